@@ -1,0 +1,55 @@
+# Thin names for dev.py and the tools of the project; `make` alone lists them.
+# A target that needs .venv sets it up through dev.py: nothing has to be installed by hand.
+PYTHON ?= python3
+BIN := .venv/bin
+PORT ?= 8000
+ARGS ?=
+TRANSLATIONS := workflow_app/translations
+CORE := workflow_app/states/*,workflow_app/case_types/*,workflow_app/documents/*,workflow_app/gate.py,workflow_app/audit.py,workflow_app/issuing.py
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check setup fmt lock coverage wheel i18n clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## Serve the demo centre (PORT=8000, ARGS="--fresh")
+	$(PYTHON) dev.py run --port $(PORT) $(ARGS)
+
+test: ## Every check and every test, the browser included (ARGS for pytest)
+	$(PYTHON) dev.py test $(ARGS)
+
+check: ## ruff, mypy, import contracts and all tests but those in a browser (ARGS for pytest)
+	$(PYTHON) dev.py check $(ARGS)
+
+setup: ## Make .venv from requirements.lock, or do nothing if it is up to date
+	$(PYTHON) dev.py setup
+
+fmt: setup ## Format the code and mend what ruff can mend safely
+	$(BIN)/ruff check --fix-only --quiet .
+	$(BIN)/ruff format .
+
+lock: ## Write requirements.lock anew from pyproject.toml (ARGS="--upgrade" for new versions)
+	$(PYTHON) dev.py lock $(ARGS)
+
+coverage: setup ## Branch coverage: the core in full, the whole at 95 %
+	$(BIN)/coverage erase
+	$(BIN)/pytest -n 2 --dist loadfile -m "not browser" --cov --cov-report= $(ARGS)
+	$(BIN)/coverage report --fail-under=95
+	$(BIN)/coverage report --fail-under=100 --include="$(CORE)"
+
+wheel: setup ## Build the wheel into dist/
+	$(BIN)/python -m hatchling build -t wheel
+
+i18n: setup ## Collect strings, merge them into the catalogues, compile these
+	@mkdir -p $(TRANSLATIONS)
+	$(BIN)/pybabel -q extract -F babel.cfg -k N_ -k _ --no-location --sort-output --project workflow-app \
+	    --copyright-holder "The Expertise Workflow authors" -o $(TRANSLATIONS)/messages.pot .
+	@test -d $(TRANSLATIONS)/ru || $(BIN)/pybabel init -l ru -i $(TRANSLATIONS)/messages.pot -d $(TRANSLATIONS)
+	$(BIN)/pybabel -q update -l ru -i $(TRANSLATIONS)/messages.pot -d $(TRANSLATIONS) --no-fuzzy-matching --ignore-obsolete \
+	    --ignore-pot-creation-date
+	$(BIN)/pybabel -q compile -d $(TRANSLATIONS)
+
+clean: ## Remove what tools left behind; .venv and instance/ stay
+	rm -rf artefacts build dist htmlcov .coverage .coverage.* .hypothesis .*_cache
+	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +

@@ -1,0 +1,108 @@
+"""Fixtures of all tests."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from tests import databases, machine
+from tests.play import Stage, open_stage
+
+# No test asserts a time: a slow machine is not a wrong program.
+settings.register_profile("project", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("project")
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with the schema, to be copied."""
+    return databases.sqlite_template(tmp_path_factory.mktemp("schema"))
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[databases.Postgres]:
+    """One PostgreSQL server per session (under xdist: per worker)."""
+    with databases.postgres() as server:
+        yield server
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """URL of a fresh SQLite database with the schema."""
+    return databases.sqlite_copy(sqlite_template, tmp_path)
+
+
+@pytest.fixture
+def postgres_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """URL of a fresh PostgreSQL database with the schema."""
+    with _server(request).database() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """URL of a fresh database with the schema: the test runs once on SQLite and once on PostgreSQL."""
+    return str(request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url"))
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """URL of a database without any table, for the tests of migrations; once on SQLite and once on PostgreSQL."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.db'}"
+        return
+    with _server(request).database(None) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def centre_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with the invented centre, to be copied."""
+    return databases.sqlite_template(tmp_path_factory.mktemp("centre"), databases.create_centre)
+
+
+@pytest.fixture
+def centre_sqlite_url(centre_template: Path, tmp_path: Path) -> str:
+    """URL of a fresh SQLite database with the invented centre."""
+    return databases.sqlite_copy(centre_template, tmp_path)
+
+
+@pytest.fixture
+def centre_postgres_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The same on PostgreSQL."""
+    with _server(request).database(databases.create_centre) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def centre_url(request: pytest.FixtureRequest) -> str:
+    """URL of a fresh database with the invented centre; once on SQLite and once on PostgreSQL."""
+    return str(request.getfixturevalue("centre_sqlite_url" if request.param == "sqlite" else "centre_postgres_url"))
+
+
+@pytest.fixture
+def stage(centre_url: str, tmp_path: Path) -> Iterator[Stage]:
+    """The invented centre with everybody in it, on both databases: ``stage.act("sokolova", case_id, "submit", {…})``."""
+    with open_stage(centre_url, tmp_path) as found:
+        yield found
+
+
+@pytest.fixture
+def quick_stage(centre_sqlite_url: str, tmp_path: Path) -> Iterator[Stage]:
+    """The same on SQLite alone, for what does not depend on the database."""
+    with open_stage(centre_sqlite_url, tmp_path) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Path of the browser: ``playwright.chromium.launch(executable_path=chromium)``."""
+    return machine.chromium()
+
+
+def _server(request: pytest.FixtureRequest) -> databases.Postgres:
+    try:
+        return request.getfixturevalue("postgres_server")
+    except LookupError as error:
+        machine.missing(str(error))

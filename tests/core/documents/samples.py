@@ -1,0 +1,382 @@
+"""Invented materials from which the tests compose documents."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+from workflow_app.documents.blocks import Certificate
+from workflow_app.documents.grammar import Organisation, PersonName, Position
+from workflow_app.documents.material import (
+    AppealCard,
+    ByDirector,
+    ByOrder,
+    CaseCard,
+    CentreCard,
+    ComparedRow,
+    Consolidated,
+    CriterionRow,
+    Discrepancy,
+    DissentNote,
+    Enclosure,
+    Expert,
+    Issue,
+    LetterCard,
+    Material,
+    NoticeCard,
+    OrderCard,
+    Reference,
+    ReviewSheet,
+    Setting,
+    Signature,
+    ThirdReview,
+)
+
+TEACHER = Position("учитель", "учителя", "учителю", "учителя", "учителем")
+METHODIST = Position("методист", "методиста", "методисту", "методиста", "методистом")
+SENIOR = Position(
+    "старший методист", "старшего методиста", "старшему методисту", "старшего методиста", "старшим методистом"
+)
+DIRECTOR = Position("директор", "директора", "директору", "директора", "директором")
+
+SCHOOL = Organisation("МБОУ «Школа № 1»", "МБОУ «Школа № 1»")
+LYCEUM = Organisation("МБОУ «Лицей № 4»", "МБОУ «Лицей № 4»")
+HOUSE = Organisation("МБУ ДО «Дом творчества»", "МБУ ДО «Дом творчества»")
+CENTRE_ORG = Organisation("МКУ ИМЦ", "МКУ ИМЦ")
+
+SOKOLOVA = PersonName("Соколова", "Ольга", "Викторовна")
+TKACH = PersonName("Ткач", "Вероника", "Андреевна")
+LEBEDEV = PersonName("Лебедев", "Никита", "Фомич")
+BONDARENKO = PersonName("Бондаренко", "Ирина", "Львовна")
+CHERNYKH = PersonName("Черных", "Павел", "Ильич")
+KOVAL = PersonName("Коваль", "Наталья", "Кузьминична")
+MOROZOVA = PersonName("Морозова", "Любовь", "Петровна")
+GRADOV = PersonName("Градов", "Игорь", "Алексеевич")
+
+CENTRE = CentreCard(
+    short="МКУ ИМЦ",
+    full="Муниципальное казённое учреждение «Информационно-методический центр»",
+    director=GRADOV,
+    director_position=DIRECTOR,
+    city="г. Алапаевск",
+    municipality="муниципальное образование город Алапаевск",
+    address="624600, Свердловская область, г. Алапаевск, ул. Примерная, д. 1",
+    requisites=(
+        Setting("founder", "Управление образования муниципального образования город Алапаевск"),
+        Setting("contacts", "тел. 8 (34346) 0-00-00, imc@example.org"),
+        Setting("registration", "ОГРН 0000000000000, ИНН 0000000000"),
+        Setting("commission_n", "Аттестационная комиссия Министерства образования Свердловской области"),
+        Setting("commission_d", "аттестационной комиссии Министерства образования Свердловской области"),
+        Setting(
+            "attestation_act_i",
+            "Порядком проведения аттестации педагогических работников, утверждённым приказом Министерства просвещения "
+            "Российской Федерации от 24.03.2023 № 196,",
+        ),
+        Setting("regulation_i", "Положением об экспертной деятельности, утверждённым приказом от 02.09.2026 № 31-од,"),
+        Setting("complaint", "Решение может быть обжаловано в порядке, установленном законодательством"),
+    ),
+)
+
+MATERIAL_CASE = CaseCard(
+    number="ММ-2026-7",
+    type_key="methodical_material",
+    type_title="Методический материал",
+    title="Сборник заданий по функциональной грамотности для 5 класса",
+    applicant=TKACH,
+    position=TEACHER,
+    organisation=SCHOOL,
+    received_at=date(2026, 11, 2),
+    registered_at=date(2026, 11, 3),
+    subject_area="математика",
+    methods=("анализ документов", "экспертная оценка по критериям"),
+    criteria_sheet="«Экспертиза методического материала», версия 2",
+)
+ATTESTATION_CASE = CaseCard(
+    number="АТ-2026-15",
+    type_key="attestation_portfolio",
+    type_title="Аттестация: всесторонний анализ",
+    title="Заявление на высшую квалификационную категорию",
+    applicant=SOKOLOVA,
+    position=TEACHER,
+    organisation=SCHOOL,
+    received_at=date(2026, 10, 5),
+    registered_at=date(2026, 10, 6),
+    target_category="highest",
+    attested_position=TEACHER,
+    subject_area="русский язык и литература",
+    criteria_sheet="«Всесторонний анализ: высшая квалификационная категория», версия 1",
+)
+
+EXPERTS = (
+    Expert(LEBEDEV, SENIOR, CENTRE_ORG),
+    Expert(BONDARENKO, TEACHER, LYCEUM),
+    Expert(CHERNYKH, METHODIST, HOUSE),
+)
+
+
+def simple(expert: Expert, event: str, moment: str = "20 ноября 2026 г., 14:05 (ЕКБ)") -> Signature:
+    return Signature("simple", expert.person, expert.position, expert.organisation, moment=moment, event=event)
+
+
+def on_paper(expert: Expert) -> Signature:
+    return Signature("paper", expert.person, expert.position, expert.organisation)
+
+
+DIRECTOR_PAPER = Signature("paper", GRADOV, DIRECTOR)
+DIRECTOR_CERTIFICATE = Signature(
+    "certificate",
+    GRADOV,
+    DIRECTOR,
+    event="131",
+    certificate=Certificate("00A1B2C3D4E5F60718", "Градов Игорь Алексеевич", date(2026, 2, 1), date(2027, 5, 1)),
+)
+
+MATERIAL_SHEET = ReviewSheet(
+    expert=EXPERTS[0],
+    rows=(
+        CriterionRow(
+            1,
+            "Актуальность",
+            ("тема отвечает задачам образования и запросу педагогов",),
+            5,
+            points=5,
+            rationale="Задания отвечают затруднениям, которые выявлены всероссийской проверочной работой.",
+        ),
+        CriterionRow(
+            2,
+            "Соответствие ФГОС и федеральным программам",
+            ("цели, содержание и результаты согласованы с ФГОС и ФОП",),
+            5,
+            points=4,
+            weight=Decimal("1.5"),
+        ),
+        CriterionRow(
+            3,
+            "Результативность апробации",
+            ("апробация проведена", "результат измерен"),
+            5,
+            points=2,
+            rationale="Не указаны критерии, по которым оценивались результаты апробации.",
+        ),
+        CriterionRow(4, "Корректность заимствований", (), 5, not_applicable=True, rationale="Материал авторский."),
+    ),
+    verdict="Рекомендовать к использованию с учётом замечаний",
+    favourable=True,
+    signature=simple(EXPERTS[0], "118"),
+    signed_at=date(2026, 11, 20),
+    total=Decimal("13.0"),
+    maximum=Decimal("17.5"),
+    percent=Decimal("74.3"),
+    strengths="Приёмы описаны подробно, их легко повторить.\n- задания снабжены ответами;\n- есть ключи.",
+    remarks="Не указаны критерии, по которым оценивались результаты апробации.",
+    conclusions="Сборник пригоден для работы учителя и может применяться в 5 классе.",
+    recommendations="Дополнить материал листом самооценки обучающегося.",
+)
+ATTESTATION_SHEET = ReviewSheet(
+    expert=EXPERTS[0],
+    rows=(
+        CriterionRow(
+            1,
+            "Положительная динамика результатов по мониторингам организации",
+            ("динамика подтверждена числами за три года", "динамика связана с действиями педагога"),
+            6,
+            word="подтверждено",
+            rationale="Качество знаний выросло с 52 до 61 %, приведены данные за три года.",
+        ),
+        CriterionRow(
+            2,
+            "Положительные результаты по внешнему мониторингу",
+            ("итоги внешних процедур не ниже муниципальных",),
+            4,
+            not_applicable=True,
+            rationale="В классах, где работает учитель, внешние процедуры не проводились.",
+        ),
+        CriterionRow(
+            3,
+            "Личный вклад, новые технологии, распространение опыта",
+            ("опыт представлен за пределами организации",),
+            6,
+            word="подтверждено частично",
+            rationale="Опыт представлен на муниципальном уровне, публикаций нет.",
+        ),
+    ),
+    verdict=("Результаты деятельности соответствуют требованиям, предъявляемым к высшей квалификационной категории"),
+    favourable=True,
+    signature=on_paper(EXPERTS[0]),
+    signed_at=date(2026, 11, 20),
+    strengths="Педагог анализирует собственные затруднения и показывает, как их преодолел.",
+    conclusions="Требования к высшей квалификационной категории выполняются.",
+    recommendations="Представить опыт на заседании городского методического объединения.",
+)
+
+MATERIAL_COMMON = Consolidated(
+    experts=EXPERTS,
+    rows=(
+        ComparedRow(1, "Актуальность", 5, (5, 4, 5), Decimal("4.67")),
+        ComparedRow(2, "Соответствие ФГОС и федеральным программам", 5, (4, 1, 4), Decimal(3)),
+        ComparedRow(3, "Результативность апробации", 5, (2, 2, 3), Decimal("2.33")),
+        ComparedRow(4, "Корректность заимствований", 5, (None, 4, 4), Decimal(4)),
+    ),
+    percents=(Decimal("74.3"), Decimal("49.8"), Decimal("76.0")),
+    percent=Decimal("75.2"),
+    verdict="Рекомендовать к использованию с учётом замечаний",
+    favourable=True,
+    verdict_by_rule="Рекомендовать к использованию с учётом замечаний",
+    discrepancy=Discrepancy(Decimal("24.5"), criteria=(2,)),
+    third_review=ThirdReview("expert", expert=CHERNYKH, policy="closest"),
+    strengths="Приёмы описаны подробно, их легко повторить в другом классе.",
+    remarks="Не указаны критерии оценки результатов апробации.\nСписок источников оформлен не полностью.",
+    conclusions="Сборник пригоден для работы учителя и может применяться в 5 классе.",
+    recommendations="- дополнить материал листом самооценки обучающегося;\n- описать условия апробации.",
+    dissents=(
+        DissentNote(
+            EXPERTS[1],
+            "Считаю, что задания раздела 3 выходят за пределы программы 5 класса.",
+            simple(EXPERTS[1], "121"),
+        ),
+    ),
+    signatures=(simple(EXPERTS[0], "120"), simple(EXPERTS[2], "122")),
+)
+ATTESTATION_COMMON = Consolidated(
+    experts=EXPERTS,
+    rows=(
+        ComparedRow(
+            1,
+            "Положительная динамика результатов по мониторингам организации",
+            6,
+            ("подтверждено", "подтверждено", "подтверждено частично"),
+        ),
+        ComparedRow(2, "Положительные результаты по внешнему мониторингу", 4, (None, None, None)),
+        ComparedRow(
+            3,
+            "Личный вклад, новые технологии, распространение опыта",
+            6,
+            ("подтверждено частично", "подтверждено", "не подтверждено"),
+        ),
+    ),
+    verdict="Результаты деятельности соответствуют требованиям, предъявляемым к высшей квалификационной категории",
+    favourable=True,
+    discrepancy=Discrepancy(criteria=(3,), opposite=True),
+    third_review=ThirdReview("meeting", held_on=date(2026, 11, 19)),
+    strengths="Педагог анализирует собственные затруднения и показывает, как их преодолел.",
+    conclusions="Положительная динамика подтверждена, опыт представлен на муниципальном уровне.",
+    recommendations="Представить опыт на заседании городского методического объединения.",
+    signatures=tuple(on_paper(one) for one in EXPERTS),
+)
+
+CONCLUSION = Reference("12-ЗК", date(2026, 11, 23))
+ISSUE = Issue(
+    number="12-ЗК",
+    date=date(2026, 11, 23),
+    made_at=datetime(2026, 11, 23, 9, 5, tzinfo=UTC),
+    check_address="https://expertise.example.org/check/12-ZK",
+    digest="9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+)
+
+
+def numbered_issue(number: str, day: date) -> Issue:
+    return replace(ISSUE, number=number, date=day, check_address="", digest="")
+
+
+def material_conclusion() -> Material:
+    """(b) with a discrepancy, a third review, a dissent and the director's stamp."""
+    approval = ByDirector(
+        Signature("simple", GRADOV, DIRECTOR, moment="23 ноября 2026 г., 09:05 (ЕКБ)", event="131"), date(2026, 11, 23)
+    )
+    return Material(CENTRE, MATERIAL_CASE, ISSUE, consolidated=MATERIAL_COMMON, approval=approval)
+
+
+def attestation_conclusion() -> Material:
+    """(a) in words, a meeting, no stamp."""
+    issue = numbered_issue("13-ЗК", date(2026, 11, 23))
+    approval = ByDirector(DIRECTOR_PAPER, date(2026, 11, 23))
+    return Material(CENTRE, ATTESTATION_CASE, issue, consolidated=ATTESTATION_COMMON, approval=approval)
+
+
+def material_sheet() -> Material:
+    return Material(CENTRE, MATERIAL_CASE, replace(ISSUE, number="", check_address=""), sheet=MATERIAL_SHEET)
+
+
+def attestation_sheet() -> Material:
+    return Material(CENTRE, ATTESTATION_CASE, Issue(), sheet=ATTESTATION_SHEET)
+
+
+def single_conclusion() -> Material:
+    """One expert, approved by an order, a second version."""
+    issue = replace(ISSUE, version=2, replaces=Reference("9-ЗК", date(2026, 11, 9)))
+    approval = ByOrder(Reference("45-од", date(2026, 11, 24)))
+    return Material(CENTRE, MATERIAL_CASE, issue, sheet=MATERIAL_SHEET, approval=approval)
+
+
+def order() -> Material:
+    card = OrderCard(
+        conclusion=CONCLUSION,
+        executor=MOROZOVA,
+        executor_position=METHODIST,
+        signature=DIRECTOR_CERTIFICATE,
+        by=date(2026, 11, 27),
+        acquainted=((MOROZOVA, METHODIST),),
+    )
+    return Material(CENTRE, MATERIAL_CASE, numbered_issue("45-од", date(2026, 11, 24)), order=card)
+
+
+def covering_letter() -> Material:
+    card = LetterCard(
+        conclusion=Reference("13-ЗК", date(2026, 11, 23)),
+        enclosures=(
+            Enclosure("Сводное экспертное заключение от 23.11.2026 № 13-ЗК", sheets=4),
+            Enclosure("Экспертные листы специалистов", sheets=9),
+            Enclosure("Заявление с приложениями в электронном виде"),
+        ),
+        signature=DIRECTOR_PAPER,
+        prepared_by=MOROZOVA,
+        phone="8 (34346) 0-00-00",
+    )
+    return Material(CENTRE, ATTESTATION_CASE, numbered_issue("112", date(2026, 11, 25)), letter=card)
+
+
+def term_notice() -> Material:
+    card = NoticeCard(
+        begins=date(2026, 10, 26),
+        ends=date(2026, 12, 25),
+        form="всесторонний анализ профессиональной деятельности",
+        place="МКУ ИМЦ, кабинет 12",
+        documents_by=date(2026, 10, 16),
+        signature=DIRECTOR_PAPER,
+        commission_on=date(2026, 12, 22),
+        prepared_by=MOROZOVA,
+        phone="8 (34346) 0-00-00",
+    )
+    return Material(CENTRE, ATTESTATION_CASE, numbered_issue("98", date(2026, 10, 9)), notice=card)
+
+
+def appeal_decision() -> Material:
+    panel = tuple(Expert(person, TEACHER, LYCEUM) for person in (KOVAL, CHERNYKH, BONDARENKO))
+    card = AppealCard(
+        lodged_at=date(2026, 11, 26),
+        against=CONCLUSION,
+        arguments="Балл по критерию 2 выставлен без обоснования.",
+        reasons="В экспертном листе эксперта 2 обоснование по критерию 2 отсутствует.",
+        granted=True,
+        panel=panel,
+        signatures=tuple(on_paper(one) for one in panel),
+        votes_for=3,
+        votes_against=0,
+        sitting_at=date(2026, 12, 3),
+    )
+    return Material(CENTRE, MATERIAL_CASE, numbered_issue("2", date(2026, 12, 3)), appeal=card)
+
+
+# name of the golden file: kind, material
+DOCUMENTS = {
+    "appeal_decision": ("appeal_decision", appeal_decision),
+    "consolidated_conclusion": ("consolidated_conclusion", material_conclusion),
+    "consolidated_conclusion_attestation": ("consolidated_conclusion", attestation_conclusion),
+    "covering_letter": ("covering_letter", covering_letter),
+    "expert_conclusion": ("expert_conclusion", single_conclusion),
+    "expert_sheet": ("expert_sheet", material_sheet),
+    "expert_sheet_attestation": ("expert_sheet", attestation_sheet),
+    "order": ("order", order),
+    "term_notice": ("term_notice", term_notice),
+}

@@ -1,0 +1,147 @@
+"""What the tests of the gate and of the pages play with: the stage on a test's database, and the application over it."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import html5lib
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from tests.databases import PASSWORD, START
+from workflow_app import config, data
+from workflow_app.app import create_app
+from workflow_app.rehearsal.cast import Cast
+from workflow_app.rehearsal.forms import form_of
+from workflow_app.rehearsal.road import Road
+from workflow_app.rehearsal.stage import Stage
+from workflow_app.rehearsal.story import sample
+from workflow_app.store.db import open_database
+from workflow_app.store.models import Municipality, Organization, Person
+
+EXPERTS = {
+    "methodical_material": ("bondarenko", "lebedev"),
+    "innovation_product": ("bondarenko", "nesterov", "koval"),
+    "attestation_portfolio": ("bondarenko", "lebedev", "dyachkova"),
+}
+CASES = {"methodical_material": "b_sokolova_tasks", "innovation_product": "c_zhuravlyova_bureau", "attestation_portfolio": "a_sokolova_highest"}
+FILES = {
+    "methodical_material": ("material",), "innovation_product": ("product", "effects_data"),
+    "attestation_portfolio": ("application", "evidence"),
+}  # fmt: skip
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Count 0/Kids[]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+
+
+@contextmanager
+def open_stage(url: str, folder: Path) -> Iterator[Stage]:
+    """The stage on a database that holds the invented centre."""
+    database = open_database(url, folder / "blobs")
+    try:
+        with database.transaction(keep=False) as session:
+            municipality = session.scalars(select(Municipality)).one()
+            people = {one.login: one.id for one in session.scalars(select(Person)) if one.login}
+            municipality_id = municipality.id
+        yield Stage(database, municipality_id, people, START)
+    finally:
+        database.engine.dispose()
+
+
+def cast_of(stage: Stage) -> Cast:
+    """Ids by key of the people and organisations on the stage."""
+    with stage.database.transaction(keep=False) as session:
+        by_name = {one.name: one.id for one in session.scalars(select(Organization))}
+    keys = {one["key"]: by_name[one["name"]] for one in data.load("demo_people")["organizations"]}
+    return Cast(stage.municipality_id, stage.people, keys)
+
+
+def draft(stage: Stage, kind: str = "methodical_material") -> tuple[Road, dict[str, Any]]:
+    """A draft with its required files, and the form that would pass."""
+    key = CASES[kind]
+    form = form_of(key, cast_of(stage))
+    applicant = key.split("_")[1]
+    case_id = stage.open(applicant, kind, form["title"])
+    for one in FILES[kind]:
+        stage.attach(applicant, case_id, one, f"{one}.pdf", PDF)
+    return Road(stage, case_id, kind, applicant), form
+
+
+def at(stage: Stage, state: str, kind: str = "methodical_material", shares: Mapping[str, Any] | None = None) -> Road:
+    """A case of ``kind`` on the ordinary road, stopped in ``state`` (draft to approved)."""
+    road, form = draft(stage, kind)
+    experts = EXPERTS[kind]
+    share = dict(shares or {})
+    steps = {
+        "submitted": lambda: road.submit(form),
+        "registered": road.register,
+        "assigning": road.start,
+        "in_review": lambda: _assign(road, experts),
+        "consolidation": lambda: [road.sign(one, share.get(one, (0.8, 1.0))) for one in experts],
+        "on_approval": lambda: (road.consolidate(experts), road.propose()),
+        "approved": road.approve,
+    }
+    if state == "draft":
+        return road
+    for name, step in steps.items():
+        step()
+        if name == state:
+            break
+    assert road.state() == state, road.state()
+    return road
+
+
+def _assign(road: Road, experts: tuple[str, ...]) -> None:
+    road.invite(experts, "Специалисты по предмету заявителя")
+    road.accept(experts)
+    if road.kind == "attestation_portfolio":
+        road.lead(experts[1])
+
+
+class Client(FlaskClient):
+    """A client that parses every HTML answer: broken markup, two h1, an unlabelled field fail the test."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        answer = super().open(*args, **kwargs)
+        if answer.mimetype == "text/html" and answer.status_code not in (301, 302, 303, 308):
+            check_html(answer.get_data(as_text=True), f"{answer.request.method} {answer.request.path}")
+        return answer
+
+    def log_in(self, key: str, password: str = PASSWORD) -> "Client":
+        answer = self.post("/login", data={"login": key, "password": password})
+        assert answer.status_code == 303, answer.get_data(as_text=True)[:500]
+        return self
+
+
+def check_html(text: str, where: str) -> None:
+    """Fail on markup that a browser would have to mend, on a page without its one h1, on an unlabelled field."""
+    parser = html5lib.HTMLParser(strict=False, namespaceHTMLElements=False)
+    tree = parser.parse(text)
+    faults = [str(code) for _, code, _ in parser.errors if code not in HARMLESS]
+    assert not faults, f"{where}: {sorted(set(faults))}"
+    assert len(tree.findall(".//h1")) == 1, f"{where}: {len(tree.findall('.//h1'))} h1"
+    labelled = {one.get("for") for one in tree.iter("label")}
+    inside = {id(field) for label in tree.iter("label") for field in label.iter()}
+    for field in [*tree.iter("input"), *tree.iter("select"), *tree.iter("textarea")]:
+        named = field.get("id") in labelled or field.get("aria-label") or field.get("aria-labelledby") or id(field) in inside
+        assert named or field.get("type") in ("hidden", "submit"), f"{where}: unlabelled {field.get('name')}"
+    assert not [one.tag for one in tree.iter() if one.get("style")], f"{where}: inline style"
+
+
+HARMLESS = {"non-void-element-with-trailing-solidus"}
+
+
+def open_app(url: str, folder: Path) -> Flask:
+    """The application over a test's database."""
+    settings = config.Config(
+        folder=folder, database_url=url, secret_key="x" * 40, argon2_memory_kib=8, login_limit="1000 per minute",
+        address_limit="1000 per minute",
+    )  # fmt: skip
+    app = create_app(settings)
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
+    app.test_client_class = Client
+    return app
+
+
+__all__ = ["PASSWORD", "PDF", "START", "Client", "Stage", "at", "draft", "open_app", "open_stage", "sample"]

@@ -1,0 +1,93 @@
+"""The application: :func:`create_app` puts the settings, the database, the slices and the frame together."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Flask
+from flask_babel import Babel
+from flask_bootstrap import Bootstrap5
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from flask_wtf.csrf import CSRFProtect
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from workflow_app import config
+from workflow_app.cases.views import slice_ as cases
+from workflow_app.centre.views import slice_ as centre
+from workflow_app.people.views import slice_ as people
+from workflow_app.reviews.views import slice_ as reviews
+from workflow_app.store import db as store
+from workflow_app.store.blobs import Blobs
+from workflow_app.store.migrate import FOLDER
+from workflow_app.store.models import Base
+from workflow_app.web import context, errors, headers, page, session, texts, throttle
+from workflow_app.wiring import wire
+
+ROOT = Path(__file__).parent
+SLICES = (cases, reviews, people, centre)
+csrf = CSRFProtect()
+
+
+def create_app(settings: config.Config | None = None) -> Flask:
+    """Return the application of one instance. Without settings: the folder ``instance`` where it is started."""
+    wire()
+    settings = settings or config.load(Path("instance"))
+    app = Flask(
+        "workflow_app", root_path=str(ROOT), template_folder=str(_templates()), static_folder=str(ROOT / "static"),
+        instance_path=str(settings.folder.resolve()),
+    )  # fmt: skip
+    _configure(app, settings)
+    _open_database(app, settings)
+    csrf.init_app(app)
+    Bootstrap5(app)
+    Babel(app, default_locale="ru", default_domain="messages", locale_selector=context.chosen_language)
+    for part in (session, texts, context, headers, errors, throttle):
+        part.init_app(app)
+    page.register(app, SLICES)
+    return app
+
+
+def _templates() -> Path:
+    """Return the templates: inside the package when installed, beside it in a checkout."""
+    packed = ROOT / "templates"
+    return packed if packed.is_dir() else ROOT.parent / "templates"
+
+
+def _configure(app: Flask, settings: config.Config) -> None:
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=store.normal_url(settings.url),
+        MAX_CONTENT_LENGTH=settings.upload_bytes + 2 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        MAX_FORM_PARTS=4000,
+        SESSION_COOKIE_NAME="__Host-session" if settings.secure_cookies else "session",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=settings.session_hours),
+        WTF_CSRF_TIME_LIMIT=None,  # a long form outlives an hour; the token dies with the session
+        TRUSTED_HOSTS=list(settings.trusted_hosts) or None,
+        BOOTSTRAP_SERVE_LOCAL=True,
+        BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "translations"),
+    )
+    app.jinja_env.undefined = StrictUndefined if app.testing else app.jinja_env.undefined
+    app.extensions["workflow_config"] = settings
+    app.logger.setLevel(logging.INFO)
+    if settings.behind_proxy:
+        app.wsgi_app = ProxyFix(app.wsgi_app)  # type: ignore[method-assign]  # the library's documented way
+
+
+def _open_database(app: Flask, settings: config.Config) -> None:
+    """Let Flask-SQLAlchemy make the engine; every transaction goes through our own ``Database``."""
+    db = SQLAlchemy(metadata=Base.metadata)
+    db.init_app(app)
+    Migrate(app, db, directory=str(FOLDER))
+    with app.app_context():
+        engine = store.prepare(db.engine)
+    app.extensions["workflow_database"] = store.Database(engine, Blobs(settings.folder / "blobs"))
+
+

@@ -1,0 +1,69 @@
+"""The audit trail: the one function that writes an event. Called by ``gate`` alone."""
+
+from __future__ import annotations
+
+import re
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from workflow_app import clock
+from workflow_app.states.sheets import Sheet, to_json
+from workflow_app.states.vocabulary import Actor
+from workflow_app.store import chain
+from workflow_app.store.models import Document, Event, EventPayload, Subject
+from workflow_app.store.subjects import root_of
+
+BEGIN = "begin"
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
+
+def append(  # noqa: PLR0913 - the parts of an event
+    session: Session,
+    actor: Actor,
+    subject: Subject,
+    transition: str,
+    before: str | None,
+    sheet: Sheet,
+    issued: list[Document],
+    *,
+    signature: str = "",
+    caused_by: Event | None = None,
+) -> Event:
+    """Write one event at the end of the root's chain and return it, flushed.
+
+    The root row is locked by the caller, so the sequence has no gaps and no forks.
+    """
+    root = root_of(session, subject)
+    last = session.execute(
+        select(Event.seq, Event.digest).where(Event.root_kind == root.kind, Event.root_id == root.id).order_by(Event.seq.desc()).limit(1)
+    ).one_or_none()
+    payload, salted = to_json(sheet), chain.salt()
+    event = Event(
+        root_kind=root.kind, root_id=root.id, seq=last.seq + 1 if last else 1,
+        subject_kind=subject.kind, subject_id=subject.id, municipality_id=subject.municipality_id,
+        transition=transition, before=before, after=subject.state, subject_version=subject.version,
+        actor_id=actor.person_id, deputy_for=actor.deputy_for, via=actor.via.value, ip=_CONTROL.sub("", actor.ip)[:64],
+        at=clock.now(), sheet=type(sheet).__name__, payload_sha256=chain.payload_hash(salted, payload),
+        issued=[_told(one) for one in issued], signature=signature, caused_by=caused_by.id if caused_by else None,
+        previous=last.digest if last else chain.GENESIS,
+    )  # fmt: skip
+    event.digest = chain.digest({name: getattr(event, name) for name in chain.COVERED})
+    session.add(event)
+    session.flush()
+    session.add(EventPayload(event_id=event.id, salt=salted, data=payload))
+    session.flush()
+    return event
+
+
+def _told(document: Document) -> dict[str, object]:
+    return {
+        "document": document.id, "kind": document.document_kind, "edition": document.edition, "number": document.number or "",
+        "sha256": document.sha256,
+    }  # fmt: skip
+
+
+def count(session: Session, root: Subject) -> int:
+    """Return how many events the chain of a root has."""
+    found = select(func.count()).select_from(Event).where(Event.root_kind == root.kind, Event.root_id == root.id)
+    return session.scalar(found) or 0

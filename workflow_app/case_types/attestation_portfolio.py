@@ -1,0 +1,177 @@
+"""(a) «Аттестация: всесторонний анализ»: three specialists, no points by default, the commission decides (domain.md 0, 0a)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from workflow_app import data
+from workflow_app.calendar.terms import Term
+from workflow_app.case_types.kit import COMMON_TERMS, Attachment, CaseForm, CaseType, Policy, always, listed, working
+from workflow_app.errors import N_, Sentence
+from workflow_app.states.case_workflow import Shape, build
+from workflow_app.states.sheets import Choice, Problems, Sheet, ask
+
+# R1: these four categories exist and no other.
+CATEGORIES = tuple(Choice(one["key"], N_(one["title"])) for one in data.load("categories")["categories"])
+HELD = listed("current_categories")
+METHODIST_POSITIONS = frozenset(
+    one["key"] for one in data.load("positions")["positions"] if "methodist" in one.get("excluded_categories", ())
+)
+OUTSIDE_DUTIES = frozenset({"methodist", "mentor"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Award(Sheet):
+    """A state or departmental award; any of them sets the simplified flag."""
+
+    name: str = ask(N_("Награда"), most=300)
+    given_on: date | None = ask(N_("Дата"), required=False, default=None)
+    document: str = ask(N_("Документ"), required=False, most=200, default="")
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttestationForm(CaseForm):
+    """The application for a category. An unfinished report or missing evidence warns and bars nothing (0a.2)."""
+
+    declaration_authorship: bool = ask(N_("Подтверждаю достоверность сведений"))
+    annotation: str = ask(
+        N_("Краткое представление"), required=False, most=2000, long=True, default="",
+        help=N_("По желанию: о себе и своей работе, до 2000 знаков."),
+    )  # fmt: skip
+    target_category: str = ask(N_("Какую категорию прошу установить"), choices=CATEGORIES, widget="radio", section=N_("Категория"))
+    attested_position: str = ask(N_("По какой должности"), choices="positions")
+    current_category: str = ask(N_("Имеющаяся категория"), choices=HELD, widget="radio")
+    earlier_category: str = ask(
+        N_("Категория, которая была раньше"), choices=HELD, widget="radio", required=False, default="none",
+        help=N_("В любой должности, даже если срок истёк."),
+    )  # fmt: skip
+    current_on: date | None = ask(N_("Когда установлена"), required=False, default=None)
+    current_act: str = ask(N_("Каким актом"), required=False, most=300, default="")
+    current_position: str = ask(N_("В какой должности"), required=False, most=200, default="")
+    current_expires: date | None = ask(N_("Срок действия (для прежних категорий)"), required=False, default=None)
+    refused_category: str = ask(
+        N_("Отказ в установлении: категория"), choices=CATEGORIES, required=False, default="",
+        help=N_("Если аттестационная комиссия отказывала в последний год."),
+    )  # fmt: skip
+    refused_on: date | None = ask(N_("Отказ в установлении: дата решения"), required=False, default=None)
+    education: str = ask(N_("Образование и год окончания"), most=500, section=N_("Опыт"))
+    experience_total: int = ask(N_("Общий стаж, лет"), least=0, most=60)
+    experience_position: int = ask(N_("Стаж в должности, лет"), least=0, most=60)
+    interattestation_from: date = ask(N_("Межаттестационный период: с"))
+    interattestation_to: date = ask(N_("Межаттестационный период: по"))
+    report: Mapping[str, str] = ask(
+        N_("Аналитический отчёт по критериям"), required=False, most=5000, long=True, choices="report_sections", default=None,
+        section=N_("Отчёт"), help=N_("По каждому критерию 300–5000 знаков. Можно дополнить позже."),
+    )  # fmt: skip
+    awards: tuple[Award, ...] = ask(N_("Награды"), required=False, most=20, default=(), section=N_("Награды и пожелания"))
+    wants_presence: bool = ask(N_("Хочу присутствовать на заседании комиссии"), required=False, default=False)
+
+    @property
+    def simplified(self) -> bool:
+        """Whether an award gives the short way (0a.5)."""
+        return bool(self.awards)
+
+    def problems(self) -> Problems:
+        """Apply R3, R4, R5 and the dates in order."""
+        found = super().problems()
+        held = {self.current_category, self.earlier_category} - {"none", ""}
+        if self.target_category == "highest" and not held:
+            found["target_category"] = (N_("На высшую категорию можно претендовать, если есть или была первая или высшая (R3)."),)
+        if self.target_category in OUTSIDE_DUTIES and "highest" not in held:
+            found["target_category"] = (N_("Для категорий «педагог-методист» и «педагог-наставник» нужна высшая категория (R4)."),)
+        if self.target_category == "methodist" and self.attested_position in METHODIST_POSITIONS:
+            found["attested_position"] = (N_("В должности методиста категория «педагог-методист» не устанавливается (R5)."),)
+        if self.interattestation_from >= self.interattestation_to:
+            found["interattestation_to"] = (N_("Окончание периода должно быть позже начала."),)
+        if self.current_category != "none" and not (self.current_on and self.current_act and self.current_position):
+            found["current_on"] = (N_("Для имеющейся категории укажите дату, акт и должность."),)
+        if bool(self.refused_category) != (self.refused_on is not None):
+            found["refused_on"] = (N_("Об отказе укажите и категорию, и дату решения."),)
+        return found
+
+
+def one_year_after(day: date) -> date:
+    """Return the same day of the next year (29 February: 1 March)."""
+    try:
+        return day.replace(year=day.year + 1)
+    except ValueError:
+        return date(day.year + 1, 3, 1)
+
+
+def _bars(form: Mapping[str, object], today: date) -> tuple[Sentence, ...]:
+    """R6: the same category not earlier than a year after the refusal; the first allowed date is shown."""
+    refused_on = form.get("refused_on")
+    if not refused_on or form.get("refused_category") != form.get("target_category"):
+        return ()
+    first = one_year_after(date.fromisoformat(str(refused_on)))
+    if today >= first:
+        return ()
+    return (N_("повторное заявление на ту же категорию принимается с %(day)s (R6)", day=f"{first:%d.%m.%Y}"),)
+
+
+def _outside(form: Mapping[str, object]) -> bool:
+    return form.get("target_category") in OUTSIDE_DUTIES
+
+
+def _holds(form: Mapping[str, object]) -> bool:
+    return form.get("current_category") not in (None, "", "none")
+
+
+def _criteria(form: Mapping[str, object]) -> str:
+    category = str(form.get("target_category") or "first")
+    return f"a_{category}"
+
+
+def _experts(form: Mapping[str, object], simplified_two: bool) -> int:  # noqa: FBT001 - the setting's own value
+    """R14: three specialists exactly; two for an award holder when the centre's setting says so (0a.5)."""
+    return 2 if simplified_two and form.get("awards") else 3
+
+
+_SHAPE = Shape(
+    key="attestation_portfolio",
+    title=N_("Аттестация: всесторонний анализ"),
+    form=AttestationForm,
+    attestation=True,
+    returns=1,
+    approval_issues=("consolidated_conclusion", "covering_letter"),
+)
+
+ATTESTATION = CaseType(
+    key="attestation_portfolio",
+    letter="АТ",
+    title=_SHAPE.title,
+    about=N_(
+        "Трое специалистов анализируют результаты работы, заключение уходит в аттестационную комиссию. "
+        "Категорию устанавливает комиссия, не центр."
+    ),
+    shape=_SHAPE,
+    workflow=build(_SHAPE),
+    attachments=(
+        Attachment("application", N_("Заявление"), required=always),
+        Attachment("category_order", N_("Копия акта об имеющейся категории"), expected=_holds),
+        Attachment("evidence", N_("Подтверждающие материалы"), expected=always, help=N_("По одному и больше на каждый критерий.")),
+        Attachment("petition", N_("Ходатайство работодателя"), required=_outside),
+        Attachment("council_decision", N_("Решение педагогического совета"), expected=_outside),
+        Attachment("union_agreement", N_("Согласование с профсоюзом"), expected=_outside),
+        Attachment("consent_scan", N_("Согласие на обработку персональных данных (скан)")),
+    ),
+    criteria=_criteria,
+    criteria_keys=("a_first", "a_highest", "a_methodist", "a_mentor"),
+    policy=Policy(
+        experts=3,
+        terms={
+            **COMMON_TERMS,
+            "completion": working(5),
+            "review": Term(20, "calendar"),
+            "third_review": Term(10, "calendar"),
+            "consideration": Term(30, "calendar", moves=False),
+        },
+        third="meeting",
+        consent_bars=False,
+    ),
+    grounds="attestation_portfolio",
+    bars=_bars,
+    number_of_experts=_experts,
+)

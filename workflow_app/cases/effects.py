@@ -1,0 +1,353 @@
+"""What the transitions of a case do to rows: ways in, refusals, review, conclusion. One function a sheet class."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from workflow_app import clock
+from workflow_app.case_types.kit import CaseForm
+from workflow_app.case_types.registry import case_type
+from workflow_app.errors import Broken, Invalid, N_, NotYet
+from workflow_app.gate import effect, entail
+from workflow_app.states import case_sheets as s
+from workflow_app.states import review_sheets as r
+from workflow_app.states.sheets import Nothing, to_json
+from workflow_app.states.vocabulary import Actor, system
+from workflow_app.store import chain, judging, terms
+from workflow_app.store.lists import criteria_in_force
+from workflow_app.store.models import (
+    Assignment,
+    Case,
+    CaseVersion,
+    CoAuthor,
+    Document,
+    Municipality,
+    Organization,
+
+    Person,
+)
+from workflow_app.store.subjects import missing_with
+
+
+@effect.register
+def _new_case(sheet: s.NewCase, session: Session, actor: Actor, subject: Case) -> None:
+    """Open a draft for the actor, or on behalf of the applicant named."""
+    applicant_id = sheet.applicant_id if isinstance(sheet, s.NewCaseOnBehalf) else actor.person_id
+    applicant = session.get(Person, applicant_id)
+    if applicant is None or applicant.municipality_id != subject.municipality_id:
+        raise Invalid({"applicant_id": (N_("Такого человека нет среди людей муниципалитета."),)})
+    if subject.applicant_id != applicant.id:
+        raise Broken("the applicant of a new case differs from its sheet")
+    subject.title, subject.entered_by_id = sheet.title, actor.person_id
+    subject.channel = sheet.channel if isinstance(sheet, s.NewCaseOnBehalf) else "web"
+    subject.organization_id = applicant.organization_id
+    known = {"title": sheet.title, "organization_id": applicant.organization_id, "position": applicant.position}
+    subject.form = {key: value for key, value in known.items() if value}
+    subject.required = 0
+
+
+@effect.register
+def _submit(sheet: CaseForm, session: Session, actor: Actor, subject: Case) -> None:
+    """Take the form, freeze a version; out of a revision it opens the next round with the same experts (decisions.md)."""
+    del actor
+    form = to_json(sheet)
+    if missing := missing_with(session, subject, form):
+        raise NotYet(tuple(N_("Не хватает: %(what)s", what=one) for one in missing))
+    if session.get(Organization, sheet.organization_id) is None:
+        raise Invalid({"organization_id": (N_("Такой организации нет в списке."),)})
+    subject.form, subject.title, subject.organization_id = form, sheet.title, sheet.organization_id
+    _link_co_authors(session, subject, sheet.co_authors)
+    freeze(session, subject)
+    if subject.state == "on_revision":
+        _next_round(session, subject)
+    else:
+        subject.submitted_at = clock.now()
+        subject.remarks = {}
+
+
+def _link_co_authors(session: Session, case: Case, names: tuple[str, ...]) -> None:
+    """Name the co-authors; one whose full name the municipality knows is linked, so that conflicts are found."""
+    known = session.execute(
+        select(Person.id, Person.last_name, Person.first_name, Person.middle_name).where(Person.municipality_id == case.municipality_id)
+    ).all()
+    by_name = {" ".join(part for part in (last, first, middle) if part).casefold(): id_ for id_, last, first, middle in known}
+    case.co_authors = [CoAuthor(name=name, person_id=by_name.get(" ".join(name.split()).casefold())) for name in names]
+    session.flush()
+
+
+def freeze(session: Session, case: Case) -> CaseVersion:
+    """Freeze what stands: the form and the attached files with their hashes."""
+    files = [
+        {"id": one.id, "kind": one.attachment, "name": one.name, "note": one.note, "size": one.size, "sha256": one.sha256}
+        for one in case.files
+        if one.state == "attached"
+    ]
+    last = session.scalar(select(func.max(CaseVersion.number)).where(CaseVersion.case_id == case.id)) or 0
+    digest = chain.payload_hash("", {"form": case.form, "files": files})
+    version = CaseVersion(case_id=case.id, number=last + 1, at=clock.now(), form=case.form, files=files, sha256=digest)
+    session.add(version)
+    session.flush()
+    return version
+
+
+def _next_round(session: Session, case: Case) -> None:
+    """Open the next round: old sheets pass, issued documents are superseded, the same experts are invited again."""
+    by = system(case.municipality_id)
+    previous = judging.counted(case)
+    case.round += 1
+    forget_judgement(case)
+    case.required = _wanted(session, case)
+    for one in previous:
+        entail(session, by, one, "pass", Nothing())
+    for one in _documents(session, case):
+        entail(session, by, one, "supersede", Nothing())
+    for one in previous[: case.required]:
+        invite(session, by, case, one.expert_id, r.Invitation(expert_id=one.expert_id))
+
+
+def forget_judgement(case: Case) -> None:
+    """Take back what the sheets of a round led to."""
+    case.third_held, case.circulated, case.common, case.conclusion = False, False, {}, {}
+    case.percent = case.rule_verdict = case.verdict = None
+    case.deviation, case.settled_without, case.lead_id = "", "", None
+    case.appeal_until, case.appeal_waived = None, False
+
+
+def _documents(session: Session, case: Case, *states: str) -> list[Document]:
+    found = select(Document).where(Document.case_id == case.id, Document.state.in_(states or ("issued",)))
+    return list(session.scalars(found.order_by(Document.id)))
+
+
+def _wanted(session: Session, case: Case) -> int:
+    two = bool(session.get_one(Municipality, case.municipality_id).switches.get("simplified_two"))
+    return case_type(case.type).experts(case.form, simplified_two=two)
+
+
+def invite(  # noqa: PLR0913 - who is invited to what, by whom
+    session: Session, actor: Actor, case: Case, expert_id: int, sheet: r.Invitation, *, added: bool = False
+) -> None:
+    """Let the gate begin an invitation right after the present act."""
+    expert = session.get_one(Person, expert_id)
+    assignment = Assignment(
+        municipality_id=case.municipality_id, case_id=case.id, expert_id=expert_id, round=case.round, invited_at=clock.now(),
+        outside=bool(expert.organization and expert.organization.outside), added=added,
+    )  # fmt: skip
+    entail(session, actor, assignment, None, sheet)
+
+
+@effect.register
+def _register(sheet: s.Register, session: Session, actor: Actor, subject: Case) -> None:
+    """Register: the date of receipt starts the legal 30 days of an attestation (R8)."""
+    del actor
+    today = terms.today(session, subject.municipality_id)
+    if sheet.received_at > today:
+        raise Invalid({"received_at": (N_("Дата поступления не может быть в будущем."),)})
+    subject.received_at, subject.outside_number = sheet.received_at, sheet.outside_number
+    subject.registered_at = subject.registered_at or clock.now()
+    if "consideration" in case_type(subject.type).policy.terms:
+        subject.consideration_due = terms.due_from(session, subject, "consideration", sheet.received_at).day
+
+
+@effect.register
+def _return(sheet: s.ReturnRemarks, session: Session, actor: Actor, subject: Case) -> None:
+    del session, actor
+    subject.returns += 1
+    subject.remarks = to_json(sheet)
+
+
+@effect.register
+def _decline(sheet: s.Decline, session: Session, actor: Actor, subject: Case) -> None:
+    del session, actor
+    subject.refusal = {"ground": sheet.ground, "comment": sheet.comment}
+    subject.decline_proposed = isinstance(sheet, s.ProposeDecline)
+
+
+@effect.register
+def _confirm_decline(sheet: s.ConfirmDecline, session: Session, actor: Actor, subject: Case) -> None:
+    del sheet, session, actor
+    subject.decline_proposed = False
+
+
+@effect.register
+def _refuse_decline(sheet: s.RefuseDecline, session: Session, actor: Actor, subject: Case) -> None:
+    del session, actor
+    subject.decline_proposed, subject.refusal = False, {"kept": sheet.reason}
+
+
+@effect.register
+def _no_expert(sheet: s.NoExpert, session: Session, actor: Actor, subject: Case) -> None:
+    del session, actor
+    subject.refusal = {"ground": "no_experts", "comment": sheet.reason}
+
+
+@effect.register
+def _lapse(sheet: s.Lapse, session: Session, actor: Actor, subject: Case) -> None:
+    """Note that the author's term ran out; for an attestation it proposes the decline, the director decides."""
+    del sheet, session, actor
+    if subject.state == "returned" and case_type(subject.type).shape.attestation:
+        subject.decline_proposed = True
+        subject.refusal = {"ground": "not_completed", "comment": str(N_("Недостающие документы не представлены в срок."))}
+
+
+@effect.register
+def _start(sheet: s.Start, session: Session, actor: Actor, subject: Case) -> None:
+    """Pin the criteria sheet that is in force (R27) and the number of experts (R14)."""
+    del actor
+    key = case_type(subject.type).criteria(subject.form)
+    row = criteria_in_force(session, subject.municipality_id, key)
+    if row is None:
+        raise Broken(f"no version of the criteria sheet {key!r} is in force")
+    switches = session.get_one(Municipality, subject.municipality_id).switches
+    subject.criteria_id, subject.required = row.id, _wanted(session, subject)
+    words = case_type(subject.type).shape.attestation and not switches.get("attestation_points")
+    subject.criteria_mode = "words" if words else "points"
+    if isinstance(sheet, s.StartAttestation):
+        _set_attestation(session, subject, sheet)
+    if sheet.names_checked:
+        for one in subject.files:
+            one.names_confirmed = True
+
+
+def _set_attestation(session: Session, case: Case, sheet: s.StartAttestation) -> None:
+    """Set the attestation's date: in time for the 30 days (R8), and the 60 days run from it (R9)."""
+    today = terms.today(session, case.municipality_id)
+    if sheet.attestation_on < today:
+        raise Invalid({"attestation_on": (N_("Дата аттестации уже прошла."),)})
+    if sheet.attestation_on > today + timedelta(days=366):
+        raise Invalid({"attestation_on": (N_("Дата аттестации дальше года: проверьте год."),)})
+    case.attestation_on, case.attestation_place = sheet.attestation_on, sheet.place
+    case.decision_due = terms.due_from(session, case, "decision", sheet.attestation_on).day
+
+
+@effect.register
+def _diverge(sheet: s.Diverge, session: Session, actor: Actor, subject: Case) -> None:
+    """Hold the third review: one more expert, except where the specialists meet (decisions.md)."""
+    del sheet, session, actor
+    subject.third_held = True
+    if case_type(subject.type).policy.third == "expert":
+        subject.required += 1
+
+
+@effect.register
+def _name_lead(sheet: s.NameLead, session: Session, actor: Actor, subject: Case) -> None:
+    del session, actor
+    here = {one.expert_id for one in subject.assignments if one.round == subject.round and one.state in ("accepted", "in_work", "signed")}
+    if sheet.expert_id not in here:
+        raise Invalid({"expert_id": (N_("Ведущим может быть только принявший приглашение специалист."),)})
+    subject.lead_id = sheet.expert_id
+
+
+@effect.register
+def _draft_common(sheet: s.DraftCommonResult, session: Session, actor: Actor, subject: Case) -> None:
+    """Propose the common result: earlier answers fall, the lead agrees by proposing."""
+    today = terms.today(session, subject.municipality_id)
+    judging.sheet_of(session, subject).verdict(sheet.verdict)
+    subject.common = {"verdict": sheet.verdict, "reasoning": sheet.reasoning, "held_on": today.isoformat(), "signed": False}
+    for one in judging.counted(subject):
+        one.common_answer = "agreed" if one.expert_id == actor.person_id else ""
+        one.common_opinion = ""
+
+
+@effect.register
+def _common_result(sheet: s.CommonResult, session: Session, actor: Actor, subject: Case) -> None:
+    del sheet, session, actor
+    subject.common = {**subject.common, "signed": True}
+
+
+@effect.register
+def _settle_without(sheet: s.SettleWithout, session: Session, actor: Actor, subject: Case) -> None:
+    del session, actor
+    subject.settled_without, subject.required = sheet.reason, len(judging.counted(subject))
+
+
+@effect.register
+def _circulate(sheet: s.ConclusionText, session: Session, actor: Actor, subject: Case) -> None:
+    """Send the text to every counted expert; an earlier answer to another text no longer counts (0a.8)."""
+    del actor
+    outcome = judging.outcome(session, subject)
+    subject.conclusion = to_json(sheet)
+    subject.circulation, subject.circulated = subject.circulation + 1, True
+    subject.percent, subject.rule_verdict = outcome.percent, outcome.verdict_key
+
+
+@effect.register
+def _propose(sheet: s.Propose, session: Session, actor: Actor, subject: Case) -> None:
+    """Propose the verdict; another than the rule's needs a reason (R29)."""
+    del actor
+    outcome = judging.outcome(session, subject)
+    judging.sheet_of(session, subject).verdict(sheet.verdict)
+    if sheet.verdict != outcome.verdict_key and len(sheet.deviation) < 20:  # noqa: PLR2004 - a word is no reason
+        raise Invalid({"deviation": (N_("Вывод отличается от правила: объясните это, не меньше 20 знаков (R29)."),)})
+    subject.percent, subject.rule_verdict = outcome.percent, outcome.verdict_key
+    subject.verdict = sheet.verdict
+    subject.deviation = sheet.deviation if sheet.verdict != outcome.verdict_key else ""
+
+
+@effect.register
+def _send_back(sheet: s.SendBack, session: Session, actor: Actor, subject: Case) -> None:
+    """Void the named sheets; their experts get a new assignment and begin from what they wrote (R28)."""
+    del actor
+    by = system(subject.municipality_id)
+    counted = {one.id: one for one in judging.counted(subject)}
+    wrong = [one for one in sheet.assignments if one not in counted]
+    if wrong:
+        raise Invalid({"assignments": (N_("Среди отмеченных есть лист, который не учитывается."),)})
+    subject.circulated, subject.verdict, subject.deviation = False, None, ""
+    subject.common = {}
+    for one in subject.assignments:
+        one.common_answer = one.common_opinion = ""
+    for number in dict.fromkeys(sheet.assignments):
+        old = counted[number]
+        entail(session, by, old, "annul", r.Annul(reason=sheet.reason))
+        entail(session, by, _again(subject, old), None, r.Invitation(expert_id=old.expert_id, reason=sheet.reason))
+
+
+def _again(case: Case, old: Assignment) -> Assignment:
+    """Return a new assignment of the same expert that stands accepted already: the declaration holds."""
+    return Assignment(
+        municipality_id=case.municipality_id, case_id=case.id, expert_id=old.expert_id, round=case.round, added=old.added,
+        outside=old.outside, invited_at=clock.now(), declared_at=old.declared_at, declaration=old.declaration, review=old.review,
+    )  # fmt: skip
+
+
+@effect.register
+def _return_text(sheet: s.ReturnText, session: Session, actor: Actor, subject: Case) -> None:
+    """Return the text alone: the sheets stay, the experts answer the next text."""
+    del sheet, session, actor
+    subject.circulated = False
+
+
+@effect.register
+def _approve(sheet: s.Approve, session: Session, actor: Actor, subject: Case) -> None:
+    del sheet, session, actor
+    subject.approved_at = clock.now()
+
+
+@effect.register
+def _reissue(sheet: s.Reissue, session: Session, actor: Actor, subject: Case) -> None:
+    """Replace the version in force by the new one that issuing makes (R33)."""
+    del actor
+    known = [one for one in _documents(session, subject) if one.document_kind == sheet.kind and one.assignment_id is None]
+    if not known:
+        raise Invalid({"kind": (N_("Действующего документа такого вида в деле нет."),)})
+    for one in known:
+        entail(session, system(subject.municipality_id), one, "replace", Nothing())
+
+
+def call_everything_off(session: Session, case: Case, reason: str) -> None:
+    """Call the open assignments off: their experts lose access at once."""
+    for one in case.assignments:
+        if one.state in ("invited", "accepted", "in_work"):
+            entail(session, system(case.municipality_id), one, "call_off", r.CallOff(reason=reason))
+
+
+def void_documents(session: Session, case: Case) -> None:
+    """Make every issued document of the case void."""
+    for one in _documents(session, case, "issued", "superseded"):
+        entail(session, system(case.municipality_id), one, "void", Nothing())
+
+

@@ -1,0 +1,208 @@
+"""What the later transitions do to rows: invitations, the commission, the appeal, withdrawal, corrections of the card."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from workflow_app import clock
+from workflow_app.case_types.registry import case_type
+from workflow_app.cases.effects import call_everything_off, forget_judgement, freeze, invite, void_documents
+from workflow_app.calendar.terms import add_working
+from workflow_app.errors import Invalid, N_, Sentence
+from workflow_app.gate import effect, entail
+from workflow_app.states import case_sheets as s
+from workflow_app.states import review_sheets as r
+from workflow_app.states.sheets import to_json
+from workflow_app.states.vocabulary import Actor, system
+from workflow_app.store import judging, terms
+from workflow_app.store.candidates import Ranked, candidates
+from workflow_app.store.models import Case, PanelMember, Person
+
+
+@effect.register
+def _invite(sheet: s.Invite, session: Session, actor: Actor, subject: Case) -> None:
+    """Invite: conflicts are computed anew here, whatever the page showed (R15, R16)."""
+    wanted = {one.expert_id: one for one in sheet.experts}
+    live = [one for one in subject.assignments if one.round == subject.round and one.state in _LIVE]
+    if len(wanted) != len(sheet.experts):
+        raise Invalid({"experts": (N_("Один эксперт назван дважды."),)})
+    if len(live) + len(wanted) > subject.required:
+        raise Invalid({"experts": (N_("Нужно ещё экспертов: %(n)s.", n=subject.required - len(live)),)})
+    found = {one.person.id: one for one in candidates(session, subject, frozenset(wanted))}
+    problems: dict[str, tuple[Sentence, ...]] = {}
+    for number, one in enumerate(sheet.experts):
+        if said := _refused(found.get(one.expert_id), one):
+            problems[f"experts.{number}"] = said
+    if problems:
+        raise Invalid(problems)
+    _keep_place_for_outside(subject, len(live) + len(wanted), [*live, *(found[one] for one in wanted)])
+    for one in sheet.experts:
+        warnings = tuple(str(told) for told in found[one.expert_id].conflicts.warnings)
+        invitation = r.Invitation(expert_id=one.expert_id, reason=one.reason, warnings=warnings, lifted_by=one.lifted_by)
+        invite(session, actor, subject, one.expert_id, invitation, added=subject.state == "third_review")
+
+
+_LIVE = ("invited", "accepted", "in_work", "signed", "consolidated")
+
+
+def _refused(found: Ranked | None, asked: s.InviteOne) -> tuple[Sentence, ...]:
+    if found is None:
+        return (N_("Такого эксперта нет в реестре."),)
+    if found.state:
+        return (N_("Этот эксперт уже приглашён."),)
+    if found.conflicts.bars:
+        return found.conflicts.bars
+    if found.conflicts.liftable and not asked.lifted_by:
+        return (*found.conflicts.liftable, N_("Укажите решение директора, которое снимает запрет."))
+    if found.conflicts.warnings and len(asked.reason) < 10:  # noqa: PLR2004 - a word is no reason
+        return (*found.conflicts.warnings, N_("Объясните выбор, не меньше 10 знаков (R16)."))
+    return ()
+
+
+def _keep_place_for_outside(case: Case, engaged: int, experts: list[object]) -> None:
+    """Leave room for the experts from outside the municipality that the type demands."""
+    need = case_type(case.type).policy.outside
+    have = sum(bool(getattr(one, "outside", None) or getattr(getattr(one, "candidate", None), "outside", False)) for one in experts)
+    if case.required - engaged < need - have:
+        raise Invalid({"experts": (N_("Нужен эксперт из организации за пределами муниципалитета: оставьте для него место."),)})
+
+
+@effect.register
+def _ask_revision(sheet: s.AskRevision, session: Session, actor: Actor, subject: Case) -> None:
+    del session, actor
+    subject.remarks = {"plan": sheet.plan}
+
+
+@effect.register
+def _send(sheet: s.Send, session: Session, actor: Actor, subject: Case) -> None:
+    del actor
+    if sheet.sent_on > terms.today(session, subject.municipality_id):
+        raise Invalid({"sent_on": (N_("Дата передачи не может быть в будущем."),)})
+    subject.sent_on = sheet.sent_on
+
+
+@effect.register
+def _record(sheet: s.RecordDecision, session: Session, actor: Actor, subject: Case) -> None:
+    """Record what the commission decided (R2); lateness against the 60 days is flagged, not judged (R9)."""
+    del actor
+    if sheet.protocol_date > terms.today(session, subject.municipality_id):
+        raise Invalid({"protocol_date": (N_("Дата протокола не может быть в будущем."),)})
+    late = subject.decision_due is not None and sheet.protocol_date > subject.decision_due
+    subject.decision = {**to_json(sheet), "late": late}
+
+
+@effect.register
+def _recall(sheet: s.Recall, session: Session, actor: Actor, subject: Case) -> None:
+    """Take the set back: the conclusion is prepared anew, its documents are replaced when approved again."""
+    del sheet, session, actor
+    subject.circulated, subject.sent_on = False, None
+
+
+@effect.register
+def _add_documents(sheet: s.AddDocuments, session: Session, actor: Actor, subject: Case) -> None:
+    """Freeze a version with the added documents (R13)."""
+    del sheet, actor
+    freeze(session, subject)
+
+
+@effect.register
+def _appeal(sheet: s.Appeal, session: Session, actor: Actor, subject: Case) -> None:
+    del actor
+    today = terms.today(session, subject.municipality_id)
+    subject.appeal = {"text": sheet.text, "on": today.isoformat()}
+    subject.appeals, subject.appealed_from = subject.appeals + 1, subject.state
+
+
+@effect.register
+def _waive(sheet: s.WaiveAppeal, session: Session, actor: Actor, subject: Case) -> None:
+    del sheet, session, actor
+    subject.appeal_waived = True
+
+
+@effect.register
+def _panel(sheet: s.AppointPanel, session: Session, actor: Actor, subject: Case) -> None:
+    """Appoint three members, none of them involved before (domain.md 5)."""
+    barred = {subject.applicant_id, actor.person_id} | {one.expert_id for one in subject.assignments}
+    barred |= {one.person_id for one in subject.co_authors}
+    if len(set(sheet.members)) != len(sheet.members) or barred & set(sheet.members):
+        raise Invalid({"members": (N_("В комиссии три разных человека, не участвовавших в деле."),)})
+    for old in subject.panel:
+        session.delete(old)
+    session.flush()
+    for one in sheet.members:
+        person = session.get(Person, one)
+        if person is None or person.municipality_id != subject.municipality_id:
+            raise Invalid({"members": (N_("Такого человека нет среди людей муниципалитета."),)})
+        session.add(PanelMember(case_id=subject.id, person_id=one))
+    session.flush()
+    session.expire(subject, ["panel"])
+
+
+@effect.register
+def _vote(sheet: s.Vote, session: Session, actor: Actor, subject: Case) -> None:
+    del session
+    mine = next(one for one in subject.panel if one.person_id == actor.person_id)
+    mine.vote, mine.opinion, mine.voted_at = sheet.grant, sheet.opinion, clock.now()
+
+
+@effect.register
+def _dismiss(sheet: s.DismissAppeal, session: Session, actor: Actor, subject: Case) -> None:
+    del session, actor
+    subject.appeal = {**subject.appeal, "dismissed": sheet.reason}
+
+
+@effect.register
+def _grant(sheet: s.GrantAppeal, session: Session, actor: Actor, subject: Case) -> None:
+    """Grant: sheets annulled, the old experts barred, the conclusion void; the case goes back to new experts."""
+    del actor
+    by = system(subject.municipality_id)
+    subject.appeal = {**subject.appeal, "granted": sheet.reason}
+    if subject.appealed_from == "declined":
+        subject.refusal = {}
+        return
+    for one in judging.counted(subject):
+        entail(session, by, one, "annul", r.Annul(reason=sheet.reason))
+    void_documents(session, subject)
+    required = case_type(subject.type).policy.experts if subject.third_held else subject.required
+    forget_judgement(subject)
+    subject.required = required
+
+
+@effect.register
+def _withdraw_appeal(sheet: s.WithdrawAppeal, session: Session, actor: Actor, subject: Case) -> None:
+    del sheet, session, actor
+    subject.appeal = {**subject.appeal, "withdrawn": True}
+
+
+@effect.register
+def _withdraw(sheet: s.Withdraw, session: Session, actor: Actor, subject: Case) -> None:
+    del actor
+    call_everything_off(session, subject, sheet.reason or str(N_("Заявитель отозвал материалы.")))
+
+
+@effect.register
+def _cancel(sheet: s.Cancel, session: Session, actor: Actor, subject: Case) -> None:
+    """Cancel: documents void, assignments called off; the number stays taken (R34)."""
+    del actor
+    call_everything_off(session, subject, sheet.reason)
+    void_documents(session, subject)
+
+
+@effect.register
+def _amend(sheet: s.Amend, session: Session, actor: Actor, subject: Case) -> None:
+    del session, actor
+    subject.title, subject.outside_number = sheet.title, sheet.outside_number
+    subject.form = {**subject.form, "title": sheet.title}
+
+
+@effect.register
+def _extend(sheet: s.Extend, session: Session, actor: Actor, subject: Case) -> None:
+    """Extend the present term; a legal cap of an attestation is not moved by it (R8, R9)."""
+    del actor
+    start: date = subject.due_on or terms.today(session, subject.municipality_id)
+    subject.due_on = add_working(terms.calendar_of(session, subject.municipality_id), start, sheet.days)
+    for one in subject.assignments:
+        if one.state == "in_work":
+            one.due_on = subject.due_on

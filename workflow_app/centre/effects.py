@@ -1,0 +1,54 @@
+"""What the transitions of the centre's own records do to rows."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workflow_app.errors import Invalid, N_
+from workflow_app.gate import effect
+from workflow_app.states import centre_workflow as c
+from workflow_app.states.sheets import to_json
+from workflow_app.states.vocabulary import Actor
+from workflow_app.store.models import CalendarOverride, Municipality, Organization, RequisitesRow
+
+
+@effect.register
+def _requisites(sheet: c.Requisites, session: Session, actor: Actor, subject: Municipality) -> None:
+    """Set requisites from a date on; a second entry of the same date replaces the first."""
+    del actor
+    found = select(RequisitesRow).where(RequisitesRow.municipality_id == subject.id, RequisitesRow.since == sheet.since)
+    row = session.scalar(found) or RequisitesRow(municipality_id=subject.id, since=sheet.since)
+    row.data = to_json(sheet)
+    session.add(row)
+    session.flush()
+    session.expire(subject, ["requisites"])
+
+
+@effect.register
+def _switches(sheet: c.Switches, session: Session, actor: Actor, subject: Municipality) -> None:
+    del session, actor
+    subject.switches = to_json(sheet)
+
+
+@effect.register
+def _day(sheet: c.CalendarDay, session: Session, actor: Actor, subject: Municipality) -> None:
+    """Set one day of the calendar; terms that run already keep their dates."""
+    del actor
+    row = session.get(CalendarOverride, (subject.id, sheet.day)) or CalendarOverride(municipality_id=subject.id, day=sheet.day)
+    row.working, row.why = sheet.working, sheet.why
+    session.add(row)
+    session.info.pop("calendars", None)
+
+
+@effect.register(c.OrganizationCard)
+@effect.register(c.EditOrganization)
+def _organization(sheet: c.OrganizationCard, session: Session, actor: Actor, subject: Organization) -> None:
+    del actor
+    twin = select(Organization.id).where(
+        Organization.municipality_id == subject.municipality_id, Organization.name == sheet.name, Organization.id != subject.id
+    )
+    if session.scalar(twin.limit(1)) is not None:
+        raise Invalid({"name": (N_("Организация с таким наименованием уже есть."),)})
+    subject.name, subject.genitive = sheet.name, sheet.genitive
+    subject.outside, subject.teachers = sheet.outside, sheet.teachers

@@ -1,0 +1,93 @@
+"""Settings of one instance: ``config.toml`` in its folder, overridden by ``WF_…`` variables.
+
+A default is sensible in production and publicly known; a secret has none: it is made at the first start and kept in the
+instance's folder with mode 0600, or given by ``WF_SECRET_KEY``. A short one is refused.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+
+from workflow_app.errors import N_, WorkflowError
+
+SECRET_LEAST = 32  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The settings. ``database_url`` empty: SQLite in the folder. ``mail`` is ``files`` or ``smtp://user:password@host:port``."""
+
+    folder: Path
+    database_url: str = ""
+    secret_key: str = ""
+    base_url: str = ""
+    trusted_hosts: tuple[str, ...] = ()
+    secure_cookies: bool = False
+    behind_proxy: bool = False
+    mail: str = "files"
+    mail_from: str = "noreply@localhost"
+    upload_bytes: int = 25 * 1024 * 1024
+    login_limit: str = "10 per 5 minutes"
+    address_limit: str = "50 per 5 minutes"
+    argon2_memory_kib: int = 65536
+    tick_seconds: int = 300
+    idle_minutes: int = 60
+    session_hours: int = 12
+
+    @property
+    def url(self) -> str:
+        """The database's URL."""
+        return self.database_url or f"sqlite:///{(self.folder / 'workflow.db').resolve()}"
+
+
+def load(folder: Path, environ: Mapping[str, str] = os.environ) -> Config:
+    """Return the settings of the instance in ``folder`` (made when missing). An unknown or malformed one is an error."""
+    folder.mkdir(parents=True, exist_ok=True)
+    found: dict[str, object] = {}
+    file = folder / "config.toml"
+    if file.exists():
+        try:
+            found.update(tomllib.loads(file.read_text(encoding="utf-8")))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise WorkflowError(N_("Файл %(file)s не читается: %(why)s", file=file.name, why=error)) from error
+    known = {one.name: one.type for one in fields(Config) if one.name != "folder"}
+    for name in known:
+        if (value := environ.get(f"WF_{name.upper()}")) is not None:
+            found[name] = value
+    if unknown := sorted(set(found) - set(known)):
+        raise WorkflowError(N_("Неизвестная настройка: %(names)s", names=", ".join(unknown)))
+    config = Config(folder, **{name: _typed(name, str(known[name]), value) for name, value in found.items()})
+    if config.secret_key and len(config.secret_key) < SECRET_LEAST:
+        raise WorkflowError(N_("Секретный ключ короче %(n)s знаков: такой легко подобрать.", n=SECRET_LEAST))
+    return replace(config, secret_key=config.secret_key or _kept_secret(folder))
+
+
+def _typed(name: str, kind: str, value: object) -> object:
+    try:
+        if kind == "bool":
+            return value if isinstance(value, bool) else {"1": True, "true": True, "0": False, "false": False}[str(value).lower()]
+        if kind == "int":
+            return int(str(value))
+        if kind.startswith("tuple"):
+            parts = value if isinstance(value, list) else str(value).split(",")
+            return tuple(str(one).strip() for one in parts if str(one).strip())
+    except (KeyError, ValueError) as error:
+        raise WorkflowError(N_("Настройка %(name)s: значение не распознано.", name=name)) from error
+    return str(value)
+
+
+def _kept_secret(folder: Path) -> str:
+    file = folder / "secret.key"
+    if not file.exists():
+        try:
+            descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return file.read_text(encoding="ascii").strip()
+        with os.fdopen(descriptor, "w", encoding="ascii") as handle:
+            handle.write(secrets.token_urlsafe(48))
+    return file.read_text(encoding="ascii").strip()

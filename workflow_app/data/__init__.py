@@ -1,0 +1,42 @@
+"""Seed data and lists as files: the lowest room, which knows nothing of ours.
+
+:func:`load` reads ``<name>.yaml`` of this folder, :func:`text` a text file. Typed objects are made where they belong
+(criteria sheets in ``states.criteria``). A centre edits its own copies in the database; these files are the first fill.
+"""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import yaml
+
+__all__ = ["load", "names", "text"]
+
+
+def load(name: str) -> Any:
+    """Return the content of ``<name>.yaml``: mappings, lists, strings, whole numbers, truths, dates; never a float.
+
+    Each call gives its own copy, so a caller may change it. Raises FileNotFoundError for an unknown name.
+    """
+    return deepcopy(_parsed(name))
+
+
+@cache
+def text(file_name: str) -> str:
+    """Return a text file of this folder, e.g. ``innovation_project.ru.txt``. Raises FileNotFoundError."""
+    return resources.files(__name__).joinpath(file_name).read_text(encoding="utf-8")
+
+
+@cache
+def names() -> tuple[str, ...]:
+    """Return the names that :func:`load` knows, sorted."""
+    files = (entry.name for entry in resources.files(__name__).iterdir())
+    return tuple(sorted(name.removesuffix(".yaml") for name in files if name.endswith(".yaml")))
+
+
+@cache
+def _parsed(name: str) -> object:
+    return yaml.safe_load(text(f"{name}.yaml"))

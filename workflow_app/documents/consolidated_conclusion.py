@@ -1,0 +1,93 @@
+"""Сводное экспертное заключение: the experts' marks side by side, their common conclusion (domain.md 6.3, 0a)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from workflow_app.documents import parts, tables
+from workflow_app.documents.blocks import Block, Document, Facts, Heading, Paragraph, bold, text
+from workflow_app.documents.grammar import capitalised, percent, quoted
+from workflow_app.documents.material import CaseCard, Consolidated, Material, needed
+from workflow_app.documents.wording import (
+    conformity,
+    discrepancy_words,
+    lowered,
+    recommendation,
+    results_of,
+    role,
+    sentence,
+    third_review_words,
+)
+
+KEY: Final = "consolidated_conclusion"
+
+
+def compose(material: Material) -> Document:
+    """Needs ``consolidated``; ``approval`` gives the stamp, never in attestation (0a.5)."""
+    found, card = needed(material.consolidated, "consolidated"), material.case
+    return parts.compose(
+        material,
+        kind=KEY,
+        name="Сводное экспертное заключение",
+        form="record",
+        title="СВОДНОЕ ЭКСПЕРТНОЕ ЗАКЛЮЧЕНИЕ",
+        heading=results_of(card),
+        on=material.issue.date,
+        stamp=parts.stamp(material.centre, card, material.approval),
+        blocks=(
+            Facts((parts.basis(card), *parts.case_facts(card)[1:])),
+            *parts.experts_list(card, found.experts),
+            *parts.method(card),
+            Heading("Результаты"),
+            *tables.compared_table(card, found),
+            *_agreement(card, found),
+            *parts.opinion(card, found.strengths, found.remarks, found.conclusions, found.recommendations),
+            *_ending(material, found),
+            *_signatures(card, found),
+            *(parts.dissent(card, note) for note in found.dissents),
+        ),
+    )
+
+
+def _agreement(card: CaseCard, found: Consolidated) -> tuple[Block, ...]:
+    """How far the experts were apart and how that was settled."""
+    said = [discrepancy_words(card, found.discrepancy)]
+    if found.third_review:
+        said.append(third_review_words(found.third_review, len(found.experts)))
+    return tuple(Paragraph(text(words)) for words in said)
+
+
+def _ending(material: Material, found: Consolidated) -> tuple[Block, ...]:
+    card = material.case
+    deviation = _deviation(found)
+    if card.attestation:
+        advice = recommendation(card, material.centre, material.issue.date, favourable=found.favourable)
+        last = (Paragraph(text(conformity(card, favourable=found.favourable))), Paragraph(text(advice)))
+        return (Heading("Заключение"), *deviation, *last)
+    total: tuple[Block, ...] = ()
+    if found.percent is not None:
+        share = percent(found.percent)
+        total = (Paragraph(text(f"Итоговая оценка составляет {share} максимально возможной суммы баллов.")),)
+    verdict = Paragraph(text(bold("Вывод: "), sentence(lowered(found.verdict))))
+    return (Heading("Заключение"), *total, *deviation, verdict)
+
+
+def _deviation(found: Consolidated) -> tuple[Block, ...]:
+    """A verdict other than the rule's is said openly, with its reason (R29)."""
+    if not found.deviation:
+        return ()
+    words = (
+        f"По правилу подсчёта оценок предусмотрен вывод {quoted(found.verdict_by_rule)}. Принят иной вывод. "
+        f"Обоснование: {sentence(lowered(found.deviation))}"
+    )
+    return (Paragraph(text(words)),)
+
+
+def _signatures(card: CaseCard, found: Consolidated) -> tuple[Block, ...]:
+    """Those who agree sign here; who signed with a dissenting opinion is named, the signature stands under it."""
+    lead = capitalised(role(card))
+    names = ", ".join(note.expert.person.short("g", surname_first=True) for note in found.dissents)
+    which = "Особое мнение" if len(found.dissents) == 1 else "Особые мнения"
+    verb = "прилагается" if len(found.dissents) == 1 else "прилагаются"
+    dissents = (Paragraph(text(f"{which} {names} {verb}.")),) if names else ()
+    return (*dissents, *(parts.signature_line(one, lead) for one in found.signatures))

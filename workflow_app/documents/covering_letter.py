@@ -1,0 +1,54 @@
+"""Сопроводительное письмо: the set of an attestation case goes to the attestation commission (domain.md 0a.5, 6.13)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from workflow_app.documents import parts
+from workflow_app.documents.blocks import Document, Items, Paragraph, Text, text
+from workflow_app.documents.grammar import NBSP, day, numbered
+from workflow_app.documents.material import Enclosure, LetterCard, Material, needed
+from workflow_app.documents.wording import applicant_words, glued, purpose, referred
+
+KEY: Final = "covering_letter"
+
+
+def compose(material: Material) -> Document:
+    """Needs ``letter``. The director's signature says that the set is complete, not what the conclusion should be."""
+    letter, centre = needed(material.letter, "letter"), material.centre
+    on = material.issue.date
+    return parts.compose(
+        material,
+        kind=KEY,
+        name="Сопроводительное письмо",
+        form="letter",
+        title="",
+        heading="О направлении экспертного заключения",
+        on=on,
+        addressee=(centre.requisite("commission_n", on) or "Аттестационная комиссия",),
+        blocks=(
+            *(Paragraph(text(words)) for words in _body(material, letter)),
+            Paragraph(text("Приложение:"), indent=False, keep_with_next=True),
+            Items(tuple(_enclosure(one) for one in letter.enclosures), numbered=True),
+            parts.director_line(centre, letter.signature),
+            parts.prepared(letter.prepared_by, letter.phone),
+        ),
+    )
+
+
+def _body(material: Material, letter: LetterCard) -> tuple[str, ...]:
+    card = material.case
+    sent = (
+        f"Направляем экспертное заключение {referred(letter.conclusion)} по результатам всестороннего анализа "
+        f"профессиональной деятельности {applicant_words(card, 'g')}. Цель аттестации: {purpose(card)}."
+    )
+    complete = (
+        f"Заявление поступило {day(card.received_at)}, регистрационный {numbered(card.number)}. "
+        "Комплект документов сформирован в полном объёме."
+    )
+    return (sent, complete)
+
+
+def _enclosure(one: Enclosure) -> Text:
+    sheets = f" на {one.sheets}{NBSP}л." if one.sheets else ""
+    return text(f"{glued(one.title)}{sheets} в {one.copies}{NBSP}экз.")

@@ -1,0 +1,1 @@
+"""Experts to cases: conflicts of interest now, ranking and the best set in a later issue. Pure."""

@@ -1,0 +1,79 @@
+"""Conflicts of interest (domain.md 4): what bars an expert from a case, what only warns, and why, in words.
+
+Computed here: self or co-author, the same organisation now, declared answers, reviewed the appealed case, load over the
+limit, third case of one applicant in 12 months. The rest comes with the register.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from workflow_app.errors import N_, Sentence
+
+CASES_A_YEAR = 3  # the third case of one applicant in 12 months warns
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What is known of an expert; ``recent`` counts this applicant's cases that the expert took in 12 months."""
+
+    person_id: int
+    organization_id: int | None
+    outside: bool
+    load: int
+    load_limit: int
+    recent: int
+    reviewed_before: bool
+    declared: bool
+    trained: bool
+    active: bool = True
+    profile: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What is known of the case: people who may not review it, their organisations, its demands."""
+
+    people: frozenset[int]
+    organizations: frozenset[int]
+    subject_area: str
+    may_lift: bool  # "same organisation" may be lifted by the director's decision: (b), (f), (g) (0a.13)
+    wants_training: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Conflicts:
+    """``bars`` never lift; ``liftable`` need the director's decision; ``warnings`` need a reason (R15, R16)."""
+
+    bars: tuple[Sentence, ...] = ()
+    liftable: tuple[Sentence, ...] = ()
+    warnings: tuple[Sentence, ...] = ()
+
+    @property
+    def clear(self) -> bool:
+        """Whether nothing was found."""
+        return not (self.bars or self.liftable or self.warnings)
+
+
+def find(candidate: Candidate, examined: Examined) -> Conflicts:
+    """Return every conflict between an expert and a case."""
+    bars: list[Sentence] = []
+    liftable: list[Sentence] = []
+    warnings: list[Sentence] = []
+    if candidate.person_id in examined.people:
+        bars.append(N_("Заявитель или соавтор этой работы."))
+    if candidate.organization_id is not None and candidate.organization_id in examined.organizations:
+        (liftable if examined.may_lift else bars).append(N_("Работает в той же организации, что и заявитель или соавтор."))
+    if candidate.reviewed_before:
+        bars.append(N_("Уже участвовал в этом деле: до апелляции, замены или самоотвода."))
+    if candidate.declared:
+        bars.append(N_("Отказался от этого дела из-за конфликта интересов."))
+    if candidate.load >= candidate.load_limit:
+        warnings.append(N_("Открытых экспертиз: %(load)s при пределе %(limit)s.", load=candidate.load, limit=candidate.load_limit))
+    if candidate.recent + 1 >= CASES_A_YEAR:
+        warnings.append(N_("Третье и более дело этого заявителя за 12 месяцев."))
+    if examined.wants_training and not candidate.trained:
+        warnings.append(N_("Нет документа о ДПП ПК для специалистов всестороннего анализа."))
+    if not candidate.active:
+        warnings.append(N_("Нет действующей учётной записи: приглашение не дойдёт."))
+    return Conflicts(tuple(bars), tuple(liftable), tuple(warnings))

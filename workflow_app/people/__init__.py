@@ -1,0 +1,1 @@
+"""The slice of people: accounts, roles, deputies, consents, the register of experts."""

@@ -1,0 +1,140 @@
+"""What the transitions of a person and of a consent do to rows. Passwords never pass through a sheet."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from workflow_app import clock
+from workflow_app.errors import Denied, Invalid, N_
+from workflow_app.gate import effect
+from workflow_app.states import people_workflow as p
+from workflow_app.states.vocabulary import Actor, Role, Via
+from workflow_app.store.models import Consent, Deputy, ExpertCard, Login, Membership, Person
+
+_FORMS = {"g": "genitive", "d": "dative", "a": "accusative", "i": "instrumental"}
+_ANYONES = frozenset({Role.TEACHER.value, Role.EXPERT.value})
+
+
+@effect.register
+def _new(sheet: p.NewPerson, session: Session, actor: Actor, subject: Person) -> None:
+    """Enter a person; a coordinator may enter teachers and experts, an administrator anybody."""
+    if sheet.role not in _ANYONES and Role.ADMIN not in actor.roles and actor.via is not Via.SYSTEM:
+        raise Denied(N_("Эту роль даёт администратор."))
+    _card(session, sheet, subject)
+    session.add(Membership(person_id=subject.id, municipality_id=subject.municipality_id, role=sheet.role))
+    session.flush()
+    session.expire(subject, ["memberships"])
+
+
+def _card(session: Session, sheet: p.NewPerson | p.EditPerson, subject: Person) -> None:
+    if sheet.email:
+        twin = select(Person.id).where(func.lower(Person.email) == sheet.email.lower(), Person.id != subject.id)
+        if session.scalar(twin.limit(1)) is not None:
+            raise Invalid({"email": (N_("Этот адрес уже есть у другого человека."),)})
+    subject.last_name, subject.first_name, subject.middle_name = sheet.last_name, sheet.first_name, sheet.middle_name
+    subject.gender, subject.email = sheet.gender, sheet.email
+    subject.organization_id, subject.position = sheet.organization_id, sheet.position
+
+
+@effect.register
+def _edit(sheet: p.EditPerson, session: Session, actor: Actor, subject: Person) -> None:
+    del actor
+    _card(session, sheet, subject)
+    subject.forms = {case: getattr(sheet, field) for case, field in _FORMS.items() if getattr(sheet, field)}
+
+
+@effect.register
+def _invited(sheet: p.Invited, session: Session, actor: Actor, subject: Person) -> None:
+    """Record the invitation; the link is made beside, its secret is not in the record."""
+    del sheet, session, actor, subject
+
+
+@effect.register
+def _take(sheet: p.TakeAccount, session: Session, actor: Actor, subject: Person) -> None:
+    del actor
+    twin = select(Person.id).where(func.lower(Person.login) == sheet.login.lower(), Person.id != subject.id)
+    if session.scalar(twin.limit(1)) is not None:
+        raise Invalid({"login": (N_("Такой логин уже занят, выберите другой."),)})
+    subject.login = sheet.login.lower()
+
+
+@effect.register(p.ChangePassword)
+@effect.register(p.ResetPassword)
+def _password(sheet: p.ChangePassword | p.ResetPassword, session: Session, actor: Actor, subject: Person) -> None:
+    """End every session: whoever held one with the old password is out."""
+    del sheet, actor
+    end_sessions(session, subject)
+
+
+@effect.register
+def _block(sheet: p.Block, session: Session, actor: Actor, subject: Person) -> None:
+    del sheet
+    if subject.id == actor.person_id:
+        raise Invalid({"": (N_("Свою учётную запись закрыть нельзя: попросите другого администратора."),)})
+    end_sessions(session, subject)
+
+
+def end_sessions(session: Session, person: Person) -> None:
+    """End every session of a person on the server."""
+    for one in session.scalars(select(Login).where(Login.person_id == person.id, Login.ended_at.is_(None))):
+        one.ended_at = clock.now()
+
+
+@effect.register
+def _grant(sheet: p.GrantRole, session: Session, actor: Actor, subject: Person) -> None:
+    key = (subject.id, actor.municipality_id, sheet.role)
+    if session.get(Membership, key) is not None:
+        raise Invalid({"role": (N_("Эта роль уже есть."),)})
+    session.add(Membership(person_id=subject.id, municipality_id=actor.municipality_id, role=sheet.role))
+    session.flush()
+    session.expire(subject, ["memberships"])
+
+
+@effect.register
+def _revoke(sheet: p.RevokeRole, session: Session, actor: Actor, subject: Person) -> None:
+    row = session.get(Membership, (subject.id, actor.municipality_id, sheet.role))
+    if row is None:
+        raise Invalid({"role": (N_("Такой роли у человека нет."),)})
+    if sheet.role == Role.ADMIN.value and subject.id == actor.person_id:
+        raise Invalid({"role": (N_("Снять роль администратора с себя нельзя: центр останется без администратора."),)})
+    session.delete(row)
+    session.flush()
+    session.expire(subject, ["memberships"])
+
+
+@effect.register
+def _deputy(sheet: p.AppointDeputy, session: Session, actor: Actor, subject: Person) -> None:
+    """Appoint a deputy of the director by a recorded order, for a term (R30)."""
+    row = Deputy(
+        person_id=subject.id, municipality_id=actor.municipality_id, order=sheet.order, since=sheet.since, until=sheet.until
+    )
+    session.add(row)
+
+
+@effect.register
+def _register(sheet: p.EnterRegister, session: Session, actor: Actor, subject: Person) -> None:
+    """Enter or change the person's entry in the register of experts; the role comes with it."""
+    card = session.get(ExpertCard, subject.id) or ExpertCard(person_id=subject.id)
+    card.directions, card.category, card.education = [*sheet.directions], sheet.category, sheet.education
+    card.training, card.profile, card.load_limit = sheet.training, sheet.profile, sheet.load_limit
+    session.add(card)
+    key = (subject.id, actor.municipality_id, Role.EXPERT.value)
+    if session.get(Membership, key) is None:
+        session.add(Membership(person_id=subject.id, municipality_id=actor.municipality_id, role=Role.EXPERT.value))
+    session.flush()
+    session.expire(subject, ["memberships", "expert"])
+
+
+@effect.register
+def _consent(sheet: p.GiveConsent, session: Session, actor: Actor, subject: Consent) -> None:
+    """Give a consent or agreement: its kind, the version of its text, the date and address (R37)."""
+    del session
+    subject.consent_kind, subject.text_version = sheet.kind, sheet.text_version
+    subject.given_at, subject.ip = clock.now(), actor.ip
+
+
+@effect.register
+def _withdraw(sheet: p.WithdrawConsent, session: Session, actor: Actor, subject: Consent) -> None:
+    """Withdraw: whatever asks for a standing consent no longer finds one (R38)."""
+    del sheet, session, actor, subject

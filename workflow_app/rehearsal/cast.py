@@ -1,0 +1,136 @@
+"""The cast: the demo's invented people and organisations, entered into an empty instance through the gate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from workflow_app import clock, data, gate
+from workflow_app.states import centre_workflow as c
+from workflow_app.states import people_workflow as p
+from workflow_app.states.sheets import Nothing
+from workflow_app.states.vocabulary import Actor, Role, Via
+from workflow_app.store.db import Database
+from workflow_app.store.models import Consent, Municipality, Organization, Person
+from workflow_app.store.seeding import criteria_rows, new_municipality
+from workflow_app.store.texts import version_of
+from workflow_app.wiring import wire
+
+
+@dataclass(slots=True)
+class Cast:
+    """Ids by key; ``logins`` maps a person's key to the login."""
+
+    municipality_id: int
+    people: dict[str, int] = field(default_factory=dict)
+    organizations: dict[str, int] = field(default_factory=dict)
+    logins: dict[str, str] = field(default_factory=dict)
+
+
+def enter(database: Database, password_hashes: dict[str, str] | None = None) -> Cast:
+    """Enter the whole cast. ``password_hashes`` maps a person's key to the hash of their password; without one, no login."""
+    wire()
+    known = data.load("demo_people")
+    home = next(one for one in known["municipalities"] if one["key"] == "home")
+    with database.transaction(keep=True) as session:
+        municipality = new_municipality(session, home["name"], home["zone"])
+        cast = Cast(municipality.id)
+        # The command line sets the instance up: the acts are recorded as via = command (architecture.md, "Fail closed").
+        keeper = Actor(None, municipality.id, frozenset({Role.ADMIN, Role.COORDINATOR, Role.DIRECTOR}), Via.COMMAND)
+        _centre(session, keeper, municipality, home)
+        for one in known["organizations"]:
+            cast.organizations[one["key"]] = _organization(session, keeper, municipality.id, one)
+        hashes = password_hashes or {}
+        for one in known["people"]:
+            cast.people[one["key"]] = _person(session, keeper, cast, one, known["programme"], hashes.get(one["key"]))
+            cast.logins[one["key"]] = one["key"]
+        for one in known["people"]:
+            _deputy(session, keeper, cast, one)
+    return cast
+
+
+def _centre(session: Session, actor: Actor, municipality: Municipality, home: dict[str, Any]) -> None:
+    sheet = c.Requisites(
+        since=date(2024, 1, 1), short_name="МКУ ИМЦ", full_name="Муниципальное казённое учреждение «Информационно-методический центр»",
+        municipality_genitive=home["genitive"], city=home["place"], address="624600, Свердловская область, г. Алапаевск",
+        phone="", email="", site="", director_position="director",
+        ministry="Министерство образования Свердловской области",
+        commission="аттестационной комиссии Министерства образования Свердловской области",
+        founder=f"Администрация {home['genitive']}", registration="",
+        regulation="Положением о порядке проведения экспертизы и апелляции",
+    )  # fmt: skip
+    gate.perform(session, actor, municipality, "set_requisites", sheet, municipality.version)
+    system = Actor(None, municipality.id, via=Via.SYSTEM)
+    for row in criteria_rows(session, municipality.id):
+        gate.begin(session, system, row, Nothing())
+
+
+def _organization(session: Session, actor: Actor, municipality_id: int, one: dict[str, Any]) -> int:
+    row = Organization(municipality_id=municipality_id, name=one["name"], genitive=one["genitive"])
+    sheet = c.OrganizationCard(
+        name=one["name"], genitive=one["genitive"], outside=one.get("municipality", "home") != "home", teachers=one.get("headcount")
+    )
+    return gate.begin(session, actor, row, sheet).id
+
+
+def _person(  # noqa: PLR0913 - who, where, with what
+    session: Session, actor: Actor, cast: Cast, one: dict[str, Any], programme: str, password_hash: str | None
+) -> int:
+    last, first, middle = [*one["name"], ""][:3]
+    organization_id = cast.organizations[one["organization"]]
+    roles = list(one["roles"])
+    row = Person(municipality_id=cast.municipality_id, last_name=last, first_name=first)
+    sheet = p.NewPerson(
+        last_name=last, first_name=first, middle_name=middle, gender=one.get("gender", ""), email=f"{one['key']}@example.ru",
+        organization_id=organization_id, position=one.get("position", ""), role=roles[0],
+    )  # fmt: skip
+    person = gate.begin(session, actor, row, sheet)
+    for role in roles[1:]:
+        if role != "expert":
+            gate.perform(session, actor, person, "grant_role", p.GrantRole(role=role), person.version)
+    if "expert" in roles:
+        gate.perform(session, actor, person, "enter_register", _entry(one, programme), person.version)
+    if password_hash is not None:
+        _account(session, actor, person, one["key"], password_hash)
+    _consents(session, person, signs=bool({"expert", "director", "coordinator"} & set(roles)))
+    return person.id
+
+
+def _entry(one: dict[str, Any], programme: str) -> p.EnterRegister:
+    paper = one.get("pk_document") or {}
+    told = f"{programme}: № {paper['number']}, {paper['hours']} ч." if paper else ""
+    return p.EnterRegister(
+        directions=tuple(one.get("directions", ())), category=str(one.get("category", "")), education=one.get("education", ""),
+        training=told[:300], profile=one.get("subject_area", ""), load_limit=5,
+    )  # fmt: skip
+
+
+def _account(session: Session, actor: Actor, person: Person, login: str, password_hash: str) -> None:
+    gate.perform(session, actor, person, "invite_person", p.Invited(), person.version)
+    own = Actor(person.id, person.municipality_id, via=Via.LINK)
+    gate.perform(session, own, person, "take_account", p.TakeAccount(login=login), person.version)
+    person.password_hash = password_hash
+    session.flush()
+
+
+def _consents(session: Session, person: Person, *, signs: bool) -> None:
+    own = Actor(person.id, person.municipality_id, via=Via.COMMAND)
+    texts = {"processing": "consent_processing"} | ({"simple_signature": "simple_signature_agreement"} if signs else {})
+    for kind, text in texts.items():
+        version = version_of(text)
+        row = Consent(
+            municipality_id=person.municipality_id, person_id=person.id, consent_kind=kind, text_version=version, given_at=clock.now()
+        )
+        gate.begin(session, own, row, p.GiveConsent(kind=kind, text_version=version, ip=""))
+
+
+def _deputy(session: Session, actor: Actor, cast: Cast, one: dict[str, Any]) -> None:
+    if not one.get("deputy_for"):
+        return
+    person = session.get_one(Person, cast.people[one["key"]])
+    today = clock.now().date()
+    sheet = p.AppointDeputy(order=str(one.get("deputy_order") or "приказ № 12-од"), since=today.replace(month=1, day=1), until=date(today.year + 1, 12, 31))
+    gate.perform(session, actor, person, "appoint_deputy", sheet, person.version)

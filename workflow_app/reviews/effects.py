@@ -1,0 +1,113 @@
+"""What the transitions of an assignment do to rows."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from sqlalchemy.orm import Session
+
+from workflow_app import clock
+from workflow_app.errors import Invalid, N_
+from workflow_app.gate import effect, entail
+from workflow_app.states import judgement
+from workflow_app.states import people_workflow as p
+from workflow_app.states import review_sheets as r
+from workflow_app.states.sheets import to_json
+from workflow_app.states.vocabulary import Actor
+from workflow_app.store import judging
+from workflow_app.store.models import Assignment, Case, Consent
+from workflow_app.store.subjects import has_consent
+from workflow_app.store.texts import version_of
+
+
+@effect.register
+def _invited(sheet: r.Invitation, session: Session, actor: Actor, subject: Assignment) -> None:
+    del session, actor
+    subject.warnings, subject.reason = [*sheet.warnings], sheet.reason
+    if sheet.lifted_by:
+        subject.warnings = [*sheet.warnings, str(N_("Запрет снят решением директора: %(what)s", what=sheet.lifted_by))]
+
+
+@effect.register
+def _accept(sheet: r.Declaration, session: Session, actor: Actor, subject: Assignment) -> None:
+    """Accept with the declaration: material opens only after it (R17). The signature agreement may come with it (R35)."""
+    subject.declared_at, subject.declaration = clock.now(), to_json(sheet)
+    if sheet.agreement and not has_consent(session, subject.expert_id, "simple_signature"):
+        version = version_of("simple_signature_agreement")
+        consent = Consent(
+            municipality_id=subject.municipality_id, person_id=subject.expert_id, consent_kind="simple_signature",
+            text_version=version, given_at=clock.now(), ip=actor.ip,
+        )  # fmt: skip
+        given = p.GiveConsent(kind="simple_signature", text_version=version, ip=actor.ip)
+        entail(session, actor, consent, None, given)
+
+
+@effect.register
+def _refuse(sheet: r.Refuse, session: Session, actor: Actor, subject: Assignment) -> None:
+    del session, actor
+    subject.refusal = to_json(sheet)
+
+
+@effect.register(r.Recuse)
+@effect.register(r.Remove)
+@effect.register(r.VoidSheet)
+@effect.register(r.CancelInvitation)
+@effect.register(r.CallOff)
+@effect.register(r.Annul)
+def _ended(sheet: r.Reason, session: Session, actor: Actor, subject: Assignment) -> None:
+    """Keep why the assignment ended; access ends with the state (R18)."""
+    del actor
+    subject.ended = sheet.reason
+    case = session.get_one(Case, subject.case_id)
+    if case.lead_id == subject.expert_id and not isinstance(sheet, r.CallOff):
+        case.lead_id = None
+
+
+@effect.register
+def _sign(sheet: r.ReviewSheet, session: Session, actor: Actor, subject: Assignment) -> None:
+    """Sign the sheet if it passes R20 to R22 on the pinned criteria; the verdict is computed (decisions.md 20)."""
+    del actor
+    case = session.get_one(Case, subject.case_id)
+    criteria = judging.sheet_of(session, case)
+    review = to_json(sheet)
+    found = judgement.problems(criteria, judging.marks_of(review), sheet.verdict or None)
+    if found:
+        raise Invalid(dict(found))
+    if criteria.mode == "words" and not sheet.verdict:
+        raise Invalid({"verdict": (N_("Выберите вывод: он не вычисляется."),)})
+    subject.review = review
+    percent, verdict = judging.own(session, case, subject)
+    subject.percent = percent if isinstance(percent, Decimal) else None
+    subject.verdict, subject.signed_at, subject.signed_how = verdict, clock.now(), sheet.how
+
+
+@effect.register
+def _agree(sheet: r.Agree, session: Session, actor: Actor, subject: Assignment) -> None:
+    del actor
+    _answered(session, subject, sheet.how)
+    subject.dissent = ""
+
+
+@effect.register
+def _dissent(sheet: r.Dissent, session: Session, actor: Actor, subject: Assignment) -> None:
+    """Sign with a dissenting opinion: it is printed (0a.8)."""
+    del actor
+    _answered(session, subject, sheet.how)
+    subject.dissent = sheet.opinion
+
+
+def _answered(session: Session, assignment: Assignment, how: str) -> None:
+    case = session.get_one(Case, assignment.case_id)
+    assignment.answered, assignment.answered_at, assignment.answered_how = case.circulation, clock.now(), how
+
+
+@effect.register
+def _join(sheet: r.JoinCommon, session: Session, actor: Actor, subject: Assignment) -> None:
+    del sheet, session, actor
+    subject.common_answer = "agreed"
+
+
+@effect.register
+def _differ(sheet: r.DissentCommon, session: Session, actor: Actor, subject: Assignment) -> None:
+    del session, actor
+    subject.common_answer, subject.common_opinion = "dissent", sheet.opinion

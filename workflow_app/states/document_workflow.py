@@ -1,0 +1,30 @@
+"""Issued documents: their bytes never change; a version is in force, replaced by a new one, superseded or void."""
+
+from __future__ import annotations
+
+from workflow_app.errors import N_
+from workflow_app.states.sheets import Nothing
+from workflow_app.states.vocabulary import Guard, State, Target, Transition, Trigger, Who, workflow
+
+_SYSTEM = Guard(frozenset({Who.SYSTEM}))
+
+DOCUMENT = workflow(
+    name="document",
+    title=N_("Документ"),
+    initial="issued",
+    begin=Guard(frozenset({Who.SYSTEM})),
+    states=(
+        State("issued", N_("Действует"), N_("Действует"), {}, tone="good"),
+        State("replaced", N_("Заменён"), N_("Недействителен: заменён"), {}, final=True, tone="stopped"),
+        State("superseded", N_("Заключение прошлого раунда"), N_("Заключение прошлого раунда"), {}, tone="done"),
+        State("void", N_("Недействителен"), N_("Недействителен"), {}, final=True, tone="stopped"),
+    ),
+    transitions=(
+        Transition("replace", N_("Заменить"), ("issued", "superseded"), _SYSTEM, (Target("replaced"),), Trigger.CASCADE,
+                   asks=Nothing, past=N_("Документ заменён новой версией")),
+        Transition("supersede", N_("Сменить новым раундом"), ("issued",), _SYSTEM, (Target("superseded"),), Trigger.CASCADE,
+                   asks=Nothing, past=N_("Документ остался в прошлом раунде")),
+        Transition("void", N_("Признать недействительным"), ("issued", "superseded"), _SYSTEM, (Target("void"),),
+                   Trigger.CASCADE, asks=Nothing, past=N_("Документ признан недействительным")),
+    ),
+)  # fmt: skip

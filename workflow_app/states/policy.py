@@ -1,0 +1,134 @@
+"""The only place that decides who may what: standings, permissions, offers.
+
+``gate`` and the web kit ask it; ``store.twin`` is its SQL twin for lists and counters, proved equal by a property test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from workflow_app.errors import Denied, N_, NotYet, Sentence
+from workflow_app.states.vocabulary import Actor, Facts, Permission, Role, Transition, Trigger, Who, Workflow
+
+_STAFF = {
+    Who.DIRECTOR: Role.DIRECTOR,
+    Who.COORDINATOR: Role.COORDINATOR,
+    Who.DEPARTMENT: Role.DEPARTMENT,
+    Who.REGIONAL: Role.REGIONAL,
+    Who.ADMIN: Role.ADMIN,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A transition that this actor could do, with the obstacles in words; none of them: it can be done now."""
+
+    transition: Transition
+    obstacles: tuple[Sentence, ...]
+
+    @property
+    def open(self) -> bool:
+        """Whether nothing stands in the way."""
+        return not self.obstacles
+
+
+def standing(actor: Actor, facts: Facts) -> frozenset[Who]:
+    """Return every standing of ``actor`` towards the subject of ``facts``; staff stand only in their own municipality."""
+    if actor.is_system:
+        return frozenset({Who.SYSTEM, Who.ANYONE})
+    case = facts.root or facts
+    found = {Who.ANYONE}
+    found |= _personal(actor, facts, case)
+    if found & {Who.APPLICANT, Who.CO_AUTHOR}:
+        return frozenset(found)  # nobody stands as staff towards their own case (R30)
+    if actor.municipality_id == facts.municipality_id:
+        found |= {who for who, role in _STAFF.items() if role in actor.roles}
+        if Who.COORDINATOR in found and case.on_behalf:
+            found.add(Who.ON_BEHALF)
+        if Role.SCHOOL_OFFICER in actor.roles and case.organization_id is not None:
+            found |= {Who.SCHOOL_OFFICER} if case.organization_id == actor.organization_id else set()
+    return frozenset(found)
+
+
+def _personal(actor: Actor, facts: Facts, case: Facts) -> set[Who]:
+    me = actor.person_id
+    places = {
+        Who.OWN: me == facts.own_id,
+        Who.APPLICANT: me == case.applicant_id,
+        Who.CO_AUTHOR: me in case.co_authors,
+        Who.INVITEE: me in case.invited,
+        Who.ACCEPTED: me in case.accepted,
+        Who.EXPERT: me in case.working | case.signed,
+        Who.COUNTED: me in case.signed,
+        Who.LEAD: me == case.lead_id and me in case.working | case.signed,
+        Who.PANEL: me in case.panel,
+    }
+    found = {who for who, holds in places.items() if holds and me is not None}
+    barred = case.invited | case.accepted | case.working | case.signed | case.former | case.co_authors
+    if me is not None and (me == case.applicant_id or me in barred):
+        found.add(Who.INVOLVED)
+    return found
+
+
+def may(workflow: Workflow, actor: Actor, facts: Facts, permission: Permission) -> bool:
+    """Whether the state of the subject, or of its root, grants ``permission`` to one of the actor's standings.
+
+    Nothing is granted by default.
+    """
+    granted = workflow.state(facts.state).grants.get(permission, frozenset())
+    if facts.root is not None and facts.root_workflow is not None:
+        granted |= facts.root_workflow.state(facts.root.state).grants.get(permission, frozenset())
+    return bool(granted & standing(actor, facts))
+
+
+def _barred(workflow: Workflow, actor: Actor, facts: Facts, transition: Transition) -> bool:
+    guard, stands = transition.guard, standing(actor, facts)
+    if not guard.by & stands or guard.unless & stands:
+        return True
+    return guard.permission is not None and not may(workflow, actor, facts, guard.permission)
+
+
+def _obstacles(transition: Transition, facts: Facts) -> tuple[Sentence, ...]:
+    return tuple(one.obstacle(facts) for one in transition.guard.when if not one.test(facts))
+
+
+def offers(workflow: Workflow, actor: Actor, facts: Facts) -> Mapping[str, Offer]:
+    """Return what the actor may do now or as soon as the obstacles are gone, by transition name."""
+    return {
+        one.name: Offer(one, _obstacles(one, facts))
+        for one in workflow.exits(facts.state)
+        if one.trigger is Trigger.USER and not _barred(workflow, actor, facts, one)
+    }
+
+
+def permit(workflow: Workflow, actor: Actor, facts: Facts, name: str) -> Transition:
+    """Return the transition if the actor may do it now; else Denied, or NotYet with the obstacles."""
+    transition = workflow.transition(name)
+    if facts.state not in transition.sources:
+        if Who.ANYONE in transition.guard.by or transition.guard.by & standing(actor, facts):
+            state = workflow.state(facts.state).title
+            raise NotYet((N_("В состоянии «%(state)s» это действие не выполняется.", state=state),))
+        raise Denied(N_("Это действие вам недоступно."))
+    if _barred(workflow, actor, facts, transition):
+        raise Denied(N_("Это действие вам недоступно."))
+    if obstacles := _obstacles(transition, facts):
+        raise NotYet(obstacles)
+    return transition
+
+
+def automatic(workflow: Workflow, actor: Actor, facts: Facts) -> Transition | None:
+    """Return the first automatic transition that fires on these facts, or None."""
+    for one in workflow.exits(facts.state):
+        if one.trigger is Trigger.AUTOMATIC and not _barred(workflow, actor, facts, one) and not _obstacles(one, facts):
+            return one
+    return None
+
+
+def due_timers(workflow: Workflow, actor: Actor, facts: Facts) -> tuple[Transition, ...]:
+    """Return the timer transitions that fire on these facts, for ``tick``."""
+    return tuple(
+        one
+        for one in workflow.exits(facts.state)
+        if one.trigger is Trigger.TIMER and not _barred(workflow, actor, facts, one) and not _obstacles(one, facts)
+    )

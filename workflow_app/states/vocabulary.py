@@ -1,0 +1,312 @@
+"""The words of the workflow: actor, facts, who, permission, state, guard, transition, workflow.
+
+Everything here is frozen data. ``policy`` decides with it, ``engine`` moves with it, ``check`` proves it sound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from enum import StrEnum
+
+from workflow_app.errors import Broken, Sentence
+from workflow_app.states.sheets import Nothing, Sheet
+
+
+class Role(StrEnum):
+    """What a person may be in a municipality (domain.md 2). Several at once are possible."""
+
+    TEACHER = "teacher"
+    EXPERT = "expert"
+    COORDINATOR = "coordinator"
+    DIRECTOR = "director"
+    DEPARTMENT = "department"
+    REGIONAL = "regional"
+    ADMIN = "admin"
+    SCHOOL_OFFICER = "school_officer"
+
+
+class Via(StrEnum):
+    """How an act reached us; stands in every event."""
+
+    WEB = "web"
+    LINK = "link"
+    API = "api"
+    COMMAND = "command"
+    SYSTEM = "system"
+    DEPUTY = "deputy"
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """The actor typed the password again at ``at`` (UTC), under the accepted agreement of ``agreement`` version (R35)."""
+
+    at: datetime
+    agreement: str
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts, in which municipality, and via what. ``person_id`` is None for the system alone."""
+
+    person_id: int | None
+    municipality_id: int
+    roles: frozenset[Role] = frozenset()
+    via: Via = Via.WEB
+    ip: str = ""
+    organization_id: int | None = None
+    deputy_for: int | None = None
+    proof: Proof | None = None
+
+    def as_system(self) -> Actor:
+        """Act on for the automatic transitions that follow an act."""
+        return replace(self, person_id=None, roles=frozenset(), via=Via.SYSTEM, deputy_for=None, proof=None)
+
+    @property
+    def is_system(self) -> bool:
+        """Whether nobody in person stands behind the act."""
+        return self.via is Via.SYSTEM
+
+
+def system(municipality_id: int) -> Actor:
+    """Return the actor of timers and automatic transitions in a municipality."""
+    return Actor(person_id=None, municipality_id=municipality_id, via=Via.SYSTEM)
+
+
+class Who(StrEnum):
+    """A standing of an actor towards a subject. Each has a predicate in ``policy`` and an SQL twin in ``store.twin``."""
+
+    ANYONE = "anyone"
+    SYSTEM = "system"
+    OWN = "own"  # the person whose assignment, account, consent this is
+    APPLICANT = "applicant"
+    CO_AUTHOR = "co_author"
+    ON_BEHALF = "on_behalf"  # a coordinator, for a case that was entered on behalf of the applicant
+    INVITEE = "invitee"  # invited, has not answered
+    ACCEPTED = "accepted"  # accepted and declared, the review has not begun
+    EXPERT = "expert"  # works on the sheet or has signed it, this round
+    COUNTED = "counted"  # signed, this round
+    LEAD = "lead"  # the lead specialist of an attestation
+    PANEL = "panel"  # the appeal panel
+    COORDINATOR = "coordinator"
+    DIRECTOR = "director"
+    DEPARTMENT = "department"
+    REGIONAL = "regional"
+    ADMIN = "admin"
+    SCHOOL_OFFICER = "school_officer"
+    INVOLVED = "involved"  # applicant, co-author or expert of the case in any round: bars staff acts (R30)
+
+
+class Permission(StrEnum):
+    """What may be seen or touched without a transition."""
+
+    VIEW = "view"
+    EDIT = "edit"
+    ATTACH = "attach"
+    SEE_MATERIALS = "see_materials"
+    SEE_EXPERTS = "see_experts"
+    SEE_REVIEWS = "see_reviews"
+    SEE_CONCLUSION = "see_conclusion"
+    SEE_HISTORY = "see_history"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the rules may know about a subject. A fact is here only because a condition or a standing reads it.
+
+    Sets hold person ids. ``root`` holds the facts of the case when the subject is an assignment or a file of it.
+    """
+
+    state: str
+    now: datetime
+    today: date
+    municipality_id: int
+    own_id: int | None = None
+    root: Facts | None = None
+    root_workflow: Workflow | None = None
+    # who stands where
+    applicant_id: int | None = None
+    co_authors: frozenset[int] = frozenset()
+    organization_id: int | None = None
+    on_behalf: bool = False
+    invited: frozenset[int] = frozenset()
+    accepted: frozenset[int] = frozenset()
+    working: frozenset[int] = frozenset()
+    signed: frozenset[int] = frozenset()
+    former: frozenset[int] = frozenset()
+    lead_id: int | None = None
+    panel: frozenset[int] = frozenset()
+    # how far it is
+    required: int = 0
+    invited_ever: int = 0
+    round: int = 1
+    returns: int = 0
+    missing: tuple[Sentence, ...] = ()
+    lapsed: bool = False
+    decline_proposed: bool = False
+    no_expert_left: bool = False
+    discrepancy: bool = False
+    third_held: bool = False
+    undecided: frozenset[int] = frozenset()  # specialists who neither agreed to nor dissented from the common result
+    circulated: bool = False
+    unanswered: frozenset[int] = frozenset()  # counted experts who neither co-signed nor dissented
+    verdict: str | None = None
+    attestation_on: date | None = None
+    additions_until: date | None = None
+    # appeal
+    appeals: int = 0
+    appeal_until: date | None = None
+    appeal_waived: bool = False
+    appealed_from: str | None = None
+    votes_for: int = 0
+    votes_against: int = 0
+
+    declared: bool = False  # an invitation whose declaration holds from before (a sheet sent back)
+
+    @property
+    def engaged(self) -> int:
+        """How many places of the wanted number are taken, this round."""
+        return len(self.invited) + len(self.accepted) + len(self.working) + len(self.signed)
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A test of the facts and the sentence shown when it fails. ``name`` stands in the generated docs."""
+
+    name: str
+    test: Callable[[Facts], bool]
+    sentence: Sentence | Callable[[Facts], Sentence]
+
+    def obstacle(self, facts: Facts) -> Sentence:
+        """Say in words why the condition does not hold."""
+        return self.sentence if isinstance(self.sentence, Sentence) else self.sentence(facts)
+
+
+def negation(condition: Condition) -> Condition:
+    """Return the exact opposite: automatic siblings use a pair, so that ``check`` can prove them exclusive."""
+    inner = condition.test
+    return Condition(f"not {condition.name}", lambda facts: not inner(facts), condition.sentence)
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """All criteria must hold; inside ``by`` and ``unless`` any match is enough. ``unless`` wins over ``by``."""
+
+    by: frozenset[Who]
+    unless: frozenset[Who] = frozenset()
+    permission: Permission | None = None
+    when: tuple[Condition, ...] = ()
+
+
+class Trigger(StrEnum):
+    """What sets a transition off."""
+
+    USER = "user"
+    AUTOMATIC = "automatic"
+    TIMER = "timer"
+    CASCADE = "cascade"  # by the system, as the consequence of an act on another subject
+
+
+class Tone(StrEnum):
+    """How an offer looks: the one thing to do, an ordinary act, one that hurts."""
+
+    PRIMARY = "primary"
+    QUIET = "quiet"
+    DANGER = "danger"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a transition leads when ``when`` holds on the facts after the effect; None always holds."""
+
+    state: str
+    when: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """A named move. ``targets`` empty: the subject stays where it is. ``issues`` names document kinds, ``signs`` a signature."""
+
+    name: str
+    title: Sentence
+    sources: tuple[str, ...]
+    guard: Guard
+    targets: tuple[Target, ...] = ()
+    trigger: Trigger = Trigger.USER
+    asks: type[Sheet] = Nothing
+    issues: tuple[str, ...] = ()
+    numbers: str | None = None  # the register that gives the subject its number
+    signs: bool = False
+    tone: Tone = Tone.QUIET
+    past: Sentence | None = None  # the line in the history; the title when None
+    subject_of: str = ""  # a page of its own instead of the generic form, by name
+
+    @property
+    def told(self) -> Sentence:
+        """The words of the history for this transition (domain.md 0a.15)."""
+        return self.past or self.title
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A state: two titles, who may what in it, whose turn it is, for what, and the key of the term that runs."""
+
+    name: str
+    title: Sentence
+    applicant_title: Sentence
+    grants: Mapping[Permission, frozenset[Who]]
+    turn: Who | None = None
+    todo: Sentence | None = None
+    term: str | None = None
+    final: bool = False
+    tone: str = "waiting"
+
+
+@dataclass(frozen=True, slots=True)
+class Workflow:
+    """Named states and transitions; ``initial`` is where :func:`gate.begin` puts a new subject."""
+
+    name: str
+    title: Sentence
+    initial: str
+    states: Mapping[str, State]
+    transitions: Mapping[str, Transition]
+    begin: Guard
+    road: tuple[str, ...] = field(default=())  # the states of the ordinary way, for the stepper
+
+    def state(self, name: str) -> State:
+        """Return a state, or raise Broken for one that the workflow does not know."""
+        try:
+            return self.states[name]
+        except KeyError as error:
+            raise Broken(f"workflow {self.name} has no state {name!r}") from error
+
+    def transition(self, name: str) -> Transition:
+        """Return a transition, or raise Broken for an unknown name."""
+        try:
+            return self.transitions[name]
+        except KeyError as error:
+            raise Broken(f"workflow {self.name} has no transition {name!r}") from error
+
+    def exits(self, state: str) -> tuple[Transition, ...]:
+        """Return the transitions that leave or stay in ``state``, in their declared order."""
+        return tuple(one for one in self.transitions.values() if state in one.sources)
+
+
+def workflow(  # noqa: PLR0913 - the builder takes each part of a workflow by name
+    *,
+    name: str,
+    title: Sentence,
+    initial: str,
+    states: tuple[State, ...],
+    transitions: tuple[Transition, ...],
+    begin: Guard,
+    road: tuple[str, ...] = (),
+) -> Workflow:
+    """Build a workflow from tuples; a name used twice raises Broken."""
+    by_state = {one.name: one for one in states}
+    by_name = {one.name: one for one in transitions}
+    if len(by_state) != len(states) or len(by_name) != len(transitions):
+        raise Broken(f"workflow {name} uses a name twice")
+    return Workflow(name, title, initial, by_state, by_name, begin, road)

@@ -1,0 +1,198 @@
+// Behaviour of every page. The pages work without it; it only makes them kinder.
+import { csrfToken, debounce, isTyping, keysAreOn, memory, setCookie, text, toast } from "./kit.js";
+
+const root = document.documentElement;
+const every = (selector, work, within = document) => within.querySelectorAll(selector).forEach(work);
+
+/* What a person chooses for this browser: theme, vision, shortcuts. */
+
+const THEMES = ["auto", "light", "dark"];
+
+function showTheme() {
+  const theme = memory.get("theme") || "auto";
+  every("[data-theme-word]", (place) => { place.textContent = text(`theme_${theme}`); });
+}
+
+function nextTheme() {
+  const theme = THEMES[(THEMES.indexOf(memory.get("theme") || "auto") + 1) % THEMES.length];
+  memory.set("theme", theme);
+  setCookie("theme", theme === "auto" ? "" : theme);
+  const dark = theme === "dark" || (theme === "auto" && matchMedia("(prefers-color-scheme: dark)").matches);
+  root.setAttribute("data-bs-theme", dark ? "dark" : "light");
+  showTheme();
+}
+
+function showVision() {
+  const large = root.dataset.vision === "large";
+  every("[data-vision-set]", (link) => {
+    link.dataset.visionSet = large ? "" : "large";
+    (link.querySelector("span") || link.lastChild).textContent = text(large ? "vision_off" : "vision_on");
+  });
+}
+
+function setVision(value) {
+  memory.set("vision", value);
+  setCookie("vision", value || "normal");
+  if (value) root.dataset.vision = value; else delete root.dataset.vision;
+  showVision();
+}
+
+function toggleKeys(button) {
+  const on = !keysAreOn();
+  memory.set("keys", on ? "on" : "off");
+  if (on) delete root.dataset.keys; else root.dataset.keys = "off";
+  button.setAttribute("aria-pressed", String(on));
+  toast(text(on ? "keys_on" : "keys_off"));
+}
+
+/* Text areas grow with their text; counters tell what is left. */
+
+const growsItself = CSS.supports("field-sizing", "content");
+
+function grow(area) {
+  if (growsItself || !area.scrollHeight) return;
+  area.style.height = "auto";
+  area.style.height = `${Math.min(area.scrollHeight + 2, 640)}px`;
+}
+
+function count(place) {
+  const field = document.getElementById(place.dataset.countFor);
+  if (!field) return;
+  const length = field.value.replace(/\r?\n/g, "\r\n").length;
+  const most = Number(place.dataset.most);
+  const least = Number(place.dataset.least || 0);
+  const over = length > most;
+  place.classList.toggle("is-over", over);
+  if (over) place.textContent = text("over", { n: length - most });
+  else if (length && length < least) place.textContent = text("short", { n: least - length });
+  else place.textContent = text("left", { n: most - length });
+}
+
+const countSoon = debounce((field) => every(`[data-count-for="${CSS.escape(field.id)}"]`, count), 150);
+
+/* Dialogs */
+
+function openDialog(id) {
+  const dialog = document.getElementById(id);
+  if (!dialog || !dialog.showModal) return false;
+  dialog.showModal();
+  return true;
+}
+
+/* Leaving and sending */
+
+function isChanged(form) {
+  return form.dataset.changed === "1" && form.dataset.sending !== "1";
+}
+
+function sendOnce(event) {
+  const form = event.target;
+  if (event.defaultPrevented || form.target === "_blank") return;
+  if (form.dataset.sending === "1") { event.preventDefault(); return; }
+  if (form.method === "get") return;
+  form.dataset.sending = "1";
+  // After this turn of the loop, so that the pressed button's name is still sent.
+  setTimeout(() => every("button:not([type=button]), input[type=submit]", (button) => {
+    if (button.disabled) return;
+    button.disabled = true;
+    button.dataset.busy = "1";
+  }, form), 0);
+  setTimeout(() => release(form), 20000); // a download leaves the page as it is
+}
+
+function release(form) {
+  delete form.dataset.sending;
+  every("[data-busy]", (button) => { button.disabled = false; delete button.dataset.busy; }, form);
+}
+
+/* Ticks for many rows */
+
+function showPicked() {
+  const ticks = [...document.querySelectorAll("[data-pick]")];
+  const picked = ticks.filter((tick) => tick.checked).length;
+  every("[data-bulk]", (bar) => {
+    bar.toggleAttribute("data-empty", picked === 0);
+    every("[data-bulk-count]", (place) => { place.textContent = picked; }, bar);
+  });
+  every("[data-pick-all]", (tick) => {
+    tick.checked = picked > 0 && picked === ticks.length;
+    tick.indeterminate = picked > 0 && picked < ticks.length;
+  });
+}
+
+/* One listener for each kind of event: parts which htmx brings later work too. */
+
+document.addEventListener("click", (event) => {
+  const at = (selector) => event.target.closest(selector);
+  const opener = at("[data-dialog]");
+  if (opener && openDialog(opener.dataset.dialog)) event.preventDefault();
+  const closer = at("[data-dialog-close]");
+  if (closer && closer.closest("dialog[open]")?.matches(":modal")) { event.preventDefault(); closer.closest("dialog").close(); }
+  if (event.target.matches("dialog") && event.target.open) event.target.close();
+  every("details[data-close-outside][open]", (details) => { if (!details.contains(event.target)) details.open = false; });
+  const vision = at("[data-vision-set]");
+  if (vision) { event.preventDefault(); setVision(vision.dataset.visionSet); }
+  if (at("[data-theme-next]")) nextTheme();
+  const keys = at("[data-keys-toggle]");
+  if (keys) toggleKeys(keys);
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") {
+    every("details[data-close-outside][open]", (details) => { details.open = false; details.querySelector("summary").focus(); });
+  }
+  if (event.key === "/" && keysAreOn() && !isTyping(event.target) && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    const search = document.querySelector('[data-key="/"]');
+    if (search) { event.preventDefault(); search.focus(); search.select(); }
+  }
+});
+
+document.addEventListener("input", (event) => {
+  const field = event.target;
+  if (field.matches("[data-autosize]")) grow(field);
+  if (field.id) countSoon(field);
+  const form = field.closest("form[data-guard]");
+  if (form) form.dataset.changed = "1";
+});
+
+document.addEventListener("change", (event) => {
+  const all = event.target.closest("[data-pick-all]");
+  if (all) every(`[data-pick][name="${CSS.escape(all.dataset.pickAll)}"]`, (tick) => { tick.checked = all.checked; });
+  if (all || event.target.matches("[data-pick]")) showPicked();
+});
+
+document.addEventListener("submit", sendOnce);
+window.addEventListener("pageshow", () => every("form[data-sending]", release));
+window.addEventListener("beforeunload", (event) => {
+  if ([...document.querySelectorAll("form[data-guard]")].some(isChanged)) event.preventDefault();
+});
+
+document.addEventListener("htmx:configRequest", (event) => { event.detail.headers["X-CSRFToken"] = csrfToken(); });
+document.addEventListener("htmx:load", (event) => prepare(event.detail.elt));
+
+/* A table wider than its frame must be scrollable by the keyboard too. */
+function openFrame(frame) {
+  if (frame.scrollWidth <= frame.clientWidth + 1 || frame.hasAttribute("tabindex")) return;
+  frame.tabIndex = 0;
+  frame.setAttribute("role", "region");
+  frame.setAttribute("aria-label", frame.querySelector("caption")?.textContent || document.title);
+}
+
+function prepare(part) {
+  every("[data-needs-script]", (hidden) => { hidden.hidden = false; }, part);
+  every("[data-autosize]", grow, part);
+  every("[data-count-for]", count, part);
+  every(".table-frame", openFrame, part);
+  if (part.querySelector("[data-autosave-url]")) import("./autosave.js").then((room) => room.start(part));
+  if (part.querySelector("[data-upload-url]")) import("./upload.js").then((room) => room.start(part));
+  if (part.querySelector("[data-scores], [data-phrases], [data-panes]")) import("./review.js").then((room) => room.start(part));
+  showPicked();
+}
+
+prepare(document);
+showTheme();
+showVision();
+every("[data-keys-toggle]", (button) => button.setAttribute("aria-pressed", String(keysAreOn())));
+const complaint = document.querySelector("[data-focus]");
+if (complaint) complaint.focus();
+import("./autosave.js").then((room) => room.forgetSent());

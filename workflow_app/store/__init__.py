@@ -1,0 +1,1 @@
+"""Rows and files: the database, the blobs, the chain of events, the facts and their SQL twin. Knows no Flask."""

@@ -1,0 +1,54 @@
+"""The chain of events: canonical form, payload hash, digest. Fixed before the first migration (decisions.md 1)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+import unicodedata
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from workflow_app.errors import Broken
+
+GENESIS = "0" * 64
+COVERED = (
+    "root_kind", "root_id", "seq", "subject_kind", "subject_id", "municipality_id", "transition", "before", "after",
+    "subject_version", "actor_id", "deputy_for", "via", "ip", "at", "sheet", "payload_sha256", "issued", "signature",
+    "caused_by", "previous",
+)  # fmt: skip
+
+
+def canonical(value: Any) -> bytes:  # noqa: ANN401 - any JSON value
+    """Return the one UTF-8 form of a JSON value: sorted keys, NFC, no spaces, no floats. A float raises Broken."""
+    return json.dumps(_normal(value), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _normal(value: Any) -> Any:  # noqa: ANN401
+    if isinstance(value, float):
+        raise Broken("a record cannot hold a float")
+    if isinstance(value, str):
+        return unicodedata.normalize("NFC", value)
+    if isinstance(value, Mapping):
+        return {unicodedata.normalize("NFC", str(key)): _normal(one) for key, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_normal(one) for one in value]
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="microseconds")
+    return value
+
+
+def salt() -> str:
+    """Return a fresh salt of 128 bits: without it an erased payload could be guessed from its hash."""
+    return secrets.token_hex(16)
+
+
+def payload_hash(salted: str, payload: Any) -> str:  # noqa: ANN401
+    """Return SHA-256 of the salt and the canonical payload, hex."""
+    return hashlib.sha256(salted.encode() + canonical(payload)).hexdigest()
+
+
+def digest(row: Mapping[str, Any]) -> str:
+    """Return the SHA-256 digest of an event's covered columns, hex."""
+    return hashlib.sha256(canonical({name: row[name] for name in COVERED})).hexdigest()

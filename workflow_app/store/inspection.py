@@ -1,0 +1,210 @@
+"""Whether a file that a person sends may be kept: allowed by its extension and by its content (security.md 36 to 38).
+
+Everything is bounded: nothing is unpacked without a cap, pictures are not decoded in full, pdfium works in a child
+process. The answer is what to store beside the blob; a refusal is one sentence that says what to do.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import filetype
+from PIL import Image
+
+from workflow_app.errors import N_, WorkflowError
+from workflow_app.store import ole_guard, pdf, sandbox, zip_guard
+from workflow_app.store.file_kinds import ACCEPTED, RUNNABLE, WITH_MACROS, Accepted, Form, Kind, Refused
+from workflow_app.store.names import clean_name, extension, inner_extensions
+from workflow_app.store.office_guard import check_odf, check_ooxml, check_plain
+from workflow_app.store.zip_guard import BROKEN
+
+__all__ = ["Inspected", "Kind", "Refused", "inspect"]
+
+MAX_PIXELS = 80_000_000
+HEAD = 8192
+_TAIL = 4096
+_CHUNK = 1 << 20
+_RTF_DANGER = re.compile(rb"\\objupdate|\\objautlink|\\\*\\template\s+(?:https?:|\\\\)", re.IGNORECASE)
+_MARKUP = ((b"<svg", "svg"), (b"<!doctype html", "html"), (b"<html", "html"), (b"<script", "html"), (b"<?xml", "xml"))
+_HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
+_TOO_BIG = N_("Рисунок слишком большой: можно не больше %(limit)s мегапикселей.", limit=MAX_PIXELS // 1_000_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """A file that may be kept: what it is, its media type, extension without a dot, size in bytes, harmless name."""
+
+    kind: Kind
+    media_type: str
+    extension: str
+    size: int
+    clean_name: str
+
+
+def inspect(path: Path, name: str) -> Inspected:
+    """Judge the file at ``path``, sent under ``name``; raises Refused."""
+    cleaned = clean_name(name)
+    size = path.stat().st_size
+    if not size:
+        raise Refused(N_("Файл пустой."))
+    expected = _allowed(cleaned)
+    with path.open("rb") as file:
+        head = file.read(HEAD)
+    _CHECKS[expected.form](path, head, expected)
+    return Inspected(expected.kind, expected.media_type, expected.extension, size, cleaned)
+
+
+def _allowed(name: str) -> Accepted:
+    last = extension(name)
+    if last in WITH_MACROS:
+        raise Refused(ole_guard.MACROS)
+    if last not in ACCEPTED:
+        known = ", ".join(ACCEPTED)
+        raise Refused(N_("Файлы такого вида не принимаются. Можно приложить: %(known)s.", known=known))
+    if RUNNABLE.intersection(inner_extensions(name)):
+        raise Refused(N_("В имени файла два расширения. Переименуйте файл и приложите ещё раз."))
+    return ACCEPTED[last]
+
+
+def _wrong(expected: Accepted, head: bytes, found: str = "") -> Refused:
+    found = found or _guess(head)
+    if found and found != expected.extension:
+        return Refused(
+            N_(
+                "Содержимое файла не соответствует расширению «%(said)s»: похоже на «%(found)s».",
+                said=expected.extension,
+                found=found,
+            ),
+        )
+    return Refused(
+        N_("Содержимое файла не соответствует расширению «%(said)s», или он повреждён.", said=expected.extension),
+    )
+
+
+def _guess(head: bytes) -> str:
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    for mark, found in _MARKUP:
+        if start.startswith(mark):
+            return found
+    return str(filetype.guess_extension(head) or "")
+
+
+def _pdf(path: Path, head: bytes, expected: Accepted) -> None:
+    if not re.match(rb"%PDF-[12]\.\d", head):
+        raise _wrong(expected, head)
+    _alone(path)
+    if b"%%EOF" not in _tail(path):
+        raise Refused(BROKEN)
+    try:
+        pdf.pages(path)
+    except sandbox.ChildFailed as error:
+        raise Refused(BROKEN) from error
+    except WorkflowError as error:
+        raise Refused(error.sentence) from error
+
+
+def _ooxml(path: Path, head: bytes, expected: Accepted) -> None:
+    if head.startswith(ole_guard.MAGIC):  # a locked docx is an OLE container; so is a renamed doc
+        raise _wrong(expected, head, ole_guard.check(path))
+    if not head.startswith(b"PK\x03\x04"):
+        raise _wrong(expected, head)
+    with zip_guard.opened(path) as archive:
+        if not check_ooxml(archive, expected):
+            raise _wrong(expected, head)
+
+
+def _odf(path: Path, head: bytes, expected: Accepted) -> None:
+    if not head.startswith(b"PK\x03\x04"):
+        raise _wrong(expected, head)
+    with zip_guard.opened(path) as archive:
+        if not check_odf(archive, expected):
+            raise _wrong(expected, head)
+
+
+def _zip(path: Path, head: bytes, expected: Accepted) -> None:
+    if not head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        raise _wrong(expected, head)
+    with zip_guard.opened(path) as archive:
+        check_plain(archive)
+
+
+def _ole(path: Path, head: bytes, expected: Accepted) -> None:
+    if not head.startswith(ole_guard.MAGIC):
+        raise _wrong(expected, head)
+    found = ole_guard.check(path)
+    if found != expected.extension:
+        raise _wrong(expected, b"", found)
+
+
+def _rtf(path: Path, head: bytes, expected: Accepted) -> None:
+    if not head.startswith(b"{\\rtf1"):
+        raise _wrong(expected, head)
+    _alone(path)
+    if not _tail(path).rstrip(b"\0 \t\r\n").endswith(b"}"):
+        raise Refused(BROKEN)
+    with path.open("rb") as file:
+        before = b""
+        while piece := file.read(_CHUNK):
+            if _RTF_DANGER.search(before + piece):
+                raise Refused(N_("Файл подгружает содержимое извне. Сохраните его заново без связанных объектов."))
+            before = piece[-64:]
+
+
+def _raster(path: Path, head: bytes, expected: Accepted) -> None:
+    kind = filetype.guess_mime(head)
+    if kind != expected.media_type:
+        raise _wrong(expected, head)
+    _alone(path)
+    if b"%PDF-" in head[:1024]:
+        raise _wrong(expected, b"", "pdf")
+    try:
+        with Image.open(path, formats=[expected.mark]) as picture:
+            if picture.width * picture.height > MAX_PIXELS:
+                raise Refused(_TOO_BIG)
+            if expected.mark == "JPEG":
+                picture.draft("L", (max(picture.width // 8, 1), max(picture.height // 8, 1)))  # decoded at an eighth
+                picture.load()
+            else:
+                picture.verify()  # every chunk and its checksum; no pixel
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise Refused(_TOO_BIG) from error
+    except (OSError, SyntaxError, ValueError, EOFError) as error:
+        raise Refused(BROKEN) from error
+
+
+def _heic(path: Path, head: bytes, expected: Accepted) -> None:
+    brands = {head[8:12]} | {head[at : at + 4] for at in range(16, min(int.from_bytes(head[:4]), HEAD), 4)}
+    if head[4:8] != b"ftyp" or not brands & _HEIC_BRANDS or head[8:12] in {b"avif", b"avis"}:
+        raise _wrong(expected, head)
+    _alone(path)
+    with path.open("rb") as file:
+        meta = file.read(_CHUNK)
+    for found in re.finditer(rb"ispe\0\0\0\0(.{4})(.{4})", meta, re.DOTALL):  # the size of each picture in the file
+        if int.from_bytes(found[1]) * int.from_bytes(found[2]) > MAX_PIXELS:
+            raise Refused(_TOO_BIG)
+
+
+def _alone(path: Path) -> None:
+    """Not at the same time an archive: two meanings in one file are an attack."""
+    if zip_guard.is_also_zip(path):
+        raise Refused(N_("К файлу приклеен архив. Сохраните его заново и приложите ещё раз."))
+
+
+def _tail(path: Path) -> bytes:
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - _TAIL))
+        return file.read()
+
+
+_CHECKS = {
+    Form.PDF: _pdf,
+    Form.OOXML: _ooxml,
+    Form.ODF: _odf,
+    Form.OLE: _ole,
+    Form.RTF: _rtf,
+    Form.RASTER: _raster,
+    Form.HEIC: _heic,
+    Form.ZIP: _zip,
+}

@@ -1,0 +1,274 @@
+"""From rows to a document's material: the snapshot that ``documents`` composes from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workflow_app import data
+from workflow_app.case_types.registry import case_type
+from workflow_app.documents import material as m
+from workflow_app.documents.grammar import Organisation, PersonName, Position, moment
+from workflow_app.errors import Broken
+from workflow_app.states import judgement
+from workflow_app.states.criteria import WORDS, CriteriaSheet
+from workflow_app.store import judging, terms
+from workflow_app.store.models import Assignment, Case, Event, Membership, Municipality, Organization, Person
+
+_ZONES = {"Asia/Yekaterinburg": "ЕКБ", "Europe/Moscow": "МСК"}
+NOWHERE = Organisation("", "")
+
+
+@cache
+def _positions() -> dict[str, Position]:
+    return {
+        one["key"]: Position(one["nominative"], one["genitive"], one["dative"], one["accusative"], one["instrumental"])
+        for one in data.load("positions")["positions"]
+    }
+
+
+def position_of(key: str) -> Position:
+    """Return the five stored forms of a position; an unknown one stands unchanged in every case."""
+    return _positions().get(key) or Position(key, key, key, key, key)
+
+
+def name_of(person: Person) -> PersonName:
+    """Return a person's name with the confirmed forms."""
+    gender = person.gender if person.gender in ("f", "m") else None
+    forms = {case: text for case, text in person.forms.items() if text}
+    return PersonName(person.last_name, person.first_name, person.middle_name, gender, forms)  # type: ignore[arg-type]  # the forms' keys are cases
+
+
+def name_from_text(text: str) -> PersonName:
+    """Read «Фамилия Имя Отчество» as typed."""
+    parts = [*text.split(), "", ""]
+    return PersonName(parts[0], parts[1], " ".join(parts[2:]).strip())
+
+
+def organisation_of(row: Organization | None) -> Organisation:
+    """Return an organisation's two forms."""
+    return Organisation(row.name, row.genitive) if row else NOWHERE
+
+
+def requisites(session: Session, municipality_id: int, on: date) -> dict[str, str]:
+    """Return the centre's requisites in force on a day (the earliest known before that)."""
+    rows = session.get_one(Municipality, municipality_id).requisites
+    if not rows:
+        raise Broken("the centre has no requisites yet: run init")
+    known = [one for one in rows if one.since <= on] or rows[:1]
+    return dict(known[-1].data)
+
+
+def director_of(session: Session, municipality_id: int) -> Person:
+    """Return the municipality's director. None appointed: Broken, no document can be signed."""
+    found = session.scalars(
+        select(Person).join(Membership, Membership.person_id == Person.id)
+        .where(Membership.municipality_id == municipality_id, Membership.role == "director").order_by(Person.id)
+    ).first()  # fmt: skip
+    if found is None:
+        raise Broken("the centre has no director")
+    return found
+
+
+def centre_card(session: Session, municipality_id: int, on: date) -> m.CentreCard:
+    """Return the centre as it is named in documents of that day."""
+    known = requisites(session, municipality_id, on)
+    contacts = ", ".join(part for part in (known.get("phone"), known.get("email"), known.get("site")) if part)
+    settings = {
+        "contacts": contacts, "commission_d": known.get("commission", ""), "founder": known.get("founder", ""),
+        "registration": known.get("registration", ""), "regulation_i": known.get("regulation", ""),
+    }  # fmt: skip
+    return m.CentreCard(
+        short=known["short_name"],
+        full=known["full_name"],
+        director=name_of(director_of(session, municipality_id)),
+        director_position=position_of(known["director_position"]),
+        city=known["city"],
+        municipality=known["municipality_genitive"],
+        address=known["address"],
+        requisites=tuple(m.Setting(key, value) for key, value in settings.items() if value),
+    )
+
+
+def case_card(session: Session, case: Case) -> m.CaseCard:
+    """Return the case as it is named in documents."""
+    applicant = session.get_one(Person, case.applicant_id)
+    organization = session.get(Organization, case.organization_id) if case.organization_id else applicant.organization
+    if case.received_at is None or case.registered_at is None or case.number is None:
+        raise Broken(f"case {case.id} is not registered: no document can name it")
+    attested = case.form.get("attested_position")
+    sheet = judging.sheet_of(session, case) if case.criteria_id else None
+    return m.CaseCard(
+        number=case.number,
+        type_key=case.type,
+        type_title=str(case_type(case.type).title),
+        title=case.title,
+        applicant=name_of(applicant),
+        position=position_of(str(case.form.get("position") or applicant.position)),
+        organisation=organisation_of(organization),
+        received_at=case.received_at,
+        registered_at=case.registered_at.astimezone(ZoneInfo(terms.zone_of(session, case.municipality_id))).date(),
+        target_category=str(case.form.get("target_category") or ""),
+        attested_position=position_of(str(attested)) if attested else None,
+        subject_area=str(case.form.get("subject_area") or ""),
+        round=case.round,
+        co_authors=tuple(name_from_text(one.name) for one in case.co_authors),
+        criteria_sheet=f"{sheet.title}, версия {sheet.version}" if sheet else "",
+        simplified=bool(case.form.get("awards")),
+    )
+
+
+def expert_of(session: Session, expert_id: int) -> m.Expert:
+    """Return an expert as named in documents."""
+    person = session.get_one(Person, expert_id)
+    return m.Expert(name_of(person), position_of(person.position), organisation_of(person.organization))
+
+
+def signature(session: Session, person_id: int, how: str, at: datetime | None, entry: str, municipality_id: int) -> m.Signature:  # noqa: PLR0913
+    """Return a signature: the plain line of a simple one with the journal's entry, or a line for the hand."""
+    expert = expert_of(session, person_id)
+    if how != "simple" or at is None:
+        return m.Signature("paper", expert.person, expert.position, expert.organisation)
+    words = local_moment(session, municipality_id, at)
+    return m.Signature("simple", expert.person, expert.position, expert.organisation, words, entry)
+
+
+def local_moment(session: Session, municipality_id: int, at: datetime) -> str:
+    """Return «23 ноября 2026 г., 14:05 (ЕКБ)»: a UTC moment in the municipality's zone."""
+    zone = terms.zone_of(session, municipality_id)
+    local = at.astimezone(ZoneInfo(zone))
+    return moment(local, _ZONES.get(zone) or local.tzname() or zone)
+
+
+def entries(session: Session, case: Case) -> dict[tuple[int, str], str]:
+    """Return journal entries of the case's signatures: (assignment id, transition) -> «ММ-2026-7/12»."""
+    rows = session.execute(
+        select(Event.subject_id, Event.transition, Event.seq)
+        .where(Event.root_kind == "case", Event.root_id == case.id, Event.subject_kind == "assignment", Event.signature != "")
+        .order_by(Event.seq)
+    )
+    return {(row.subject_id, row.transition): entry_name(case, row.seq) for row in rows}
+
+
+def entry_name(case: Case, seq: int) -> str:
+    """Return the name of an entry of the case's journal."""
+    return f"{case.number}/{seq}"
+
+
+def rows_of(sheet: CriteriaSheet, marks: judgement.Marks) -> tuple[m.CriterionRow, ...]:
+    """Return the criteria of one review as the documents print them."""
+    found = []
+    for number, criterion in enumerate(sheet.criteria, 1):
+        mark = marks.get(criterion.key, judgement.Mark())
+        points = None if sheet.mode == "words" or mark.is_skipped else sum(mark.points.values())
+        found.append(
+            m.CriterionRow(
+                number, criterion.title, tuple(one.text for one in criterion.indicators), criterion.maximum, points,
+                str(WORDS[mark.word]) if mark.word in WORDS else "", mark.is_skipped,
+                mark.reason if mark.is_skipped else mark.rationale, criterion.weight,
+            )
+        )  # fmt: skip
+    return tuple(found)
+
+
+def review_sheet(session: Session, case: Case, assignment: Assignment, review: dict[str, object], entry: str) -> m.ReviewSheet:
+    """Return one expert's sheet, signed or (``entry`` empty) as a preview."""
+    sheet, marks = judging.sheet_of(session, case), judging.marks_of(review)
+    chosen = str(review.get("verdict") or "")
+    typed = judgement.Review(str(assignment.expert_id), marks, chosen or None)
+    complete = not judgement.problems(sheet, marks, chosen or None)
+    verdict = sheet.verdict(judgement.own_verdict(sheet, typed)) if complete else None
+    points = sheet.mode == "points" and complete
+    counted = [one for one in rows_of(sheet, marks) if not one.not_applicable and one.points is not None]
+    text = {key: str(review.get(key) or "") for key in ("strengths", "remarks", "conclusions", "recommendations")}
+    return m.ReviewSheet(
+        expert=expert_of(session, assignment.expert_id),
+        rows=rows_of(sheet, marks),
+        verdict=verdict.text if verdict else "",
+        favourable=bool(verdict and verdict.is_positive),
+        signature=signature(
+            session, assignment.expert_id, assignment.signed_how if entry else "", assignment.signed_at, entry, case.municipality_id
+        ),
+        signed_at=assignment.signed_at.date() if assignment.signed_at else None,
+        total=sum((one.points or 0) * one.weight for one in counted) if points else None,  # type: ignore[arg-type]
+        maximum=sum(one.maximum * one.weight for one in counted) if points else None,  # type: ignore[arg-type]
+        percent=judgement.percent(sheet, marks) if points else None,
+        **text,
+    )
+
+
+def _compared(sheet: CriteriaSheet, reviews: Sequence[judgement.Review], outcome: judgement.Outcome) -> tuple[m.ComparedRow, ...]:
+    found = []
+    for number, criterion in enumerate(sheet.criteria, 1):
+        marks: list[int | str | None] = []
+        for review in reviews:
+            mark = review.marks.get(criterion.key, judgement.Mark())
+            if mark.is_skipped:
+                marks.append(None)
+            else:
+                marks.append(str(WORDS[mark.word]) if sheet.mode == "words" else sum(mark.points.values()))
+        found.append(m.ComparedRow(number, criterion.title, criterion.maximum, tuple(marks), outcome.criteria[criterion.key].mean))
+    return tuple(found)
+
+
+def _discrepancy(session: Session, case: Case, sheet: CriteriaSheet) -> m.Discrepancy | None:
+    found = judging.disagreement(session, case)
+    if found is None:
+        return None
+    keys = [one.key for one in sheet.criteria]
+    first = [judging.review_of(one) for one in judging.counted(case) if not one.added]
+    signs = {sheet.verdict(judgement.own_verdict(sheet, one)).is_positive for one in first}
+    return m.Discrepancy(
+        spread=found.spread, criteria=tuple(keys.index(key) + 1 for key in found.criteria), opposite=len(signs) > 1
+    )
+
+
+def _third(session: Session, case: Case, everyone: Sequence[Assignment]) -> m.ThirdReview | None:
+    if not case.third_held:
+        return None
+    if case.settled_without:
+        return m.ThirdReview("without", reason=case.settled_without)
+    if case_type(case.type).policy.third == "meeting":
+        agreed = all(one.common_answer != "dissent" for one in everyone)
+        held = case.common.get("held_on")
+        return m.ThirdReview("meeting", held_on=date.fromisoformat(held) if held else None, agreed=agreed)
+    added = next((one for one in everyone if one.added), None)
+    person = name_of(session.get_one(Person, added.expert_id)) if added else None
+    return m.ThirdReview("expert", expert=person)
+
+
+def consolidated(session: Session, case: Case) -> m.Consolidated:
+    """Return the experts' common conclusion of the present round."""
+    sheet, everyone, outcome = judging.sheet_of(session, case), judging.counted(case), judging.outcome(session, case)
+    reviews = [judging.review_of(one) for one in everyone]
+    known = entries(session, case)
+    given = case.verdict or outcome.verdict_key
+    verdict = sheet.verdict(given) if given else None
+
+    def answer(one: Assignment) -> m.Signature:
+        entry = known.get((one.id, "dissent" if one.dissent else "agree"), "")
+        return signature(session, one.expert_id, one.answered_how if entry else "", one.answered_at, entry, case.municipality_id)
+
+    notes = [(one, one.dissent) for one in everyone if one.dissent]
+    notes += [(one, one.common_opinion) for one in everyone if one.common_opinion and not one.dissent]
+    deviates = outcome.verdict_key is not None and given != outcome.verdict_key
+    return m.Consolidated(
+        experts=tuple(expert_of(session, one.expert_id) for one in everyone),
+        rows=_compared(sheet, reviews, outcome),
+        verdict=verdict.text if verdict else "",
+        favourable=bool(verdict and verdict.is_positive),
+        signatures=tuple(answer(one) for one in everyone),
+        percents=tuple(one.percent for one in everyone if one.percent is not None),
+        percent=outcome.percent,
+        verdict_by_rule=sheet.verdict(outcome.verdict_key).text if outcome.verdict_key else "",
+        deviation=case.deviation if deviates else "",
+        discrepancy=_discrepancy(session, case, sheet),
+        third_review=_third(session, case, everyone),
+        dissents=tuple(m.DissentNote(expert_of(session, one.expert_id), words, answer(one)) for one, words in notes),
+        **{key: str(case.conclusion.get(key) or "") for key in ("strengths", "remarks", "conclusions", "recommendations")},
+    )

@@ -1,0 +1,142 @@
+"""Records: the chained events, issued documents, number counters, access log, working copies, the outbox."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from workflow_app.store.models.base import Base, Subject
+
+
+class Event(Base):
+    """One immutable audit record. Its digest covers every other column and the digest before it in the root's chain.
+
+    UPDATE and DELETE are refused by triggers. The filled sheet stands in :class:`EventPayload`, which may be erased;
+    the chain covers only its salted hash (decisions.md 1).
+    """
+
+    __tablename__ = "event"
+    __table_args__ = (
+        UniqueConstraint("root_kind", "root_id", "seq"),
+        Index("ix_event_subject", "subject_kind", "subject_id"),
+        Index("ix_event_at", "municipality_id", "at"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    root_kind: Mapped[str]
+    root_id: Mapped[int]
+    seq: Mapped[int]
+    subject_kind: Mapped[str]
+    subject_id: Mapped[int]
+    municipality_id: Mapped[int]
+    transition: Mapped[str]
+    before: Mapped[str | None]
+    after: Mapped[str]
+    subject_version: Mapped[int]
+    actor_id: Mapped[int | None]
+    deputy_for: Mapped[int | None]
+    via: Mapped[str]
+    ip: Mapped[str]
+    at: Mapped[datetime]
+    sheet: Mapped[str]
+    payload_sha256: Mapped[str]
+    issued: Mapped[list[Any]]
+    signature: Mapped[str] = mapped_column(default="")
+    caused_by: Mapped[int | None]
+    previous: Mapped[str]
+    digest: Mapped[str] = mapped_column(unique=True)
+    payload: Mapped[EventPayload | None] = relationship(lazy="select", viewonly=True)
+
+
+class EventPayload(Base):
+    """The erasable half of an event: the salt and the filled sheet."""
+
+    __tablename__ = "event_payload"
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"), primary_key=True)
+    salt: Mapped[str]
+    data: Mapped[dict[str, Any]]
+
+
+class Document(Subject, Base):
+    """An issued document: its bytes stand in the blob store and never change; ``edition`` counts re-issues (R33)."""
+
+    __tablename__ = "document"
+    __table_args__ = (
+        UniqueConstraint("case_id", "assignment_id", "document_kind", "round", "edition"),
+        Index("uq_document_number", "municipality_id", "register", "year", "number", "edition", unique=True),
+    )
+    kind: ClassVar[str] = "document"
+    municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"))
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    assignment_id: Mapped[int | None] = mapped_column(ForeignKey("assignment.id"))
+    document_kind: Mapped[str]
+    round: Mapped[int]
+    edition: Mapped[int] = mapped_column(default=1)
+    register: Mapped[str | None]
+    year: Mapped[int | None]
+    number: Mapped[str | None]
+    dated: Mapped[date]
+    file_name: Mapped[str]
+    sha256: Mapped[str] = mapped_column(index=True)
+    size: Mapped[int]
+    issued_at: Mapped[datetime]
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("document.id"))
+
+
+class Counter(Base):
+    """The last number of a register in a year; the row is locked while a number is taken (R34)."""
+
+    __tablename__ = "counter"
+    municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"), primary_key=True)
+    register: Mapped[str] = mapped_column(primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True)
+    last: Mapped[int] = mapped_column(default=0)
+
+
+class AccessLog(Base):
+    """Reads of personal files, denials, logins: not changes, so not events (decisions.md 2)."""
+
+    __tablename__ = "access_log"
+    __table_args__ = (Index("ix_access_log_subject", "subject_kind", "subject_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    municipality_id: Mapped[int | None]
+    person_id: Mapped[int | None] = mapped_column(index=True)
+    what: Mapped[str]
+    subject_kind: Mapped[str] = mapped_column(default="")
+    subject_id: Mapped[int | None]
+    ip: Mapped[str] = mapped_column(default="")
+    detail: Mapped[str] = mapped_column(default="")
+
+
+class WorkingCopy(Base):
+    """Typed and not yet performed text: autosave. Unaudited by design (decisions.md 3); ``perform`` consumes it."""
+
+    __tablename__ = "working_copy"
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    subject_kind: Mapped[str] = mapped_column(primary_key=True)
+    subject_id: Mapped[int] = mapped_column(primary_key=True)
+    transition: Mapped[str] = mapped_column(primary_key=True)
+    data: Mapped[dict[str, Any]]
+    saved_at: Mapped[datetime]
+
+
+class Outbox(Base):
+    """A letter to leave after the commit, written in the transaction that caused it; sent at least once, by a lease."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (Index("ix_outbox_waiting", "sent_at", "not_before"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    created_at: Mapped[datetime]
+    not_before: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    leased_until: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    error: Mapped[str] = mapped_column(default="")
+    to_address: Mapped[str]
+    subject: Mapped[str]
+    body: Mapped[str]
+    case_id: Mapped[int | None]
+    person_id: Mapped[int | None]

@@ -1,0 +1,65 @@
+"""Files of old Office (doc, xls, ppt): which of them a file is, whether it is locked, whether it carries macros.
+
+The only module that knows olefile. Streams are listed and the first bytes of one are read; nothing is interpreted.
+"""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import olefile
+
+from workflow_app.errors import N_
+from workflow_app.store.file_kinds import Refused
+from workflow_app.store.zip_guard import BROKEN, LOCKED
+
+MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+MAX_STREAMS = 5000
+MACROS = N_("В файле есть макросы. Сохраните его без макросов и приложите ещё раз.")
+
+_MAIN = {"WordDocument": "doc", "Workbook": "xls", "Book": "xls", "PowerPoint Document": "ppt"}
+_LOCKED = {"encryptedpackage", "encryptioninfo", "encryptedsummary"}
+_MACRO_STORAGES = {"_vba_project_cur", "macros", "vba", "_vba_project"}
+_WORD_ENCRYPTED = 0x01  # high byte of the FIB flags, [MS-DOC] 2.5.2: fEncrypted
+_EXCEL_LOCK = 0x2F  # FILEPASS, [MS-XLS] 2.4.117
+_EXCEL_RECORDS = 16  # FILEPASS stands among the first records
+
+
+def check(source: Path | bytes) -> str:
+    """The extension that fits the content: ``doc``, ``xls``, ``ppt``, or empty for something else in this container.
+
+    Raises Refused for a locked or broken file and for one with macros.
+    """
+    try:
+        with olefile.OleFileIO(str(source) if isinstance(source, Path) else io.BytesIO(source)) as file:
+            names = file.listdir(streams=True, storages=True)[:MAX_STREAMS]
+            top = {name[0].lower() for name in names}
+            if top & _LOCKED:
+                raise Refused(LOCKED)
+            main = next((name[0] for name in names if len(name) == 1 and name[0] in _MAIN), "")
+            if main and _is_locked(file, main):
+                raise Refused(LOCKED)
+            if any(part.lower() in _MACRO_STORAGES for name in names for part in name):
+                raise Refused(MACROS)
+            return _MAIN.get(main, "")
+    except (OSError, ValueError, IndexError, TypeError, RecursionError) as error:
+        raise Refused(BROKEN) from error
+
+
+def _is_locked(file: olefile.OleFileIO[str], main: str) -> bool:
+    with file.openstream(main) as stream:
+        head = stream.read(8192)
+    if main == "WordDocument":
+        return len(head) > 11 and bool(head[11] & _WORD_ENCRYPTED)  # noqa: PLR2004 - offset of the flags in the FIB
+    return _MAIN[main] == "xls" and _EXCEL_LOCK in _records(head)
+
+
+def _records(head: bytes) -> list[int]:
+    """The types of the first records of a workbook stream: two bytes of type, two of length, then the record."""
+    types: list[int] = []
+    at = 0
+    while at + 4 <= len(head) and len(types) < _EXCEL_RECORDS:
+        types.append(int.from_bytes(head[at : at + 2], "little"))
+        at += 4 + int.from_bytes(head[at + 2 : at + 4], "little")
+    return types

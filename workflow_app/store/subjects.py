@@ -1,0 +1,200 @@
+"""What each subject is to the gate: its workflow, its root, its facts.
+
+A part of a case (assignment, file, document) has the case as its root: the root is locked, and its chain keeps the events.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import singledispatch
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workflow_app import clock
+from workflow_app.case_types.registry import case_type
+from workflow_app.errors import Broken, N_, Sentence
+from workflow_app.states.assignment_workflow import ASSIGNMENT
+from workflow_app.states.centre_workflow import CENTRE, CRITERIA_SHEET, ORGANIZATION
+from workflow_app.states.document_workflow import DOCUMENT
+from workflow_app.states.file_workflow import FILE
+from workflow_app.states.people_workflow import CONSENT, PERSON
+from workflow_app.states.vocabulary import Facts, Workflow
+from workflow_app.store import judging, terms
+from workflow_app.store.models import (
+    Assignment,
+    Case,
+    CaseFile,
+    Consent,
+    CriteriaRow,
+    Document,
+    Municipality,
+    Organization,
+    Person,
+    Subject,
+    WorkingCopy,
+)
+
+PLAIN: dict[type[Subject], Workflow] = {
+    Assignment: ASSIGNMENT, CaseFile: FILE, Document: DOCUMENT, Person: PERSON, Consent: CONSENT, Municipality: CENTRE,
+    Organization: ORGANIZATION, CriteriaRow: CRITERIA_SHEET,
+}  # fmt: skip
+KINDS: dict[str, type[Subject]] = {one.kind: one for one in (Case, *PLAIN)}
+_OPEN = ("invited", "accepted", "in_work", "signed", "consolidated")
+
+
+def workflow_of(subject: Subject) -> Workflow:
+    """Return the workflow of a subject; a class without one is Broken."""
+    if isinstance(subject, Case):
+        return case_type(subject.type).workflow
+    try:
+        return PLAIN[type(subject)]
+    except KeyError as error:
+        raise Broken(f"{type(subject).__name__} has no workflow") from error
+
+
+def root_of(session: Session, subject: Subject) -> Subject:
+    """Return the subject whose row is locked and whose chain keeps the events: the case of a part, else itself."""
+    if isinstance(subject, (Assignment, CaseFile, Document)):
+        return session.get_one(Case, subject.case_id)
+    return subject
+
+
+@singledispatch
+def facts_of(subject: Subject, session: Session) -> Facts:
+    """Return what the rules may know about a subject. The default raises: no facts, no permission."""
+    raise Broken(f"no facts for {type(subject).__name__}")
+
+
+@facts_of.register
+def _case(subject: Case, session: Session) -> Facts:
+    now = [one for one in subject.assignments if one.round == subject.round]
+    by_state = {state: judging.voters(one for one in now if one.state == state) for state in _OPEN}
+    signed = by_state["signed"] | by_state["consolidated"]
+    live = signed | by_state["invited"] | by_state["accepted"] | by_state["in_work"]
+    today = terms.today(session, subject.municipality_id)
+    answered = {one.expert_id for one in now if one.circulation_answered(subject.circulation)}
+    decided = {one.expert_id for one in now if one.common_answer}
+    all_in = bool(subject.required) and len(signed) >= subject.required and live == signed
+    return Facts(
+        state=subject.state,
+        now=clock.now(),
+        today=today,
+        municipality_id=subject.municipality_id,
+        applicant_id=subject.applicant_id,
+        co_authors=frozenset(one.person_id for one in subject.co_authors if one.person_id is not None),
+        organization_id=subject.organization_id,
+        on_behalf=subject.channel != "web",
+        invited=by_state["invited"],
+        accepted=by_state["accepted"],
+        working=by_state["in_work"],
+        signed=signed,
+        former=judging.voters(one for one in subject.assignments if one.state not in ("refused", "expired")) - live,
+        lead_id=subject.lead_id,
+        panel=frozenset(one.person_id for one in subject.panel),
+        required=subject.required,
+        invited_ever=len(now),
+        round=subject.round,
+        returns=subject.returns,
+        missing=_missing(session, subject),
+        lapsed=subject.due_on is not None and today > subject.due_on,
+        decline_proposed=subject.decline_proposed,
+        discrepancy=all_in and subject.state == "in_review" and judging.disagreement(session, subject) is not None,
+        third_held=subject.third_held,
+        undecided=frozenset(signed - decided),
+        circulated=subject.circulated,
+        unanswered=frozenset(signed - answered),
+        verdict=subject.common.get("verdict") if subject.state == "third_review" else subject.verdict,
+        attestation_on=subject.attestation_on,
+        additions_until=terms.additions_until(session, subject),
+        appeals=subject.appeals,
+        appeal_until=subject.appeal_until,
+        appeal_waived=subject.appeal_waived,
+        appealed_from=subject.appealed_from,
+        votes_for=sum(one.vote == "grant" for one in subject.panel),
+        votes_against=sum(one.vote == "dismiss" for one in subject.panel),
+    )
+
+
+def typed_form(session: Session, case: Case) -> dict[str, object]:
+    """Return the case form as it stands in the draft: the last working copy over what was submitted before."""
+    rows = session.scalars(
+        select(WorkingCopy)
+        .where(WorkingCopy.subject_kind == "case", WorkingCopy.subject_id == case.id)
+        .where(WorkingCopy.transition.in_(("submit", "resubmit")))
+        .order_by(WorkingCopy.saved_at)
+    ).all()
+    return {**case.form, **(rows[-1].data if rows else {})}
+
+
+def has_consent(session: Session, person_id: int, kind: str) -> bool:
+    """Whether the person's consent or agreement of this kind stands."""
+    found = select(Consent.id).where(Consent.person_id == person_id, Consent.consent_kind == kind, Consent.state == "given")
+    return session.scalar(found.limit(1)) is not None
+
+
+def _missing(session: Session, case: Case) -> tuple[Sentence, ...]:
+    if case.state not in ("draft", "returned", "on_revision"):
+        return ()
+    return missing_with(session, case, typed_form(session, case))
+
+
+def missing_with(session: Session, case: Case, form: dict[str, object]) -> tuple[Sentence, ...]:
+    """Return what bars the submission of a case with this form: attachments, the type's bars, the consent (R37)."""
+    kinds = frozenset(one.attachment for one in case.files if one.state == "attached")
+    of_type = case_type(case.type)
+    found = of_type.missing(form, kinds, terms.today(session, case.municipality_id))
+    if of_type.policy.consent_bars and "consent_scan" not in kinds and not has_consent(session, case.applicant_id, "processing"):
+        found += (N_("согласие на обработку персональных данных (отдельным документом)"),)
+    return found
+
+
+def _part(subject: Assignment | CaseFile | Document, session: Session, own_id: int | None, lapsed: bool) -> Facts:  # noqa: FBT001
+    case = session.get_one(Case, subject.case_id)
+    root = facts_of(case, session)
+    return Facts(
+        state=subject.state, now=root.now, today=root.today, municipality_id=subject.municipality_id, own_id=own_id, root=root,
+        root_workflow=workflow_of(case), lapsed=lapsed, additions_until=root.additions_until, attestation_on=root.attestation_on,
+    )  # fmt: skip
+
+
+@facts_of.register
+def _assignment(subject: Assignment, session: Session) -> Facts:
+    today = terms.today(session, subject.municipality_id)
+    facts = _part(subject, session, subject.expert_id, subject.due_on is not None and today > subject.due_on)
+    return replace(facts, declared=subject.declared_at is not None)
+
+
+@facts_of.register
+def _file(subject: CaseFile, session: Session) -> Facts:
+    return _part(subject, session, subject.uploaded_by_id, lapsed=False)
+
+
+@facts_of.register
+def _document(subject: Document, session: Session) -> Facts:
+    own = session.get_one(Assignment, subject.assignment_id).expert_id if subject.assignment_id else None
+    return _part(subject, session, own, lapsed=False)
+
+
+def _alone(subject: Subject, session: Session, own_id: int | None) -> Facts:
+    return Facts(
+        state=subject.state, now=clock.now(), today=terms.today(session, subject.municipality_id),
+        municipality_id=subject.municipality_id, own_id=own_id,
+    )  # fmt: skip
+
+
+@facts_of.register
+def _person(subject: Person, session: Session) -> Facts:
+    return _alone(subject, session, subject.id)
+
+
+@facts_of.register
+def _consent(subject: Consent, session: Session) -> Facts:
+    return _alone(subject, session, subject.person_id)
+
+
+@facts_of.register(Municipality)
+@facts_of.register(Organization)
+@facts_of.register(CriteriaRow)
+def _centre(subject: Subject, session: Session) -> Facts:
+    return _alone(subject, session, None)

@@ -1,0 +1,89 @@
+"""The SQL twin of ``states.policy``: which cases an actor may see, as one condition for lists, searches, counters, exports.
+
+It covers ``by``, ``unless`` and permissions, never ``when`` (decisions.md 9). A property test proves the twins equal.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, true
+
+from workflow_app.case_types.registry import CASE_TYPES
+from workflow_app.errors import Broken
+from workflow_app.states.vocabulary import Actor, Permission, Role, Who, Workflow
+from workflow_app.store.models import Assignment, Case, CoAuthor, PanelMember
+
+_STAFF = {
+    Who.DIRECTOR: Role.DIRECTOR, Who.COORDINATOR: Role.COORDINATOR, Who.DEPARTMENT: Role.DEPARTMENT,
+    Who.REGIONAL: Role.REGIONAL, Who.ADMIN: Role.ADMIN,
+}  # fmt: skip
+_NOW = {
+    Who.INVITEE: ("invited",), Who.ACCEPTED: ("accepted",), Who.EXPERT: ("in_work", "signed", "consolidated"),
+    Who.COUNTED: ("signed", "consolidated"),
+}  # fmt: skip
+_INVOLVED = ("invited", "accepted", "in_work", "signed", "consolidated", "recused", "removed", "called_off", "voided", "past")
+
+
+def readable(actor: Actor, permission: Permission) -> ColumnElement[bool]:
+    """Return the condition on ``Case`` under which the actor has the permission."""
+    return or_(*(and_(Case.type == key, _granted(kind.workflow, actor, permission)) for key, kind in CASE_TYPES.items()))
+
+
+def _granted(workflow: Workflow, actor: Actor, permission: Permission) -> ColumnElement[bool]:
+    by_grant: dict[frozenset[Who], list[str]] = {}
+    for state in workflow.states.values():
+        if granted := state.grants.get(permission):
+            by_grant.setdefault(granted, []).append(state.name)
+    return or_(
+        false(), *(and_(Case.state.in_(names), stands_as_any(granted, actor)) for granted, names in by_grant.items())
+    )  # fmt: skip
+
+
+def stands_as_any(wanted: frozenset[Who], actor: Actor) -> ColumnElement[bool]:
+    """Return the condition that the actor has one of these standings towards the case."""
+    return or_(false(), *(stands_as(who, actor) for who in sorted(wanted)))
+
+
+def stands_as(who: Who, actor: Actor) -> ColumnElement[bool]:  # noqa: PLR0911 - one return a standing
+    """Return the condition that the actor stands as ``who`` towards the case."""
+    me = actor.person_id
+    if who is Who.ANYONE:
+        return true()
+    if actor.is_system or me is None:
+        return true() if who is Who.SYSTEM and actor.is_system else false()
+    if who is Who.APPLICANT:
+        return Case.applicant_id == me
+    if who is Who.CO_AUTHOR:
+        return _co_author(me)
+    if who in _NOW:
+        return _assigned(me, _NOW[who], this_round=True)
+    if who is Who.LEAD:
+        return and_(Case.lead_id == me, _assigned(me, _NOW[Who.EXPERT], this_round=True))
+    if who is Who.PANEL:
+        return exists().where(PanelMember.case_id == Case.id, PanelMember.person_id == me)
+    if who is Who.INVOLVED:
+        return or_(Case.applicant_id == me, _co_author(me), _assigned(me, _INVOLVED, this_round=False))
+    return _as_staff(who, actor, me)
+
+
+def _as_staff(who: Who, actor: Actor, me: int) -> ColumnElement[bool]:
+    """Return the condition of a staff standing: the municipality's own, and never towards one's own case (R30)."""
+    here = and_(Case.municipality_id == actor.municipality_id, Case.applicant_id != me, not_(_co_author(me)))
+    if who in _STAFF:
+        return here if _STAFF[who] in actor.roles else false()
+    if who is Who.ON_BEHALF:
+        return and_(here, Case.channel != "web") if Role.COORDINATOR in actor.roles else false()
+    if who is Who.SCHOOL_OFFICER:
+        mine = Role.SCHOOL_OFFICER in actor.roles and actor.organization_id is not None
+        return and_(here, Case.organization_id == actor.organization_id) if mine else false()
+    if who in (Who.OWN, Who.SYSTEM):
+        return false()
+    raise Broken(f"{who} has no SQL twin")
+
+
+def _co_author(me: int) -> ColumnElement[bool]:
+    return exists().where(CoAuthor.case_id == Case.id, CoAuthor.person_id == me)
+
+
+def _assigned(me: int, states: tuple[str, ...], *, this_round: bool) -> ColumnElement[bool]:
+    found = exists().where(Assignment.case_id == Case.id, Assignment.expert_id == me, Assignment.state.in_(states))
+    return found.where(Assignment.round == Case.round) if this_round else found

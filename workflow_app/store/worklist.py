@@ -1,0 +1,112 @@
+"""The work list: what waits for a person, by deadline, in a constant number of statements. Written by ``perform``, read here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, and_, false, func, not_, or_, select
+from sqlalchemy.orm import Session, contains_eager, joinedload
+
+from workflow_app.errors import N_, Sentence
+from workflow_app.states.vocabulary import Actor, Who
+from workflow_app.store.models import Assignment, Case, Person
+from workflow_app.store.subjects import workflow_of
+from workflow_app.store.twin import stands_as
+
+_OFFICE = (Who.COORDINATOR, Who.DIRECTOR)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing to do: the verb, the case, until when; ``assignment_id`` when it is the expert's own."""
+
+    verb: Sentence
+    case: Case
+    due_on: date | None
+    kind: str
+    assignment_id: int | None = None
+
+    @property
+    def order(self) -> tuple[date, int]:
+        """Overdue first, what has no date last."""
+        return self.due_on or date.max, self.case.id
+
+
+def _my_turn(actor: Actor) -> ColumnElement[bool]:
+    mine = [and_(Case.turn == who.value, stands_as(who, actor), not_(stands_as(Who.INVOLVED, actor))) for who in _OFFICE]
+    mine.append(and_(Case.turn == Who.APPLICANT.value, or_(stands_as(Who.APPLICANT, actor), stands_as(Who.ON_BEHALF, actor))))
+    mine += [and_(Case.turn == who.value, stands_as(who, actor)) for who in (Who.LEAD, Who.PANEL)]
+    return or_(false(), *mine)
+
+
+def _my_assignments(actor: Actor) -> Select[tuple[Assignment]]:
+    to_sign = and_(
+        Assignment.state.in_(("signed", "consolidated")), Case.state == "consolidation", Case.circulated, Assignment.answered < Case.circulation
+    )
+    to_settle = and_(
+        Assignment.state == "signed", Case.state == "third_review", Assignment.common_answer == "", Case.turn == Who.EXPERT.value
+    )
+    return (
+        select(Assignment)
+        .join(Case, Case.id == Assignment.case_id)
+        .where(Assignment.expert_id == actor.person_id, Assignment.round == Case.round)
+        .where(or_(Assignment.state.in_(("invited", "in_work")), to_sign, to_settle))
+    )
+
+
+def tasks(session: Session, actor: Actor) -> list[Task]:
+    """Return everything that waits for the actor, overdue first."""
+    if actor.person_id is None:
+        return []
+    people = (joinedload(Case.applicant).joinedload(Person.organization), joinedload(Case.organization))
+    cases = session.scalars(select(Case).where(_my_turn(actor)).options(*people).order_by(Case.due_on, Case.id)).unique()
+    found = [Task(_verb_of(one, actor), one, one.due_on, one.turn or "") for one in cases]
+    mine = _my_assignments(actor).options(
+        contains_eager(Assignment.case).joinedload(Case.applicant).joinedload(Person.organization),
+        contains_eager(Assignment.case).joinedload(Case.organization),
+    )
+    found += [
+        Task(_verb_of_assignment(one), one.case, one.due_on or one.case.due_on, "expert", one.id)
+        for one in session.scalars(mine).unique()
+    ]
+    return sorted(found, key=lambda one: one.order)
+
+
+def count_waiting(session: Session, actor: Actor) -> int:
+    """Return how many tasks :func:`tasks` would give."""
+    if actor.person_id is None:
+        return 0
+    cases = session.scalar(select(func.count()).select_from(Case).where(_my_turn(actor))) or 0
+    mine = session.scalar(select(func.count()).select_from(_my_assignments(actor).subquery())) or 0
+    return cases + mine
+
+
+def _verb_of(case: Case, actor: Actor) -> Sentence:
+    """Return the verb of a case's turn, from its columns alone: no facts are read for a list."""
+    state = workflow_of(case).state(case.state)
+    special = {
+        ("registered", "director"): N_("Решить по предложенному отказу"),
+        ("returned", "director"): N_("Решить по предложенному отказу"),
+        ("in_review", "coordinator"): N_("Назначить эксперта взамен"),
+        ("approved", "applicant"): N_("Решить, дорабатывать ли материал"),
+        ("appealed", "director"): N_("Назначить апелляционную комиссию"),
+        ("appealed", "panel"): N_("Решить по апелляции"),
+    }
+    if case.state == "consolidation" and case.circulated:
+        return N_("Передать на утверждение")
+    if case.state == "assigning" and "name_lead" in workflow_of(case).transitions and case.required and case.lead_id is None:
+        return N_("Назначить специалистов и ведущего")
+    return special.get((case.state, case.turn or "")) or state.todo or N_("Открыть")
+
+
+def _verb_of_assignment(assignment: Assignment) -> Sentence:
+    if assignment.state == "invited":
+        return N_("Ответить на приглашение")
+    if assignment.state == "in_work":
+        return N_("Заполнить экспертный лист")
+    if assignment.case.state == "third_review":
+        return N_("Согласовать общий вывод")
+    return N_("Подписать сводное заключение")
+
+

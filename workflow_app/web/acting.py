@@ -1,0 +1,177 @@
+"""Doing a transition from a page: the form, the working copy, the act, and what is shown when it does not go through.
+
+Whatever goes wrong, what was typed stays on the page and in the working copy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask import Response, abort, flash, make_response, redirect, render_template, request, url_for
+from werkzeug.datastructures import FileStorage
+
+from workflow_app import clock, gate
+from workflow_app.errors import Conflict, Denied, Invalid, N_, NotYet, WorkflowError
+from workflow_app.states import policy
+from workflow_app.states.case_sheets import SignedSheet
+from workflow_app.states.sheets import Lists, Sheet, fill
+from workflow_app.states.vocabulary import Actor, Transition
+from workflow_app.store.actors import proved
+from workflow_app.store.models import Case, Subject, WorkingCopy
+from workflow_app.store.subjects import facts_of, has_consent, workflow_of
+from workflow_app.web import uploads
+from workflow_app.web.forms import form_of, raw_of, show_problems, told
+from workflow_app.web.page import password_typed
+from workflow_app.web.scope import here
+from workflow_app.web.texts import say, zone
+
+
+def offered(subject: Subject, name: str) -> policy.Offer:
+    """Return the offer of a transition to the present person; Denied when there is none (R32)."""
+    scope = here()
+    workflow = workflow_of(subject)
+    if name not in workflow.transitions:
+        abort(404)
+    found = policy.offers(workflow, scope.me, facts_of(subject, scope.session)).get(name)
+    if found is None:
+        raise Denied(N_("Это действие вам недоступно."))
+    return found
+
+
+def working_copy(subject: Subject, name: str) -> WorkingCopy | None:
+    """Return the present person's working copy of a transition's sheet."""
+    scope = here()
+    return scope.session.get(WorkingCopy, (scope.who.id, subject.kind, subject.id, name))
+
+
+def save_copy(subject: Subject, name: str, kind: type[Sheet]) -> WorkingCopy:
+    """Keep what is typed, unchecked: autosave. The one write that is not an event (decisions.md 3)."""
+    scope = here()
+    data = raw_of(request.form, kind)
+    row = working_copy(subject, name)
+    if row is None:
+        row = WorkingCopy(person_id=scope.who.id, subject_kind=subject.kind, subject_id=subject.id, transition=name, data={}, saved_at=clock.now())
+        scope.session.add(row)
+    row.data, row.saved_at = data, clock.now()
+    scope.session.flush()
+    return row
+
+
+def autosaved(subject: Subject, name: str, kind: type[Sheet]) -> Response:
+    """Answer an autosave: when it was kept, and the subject's version now."""
+    row = save_copy(subject, name, kind)
+    local = row.saved_at.astimezone(zone())
+    return make_response({"saved_at": f"{local:%H:%M}", "version": subject.version})
+
+
+def seen_version(subject: Subject) -> int:
+    """Return the version that the person looked at; a form without one is refused as stale."""
+    text = request.form.get("version", "")
+    return int(text) if text.isdigit() else -subject.version
+
+
+def signing_actor(actor: Actor) -> Actor:
+    """Return the actor with the proof of the password just typed, if it was right (R35)."""
+    scope = here()
+    return proved(scope.session, actor) if password_typed(scope.who) else actor
+
+
+def attempt(subject: Subject, name: str, sheet: Sheet) -> None:
+    """Do the transition in a savepoint: a refusal leaves the transaction as it was."""
+    scope = here()
+    with scope.session.begin_nested():
+        gate.perform(scope.session, signing_actor(scope.me), subject, name, sheet, seen_version(subject))
+
+
+def act(  # noqa: PLR0913 - what a page of an act needs
+    subject: Subject,
+    name: str,
+    *,
+    lists: Lists,
+    back: str,
+    template: str = "do.html",
+    start: Mapping[str, Any] | None = None,
+    context: Mapping[str, Any] | None = None,
+    done: Callable[[], str] | None = None,
+) -> Response | str:
+    """Show or do a transition. GET shows the form (working copy first, then ``start``); POST does it or says why not."""
+    offer = offered(subject, name)
+    transition = offer.transition
+    shown = dict(context or {})
+    if request.method != "POST":
+        copy = working_copy(subject, name)
+        values = {**(start or {}), **(copy.data if copy else {})}
+        form = form_of(transition.asks, lists, values)
+        return _page(subject, transition, template, form, shown, back=back, obstacles=told(offer.obstacles))
+    raw = raw_of(request.form, transition.asks)
+    form = form_of(transition.asks, lists, raw)
+    try:
+        raw |= _scan(transition)
+        attempt(subject, name, fill(transition.asks, raw, lists))
+    except WorkflowError as error:
+        return _refused(subject, transition, template, form, shown, back, error)
+    flash(say(transition.told), "success")
+    return redirect(done() if done else back, code=303)  # type: ignore[return-value]  # werkzeug's response class
+
+
+def _scan(transition: Transition) -> dict[str, Any]:
+    """Take the scan of a paper signature: inspected and stored before the sheet is filled."""
+    if not issubclass(transition.asks, SignedSheet) or request.form.get("how") != "paper":
+        return {}
+    file: FileStorage | None = request.files.get("scan_file")
+    if file is None or not file.filename:
+        return {}
+    taken = uploads.take(file)
+    return {"scan": taken.sha256, "scan_name": taken.name}
+
+
+def _refused(  # noqa: PLR0913 - all that the page shows again
+    subject: Subject, transition: Transition, template: str, form: Any, shown: dict[str, Any], back: str, error: WorkflowError
+) -> Response:
+    scope = here()
+    obstacles: list[str] = []
+    status = 422
+    keep_text(subject, transition)
+    if isinstance(error, Invalid):
+        show_problems(form, error.problems)
+    elif isinstance(error, NotYet):
+        obstacles, status = told(error.obstacles), 409
+    elif isinstance(error, Conflict):
+        scope.session.refresh(subject)
+        obstacles, status = [say(error.sentence)], 409
+        shown |= {"conflict": error}
+    elif isinstance(error, Denied):
+        raise error
+    else:
+        obstacles = [say(error.sentence)]
+    return make_response(_page(subject, transition, template, form, shown, back=back, obstacles=obstacles), status)
+
+
+def keep_text(subject: Subject, transition: Transition) -> None:
+    """Keep the typed text as the working copy, so that nothing is lost when an act does not go through."""
+    if transition.asks.__dataclass_fields__ and request.method == "POST":
+        save_copy(subject, transition.name, transition.asks)
+
+
+def _page(  # noqa: PLR0913 - as above
+    subject: Subject, transition: Transition, template: str, form: Any, shown: dict[str, Any], *, back: str, obstacles: list[str]
+) -> str:
+    scope = here()
+    case = subject if isinstance(subject, Case) else getattr(subject, "case", None)
+    signs = transition.signs
+    return render_template(
+        template, subject=subject, case=case, transition=transition, form=form, obstacles=obstacles, back=back, version=subject.version,
+        signs=signs, agreement=signs and has_consent(scope.session, scope.who.id, "simple_signature"), title=say(transition.title), **shown,
+    )  # fmt: skip
+
+
+def wrong_password() -> bool:
+    """Whether a password was typed in this request and was not the person's."""
+    return bool(request.form.get("password")) and not password_typed(here().who)
+
+
+def go(endpoint: str, **values: Any) -> Response:
+    """Return a redirect after a POST."""
+    return redirect(url_for(endpoint, **values), code=303)  # type: ignore[return-value]  # werkzeug's response class
+

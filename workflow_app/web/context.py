@@ -1,0 +1,93 @@
+"""What the frame shows on every page: the menu, the bell, the person, the switches. Filled by one context processor."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, g, request, url_for
+from flask import session as cookie
+from flask_babel import get_locale
+from sqlalchemy import select
+
+from workflow_app.errors import N_, Sentence
+from workflow_app.states.vocabulary import Role
+from workflow_app.store.models import Municipality, RequisitesRow
+from workflow_app.store.worklist import count_waiting
+from workflow_app.web.page import PAGES, may_open
+from workflow_app.web.scope import Scope
+from workflow_app.web.texts import say
+
+ROLES: dict[Role, Sentence] = {
+    Role.TEACHER: N_("педагог"), Role.EXPERT: N_("эксперт"), Role.COORDINATOR: N_("координатор"), Role.DIRECTOR: N_("директор"),
+    Role.DEPARTMENT: N_("управление образования"), Role.REGIONAL: N_("региональный наблюдатель"), Role.ADMIN: N_("администратор"),
+    Role.SCHOOL_OFFICER: N_("ответственный от организации"),
+}  # fmt: skip
+_ORDER = (
+    Role.DIRECTOR, Role.COORDINATOR, Role.ADMIN, Role.EXPERT, Role.DEPARTMENT, Role.REGIONAL, Role.SCHOOL_OFFICER, Role.TEACHER,
+)  # fmt: skip
+LANGUAGES = (("ru", "Русский"), ("en", "English"))
+
+
+def init_app(app: Flask) -> None:
+    """Register the context processor."""
+    app.context_processor(_frame)
+
+
+def roles_said(roles: frozenset[Role]) -> str:
+    """Return the roles in words, the weightiest first."""
+    return ", ".join(say(ROLES[one]) for one in _ORDER if one in roles)
+
+
+def _frame() -> dict[str, Any]:
+    scope = g.get("scope")
+    found: dict[str, Any] = {
+        "language": str(get_locale() or "ru"),
+        "languages": [{"code": code, "title": title} for code, title in LANGUAGES],
+        "vision": request.args.get("vision") or request.cookies.get("vision") or "",
+        "theme": request.cookies.get("theme") or "",
+        "centre": "", "home_url": "/", "help_url": url_for("centre.help_page"), "person": None, "menu": [],
+    }  # fmt: skip
+    if isinstance(scope, Scope) and scope.actor is not None:
+        found |= _of_person(scope)
+    return found
+
+
+def _of_person(scope: Scope) -> dict[str, Any]:
+    person, me = scope.who, scope.me
+    municipality = scope.session.get_one(Municipality, me.municipality_id)
+    row = scope.session.scalars(
+        select(RequisitesRow).where(RequisitesRow.municipality_id == municipality.id).order_by(RequisitesRow.since.desc()).limit(1)
+    ).first()
+    waiting = count_waiting(scope.session, me)
+    return {
+        "person": {"id": person.id, "name": person.full_name, "short": person.short_name},
+        "role_title": roles_said(me.roles),
+        "municipality": municipality.name,
+        "centre": row.data.get("short_name", "") if row else "",
+        "menu": menu_of(scope, waiting),
+        "bell": {"count": waiting, "url": url_for("cases.work")},
+        "profile_url": url_for("people.profile"),
+        "logout_url": url_for("people.logout"),
+        "search_url": url_for("cases.listing"),
+        "search_text": request.args.get("q", ""),
+        "me": me,
+    }
+
+
+def menu_of(scope: Scope, waiting: int) -> list[dict[str, Any]]:
+    """Return the menu: the declared pages that this person may open, in their order."""
+    known = sorted((one for one in PAGES.values() if one.menu is not None), key=lambda one: one.menu.order if one.menu else 0)
+    return [
+        {
+            "title": say(one.menu.title), "url": url_for(one.endpoint), "icon": one.menu.icon,
+            "active": request.endpoint == one.endpoint, "count": waiting if one.endpoint == "cases.work" else 0,
+        }
+        for one in known
+        if one.menu is not None and may_open(one.readers, scope)
+    ]  # fmt: skip
+
+
+def chosen_language() -> str:
+    """Return the language of this request: the switch in the cookie, else Russian."""
+    language = cookie.get("language")
+    return language if language in dict(LANGUAGES) else "ru"

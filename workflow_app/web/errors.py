@@ -1,0 +1,74 @@
+"""Error pages: each error of ours maps to one status, once. They stand in the same frame and say what was kept."""
+
+from __future__ import annotations
+
+import secrets
+
+from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from workflow_app.errors import Conflict, Denied, Invalid, NotFound, NotYet, WorkflowError
+from workflow_app.web import session as logins
+from workflow_app.web.scope import Scope, database
+from workflow_app.web.texts import say
+
+_STATUS: tuple[tuple[type[WorkflowError], int], ...] = ((NotFound, 404), (Denied, 403), (NotYet, 409), (Conflict, 409), (Invalid, 422))
+_PAGES = frozenset({400, 403, 404, 405, 409, 413, 429, 500, 503})
+
+
+def init_app(app: Flask) -> None:
+    """Register the handlers."""
+    app.register_error_handler(WorkflowError, _ours)
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def status_of(error: WorkflowError) -> int:
+    """Return the HTTP status of one of our errors."""
+    return next((status for kind, status in _STATUS if isinstance(error, kind)), 400)
+
+
+def _ours(error: WorkflowError) -> Response:
+    status = status_of(error)
+    reason = "" if isinstance(error, (NotFound, Denied)) else say(error.sentence)
+    return shown(status, reason)
+
+
+def _csrf(_error: CSRFError) -> Response:
+    return shown(400, _("Страница устарела: сеанс закончился или открыт заново. Набранный текст сохранён в этом браузере."))
+
+
+def _http(error: HTTPException) -> Response:
+    status = error.code or 500
+    answer = shown(status, "")
+    for name, value in error.get_headers():
+        if name in ("Allow", "Retry-After"):
+            answer.headers[name] = value
+    return answer
+
+
+def _unexpected(error: Exception) -> Response:
+    number = secrets.token_hex(4)
+    current_app.logger.exception("unexpected error %s", number, exc_info=error)
+    return shown(500, "", number=number)
+
+
+def shown(status: int, reason: str, *, number: str = "") -> Response:
+    """Return the error page, or JSON for a script's request."""
+    if request.accept_mimetypes.best == "application/json" or request.headers.get("X-Requested-With") == "XMLHttpRequest":
+        return make_response(jsonify(error=reason or _("Не получилось."), number=number), status)
+    page = status if status in _PAGES else 400 if status < 500 else 500  # noqa: PLR2004 - the families of HTTP
+    values = {"reason": reason, "request_number": number}
+    if status >= 500:  # noqa: PLR2004 - whatever broke may break the frame too
+        return make_response(render_template(f"errors/{page}.html", bare=True, **values), status)
+    try:
+        with database().transaction(keep=False) as session:
+            g.scope = scope = Scope(session)
+            g.pop("_login_user", None)
+            logins.enter(scope)
+            return make_response(render_template(f"errors/{page}.html", **values), status)
+    finally:
+        g.pop("scope", None)

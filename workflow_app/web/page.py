@@ -1,0 +1,209 @@
+"""The page: a view declared with its address, readers and place in the menu. A page without readers cannot be declared.
+
+One request is one transaction: POST keeps, GET always rolls back. What costs time (the password's hash, reading the body)
+happens before the write transaction opens; the access log and what follows a commit, after it ends (decisions.md 2, 21).
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from flask import Blueprint, Flask, Response, g, make_response, redirect, request, url_for
+from flask import session as cookie
+
+from workflow_app import clock
+from workflow_app.errors import Broken, Denied, N_, Sentence
+from workflow_app.states.vocabulary import Role
+from workflow_app.store.models import AccessLog, Person
+from workflow_app.web import session as logins
+from workflow_app.web.scope import Scope, Trace, database
+
+V = TypeVar("V", bound=Callable[..., Any])
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """Who may open a page: everyone, everyone logged in, or those with one of the roles. The subject's own rules come on top."""
+
+    roles: frozenset[Role] = frozenset()
+    anyone: bool = False
+    logged_in: bool = False
+
+
+ANYONE = Readers(anyone=True)
+LOGGED_IN = Readers(logged_in=True)
+
+
+def roles(*wanted: Role) -> Readers:
+    """Return readers by role; at least one."""
+    if not wanted:
+        raise Broken("a page needs at least one role")
+    return Readers(roles=frozenset(wanted))
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """A place in the menu: the order, the words, the icon of the sprite."""
+
+    order: int
+    title: Sentence
+    icon: str
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A declared page."""
+
+    endpoint: str
+    rule: str
+    readers: Readers
+    menu: Menu | None
+    methods: tuple[str, ...]
+
+
+PAGES: dict[str, Page] = {}
+
+
+@dataclass(slots=True)
+class Slice:
+    """A slice's pages: a blueprint without a prefix of its own, named as the slice."""
+
+    name: str
+    blueprint: Blueprint = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.blueprint = Blueprint(self.name, f"workflow_app.{self.name}")
+
+    def page(
+        self, rule: str, *, readers: Readers, menu: Menu | None = None, methods: tuple[str, ...] = ("GET",), name: str | None = None
+    ) -> Callable[[V], V]:
+        """Declare a view as a page. The view returns a template's text, a Response or a redirect."""
+        if not (readers.anyone or readers.logged_in or readers.roles):
+            raise Broken(f"the page {rule} has no readers")
+
+        def declare(view: V) -> V:
+            endpoint = f"{self.name}.{name or view.__name__}"  # type: ignore[attr-defined]  # views are functions
+            if endpoint in PAGES and PAGES[endpoint].rule != rule:
+                raise Broken(f"the page {endpoint} is declared twice")
+            PAGES[endpoint] = Page(endpoint, rule, readers, menu, methods)
+
+            @functools.wraps(view)
+            def entered(**arguments: object) -> Response:
+                return _enter(view, readers, arguments)
+
+            self.blueprint.add_url_rule(rule, endpoint=name or view.__name__, view_func=entered, methods=list(methods))  # type: ignore[attr-defined]
+            return view
+
+        return declare
+
+
+def may_open(readers: Readers, scope: Scope) -> bool:
+    """Whether the present person may open a page with these readers."""
+    if readers.anyone:
+        return True
+    if scope.actor is None:
+        return False
+    return readers.logged_in or bool(readers.roles & scope.actor.roles)
+
+
+def _enter(view: Callable[..., Any], readers: Readers, arguments: Mapping[str, object]) -> Response:
+    keep = request.method not in SAFE
+    if keep:
+        _before_writing()
+    scope: Scope | None = None
+    try:
+        with database().transaction(keep=keep) as session:
+            scope = g.scope = Scope(session)
+            try:
+                answer = _answer(view, readers, arguments, scope)
+            finally:
+                scope.trace = _trace(scope)
+    finally:
+        g.pop("scope", None)
+        if scope is not None:
+            _write_notes(scope)
+    for one in scope.after:
+        one()
+    return answer
+
+
+def _answer(view: Callable[..., Any], readers: Readers, arguments: Mapping[str, object], scope: Scope) -> Response:
+    logins.enter(scope)
+    if not may_open(readers, scope):
+        return _refuse(scope)
+    try:
+        return make_response(view(**arguments))
+    except Denied:
+        scope.note("denied", detail=f"{request.method} {request.path}")
+        raise
+
+
+def _trace(scope: Scope) -> Trace:
+    """Return what the access log says of this request, read while the rows are still attached."""
+    login = scope.login
+    due = login is not None and login.ended_at is None and logins.is_due(login)
+    return Trace(
+        person_id=scope.person.id if scope.person else None, municipality_id=scope.actor.municipality_id if scope.actor else None,
+        login_id=login.id if login is not None and due else None,
+    )  # fmt: skip
+
+
+def _before_writing() -> None:
+    """Read the body and check a typed password while no lock is held (decisions.md 21)."""
+    typed = request.form.get("password") if request.form else None
+    request.files  # noqa: B018 - reading it parses the body now
+    g.password_known = None
+    if typed and "_user_id" in cookie:
+        with database().transaction(keep=False) as session:
+            scope = g.scope = Scope(session)
+            logins.enter(scope)
+            known = scope.person.password_hash if scope.person else None
+            person_id = scope.person.id if scope.person else None
+        g.pop("scope", None)
+        _forget_user()
+        g.password_known = person_id if logins.verify(known, typed) else None
+
+
+def _forget_user() -> None:
+    """Let Flask-Login load the user again in the transaction that follows: it caches the row in ``g``."""
+    g.pop("_login_user", None)
+
+
+def password_typed(person: Person) -> bool:
+    """Whether this request carried the right password of ``person`` (R35)."""
+    return g.get("password_known") == person.id
+
+
+def _refuse(scope: Scope) -> Response:
+    if scope.actor is not None:
+        scope.note("denied", detail=f"{request.method} {request.path}")
+        raise Denied(N_("Эта страница вам недоступна."))
+    if request.method in SAFE:
+        return make_response(redirect(url_for("people.login", next=request.full_path.rstrip("?"))))
+    return make_response(redirect(url_for("people.login")))
+
+
+def _write_notes(scope: Scope) -> None:
+    trace = scope.trace
+    if trace.login_id is not None:
+        logins.touch(trace.login_id)
+    if not scope.notes:
+        return
+    with database().transaction(keep=True) as session:
+        for note in scope.notes:
+            row = AccessLog(
+                at=clock.now(), ip=(request.remote_addr or "")[:64], person_id=trace.person_id, municipality_id=trace.municipality_id,
+                **note,
+            )  # fmt: skip
+            session.add(row)
+
+
+def register(app: Flask, slices: tuple[Slice, ...]) -> None:
+    """Add the slices' blueprints to the application."""
+    for one in slices:
+        app.register_blueprint(one.blueprint)

@@ -1,0 +1,159 @@
+"""Logins: Argon2id passwords, sessions as rows on the server, the cookie that only holds a secret."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import timedelta
+from functools import cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from flask import Flask, g, request
+from flask import session as cookie
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from workflow_app import clock
+from workflow_app.store.actors import actor_of
+from workflow_app.store.models import Login, Membership, Person
+from workflow_app.web.scope import Scope, database, settings
+
+_SEEN_EVERY = timedelta(minutes=1)
+manager = LoginManager()
+
+
+class Visitor(UserMixin):
+    """Flask-Login's user: the secret of a login row is its id, so that ending the row ends the session."""
+
+    def __init__(self, token: str, login: Login, person: Person) -> None:
+        self.token, self.login, self.person = token, login, person
+
+    def get_id(self) -> str:
+        """Return what the cookie keeps."""
+        return self.token
+
+
+def init_app(app: Flask) -> None:
+    """Set Flask-Login up; a page that needs a person says so itself."""
+    manager.session_protection = None  # the row on the server is the session; an address may change on a phone
+    manager.init_app(app)
+    manager.user_loader(_load)
+
+
+def digest(secret: str) -> str:
+    """Return the digest under which a random secret is kept."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _load(token: str) -> Visitor | None:
+    scope = g.get("scope")
+    if not isinstance(scope, Scope):
+        return None
+    row = scope.session.scalar(select(Login).where(Login.digest == digest(token)))
+    if row is None or not is_alive(row):
+        return None
+    person = scope.session.get(Person, row.person_id)
+    if person is None or person.state != "active":
+        return None
+    return Visitor(token, row, person)
+
+
+def is_alive(row: Login) -> bool:
+    """Whether a login is neither ended, nor idle or old beyond the limits (ASVS 7.3)."""
+    limits, now = settings(), clock.now()
+    if row.ended_at is not None or now - row.seen_at > timedelta(minutes=limits.idle_minutes):
+        return False
+    return now - row.created_at <= timedelta(hours=limits.session_hours)
+
+
+def enter(scope: Scope) -> None:
+    """Fill the scope with the person of the cookie, if any."""
+    if not current_user.is_authenticated:
+        return
+    visitor: Visitor = current_user._get_current_object()  # noqa: SLF001 - the library's own way to the object
+    scope.person, scope.login = visitor.person, visitor.login
+    scope.actor = actor_of(scope.session, visitor.person, visitor.login.municipality_id, ip=request.remote_addr or "")
+
+
+def log_in(scope: Scope, person: Person) -> Login:
+    """Begin a session: a new row, a new secret, an empty cookie, whatever it held before."""
+    token = secrets.token_urlsafe(32)
+    now = clock.now()
+    row = Login(
+        digest=digest(token), person_id=person.id, municipality_id=home_of(scope.session, person), created_at=now, seen_at=now,
+        ip=request.remote_addr or "", agent=request.user_agent.string[:200],
+    )  # fmt: skip
+    scope.session.add(row)
+    scope.session.flush()
+    language = cookie.get("language")
+    cookie.clear()
+    if language:
+        cookie["language"] = language
+    login_user(Visitor(token, row, person))
+    scope.person, scope.login = person, row
+    return row
+
+
+def log_out(scope: Scope) -> None:
+    """End the session on the server and forget the cookie."""
+    if scope.login is not None:
+        scope.login.ended_at = clock.now()
+    logout_user()
+    cookie.clear()
+
+
+def home_of(session: Session, person: Person) -> int:
+    """Return the municipality where the person acts first: their own, else the first where they have a role."""
+    known = session.scalars(select(Membership.municipality_id).where(Membership.person_id == person.id)).all()
+    return person.municipality_id if person.municipality_id in known or not known else min(known)
+
+
+def touch(login_id: int) -> None:
+    """Note that a session was seen, at most once a minute, in a transaction of its own: a GET changes nothing else."""
+    now = clock.now()
+    with database().transaction(keep=True) as session:
+        row = session.get(Login, login_id)
+        if row is not None and now - row.seen_at > _SEEN_EVERY:
+            row.seen_at = now
+
+
+def is_due(row: Login) -> bool:
+    """Whether :func:`touch` would write."""
+    return clock.now() - row.seen_at > _SEEN_EVERY
+
+
+@cache
+def _hasher(memory_kib: int) -> PasswordHasher:
+    return PasswordHasher(memory_cost=memory_kib)
+
+
+def hash_password(password: str) -> str:
+    """Return the Argon2id hash of a password."""
+    return _hasher(settings().argon2_memory_kib).hash(password)
+
+
+@cache
+def _nobody(memory_kib: int) -> str:
+    return _hasher(memory_kib).hash(secrets.token_urlsafe(16))
+
+
+def verify(known: str | None, password: str) -> bool:
+    """Whether the password is the one; without an account it takes as long and says no (no enumeration by time)."""
+    hasher = _hasher(settings().argon2_memory_kib)
+    try:
+        return hasher.verify(known or _nobody(settings().argon2_memory_kib), password) and known is not None
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def find(session: Session, login: str) -> Person | None:
+    """Return the person of a login or an address, whatever the case and outer spaces."""
+    key = login.strip().lower()
+    if not key or len(key) > 200:  # noqa: PLR2004 - no login is that long
+        return None
+    found = session.scalar(select(Person).where(Person.login == key))
+    if found is None:
+        found = session.scalars(select(Person).where(func.lower(Person.email) == key, Person.login.is_not(None))).first()
+    return found if found is not None and found.state == "active" else None
