@@ -89,5 +89,3 @@ def _open_database(app: Flask, settings: config.Config) -> None:
     with app.app_context():
         engine = store.prepare(db.engine)
     app.extensions["workflow_database"] = store.Database(engine, Blobs(settings.folder / "blobs"))
-
-

@@ -36,7 +36,10 @@ def append(  # noqa: PLR0913 - the parts of an event
     """
     root = root_of(session, subject)
     last = session.execute(
-        select(Event.seq, Event.digest).where(Event.root_kind == root.kind, Event.root_id == root.id).order_by(Event.seq.desc()).limit(1)
+        select(Event.seq, Event.digest)
+        .where(Event.root_kind == root.kind, Event.root_id == root.id)
+        .order_by(Event.seq.desc())
+        .limit(1)
     ).one_or_none()
     payload, salted = to_json(sheet), chain.salt()
     event = Event(

@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from typing import Any
 
 from workflow_app.errors import N_, WorkflowError
 
@@ -61,7 +62,8 @@ def load(folder: Path, environ: Mapping[str, str] = os.environ) -> Config:
             found[name] = value
     if unknown := sorted(set(found) - set(known)):
         raise WorkflowError(N_("Неизвестная настройка: %(names)s", names=", ".join(unknown)))
-    config = Config(folder, **{name: _typed(name, str(known[name]), value) for name, value in found.items()})
+    typed: dict[str, Any] = {name: _typed(name, str(known[name]), value) for name, value in found.items()}
+    config = Config(folder, **typed)
     if config.secret_key and len(config.secret_key) < SECRET_LEAST:
         raise WorkflowError(N_("Секретный ключ короче %(n)s знаков: такой легко подобрать.", n=SECRET_LEAST))
     return replace(config, secret_key=config.secret_key or _kept_secret(folder))
@@ -70,7 +72,11 @@ def load(folder: Path, environ: Mapping[str, str] = os.environ) -> Config:
 def _typed(name: str, kind: str, value: object) -> object:
     try:
         if kind == "bool":
-            return value if isinstance(value, bool) else {"1": True, "true": True, "0": False, "false": False}[str(value).lower()]
+            return (
+                value
+                if isinstance(value, bool)
+                else {"1": True, "true": True, "0": False, "false": False}[str(value).lower()]
+            )
         if kind == "int":
             return int(str(value))
         if kind.startswith("tuple"):

@@ -15,7 +15,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from workflow_app import audit, issuing
-from workflow_app.errors import Broken, Conflict, Denied, Invalid, N_, NotFound, NotYet
+from workflow_app.errors import N_, Broken, Conflict, Denied, Invalid, NotFound, NotYet
 from workflow_app.states import engine, policy
 from workflow_app.states.case_sheets import SignedSheet
 from workflow_app.states.sheets import Nothing, Sheet
@@ -32,13 +32,13 @@ _LIMIT = 50  # automatic transitions after one act; more is a cycle that start-u
 
 
 @singledispatch
-def effect(sheet: Sheet, session: Session, actor: Actor, subject: Any) -> None:  # noqa: ANN401 - each effect names its subject
+def effect(sheet: Sheet, session: Session, actor: Actor, subject: Any) -> None:
     """Change rows as the filled ``sheet`` says. One function a sheet class, in the slices; the default raises."""
     raise Broken(f"no effect is registered for {type(sheet).__name__}")
 
 
 @effect.register
-def _nothing(sheet: Nothing, session: Session, actor: Actor, subject: Any) -> None:  # noqa: ANN401
+def _nothing(sheet: Nothing, session: Session, actor: Actor, subject: Any) -> None:
     """Do nothing, on purpose: the transition only moves."""
 
 
@@ -68,7 +68,9 @@ def lock(session: Session, subject: Subject) -> Subject:
 def lock_root(session: Session, root: Subject) -> Subject:
     """Lock a root's row and forget what was read of its parts before."""
     kind = type(root)
-    session.execute(select(kind).where(kind.id == root.id).with_for_update(of=kind).execution_options(populate_existing=True))
+    session.execute(
+        select(kind).where(kind.id == root.id).with_for_update(of=kind).execution_options(populate_existing=True)
+    )
     if isinstance(root, Case):
         session.expire(root, _LISTS)
     return root
@@ -127,13 +129,19 @@ def _reading(subject: Subject) -> tuple[Permission, ...]:
 def _is_open(subject: Subject, actor: Actor) -> bool:
     """Say whether the subject is the actor's own in any state: one's assignment, account, consent."""
     if isinstance(subject, Assignment):
-        return subject.expert_id == actor.person_id and subject.state not in ("refused", "expired", "recused", "removed", "called_off")
+        return subject.expert_id == actor.person_id and subject.state not in (
+            "refused",
+            "expired",
+            "recused",
+            "removed",
+            "called_off",
+        )
     if isinstance(subject, (Person, Consent)):
         return (subject.id if isinstance(subject, Person) else subject.person_id) == actor.person_id
     return False
 
 
-def read(session: Session, actor: Actor, kind: type[S], id: int) -> S:  # noqa: A002 - the row's own word
+def read(session: Session, actor: Actor, kind: type[S], id: int) -> S:
     """Return a subject that the actor may see. Missing and not visible raise the same NotFound (decisions.md 11)."""
     found = session.get(kind, id)
     if found is None or not visible(session, actor, found):
@@ -141,7 +149,7 @@ def read(session: Session, actor: Actor, kind: type[S], id: int) -> S:  # noqa: 
     return found
 
 
-def perform(  # noqa: PLR0913 - the door's own words
+def perform(
     session: Session,
     actor: Actor,
     subject: Subject,
@@ -208,7 +216,13 @@ def _sign(actor: Actor, transition: Transition, sheet: Sheet) -> str:
             raise Invalid({"scan": (N_("Приложите скан листа с подписью."),)})
         return f"paper:{sheet.scan}"
     if actor.proof is None or not actor.proof.agreement:
-        raise Invalid({"password": (N_("Чтобы подписать, введите пароль ещё раз (соглашение о простой подписи должно быть принято)."),)})
+        raise Invalid(
+            {
+                "password": (
+                    N_("Чтобы подписать, введите пароль ещё раз (соглашение о простой подписи должно быть принято)."),
+                )
+            }
+        )
     return f"simple:{actor.proof.agreement}"
 
 
@@ -227,7 +241,9 @@ def _consume(session: Session, actor: Actor, subject: Subject, name: str) -> Non
         return
     session.execute(
         delete(WorkingCopy).where(
-            WorkingCopy.subject_kind == subject.kind, WorkingCopy.subject_id == subject.id, WorkingCopy.transition == name
+            WorkingCopy.subject_kind == subject.kind,
+            WorkingCopy.subject_id == subject.id,
+            WorkingCopy.transition == name,
         )
     )
 
@@ -242,7 +258,9 @@ def _after(session: Session, actor: Actor, subject: Subject, event: Event) -> No
             if one.transition is None:
                 begin(session, one.actor, one.subject, one.sheet, caused_by=event)
             else:
-                perform(session, one.actor, one.subject, one.transition, one.sheet, one.subject.version, caused_by=event)
+                perform(
+                    session, one.actor, one.subject, one.transition, one.sheet, one.subject.version, caused_by=event
+                )
         if outermost:
             _settle(session, actor, root_of(session, subject), event)
     finally:

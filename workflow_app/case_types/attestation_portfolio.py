@@ -40,7 +40,9 @@ class AttestationForm(CaseForm):
         N_("Краткое представление"), required=False, most=2000, long=True, default="",
         help=N_("По желанию: о себе и своей работе, до 2000 знаков."),
     )  # fmt: skip
-    target_category: str = ask(N_("Какую категорию прошу установить"), choices=CATEGORIES, widget="radio", section=N_("Категория"))
+    target_category: str = ask(
+        N_("Какую категорию прошу установить"), choices=CATEGORIES, widget="radio", section=N_("Категория")
+    )
     attested_position: str = ask(N_("По какой должности"), choices="positions")
     current_category: str = ask(N_("Имеющаяся категория"), choices=HELD, widget="radio")
     earlier_category: str = ask(
@@ -65,7 +67,9 @@ class AttestationForm(CaseForm):
         N_("Аналитический отчёт по критериям"), required=False, most=5000, long=True, choices="report_sections", default=None,
         section=N_("Отчёт"), help=N_("По каждому критерию 300–5000 знаков. Можно дополнить позже."),
     )  # fmt: skip
-    awards: tuple[Award, ...] = ask(N_("Награды"), required=False, most=20, default=(), section=N_("Награды и пожелания"))
+    awards: tuple[Award, ...] = ask(
+        N_("Награды"), required=False, most=20, default=(), section=N_("Награды и пожелания")
+    )
     wants_presence: bool = ask(N_("Хочу присутствовать на заседании комиссии"), required=False, default=False)
 
     @property
@@ -78,11 +82,17 @@ class AttestationForm(CaseForm):
         found = super().problems()
         held = {self.current_category, self.earlier_category} - {"none", ""}
         if self.target_category == "highest" and not held:
-            found["target_category"] = (N_("На высшую категорию можно претендовать, если есть или была первая или высшая (R3)."),)
+            found["target_category"] = (
+                N_("На высшую категорию можно претендовать, если есть или была первая или высшая (R3)."),
+            )
         if self.target_category in OUTSIDE_DUTIES and "highest" not in held:
-            found["target_category"] = (N_("Для категорий «педагог-методист» и «педагог-наставник» нужна высшая категория (R4)."),)
+            found["target_category"] = (
+                N_("Для категорий «педагог-методист» и «педагог-наставник» нужна высшая категория (R4)."),
+            )
         if self.target_category == "methodist" and self.attested_position in METHODIST_POSITIONS:
-            found["attested_position"] = (N_("В должности методиста категория «педагог-методист» не устанавливается (R5)."),)
+            found["attested_position"] = (
+                N_("В должности методиста категория «педагог-методист» не устанавливается (R5)."),
+            )
         if self.interattestation_from >= self.interattestation_to:
             found["interattestation_to"] = (N_("Окончание периода должно быть позже начала."),)
         if self.current_category != "none" and not (self.current_on and self.current_act and self.current_position):
@@ -151,7 +161,12 @@ ATTESTATION = CaseType(
     attachments=(
         Attachment("application", N_("Заявление"), required=always),
         Attachment("category_order", N_("Копия акта об имеющейся категории"), expected=_holds),
-        Attachment("evidence", N_("Подтверждающие материалы"), expected=always, help=N_("По одному и больше на каждый критерий.")),
+        Attachment(
+            "evidence",
+            N_("Подтверждающие материалы"),
+            expected=always,
+            help=N_("По одному и больше на каждый критерий."),
+        ),
         Attachment("petition", N_("Ходатайство работодателя"), required=_outside),
         Attachment("council_decision", N_("Решение педагогического совета"), expected=_outside),
         Attachment("union_agreement", N_("Согласование с профсоюзом"), expected=_outside),

@@ -53,7 +53,9 @@ INNOVATION = CaseType(
     key="innovation_product",
     letter="ИП",
     title=_SHAPE.title,
-    about=N_("Трое экспертов, один из них не из нашего муниципалитета, оценивают продукт и возможность его тиражирования."),
+    about=N_(
+        "Трое экспертов, один из них не из нашего муниципалитета, оценивают продукт и возможность его тиражирования."
+    ),
     shape=_SHAPE,
     workflow=build(_SHAPE),
     attachments=(

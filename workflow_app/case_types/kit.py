@@ -27,9 +27,15 @@ class CaseForm(Sheet):
     subject_area: str = ask(N_("Предметная область"), choices="subject_areas")
     education_level: str = ask(N_("Уровень образования"), choices="education_levels")
     annotation: str = ask(
-        N_("Аннотация"), least=200, most=2000, long=True, help=N_("Коротко: о чём работа, для кого, какой результат. 200–2000 знаков.")
+        N_("Аннотация"),
+        least=200,
+        most=2000,
+        long=True,
+        help=N_("Коротко: о чём работа, для кого, какой результат. 200–2000 знаков."),
     )
-    keywords: tuple[str, ...] = ask(N_("Ключевые слова"), required=False, most=10, default=(), help=N_("Через точку с запятой."))
+    keywords: tuple[str, ...] = ask(
+        N_("Ключевые слова"), required=False, most=10, default=(), help=N_("Через точку с запятой.")
+    )
     co_authors: tuple[str, ...] = ask(
         N_("Соавторы"), required=False, most=5, default=(), help=N_("Фамилия, имя и отчество, каждый с новой строки.")
     )
@@ -43,7 +49,7 @@ class CaseForm(Sheet):
 
     def problems(self) -> Problems:
         """Links are https only."""
-        bad = {
+        bad: Problems = {
             f"links.{n}": (N_("Ссылка начинается с https:// и не содержит пробелов."),)
             for n, link in enumerate(self.links)
             if not re.fullmatch(_LINK, link)
@@ -115,7 +121,9 @@ class CaseType:
     def warnings(self, form: Mapping[str, object], kinds: frozenset[str]) -> tuple[Sentence, ...]:
         """Return what the coordinator is warned about and what bars nothing (0a.2, 0a.10)."""
         found = tuple(
-            N_("Не приложено: %(what)s", what=one.title) for one in self.attachments if one.expected(form) and one.key not in kinds
+            N_("Не приложено: %(what)s", what=one.title)
+            for one in self.attachments
+            if one.expected(form) and one.key not in kinds
         )
         if not form.get("no_minors_data"):
             found += (N_("Не подтверждено, что имена обучающихся обезличены (R41)."),)

@@ -22,10 +22,16 @@ class MaterialForm(CaseForm):
     approbation_place: str = ask(N_("Где апробирован"), most=300, section=N_("Апробация"))
     approbation_period: str = ask(N_("Когда апробирован"), most=200)
     approbation_result: str = ask(N_("Результат апробации"), least=300, most=3000, long=True)
-    desired_level: str = ask(N_("На какой уровень претендует"), choices=LEVELS, widget="radio", section=N_("Использование"))
-    originality_percent: int | None = ask(N_("Оригинальность текста, %"), required=False, least=0, most=100, default=None)
+    desired_level: str = ask(
+        N_("На какой уровень претендует"), choices=LEVELS, widget="radio", section=N_("Использование")
+    )
+    originality_percent: int | None = ask(
+        N_("Оригинальность текста, %"), required=False, least=0, most=100, default=None
+    )
     licence: str = ask(N_("Условия использования"), choices=LICENCES, widget="radio", required=False, default="")
-    publish: bool = ask(N_("Прошу опубликовать в муниципальном банке, если заключение это рекомендует"), required=False, default=False)
+    publish: bool = ask(
+        N_("Прошу опубликовать в муниципальном банке, если заключение это рекомендует"), required=False, default=False
+    )
     previous_case: str = ask(N_("Номер прежней экспертизы этого материала"), required=False, most=40, default="")
 
 

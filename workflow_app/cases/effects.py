@@ -103,8 +103,8 @@ def _next_round(session: Session, case: Case) -> None:
     case.required = _wanted(session, case)
     for one in previous:
         entail(session, by, one, "pass", Nothing())
-    for one in _documents(session, case):
-        entail(session, by, one, "supersede", Nothing())
+    for document in _documents(session, case):
+        entail(session, by, document, "supersede", Nothing())
     for one in previous[: case.required]:
         invite(session, by, case, one.expert_id, r.Invitation(expert_id=one.expert_id))
 

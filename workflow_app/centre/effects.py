@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow_app.errors import Invalid, N_
+from workflow_app.errors import N_, Invalid
 from workflow_app.gate import effect
 from workflow_app.states import centre_workflow as c
 from workflow_app.states.sheets import to_json

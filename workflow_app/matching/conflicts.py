@@ -63,13 +63,17 @@ def find(candidate: Candidate, examined: Examined) -> Conflicts:
     if candidate.person_id in examined.people:
         bars.append(N_("Заявитель или соавтор этой работы."))
     if candidate.organization_id is not None and candidate.organization_id in examined.organizations:
-        (liftable if examined.may_lift else bars).append(N_("Работает в той же организации, что и заявитель или соавтор."))
+        (liftable if examined.may_lift else bars).append(
+            N_("Работает в той же организации, что и заявитель или соавтор.")
+        )
     if candidate.reviewed_before:
         bars.append(N_("Уже участвовал в этом деле: до апелляции, замены или самоотвода."))
     if candidate.declared:
         bars.append(N_("Отказался от этого дела из-за конфликта интересов."))
     if candidate.load >= candidate.load_limit:
-        warnings.append(N_("Открытых экспертиз: %(load)s при пределе %(limit)s.", load=candidate.load, limit=candidate.load_limit))
+        warnings.append(
+            N_("Открытых экспертиз: %(load)s при пределе %(limit)s.", load=candidate.load, limit=candidate.load_limit)
+        )
     if candidate.recent + 1 >= CASES_A_YEAR:
         warnings.append(N_("Третье и более дело этого заявителя за 12 месяцев."))
     if examined.wants_training and not candidate.trained:

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workflow_app import clock
-from workflow_app.errors import Denied, Invalid, N_
+from workflow_app.errors import N_, Denied, Invalid
 from workflow_app.gate import effect
 from workflow_app.states import people_workflow as p
 from workflow_app.states.vocabulary import Actor, Role, Via

@@ -71,12 +71,15 @@ def _centre(session: Session, actor: Actor, municipality: Municipality, home: di
 def _organization(session: Session, actor: Actor, municipality_id: int, one: dict[str, Any]) -> int:
     row = Organization(municipality_id=municipality_id, name=one["name"], genitive=one["genitive"])
     sheet = c.OrganizationCard(
-        name=one["name"], genitive=one["genitive"], outside=one.get("municipality", "home") != "home", teachers=one.get("headcount")
+        name=one["name"],
+        genitive=one["genitive"],
+        outside=one.get("municipality", "home") != "home",
+        teachers=one.get("headcount"),
     )
     return gate.begin(session, actor, row, sheet).id
 
 
-def _person(  # noqa: PLR0913 - who, where, with what
+def _person(
     session: Session, actor: Actor, cast: Cast, one: dict[str, Any], programme: str, password_hash: str | None
 ) -> int:
     last, first, middle = [*one["name"], ""][:3]
@@ -122,7 +125,11 @@ def _consents(session: Session, person: Person, *, signs: bool) -> None:
     for kind, text in texts.items():
         version = version_of(text)
         row = Consent(
-            municipality_id=person.municipality_id, person_id=person.id, consent_kind=kind, text_version=version, given_at=clock.now()
+            municipality_id=person.municipality_id,
+            person_id=person.id,
+            consent_kind=kind,
+            text_version=version,
+            given_at=clock.now(),
         )
         gate.begin(session, own, row, p.GiveConsent(kind=kind, text_version=version, ip=""))
 
@@ -132,5 +139,9 @@ def _deputy(session: Session, actor: Actor, cast: Cast, one: dict[str, Any]) -> 
         return
     person = session.get_one(Person, cast.people[one["key"]])
     today = clock.now().date()
-    sheet = p.AppointDeputy(order=str(one.get("deputy_order") or "приказ № 12-од"), since=today.replace(month=1, day=1), until=date(today.year + 1, 12, 31))
+    sheet = p.AppointDeputy(
+        order=str(one.get("deputy_order") or "приказ № 12-од"),
+        since=today.replace(month=1, day=1),
+        until=date(today.year + 1, 12, 31),
+    )
     gate.perform(session, actor, person, "appoint_deputy", sheet, person.version)

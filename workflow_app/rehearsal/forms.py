@@ -44,7 +44,11 @@ def form_of(key: str, cast: Cast) -> dict[str, Any]:
         "declaration_authorship": True,
         "no_minors_data": True,
     }
-    fields = {"attestation_portfolio": _ATTESTATION, "methodical_material": _MATERIAL, "innovation_product": _INNOVATION}[one["type"]]
+    fields = {
+        "attestation_portfolio": _ATTESTATION,
+        "methodical_material": _MATERIAL,
+        "innovation_product": _INNOVATION,
+    }[one["type"]]
     form |= {name: one[name] for name in fields if one.get(name) is not None}
     if one["type"] == "attestation_portfolio":
         form |= _attestation(one)

@@ -22,7 +22,7 @@ _SHARES = {
 
 def marks(sheet: CriteriaSheet, shares: Sequence[float]) -> dict[str, Any]:
     """Return marks for every criterion; ``shares`` of the maximum are taken in turn (1 is the most)."""
-    found = {}
+    found: dict[str, Any] = {}
     for number, criterion in enumerate(sheet.criteria):
         share = shares[number % len(shares)]
         if sheet.mode == "words":

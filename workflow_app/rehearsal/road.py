@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-
 from workflow_app.rehearsal import reviews
 from workflow_app.rehearsal.stage import Stage
 from workflow_app.states.criteria import CriteriaSheet
@@ -96,7 +95,9 @@ class Road:
     def propose(self, verdict: str | None = None, deviation: str = "") -> None:
         """Propose the rule's verdict, or another with a reason."""
         self.stage.wait(hours=1)
-        self.stage.act(self.office, self.case_id, "propose", {"verdict": verdict or self.rule(), "deviation": deviation})
+        self.stage.act(
+            self.office, self.case_id, "propose", {"verdict": verdict or self.rule(), "deviation": deviation}
+        )
 
     def rule(self) -> str:
         """Return the verdict by the rule."""
@@ -112,5 +113,3 @@ class Road:
         """Return the state that the case is in."""
         with self.stage.database.transaction(keep=False) as session:
             return session.get_one(Case, self.case_id).state
-
-

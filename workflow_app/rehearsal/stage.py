@@ -62,7 +62,9 @@ class Stage:
             sheet = fill(form, raw, lists.general(session, self.municipality_id))
             return gate.begin(session, actor, case, sheet).id
 
-    def attach(self, key: str, case_id: int, kind: str, name: str, content: bytes, media_type: str = "application/pdf") -> int:  # noqa: PLR0913
+    def attach(
+        self, key: str, case_id: int, kind: str, name: str, content: bytes, media_type: str = "application/pdf"
+    ) -> int:
         """Attach a file; the bytes go to the blob store first, as on the page."""
         blob = self.database.blobs.put(io.BytesIO(content), 25 * 1024 * 1024)
         with self.turn(key) as (session, actor):
@@ -82,7 +84,9 @@ class Stage:
         """Do a transition of the person's own latest assignment on the case."""
         with self.turn(key) as (session, actor):
             found = session.scalars(
-                select(Assignment).where(Assignment.case_id == case_id, Assignment.expert_id == self.people[key]).order_by(Assignment.id.desc())
+                select(Assignment)
+                .where(Assignment.case_id == case_id, Assignment.expert_id == self.people[key])
+                .order_by(Assignment.id.desc())
             ).first()
             if found is None:
                 raise Broken(f"{key} has no assignment on case {case_id}")
@@ -92,7 +96,9 @@ class Stage:
         """Do a transition of another person's assignment, as the office does."""
         with self.turn(key) as (session, actor):
             found = session.scalars(
-                select(Assignment).where(Assignment.case_id == case_id, Assignment.expert_id == self.people[expert]).order_by(Assignment.id.desc())
+                select(Assignment)
+                .where(Assignment.case_id == case_id, Assignment.expert_id == self.people[expert])
+                .order_by(Assignment.id.desc())
             ).one()
             self._do(session, actor, found, name, raw or {})
 

@@ -177,7 +177,7 @@ def _attestation(stage: Stage, cast: people.Cast, file: Path | None) -> Road:
     stage.wait(days=8)
     stage.act(road.office, case_id, "send", {"sent_on": road.today(), "note": "по реестру"})
     stage.wait(days=20)
-    decided = {"decision": "establish", "protocol_number": "11", "order_number": "412-Д"}
+    decided: dict[str, Any] = {"decision": "establish", "protocol_number": "11", "order_number": "412-Д"}
     decided |= {"protocol_date": road.today() - timedelta(days=2), "order_date": road.today() - timedelta(days=1)}
     stage.act(road.office, case_id, "record", decided)
     return road

@@ -12,6 +12,7 @@ from workflow_app.gate import effect, entail
 from workflow_app.states import judgement
 from workflow_app.states import people_workflow as p
 from workflow_app.states import review_sheets as r
+from workflow_app.states.case_sheets import Reason
 from workflow_app.states.sheets import to_json
 from workflow_app.states.vocabulary import Actor
 from workflow_app.store import judging
@@ -54,7 +55,7 @@ def _refuse(sheet: r.Refuse, session: Session, actor: Actor, subject: Assignment
 @effect.register(r.CancelInvitation)
 @effect.register(r.CallOff)
 @effect.register(r.Annul)
-def _ended(sheet: r.Reason, session: Session, actor: Actor, subject: Assignment) -> None:
+def _ended(sheet: Reason, session: Session, actor: Actor, subject: Assignment) -> None:
     """Keep why the assignment ended; access ends with the state (R18)."""
     del actor
     subject.ended = sheet.reason

@@ -28,8 +28,14 @@ def _system(*when: Condition) -> Guard:
     return Guard(frozenset({Who.SYSTEM}), when=when)
 
 
-def _state(  # noqa: PLR0913 - the parts of a state by name
-    name: str, title: Sentence, *, turn: Who | None = None, todo: Sentence | None = None, term: str | None = None, tone: str = "waiting"
+def _state(
+    name: str,
+    title: Sentence,
+    *,
+    turn: Who | None = None,
+    todo: Sentence | None = None,
+    term: str | None = None,
+    tone: str = "waiting",
 ) -> State:
     grants = _LOST if name in ENDED else _OWN
     return State(name, title, title, grants, turn=turn, todo=todo, term=term, final=name in ENDED, tone=tone)

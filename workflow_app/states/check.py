@@ -54,15 +54,8 @@ def _guards(workflow: Workflow) -> Iterator[str]:
 
 
 def _roads(workflow: Workflow) -> Iterator[str]:
-    edges = {
-        name: {target.state for one in workflow.exits(name) for target in one.targets} for name in workflow.states
-    }
-    reached, queue = {workflow.initial}, [workflow.initial]
-    while queue:
-        for state in edges[queue.pop()] - reached:
-            reached.add(state)
-            queue.append(state)
-    for state in set(workflow.states) - reached:
+    edges = {name: {target.state for one in workflow.exits(name) for target in one.targets} for name in workflow.states}
+    for state in set(workflow.states) - _reach(edges, {workflow.initial}):
         yield f"state {state} cannot be reached"
     ends = {name for name, state in workflow.states.items() if state.final}
     # A lasting record (an account) has no end: there every state needs an exit of some kind.
@@ -85,14 +78,21 @@ def _automatic(workflow: Workflow) -> Iterator[str]:
         if set(one.sources) & set(other.sources) and not _exclusive(one, other):
             yield f"{one.name} and {other.name} are automatic from one state and not exclusive"
     edges = {name: {t.state for one in moving if name in one.sources for t in one.targets} for name in workflow.states}
-    for start in edges:
-        seen, queue = set(), [start]
-        while queue:
-            for state in edges[queue.pop()] - seen:
-                seen.add(state)
-                queue.append(state)
-        if start in seen:
-            yield f"automatic transitions make a cycle through {start}"
+    yield from (f"automatic transitions make a cycle through {start}" for start in edges if start in _reach(edges, edges[start]))
+    yield from _branches(workflow)
+
+
+def _reach(edges: dict[str, set[str]], start: set[str]) -> set[str]:
+    """Return every state that can be reached from ``start``, itself included."""
+    seen, queue = set(start), [*start]
+    while queue:
+        for state in edges[queue.pop()] - seen:
+            seen.add(state)
+            queue.append(state)
+    return seen
+
+
+def _branches(workflow: Workflow) -> Iterator[str]:
     for one in workflow.transitions.values():
         for first, second in combinations(one.targets, 2):
             if first.when is None or second.when is None or not _opposite(first.when.name, second.when.name):

@@ -7,7 +7,11 @@ from workflow_app.states.vocabulary import Condition, Facts, negation
 
 
 def _missing(facts: Facts) -> Sentence:
-    return facts.missing[0] if len(facts.missing) == 1 else N_("Не хватает: %(what)s", what=", ".join(map(str, facts.missing)))
+    return (
+        facts.missing[0]
+        if len(facts.missing) == 1
+        else N_("Не хватает: %(what)s", what=", ".join(map(str, facts.missing)))
+    )
 
 
 complete = Condition("complete", lambda f: not f.missing, _missing)
@@ -38,7 +42,9 @@ settled = Condition(
     "settled", lambda f: f.third_held or not f.discrepancy, N_("Оценки расходятся: нужна дополнительная экспертиза.")
 )
 unsettled = negation(settled)
-common_drafted = Condition("common result drafted", lambda f: f.verdict is not None, N_("Ведущий специалист ещё не предложил общий вывод."))
+common_drafted = Condition(
+    "common result drafted", lambda f: f.verdict is not None, N_("Ведущий специалист ещё не предложил общий вывод.")
+)
 all_decided = Condition(
     "all decided",
     lambda f: f.verdict is not None and not f.undecided,
@@ -52,7 +58,9 @@ all_refused = Condition(
     lambda f: f.invited_ever > 0 and not f.engaged,
     N_("Отказ возможен, когда все приглашённые эксперты отказались."),
 )
-circulated = Condition("circulated", lambda f: f.circulated, N_("Текст заключения ещё не направлен экспертам на подпись."))
+circulated = Condition(
+    "circulated", lambda f: f.circulated, N_("Текст заключения ещё не направлен экспертам на подпись.")
+)
 all_answered = Condition(
     "all answered",
     lambda f: f.circulated and not f.unanswered,
@@ -67,12 +75,16 @@ lapsed = Condition("lapsed", lambda f: f.lapsed, N_("Срок ещё не ист
 lapsed_or_registered = Condition(
     "lapsed or registered", lambda f: f.state != "returned" or f.lapsed, N_("Срок устранения замечаний ещё не истёк.")
 )
-verdict_revise = Condition("verdict is revise", lambda f: f.verdict == "revise", N_("Доработка предлагается только при выводе «на доработку»."))
+verdict_revise = Condition(
+    "verdict is revise", lambda f: f.verdict == "revise", N_("Доработка предлагается только при выводе «на доработку».")
+)
 verdict_not_revise = negation(verdict_revise)
 appeal_over = Condition(
     "appeal term over",
     lambda f: f.appeal_waived or f.appeals > 0 or (f.appeal_until is not None and f.today > f.appeal_until),
-    lambda f: N_("Срок апелляции ещё не истёк: до %(day)s.", day=f"{f.appeal_until:%d.%m.%Y}" if f.appeal_until else "—"),
+    lambda f: N_(
+        "Срок апелляции ещё не истёк: до %(day)s.", day=f"{f.appeal_until:%d.%m.%Y}" if f.appeal_until else "—"
+    ),
 )
 appeal_open = Condition(
     "appeal term open",
@@ -80,7 +92,9 @@ appeal_open = Condition(
     N_("Срок подачи апелляции истёк."),
 )
 appeal_once = Condition("no appeal yet", lambda f: f.appeals == 0, N_("Апелляция по делу подаётся один раз."))
-panel_appointed = Condition("panel appointed", lambda f: len(f.panel) > 0, N_("Апелляционная комиссия ещё не назначена."))
+panel_appointed = Condition(
+    "panel appointed", lambda f: len(f.panel) > 0, N_("Апелляционная комиссия ещё не назначена.")
+)
 votes_grant = Condition(
     "votes grant", lambda f: f.votes_for + f.votes_against == len(f.panel) > 0 and f.votes_for > f.votes_against,
     N_("Большинство комиссии не голосовало за удовлетворение."),
@@ -89,13 +103,16 @@ votes_dismiss = Condition(
     "votes dismiss", lambda f: f.votes_for + f.votes_against == len(f.panel) > 0 and f.votes_against > f.votes_for,
     N_("Большинство комиссии не голосовало за отклонение."),
 )  # fmt: skip
-came_declined = Condition("came from declined", lambda f: f.appealed_from == "declined", N_("Апелляция подана на заключение."))
+came_declined = Condition(
+    "came from declined", lambda f: f.appealed_from == "declined", N_("Апелляция подана на заключение.")
+)
 came_approved = negation(came_declined)
 additions_open = Condition(
     "additions open",
     lambda f: f.additions_until is None or f.today <= f.additions_until,
     lambda f: N_(
-        "Дополнительные документы принимались до %(day)s.", day=f"{f.additions_until:%d.%m.%Y}" if f.additions_until else "—"
+        "Дополнительные документы принимались до %(day)s.",
+        day=f"{f.additions_until:%d.%m.%Y}" if f.additions_until else "—",
     ),
 )
 

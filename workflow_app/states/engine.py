@@ -8,7 +8,7 @@ alive (architecture.md, measured trap 2).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from transitions import EventData, Machine
 
@@ -25,13 +25,17 @@ class _Cursor:
 _machines: dict[int, tuple[Workflow, Any]] = {}
 
 
-def _machine(workflow: Workflow) -> Any:  # noqa: ANN401 - the library is untyped
+def _machine(workflow: Workflow) -> Any:
     """Return the machine of a workflow, built once. The pair keeps the workflow alive, so its id stays its own."""
     if id(workflow) not in _machines:
-        machine = Machine(model=None, states=list(workflow.states), initial=None, auto_transitions=False, send_event=True)
+        machine = Machine(
+            model=None, states=list(workflow.states), initial=None, auto_transitions=False, send_event=True
+        )
         for transition in workflow.transitions.values():
             for target in transition.targets or (Target("="),):
-                machine.add_transition(transition.name, list(transition.sources), target.state, conditions=_selectors(target))
+                machine.add_transition(
+                    transition.name, list(transition.sources), target.state, conditions=_selectors(target)
+                )
         _machines[id(workflow)] = (workflow, machine)
     return _machines[id(workflow)][1]
 
@@ -42,7 +46,7 @@ def _selectors(target: Target) -> list[Any]:
         return []
 
     def holds(event: EventData) -> bool:
-        return condition.test(event.model.facts)
+        return condition.test(cast("_Cursor", event.model).facts)
 
     return [holds]
 

@@ -74,7 +74,13 @@ class Invited(Sheet):
 class TakeAccount(Sheet):
     """The person chose a login and a password by the link. Only the fact is recorded, never the password."""
 
-    login: str = ask(N_("Логин"), least=3, most=100, pattern=r"[\w.@+-]+", help=N_("Латинские или русские буквы, цифры, точка, дефис."))
+    login: str = ask(
+        N_("Логин"),
+        least=3,
+        most=100,
+        pattern=r"[\w.@+-]+",
+        help=N_("Латинские или русские буквы, цифры, точка, дефис."),
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,7 +156,10 @@ class WithdrawConsent(Sheet):
 
 
 _ADMIN = frozenset({Who.ADMIN, Who.COORDINATOR})
-_CARD = {P.VIEW: frozenset({Who.OWN, Who.ADMIN, Who.COORDINATOR, Who.DIRECTOR}), P.EDIT: frozenset({Who.OWN, Who.ADMIN, Who.COORDINATOR})}
+_CARD = {
+    P.VIEW: frozenset({Who.OWN, Who.ADMIN, Who.COORDINATOR, Who.DIRECTOR}),
+    P.EDIT: frozenset({Who.OWN, Who.ADMIN, Who.COORDINATOR}),
+}
 
 
 PERSON = workflow(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from workflow_app.errors import Denied, N_, NotYet, Sentence
+from workflow_app.errors import N_, Denied, NotYet, Sentence
 from workflow_app.states.vocabulary import Actor, Facts, Permission, Role, Transition, Trigger, Who, Workflow
 
 _STAFF = {

@@ -54,7 +54,7 @@ class Declaration(Sheet):
     def problems(self) -> Problems:
         """A declared conflict bars acceptance (domain.md 4): the expert refuses instead."""
         told = N_("При таком ответе принять приглашение нельзя: откажитесь с причиной «Конфликт интересов».")
-        return {name: (told,) for name in self.declared}
+        return dict.fromkeys(self.declared, (told,))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,7 +114,9 @@ class ReviewSheet(SignedSheet):
 
     marks: Mapping[str, MarkAnswer] = ask(N_("Критерии"))
     verdict: str = ask(N_("Ваш вывод"), required=False, most=60, default="")
-    note: str = ask(N_("Если вы не согласны с вычисленным выводом: почему"), required=False, most=3000, long=True, default="")
+    note: str = ask(
+        N_("Если вы не согласны с вычисленным выводом: почему"), required=False, most=3000, long=True, default=""
+    )
     strengths: str = ask(N_("Сильные стороны"), least=20, most=8000, long=True)
     remarks: str = ask(N_("Замечания"), required=False, most=8000, long=True, default="")
     conclusions: str = ask(N_("Выводы"), least=20, most=8000, long=True)

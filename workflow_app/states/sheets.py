@@ -16,9 +16,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from functools import cache
 
-from workflow_app.errors import Broken, Invalid, N_, Sentence
+from workflow_app.errors import N_, Broken, Invalid, Sentence
 
 Problems = dict[str, tuple[Sentence, ...]]
 
@@ -56,7 +55,7 @@ class Ask:
     widget: str | None = None
 
 
-def ask(label: Sentence, *, default: object = dataclasses.MISSING, **how: typing.Any) -> typing.Any:  # noqa: ANN401
+def ask(label: Sentence, *, default: object = dataclasses.MISSING, **how: typing.Any) -> typing.Any:
     """Declare a field of a sheet. Optional fields (``required=False``) get an empty default of their type."""
     metadata = {"ask": Ask(label, **how)}
     if default is not dataclasses.MISSING:
@@ -81,25 +80,29 @@ class Nothing(Sheet):
 S = typing.TypeVar("S", bound=Sheet)
 
 
-@cache
+_asked: dict[type[Sheet], dict[str, Ask]] = {}
+_hinted: dict[type[Sheet], dict[str, typing.Any]] = {}
+
+
 def asks(kind: type[Sheet]) -> dict[str, Ask]:
     """Return the asked fields of a sheet class in order, name -> Ask. A field without ``ask`` is Broken."""
-    found = {}
-    for one in dataclasses.fields(kind):
-        if "ask" not in one.metadata:
-            raise Broken(f"{kind.__name__}.{one.name} is declared without ask()")
-        found[one.name] = one.metadata["ask"]
-    return found
+    if kind not in _asked:
+        found = {one.name: one.metadata.get("ask") for one in dataclasses.fields(kind)}
+        if bare := [name for name, how in found.items() if not isinstance(how, Ask)]:
+            raise Broken(f"{kind.__name__}.{bare[0]} is declared without ask()")
+        _asked[kind] = {name: how for name, how in found.items() if isinstance(how, Ask)}
+    return _asked[kind]
 
 
-@cache
 def hints(kind: type[Sheet]) -> dict[str, typing.Any]:
     """Return the resolved types of the fields of a sheet class."""
-    return typing.get_type_hints(kind)
+    if kind not in _hinted:
+        _hinted[kind] = typing.get_type_hints(kind)
+    return _hinted[kind]
 
 
 def clean(text: str) -> str:
-    """Make typed text storable: NFC, ``\\n`` ends, no control or bidirectional override characters, no outer spaces."""
+    r"""Make typed text storable: NFC, ``\\n`` ends, no control or bidirectional override characters, no outer spaces."""
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).translate(_BIDI)
     kept = (c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs", "Cn"))
     return "".join(kept).strip()
@@ -131,7 +134,7 @@ def fill(kind: type[S], raw: Mapping[str, typing.Any], lists: Lists = types.Mapp
     return sheet
 
 
-def _convert(hint: typing.Any, how: Ask, raw: typing.Any, path: str, lists: Lists, problems: Problems) -> typing.Any:  # noqa: ANN401, PLR0913
+def _convert(hint: typing.Any, how: Ask, raw: typing.Any, path: str, lists: Lists, problems: Problems) -> typing.Any:
     base, optional = _unwrap(hint)
     origin = typing.get_origin(base)
     if origin is tuple:
@@ -143,7 +146,7 @@ def _convert(hint: typing.Any, how: Ask, raw: typing.Any, path: str, lists: List
     if raw is None or (isinstance(raw, str) and not clean(raw) and base is not bool):
         if how.required:
             problems[path] = (N_("Обязательное поле: заполните его."),)
-        return None if optional or base not in (str,) else ""
+        return None if optional or base is not str else ""
     try:
         value = _scalar(base, raw)
     except (ValueError, InvalidOperation, OverflowError):
@@ -154,14 +157,16 @@ def _convert(hint: typing.Any, how: Ask, raw: typing.Any, path: str, lists: List
     return value
 
 
-def _unwrap(hint: typing.Any) -> tuple[typing.Any, bool]:  # noqa: ANN401
+def _unwrap(hint: typing.Any) -> tuple[typing.Any, bool]:
     if typing.get_origin(hint) in (types.UnionType, typing.Union):
         inner = [one for one in typing.get_args(hint) if one is not type(None)]
         return inner[0], True
     return hint, False
 
 
-def _convert_many(item: typing.Any, how: Ask, raw: typing.Any, path: str, lists: Lists, problems: Problems) -> tuple[typing.Any, ...]:  # noqa: ANN401, PLR0913
+def _convert_many(
+    item: typing.Any, how: Ask, raw: typing.Any, path: str, lists: Lists, problems: Problems
+) -> tuple[typing.Any, ...]:
     if isinstance(raw, str):
         raw = [line for line in re.split(r"[\n;]" if item is str else r"[\s,;]+", raw) if clean(line)]
     rows = list(raw or ())
@@ -176,7 +181,9 @@ def _convert_many(item: typing.Any, how: Ask, raw: typing.Any, path: str, lists:
     return values
 
 
-def _convert_keyed(item: typing.Any, how: Ask, raw: typing.Any, path: str, lists: Lists, problems: Problems) -> dict[str, typing.Any]:  # noqa: ANN401, PLR0913
+def _convert_keyed(
+    item: typing.Any, how: Ask, raw: typing.Any, path: str, lists: Lists, problems: Problems
+) -> dict[str, typing.Any]:
     rows = dict(raw or {})
     if how.required and not rows:
         problems[path] = (N_("Обязательное поле: заполните его."),)
@@ -184,7 +191,9 @@ def _convert_keyed(item: typing.Any, how: Ask, raw: typing.Any, path: str, lists
     return {str(key): _convert(item, single, one, f"{path}.{key}", lists, problems) for key, one in rows.items()}
 
 
-def _nested(kind: type[Sheet], raw: Mapping[str, typing.Any], path: str, lists: Lists, problems: Problems) -> Sheet | None:
+def _nested(
+    kind: type[Sheet], raw: Mapping[str, typing.Any], path: str, lists: Lists, problems: Problems
+) -> Sheet | None:
     if isinstance(raw, kind):
         return raw
     try:
@@ -194,7 +203,7 @@ def _nested(kind: type[Sheet], raw: Mapping[str, typing.Any], path: str, lists: 
         return None
 
 
-def _scalar(base: typing.Any, raw: typing.Any) -> typing.Any:  # noqa: ANN401, PLR0911
+def _scalar(base: typing.Any, raw: typing.Any) -> typing.Any:
     if base is str:
         return clean(str(raw))
     if base is bool:
@@ -241,7 +250,7 @@ def parse_date(raw: object) -> date:
     return value
 
 
-def _expected(base: typing.Any) -> Sentence:  # noqa: ANN401
+def _expected(base: typing.Any) -> Sentence:
     if base is int:
         return N_("Нужно целое число.")
     if base is Decimal:
@@ -251,7 +260,7 @@ def _expected(base: typing.Any) -> Sentence:  # noqa: ANN401
     return N_("Значение не распознано.")
 
 
-def _limits(how: Ask, value: typing.Any, lists: Lists) -> tuple[Sentence, ...]:  # noqa: ANN401, PLR0911
+def _limits(how: Ask, value: typing.Any, lists: Lists) -> tuple[Sentence, ...]:  # noqa: PLR0911
     if isinstance(value, bool):
         return (N_("Без этой отметки продолжить нельзя."),) if how.required and not value else ()
     allowed = choices_of(how, lists)
@@ -261,7 +270,9 @@ def _limits(how: Ask, value: typing.Any, lists: Lists) -> tuple[Sentence, ...]: 
         if how.most is not None and len(value) > how.most:
             return (N_("Слишком длинно: %(have)s знаков, можно не больше %(most)s.", have=len(value), most=how.most),)
         if how.least is not None and len(value) < how.least:
-            return (N_("Слишком коротко: %(have)s знаков, нужно не меньше %(least)s.", have=len(value), least=how.least),)
+            return (
+                N_("Слишком коротко: %(have)s знаков, нужно не меньше %(least)s.", have=len(value), least=how.least),
+            )
         if how.pattern and not re.fullmatch(how.pattern, value):
             return (how.help or N_("Значение не того вида."),)
     elif isinstance(value, (int, Decimal)):
@@ -272,7 +283,7 @@ def _limits(how: Ask, value: typing.Any, lists: Lists) -> tuple[Sentence, ...]: 
     return ()
 
 
-def to_json(value: typing.Any) -> typing.Any:  # noqa: ANN401
+def to_json(value: typing.Any) -> typing.Any:
     """Turn a sheet (or part of one) into JSON values without floats: dates ISO, decimals as strings."""
     if isinstance(value, Sheet):
         return {name: to_json(getattr(value, name)) for name in asks(type(value))}
@@ -298,7 +309,7 @@ def from_json(kind: type[S], stored: Mapping[str, typing.Any]) -> S:
     return kind(**values)
 
 
-def _restore(hint: typing.Any, raw: typing.Any) -> typing.Any:  # noqa: ANN401, PLR0911
+def _restore(hint: typing.Any, raw: typing.Any) -> typing.Any:
     base, _optional = _unwrap(hint)
     origin = typing.get_origin(base)
     if origin is tuple:

@@ -294,7 +294,7 @@ class Workflow:
         return tuple(one for one in self.transitions.values() if state in one.sources)
 
 
-def workflow(  # noqa: PLR0913 - the builder takes each part of a workflow by name
+def workflow(
     *,
     name: str,
     title: Sentence,

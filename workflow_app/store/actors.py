@@ -29,11 +29,16 @@ def actor_of(session: Session, person: Person, municipality_id: int, *, via: Via
 def _deputises(session: Session, person_id: int, municipality_id: int) -> int | None:
     today = terms.today(session, municipality_id)
     stands = select(Deputy.id).where(
-        Deputy.person_id == person_id, Deputy.municipality_id == municipality_id, Deputy.since <= today, Deputy.until >= today
+        Deputy.person_id == person_id,
+        Deputy.municipality_id == municipality_id,
+        Deputy.since <= today,
+        Deputy.until >= today,
     )
     if session.scalar(stands.limit(1)) is None:
         return None
-    director = select(Membership.person_id).where(Membership.municipality_id == municipality_id, Membership.role == "director")
+    director = select(Membership.person_id).where(
+        Membership.municipality_id == municipality_id, Membership.role == "director"
+    )
     return session.scalar(director.limit(1))
 
 

@@ -33,7 +33,13 @@ class Ranked:
     @property
     def order(self) -> tuple[object, ...]:
         """Barred ones last, then who fits the subject, then the least busy."""
-        return bool(self.conflicts.bars), bool(self.conflicts.liftable), not self.fits, self.candidate.load, self.person.last_name
+        return (
+            bool(self.conflicts.bars),
+            bool(self.conflicts.liftable),
+            not self.fits,
+            self.candidate.load,
+            self.person.last_name,
+        )
 
 
 def examined_of(session: Session, case: Case) -> Examined:
@@ -51,18 +57,28 @@ def examined_of(session: Session, case: Case) -> Examined:
 def candidates(session: Session, case: Case, only: frozenset[int] | None = None) -> list[Ranked]:
     """Return every expert of the case's municipality, best first; ``only`` narrows to some persons."""
     found = select(Person).options(selectinload(Person.expert)).join(Membership, Membership.person_id == Person.id)
-    found = found.where(Membership.municipality_id == case.municipality_id, Membership.role == "expert", Person.state != "blocked")
+    found = found.where(
+        Membership.municipality_id == case.municipality_id, Membership.role == "expert", Person.state != "blocked"
+    )
     if only is not None:
         found = found.where(Person.id.in_(only))
     people = session.scalars(found.order_by(Person.last_name, Person.first_name)).unique().all()
     examined = examined_of(session, case)
     load, recent = _load(session), _recent(session, case)
     here = {one.expert_id: one for one in case.assignments}
-    live = {one.expert_id: one.state for one in case.assignments if one.round == case.round and one.state in (*OPEN, "signed", "consolidated")}
+    live = {
+        one.expert_id: one.state
+        for one in case.assignments
+        if one.round == case.round and one.state in (*OPEN, "signed", "consolidated")
+    }
     ranked = []
     for person in people:
         mine = [one for one in case.assignments if one.expert_id == person.id]
-        candidate = _candidate(person, load, recent, mine, case) if person.id in here else _candidate(person, load, recent, [], case)
+        candidate = (
+            _candidate(person, load, recent, mine, case)
+            if person.id in here
+            else _candidate(person, load, recent, [], case)
+        )
         card = person.expert
         fits = bool(card and (card.profile == examined.subject_area or case.type in types_of(card.directions)))
         ranked.append(Ranked(person, card, candidate, find(candidate, examined), fits, live.get(person.id, "")))
@@ -75,9 +91,13 @@ def types_of(directions: list[str]) -> frozenset[str]:
     return frozenset(kind for key in directions for kind in served.get(key, ()))
 
 
-def _candidate(person: Person, load: Mapping[int, int], recent: Mapping[int, int], mine: list[Assignment], case: Case) -> Candidate:
+def _candidate(
+    person: Person, load: Mapping[int, int], recent: Mapping[int, int], mine: list[Assignment], case: Case
+) -> Candidate:
     card = person.expert
-    barred = any(one.state in ("voided", "removed", "recused") for one in mine) or bool(case.appeal.get("granted") and mine)
+    barred = any(one.state in ("voided", "removed", "recused") for one in mine) or bool(
+        case.appeal.get("granted") and mine
+    )
     return Candidate(
         person_id=person.id,
         organization_id=person.organization_id,

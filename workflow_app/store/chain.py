@@ -20,12 +20,12 @@ COVERED = (
 )  # fmt: skip
 
 
-def canonical(value: Any) -> bytes:  # noqa: ANN401 - any JSON value
+def canonical(value: Any) -> bytes:
     """Return the one UTF-8 form of a JSON value: sorted keys, NFC, no spaces, no floats. A float raises Broken."""
     return json.dumps(_normal(value), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-def _normal(value: Any) -> Any:  # noqa: ANN401
+def _normal(value: Any) -> Any:
     if isinstance(value, float):
         raise Broken("a record cannot hold a float")
     if isinstance(value, str):
@@ -44,7 +44,7 @@ def salt() -> str:
     return secrets.token_hex(16)
 
 
-def payload_hash(salted: str, payload: Any) -> str:  # noqa: ANN401
+def payload_hash(salted: str, payload: Any) -> str:
     """Return SHA-256 of the salt and the canonical payload, hex."""
     return hashlib.sha256(salted.encode() + canonical(payload)).hexdigest()
 

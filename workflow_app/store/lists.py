@@ -43,7 +43,9 @@ def grounds(type_key: str) -> tuple[Choice, ...]:
 def organizations(session: Session, municipality_id: int) -> tuple[Choice, ...]:
     """Return the active organisations of a municipality's directory."""
     rows = session.scalars(
-        select(Organization).where(Organization.municipality_id == municipality_id, Organization.state == "active").order_by(Organization.name)
+        select(Organization)
+        .where(Organization.municipality_id == municipality_id, Organization.state == "active")
+        .order_by(Organization.name)
     )
     return tuple(Choice(str(one.id), N_(one.name)) for one in rows)
 
@@ -82,11 +84,17 @@ def of_case(session: Session, case: Case) -> Lists:
     found["verdicts"] = verdicts(session, case)
     now = [one for one in case.assignments if one.round == case.round]
     found["case_experts"] = tuple(
-        Choice(str(one.expert_id), N_(one.expert.full_name)) for one in now if one.state in ("accepted", "in_work", "signed")
+        Choice(str(one.expert_id), N_(one.expert.full_name))
+        for one in now
+        if one.state in ("accepted", "in_work", "signed")
     )
     found["signed_sheets"] = tuple(Choice(str(one.id), N_(one.expert.full_name)) for one in judging.counted(case))
-    barred = {case.applicant_id} | {one.expert_id for one in case.assignments} | {one.person_id for one in case.co_authors}
-    found["panel_people"] = tuple(one for one in people(session, case.municipality_id, "expert") if int(one.value) not in barred)
+    barred = (
+        {case.applicant_id} | {one.expert_id for one in case.assignments} | {one.person_id for one in case.co_authors}
+    )
+    found["panel_people"] = tuple(
+        one for one in people(session, case.municipality_id, "expert") if int(one.value) not in barred
+    )
     found["issued_kinds"] = issued_kinds(session, case)
     return found
 
@@ -120,7 +128,10 @@ def issued_kinds(session: Session, case: Case) -> tuple[Choice, ...]:
     """Return the kinds of the case's own documents that are in force."""
     rows = session.scalars(
         select(Document.document_kind).where(
-            Document.case_id == case.id, Document.state == "issued", Document.assignment_id.is_(None), Document.round == case.round
+            Document.case_id == case.id,
+            Document.state == "issued",
+            Document.assignment_id.is_(None),
+            Document.round == case.round,
         )
     )
     return tuple(Choice(key, KINDS[key].title) for key in sorted(set(rows)) if key in KINDS)

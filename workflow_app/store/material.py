@@ -129,7 +129,9 @@ def expert_of(session: Session, expert_id: int) -> m.Expert:
     return m.Expert(name_of(person), position_of(person.position), organisation_of(person.organization))
 
 
-def signature(session: Session, person_id: int, how: str, at: datetime | None, entry: str, municipality_id: int) -> m.Signature:  # noqa: PLR0913
+def signature(
+    session: Session, person_id: int, how: str, at: datetime | None, entry: str, municipality_id: int
+) -> m.Signature:
     """Return a signature: the plain line of a simple one with the journal's entry, or a line for the hand."""
     expert = expert_of(session, person_id)
     if how != "simple" or at is None:
@@ -149,7 +151,12 @@ def entries(session: Session, case: Case) -> dict[tuple[int, str], str]:
     """Return journal entries of the case's signatures: (assignment id, transition) -> «ММ-2026-7/12»."""
     rows = session.execute(
         select(Event.subject_id, Event.transition, Event.seq)
-        .where(Event.root_kind == "case", Event.root_id == case.id, Event.subject_kind == "assignment", Event.signature != "")
+        .where(
+            Event.root_kind == "case",
+            Event.root_id == case.id,
+            Event.subject_kind == "assignment",
+            Event.signature != "",
+        )
         .order_by(Event.seq)
     )
     return {(row.subject_id, row.transition): entry_name(case, row.seq) for row in rows}
@@ -176,7 +183,9 @@ def rows_of(sheet: CriteriaSheet, marks: judgement.Marks) -> tuple[m.CriterionRo
     return tuple(found)
 
 
-def review_sheet(session: Session, case: Case, assignment: Assignment, review: dict[str, object], entry: str) -> m.ReviewSheet:
+def review_sheet(
+    session: Session, case: Case, assignment: Assignment, review: dict[str, object], entry: str
+) -> m.ReviewSheet:
     """Return one expert's sheet, signed or (``entry`` empty) as a preview."""
     sheet, marks = judging.sheet_of(session, case), judging.marks_of(review)
     chosen = str(review.get("verdict") or "")
@@ -192,7 +201,12 @@ def review_sheet(session: Session, case: Case, assignment: Assignment, review: d
         verdict=verdict.text if verdict else "",
         favourable=bool(verdict and verdict.is_positive),
         signature=signature(
-            session, assignment.expert_id, assignment.signed_how if entry else "", assignment.signed_at, entry, case.municipality_id
+            session,
+            assignment.expert_id,
+            assignment.signed_how if entry else "",
+            assignment.signed_at,
+            entry,
+            case.municipality_id,
         ),
         signed_at=assignment.signed_at.date() if assignment.signed_at else None,
         total=sum((one.points or 0) * one.weight for one in counted) if points else None,  # type: ignore[arg-type]
@@ -202,7 +216,9 @@ def review_sheet(session: Session, case: Case, assignment: Assignment, review: d
     )
 
 
-def _compared(sheet: CriteriaSheet, reviews: Sequence[judgement.Review], outcome: judgement.Outcome) -> tuple[m.ComparedRow, ...]:
+def _compared(
+    sheet: CriteriaSheet, reviews: Sequence[judgement.Review], outcome: judgement.Outcome
+) -> tuple[m.ComparedRow, ...]:
     found = []
     for number, criterion in enumerate(sheet.criteria, 1):
         marks: list[int | str | None] = []
@@ -212,7 +228,11 @@ def _compared(sheet: CriteriaSheet, reviews: Sequence[judgement.Review], outcome
                 marks.append(None)
             else:
                 marks.append(str(WORDS[mark.word]) if sheet.mode == "words" else sum(mark.points.values()))
-        found.append(m.ComparedRow(number, criterion.title, criterion.maximum, tuple(marks), outcome.criteria[criterion.key].mean))
+        found.append(
+            m.ComparedRow(
+                number, criterion.title, criterion.maximum, tuple(marks), outcome.criteria[criterion.key].mean
+            )
+        )
     return tuple(found)
 
 
@@ -252,7 +272,9 @@ def consolidated(session: Session, case: Case) -> m.Consolidated:
 
     def answer(one: Assignment) -> m.Signature:
         entry = known.get((one.id, "dissent" if one.dissent else "agree"), "")
-        return signature(session, one.expert_id, one.answered_how if entry else "", one.answered_at, entry, case.municipality_id)
+        return signature(
+            session, one.expert_id, one.answered_how if entry else "", one.answered_at, entry, case.municipality_id
+        )
 
     notes = [(one, one.dissent) for one in everyone if one.dissent]
     notes += [(one, one.common_opinion) for one in everyone if one.common_opinion and not one.dissent]
@@ -270,5 +292,8 @@ def consolidated(session: Session, case: Case) -> m.Consolidated:
         discrepancy=_discrepancy(session, case, sheet),
         third_review=_third(session, case, everyone),
         dissents=tuple(m.DissentNote(expert_of(session, one.expert_id), words, answer(one)) for one, words in notes),
-        **{key: str(case.conclusion.get(key) or "") for key in ("strengths", "remarks", "conclusions", "recommendations")},
+        **{
+            key: str(case.conclusion.get(key) or "")
+            for key in ("strengths", "remarks", "conclusions", "recommendations")
+        },
     )

@@ -103,7 +103,10 @@ def _state(kind: str, subject: Subject, told: tuple[str, int] | None) -> Iterato
     elif told != (subject.state, subject.version):
         yield Finding(
             kind, row,
-            N_("Состояние «%(state)s» не совпадает с журналом: «%(told)s».", state=f"{subject.state}/{subject.version}", told=f"{told[0]}/{told[1]}"),
+            N_(
+                "Состояние «%(state)s» не совпадает с журналом: «%(told)s».",
+                state=f"{subject.state}/{subject.version}", told=f"{told[0]}/{told[1]}",
+            ),
         )  # fmt: skip
 
 

@@ -31,7 +31,9 @@ def criteria_rows(session: Session, municipality_id: int) -> list[CriteriaRow]:
     """Return rows, not yet begun, for every criteria sheet of the data that the municipality does not have."""
     known = set(session.scalars(select(CriteriaRow.key).where(CriteriaRow.municipality_id == municipality_id)))
     return [
-        CriteriaRow(municipality_id=municipality_id, key=key, number=sheet.version, data=sheet.to_data(), created_at=clock.now())
+        CriteriaRow(
+            municipality_id=municipality_id, key=key, number=sheet.version, data=sheet.to_data(), created_at=clock.now()
+        )
         for key, sheet in seed_sheets().items()
         if key not in known
     ]

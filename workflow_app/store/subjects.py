@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from workflow_app import clock
 from workflow_app.case_types.registry import case_type
-from workflow_app.errors import Broken, N_, Sentence
+from workflow_app.errors import N_, Broken, Sentence
 from workflow_app.states.assignment_workflow import ASSIGNMENT
 from workflow_app.states.centre_workflow import CENTRE, CRITERIA_SHEET, ORGANIZATION
 from workflow_app.states.document_workflow import DOCUMENT
@@ -39,7 +39,8 @@ PLAIN: dict[type[Subject], Workflow] = {
     Assignment: ASSIGNMENT, CaseFile: FILE, Document: DOCUMENT, Person: PERSON, Consent: CONSENT, Municipality: CENTRE,
     Organization: ORGANIZATION, CriteriaRow: CRITERIA_SHEET,
 }  # fmt: skip
-KINDS: dict[str, type[Subject]] = {one.kind: one for one in (Case, *PLAIN)}
+_ALL: tuple[type[Subject], ...] = (Case, *PLAIN)
+KINDS: dict[str, type[Subject]] = {one.kind: one for one in _ALL}
 _OPEN = ("invited", "accepted", "in_work", "signed", "consolidated")
 
 
@@ -129,7 +130,9 @@ def typed_form(session: Session, case: Case) -> dict[str, object]:
 
 def has_consent(session: Session, person_id: int, kind: str) -> bool:
     """Whether the person's consent or agreement of this kind stands."""
-    found = select(Consent.id).where(Consent.person_id == person_id, Consent.consent_kind == kind, Consent.state == "given")
+    found = select(Consent.id).where(
+        Consent.person_id == person_id, Consent.consent_kind == kind, Consent.state == "given"
+    )
     return session.scalar(found.limit(1)) is not None
 
 
@@ -144,7 +147,11 @@ def missing_with(session: Session, case: Case, form: dict[str, object]) -> tuple
     kinds = frozenset(one.attachment for one in case.files if one.state == "attached")
     of_type = case_type(case.type)
     found = of_type.missing(form, kinds, terms.today(session, case.municipality_id))
-    if of_type.policy.consent_bars and "consent_scan" not in kinds and not has_consent(session, case.applicant_id, "processing"):
+    if (
+        of_type.policy.consent_bars
+        and "consent_scan" not in kinds
+        and not has_consent(session, case.applicant_id, "processing")
+    ):
         found += (N_("согласие на обработку персональных данных (отдельным документом)"),)
     return found
 

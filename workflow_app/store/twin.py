@@ -20,12 +20,25 @@ _NOW = {
     Who.INVITEE: ("invited",), Who.ACCEPTED: ("accepted",), Who.EXPERT: ("in_work", "signed", "consolidated"),
     Who.COUNTED: ("signed", "consolidated"),
 }  # fmt: skip
-_INVOLVED = ("invited", "accepted", "in_work", "signed", "consolidated", "recused", "removed", "called_off", "voided", "past")
+_INVOLVED = (
+    "invited",
+    "accepted",
+    "in_work",
+    "signed",
+    "consolidated",
+    "recused",
+    "removed",
+    "called_off",
+    "voided",
+    "past",
+)
 
 
 def readable(actor: Actor, permission: Permission) -> ColumnElement[bool]:
     """Return the condition on ``Case`` under which the actor has the permission."""
-    return or_(*(and_(Case.type == key, _granted(kind.workflow, actor, permission)) for key, kind in CASE_TYPES.items()))
+    return or_(
+        *(and_(Case.type == key, _granted(kind.workflow, actor, permission)) for key, kind in CASE_TYPES.items())
+    )
 
 
 def _granted(workflow: Workflow, actor: Actor, permission: Permission) -> ColumnElement[bool]:

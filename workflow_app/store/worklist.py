@@ -34,18 +34,28 @@ class Task:
 
 
 def _my_turn(actor: Actor) -> ColumnElement[bool]:
-    mine = [and_(Case.turn == who.value, stands_as(who, actor), not_(stands_as(Who.INVOLVED, actor))) for who in _OFFICE]
-    mine.append(and_(Case.turn == Who.APPLICANT.value, or_(stands_as(Who.APPLICANT, actor), stands_as(Who.ON_BEHALF, actor))))
+    mine = [
+        and_(Case.turn == who.value, stands_as(who, actor), not_(stands_as(Who.INVOLVED, actor))) for who in _OFFICE
+    ]
+    mine.append(
+        and_(Case.turn == Who.APPLICANT.value, or_(stands_as(Who.APPLICANT, actor), stands_as(Who.ON_BEHALF, actor)))
+    )
     mine += [and_(Case.turn == who.value, stands_as(who, actor)) for who in (Who.LEAD, Who.PANEL)]
     return or_(false(), *mine)
 
 
-def _my_assignments(actor: Actor) -> Select[tuple[Assignment]]:
+def _my_assignments(actor: Actor) -> Select[Assignment]:
     to_sign = and_(
-        Assignment.state.in_(("signed", "consolidated")), Case.state == "consolidation", Case.circulated, Assignment.answered < Case.circulation
+        Assignment.state.in_(("signed", "consolidated")),
+        Case.state == "consolidation",
+        Case.circulated,
+        Assignment.answered < Case.circulation,
     )
     to_settle = and_(
-        Assignment.state == "signed", Case.state == "third_review", Assignment.common_answer == "", Case.turn == Who.EXPERT.value
+        Assignment.state == "signed",
+        Case.state == "third_review",
+        Assignment.common_answer == "",
+        Case.turn == Who.EXPERT.value,
     )
     return (
         select(Assignment)
@@ -60,7 +70,9 @@ def tasks(session: Session, actor: Actor) -> list[Task]:
     if actor.person_id is None:
         return []
     people = (joinedload(Case.applicant).joinedload(Person.organization), joinedload(Case.organization))
-    cases = session.scalars(select(Case).where(_my_turn(actor)).options(*people).order_by(Case.due_on, Case.id)).unique()
+    cases = session.scalars(
+        select(Case).where(_my_turn(actor)).options(*people).order_by(Case.due_on, Case.id)
+    ).unique()
     found = [Task(_verb_of(one, actor), one, one.due_on, one.turn or "") for one in cases]
     mine = _my_assignments(actor).options(
         contains_eager(Assignment.case).joinedload(Case.applicant).joinedload(Person.organization),
@@ -95,7 +107,12 @@ def _verb_of(case: Case, actor: Actor) -> Sentence:
     }
     if case.state == "consolidation" and case.circulated:
         return N_("Передать на утверждение")
-    if case.state == "assigning" and "name_lead" in workflow_of(case).transitions and case.required and case.lead_id is None:
+    if (
+        case.state == "assigning"
+        and "name_lead" in workflow_of(case).transitions
+        and case.required
+        and case.lead_id is None
+    ):
         return N_("Назначить специалистов и ведущего")
     return special.get((case.state, case.turn or "")) or state.todo or N_("Открыть")
 
@@ -108,5 +125,3 @@ def _verb_of_assignment(assignment: Assignment) -> Sentence:
     if assignment.case.state == "third_review":
         return N_("Согласовать общий вывод")
     return N_("Подписать сводное заключение")
-
-

@@ -12,7 +12,7 @@ from flask import Response, abort, flash, make_response, redirect, render_templa
 from werkzeug.datastructures import FileStorage
 
 from workflow_app import clock, gate
-from workflow_app.errors import Conflict, Denied, Invalid, N_, NotYet, WorkflowError
+from workflow_app.errors import N_, Conflict, Denied, Invalid, NotYet, WorkflowError
 from workflow_app.states import policy
 from workflow_app.states.case_sheets import SignedSheet
 from workflow_app.states.sheets import Lists, Sheet, fill
@@ -51,7 +51,14 @@ def save_copy(subject: Subject, name: str, kind: type[Sheet]) -> WorkingCopy:
     data = raw_of(request.form, kind)
     row = working_copy(subject, name)
     if row is None:
-        row = WorkingCopy(person_id=scope.who.id, subject_kind=subject.kind, subject_id=subject.id, transition=name, data={}, saved_at=clock.now())
+        row = WorkingCopy(
+            person_id=scope.who.id,
+            subject_kind=subject.kind,
+            subject_id=subject.id,
+            transition=name,
+            data={},
+            saved_at=clock.now(),
+        )
         scope.session.add(row)
     row.data, row.saved_at = data, clock.now()
     scope.session.flush()
@@ -126,8 +133,14 @@ def _scan(transition: Transition) -> dict[str, Any]:
     return {"scan": taken.sha256, "scan_name": taken.name}
 
 
-def _refused(  # noqa: PLR0913 - all that the page shows again
-    subject: Subject, transition: Transition, template: str, form: Any, shown: dict[str, Any], back: str, error: WorkflowError
+def _refused(
+    subject: Subject,
+    transition: Transition,
+    template: str,
+    form: Any,
+    shown: dict[str, Any],
+    back: str,
+    error: WorkflowError,
 ) -> Response:
     scope = here()
     obstacles: list[str] = []
@@ -154,8 +167,15 @@ def keep_text(subject: Subject, transition: Transition) -> None:
         save_copy(subject, transition.name, transition.asks)
 
 
-def _page(  # noqa: PLR0913 - as above
-    subject: Subject, transition: Transition, template: str, form: Any, shown: dict[str, Any], *, back: str, obstacles: list[str]
+def _page(
+    subject: Subject,
+    transition: Transition,
+    template: str,
+    form: Any,
+    shown: dict[str, Any],
+    *,
+    back: str,
+    obstacles: list[str],
 ) -> str:
     scope = here()
     case = subject if isinstance(subject, Case) else getattr(subject, "case", None)
@@ -174,4 +194,3 @@ def wrong_password() -> bool:
 def go(endpoint: str, **values: Any) -> Response:
     """Return a redirect after a POST."""
     return redirect(url_for(endpoint, **values), code=303)  # type: ignore[return-value]  # werkzeug's response class
-

@@ -56,7 +56,10 @@ def _of_person(scope: Scope) -> dict[str, Any]:
     person, me = scope.who, scope.me
     municipality = scope.session.get_one(Municipality, me.municipality_id)
     row = scope.session.scalars(
-        select(RequisitesRow).where(RequisitesRow.municipality_id == municipality.id).order_by(RequisitesRow.since.desc()).limit(1)
+        select(RequisitesRow)
+        .where(RequisitesRow.municipality_id == municipality.id)
+        .order_by(RequisitesRow.since.desc())
+        .limit(1)
     ).first()
     waiting = count_waiting(scope.session, me)
     return {
@@ -76,7 +79,9 @@ def _of_person(scope: Scope) -> dict[str, Any]:
 
 def menu_of(scope: Scope, waiting: int) -> list[dict[str, Any]]:
     """Return the menu: the declared pages that this person may open, in their order."""
-    known = sorted((one for one in PAGES.values() if one.menu is not None), key=lambda one: one.menu.order if one.menu else 0)
+    known = sorted(
+        (one for one in PAGES.values() if one.menu is not None), key=lambda one: one.menu.order if one.menu else 0
+    )
     return [
         {
             "title": say(one.menu.title), "url": url_for(one.endpoint), "icon": one.menu.icon,

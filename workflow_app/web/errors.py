@@ -14,7 +14,13 @@ from workflow_app.web import session as logins
 from workflow_app.web.scope import Scope, database
 from workflow_app.web.texts import say
 
-_STATUS: tuple[tuple[type[WorkflowError], int], ...] = ((NotFound, 404), (Denied, 403), (NotYet, 409), (Conflict, 409), (Invalid, 422))
+_STATUS: tuple[tuple[type[WorkflowError], int], ...] = (
+    (NotFound, 404),
+    (Denied, 403),
+    (NotYet, 409),
+    (Conflict, 409),
+    (Invalid, 422),
+)
 _PAGES = frozenset({400, 403, 404, 405, 409, 413, 429, 500, 503})
 
 
@@ -38,7 +44,9 @@ def _ours(error: WorkflowError) -> Response:
 
 
 def _csrf(_error: CSRFError) -> Response:
-    return shown(400, _("Страница устарела: сеанс закончился или открыт заново. Набранный текст сохранён в этом браузере."))
+    return shown(
+        400, _("Страница устарела: сеанс закончился или открыт заново. Набранный текст сохранён в этом браузере.")
+    )
 
 
 def _http(error: HTTPException) -> Response:
@@ -52,13 +60,16 @@ def _http(error: HTTPException) -> Response:
 
 def _unexpected(error: Exception) -> Response:
     number = secrets.token_hex(4)
-    current_app.logger.exception("unexpected error %s", number, exc_info=error)
+    current_app.logger.error("unexpected error %s", number, exc_info=error)
     return shown(500, "", number=number)
 
 
 def shown(status: int, reason: str, *, number: str = "") -> Response:
     """Return the error page, or JSON for a script's request."""
-    if request.accept_mimetypes.best == "application/json" or request.headers.get("X-Requested-With") == "XMLHttpRequest":
+    if (
+        request.accept_mimetypes.best == "application/json"
+        or request.headers.get("X-Requested-With") == "XMLHttpRequest"
+    ):
         return make_response(jsonify(error=reason or _("Не получилось."), number=number), status)
     page = status if status in _PAGES else 400 if status < 500 else 500  # noqa: PLR2004 - the families of HTTP
     values = {"reason": reason, "request_number": number}

@@ -55,7 +55,7 @@ def _put(tree: dict[str, Any], path: list[str], values: list[str]) -> None:
     tree[path[-1]] = values
 
 
-def _shaped(hint: Any, node: Any) -> Any:  # noqa: PLR0911 - one return a shape
+def _shaped(hint: Any, node: Any) -> Any:
     base, origin = _base(hint), typing.get_origin(_base(hint))
     if origin is tuple:
         item = typing.get_args(base)[0]
@@ -66,7 +66,11 @@ def _shaped(hint: Any, node: Any) -> Any:  # noqa: PLR0911 - one return a shape
         values = [one for one in node or () if one.strip()]
         return values[0] if len(values) == 1 and ("\n" in values[0] or ";" in values[0]) else values
     if origin is not None:
-        return {key: _shaped(typing.get_args(base)[1], one) for key, one in (node or {}).items()} if isinstance(node, dict) else {}
+        return (
+            {key: _shaped(typing.get_args(base)[1], one) for key, one in (node or {}).items()}
+            if isinstance(node, dict)
+            else {}
+        )
     if isinstance(base, type) and issubclass(base, Sheet):
         inner = node if isinstance(node, dict) else {}
         return {name: _shaped(hints(base)[name], inner.get(name)) for name in asks(base)}
@@ -93,7 +97,6 @@ def form_of(kind: type[Sheet], lists: Lists, values: Mapping[str, Any] | None = 
     built = type(f"{kind.__name__}Form", (Form,), fields)
     data = {name: _shown(hints(kind)[name], one) for name, one in (values or {}).items() if name in fields}
     form: Form = built(data=data, prefix=prefix)
-    form.sheet = kind
     return form
 
 
@@ -111,7 +114,7 @@ def _shown(hint: Any, value: Any) -> Any:
     return value
 
 
-def _field(hint: Any, how: Ask, lists: Lists, value: Any) -> Any:
+def _field(hint: Any, how: Ask, lists: Lists, value: Any) -> Any:  # noqa: PLR0911 - one return a kind of field
     base, origin = _base(hint), typing.get_origin(_base(hint))
     look: dict[str, Any] = {"label": say(how.label), "description": say(how.help)}
     choices = choices_of(how, lists)
@@ -137,11 +140,15 @@ def _choice_field(how: Ask, choices: Sequence[Choice], look: dict[str, Any]) -> 
     return _Select(how, choices=[("", "—"), *pairs], validate_choice=False, **look)
 
 
-def _many_field(item: Any, how: Ask, choices: Sequence[Choice] | None, lists: Lists, look: dict[str, Any], value: Any) -> Any:
+def _many_field(
+    item: Any, how: Ask, choices: Sequence[Choice] | None, lists: Lists, look: dict[str, Any], value: Any
+) -> Any:
     if isinstance(item, type) and issubclass(item, Sheet):
         rows = len(value) if isinstance(value, (list, tuple)) else 0
         inner = type(form_of(item, lists))
-        return FieldList(FormField(inner), label=look["label"], description=look["description"], min_entries=max(rows, _ROWS_SPARE))
+        return FieldList(
+            FormField(inner), label=look["label"], description=look["description"], min_entries=max(rows, _ROWS_SPARE)
+        )
     if choices is not None:
         pairs = [(one.value, say(one.label)) for one in choices]
         return _Checks(how, choices=pairs, validate_choice=False, **look)
@@ -192,7 +199,8 @@ class _Lines(TextAreaField, _Flagged):
         self.flags.required = how.required
 
     def _value(self) -> str:
-        return "\n".join(self.data) if isinstance(self.data, (list, tuple)) else str(self.data or "")
+        data: Any = self.data
+        return "\n".join(data) if isinstance(data, (list, tuple)) else str(data or "")
 
 
 class _Tick(BooleanField, _Flagged):
@@ -223,7 +231,7 @@ class _Checks(SelectMultipleField, _Flagged):
 
 
 def show_problems(form: Form, problems: Problems) -> list[str]:
-    """Put problems at their fields and return those that have none, for the top of the form."""
+    """Put problems at their fields and return those that have none, for the top of the form (``form.loose``)."""
     loose: list[str] = []
     for path, sentences in problems.items():
         field = _find(form, path.split("."))
@@ -232,7 +240,7 @@ def show_problems(form: Form, problems: Problems) -> list[str]:
             loose += words
         else:
             field.errors = [*field.errors, *words]
-    form.loose = loose
+    setattr(form, "loose", loose)  # noqa: B010 - WTForms knows no errors of the whole form by another name
     return loose
 
 

@@ -15,7 +15,7 @@ from flask import Blueprint, Flask, Response, g, make_response, redirect, reques
 from flask import session as cookie
 
 from workflow_app import clock
-from workflow_app.errors import Broken, Denied, N_, Sentence
+from workflow_app.errors import N_, Broken, Denied, Sentence
 from workflow_app.states.vocabulary import Role
 from workflow_app.store.models import AccessLog, Person
 from workflow_app.web import session as logins
@@ -80,14 +80,20 @@ class Slice:
         self.blueprint = Blueprint(self.name, f"workflow_app.{self.name}")
 
     def page(
-        self, rule: str, *, readers: Readers, menu: Menu | None = None, methods: tuple[str, ...] = ("GET",), name: str | None = None
+        self,
+        rule: str,
+        *,
+        readers: Readers,
+        menu: Menu | None = None,
+        methods: tuple[str, ...] = ("GET",),
+        name: str | None = None,
     ) -> Callable[[V], V]:
         """Declare a view as a page. The view returns a template's text, a Response or a redirect."""
         if not (readers.anyone or readers.logged_in or readers.roles):
             raise Broken(f"the page {rule} has no readers")
 
         def declare(view: V) -> V:
-            endpoint = f"{self.name}.{name or view.__name__}"  # type: ignore[attr-defined]  # views are functions
+            endpoint = f"{self.name}.{name or view.__name__}"
             if endpoint in PAGES and PAGES[endpoint].rule != rule:
                 raise Broken(f"the page {endpoint} is declared twice")
             PAGES[endpoint] = Page(endpoint, rule, readers, menu, methods)
@@ -96,7 +102,7 @@ class Slice:
             def entered(**arguments: object) -> Response:
                 return _enter(view, readers, arguments)
 
-            self.blueprint.add_url_rule(rule, endpoint=name or view.__name__, view_func=entered, methods=list(methods))  # type: ignore[attr-defined]
+            self.blueprint.add_url_rule(rule, endpoint=name or view.__name__, view_func=entered, methods=list(methods))
             return view
 
         return declare
@@ -176,7 +182,7 @@ def _forget_user() -> None:
 
 def password_typed(person: Person) -> bool:
     """Whether this request carried the right password of ``person`` (R35)."""
-    return g.get("password_known") == person.id
+    return bool(g.get("password_known") == person.id)
 
 
 def _refuse(scope: Scope) -> Response:

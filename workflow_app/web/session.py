@@ -24,7 +24,7 @@ _SEEN_EVERY = timedelta(minutes=1)
 manager = LoginManager()
 
 
-class Visitor(UserMixin):
+class Visitor(UserMixin):  # type: ignore[misc]  # the library has no types
     """Flask-Login's user: the secret of a login row is its id, so that ending the row ends the session."""
 
     def __init__(self, token: str, login: Login, person: Person) -> None:
@@ -143,9 +143,10 @@ def verify(known: str | None, password: str) -> bool:
     """Whether the password is the one; without an account it takes as long and says no (no enumeration by time)."""
     hasher = _hasher(settings().argon2_memory_kib)
     try:
-        return hasher.verify(known or _nobody(settings().argon2_memory_kib), password) and known is not None
+        hasher.verify(known or _nobody(settings().argon2_memory_kib), password)
     except (VerificationError, InvalidHashError):
         return False
+    return known is not None
 
 
 def find(session: Session, login: str) -> Person | None:

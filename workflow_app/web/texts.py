@@ -72,7 +72,7 @@ def size(value: int | None) -> str:
         return "0"
     for unit, step in ((gettext("МБ"), 1024 * 1024), (gettext("КБ"), 1024)):
         if value >= step:
-            return f"{value / step:.1f}".replace(".", ",").replace(",0", "") + NBSP + unit
+            return f"{value / step:.1f}".replace(".", ",").replace(",0", "") + NBSP + str(unit)
     return f"{value}{NBSP}{gettext('байт')}"
 
 

@@ -2,7 +2,14 @@
 
 from workflow_app.store.models.base import Base, Subject
 from workflow_app.store.models.cases import Assignment, Case, CaseFile, CaseVersion, CoAuthor, PanelMember
-from workflow_app.store.models.centre import CalendarOverride, CriteriaRow, Municipality, Organization, RequisitesRow, TermOverride
+from workflow_app.store.models.centre import (
+    CalendarOverride,
+    CriteriaRow,
+    Municipality,
+    Organization,
+    RequisitesRow,
+    TermOverride,
+)
 from workflow_app.store.models.people import Consent, Deputy, ExpertCard, Login, Membership, Person, Token
 from workflow_app.store.models.records import AccessLog, Counter, Document, Event, EventPayload, Outbox, WorkingCopy
 

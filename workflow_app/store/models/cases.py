@@ -87,8 +87,12 @@ class Case(Subject, Base):
     applicant: Mapped[Person] = relationship(foreign_keys=[applicant_id], lazy="select")
     organization: Mapped[Organization | None] = relationship(lazy="select")
     assignments: Mapped[list[Assignment]] = relationship(back_populates="case", order_by="Assignment.id", lazy="select")
-    files: Mapped[list[CaseFile]] = relationship(back_populates="case", order_by="CaseFile.place, CaseFile.id", lazy="select")
-    co_authors: Mapped[list[CoAuthor]] = relationship(order_by="CoAuthor.id", lazy="select", cascade="all, delete-orphan")
+    files: Mapped[list[CaseFile]] = relationship(
+        back_populates="case", order_by="CaseFile.place, CaseFile.id", lazy="select"
+    )
+    co_authors: Mapped[list[CoAuthor]] = relationship(
+        order_by="CoAuthor.id", lazy="select", cascade="all, delete-orphan"
+    )
     panel: Mapped[list[PanelMember]] = relationship(order_by="PanelMember.id", lazy="select")
     versions: Mapped[list[CaseVersion]] = relationship(order_by="CaseVersion.number", lazy="select")
 
@@ -143,10 +147,18 @@ class Assignment(Subject, Base):
     __tablename__ = "assignment"
     __table_args__ = (
         Index(
-            "uq_assignment_live", "case_id", "round", "expert_id", unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE
+            "uq_assignment_live",
+            "case_id",
+            "round",
+            "expert_id",
+            unique=True,
+            sqlite_where=_LIVE,
+            postgresql_where=_LIVE,
         ),
         CheckConstraint("state not in ('signed', 'consolidated') or signed_at is not null", "signed_at"),
-        CheckConstraint("state not in ('accepted', 'in_work', 'signed', 'consolidated') or declared_at is not null", "declared"),
+        CheckConstraint(
+            "state not in ('accepted', 'in_work', 'signed', 'consolidated') or declared_at is not null", "declared"
+        ),
         Index("ix_assignment_work", "expert_id", "state", "due_on"),
     )
     kind: ClassVar[str] = "assignment"

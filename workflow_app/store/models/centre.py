@@ -61,7 +61,10 @@ class TermOverride(Base):
     """A term of a case type that the centre changed."""
 
     __tablename__ = "term"
-    __table_args__ = (CheckConstraint("length > 0", "length"), CheckConstraint("unit in ('working', 'calendar')", "unit"))
+    __table_args__ = (
+        CheckConstraint("length > 0", "length"),
+        CheckConstraint("unit in ('working', 'calendar')", "unit"),
+    )
     municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"), primary_key=True)
     case_type: Mapped[str] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(primary_key=True)

@@ -1,0 +1,128 @@
+"""Issuing: what a transition declares in ``issues``, ``numbers`` and ``signs`` is done here, in a fixed order.
+
+Numbers first, then each document is composed, rendered, stored by its hash and entered as a row. Issued bytes never change.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from workflow_app import clock
+from workflow_app.case_types.registry import case_type
+from workflow_app.documents import docx_file, kinds
+from workflow_app.errors import Broken, Sentence
+from workflow_app.issuing.scene import Scene, compose, latest, preview
+from workflow_app.states.case_sheets import Approve, Reissue, SignedSheet
+from workflow_app.states.sheets import Sheet
+from workflow_app.states.vocabulary import Actor, Transition
+from workflow_app.store import numbers, terms
+from workflow_app.store.blobs import Blobs
+from workflow_app.store.models import Assignment, Case, Document, Subject
+
+__all__ = ["Scene", "blobs_of", "issue", "preview"]
+
+
+def blobs_of(session: Session) -> Blobs:
+    """Return the blob store that belongs to the session's database."""
+    found = session.info.get("blobs")
+    if not isinstance(found, Blobs):
+        raise Broken("the session has no blob store")
+    return found
+
+
+def issue(session: Session, transition: Transition, actor: Actor, subject: Subject, sheet: Sheet) -> list[Document]:
+    """Give the number and issue the documents that the transition declares; return the new rows."""
+    if transition.numbers == "case" and isinstance(subject, Case):
+        _number_case(session, subject)
+    wanted = transition.issues
+    if isinstance(sheet, Reissue):
+        wanted = (sheet.kind,)
+    if not wanted and not (isinstance(sheet, SignedSheet) and sheet.how == "paper"):
+        return []
+    if isinstance(subject, Assignment):
+        case, assignment = session.get_one(Case, subject.case_id), subject
+    elif isinstance(subject, Case):
+        case, assignment = subject, None
+    else:
+        raise Broken(f"{transition.name} issues documents of {subject.kind}")
+    scene = Scene(session, case, assignment, actor, sheet, terms.today(session, case.municipality_id))
+    issued = _issue_all(scene, wanted)
+    if isinstance(sheet, SignedSheet) and sheet.how == "paper":
+        issued.append(_signed_original(scene, transition))
+    return issued
+
+
+def _number_case(session: Session, case: Case) -> None:
+    """Give a case its number once; a second registration keeps it (decisions.md 13)."""
+    if case.number is None:
+        letter = case_type(case.type).letter
+        year = terms.today(session, case.municipality_id).year
+        case.number = f"{letter}-{year}-{numbers.take(session, case.municipality_id, f'case:{letter}', year)}"
+
+
+def _issue_all(scene: Scene, wanted: tuple[str, ...]) -> list[Document]:
+    """Enter the rows with their numbers first: an order names the conclusion, the conclusion names the order."""
+    found = [_enter(scene, kind) for kind in wanted]
+    for document in found:
+        document.sha256, document.size = "pending", 0
+    scene.session.add_all(found)
+    by_kind = {one.document_kind: one for one in found}
+    for document in found:
+        composed = compose(scene, document, by_kind)
+        blob = blobs_of(scene.session).put_bytes(docx_file.write(composed))
+        document.sha256, document.size = blob.sha256, blob.size
+    scene.session.flush()
+    return found
+
+
+def _enter(scene: Scene, key: str) -> Document:
+    kind, case = kinds.kind(key), scene.case
+    assignment_id = scene.assignment.id if scene.assignment else None
+    old = latest(scene.session, case, assignment_id, key)
+    document = Document(
+        municipality_id=case.municipality_id, case_id=case.id, assignment_id=assignment_id, document_kind=key,
+        round=case.round, edition=old.edition + 1 if old else 1, register=kind.register, dated=scene.today,
+        year=scene.today.year, issued_at=clock.now(), state="issued", version=1, replaces_id=old.id if old else None,
+        file_name="", sha256="", size=0,
+    )  # fmt: skip
+    if old is not None:
+        document.number, document.year = old.number, old.year
+    elif kind.register is not None:
+        _number(scene, document, kind.register)
+    document.file_name = _file_name(case, kind.title, document)
+    return document
+
+
+def _number(scene: Scene, document: Document, register: str) -> None:
+    sheet, municipality_id = scene.sheet, document.municipality_id
+    typed = sheet.number if isinstance(sheet, Approve) and register in ("orders", "letters") else ""
+    if isinstance(sheet, Approve) and sheet.dated and register in ("orders", "letters"):
+        document.dated, document.year = sheet.dated, sheet.dated.year
+    if typed:
+        numbers.skip_to(scene.session, municipality_id, register, document.dated.year, typed)
+        document.number = typed
+    else:
+        document.number = str(numbers.take(scene.session, municipality_id, register, document.dated.year))
+
+
+def _file_name(case: Case, title: Sentence, document: Document) -> str:
+    edition = f" (версия {document.edition})" if document.edition > 1 else ""
+    return f"{title} {case.number}{edition}.docx"
+
+
+def _signed_original(scene: Scene, transition: Transition) -> Document:
+    """Enter the scan of the paper signed by hand as the signed original (0a.9)."""
+    sheet, case = scene.sheet, scene.case
+    if not isinstance(sheet, SignedSheet):
+        raise Broken("only a signed sheet has a scan")
+    key = f"signed_original:{transition.name}"
+    assignment_id = scene.assignment.id if scene.assignment else None
+    old = latest(scene.session, case, assignment_id, key)
+    document = Document(
+        municipality_id=case.municipality_id, case_id=case.id, assignment_id=assignment_id, document_kind=key, round=case.round,
+        edition=old.edition + 1 if old else 1, dated=scene.today, issued_at=clock.now(), state="issued", version=1,
+        file_name=sheet.scan_name or "скан.pdf", sha256=sheet.scan, size=blobs_of(scene.session).path(sheet.scan).stat().st_size,
+    )  # fmt: skip
+    scene.session.add(document)
+    scene.session.flush()
+    return document

@@ -1,0 +1,107 @@
+"""The sheets of the ends: appeal, withdrawal, cancellation, corrections, re-issue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from workflow_app.errors import N_
+from workflow_app.states.case_sheets.base import REASON, Reason, SignedSheet
+from workflow_app.states.sheets import Choice, Sheet, ask
+
+
+@dataclass(frozen=True, kw_only=True)
+class Appeal(Sheet):
+    """The applicant's appeal against the procedure of the centre."""
+
+    text: str = ask(N_("С чем вы не согласны и почему"), least=50, most=10000, long=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaiveAppeal(Sheet):
+    """The applicant will not appeal: the case need not wait for the term."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppointPanel(Sheet):
+    """Three uninvolved members of the appeal panel."""
+
+    members: tuple[int, ...] = ask(
+        N_("Члены апелляционной комиссии"), choices="panel_people", widget="checks", least=3, most=3
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Vote(SignedSheet):
+    """A panel member's vote with an opinion, signed."""
+
+    grant: str = ask(
+        N_("Ваше решение"),
+        choices=(
+            Choice("grant", N_("удовлетворить апелляцию")),
+            Choice("dismiss", N_("оставить заключение без изменения")),
+        ),
+        widget="radio",
+    )
+    opinion: str = ask(N_("Обоснование"), least=20, most=3000, long=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DismissAppeal(Reason):
+    """The panel leaves the conclusion as it is."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class GrantAppeal(Reason):
+    """The panel grants the appeal: new experts, the old ones barred, sheets annulled, the conclusion void."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithdrawAppeal(Sheet):
+    """The applicant takes the appeal back."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Withdraw(Sheet):
+    """Withdrawal is free: a reason may be given."""
+
+    reason: str = ask(REASON, required=False, most=2000, long=True, default="")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cancel(Reason):
+    """An error of registration: nothing is deleted, the number stays taken (R34)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddDocuments(Sheet):
+    """Additional documents in an attestation (R13): they join the materials as a new frozen version."""
+
+    note: str = ask(N_("Что добавлено"), least=5, most=1000, long=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Amend(Reason):
+    """A correction of the card by the coordinator, with what stood before."""
+
+    title: str = ask(N_("Название"), least=10, most=300)
+    outside_number: str = ask(N_("Внешний номер"), required=False, most=100, default="")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Extend(Reason):
+    """A longer term for the present step."""
+
+    days: int = ask(N_("На сколько рабочих дней продлить"), least=1, most=60)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lapse(Sheet):
+    """The author's term ran out."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reissue(SignedSheet):
+    """A new version of an issued document; the old one is replaced (R33)."""
+
+    kind: str = ask(N_("Документ"), choices="issued_kinds", widget="radio")
+    reason: str = ask(REASON, least=10, most=2000, long=True)
