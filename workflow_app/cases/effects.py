@@ -323,8 +323,13 @@ def _return_text(sheet: s.ReturnText, session: Session, actor: Actor, subject: C
 
 @effect.register
 def _approve(sheet: s.Approve, session: Session, actor: Actor, subject: Case) -> None:
-    del sheet, session, actor
+    """Approve; documents of an earlier approval of this round (recalled by the commission) are replaced."""
+    del sheet, actor
     subject.approved_at = clock.now()
+    again = case_type(subject.type).shape.approval_issues
+    for one in _documents(session, subject):
+        if one.document_kind in again and one.round == subject.round:
+            entail(session, system(subject.municipality_id), one, "replace", Nothing())
 
 
 @effect.register
@@ -345,9 +350,10 @@ def call_everything_off(session: Session, case: Case, reason: str) -> None:
             entail(session, system(case.municipality_id), one, "call_off", r.CallOff(reason=reason))
 
 
-def void_documents(session: Session, case: Case) -> None:
-    """Make every issued document of the case void."""
-    for one in _documents(session, case, "issued", "superseded"):
-        entail(session, system(case.municipality_id), one, "void", Nothing())
+def void_documents(session: Session, case: Case, kinds: tuple[str, ...] = ()) -> None:
+    """Make the case's issued documents void: all of them, or those in force of the named kinds."""
+    for one in _documents(session, case, *(("issued",) if kinds else ("issued", "superseded"))):
+        if not kinds or one.document_kind in kinds:
+            entail(session, system(case.municipality_id), one, "void", Nothing())
 
 

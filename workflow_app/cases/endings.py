@@ -7,10 +7,10 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from workflow_app import clock
+from workflow_app.calendar.terms import add_working
 from workflow_app.case_types.registry import case_type
 from workflow_app.cases.effects import call_everything_off, forget_judgement, freeze, invite, void_documents
-from workflow_app.calendar.terms import add_working
-from workflow_app.errors import Invalid, N_, Sentence
+from workflow_app.errors import N_, Invalid, Sentence
 from workflow_app.gate import effect, entail
 from workflow_app.states import case_sheets as s
 from workflow_app.states import review_sheets as r
@@ -164,7 +164,7 @@ def _grant(sheet: s.GrantAppeal, session: Session, actor: Actor, subject: Case) 
         return
     for one in judging.counted(subject):
         entail(session, by, one, "annul", r.Annul(reason=sheet.reason))
-    void_documents(session, subject)
+    void_documents(session, subject, case_type(subject.type).shape.approval_issues)
     required = case_type(subject.type).policy.experts if subject.third_held else subject.required
     forget_judgement(subject)
     subject.required = required

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflow_app import clock
-from workflow_app.errors import Invalid, N_
+from workflow_app.errors import N_, Invalid
 from workflow_app.gate import effect, entail
 from workflow_app.states import judgement
 from workflow_app.states import people_workflow as p
 from workflow_app.states import review_sheets as r
 from workflow_app.states.case_sheets import Reason
-from workflow_app.states.sheets import to_json
-from workflow_app.states.vocabulary import Actor
+from workflow_app.states.sheets import Nothing, to_json
+from workflow_app.states.vocabulary import Actor, system
 from workflow_app.store import judging
-from workflow_app.store.models import Assignment, Case, Consent
+from workflow_app.store.models import Assignment, Case, Consent, Document
 from workflow_app.store.subjects import has_consent
 from workflow_app.store.texts import version_of
 
@@ -56,9 +57,13 @@ def _refuse(sheet: r.Refuse, session: Session, actor: Actor, subject: Assignment
 @effect.register(r.CallOff)
 @effect.register(r.Annul)
 def _ended(sheet: Reason, session: Session, actor: Actor, subject: Assignment) -> None:
-    """Keep why the assignment ended; access ends with the state (R18)."""
+    """Keep why the assignment ended; access ends with the state (R18). A void sheet's documents are void too."""
     del actor
     subject.ended = sheet.reason
+    if isinstance(sheet, (r.VoidSheet, r.Annul)):
+        issued = select(Document).where(Document.assignment_id == subject.id, Document.state == "issued")
+        for one in session.scalars(issued.order_by(Document.id)):
+            entail(session, system(subject.municipality_id), one, "void", Nothing())
     case = session.get_one(Case, subject.case_id)
     if case.lead_id == subject.expert_id and not isinstance(sheet, r.CallOff):
         case.lead_id = None

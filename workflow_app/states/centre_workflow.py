@@ -27,6 +27,7 @@ class Requisites(Sheet):
     director_position: str = ask(N_("Должность руководителя"), choices="positions", default="director")
     ministry: str = ask(N_("Орган управления образованием региона"), most=300)
     commission: str = ask(N_("Аттестационная комиссия (кому, дательный падеж)"), most=400)
+    commission_n: str = ask(N_("Аттестационная комиссия (именительный падеж)"), required=False, most=400, default="")
     founder: str = ask(N_("Учредитель (первая строка бланка)"), required=False, most=300, default="")
     registration: str = ask(N_("ИНН, ОГРН для бланка письма"), required=False, most=300, default="")
     regulation: str = ask(N_("Положение об экспертизе (чем, творительный падеж)"), required=False, most=400, default="")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from workflow_app.errors import N_
 from workflow_app.states.sheets import Nothing
-from workflow_app.states.vocabulary import Guard, State, Target, Transition, Trigger, Who, workflow
+from workflow_app.states.vocabulary import Guard, Permission, State, Target, Transition, Trigger, Who, workflow
 
 _SYSTEM = Guard(frozenset({Who.SYSTEM}))
+_OWN = {Permission.SEE_REVIEWS: frozenset({Who.OWN})}  # an expert's own signed sheet, always (decisions.md)
 
 DOCUMENT = workflow(
     name="document",
@@ -14,10 +15,10 @@ DOCUMENT = workflow(
     initial="issued",
     begin=Guard(frozenset({Who.SYSTEM})),
     states=(
-        State("issued", N_("Действует"), N_("Действует"), {}, tone="good"),
-        State("replaced", N_("Заменён"), N_("Недействителен: заменён"), {}, final=True, tone="stopped"),
-        State("superseded", N_("Заключение прошлого раунда"), N_("Заключение прошлого раунда"), {}, tone="done"),
-        State("void", N_("Недействителен"), N_("Недействителен"), {}, final=True, tone="stopped"),
+        State("issued", N_("Действует"), N_("Действует"), _OWN, tone="good"),
+        State("replaced", N_("Заменён"), N_("Недействителен: заменён"), _OWN, final=True, tone="stopped"),
+        State("superseded", N_("Заключение прошлого раунда"), N_("Заключение прошлого раунда"), _OWN, tone="done"),
+        State("void", N_("Недействителен"), N_("Недействителен"), _OWN, final=True, tone="stopped"),
     ),
     transitions=(
         Transition("replace", N_("Заменить"), ("issued", "superseded"), _SYSTEM, (Target("replaced"),), Trigger.CASCADE,

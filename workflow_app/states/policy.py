@@ -117,6 +117,11 @@ def permit(workflow: Workflow, actor: Actor, facts: Facts, name: str) -> Transit
     return transition
 
 
+def moves_by_itself(workflow: Workflow, state: str) -> bool:
+    """Whether an automatic transition could leave ``state``, whatever the facts."""
+    return any(one.trigger is Trigger.AUTOMATIC for one in workflow.exits(state))
+
+
 def automatic(workflow: Workflow, actor: Actor, facts: Facts) -> Transition | None:
     """Return the first automatic transition that fires on these facts, or None."""
     for one in workflow.exits(facts.state):

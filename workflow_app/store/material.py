@@ -4,95 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from functools import cache
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow_app import data
 from workflow_app.case_types.registry import case_type
 from workflow_app.documents import material as m
-from workflow_app.documents.grammar import Organisation, PersonName, Position, moment
 from workflow_app.errors import Broken
 from workflow_app.states import judgement
 from workflow_app.states.criteria import WORDS, CriteriaSheet
 from workflow_app.store import judging, terms
-from workflow_app.store.models import Assignment, Case, Event, Membership, Municipality, Organization, Person
+from workflow_app.store.models import Assignment, Case, Event, Organization, Person
+from workflow_app.store.naming import (
+    centre_card,
+    director_of,
+    local_moment,
+    name_from_text,
+    name_of,
+    organisation_of,
+    position_of,
+    requisites,
+    subject_areas,
+)
 
-_ZONES = {"Asia/Yekaterinburg": "ЕКБ", "Europe/Moscow": "МСК"}
-NOWHERE = Organisation("", "")
-
-
-@cache
-def _positions() -> dict[str, Position]:
-    return {
-        one["key"]: Position(one["nominative"], one["genitive"], one["dative"], one["accusative"], one["instrumental"])
-        for one in data.load("positions")["positions"]
-    }
-
-
-def position_of(key: str) -> Position:
-    """Return the five stored forms of a position; an unknown one stands unchanged in every case."""
-    return _positions().get(key) or Position(key, key, key, key, key)
-
-
-def name_of(person: Person) -> PersonName:
-    """Return a person's name with the confirmed forms."""
-    gender = person.gender if person.gender in ("f", "m") else None
-    forms = {case: text for case, text in person.forms.items() if text}
-    return PersonName(person.last_name, person.first_name, person.middle_name, gender, forms)  # type: ignore[arg-type]  # the forms' keys are cases
-
-
-def name_from_text(text: str) -> PersonName:
-    """Read «Фамилия Имя Отчество» as typed."""
-    parts = [*text.split(), "", ""]
-    return PersonName(parts[0], parts[1], " ".join(parts[2:]).strip())
-
-
-def organisation_of(row: Organization | None) -> Organisation:
-    """Return an organisation's two forms."""
-    return Organisation(row.name, row.genitive) if row else NOWHERE
-
-
-def requisites(session: Session, municipality_id: int, on: date) -> dict[str, str]:
-    """Return the centre's requisites in force on a day (the earliest known before that)."""
-    rows = session.get_one(Municipality, municipality_id).requisites
-    if not rows:
-        raise Broken("the centre has no requisites yet: run init")
-    known = [one for one in rows if one.since <= on] or rows[:1]
-    return dict(known[-1].data)
-
-
-def director_of(session: Session, municipality_id: int) -> Person:
-    """Return the municipality's director. None appointed: Broken, no document can be signed."""
-    found = session.scalars(
-        select(Person).join(Membership, Membership.person_id == Person.id)
-        .where(Membership.municipality_id == municipality_id, Membership.role == "director").order_by(Person.id)
-    ).first()  # fmt: skip
-    if found is None:
-        raise Broken("the centre has no director")
-    return found
-
-
-def centre_card(session: Session, municipality_id: int, on: date) -> m.CentreCard:
-    """Return the centre as it is named in documents of that day."""
-    known = requisites(session, municipality_id, on)
-    contacts = ", ".join(part for part in (known.get("phone"), known.get("email"), known.get("site")) if part)
-    settings = {
-        "contacts": contacts, "commission_d": known.get("commission", ""), "founder": known.get("founder", ""),
-        "registration": known.get("registration", ""), "regulation_i": known.get("regulation", ""),
-    }  # fmt: skip
-    return m.CentreCard(
-        short=known["short_name"],
-        full=known["full_name"],
-        director=name_of(director_of(session, municipality_id)),
-        director_position=position_of(known["director_position"]),
-        city=known["city"],
-        municipality=known["municipality_genitive"],
-        address=known["address"],
-        requisites=tuple(m.Setting(key, value) for key, value in settings.items() if value),
-    )
+__all__ = [
+    "case_card", "centre_card", "consolidated", "director_of", "entries", "entry_name", "expert_of", "local_moment",
+    "name_from_text", "name_of", "organisation_of", "position_of", "requisites", "review_sheet", "rows_of", "signature",
+]  # fmt: skip
 
 
 def case_card(session: Session, case: Case) -> m.CaseCard:
@@ -115,7 +54,7 @@ def case_card(session: Session, case: Case) -> m.CaseCard:
         registered_at=case.registered_at.astimezone(ZoneInfo(terms.zone_of(session, case.municipality_id))).date(),
         target_category=str(case.form.get("target_category") or ""),
         attested_position=position_of(str(attested)) if attested else None,
-        subject_area=str(case.form.get("subject_area") or ""),
+        subject_area=subject_areas().get(str(case.form.get("subject_area") or ""), ""),
         round=case.round,
         co_authors=tuple(name_from_text(one.name) for one in case.co_authors),
         criteria_sheet=f"{sheet.title}, версия {sheet.version}" if sheet else "",
@@ -138,13 +77,6 @@ def signature(
         return m.Signature("paper", expert.person, expert.position, expert.organisation)
     words = local_moment(session, municipality_id, at)
     return m.Signature("simple", expert.person, expert.position, expert.organisation, words, entry)
-
-
-def local_moment(session: Session, municipality_id: int, at: datetime) -> str:
-    """Return «23 ноября 2026 г., 14:05 (ЕКБ)»: a UTC moment in the municipality's zone."""
-    zone = terms.zone_of(session, municipality_id)
-    local = at.astimezone(ZoneInfo(zone))
-    return moment(local, _ZONES.get(zone) or local.tzname() or zone)
 
 
 def entries(session: Session, case: Case) -> dict[tuple[int, str], str]:
