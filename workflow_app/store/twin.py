@@ -5,7 +5,7 @@ It covers ``by``, ``unless`` and permissions, never ``when`` (decisions.md 9). A
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, true
+from sqlalchemy import ColumnElement, and_, false, not_, or_, select, true, tuple_
 
 from workflow_app.case_types.registry import CASE_TYPES
 from workflow_app.errors import Broken
@@ -72,7 +72,7 @@ def stands_as(who: Who, actor: Actor) -> ColumnElement[bool]:  # noqa: PLR0911 -
     if who is Who.LEAD:
         return and_(Case.lead_id == me, _assigned(me, _NOW[Who.EXPERT], this_round=True))
     if who is Who.PANEL:
-        return exists().where(PanelMember.case_id == Case.id, PanelMember.person_id == me)
+        return Case.id.in_(select(PanelMember.case_id).where(PanelMember.person_id == me))
     if who is Who.INVOLVED:
         return or_(Case.applicant_id == me, _co_author(me), _assigned(me, _INVOLVED, this_round=False))
     return _as_staff(who, actor, me)
@@ -93,10 +93,15 @@ def _as_staff(who: Who, actor: Actor, me: int) -> ColumnElement[bool]:
     raise Broken(f"{who} has no SQL twin")
 
 
+# Uncorrelated sub-selects: the database makes the short list of a person's cases once instead of probing every case.
+
+
 def _co_author(me: int) -> ColumnElement[bool]:
-    return exists().where(CoAuthor.case_id == Case.id, CoAuthor.person_id == me)
+    return Case.id.in_(select(CoAuthor.case_id).where(CoAuthor.person_id == me))
 
 
 def _assigned(me: int, states: tuple[str, ...], *, this_round: bool) -> ColumnElement[bool]:
-    found = exists().where(Assignment.case_id == Case.id, Assignment.expert_id == me, Assignment.state.in_(states))
-    return found.where(Assignment.round == Case.round) if this_round else found
+    mine = select(Assignment.case_id, Assignment.round).where(Assignment.expert_id == me, Assignment.state.in_(states))
+    if this_round:
+        return tuple_(Case.id, Case.round).in_(mine)
+    return Case.id.in_(mine.with_only_columns(Assignment.case_id))
