@@ -1,6 +1,6 @@
 """What the tests of the gate and of the pages play with: the stage on a test's database, and the application over it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,6 @@ from werkzeug.test import TestResponse
 
 from tests.databases import PASSWORD, START
 from workflow_app import config, data
-from workflow_app.app import create_app
 from workflow_app.rehearsal.cast import Cast
 from workflow_app.rehearsal.forms import form_of
 from workflow_app.rehearsal.road import Road
@@ -68,23 +67,15 @@ def draft(stage: Stage, kind: str = "methodical_material") -> tuple[Road, dict[s
     return Road(stage, case_id, kind, applicant), form
 
 
+ROAD = ("draft", "submitted", "registered", "assigning", "in_review", "consolidation", "on_approval", "approved")
+
+
 def at(stage: Stage, state: str, kind: str = "methodical_material", shares: Mapping[str, Any] | None = None) -> Road:
-    """A case of ``kind`` on the ordinary road, stopped in ``state`` (draft to approved)."""
+    """A case of ``kind`` on the ordinary road, stopped in ``state`` (one of ``ROAD``)."""
     road, form = draft(stage, kind)
-    experts = EXPERTS[kind]
-    share = dict(shares or {})
-    steps = {
-        "submitted": lambda: road.submit(form),
-        "registered": road.register,
-        "assigning": road.start,
-        "in_review": lambda: _assign(road, experts),
-        "consolidation": lambda: [road.sign(one, share.get(one, (0.8, 1.0))) for one in experts],
-        "on_approval": lambda: (road.consolidate(experts), road.propose()),
-        "approved": road.approve,
-    }
     if state == "draft":
         return road
-    for name, step in steps.items():
+    for name, step in steps(road, form, shares).items():
         step()
         if name == state:
             break
@@ -92,7 +83,23 @@ def at(stage: Stage, state: str, kind: str = "methodical_material", shares: Mapp
     return road
 
 
-def _assign(road: Road, experts: tuple[str, ...]) -> None:
+def steps(road: Road, form: Mapping[str, Any], shares: Mapping[str, Any] | None = None) -> dict[str, Callable[[], Any]]:
+    """The strides of the ordinary road, by the state they lead to."""
+    experts = EXPERTS[road.kind]
+    share = dict(shares or {})
+    return {
+        "submitted": lambda: road.submit(form),
+        "registered": road.register,
+        "assigning": road.start,
+        "in_review": lambda: assign(road, experts),
+        "consolidation": lambda: [road.sign(one, share.get(one, (0.8, 1.0))) for one in experts],
+        "on_approval": lambda: (road.consolidate(experts), road.propose()),
+        "approved": road.approve,
+    }
+
+
+def assign(road: Road, experts: tuple[str, ...]) -> None:
+    """Invite the experts and let them accept; an attestation gets its lead specialist."""
     road.invite(experts, "Специалисты по предмету заявителя")
     road.accept(experts)
     if road.kind == "attestation_portfolio":
@@ -134,8 +141,10 @@ HARMLESS = {"non-void-element-with-trailing-solidus"}
 
 def open_app(url: str, folder: Path) -> Flask:
     """The application over a test's database."""
+    from workflow_app.app import create_app  # the tests of the core and of the gate load no pages
+
     settings = config.Config(
-        folder=folder, database_url=url, secret_key="x" * 40, argon2_memory_kib=8, login_limit="1000 per minute",
+        folder=folder, database_url=url, secret_key="x" * 40, argon2_memory_kib=64, login_limit="1000 per minute",
         address_limit="1000 per minute",
     )  # fmt: skip
     app = create_app(settings)
@@ -144,4 +153,6 @@ def open_app(url: str, folder: Path) -> Flask:
     return app
 
 
-__all__ = ["PASSWORD", "PDF", "START", "Client", "Stage", "at", "draft", "open_app", "open_stage", "sample"]
+__all__ = [
+    "PASSWORD", "PDF", "ROAD", "START", "Client", "Stage", "assign", "at", "draft", "open_app", "open_stage", "sample", "steps",
+]  # fmt: skip

@@ -17,6 +17,8 @@ from typing import Any
 from workflow_app.errors import N_, WorkflowError
 
 SECRET_LEAST = 32  # characters
+SECRET_DIFFERENT = 10  # characters: a key of one letter, or a word over and over, is known however long it is
+PASSWORD_MOST = 1000  # characters of a person's password; what is longer is refused unread
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,19 @@ def load(folder: Path, environ: Mapping[str, str] = os.environ) -> Config:
     config = Config(folder, **typed)
     if config.secret_key and len(config.secret_key) < SECRET_LEAST:
         raise WorkflowError(N_("Секретный ключ короче %(n)s знаков: такой легко подобрать.", n=SECRET_LEAST))
+    if config.secret_key and len(set(config.secret_key)) < SECRET_DIFFERENT:
+        raise WorkflowError(N_("Секретный ключ состоит из повторов: такой легко подобрать."))
     return replace(config, secret_key=config.secret_key or _kept_secret(folder))
+
+
+def alone(environ: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment for an instance of play: it has its own database and never sends a letter, whatever is set."""
+    return {name: value for name, value in environ.items() if name not in ("WF_DATABASE_URL", "WF_MAIL")}
+
+
+def home(environ: Mapping[str, str] = os.environ) -> Path:
+    """Return the folder of the instance when none is named: ``WF_INSTANCE``, else ``instance`` where one stands."""
+    return Path(environ.get("WF_INSTANCE") or "instance")
 
 
 def _typed(name: str, kind: str, value: object) -> object:

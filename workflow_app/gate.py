@@ -7,27 +7,31 @@ each with its own event. The caller holds the transaction: an error anywhere lea
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import singledispatch
 from typing import Any, TypeVar
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from workflow_app import audit, issuing
-from workflow_app.errors import N_, Broken, Conflict, Denied, Invalid, NotFound, NotYet
-from workflow_app.states import engine, policy
-from workflow_app.states.case_sheets import SignedSheet
+from workflow_app import audit, issuing, outbox
+from workflow_app.errors import N_, Broken, Conflict, NotFound
+from workflow_app.states import engine, policy, signing
 from workflow_app.states.sheets import Nothing, Sheet
 from workflow_app.states.turns import turn
-from workflow_app.states.vocabulary import Actor, Facts, Permission, Role, Transition, Via, Workflow
+from workflow_app.states.vocabulary import Actor, Facts, Permission, Transition, Workflow
 from workflow_app.store import terms
+from workflow_app.store.locking import lock, lock_root
 from workflow_app.store.models import Assignment, Case, CaseFile, Consent, Document, Event, Person, Subject, WorkingCopy
 from workflow_app.store.subjects import facts_of, root_of, workflow_of
 
 S = TypeVar("S", bound=Subject)
 _PARTS = (Assignment, CaseFile, Document)
 NO_SUCH = N_("Такой записи нет, или она вам недоступна.")
+_TO_APPLICANT = ("term_notice", "appeal_decision")  # papers written to the applicant: there before any conclusion
+_LARGEST = 2**31 - 1  # what an id can be
 _LIMIT = 50  # automatic transitions after one act; more is a cycle that start-up checks should have found
 
 
@@ -57,30 +61,28 @@ def entail(session: Session, actor: Actor, subject: Subject, transition: str | N
     session.info.setdefault("entailed", []).append(Entailed(actor, subject, transition, sheet))
 
 
-def lock(session: Session, subject: Subject) -> Subject:
-    """Lock and refresh the root's row, then the subject: nobody else changes either until the end (decisions.md 5)."""
-    root = lock_root(session, root_of(session, subject))
-    if root is not subject:
-        session.refresh(subject)
-    return root
-
-
-def lock_root(session: Session, root: Subject) -> Subject:
-    """Lock a root's row and forget what was read of its parts before."""
-    kind = type(root)
-    session.execute(
-        select(kind).where(kind.id == root.id).with_for_update(of=kind).execution_options(populate_existing=True)
-    )
-    if isinstance(root, Case):
-        session.expire(root, _LISTS)
-    return root
-
-
-_LISTS = ("assignments", "files", "co_authors", "panel", "versions")
+@contextmanager
+def _whole(session: Session) -> Iterator[None]:
+    """Let an act with all that follows from it happen whole or not at all, whatever its caller does with the error."""
+    if session.info.get("acting"):
+        yield
+        return
+    session.info["acting"] = True
+    session.info.pop("entailed", None)
+    try:
+        with session.begin_nested():
+            yield
+    finally:
+        session.info["acting"] = False
 
 
 def begin(session: Session, actor: Actor, subject: S, form: Sheet, *, caused_by: Event | None = None) -> S:
     """Add a new subject by its workflow's begin guard, with its first event; Denied or NotYet when it may not be."""
+    with _whole(session):
+        return _begin(session, actor, subject, form, caused_by)
+
+
+def _begin(session: Session, actor: Actor, subject: S, form: Sheet, caused_by: Event | None) -> S:
     workflow = workflow_of(subject)
     subject.state, subject.version = workflow.initial, 1
     if isinstance(subject, _PARTS):
@@ -88,7 +90,7 @@ def begin(session: Session, actor: Actor, subject: S, form: Sheet, *, caused_by:
     session.add(subject)
     session.flush()
     root = root_of(session, subject)
-    _permit_begin(workflow, actor, facts_of(subject, session))
+    actor = policy.permit_begin(workflow, actor, facts_of(subject, session))
     effect(form, session, actor, subject)
     session.flush()
     _arrive(session, subject, workflow, workflow.initial)
@@ -99,19 +101,12 @@ def begin(session: Session, actor: Actor, subject: S, form: Sheet, *, caused_by:
     return subject
 
 
-def _permit_begin(workflow: Workflow, actor: Actor, facts: Facts) -> None:
-    guard = workflow.begin
-    stands = policy.standing(actor, facts)
-    barred = not guard.by & stands or bool(guard.unless & stands)
-    if barred or (guard.permission is not None and not policy.may(workflow, actor, facts, guard.permission)):
-        raise Denied(N_("Это действие вам недоступно."))
-    if obstacles := tuple(one.obstacle(facts) for one in guard.when if not one.test(facts)):
-        raise NotYet(obstacles)
+def visible(session: Session, actor: Actor, subject: Subject, facts: Facts | None = None) -> bool:
+    """Whether the actor may know of the subject: files follow the materials, documents the conclusion or their sheet.
 
-
-def visible(session: Session, actor: Actor, subject: Subject) -> bool:
-    """Whether the actor may know of the subject: files follow the materials, documents the conclusion or their sheet."""
-    facts = facts_of(subject, session)
+    ``facts`` spare reading them when the caller has them already, as a page of many parts has.
+    """
+    facts = facts or facts_of(subject, session)
     workflow = workflow_of(subject)
     return any(policy.may(workflow, actor, facts, one) for one in _reading(subject)) or _is_open(subject, actor)
 
@@ -122,6 +117,8 @@ def _reading(subject: Subject) -> tuple[Permission, ...]:
     if isinstance(subject, Assignment):
         return (Permission.SEE_EXPERTS, Permission.SEE_REVIEWS)
     if isinstance(subject, Document):
+        if subject.document_kind in _TO_APPLICANT:
+            return (Permission.SEE_MATERIALS, Permission.SEE_CONCLUSION)
         return (Permission.SEE_REVIEWS,) if subject.assignment_id is not None else (Permission.SEE_CONCLUSION,)
     return (Permission.VIEW,)
 
@@ -143,7 +140,7 @@ def _is_open(subject: Subject, actor: Actor) -> bool:
 
 def read(session: Session, actor: Actor, kind: type[S], id: int) -> S:
     """Return a subject that the actor may see. Missing and not visible raise the same NotFound (decisions.md 11)."""
-    found = session.get(kind, id)
+    found = session.get(kind, id) if 0 < id <= _LARGEST else None
     if found is None or not visible(session, actor, found):
         raise NotFound(NO_SUCH)
     return found
@@ -161,19 +158,27 @@ def perform(
 ) -> Event:
     """Do one transition, whole; ``seen`` is the version the person looked at (None only for the system's own acts).
 
-    Raises Denied, NotYet, Conflict or Invalid; the transaction is then rolled back by its holder.
+    Raises Denied, NotYet, Conflict or Invalid; nothing of the act is left then.
     """
+    with _whole(session):
+        return _perform(session, actor, subject, name, sheet, seen, caused_by)
+
+
+def _perform(
+    session: Session, actor: Actor, subject: Subject, name: str, sheet: Sheet, seen: int | None, caused_by: Event | None
+) -> Event:
     root = lock(session, subject)
     if seen is None and not actor.is_system:
         raise Broken("a person's act names the version that was seen")
     if seen is not None and seen != subject.version:
         raise Conflict(seen, subject.version)
     workflow = workflow_of(subject)
-    transition = policy.permit(workflow, actor, facts_of(subject, session), name)
+    facts = facts_of(subject, session)
+    transition = policy.permit(workflow, actor, facts, name)
     if type(sheet) is not transition.asks:
         raise Broken(f"{workflow.name}.{name} asks {transition.asks.__name__}, got {type(sheet).__name__}")
-    actor = _in_own_name(workflow, actor, subject, session, transition)
-    signature = _sign(actor, transition, sheet)
+    actor = policy.in_own_name(workflow, actor, facts, name)
+    signature = signing.signature(actor, transition, sheet)
     before = subject.state
     effect(sheet, session, actor, subject)
     session.flush()
@@ -185,45 +190,14 @@ def perform(
     _touch(root)
     session.flush()
     event = audit.append(session, actor, subject, name, before, sheet, issued, signature=signature, caused_by=caused_by)
-    _consume(session, actor, subject, name)
+    _consume(session, actor, subject, transition)
     _after(session, actor, subject, event)
     return event
-
-
-def _in_own_name(workflow: Workflow, actor: Actor, subject: Subject, session: Session, transition: Transition) -> Actor:
-    """Let a deputy act as one only where the deputy's own roles would not do (R30)."""
-    if actor.deputy_for is None:
-        return actor
-    own = replace(actor, roles=actor.roles - {Role.DIRECTOR}, deputy_for=None)
-    if transition.name in policy.offers(workflow, own, facts_of(subject, session)):
-        return own
-    return replace(actor, via=Via.DEPUTY)
 
 
 def _touch(root: Subject) -> None:
     if isinstance(root, Case):
         root.touched += 1
-
-
-def _sign(actor: Actor, transition: Transition, sheet: Sheet) -> str:
-    """Return how the act is signed, for the event: by the password typed again under the agreement, or on paper (R35)."""
-    if not transition.signs:
-        return ""
-    if not isinstance(sheet, SignedSheet):
-        raise Broken(f"{transition.name} signs, but its sheet does not say how")
-    if sheet.how == "paper":
-        if not sheet.scan:
-            raise Invalid({"scan": (N_("Приложите скан листа с подписью."),)})
-        return f"paper:{sheet.scan}"
-    if actor.proof is None or not actor.proof.agreement:
-        raise Invalid(
-            {
-                "password": (
-                    N_("Чтобы подписать, введите пароль ещё раз (соглашение о простой подписи должно быть принято)."),
-                )
-            }
-        )
-    return f"simple:{actor.proof.agreement}"
 
 
 def _arrive(session: Session, subject: Subject, workflow: Workflow, state: str) -> None:
@@ -235,37 +209,26 @@ def _arrive(session: Session, subject: Subject, workflow: Workflow, state: str) 
     session.flush()
 
 
-def _consume(session: Session, actor: Actor, subject: Subject, name: str) -> None:
-    """Delete the working copies that became the sheet."""
+def _consume(session: Session, actor: Actor, subject: Subject, transition: Transition) -> None:
+    """Delete the working copy that became the sheet; others' too when the subject has moved on: theirs are of no use."""
     if actor.is_system:
         return
-    session.execute(
-        delete(WorkingCopy).where(
-            WorkingCopy.subject_kind == subject.kind,
-            WorkingCopy.subject_id == subject.id,
-            WorkingCopy.transition == name,
-        )
-    )
+    here = (WorkingCopy.subject_kind == subject.kind, WorkingCopy.subject_id == subject.id)
+    found = delete(WorkingCopy).where(*here, WorkingCopy.transition == transition.name)
+    session.execute(found if transition.targets else found.where(WorkingCopy.person_id == actor.person_id))
 
 
 def _after(session: Session, actor: Actor, subject: Subject, event: Event) -> None:
-    """Perform what the act entails, then, once all of it is done, the automatic transitions of the root and its parts."""
+    """Write the letters, perform what the act entails, and at the very end the automatic transitions of root and parts."""
+    outbox.told(session, subject, event)
     mine: list[Entailed] = session.info.pop("entailed", [])
-    outermost = not session.info.get("settling")
-    session.info["settling"] = True
-    try:
-        for one in mine:
-            if one.transition is None:
-                begin(session, one.actor, one.subject, one.sheet, caused_by=event)
-            else:
-                perform(
-                    session, one.actor, one.subject, one.transition, one.sheet, one.subject.version, caused_by=event
-                )
-        if outermost:
-            _settle(session, actor, root_of(session, subject), event)
-    finally:
-        if outermost:
-            session.info["settling"] = False
+    for one in mine:
+        if one.transition is None:
+            begin(session, one.actor, one.subject, one.sheet, caused_by=event)
+        else:
+            perform(session, one.actor, one.subject, one.transition, one.sheet, one.subject.version, caused_by=event)
+    if event.caused_by is None:
+        _settle(session, actor, root_of(session, subject), event)
 
 
 def _settle(session: Session, actor: Actor, root: Subject, event: Event) -> None:
@@ -284,7 +247,10 @@ def _settle(session: Session, actor: Actor, root: Subject, event: Event) -> None
 def _fire_one(session: Session, by: Actor, root: Subject, event: Event) -> bool:
     parts: list[Subject] = [root, *root.assignments] if isinstance(root, Case) else [root]
     for one in parts:
-        found = policy.automatic(workflow_of(one), by, facts_of(one, session))
+        workflow = workflow_of(one)
+        if not policy.moves_by_itself(workflow, one.state):  # most of the parts: their facts need not be read
+            continue
+        found = policy.automatic(workflow, by, facts_of(one, session))
         if found is not None:
             perform(session, by, one, found.name, found.asks(), None, caused_by=event)
             return True

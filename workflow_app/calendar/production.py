@@ -74,10 +74,15 @@ def is_base_working(day: date) -> bool:
     return day in worked or (day.weekday() not in _WEEKEND and day not in off)
 
 
+def day_name(day: date) -> str:
+    """Return what the base calendar calls a day off: a holiday or a transfer, in Russian; empty for every other day."""
+    return _year(day.year)[0].get(day, "")
+
+
 @cache
-def _year(year: int) -> tuple[frozenset[date], frozenset[date]]:
-    """Return the days off by law or decree, and the weekend days worked by decree, of one year."""
+def _year(year: int) -> tuple[Mapping[date, str], frozenset[date]]:
+    """Return the days off by law or decree with their names, and the weekend days worked by decree, of one year."""
     import holidays  # noqa: PLC0415 - loaded on first use: the package costs more than the rest of the core together
 
-    russia = holidays.country_holidays("RU", years=year)
-    return frozenset(russia), frozenset(russia.weekend_workdays)
+    russia = holidays.country_holidays("RU", years=year, language="ru")
+    return dict(russia), frozenset(russia.weekend_workdays)

@@ -15,6 +15,8 @@ import yaml
 
 __all__ = ["load", "names", "text"]
 
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast, and not in every build of PyYAML
+
 
 def load(name: str) -> Any:
     """Return the content of ``<name>.yaml``: mappings, lists, strings, whole numbers, truths, dates; never a float.
@@ -39,4 +41,4 @@ def names() -> tuple[str, ...]:
 
 @cache
 def _parsed(name: str) -> object:
-    return yaml.safe_load(text(f"{name}.yaml"))
+    return yaml.load(text(f"{name}.yaml"), _LOADER)  # noqa: S506 - a safe loader, of C where libyaml is there

@@ -114,6 +114,7 @@ class _Writer:
 
     def __init__(self, word: WordDocument) -> None:
         self.word = word
+        self.styles = {one.name: one.style_id for one in word.styles}  # the library reads them all for every paragraph
         self.after_table = False
         self.distance: int | None = None  # points to keep below the last block, where the style does not say it
         self.numbered_lists = 0
@@ -187,7 +188,8 @@ class _Writer:
     def add(self, style: str, words: Text, before: int | None = None) -> WordParagraph:
         """A paragraph at the end, ``before`` points below the last; the style decides unless a distance is kept."""
         distance = self.distance if before is None else before
-        paragraph = self.word.add_paragraph(style=style)
+        paragraph = self.word.add_paragraph()
+        _xml(paragraph).style = self.styles[style]
         if distance is not None:
             paragraph.paragraph_format.space_before = Pt(distance)
         self.after_table = False
@@ -239,7 +241,7 @@ class _Writer:
 
     def _cell(self, cell: _Cell, style: str, words: Text, align: WD_ALIGN_PARAGRAPH | None) -> None:
         paragraph = cell.paragraphs[0]
-        paragraph.style = self.word.styles[style]
+        _xml(paragraph).style = self.styles[style]
         paragraph.alignment = align
         _say(paragraph, words)
 
@@ -283,11 +285,11 @@ class _Writer:
             words = OxmlElement(tag)
             words.set(qn("w:val"), name)
             properties.append(words)
-        for row in table.rows:
-            _xml(row).get_or_add_trPr().append(OxmlElement("w:cantSplit"))
         for column, column_width in zip(table.columns, widths, strict=True):
             column.width = Mm(column_width)
-            for cell in column.cells:
+        for row in table.rows:
+            _xml(row).get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+            for cell, column_width in zip(row.cells, widths, strict=True):
                 cell.width = Mm(column_width)
         self.after_table = True
         self.distance = _BELOW_TABLE

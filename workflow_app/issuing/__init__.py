@@ -5,12 +5,13 @@ Numbers first, then each document is composed, rendered, stored by its hash and 
 
 from __future__ import annotations
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflow_app import clock
 from workflow_app.case_types.registry import case_type
 from workflow_app.documents import docx_file, kinds
-from workflow_app.errors import Broken, Sentence
+from workflow_app.errors import N_, Broken, Invalid, Sentence
 from workflow_app.issuing.scene import Scene, compose, latest, preview
 from workflow_app.states.case_sheets import Approve, Reissue, SignedSheet
 from workflow_app.states.sheets import Sheet
@@ -85,24 +86,42 @@ def _enter(scene: Scene, key: str) -> Document:
         year=scene.today.year, issued_at=clock.now(), state="issued", version=1, replaces_id=old.id if old else None,
         file_name="", sha256="", size=0,
     )  # fmt: skip
-    if old is not None:
+    typed = _typed(scene, kind.register)
+    if typed is not None and typed.dated:
+        document.dated, document.year = typed.dated, typed.dated.year
+    if old is not None and not (typed and typed.number):
         document.number, document.year = old.number, old.year
     elif kind.register is not None:
-        _number(scene, document, kind.register)
+        document.number = _number(scene, document, kind.register, typed.number if typed else "")
     document.file_name = _file_name(case, kind.title, document)
     return document
 
 
-def _number(scene: Scene, document: Document, register: str) -> None:
-    sheet, municipality_id = scene.sheet, document.municipality_id
-    typed = sheet.number if isinstance(sheet, Approve) and register in ("orders", "letters") else ""
-    if isinstance(sheet, Approve) and sheet.dated and register in ("orders", "letters"):
-        document.dated, document.year = sheet.dated, sheet.dated.year
-    if typed:
-        numbers.skip_to(scene.session, municipality_id, register, document.dated.year, typed)
-        document.number = typed
-    else:
-        document.number = str(numbers.take(scene.session, municipality_id, register, document.dated.year))
+def _typed(scene: Scene, register: str | None) -> Approve | None:
+    """Return the approval whose number and date from the paper journal are meant for this register (0a.9)."""
+    return scene.sheet if isinstance(scene.sheet, Approve) and register in ("orders", "letters") else None
+
+
+def _number(scene: Scene, document: Document, register: str, typed: str) -> str:
+    year = document.dated.year
+    if not typed:
+        return str(numbers.take(scene.session, document.municipality_id, register, year))
+    _refuse_taken(scene, document, register, typed)
+    numbers.skip_to(scene.session, document.municipality_id, register, year, typed)
+    return typed
+
+
+def _refuse_taken(scene: Scene, document: Document, register: str, typed: str) -> None:
+    """Refuse a number of the paper journal that the register has given already (R34): «45-од» is the 45 of it."""
+    given = select(Document.number).where(
+        Document.municipality_id == document.municipality_id,
+        Document.register == register,
+        Document.year == document.year,
+    )
+    if document.replaces_id is not None:
+        given = given.where(Document.case_id != document.case_id)
+    if numbers.core(typed) in {numbers.core(one) for one in scene.session.scalars(given) if one}:
+        raise Invalid({"number": (N_("Документ с номером %(number)s в этом году уже есть.", number=typed),)})
 
 
 def _file_name(case: Case, title: Sentence, document: Document) -> str:

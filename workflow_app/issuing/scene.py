@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import func, select
@@ -14,7 +15,7 @@ from workflow_app.documents import blocks, kinds
 from workflow_app.documents import material as m
 from workflow_app.documents.grammar import Position
 from workflow_app.errors import Broken
-from workflow_app.states.case_sheets import SignedSheet, StartAttestation
+from workflow_app.states.case_sheets import SignedSheet
 from workflow_app.states.sheets import Sheet
 from workflow_app.states.vocabulary import Actor
 from workflow_app.store import chain, judging, terms
@@ -37,9 +38,12 @@ class Scene:
 
 
 def latest(session: Session, case: Case, assignment_id: int | None, key: str) -> Document | None:
-    """Return the newest edition of a document of this round, if there is one."""
+    """Return the newest edition of a document of this round, if there is one; a void one has no next edition."""
     found = select(Document).where(
-        Document.case_id == case.id, Document.document_kind == key, Document.round == case.round
+        Document.case_id == case.id,
+        Document.document_kind == key,
+        Document.round == case.round,
+        Document.state != "void",
     )
     found = found.where(
         Document.assignment_id.is_(None) if assignment_id is None else Document.assignment_id == assignment_id
@@ -52,8 +56,11 @@ def compose(scene: Scene, document: Document, together: dict[str, Document]) -> 
     return kinds.kind(document.document_kind).compose(_material(scene, document, together))
 
 
-def preview(scene: Scene, key: str) -> blocks.Document:
-    """Return a document as it would be issued now, without number: nothing is written."""
+def preview(scene: Scene, key: str, text: Mapping[str, str] | None = None) -> blocks.Document:
+    """Return a document as it would be issued now, without number: nothing is written.
+
+    ``text``: the parts of the conclusion that are being written, in place of those that stand in the case.
+    """
     row = Document(document_kind=key, edition=1, dated=scene.today, number=None, sha256="", round=scene.case.round)
     order = Document(
         document_kind="order", edition=1, dated=scene.today, number="___", sha256="", round=scene.case.round
@@ -62,7 +69,10 @@ def preview(scene: Scene, key: str) -> blocks.Document:
         document_kind="consolidated_conclusion", edition=1, dated=scene.today, number="___", round=scene.case.round
     )
     together = {"order": order, "consolidated_conclusion": conclusion, key: row}
-    return kinds.kind(key).compose(_material(scene, row, together, drafted=True))
+    found = _material(scene, row, together, drafted=True)
+    if text and found.consolidated is not None:
+        found = replace(found, consolidated=replace(found.consolidated, **text))
+    return kinds.kind(key).compose(found)
 
 
 def _material(scene: Scene, document: Document, together: dict[str, Document], *, drafted: bool = False) -> m.Material:
@@ -193,15 +203,15 @@ def _letter(scene: Scene, together: dict[str, Document], signed: m.Signature) ->
 
 
 def _notice(scene: Scene) -> m.NoticeCard:
-    case, sheet, session = scene.case, scene.sheet, scene.session
-    if not isinstance(sheet, StartAttestation) or case.decision_due is None:
-        raise Broken("a notice of term belongs to the start of an attestation")
-    until = terms.additions_until(session, case) or sheet.attestation_on
+    case, session = scene.case, scene.session
+    if case.attestation_on is None or case.decision_due is None:
+        raise Broken("a notice of term belongs to an attestation whose date is set")
+    until = terms.additions_until(session, case) or case.attestation_on
     clerk = session.get(Person, scene.actor.person_id) if scene.actor.person_id else None
     known = rows.requisites(session, case.municipality_id, scene.today)
     return m.NoticeCard(
-        begins=sheet.attestation_on, ends=case.decision_due, form="всесторонний анализ результатов профессиональной деятельности",
-        place=sheet.place or known["short_name"], documents_by=until,
+        begins=case.attestation_on, ends=case.decision_due, form="всесторонний анализ результатов профессиональной деятельности",
+        place=case.attestation_place or known["short_name"], documents_by=until,
         signature=_paper(scene, rows.director_of(session, case.municipality_id)),
         prepared_by=rows.name_of(clerk) if clerk else None, phone=known.get("phone", ""),
     )  # fmt: skip
@@ -210,13 +220,14 @@ def _notice(scene: Scene) -> m.NoticeCard:
 def _appeal(scene: Scene, signed: m.Signature) -> m.AppealCard:
     del signed
     case, session = scene.case, scene.session
-    known = latest(session, case, None, "consolidated_conclusion")
+    told = case.appeal
+    known = session.get(Document, told["against"]) if told.get("against") else None
     panel = [(one, rows.expert_of(session, one.person_id)) for one in case.panel]
     return m.AppealCard(
-        lodged_at=date.fromisoformat(str(case.appeal["on"])),
+        lodged_at=date.fromisoformat(str(told["on"])),
         against=m.Reference(known.number or "", known.dated, known.edition) if known else None,
-        arguments=str(case.appeal.get("text", "")),
-        reasons=getattr(scene.sheet, "reason", ""),
+        arguments=str(told.get("text", "")),
+        reasons=str(told.get("granted") or told.get("dismissed") or ""),
         granted=sum(one.vote == "grant" for one in case.panel) > sum(one.vote == "dismiss" for one in case.panel),
         panel=tuple(expert for _, expert in panel),
         signatures=tuple(
@@ -224,5 +235,5 @@ def _appeal(scene: Scene, signed: m.Signature) -> m.AppealCard:
         ),
         votes_for=sum(one.vote == "grant" for one in case.panel),
         votes_against=sum(one.vote == "dismiss" for one in case.panel),
-        sitting_at=scene.today,
+        sitting_at=date.fromisoformat(str(told["decided_on"])),
     )

@@ -100,7 +100,7 @@ ASSIGNMENT = workflow(
             (Target("removed"),), asks=s.Remove, tone=Tone.DANGER, past=N_("Эксперт заменён"),
         ),
         Transition(
-            "void_sheet", N_("Аннулировать лист"), ("signed",), _office(c.in_root("in_review", "third_review")),
+            "void_sheet", N_("Аннулировать лист"), COUNTED, _office(c.in_root("in_review", "third_review")),
             (Target("voided"),), asks=s.VoidSheet, tone=Tone.DANGER, past=N_("Лист аннулирован"),
         ),
         Transition(
@@ -124,11 +124,11 @@ ASSIGNMENT = workflow(
             (Target("consolidated"),), asks=s.Dissent, signs=True, past=N_("Эксперт подписал с особым мнением"),
         ),
         Transition(
-            "join_common", N_("Согласиться с общим выводом"), ("signed",), _own(c.in_root("third_review"), c.to_decide),
+            "join_common", N_("Согласиться с общим выводом"), COUNTED, _own(c.in_root("third_review"), c.to_decide),
             asks=s.JoinCommon, signs=True, tone=Tone.PRIMARY, past=N_("Специалист согласился с общим выводом"),
         ),
         Transition(
-            "dissent_common", N_("Выразить особое мнение"), ("signed",), _own(c.in_root("third_review"), c.to_decide),
+            "dissent_common", N_("Выразить особое мнение"), COUNTED, _own(c.in_root("third_review"), c.to_decide),
             asks=s.DissentCommon, signs=True, past=N_("Специалист выразил особое мнение"),
         ),
     ),

@@ -140,7 +140,7 @@ def ends(shape: Shape) -> Iterable[Transition]:
     else:
         closing, withdrawable = ("approved", "declined"), (*BEFORE_APPROVAL, "on_revision")
         cancellable = (*BEFORE_APPROVAL[1:], "approved", "on_revision")
-        over = (c.appeal_over, c.no_revision_pending)
+        over = (c.appeal_over, c.no_revision_pending(shape.rounds))
         yield Transition(
             "close_without_revision", N_("Завершить без доработки"), ("approved",),
             system(c.appeal_over, c.verdict_revise, c.lapsed), to("closed"), Trigger.TIMER,
@@ -148,8 +148,9 @@ def ends(shape: Shape) -> Iterable[Transition]:
         )  # fmt: skip
     yield Transition("close", N_("Завершить"), closing, coordinator(*over), to("closed"), past=N_("Дело завершено"))
     yield Transition(
-        "close_on_time", N_("Завершить по сроку"), closing, system(c.appeal_over, c.verdict_not_revise), to("closed"),
-        Trigger.TIMER, past=N_("Дело завершено"),
+        "close_on_time", N_("Завершить по сроку"), closing,
+        system(c.appeal_over, c.verdict_not_revise, c.closing_over), to("closed"), Trigger.TIMER,
+        past=N_("Дело завершено"),
     )  # fmt: skip
     yield Transition(
         "withdraw", N_("Отозвать"), withdrawable, author(), to("withdrawn"), asks=s.Withdraw, tone=Tone.DANGER,

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from workflow_app.states.case_ends import appeal, commission, conclusion, ends, revision
-from workflow_app.states.case_guards import Shape
+from workflow_app.states.case_guards import Shape, author
 from workflow_app.states.case_road import assignment, refusals, review, ways_in
 from workflow_app.states.case_states import states
-from workflow_app.states.vocabulary import Guard, Transition, Who, Workflow, workflow
+from workflow_app.states.vocabulary import Transition, Workflow, workflow
 
 __all__ = ["Shape", "build"]
 
@@ -30,6 +30,6 @@ def build(shape: Shape) -> Workflow:
         initial="draft",
         states=states(attestation=shape.attestation),
         transitions=tuple(one for part in parts for one in part),
-        begin=Guard(frozenset({Who.ANYONE})),
+        begin=author(),
         road=("draft", *road, "closed"),
     )

@@ -86,7 +86,7 @@ def _reach(edges: dict[str, set[str]], start: set[str]) -> set[str]:
     """Return every state that can be reached from ``start``, itself included."""
     seen, queue = set(start), [*start]
     while queue:
-        for state in edges[queue.pop()] - seen:
+        for state in edges.get(queue.pop(), set()) - seen:  # an unknown state is told of elsewhere
             seen.add(state)
             queue.append(state)
     return seen

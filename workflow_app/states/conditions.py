@@ -86,6 +86,9 @@ appeal_over = Condition(
         "Срок апелляции ещё не истёк: до %(day)s.", day=f"{f.appeal_until:%d.%m.%Y}" if f.appeal_until else "—"
     ),
 )
+closing_over = Condition(
+    "term of closing over", lambda f: f.state != "decided" or f.lapsed, N_("Срок завершения дела ещё не истёк.")
+)
 appeal_open = Condition(
     "appeal term open",
     lambda f: f.appeal_until is not None and f.today <= f.appeal_until and not f.appeal_waived,
@@ -117,11 +120,13 @@ additions_open = Condition(
 )
 
 
-no_revision_pending = Condition(
-    "no revision pending",
-    lambda f: f.state != "approved" or f.verdict != "revise" or f.lapsed,
-    N_("Автор ещё может взять материал на доработку."),
-)
+def no_revision_pending(rounds: int) -> Condition:
+    """Whether the author has no revision to choose, or let the term of choosing pass."""
+    return Condition(
+        "no revision pending",
+        lambda f: f.state != "approved" or f.verdict != "revise" or f.round >= rounds or f.lapsed,
+        N_("Автор ещё может взять материал на доработку."),
+    )
 
 
 def returns_below(most: int) -> Condition:

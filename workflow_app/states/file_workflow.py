@@ -30,13 +30,18 @@ class RemoveFile(Sheet):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RestoreFile(Sheet):
+    """The author takes the removal back: the file stands at the end of the list again."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class RenameFile(Sheet):
-    """A clearer name, another kind or place in the order; the bytes stay."""
+    """A clearer name, another kind or place among the attached files, from 1; the bytes stay."""
 
     name: str = ask(N_("Имя файла"), most=200)
     kind: str = ask(N_("Что это за документ"), choices="attachment_kinds")
     note: str = ask(N_("Что подтверждает"), required=False, most=500, default="")
-    place: int = ask(N_("Место в списке"), least=0, most=999, default=0)
+    place: int = ask(N_("Место в списке"), least=1, most=999, default=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,13 +58,15 @@ FILE = workflow(
     begin=Guard(AUTHOR, permission=P.ATTACH, when=(c.additions_open,)),
     states=(
         State("attached", N_("Приложен"), N_("Приложен"), {}),
-        State("removed", N_("Убран"), N_("Убран"), {}, final=True, tone="stopped"),
+        State("removed", N_("Убран"), N_("Убран"), {}, tone="stopped"),
     ),
     transitions=(
         Transition("remove_file", N_("Убрать"), ("attached",), Guard(AUTHOR, permission=P.EDIT), (Target("removed"),),
                    asks=RemoveFile, tone=Tone.DANGER, past=N_("Файл убран")),
+        Transition("restore_file", N_("Вернуть"), ("removed",), Guard(AUTHOR, permission=P.EDIT), (Target("attached"),),
+                   asks=RestoreFile, past=N_("Убранный файл возвращён")),
         Transition("rename_file", N_("Переименовать"), ("attached",), Guard(AUTHOR, permission=P.EDIT),
-                   asks=RenameFile, past=N_("Файл переименован")),
+                   asks=RenameFile, past=N_("Сведения о файле изменены")),
         Transition("confirm_names", N_("Подтвердить обезличивание"), ("attached",),
                    Guard(frozenset({Who.COORDINATOR}), frozenset({Who.INVOLVED})), asks=ConfirmNames,
                    past=N_("Обезличивание подтверждено")),

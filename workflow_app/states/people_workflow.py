@@ -7,7 +7,7 @@ from datetime import date
 
 from workflow_app.errors import N_
 from workflow_app.states.sheets import Choice, Problems, Sheet, ask
-from workflow_app.states.vocabulary import Guard, State, Target, Tone, Transition, Who, workflow
+from workflow_app.states.vocabulary import Guard, State, Target, Tone, Transition, Trigger, Who, workflow
 from workflow_app.states.vocabulary import Permission as P
 
 ROLES = (
@@ -166,7 +166,7 @@ PERSON = workflow(
     name="person",
     title=N_("Человек"),
     initial="listed",
-    begin=Guard(_ADMIN),
+    begin=Guard(_ADMIN | {Who.SYSTEM}),  # by the system: a teacher registered, where the centre lets them
     states=(
         State("listed", N_("Без учётной записи"), N_("Без учётной записи"), _CARD, tone="draft"),
         State("invited", N_("Приглашение отправлено"), N_("Приглашение отправлено"), _CARD),
@@ -176,6 +176,8 @@ PERSON = workflow(
     transitions=(
         Transition("invite_person", N_("Пригласить"), ("listed", "invited"), Guard(_ADMIN), (Target("invited"),), asks=Invited,
                    tone=Tone.PRIMARY, past=N_("Отправлено приглашение")),
+        Transition("register_oneself", N_("Зарегистрироваться"), ("listed",), Guard(frozenset({Who.SYSTEM})), (Target("invited"),),
+                   Trigger.CASCADE, asks=Invited, past=N_("Педагог зарегистрировался сам")),
         Transition("take_account", N_("Создать учётную запись"), ("invited",), Guard(frozenset({Who.OWN})),
                    (Target("active"),), asks=TakeAccount, tone=Tone.PRIMARY, past=N_("Учётная запись создана")),
         Transition("change_password", N_("Сменить пароль"), ("active",), Guard(frozenset({Who.OWN})), asks=ChangePassword,
@@ -192,7 +194,7 @@ PERSON = workflow(
                    Guard(frozenset({Who.ADMIN, Who.DIRECTOR})), asks=AppointDeputy, past=N_("Назначен заместителем директора")),
         Transition("enter_register", N_("Внести в реестр экспертов"), ("listed", "invited", "active"),
                    Guard(frozenset({Who.COORDINATOR})), asks=EnterRegister, past=N_("Запись в реестре экспертов изменена")),
-        Transition("block", N_("Закрыть учётную запись"), ("invited", "active"), Guard(frozenset({Who.ADMIN})),
+        Transition("block", N_("Закрыть учётную запись"), ("active",), Guard(frozenset({Who.ADMIN})),
                    (Target("blocked"),), asks=Block, tone=Tone.DANGER, past=N_("Учётная запись закрыта")),
         Transition("unblock", N_("Открыть учётную запись"), ("blocked",), Guard(frozenset({Who.ADMIN})), (Target("active"),),
                    past=N_("Учётная запись открыта")),

@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from workflow_app.errors import N_, Denied, NotYet, Sentence
-from workflow_app.states.vocabulary import Actor, Facts, Permission, Role, Transition, Trigger, Who, Workflow
+from workflow_app.states.vocabulary import Actor, Facts, Permission, Role, Transition, Trigger, Via, Who, Workflow
 
 _STAFF = {
     Who.DIRECTOR: Role.DIRECTOR,
@@ -44,11 +44,16 @@ def standing(actor: Actor, facts: Facts) -> frozenset[Who]:
         return frozenset(found)  # nobody stands as staff towards their own case (R30)
     if actor.municipality_id == facts.municipality_id:
         found |= {who for who, role in _STAFF.items() if role in actor.roles}
-        if Who.COORDINATOR in found and case.on_behalf:
+        if Who.COORDINATOR in found and case.on_behalf and Who.INVOLVED not in found:  # R30
             found.add(Who.ON_BEHALF)
         if Role.SCHOOL_OFFICER in actor.roles and case.organization_id is not None:
             found |= {Who.SCHOOL_OFFICER} if case.organization_id == actor.organization_id else set()
     return frozenset(found)
+
+
+def stands(actor: Actor, facts: Facts, *wanted: Who) -> bool:
+    """Whether the actor stands as one of ``wanted``: for the words that a page chooses, never instead of a permission."""
+    return not standing(actor, facts).isdisjoint(wanted)
 
 
 def _personal(actor: Actor, facts: Facts, case: Facts) -> set[Who]:
@@ -115,6 +120,38 @@ def permit(workflow: Workflow, actor: Actor, facts: Facts, name: str) -> Transit
     if obstacles := _obstacles(transition, facts):
         raise NotYet(obstacles)
     return transition
+
+
+def permit_begin(workflow: Workflow, actor: Actor, facts: Facts) -> Actor:
+    """Return in whose name the actor may begin the subject of ``facts``; else Denied, or NotYet with the obstacles."""
+    if not _may_begin(workflow, actor, facts):
+        raise Denied(N_("Это действие вам недоступно."))
+    if obstacles := tuple(one.obstacle(facts) for one in workflow.begin.when if not one.test(facts)):
+        raise NotYet(obstacles)
+    own = _without_office(actor)
+    return own if _may_begin(workflow, own, facts) else replace(actor, via=Via.DEPUTY)
+
+
+def _may_begin(workflow: Workflow, actor: Actor, facts: Facts) -> bool:
+    guard, found = workflow.begin, standing(actor, facts)
+    if not guard.by & found or guard.unless & found:
+        return False
+    return guard.permission is None or may(workflow, actor, facts, guard.permission)
+
+
+def in_own_name(workflow: Workflow, actor: Actor, facts: Facts, name: str) -> Actor:
+    """Return the actor of a permitted transition: a deputy acts as one only where the own roles would not do (R30)."""
+    own = _without_office(actor)
+    if own is actor or name in offers(workflow, own, facts):
+        return own
+    return replace(actor, via=Via.DEPUTY)
+
+
+def _without_office(actor: Actor) -> Actor:
+    """Return a deputy as the person with the roles of their own; anybody else unchanged."""
+    if actor.deputy_for is None:
+        return actor
+    return replace(actor, roles=actor.roles - {Role.DIRECTOR}, deputy_for=None)
 
 
 def moves_by_itself(workflow: Workflow, state: str) -> bool:

@@ -60,7 +60,8 @@ def _consolidation(_workflow: Workflow, facts: Facts) -> Turn | None:
 
 
 def _approved(workflow: Workflow, facts: Facts) -> Turn | None:
-    if facts.verdict == "revise" and "ask_revision" in workflow.transitions:
+    choice = workflow.transitions.get("ask_revision")
+    if choice is not None and all(one.test(facts) for one in choice.guard.when):
         return Turn(Who.APPLICANT, N_("Решить, дорабатывать ли материал"))
     return None
 

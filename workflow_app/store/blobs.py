@@ -76,7 +76,7 @@ class Blobs:
         self._incoming.mkdir(parents=True, exist_ok=True)
         for shard in range(256):  # made and flushed once, so that a put has one folder to flush and not two
             (root / f"{shard:02x}").mkdir(exist_ok=True)
-        _flush_folder(root)
+        flush_folder(root)
 
     def put(self, stream: Source, limit: int) -> Blob:
         """Store what ``stream`` gives, at most ``limit`` bytes.
@@ -141,7 +141,7 @@ class Blobs:
         """Destroy a file for good: only for the destruction of personal data (152-FZ, security.md 73)."""
         path = self.path(sha256)
         path.unlink(missing_ok=True)
-        _flush_folder(path.parent)
+        flush_folder(path.parent)
 
     def sweep(self, before: datetime) -> int:
         """Remove what a killed process left half received before this moment; returns how many files."""
@@ -173,7 +173,7 @@ class Blobs:
         try:
             if not self.verify(sha256):  # so a damaged file of this name is healed
                 temporary.replace(target)
-            _flush_folder(target.parent)  # also for a twin: its own put may not have come so far yet
+            flush_folder(target.parent)  # also for a twin: its own put may not have come so far yet
         except OSError as error:
             raise NotStored(_why(error)) from error
 
@@ -194,7 +194,8 @@ def _flush(descriptor: int) -> None:
         raise NotStored(_why(error)) from error
 
 
-def _flush_folder(folder: Path) -> None:
+def flush_folder(folder: Path) -> None:
+    """Make the names in a folder durable."""
     if not hasattr(os, "O_DIRECTORY"):  # Windows cannot open a folder; NTFS journals names itself
         return
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session, selectinload
 
 from workflow_app import clock, data
 from workflow_app.case_types.registry import case_type
+from workflow_app.errors import N_, Sentence
 from workflow_app.matching.conflicts import Candidate, Conflicts, Examined, find
-from workflow_app.store.models import Assignment, Case, ExpertCard, Membership, Person
+from workflow_app.store.models import Assignment, Case, Event, ExpertCard, Membership, Person
 
 OPEN = ("invited", "accepted", "in_work")
 PARTICIPATED = ("accepted", "in_work", "signed", "consolidated", "voided", "removed", "recused", "past")
@@ -29,14 +30,16 @@ class Ranked:
     conflicts: Conflicts
     fits: bool
     state: str  # the state of the expert's live assignment on this case, or ""
+    closeness: int = 0  # 2 for the direction of expertise, 1 more for the subject area
 
     @property
     def order(self) -> tuple[object, ...]:
-        """Barred ones last, then who fits the subject, then the least busy."""
+        """Barred ones last, then by closeness to the subject, then without warnings, then the least busy."""
         return (
             bool(self.conflicts.bars),
             bool(self.conflicts.liftable),
-            not self.fits,
+            -self.closeness,
+            bool(self.conflicts.warnings),
             self.candidate.load,
             self.person.last_name,
         )
@@ -80,9 +83,26 @@ def candidates(session: Session, case: Case, only: frozenset[int] | None = None)
             else _candidate(person, load, recent, [], case)
         )
         card = person.expert
-        fits = bool(card and (card.profile == examined.subject_area or case.type in types_of(card.directions)))
-        ranked.append(Ranked(person, card, candidate, find(candidate, examined), fits, live.get(person.id, "")))
+        near = bool(card and card.profile and card.profile == examined.subject_area)
+        serves = bool(card and case.type in types_of(card.directions))
+        found_conflicts = find(candidate, examined)
+        ranked.append(
+            Ranked(person, card, candidate, found_conflicts, near or serves, live.get(person.id, ""), 2 * serves + near)
+        )
     return sorted(ranked, key=lambda one: one.order)
+
+
+def panel_bars(session: Session, case: Case) -> Mapping[int, Sentence]:
+    """Return who may not judge the appeal of a case and why, by person: nobody who was involved before (domain.md 5)."""
+    acted = session.scalars(
+        select(Event.actor_id)
+        .where(Event.root_kind == "case", Event.root_id == case.id, Event.actor_id.is_not(None), Event.transition != "vote")
+        .distinct()
+    )
+    found = {one: N_("Уже принимал решения по этому делу.") for one in acted if one is not None}
+    found |= {one.expert_id: N_("Был приглашён экспертом по этому делу.") for one in case.assignments}
+    found |= {one.person_id: N_("Соавтор работы.") for one in case.co_authors if one.person_id is not None}
+    return found | {case.applicant_id: N_("Заявитель.")}
 
 
 def types_of(directions: list[str]) -> frozenset[str]:

@@ -40,6 +40,10 @@ def prepare(engine: Engine) -> Engine:
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MS}"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
+        # SQLite's own lower() knows only Latin letters; PostgreSQL's knows all, and searches rely on it.
+        connection.create_function(
+            "lower", 1, lambda text: None if text is None else str(text).lower(), deterministic=True
+        )
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
@@ -63,6 +67,7 @@ class Database:
         self.engine = engine
         self.blobs = blobs
         self._sessions = sessionmaker(engine, expire_on_commit=False)
+        self._kept: object = None
 
     @contextmanager
     def transaction(self, *, keep: bool) -> Iterator[Session]:
@@ -77,6 +82,30 @@ class Database:
         finally:
             session.rollback()
             session.close()
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Session]:
+        """Give a session in which every statement reads the database as of one moment; it always rolls back."""
+        session = self._sessions()
+        try:
+            options = {} if self.engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+            session.connection(execution_options=options)
+            yield session
+        finally:
+            session.rollback()
+            session.close()
+
+    def stay_open(self) -> None:
+        """Keep one connection of this process open for good.
+
+        The last connection of an SQLite file takes its write-ahead log away, and on a full disk the next reader could not
+        make it anew: reading would fail, not only writing (measured: security.md 2).
+        """
+        if self.engine.dialect.name == "sqlite" and self._kept is None:
+            connection = self.engine.raw_connection()
+            connection.detach()
+            connection.cursor().execute("SELECT count(*) FROM sqlite_master").fetchone()
+            self._kept = connection
 
 
 def open_database(url: str, blobs: Path) -> Database:

@@ -15,6 +15,7 @@ from workflow_app.errors import N_
 from workflow_app.states.criteria import from_data
 from workflow_app.states.sheets import Choice, Lists, asks
 from workflow_app.store import judging
+from workflow_app.store.candidates import panel_bars
 from workflow_app.store.models import Case, CriteriaRow, Document, Membership, Organization, Person
 from workflow_app.store.subjects import typed_form
 
@@ -52,13 +53,14 @@ def organizations(session: Session, municipality_id: int) -> tuple[Choice, ...]:
 
 def people(session: Session, municipality_id: int, role: str | None = None) -> tuple[Choice, ...]:
     """Return people of a municipality, by name, with a role when one is named."""
-    found = select(Person).where(Person.municipality_id == municipality_id, Person.state != "blocked")
+    names = (Person.last_name, Person.first_name, Person.middle_name)
+    found = select(Person.id, *names).where(Person.municipality_id == municipality_id, Person.state != "blocked")
     if role is not None:
         found = found.join(Membership, Membership.person_id == Person.id).where(
             Membership.role == role, Membership.municipality_id == municipality_id
         )
-    rows = session.scalars(found.order_by(Person.last_name, Person.first_name)).unique()
-    return tuple(Choice(str(one.id), N_(one.full_name)) for one in rows)
+    rows = session.execute(found.order_by(*names[:2]))
+    return tuple(Choice(str(id_), N_(" ".join(filter(None, name)))) for id_, *name in rows)
 
 
 def general(session: Session, municipality_id: int) -> dict[str, Sequence[Choice]]:
@@ -86,17 +88,20 @@ def of_case(session: Session, case: Case) -> Lists:
     found["case_experts"] = tuple(
         Choice(str(one.expert_id), N_(one.expert.full_name))
         for one in now
-        if one.state in ("accepted", "in_work", "signed")
+        if one.state in ("accepted", "in_work", "signed", "consolidated")
     )
     found["signed_sheets"] = tuple(Choice(str(one.id), N_(one.expert.full_name)) for one in judging.counted(case))
-    barred = (
-        {case.applicant_id} | {one.expert_id for one in case.assignments} | {one.person_id for one in case.co_authors}
-    )
-    found["panel_people"] = tuple(
-        one for one in people(session, case.municipality_id, "expert") if int(one.value) not in barred
-    )
+    found["panel_people"] = panel_people(session, case)
     found["issued_kinds"] = issued_kinds(session, case)
     return found
+
+
+def panel_people(session: Session, case: Case) -> tuple[Choice, ...]:
+    """Return who may sit on the appeal panel: experts who were not involved; nobody while there is no appeal."""
+    if case.state != "appealed":
+        return ()
+    barred = panel_bars(session, case)
+    return tuple(one for one in people(session, case.municipality_id, "expert") if int(one.value) not in barred)
 
 
 def report_sections(session: Session, case: Case) -> tuple[Choice, ...]:

@@ -10,6 +10,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
+from workflow_app.errors import N_, WorkflowError
 from workflow_app.store.db import open_engine
 
 FOLDER = Path(__file__).parent / "migrations"
@@ -51,3 +52,18 @@ def is_current(url: str) -> bool:
         return current(engine) == head()
     finally:
         engine.dispose()
+
+
+def knows(revision: str) -> bool:
+    """Whether the program has this revision."""
+    return revision in {one.revision for one in ScriptDirectory.from_config(config()).walk_revisions()}
+
+
+def demand_current(engine: Engine) -> None:
+    """Refuse to work on a database of another revision than the program's: WorkflowError says what to do."""
+    found = current(engine)
+    if found == head():
+        return
+    if found is not None and not knows(found):
+        raise WorkflowError(N_("База данных новее программы: обновите программу."))
+    raise WorkflowError(N_("База данных старее программы. Обновите её командой «workflow-app db upgrade»."))

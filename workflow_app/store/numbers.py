@@ -28,6 +28,12 @@ def skip_to(session: Session, municipality_id: int, register: str, year: int, ty
     session.flush()
 
 
+def core(number: str) -> str:
+    """Return what makes a number one of its register: «45», «45-од» and «045» are one, «45/1» is another."""
+    found = re.fullmatch(r"\s*0*(\d+)(?:\s*-\s*[^\W\d_]+)?\s*", number)
+    return found[1] if found else number.strip().casefold()
+
+
 def _locked(session: Session, municipality_id: int, register: str, year: int) -> Counter:
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     values = {"municipality_id": municipality_id, "register": register, "year": year, "last": 0}

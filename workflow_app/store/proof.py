@@ -57,14 +57,18 @@ def _chains(session: Session, _blobs: Blobs) -> Iterator[Finding]:
             previous, seq, digest, broken = root, 0, chain.GENESIS, False
         if broken:
             continue
-        fault = _fault(event, payload, seq + 1, digest)
+        fault = link_fault(event, payload, seq + 1, digest)
         if fault is not None:
             broken = True
             yield Finding("event", f"{event.root_kind} {event.root_id} № {event.seq}", fault)
         seq, digest = event.seq, event.digest
 
 
-def _fault(event: Event, payload: EventPayload | None, seq: int, previous: str) -> Sentence | None:
+def link_fault(event: Event, payload: EventPayload | None, seq: int, previous: str) -> Sentence | None:
+    """What is wrong with an event that should be the ``seq``-th of its chain and follow the digest ``previous``; else None.
+
+    An erased payload is no fault: the chain covers its hash (decisions.md 1).
+    """
     if event.seq != seq:
         return N_("В цепочке журнала пропущена запись № %(seq)s.", seq=seq)
     if event.previous != previous:
@@ -110,13 +114,18 @@ def _state(kind: str, subject: Subject, told: tuple[str, int] | None) -> Iterato
         )  # fmt: skip
 
 
-def _files(session: Session, blobs: Blobs) -> Iterator[Finding]:
-    """Check that every blob named by a row is there and equal to its hash."""
+def blob_owners(session: Session) -> dict[str, str]:
+    """Return every blob that a row names, with the first such row («file 12»), in the order of rows."""
     known: dict[str, str] = {}
     for model in (CaseFile, Document):
-        for id_, sha256 in session.execute(select(model.id, model.sha256)):
+        for id_, sha256 in session.execute(select(model.id, model.sha256).order_by(model.id)):
             known.setdefault(sha256, f"{model.kind} {id_}")
-    for sha256, row in sorted(known.items(), key=lambda one: one[1]):
+    return known
+
+
+def _files(session: Session, blobs: Blobs) -> Iterator[Finding]:
+    """Check that every blob named by a row is there and equal to its hash."""
+    for sha256, row in blob_owners(session).items():
         if not blobs.exists(sha256):
             yield Finding("blob", row, N_("Файл %(sha)s отсутствует.", sha=sha256[:12]))
         elif not blobs.verify(sha256):

@@ -5,6 +5,7 @@ The letters come from PT Sans (OFL), which a wheel brings; no font is committed 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from importlib.resources import files
 
 from fpdf import FPDF
@@ -31,7 +32,26 @@ def pdf_from_text(title: str, text: str) -> bytes:
     document.set_font(_FONT, "B", _TITLE_SIZE)
     document.multi_cell(0, _LINE + 2, title, align="C", new_x="LMARGIN", new_y="NEXT")
     document.set_font(_FONT, "", _BODY_SIZE)
+    widths: dict[str, float] = {}
     for paragraph in filter(None, (one.strip() for one in text.split("\n\n"))):
         document.ln(_LINE / 2)
-        document.multi_cell(0, _LINE, " ".join(paragraph.split()), align="J", new_x="LMARGIN", new_y="NEXT")
+        for line in _lines(document, paragraph, widths):
+            document.cell(0, _LINE, line, new_x="LMARGIN", new_y="NEXT")
     return bytes(document.output())
+
+
+def _lines(document: FPDF, paragraph: str, widths: dict[str, float]) -> Iterator[str]:
+    """Break a paragraph into lines; each word is measured once (the library measures every beginning of a line anew)."""
+    line: list[str] = []
+    left = document.epw
+    space = widths.setdefault(" ", document.get_string_width(" "))
+    for word in paragraph.split():
+        if word not in widths:
+            widths[word] = document.get_string_width(word)
+        if line and widths[word] > left:
+            yield " ".join(line)
+            line, left = [], document.epw
+        line.append(word)
+        left -= widths[word] + space
+    if line:
+        yield " ".join(line)

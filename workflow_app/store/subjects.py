@@ -42,6 +42,7 @@ PLAIN: dict[type[Subject], Workflow] = {
 _ALL: tuple[type[Subject], ...] = (Case, *PLAIN)
 KINDS: dict[str, type[Subject]] = {one.kind: one for one in _ALL}
 _OPEN = ("invited", "accepted", "in_work", "signed", "consolidated")
+NO_CONSENT = N_("согласие на обработку персональных данных (отдельным документом)")
 
 
 def workflow_of(subject: Subject) -> Workflow:
@@ -152,35 +153,33 @@ def missing_with(session: Session, case: Case, form: dict[str, object]) -> tuple
         and "consent_scan" not in kinds
         and not has_consent(session, case.applicant_id, "processing")
     ):
-        found += (N_("согласие на обработку персональных данных (отдельным документом)"),)
+        found += (NO_CONSENT,)
     return found
 
 
-def _part(subject: Assignment | CaseFile | Document, session: Session, own_id: int | None, lapsed: bool) -> Facts:  # noqa: FBT001
-    case = session.get_one(Case, subject.case_id)
-    root = facts_of(case, session)
-    return Facts(
-        state=subject.state, now=root.now, today=root.today, municipality_id=subject.municipality_id, own_id=own_id, root=root,
-        root_workflow=workflow_of(case), lapsed=lapsed, additions_until=root.additions_until, attestation_on=root.attestation_on,
+Part = Assignment | CaseFile | Document
+
+
+@facts_of.register(Assignment)
+@facts_of.register(CaseFile)
+@facts_of.register(Document)
+def _part(subject: Part, session: Session) -> Facts:
+    return facts_within(subject, session, facts_of(session.get_one(Case, subject.case_id), session))
+
+
+def facts_within(subject: Part, session: Session, root: Facts) -> Facts:
+    """The facts of a part whose case's facts are known already: a page of many parts reads its case once."""
+    facts = Facts(
+        state=subject.state, now=root.now, today=root.today, municipality_id=subject.municipality_id, root=root,
+        root_workflow=workflow_of(root_of(session, subject)), additions_until=root.additions_until, attestation_on=root.attestation_on,
     )  # fmt: skip
-
-
-@facts_of.register
-def _assignment(subject: Assignment, session: Session) -> Facts:
-    today = terms.today(session, subject.municipality_id)
-    facts = _part(subject, session, subject.expert_id, subject.due_on is not None and today > subject.due_on)
-    return replace(facts, declared=subject.declared_at is not None)
-
-
-@facts_of.register
-def _file(subject: CaseFile, session: Session) -> Facts:
-    return _part(subject, session, subject.uploaded_by_id, lapsed=False)
-
-
-@facts_of.register
-def _document(subject: Document, session: Session) -> Facts:
+    if isinstance(subject, Assignment):
+        lapsed = subject.due_on is not None and root.today > subject.due_on
+        return replace(facts, own_id=subject.expert_id, lapsed=lapsed, declared=subject.declared_at is not None)
+    if isinstance(subject, CaseFile):
+        return replace(facts, own_id=subject.uploaded_by_id)
     own = session.get_one(Assignment, subject.assignment_id).expert_id if subject.assignment_id else None
-    return _part(subject, session, own, lapsed=False)
+    return replace(facts, own_id=own)
 
 
 def _alone(subject: Subject, session: Session, own_id: int | None) -> Facts:

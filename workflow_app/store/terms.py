@@ -18,9 +18,11 @@ ADDITIONS_BEFORE = 5  # working days before the attestation, R13
 
 
 def zone_of(session: Session, municipality_id: int) -> str:
-    """Return the IANA zone of a municipality."""
-    row = session.get_one(Municipality, municipality_id)
-    return row.zone
+    """Return the IANA zone of a municipality; read once a session, for every fact asks for it."""
+    cache: dict[int, str] = session.info.setdefault("zones", {})
+    if municipality_id not in cache:
+        cache[municipality_id] = session.get_one(Municipality, municipality_id).zone
+    return cache[municipality_id]
 
 
 def today(session: Session, municipality_id: int) -> date:

@@ -41,6 +41,18 @@ def readable(actor: Actor, permission: Permission) -> ColumnElement[bool]:
     )
 
 
+def performable(actor: Actor, name: str) -> ColumnElement[bool]:
+    """Return the condition under which the transition ``name`` is the actor's to do: source, ``by``, ``unless``; never ``when``."""
+    found: list[ColumnElement[bool]] = []
+    for key, kind in CASE_TYPES.items():
+        if (transition := kind.workflow.transitions.get(name)) is None:
+            continue
+        guard = transition.guard
+        here = and_(Case.type == key, Case.state.in_(transition.sources), stands_as_any(guard.by, actor))
+        found.append(and_(here, not_(stands_as_any(guard.unless, actor))))
+    return or_(false(), *found)
+
+
 def _granted(workflow: Workflow, actor: Actor, permission: Permission) -> ColumnElement[bool]:
     by_grant: dict[frozenset[Who], list[str]] = {}
     for state in workflow.states.values():
@@ -84,7 +96,8 @@ def _as_staff(who: Who, actor: Actor, me: int) -> ColumnElement[bool]:
     if who in _STAFF:
         return here if _STAFF[who] in actor.roles else false()
     if who is Who.ON_BEHALF:
-        return and_(here, Case.channel != "web") if Role.COORDINATOR in actor.roles else false()
+        barred = stands_as(Who.INVOLVED, actor)
+        return and_(here, Case.channel != "web", not_(barred)) if Role.COORDINATOR in actor.roles else false()
     if who is Who.SCHOOL_OFFICER:
         mine = Role.SCHOOL_OFFICER in actor.roles and actor.organization_id is not None
         return and_(here, Case.organization_id == actor.organization_id) if mine else false()

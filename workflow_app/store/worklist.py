@@ -52,7 +52,7 @@ def _my_assignments(actor: Actor) -> Select[Assignment]:
         Assignment.answered < Case.circulation,
     )
     to_settle = and_(
-        Assignment.state == "signed",
+        Assignment.state.in_(("signed", "consolidated")),
         Case.state == "third_review",
         Assignment.common_answer == "",
         Case.turn == Who.EXPERT.value,

@@ -11,11 +11,20 @@ from workflow_app.store.models.centre import (
     TermOverride,
 )
 from workflow_app.store.models.people import Consent, Deputy, ExpertCard, Login, Membership, Person, Token
-from workflow_app.store.models.records import AccessLog, Counter, Document, Event, EventPayload, Outbox, WorkingCopy
+from workflow_app.store.models.records import (
+    AccessLog,
+    Counter,
+    Document,
+    Event,
+    EventPayload,
+    Lease,
+    Outbox,
+    WorkingCopy,
+)
 
 __all__ = [
     "AccessLog", "Assignment", "Base", "CalendarOverride", "Case", "CaseFile", "CaseVersion", "CoAuthor", "Consent",
-    "Counter", "CriteriaRow", "Deputy", "Document", "Event", "EventPayload", "ExpertCard", "Login", "Membership",
+    "Counter", "CriteriaRow", "Deputy", "Document", "Event", "EventPayload", "ExpertCard", "Lease", "Login", "Membership",
     "Municipality", "Organization", "Outbox", "PanelMember", "Person", "RequisitesRow", "Subject", "TermOverride",
     "Token", "WorkingCopy",
 ]  # fmt: skip

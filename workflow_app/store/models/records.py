@@ -140,3 +140,12 @@ class Outbox(Base):
     body: Mapped[str]
     case_id: Mapped[int | None]
     person_id: Mapped[int | None]
+
+
+class Lease(Base):
+    """Who does a job that one process at a time may do, and until when; a lease that ran out is anybody's."""
+
+    __tablename__ = "lease"
+    name: Mapped[str] = mapped_column(primary_key=True)
+    holder: Mapped[str]
+    until: Mapped[datetime]

@@ -72,6 +72,13 @@ def upgrade() -> None:
         batch_op.create_index("ix_event_subject", ["subject_kind", "subject_id"], unique=False)
 
     op.create_table(
+        "lease",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("holder", sa.String(), nullable=False),
+        sa.Column("until", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_lease")),
+    )
+    op.create_table(
         "municipality",
         sa.Column("municipality_id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
@@ -652,6 +659,7 @@ def downgrade() -> None:
 
     op.drop_table("outbox")
     op.drop_table("municipality")
+    op.drop_table("lease")
     with op.batch_alter_table("event", schema=None) as batch_op:
         batch_op.drop_index("ix_event_subject")
         batch_op.drop_index("ix_event_at")

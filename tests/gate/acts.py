@@ -1,0 +1,215 @@
+"""How each transition of a case is done: from a case in one of its sources to the act itself, through the gate.
+
+A workflow's new transition without an entry here fails the test that performs them all.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from tests.gate.kit import REASON, form, people, signed_ids, tick
+from tests.play import EXPERTS, PDF
+from workflow_app.rehearsal.road import DIRECTOR, TEXTS, Road
+
+PANEL = ("galkina", "rakhimova", "kravchuk")
+ONE_MORE = "kravchuk"
+AMENDED = {"title": "Исправленное название материала", "reason": REASON}
+RETURN = {"remarks": [{"field": "annotation", "text": "Назовите, для кого материал."}], "general": ""}
+DECIDED = {"decision": "establish", "protocol_number": "11", "order_number": "412-Д"}
+
+
+def propose_decline(road: Road) -> None:
+    if road.state() == "returned":
+        road.stage.wait(days=40)
+    raw = {"ground": "duplicate", "comment": "Заявление с тем же содержанием уже рассматривается центром."}
+    road.stage.act(road.office, road.case_id, "propose_decline", raw)
+
+
+def decline(road: Road) -> None:
+    if road.kind == "attestation_portfolio":
+        propose_decline(road)
+        road.stage.act(DIRECTOR, road.case_id, "decline")
+        return
+    raw = {"ground": "duplicate", "comment": "Материал с тем же содержанием уже находится на экспертизе."}
+    road.stage.act(road.office, road.case_id, "decline", raw)
+
+
+def refuse_decline(road: Road) -> None:
+    propose_decline(road)
+    road.stage.act(DIRECTOR, road.case_id, "refuse_decline", {"reason": REASON})
+
+
+def invite(road: Road) -> None:
+    state = road.state()
+    if state == "assigning":
+        road.invite(EXPERTS[road.kind], REASON)
+        return
+    if state == "in_review":
+        road.stage.review(EXPERTS[road.kind][0], road.case_id, "recuse", {"reason": REASON})
+    elif road.kind == "attestation_portfolio":
+        void_sheet(road)
+    road.invite([ONE_MORE], REASON)
+
+
+def void_sheet(road: Road) -> None:
+    road.stage.office(road.office, road.case_id, EXPERTS[road.kind][0], "void_sheet", {"reason": REASON})
+
+
+def name_lead(road: Road) -> None:
+    if road.state() == "assigning":
+        road.invite(EXPERTS[road.kind], REASON)
+        road.accept(EXPERTS[road.kind][:1])
+    road.lead(EXPERTS[road.kind][0])
+
+
+def no_expert(road: Road) -> None:
+    road.invite(EXPERTS[road.kind], REASON)
+    for one in EXPERTS[road.kind]:
+        road.stage.review(one, road.case_id, "refuse", {"cause": "busy", "comment": ""})
+    road.stage.act(DIRECTOR, road.case_id, "no_expert", {"reason": REASON})
+
+
+def begin(road: Road) -> None:
+    road.invite(EXPERTS[road.kind], REASON)
+    road.accept(EXPERTS[road.kind])
+    if road.kind == "attestation_portfolio":
+        road.lead(EXPERTS[road.kind][1])
+
+
+def review_done(road: Road) -> None:
+    if road.state() == "third_review":
+        road.invite([ONE_MORE], REASON)
+        road.accept([ONE_MORE])
+        road.sign(ONE_MORE, (0.6,))
+        return
+    for one in EXPERTS[road.kind]:
+        road.sign(one, (0.8, 1.0))
+
+
+def diverge(road: Road) -> None:
+    """Let the first expert be delighted and the others not at all."""
+    for number, one in enumerate(EXPERTS[road.kind]):
+        road.sign(one, (0.2,) if number else (1.0,), "not_conforms" if number else "conforms")
+
+
+def draft_common(road: Road) -> None:
+    raw = {"verdict": "conforms", "reasoning": "Специалисты обсудили расхождение и перечитали подтверждающие документы вместе."}
+    road.stage.act(EXPERTS[road.kind][1], road.case_id, "draft_common", raw)
+
+
+def common_result(road: Road) -> None:
+    draft_common(road)
+    first, lead, other = EXPERTS[road.kind]
+    road.stage.review(first, road.case_id, "join_common", {"how": "simple"})
+    opinion = "Подтверждающих документов по первому критерию в материалах нет, поэтому вывод остаётся прежним."
+    road.stage.review(other, road.case_id, "dissent_common", {"how": "simple", "opinion": opinion})
+    road.stage.act(lead, road.case_id, "common_result", {"how": "simple"})
+
+
+def propose(road: Road) -> None:
+    road.consolidate(EXPERTS[road.kind])
+    road.propose()
+
+
+def send_back(road: Road) -> None:
+    one = signed_ids(road)[EXPERTS[road.kind][0]]
+    road.stage.act(road.office, road.case_id, "send_back", {"assignments": [one], "reason": REASON})
+
+
+def reissue(road: Road) -> None:
+    raw = {"kind": "consolidated_conclusion", "reason": REASON, "how": "simple"}
+    road.stage.act(DIRECTOR, road.case_id, "reissue", raw)
+
+
+def send(road: Road) -> None:
+    road.stage.wait(days=10)
+    road.stage.act(road.office, road.case_id, "send", {"sent_on": road.today(), "note": "по реестру"})
+
+
+def record(road: Road, name: str = "record") -> None:
+    road.stage.wait(days=20)
+    days = {"protocol_date": road.today() - timedelta(days=2), "order_date": road.today() - timedelta(days=1)}
+    road.stage.act(road.office, road.case_id, name, {**DECIDED, **days, **({"reason": REASON} if name != "record" else {})})
+
+
+def add_documents(road: Road) -> None:
+    road.stage.attach(road.applicant, road.case_id, "evidence", "Ещё.pdf", PDF)
+    road.stage.act(road.applicant, road.case_id, "add_documents", {"note": "Грамота за прошлый год"})
+
+
+def ask_revision(road: Road) -> None:
+    road.stage.act(road.applicant, road.case_id, "ask_revision", {"plan": "Доработаем оценочные материалы"})
+
+
+def resubmit(road: Road) -> None:
+    road.submit({**form(road), "changes": "Добавлены оценочные материалы и условия применения."}, "resubmit")
+
+
+def appeal(road: Road) -> None:
+    text = "Не согласен с порядком рассмотрения: не учтены приложения, поданные вместе с материалом."
+    road.stage.act(road.applicant, road.case_id, "appeal", {"text": text})
+
+
+def appoint_panel(road: Road) -> None:
+    road.stage.act(DIRECTOR, road.case_id, "appoint_panel", {"members": people(road, *PANEL)})
+
+
+def vote(road: Road, grant: str = "grant", voters: tuple[str, ...] = PANEL) -> None:
+    if voters is PANEL:
+        appoint_panel(road)
+    raw = {"grant": grant, "opinion": "Изучены материалы дела и доводы апелляции.", "how": "simple"}
+    for one in voters:
+        road.stage.act(one, road.case_id, "vote", raw)
+
+
+def dismiss_appeal(road: Road) -> None:
+    vote(road, "dismiss")
+    road.stage.act(PANEL[0], road.case_id, "dismiss_appeal", {"reason": "Порядок соблюдён, приложения рассмотрены."})
+
+
+def grant_appeal(road: Road) -> None:
+    vote(road)
+    road.stage.act(PANEL[0], road.case_id, "grant_appeal", {"reason": "Приложения не были переданы экспертам."})
+
+
+def close(road: Road) -> None:
+    road.stage.wait(days=30)
+    road.stage.act(road.office, road.case_id, "close")
+
+
+def simply(name: str, key: str = "", **raw: object) -> Callable[[Road], None]:
+    """An act that needs nothing before it; ``key`` empty: the applicant does it."""
+    return lambda road: road.stage.act(key or road.applicant, road.case_id, name, raw)
+
+
+def waited(road: Road) -> None:
+    """Let every term run out; the timer does the rest."""
+    tick(road, days=400)
+
+
+OFFICE = "morozova"
+ACTS: dict[str, Callable[[Road], None]] = {
+    "submit": lambda road: road.submit(form(road)),
+    "discard": simply("discard"),
+    "register": lambda road: road.register(),
+    "return": simply("return", OFFICE, **RETURN),
+    "start": lambda road: road.start(),
+    "propose_decline": propose_decline, "decline": decline, "refuse_decline": refuse_decline, "lapse": waited,
+    "invite": invite, "name_lead": name_lead, "no_expert": no_expert, "begin": begin,
+    "review_done": review_done, "diverge": diverge, "draft_common": draft_common, "common_result": common_result,
+    "settle_without": simply("settle_without", DIRECTOR, reason=REASON),
+    "circulate": simply("circulate", OFFICE, **TEXTS),
+    "propose": propose, "send_back": send_back,
+    "return_text": simply("return_text", DIRECTOR, reason=REASON),
+    "approve": lambda road: road.approve(),
+    "reissue": reissue, "send": send, "record": record, "correct_record": lambda road: record(road, "correct_record"),
+    "recall": simply("recall", OFFICE, reason=REASON),
+    "add_documents": add_documents, "ask_revision": ask_revision, "resubmit": resubmit, "lapse_revision": waited,
+    "appeal": appeal, "waive_appeal": simply("waive_appeal"), "appoint_panel": appoint_panel, "vote": vote,
+    "dismiss_appeal": dismiss_appeal, "grant_appeal": grant_appeal, "withdraw_appeal": simply("withdraw_appeal"),
+    "close": close, "close_without_revision": waited, "close_on_time": waited,
+    "withdraw": simply("withdraw", reason=""),
+    "cancel": simply("cancel", DIRECTOR, reason=REASON),
+    "amend": simply("amend", OFFICE, **AMENDED),
+    "extend": simply("extend", OFFICE, days=5, reason=REASON),
+    "archive": waited,
+}  # fmt: skip

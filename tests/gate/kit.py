@@ -1,0 +1,156 @@
+"""What the tests of the gate ask about a case, in one line each."""
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import SimpleNamespace
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tests.play import CASES, PDF, cast_of
+from workflow_app import clock, gate
+from workflow_app.rehearsal.forms import form_of
+from workflow_app.rehearsal.road import Road
+from workflow_app.states import policy
+from workflow_app.states.sheets import Sheet, fill
+from workflow_app.states.vocabulary import Actor, Facts, Permission, system
+from workflow_app.store import lists, proof
+from workflow_app.store.actors import actor_of
+from workflow_app.store.models import Assignment, Case, Document, Event, Person, Subject
+from workflow_app.store.subjects import facts_of, workflow_of
+
+LATE = {"days": 40}
+REASON = "Причина названа полностью и понятно"
+
+
+@contextmanager
+def looking(road: Road) -> Iterator[tuple[Session, Case]]:
+    """The case in a transaction that keeps nothing, at the stage's moment."""
+    with clock.at(road.stage.moment), road.stage.database.transaction(keep=False) as session:
+        yield session, session.get_one(Case, road.case_id)
+
+
+def value(road: Road, name: str) -> Any:
+    """A column of the case."""
+    with looking(road) as (_, case):
+        return getattr(case, name)
+
+
+def facts(road: Road) -> Facts:
+    with looking(road) as (session, case):
+        return facts_of(case, session)
+
+
+def actor(session: Session, road: Road, key: str) -> Actor:
+    return actor_of(session, session.get_one(Person, road.stage.people[key]), road.stage.municipality_id)
+
+
+def may(road: Road, key: str, permission: Permission) -> bool:
+    """Whether a person has a permission on the case now."""
+    with looking(road) as (session, case):
+        return policy.may(workflow_of(case), actor(session, road, key), facts_of(case, session), permission)
+
+
+def offered(road: Road, key: str) -> set[str]:
+    """Names of the transitions that a person could do now."""
+    with looking(road) as (session, case):
+        found = policy.offers(workflow_of(case), actor(session, road, key), facts_of(case, session))
+        return {name for name, offer in found.items() if offer.open}
+
+
+def events(road: Road) -> list[SimpleNamespace]:
+    """The case's chain, as plain records; ``data`` is the sheet."""
+    with looking(road) as (session, case):
+        rows = session.scalars(
+            select(Event).where(Event.root_kind == "case", Event.root_id == case.id).order_by(Event.seq)
+        ).all()
+        names = [one.name for one in Event.__table__.columns]
+        return [
+            SimpleNamespace(data=row.payload.data if row.payload else None, **{name: getattr(row, name) for name in names})
+            for row in rows
+        ]
+
+
+def last(road: Road, name: str) -> SimpleNamespace:
+    """The last event of a transition."""
+    return next(one for one in reversed(events(road)) if one.transition == name)
+
+
+def documents(road: Road, kind: str | None = None) -> list[SimpleNamespace]:
+    """The case's documents in the order of issue."""
+    with looking(road) as (session, case):
+        rows = session.scalars(select(Document).where(Document.case_id == case.id).order_by(Document.id)).all()
+        names = [one.name for one in Document.__table__.columns]
+        found = [SimpleNamespace(**{name: getattr(row, name) for name in names}) for row in rows]
+        return [one for one in found if kind in (None, one.document_kind)]
+
+
+def assignments(road: Road) -> list[tuple[str, int, str]]:
+    """(expert, round, state) of every assignment, in order."""
+    keys = {id_: key for key, id_ in road.stage.people.items()}
+    with looking(road) as (_, case):
+        return [(keys[one.expert_id], one.round, one.state) for one in case.assignments]
+
+
+def assignment_id(road: Road, expert: str) -> int:
+    """The expert's latest assignment on the case."""
+    with looking(road) as (_, case):
+        return max(one.id for one in case.assignments if one.expert_id == road.stage.people[expert])
+
+
+def tick(road: Road, **wait: int) -> list[str]:
+    """Let time pass and the timers of the case and its parts fire; return the names of what fired."""
+    road.stage.wait(**wait)
+    fired = []
+    with clock.at(road.stage.moment), road.stage.database.transaction(keep=True) as session:
+        case = session.get_one(Case, road.case_id)
+        by = system(case.municipality_id)
+        subjects: list[Subject] = [case, *case.assignments]
+        for subject in subjects:
+            for one in policy.due_timers(workflow_of(subject), by, facts_of(subject, session)):
+                gate.perform(session, by, subject, one.name, one.asks(), None)
+                fired.append(one.name)
+    return fired
+
+
+def by_system(road: Road, kind: type[Subject], id_: int, name: str, sheet: Sheet) -> None:
+    """Let the system do a transition of any subject."""
+    with clock.at(road.stage.moment), road.stage.database.transaction(keep=True) as session:
+        gate.perform(session, system(road.stage.municipality_id), session.get_one(kind, id_), name, sheet, None)
+
+
+def filled(road: Road, kind: type[Sheet], raw: dict[str, Any]) -> Sheet:
+    """A sheet with the lists of the case."""
+    with looking(road) as (session, case):
+        return fill(kind, raw, lists.of_case(session, case))
+
+
+def form(road: Road) -> dict[str, Any]:
+    """What the applicant types into the case form."""
+    return form_of(CASES[road.kind], cast_of(road.stage))
+
+
+def scan(road: Road) -> dict[str, Any]:
+    """A paper signature with its scan, which stands in the blob store."""
+    blob = road.stage.database.blobs.put(io.BytesIO(PDF), 1 << 20)
+    return {"how": "paper", "scan": blob.sha256, "scan_name": "скан.pdf"}
+
+
+def people(road: Road, *keys: str) -> list[int]:
+    return [road.stage.people[one] for one in keys]
+
+
+def findings(road: Road) -> list[str]:
+    """What the proof on live data finds wrong; nothing, when all is well."""
+    with looking(road) as (session, _):
+        return [str(one) for one in proof.findings(session, road.stage.database.blobs)]
+
+
+def signed_ids(road: Road) -> dict[str, int]:
+    """Ids of the counted sheets by expert."""
+    keys = {id_: key for key, id_ in road.stage.people.items()}
+    with looking(road) as (session, case):
+        rows = session.scalars(select(Assignment).where(Assignment.case_id == case.id, Assignment.round == case.round))
+        return {keys[one.expert_id]: one.id for one in rows if one.state in ("signed", "consolidated")}

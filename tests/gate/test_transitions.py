@@ -1,0 +1,52 @@
+"""Every transition of every case type is performed from every state that it may start in, through the real gate."""
+
+import pytest
+
+from tests.gate.acts import ACTS
+from tests.gate.kit import events, findings
+from workflow_app.case_types.registry import CASE_TYPES
+from workflow_app.states.vocabulary import Transition
+
+# Where the state alone does not say enough.
+BEGINNINGS = {
+    ("ask_revision", "approved"): "approved:revise",
+    ("close_without_revision", "approved"): "approved:revise",
+}
+WAYS = [
+    (kind, transition, source)
+    for kind, of_type in CASE_TYPES.items()
+    for transition in of_type.workflow.transitions.values()
+    for source in transition.sources
+]
+
+
+def name_of(way: object) -> str:
+    return way.name if isinstance(way, Transition) else str(way)
+
+
+@pytest.mark.parametrize(("kind", "transition", "source"), WAYS, ids=name_of)
+def test_a_case_goes_every_way_that_its_workflow_knows(play, kind, transition, source):
+    road = play(BEGINNINGS.get((transition.name, source), source), kind)
+    seen = len(events(road))
+    ACTS[transition.name](road)
+    done = [one for one in events(road)[seen:] if one.transition == transition.name and one.subject_kind == "case"]
+    assert [one.before for one in done] == [source] * max(len(done), 1)
+    assert {one.after for one in done} <= {target.state for target in transition.targets} or {source}
+    assert findings(road) == []
+
+
+@pytest.mark.parametrize("kind", CASE_TYPES)
+@pytest.mark.parametrize(
+    ("name", "from_approved", "from_declined"),
+    [
+        ("dismiss_appeal", "approved", "declined"),
+        ("grant_appeal", "assigning", "registered"),
+        ("withdraw_appeal", "approved", "declined"),
+    ],
+)
+def test_the_end_of_an_appeal_leads_to_where_it_came_from(play, kind, name, from_approved, from_declined):
+    for beginning, expected in (("appealed", from_approved), ("appealed:declined", from_declined)):
+        road = play(beginning, kind)
+        ACTS[name](road)
+        assert road.state() == expected
+        assert findings(road) == []

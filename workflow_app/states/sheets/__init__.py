@@ -1,0 +1,41 @@
+"""Sheets: what a person fills in, declared once with :func:`ask`.
+
+One notation gives the HTML form (``web.forms``), the check (:func:`fill`), the JSON of the audit record (:func:`to_json`)
+and the way back (:func:`from_json`). A sheet is a frozen dataclass; a field marked ``server=True`` is filled by the server
+and never appears in a form.
+"""
+
+from workflow_app.states.sheets.declaring import (
+    LONG_TEXT,
+    Ask,
+    Choice,
+    Lists,
+    Nothing,
+    Problems,
+    Sheet,
+    ask,
+    asks,
+    choices_of,
+    hints,
+)
+from workflow_app.states.sheets.filling import clean, fill, parse_date
+from workflow_app.states.sheets.recording import from_json, to_json
+
+__all__ = [
+    "LONG_TEXT",
+    "Ask",
+    "Choice",
+    "Lists",
+    "Nothing",
+    "Problems",
+    "Sheet",
+    "ask",
+    "asks",
+    "choices_of",
+    "clean",
+    "fill",
+    "from_json",
+    "hints",
+    "parse_date",
+    "to_json",
+]

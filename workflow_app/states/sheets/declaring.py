@@ -1,0 +1,103 @@
+"""How a sheet is declared: the questions, their limits, the closed lists."""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+import typing
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from workflow_app.errors import Broken, Sentence
+
+Problems = dict[str, tuple[Sentence, ...]]
+
+LONG_TEXT = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a closed list and its words."""
+
+    value: str
+    label: Sentence
+
+
+Lists = Mapping[str, Sequence[Choice]]
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """How a field is asked. ``least``/``most`` are characters for text, items for lists, the number itself for numbers."""
+
+    label: Sentence
+    required: bool = True
+    least: int | None = None
+    most: int | None = None
+    choices: tuple[Choice, ...] | str | None = None
+    help: Sentence | None = None
+    server: bool = False
+    pattern: str | None = None
+    section: Sentence | None = None
+    long: bool = False
+    widget: str | None = None
+
+
+def ask(label: Sentence, *, default: object = dataclasses.MISSING, **how: typing.Any) -> typing.Any:
+    """Declare a field of a sheet. Optional fields (``required=False``) get an empty default of their type."""
+    metadata = {"ask": Ask(label, **how)}
+    if default is not dataclasses.MISSING:
+        return dataclasses.field(default=default, metadata=metadata)
+    return dataclasses.field(metadata=metadata)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """Base of all sheets. Subclasses are ``@dataclass(frozen=True, kw_only=True)``."""
+
+    def problems(self) -> Problems:
+        """Return what is wrong between the fields; called by :func:`fill` when each field alone is right."""
+        return {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Nothing(Sheet):
+    """The sheet of transitions that ask nothing."""
+
+
+_asked: dict[type[Sheet], dict[str, Ask]] = {}
+_hinted: dict[type[Sheet], dict[str, typing.Any]] = {}
+
+
+def asks(kind: type[Sheet]) -> dict[str, Ask]:
+    """Return the asked fields of a sheet class in order, name -> Ask. A field without ``ask`` is Broken."""
+    if kind not in _asked:
+        found = {one.name: one.metadata.get("ask") for one in dataclasses.fields(kind)}
+        if bare := [name for name, how in found.items() if not isinstance(how, Ask)]:
+            raise Broken(f"{kind.__name__}.{bare[0]} is declared without ask()")
+        _asked[kind] = {name: how for name, how in found.items() if isinstance(how, Ask)}
+    return _asked[kind]
+
+
+def hints(kind: type[Sheet]) -> dict[str, typing.Any]:
+    """Return the resolved types of the fields of a sheet class."""
+    if kind not in _hinted:
+        _hinted[kind] = typing.get_type_hints(kind)
+    return _hinted[kind]
+
+
+def choices_of(how: Ask, lists: Lists) -> Sequence[Choice] | None:
+    """Return the closed list of a field: its own, or the named one of ``lists``."""
+    if isinstance(how.choices, str):
+        if how.choices not in lists:
+            raise Broken(f"the list {how.choices!r} was not given")
+        return lists[how.choices]
+    return how.choices
+
+
+def unwrap(hint: typing.Any) -> tuple[typing.Any, bool]:
+    """Return the type without ``None``, and whether ``None`` was allowed."""
+    if typing.get_origin(hint) in (types.UnionType, typing.Union):
+        inner = [one for one in typing.get_args(hint) if one is not type(None)]
+        return inner[0], True
+    return hint, False

@@ -1,0 +1,223 @@
+"""What was typed becomes a checked sheet, or sentences about everything that is wrong with it."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import types
+import typing
+import unicodedata
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+
+from workflow_app.errors import N_, Broken, Invalid, Sentence
+from workflow_app.states.sheets.declaring import (
+    LONG_TEXT,
+    Ask,
+    Lists,
+    Problems,
+    Sheet,
+    asks,
+    choices_of,
+    hints,
+    unwrap,
+)
+
+S = typing.TypeVar("S", bound=Sheet)
+
+_DATE_RU = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})\s*(?:г\.?)?")
+_WHOLE = re.compile(r"[+-]?\d{1,10}")
+_NUMBER = re.compile(r"[+-]?\d{1,12}(?:[.,]\d{1,6})?")
+_LARGEST = 2**31 - 1  # what an INTEGER column of PostgreSQL holds
+# Directions of writing, and signs that have no width: a text of them alone would look empty.
+_UNSEEN = dict.fromkeys(
+    [*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C, 0x00AD, 0x200B, 0x2060, 0xFEFF]
+)
+_TRUE, _FALSE = {"true", "on", "1", "yes", "да", "y"}, {"", "false", "off", "0", "no", "нет", "n"}
+_EMPTY: dict[typing.Any, typing.Any] = {str: "", bool: False}
+_UNREADABLE = N_("Значение не распознано.")
+
+
+def clean(text: str) -> str:
+    r"""Make typed text storable: NFC, ``\n`` ends, no control, direction or invisible characters, no outer spaces."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_UNSEEN)
+    kept = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs", "Cn"))
+    return unicodedata.normalize("NFC", kept).strip()
+
+
+def fill(kind: type[S], raw: Mapping[str, typing.Any], lists: Lists = types.MappingProxyType({})) -> S:
+    """Make a checked sheet of what was typed. ``raw`` holds strings, JSON values or sub-mappings by field name.
+
+    Raises :class:`Invalid` with every problem at once; field paths are dotted (``remarks.0.text``).
+    """
+    problems: Problems = {}
+    values: dict[str, typing.Any] = {}
+    for name, how in asks(kind).items():
+        values[name] = _convert(hints(kind)[name], how, raw.get(name), name, lists, problems)
+    if problems:
+        raise Invalid(problems)
+    sheet = kind(**values)
+    if found := sheet.problems():
+        raise Invalid(found)
+    return sheet
+
+
+def _convert(hint: typing.Any, how: Ask, raw: typing.Any, path: str, lists: Lists, problems: Problems) -> typing.Any:
+    base, optional = unwrap(hint)
+    origin = typing.get_origin(base)
+    if origin is tuple:
+        return _convert_many(typing.get_args(base)[0], how, raw, path, lists, problems)
+    if origin in (dict, Mapping) or origin is typing.get_origin(Mapping[str, str]):
+        return _convert_keyed(typing.get_args(base)[1], how, raw, path, lists, problems)
+    if isinstance(base, type) and issubclass(base, Sheet):
+        return _nested(base, {} if raw is None else raw, path, lists, problems)
+    if raw is None or (isinstance(raw, str) and not clean(raw) and base is not bool):
+        if how.required:
+            problems[path] = (N_("Обязательное поле: заполните его."),)
+        return None if optional else _EMPTY.get(base)
+    try:
+        value = _scalar(base, raw)
+    except ValueError:
+        problems[path] = (_expected(base),)
+        return None
+    if found := _limits(how, value, lists):
+        problems[path] = found
+    return value
+
+
+def _convert_many(
+    item: typing.Any, how: Ask, raw: typing.Any, path: str, lists: Lists, problems: Problems
+) -> tuple[typing.Any, ...]:
+    if isinstance(raw, str):
+        raw = [line for line in re.split(r"[\n;]" if item is str else r"[\s,;]+", raw) if clean(line)]
+    if raw is not None and not isinstance(raw, (list, tuple)):
+        problems[path] = (_UNREADABLE,)
+        return ()
+    rows = list(raw or ())
+    single = dataclasses.replace(how, required=True, least=None, most=LONG_TEXT if item is str else None)
+    values = tuple(_convert(item, single, one, f"{path}.{n}", lists, problems) for n, one in enumerate(rows))
+    if how.required and not values:
+        problems[path] = (N_("Добавьте хотя бы одну запись."),)
+    elif how.most is not None and len(values) > how.most:
+        problems[path] = (N_("Не больше %(most)s, сейчас %(have)s.", most=how.most, have=len(values)),)
+    elif how.least is not None and len(values) < how.least:
+        problems[path] = (N_("Нужно не меньше %(least)s, сейчас %(have)s.", least=how.least, have=len(values)),)
+    return values
+
+
+def _convert_keyed(
+    item: typing.Any, how: Ask, raw: typing.Any, path: str, lists: Lists, problems: Problems
+) -> dict[str, typing.Any]:
+    if raw is not None and not isinstance(raw, Mapping):
+        problems[path] = (_UNREADABLE,)
+        return {}
+    rows = {clean(str(key)): one for key, one in (raw or {}).items()}
+    allowed = choices_of(how, lists)
+    if how.required and not rows:
+        problems[path] = (N_("Обязательное поле: заполните его."),)
+    elif allowed is not None and rows.keys() - {one.value for one in allowed}:
+        problems[path] = (N_("Состав разделов изменился: проверьте показанные разделы и повторите."),)
+    single = dataclasses.replace(how, required=False, least=None, choices=None)
+    return {key: _convert(item, single, one, f"{path}.{key}", lists, problems) for key, one in rows.items()}
+
+
+def _nested(kind: type[Sheet], raw: typing.Any, path: str, lists: Lists, problems: Problems) -> Sheet | None:
+    if isinstance(raw, kind):
+        return raw
+    if not isinstance(raw, Mapping):
+        problems[path] = (_UNREADABLE,)
+        return None
+    try:
+        return fill(kind, raw, lists)
+    except Invalid as error:
+        problems.update({f"{path}.{field}" if field else path: many for field, many in error.problems.items()})
+        return None
+
+
+def _scalar(base: typing.Any, raw: typing.Any) -> typing.Any:
+    if isinstance(raw, (Mapping, list, tuple, set, bytes)):
+        raise ValueError(raw)  # noqa: TRY004 - one kind of refusal for the caller
+    if base is str:
+        return clean(str(raw))
+    if base is bool:
+        return _bool(raw)
+    if base is int:
+        return _whole(raw)
+    if base is Decimal:
+        text = str(raw).strip()
+        if not _NUMBER.fullmatch(text):
+            raise ValueError(raw)
+        return Decimal(text.replace(",", "."))
+    if base is date:
+        return parse_date(raw)
+    raise Broken(f"a sheet cannot hold {base!r}")
+
+
+def _whole(raw: typing.Any) -> int:
+    """Read a whole number; ``3.0`` of a JSON is one, a truth value and what no column could hold are not."""
+    if isinstance(raw, bool) or (isinstance(raw, float) and not raw.is_integer()):
+        raise ValueError(raw)
+    text = str(int(raw) if isinstance(raw, float) else raw).strip()
+    if not _WHOLE.fullmatch(text) or abs(int(text)) > _LARGEST:
+        raise ValueError(raw)
+    return int(text)
+
+
+def _bool(raw: object) -> bool:
+    if isinstance(raw, bool):
+        return raw
+    word = str(raw).strip().lower()
+    if word in _TRUE:
+        return True
+    if word in _FALSE:
+        return False
+    raise ValueError(raw)
+
+
+def parse_date(raw: object) -> date:
+    """Read ``2026-11-23`` or ``23.11.2026``; anything else, and years outside 1900 to 2100, is a ValueError."""
+    if isinstance(raw, datetime):
+        raise ValueError(raw)  # noqa: TRY004 - one kind of refusal for the caller
+    text = str(raw).strip()
+    if match := _DATE_RU.fullmatch(text):
+        day, month, year = map(int, match.groups())
+        value = date(year, month, day)
+    else:
+        value = date.fromisoformat(text)
+    if not 1900 <= value.year <= 2100:  # noqa: PLR2004 - a slip of the finger, not a date of a living person's papers
+        raise ValueError(raw)
+    return value
+
+
+def _expected(base: typing.Any) -> Sentence:
+    if base is int:
+        return N_("Нужно целое число.")
+    if base is Decimal:
+        return N_("Нужно число.")
+    if base is date:
+        return N_("Нужна дата, например 23.11.2026.")
+    return _UNREADABLE
+
+
+def _limits(how: Ask, value: typing.Any, lists: Lists) -> tuple[Sentence, ...]:  # noqa: PLR0911
+    if isinstance(value, bool):
+        return (N_("Без этой отметки продолжить нельзя."),) if how.required and not value else ()
+    allowed = choices_of(how, lists)
+    if allowed is not None and str(value) not in {one.value for one in allowed}:
+        return (N_("Такого варианта нет в списке: выберите из предложенных."),)
+    if isinstance(value, str):
+        if how.most is not None and len(value) > how.most:
+            return (N_("Слишком длинно: %(have)s знаков, можно не больше %(most)s.", have=len(value), most=how.most),)
+        if how.least is not None and len(value) < how.least:
+            return (
+                N_("Слишком коротко: %(have)s знаков, нужно не меньше %(least)s.", have=len(value), least=how.least),
+            )
+        if how.pattern and not re.fullmatch(how.pattern, value):
+            return (how.help or N_("Значение не того вида."),)
+    elif isinstance(value, (int, Decimal)):
+        if how.least is not None and value < how.least:
+            return (N_("Не меньше %(least)s.", least=how.least),)
+        if how.most is not None and value > how.most:
+            return (N_("Не больше %(most)s.", most=how.most),)
+    return ()

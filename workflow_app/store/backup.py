@@ -1,0 +1,270 @@
+"""Backup and restore of an instance: one archive with the database, every file that a row names, and a manifest.
+
+Hot: SQLite is copied by its own backup interface, PostgreSQL is read in one snapshot into JSON lines (so that no program of
+the server is needed). The database goes first: files never change, so whatever a row of the copy names is there to be
+copied after it. The settings and the secret of the instance are not in the archive: they belong to a machine.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import secrets
+import sqlite3
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from sqlalchemy import func, select
+
+from workflow_app import clock
+from workflow_app.errors import N_, WorkflowError
+from workflow_app.store import dump, migrate, proof
+from workflow_app.store.blobs import CHUNK, Blobs, flush_folder
+from workflow_app.store.db import Database, open_database, open_engine
+from workflow_app.store.models import Municipality
+
+FORMAT = 1
+MANIFEST, SQLITE_PART, DUMP_PART, BLOBS_PART = "manifest.json", "workflow.db", "database.jsonl", "blobs/"
+Progress = Callable[[int, int], None]
+
+
+def _silent(_at: int, _of: int) -> None:
+    """Tell nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of an archive: its name, SHA-256 in hex, size in bytes."""
+
+    name: str
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What an archive holds: of which form, made when (UTC, ISO), at which revision of the schema, in which parts."""
+
+    form: int
+    made_at: str
+    revision: str
+    parts: tuple[Part, ...]
+
+    def to_json(self) -> str:
+        """Return the manifest as JSON."""
+        return json.dumps(asdict(self), ensure_ascii=False, indent=1)
+
+
+# -- backup ------------------------------------------------------------------------------------------------------------
+
+
+def backup(database: Database, file: Path, progress: Progress = _silent) -> Manifest:
+    """Write the archive; it gets its name only when it is whole and on the disk. An existing ``file`` is refused."""
+    if file.exists():
+        raise WorkflowError(N_("Файл %(file)s уже есть: укажите другое имя.", file=file.name))
+    file.parent.mkdir(parents=True, exist_ok=True)
+    draft = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
+    try:
+        with draft.open("xb") as handle:
+            os.chmod(draft, 0o600)  # noqa: PTH101 - personal data
+            manifest = _write(database, handle, draft, progress)
+            handle.flush()
+            os.fsync(handle.fileno())
+        draft.replace(file)
+    finally:
+        draft.unlink(missing_ok=True)
+    flush_folder(file.parent)
+    return manifest
+
+
+def _write(database: Database, handle: IO[bytes], draft: Path, progress: Progress) -> Manifest:
+    with zipfile.ZipFile(handle, "w") as archive:
+        revision = migrate.current(database.engine) or ""
+        if database.engine.dialect.name == "sqlite":
+            parts, named = _sqlite(database, archive, draft.with_name(f"{draft.name}.db"))
+        else:
+            parts, named = _dumped(database, archive)
+        for at, sha256 in enumerate(named, 1):
+            with database.blobs.open(sha256) as source:
+                part = _add(archive, f"{BLOBS_PART}{sha256}", source, zipfile.ZIP_STORED)
+            if part.sha256 != sha256:
+                raise WorkflowError(N_("Файл %(sha)s повреждён: резервная копия не сделана.", sha=sha256[:12]))
+            parts.append(part)
+            progress(at, len(named))
+        manifest = Manifest(FORMAT, clock.now().isoformat(), revision, tuple(parts))
+        archive.writestr(MANIFEST, manifest.to_json())
+    return manifest
+
+
+def _sqlite(database: Database, archive: zipfile.ZipFile, copy: Path) -> tuple[list[Part], list[str]]:
+    """Copy the database in one go of SQLite's backup interface: writers wait for nothing, the copy is of one moment."""
+    try:
+        with closing(sqlite3.connect(copy)) as target:
+            raw = database.engine.raw_connection()
+            try:
+                raw.driver_connection.backup(target)  # type: ignore[union-attr]  # sqlite3's own
+            finally:
+                raw.close()
+            target.execute("PRAGMA journal_mode=DELETE")
+        found = open_database(f"sqlite:///{copy}", database.blobs.root)
+        try:
+            with found.transaction(keep=False) as session:
+                named = list(proof.blob_owners(session))
+        finally:
+            found.engine.dispose()
+        with copy.open("rb") as source:
+            part = _add(archive, SQLITE_PART, source, zipfile.ZIP_DEFLATED)
+    finally:
+        for one in copy.parent.glob(f"{copy.name}*"):
+            one.unlink(missing_ok=True)
+    return [part], named
+
+
+def _dumped(database: Database, archive: zipfile.ZipFile) -> tuple[list[Part], list[str]]:
+    """Read every table in one snapshot; what the rows name is read in the same one."""
+    with database.snapshot() as session:
+        named = list(proof.blob_owners(session))
+        part = _add(archive, DUMP_PART, _Lines(dump.lines(session.connection())), zipfile.ZIP_DEFLATED)
+    return [part], named
+
+
+class _Lines(io.RawIOBase):
+    """Lines of text, read as a file."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._lines, self._rest = lines, b""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """At most ``size`` next bytes; empty at the end."""
+        while len(self._rest) < size and (line := next(self._lines, None)) is not None:
+            self._rest += line.encode()
+        found, self._rest = self._rest[:size], self._rest[size:]
+        return found
+
+
+def _add(archive: zipfile.ZipFile, name: str, source: Any, method: int) -> Part:
+    """Copy ``source`` into the archive while its bytes are hashed and counted."""
+    info = zipfile.ZipInfo(name, clock.now().timetuple()[:6])
+    info.compress_type, info.external_attr = method, 0o600 << 16
+    digest, size = hashlib.sha256(), 0
+    with archive.open(info, "w", force_zip64=True) as target:
+        while chunk := source.read(CHUNK):
+            digest.update(chunk)
+            size += len(chunk)
+            target.write(chunk)
+    return Part(name, digest.hexdigest(), size)
+
+
+# -- restore -----------------------------------------------------------------------------------------------------------
+
+
+def restore(url: str, folder: Path, file: Path, progress: Progress = _silent) -> Manifest:
+    """Restore an archive into an empty instance and bring its schema up to date.
+
+    Files first, the database last: a restore that fails leaves an instance that is still empty. Every part is compared
+    with its hash. Raises WorkflowError when the instance is not empty or the archive is not whole.
+    """
+    with _opened(file) as archive:
+        manifest = _manifest(archive)
+        _demand_empty(url)
+        blobs = Blobs(folder / "blobs")
+        parts = [one for one in manifest.parts if one.name.startswith(BLOBS_PART)]
+        for at, part in enumerate(parts, 1):
+            with archive.open(part.name) as source:
+                if blobs.put(source, part.size).sha256 != part.sha256:
+                    raise _broken(part.name)
+            progress(at, len(parts))
+        names = {one.name: one for one in manifest.parts}
+        if SQLITE_PART in names:
+            _restore_sqlite(archive, names[SQLITE_PART], url, folder, manifest.revision)
+        else:
+            _restore_dump(archive, names[DUMP_PART], url, manifest.revision)
+    migrate.upgrade(url)
+    return manifest
+
+
+@contextmanager
+def _opened(file: Path) -> Iterator[zipfile.ZipFile]:
+    try:
+        with zipfile.ZipFile(file) as archive:
+            yield archive
+    except FileNotFoundError as error:
+        raise WorkflowError(N_("Файла %(file)s нет.", file=file.name)) from error
+    except (zipfile.BadZipFile, EOFError) as error:
+        raise WorkflowError(N_("Файл %(file)s повреждён или это не резервная копия.", file=file.name)) from error
+
+
+def _manifest(archive: zipfile.ZipFile) -> Manifest:
+    try:
+        raw = json.loads(archive.read(MANIFEST))
+        found = Manifest(raw["form"], raw["made_at"], raw["revision"], tuple(Part(**one) for one in raw["parts"]))
+    except (KeyError, TypeError, ValueError) as error:
+        raise WorkflowError(N_("Это не резервная копия: в архиве нет описи.")) from error
+    if found.form != FORMAT or not migrate.knows(found.revision):
+        raise WorkflowError(N_("Копия сделана другой версией программы: обновите программу и повторите."))
+    if {one.name for one in found.parts} | {MANIFEST} != set(archive.namelist()):
+        raise WorkflowError(N_("Состав архива не совпадает с описью."))
+    return found
+
+
+def _broken(name: str) -> WorkflowError:
+    return WorkflowError(N_("Часть архива %(name)s не совпадает с описью: копия повреждена.", name=name))
+
+
+def _demand_empty(url: str) -> None:
+    engine = open_engine(url)
+    try:
+        if migrate.current(engine) is None:
+            return
+        with engine.connect() as connection:
+            if connection.scalar(select(func.count()).select_from(Municipality)):
+                raise WorkflowError(N_("Экземпляр не пуст: восстанавливать можно только в пустую папку и базу."))
+    finally:
+        engine.dispose()
+
+
+def _restore_sqlite(archive: zipfile.ZipFile, part: Part, url: str, folder: Path, revision: str) -> None:
+    """Put the copied file in place, or, where the instance has another database, its rows."""
+    copy = folder / f".restored-{secrets.token_hex(4)}.db"
+    try:
+        with archive.open(part.name) as source, copy.open("xb") as target:
+            os.chmod(copy, 0o600)  # noqa: PTH101 - personal data
+            digest = hashlib.sha256()
+            while chunk := source.read(CHUNK):
+                digest.update(chunk)
+                target.write(chunk)
+            target.flush()
+            os.fsync(target.fileno())
+        if digest.hexdigest() != part.sha256:
+            raise _broken(part.name)
+        if url == f"sqlite:///{(folder / 'workflow.db').resolve()}":
+            for tail in ("-wal", "-shm"):
+                (folder / f"workflow.db{tail}").unlink(missing_ok=True)
+            copy.replace(folder / "workflow.db")
+            flush_folder(folder)
+            return
+        source_engine = open_engine(f"sqlite:///{copy}")
+        try:
+            with source_engine.connect() as connection:
+                dump.fill(url, dump.lines(connection), revision)
+        finally:
+            source_engine.dispose()
+    finally:
+        for one in folder.glob(f"{copy.name}*"):
+            with suppress(FileNotFoundError):
+                one.unlink()
+
+
+def _restore_dump(archive: zipfile.ZipFile, part: Part, url: str, revision: str) -> None:
+    """Read the part twice: nothing is written before the whole of it is known to be sound."""
+    with archive.open(part.name) as source:
+        if hashlib.file_digest(source, "sha256").hexdigest() != part.sha256:  # type: ignore[arg-type]  # it reads as a file
+            raise _broken(part.name)
+    with archive.open(part.name) as source:
+        dump.fill(url, io.TextIOWrapper(source, "utf-8", newline="\n"), revision)

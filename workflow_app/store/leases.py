@@ -1,0 +1,66 @@
+"""Leases: a job that one process at a time may do. Held in the database, so that it works on both and across machines."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from workflow_app import clock
+from workflow_app.store.db import Database
+from workflow_app.store.models import Lease
+
+LENGTH = timedelta(minutes=10)  # after a crash the job waits so long
+_FREE = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Hold:
+    """A lease that is held; :meth:`renew` it in a long job."""
+
+    def __init__(self, database: Database, name: str, holder: str) -> None:
+        self._database, self._name, self._holder = database, name, holder
+
+    def renew(self) -> None:
+        """Hold on for another while."""
+        self._set(clock.now() + LENGTH)
+
+    def give_back(self) -> None:
+        """Let the next one in."""
+        self._set(_FREE)
+
+    def _set(self, until: datetime) -> None:
+        mine = update(Lease).where(Lease.name == self._name, Lease.holder == self._holder)
+        with self._database.transaction(keep=True) as session:
+            session.execute(mine.values(until=until))
+
+
+@contextmanager
+def held(database: Database, name: str) -> Iterator[Hold | None]:
+    """Hold the lease of this name inside the block; None when another one holds it."""
+    holder = secrets.token_hex(8)
+    with database.transaction(keep=True) as session:
+        taken = _take(session, name, holder)
+    if not taken:
+        yield None
+        return
+    hold = Hold(database, name, holder)
+    try:
+        yield hold
+    finally:
+        hold.give_back()
+
+
+def _take(session: Session, name: str, holder: str) -> bool:
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    session.execute(dialect.insert(Lease).values(name=name, holder="", until=_FREE).on_conflict_do_nothing())
+    free = (
+        update(Lease)
+        .where(Lease.name == name, Lease.until < clock.now())
+        .values(holder=holder, until=clock.now() + LENGTH)
+    )
+    return session.execute(free.returning(Lease.name)).one_or_none() is not None
