@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from workflow_app import clock
+from workflow_app import clock, outbox
 from workflow_app.errors import N_, Denied, Invalid
 from workflow_app.gate import effect
 from workflow_app.states import people_workflow as p
@@ -19,7 +19,7 @@ _ANYONES = frozenset({Role.TEACHER.value, Role.EXPERT.value})
 @effect.register
 def _new(sheet: p.NewPerson, session: Session, actor: Actor, subject: Person) -> None:
     """Enter a person; a coordinator may enter teachers and experts, an administrator anybody."""
-    if sheet.role not in _ANYONES and Role.ADMIN not in actor.roles and actor.via is not Via.SYSTEM:
+    if not may_enter(actor, sheet.role):
         raise Denied(N_("Эту роль даёт администратор."))
     _card(session, sheet, subject)
     session.add(Membership(person_id=subject.id, municipality_id=subject.municipality_id, role=sheet.role))
@@ -27,34 +27,68 @@ def _new(sheet: p.NewPerson, session: Session, actor: Actor, subject: Person) ->
     session.expire(subject, ["memberships"])
 
 
+def may_enter(actor: Actor, role: str) -> bool:
+    """Whether the actor may enter a person of this role."""
+    return role in _ANYONES or _keeps_accounts(actor)
+
+
 def _card(session: Session, sheet: p.NewPerson | p.EditPerson, subject: Person) -> None:
-    if sheet.email:
-        twin = select(Person.id).where(func.lower(Person.email) == sheet.email.lower(), Person.id != subject.id)
-        if session.scalar(twin.limit(1)) is not None:
-            raise Invalid({"email": (N_("Этот адрес уже есть у другого человека."),)})
+    if sheet.email and _is_taken(session, sheet.email, subject):
+        raise Invalid({"email": (N_("Этот адрес уже есть у другого человека."),)})
     subject.last_name, subject.first_name, subject.middle_name = sheet.last_name, sheet.first_name, sheet.middle_name
     subject.gender, subject.email = sheet.gender, sheet.email
     subject.organization_id, subject.position = sheet.organization_id, sheet.position
 
 
+def _is_taken(session: Session, word: str, subject: Person) -> bool:
+    """Whether another person logs in by this word, as a login or as an address: both open the same door."""
+    same = or_(func.lower(Person.email) == word.lower(), func.lower(Person.login) == word.lower())
+    return session.scalar(select(Person.id).where(same, Person.id != subject.id).limit(1)) is not None
+
+
 @effect.register
 def _edit(sheet: p.EditPerson, session: Session, actor: Actor, subject: Person) -> None:
-    del actor
+    """Correct the card. The address opens the account, for a reset goes there.
+
+    Of an account, and of anybody of the office, it is changed by its owner or an administrator alone; the old address is told.
+    """
+    if sheet.email != subject.email and (subject.state == "active" or _is_office(subject)):
+        if subject.id != actor.person_id and not _keeps_accounts(actor):
+            raise Invalid({"email": (N_("Этот адрес меняет его владелец или администратор."),)})
+        if subject.email and subject.state == "active":
+            outbox.compose(session, "address_changed", subject, subject)
     _card(session, sheet, subject)
     subject.forms = {case: getattr(sheet, field) for case, field in _FORMS.items() if getattr(sheet, field)}
 
 
 @effect.register
 def _invited(sheet: p.Invited, session: Session, actor: Actor, subject: Person) -> None:
-    """Record the invitation; the link is made beside, its secret is not in the record."""
-    del sheet, session, actor, subject
+    """Record the invitation; the link is made beside, its secret is not in the record.
+
+    Who invites may see the link: somebody of the office is invited by an administrator alone.
+    """
+    del sheet, session
+    if not may_invite(actor, subject):
+        raise Denied(N_("Сотрудников центра приглашает администратор."))
+
+
+def may_invite(actor: Actor, person: Person) -> bool:
+    """Whether the actor may hold this person's invitation in hand."""
+    return _keeps_accounts(actor) or not _is_office(person)
+
+
+def _is_office(person: Person) -> bool:
+    return any(one.role not in _ANYONES for one in person.memberships)
+
+
+def _keeps_accounts(actor: Actor) -> bool:
+    return Role.ADMIN in actor.roles or actor.via is Via.SYSTEM
 
 
 @effect.register
 def _take(sheet: p.TakeAccount, session: Session, actor: Actor, subject: Person) -> None:
     del actor
-    twin = select(Person.id).where(func.lower(Person.login) == sheet.login.lower(), Person.id != subject.id)
-    if session.scalar(twin.limit(1)) is not None:
+    if _is_taken(session, sheet.login, subject):
         raise Invalid({"login": (N_("Такой логин уже занят, выберите другой."),)})
     subject.login = sheet.login.lower()
 
@@ -107,7 +141,11 @@ def _revoke(sheet: p.RevokeRole, session: Session, actor: Actor, subject: Person
 def _deputy(sheet: p.AppointDeputy, session: Session, actor: Actor, subject: Person) -> None:
     """Appoint a deputy of the director by a recorded order, for a term (R30)."""
     row = Deputy(
-        person_id=subject.id, municipality_id=actor.municipality_id, order=sheet.order, since=sheet.since, until=sheet.until
+        person_id=subject.id,
+        municipality_id=actor.municipality_id,
+        order=sheet.order,
+        since=sheet.since,
+        until=sheet.until,
     )
     session.add(row)
 

@@ -1,0 +1,133 @@
+"""Pages by which a person comes to an account: the link of an invitation, and registration where the centre allows it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flask import Response, abort, flash, make_response, render_template, request
+from flask_babel import gettext as _
+from wtforms import Form
+
+from workflow_app import clock, gate, outbox
+from workflow_app.errors import N_, Invalid
+from workflow_app.people import queries, tokens
+from workflow_app.people.choosing import by_link, chosen
+from workflow_app.people.inviting import invite
+from workflow_app.people.login_views import dead_link, limited, unseen
+from workflow_app.people.views import page
+from workflow_app.states.people_workflow import Invited, NewPerson, TakeAccount
+from workflow_app.states.sheets import fill
+from workflow_app.states.vocabulary import Via, system
+from workflow_app.store import lists
+from workflow_app.store.actors import actor_of
+from workflow_app.store.models import AccessLog, Municipality, Person
+from workflow_app.web import session as logins
+from workflow_app.web.acting import go
+from workflow_app.web.forms import form_of, raw_of, show_problems
+from workflow_app.web.page import ANYONE
+from workflow_app.web.scope import here
+
+
+def _invited(secret: str) -> Person | None:
+    found = tokens.find(here().session, secret, tokens.INVITATION)
+    return found[1] if found else None
+
+
+@page("/take/<secret>", readers=ANYONE, methods=("GET", "POST"), before=by_link(_invited))
+def take(secret: str) -> Response | str:
+    """Choose a login and a password by the link of an invitation; the person is logged in with them."""
+    scope = here()
+    found = tokens.find(scope.session, secret, tokens.INVITATION)
+    if found is None:
+        return dead_link()
+    row, person = found
+    if request.method != "POST":
+        return unseen(make_response(_take_page(person, person.email)))
+    choice, typed = chosen(), request.form.get("login", "")
+    wrong = choice.told()
+    try:
+        sheet = fill(TakeAccount, {"login": typed})
+        if not wrong:
+            actor = actor_of(scope.session, person, person.municipality_id, via=Via.LINK, ip=request.remote_addr or "")
+            with scope.session.begin_nested():
+                gate.perform(scope.session, actor, person, "take_account", sheet, person.version)
+    except Invalid as error:
+        wrong |= {name: " ".join(str(one) for one in many) for name, many in error.problems.items()}
+    if wrong:
+        return unseen(make_response(_take_page(person, typed, wrong), 422))
+    row.used_at = clock.now()
+    person.password_hash = choice.hash
+    logins.log_in(scope, person)
+    scope.note("account taken", "person", person.id)
+    flash(
+        _("Учётная запись создана, вы вошли. Прочитайте согласия и соглашение: без них часть действий недоступна."),
+        "success",
+    )
+    return go("people.consents")
+
+
+def _take_page(person: Person, typed: str, wrong: dict[str, str] | None = None) -> str:
+    return render_template("people/take.html", who=person, typed=typed, wrong=wrong or {})
+
+
+@page("/register", readers=ANYONE, methods=("GET", "POST"), before=limited)
+def register() -> Response | str:
+    """Let a teacher register, where the centre's switch allows it: the invitation goes to the address, which proves it."""
+    scope = here()
+    centres = queries.open_centres(scope.session)
+    centre = next(
+        (one for one in centres if str(one.id) == request.values.get("centre")), centres[0] if centres else None
+    )
+    if centre is None:
+        abort(404)
+    known = lists.general(scope.session, centre.id)
+    raw = raw_of(request.form, NewPerson) | {"role": "teacher"}
+    form = form_of(NewPerson, known, raw if request.method == "POST" else {})
+    del form["role"]
+    if request.method != "POST":
+        return _register_page(form, centres, centre)
+    try:
+        sheet = _with_address(fill(NewPerson, raw, known))
+    except Invalid as error:
+        show_problems(form, error.problems)
+        return make_response(_register_page(form, centres, centre), 422)
+    _register(centre, sheet)
+    return go("people.register_sent")
+
+
+def _with_address(sheet: NewPerson) -> NewPerson:
+    if not sheet.email:
+        raise Invalid({"email": (N_("Без адреса не получится: на него придёт ссылка."),)})
+    return sheet
+
+
+def _register_page(form: Form, centres: list[Municipality], centre: Municipality) -> str:
+    options = [(one.id, one.name) for one in centres]
+    return render_template("people/register.html", form=form, centres=centres, options=options, centre_id=centre.id)
+
+
+def _register(centre: Municipality, sheet: NewPerson) -> None:
+    """Enter the teacher and send the invitation; whoever has the address already is told so by letter, not on the page."""
+    session = here().session
+    note = AccessLog(
+        at=clock.now(), what="registration asked", ip=(request.remote_addr or "")[:64], municipality_id=centre.id
+    )
+    session.add(note)
+    known = queries.by_address(session, sheet.email)
+    if known is not None:
+        outbox.compose(session, "account_known", known, known)
+        return
+    actor = replace(system(centre.id), ip=request.remote_addr or "")
+    row = Person(municipality_id=centre.id, last_name=sheet.last_name, first_name=sheet.first_name)
+    person = gate.begin(session, actor, row, sheet)
+    gate.perform(session, actor, person, "register_oneself", Invited(), None)
+    invite(session, person, asked=True)
+    note.subject_kind, note.subject_id = "person", person.id
+
+
+@page("/register/sent", readers=ANYONE)
+def register_sent() -> str:
+    """Say that a letter is on its way; the same for a new and a known address."""
+    if not queries.open_centres(here().session):
+        abort(404)
+    return render_template("people/register_sent.html")

@@ -1,0 +1,52 @@
+"""A person's card: what stands in its form, and the forms of the name that documents will use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from workflow_app.errors import N_, Sentence
+from workflow_app.store.models import ExpertCard, Person
+from workflow_app.store.naming import name_of
+
+FORMS: tuple[tuple[str, str, Sentence], ...] = (
+    ("g", "genitive", N_("кого? (родительный)")),
+    ("d", "dative", N_("кому? (дательный)")),
+    ("a", "accusative", N_("кого? (винительный)")),
+    ("i", "instrumental", N_("кем? (творительный)")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NameForm:
+    """One case of the name: the question it answers, the text, whether a person confirmed it."""
+
+    question: Sentence
+    text: str
+    confirmed: bool
+
+
+def name_forms(person: Person) -> list[NameForm]:
+    """Return the name as documents will decline it: confirmed forms win over the library's."""
+    name = name_of(person)
+    return [NameForm(question, name.full(case), bool(person.forms.get(case))) for case, _field, question in FORMS]  # type: ignore[arg-type]  # the keys are cases
+
+
+def card_start(person: Person) -> Mapping[str, Any]:
+    """Return what the form of the card begins with."""
+    return {
+        "last_name": person.last_name, "first_name": person.first_name, "middle_name": person.middle_name, "gender": person.gender,
+        "email": person.email, "organization_id": person.organization_id, "position": person.position,
+        **{field: person.forms.get(case, "") for case, field, _question in FORMS},
+    }  # fmt: skip
+
+
+def register_start(card: ExpertCard | None) -> Mapping[str, Any]:
+    """Return what the form of the register's entry begins with."""
+    if card is None:
+        return {"load_limit": 5}
+    return {
+        "directions": card.directions, "category": card.category, "education": card.education, "training": card.training,
+        "profile": card.profile, "load_limit": card.load_limit,
+    }  # fmt: skip

@@ -1,0 +1,157 @@
+"""Pages for logging in and out, and for a forgotten password."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Response, flash, g, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from workflow_app import clock, gate, outbox
+from workflow_app.people import queries, tokens
+from workflow_app.people.choosing import by_link, chosen
+from workflow_app.people.views import page, safe_next
+from workflow_app.states.people_workflow import ResetPassword
+from workflow_app.states.vocabulary import Via
+from workflow_app.store.actors import actor_of
+from workflow_app.store.models import AccessLog, Person
+from workflow_app.web import session as logins
+from workflow_app.web import throttle
+from workflow_app.web.acting import go
+from workflow_app.web.page import ANYONE, LOGGED_IN
+from workflow_app.web.scope import here
+
+RESETS_MOST = "5 per day"  # per account; more are silently not sent
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What came of a login and a password: the account, whether they fit, a fresher hash when the old one is dated."""
+
+    person_id: int | None
+    fits: bool
+    fresh: str = ""
+
+
+def _attempt() -> None:
+    """Check the password while no lock is held; an unknown login takes as long as a known one."""
+    scope, typed, password = here(), request.form.get("login", ""), request.form.get("password", "")
+    if scope.actor is not None:
+        return
+    person = logins.find(scope.session, typed)
+    known = person.password_hash if person else None
+    account = logins.account_of(person.id) if person else f"typed:{logins.normal(typed)[:200]}"
+    fits = logins.checked(known, password, account)
+    fresh = logins.hash_password(password) if fits and known and logins.is_dated(known) else ""
+    g.attempt = Attempt(person.id if person else None, fits, fresh)
+
+
+@page("/login", readers=ANYONE, methods=("GET", "POST"), before=_attempt)
+def login() -> Response | str:
+    """Log in; the same answer whether the login or the password is wrong."""
+    scope = here()
+    if scope.actor is not None:
+        return go("cases.work")
+    if request.method != "POST":
+        return _login_page()
+    attempt: Attempt = g.attempt
+    person = scope.session.get(Person, attempt.person_id) if attempt.person_id is not None else None
+    if attempt.fits and person is not None and person.state == "active":
+        if attempt.fresh:
+            person.password_hash = attempt.fresh
+        logins.log_in(scope, person)
+        scope.note("login", "person", person.id)
+        return redirect(safe_next(request.form.get("next")), code=303)  # type: ignore[return-value]  # werkzeug's response class
+    # What was typed is not kept: people type passwords into the wrong field.
+    scope.note("login refused", "person" if person else "", attempt.person_id)
+    flash(_("Логин или пароль не подходят. Проверьте раскладку и регистр."), "danger")
+    return make_response(_login_page(), 401)
+
+
+def _login_page() -> str:
+    return render_template(
+        "people/login.html", typed=request.form.get("login", "")[:200], next=request.values.get("next", "")[:2000],
+        registration=bool(queries.open_centres(here().session)),
+    )  # fmt: skip
+
+
+@page("/logout", readers=LOGGED_IN, methods=("POST",))
+def logout() -> Response:
+    """Log out: the session ends on the server."""
+    scope = here()
+    scope.note("logout", "person", scope.who.id)
+    logins.log_out(scope)
+    return go("people.login")
+
+
+def limited() -> None:
+    """Stop an address that asks for many links."""
+    throttle.check_address()
+    throttle.wrong()
+
+
+@page("/forgot", readers=ANYONE, methods=("GET", "POST"), before=limited)
+def forgot() -> Response | str:
+    """Ask for a link to set a new password: the same answer, in the same time, for a known and an unknown account."""
+    if request.method != "POST":
+        return render_template("people/forgot.html")
+    scope, typed = here(), request.form.get("login", "")
+    person = logins.find(scope.session, typed)
+    if throttle.spend(RESETS_MOST, "reset", logins.normal(typed)[:200]) and person is not None and person.email:
+        secret = tokens.make(scope.session, person, tokens.RESET)
+        minutes = int(tokens.LIVES[tokens.RESET].total_seconds()) // 60
+        outbox.compose(scope.session, "password_reset", person, person, secret=secret, minutes=minutes)
+    # A row in either case, in this very transaction: both ways end with one commit.
+    scope.session.add(
+        AccessLog(
+            at=clock.now(), what="reset asked", ip=(request.remote_addr or "")[:64], subject_kind="person" if person else "",
+            subject_id=person.id if person else None, municipality_id=person.municipality_id if person else None,
+        )
+    )  # fmt: skip
+    return go("people.forgot_sent")
+
+
+@page("/forgot/sent", readers=ANYONE)
+def forgot_sent() -> str:
+    """Say that a letter is on its way, if there is such an account."""
+    return render_template("people/forgot_sent.html")
+
+
+def _resetting(secret: str) -> Person | None:
+    found = tokens.find(here().session, secret, tokens.RESET)
+    return found[1] if found else None
+
+
+@page("/reset/<secret>", readers=ANYONE, methods=("GET", "POST"), before=by_link(_resetting))
+def reset(secret: str) -> Response | str:
+    """Set a new password by the link of a letter. It works once, ends every session, and does nothing when only opened."""
+    scope = here()
+    found = tokens.find(scope.session, secret, tokens.RESET)
+    if found is None:
+        return dead_link()
+    row, person = found
+    choice = chosen() if request.method == "POST" else None
+    if choice is None or choice.problems:
+        text = render_template("people/reset.html", login=person.login, wrong=choice.told() if choice else {})
+        return unseen(make_response(text, 422 if choice else 200))
+    row.used_at = clock.now()
+    tokens.end_all(scope.session, person, tokens.RESET)
+    actor = actor_of(scope.session, person, person.municipality_id, via=Via.LINK, ip=request.remote_addr or "")
+    gate.perform(scope.session, actor, person, "reset_password", ResetPassword(), person.version)
+    person.password_hash = choice.hash
+    throttle.right(logins.account_of(person.id))
+    scope.note("password reset", "person", person.id)
+    flash(_("Пароль изменён, все прежние сеансы завершены. Войдите с новым паролем."), "success")
+    return go("people.login")
+
+
+def dead_link() -> Response:
+    """Answer a link that was used, replaced, is too old or never was: all look the same."""
+    throttle.wrong()
+    return unseen(make_response(render_template("people/dead_link.html", forgot_url=url_for("people.forgot")), 404))
+
+
+def unseen(answer: Response) -> Response:
+    """Keep the page's address, which holds a secret, from every other page."""
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    return answer
