@@ -35,7 +35,9 @@ def _switches(sheet: c.Switches, session: Session, actor: Actor, subject: Munici
 def _day(sheet: c.CalendarDay, session: Session, actor: Actor, subject: Municipality) -> None:
     """Set one day of the calendar; terms that run already keep their dates."""
     del actor
-    row = session.get(CalendarOverride, (subject.id, sheet.day)) or CalendarOverride(municipality_id=subject.id, day=sheet.day)
+    row = session.get(CalendarOverride, (subject.id, sheet.day)) or CalendarOverride(
+        municipality_id=subject.id, day=sheet.day
+    )
     row.working, row.why = sheet.working, sheet.why
     session.add(row)
     session.info.pop("calendars", None)
@@ -46,7 +48,9 @@ def _day(sheet: c.CalendarDay, session: Session, actor: Actor, subject: Municipa
 def _organization(sheet: c.OrganizationCard, session: Session, actor: Actor, subject: Organization) -> None:
     del actor
     twin = select(Organization.id).where(
-        Organization.municipality_id == subject.municipality_id, Organization.name == sheet.name, Organization.id != subject.id
+        Organization.municipality_id == subject.municipality_id,
+        Organization.name == sheet.name,
+        Organization.id != subject.id,
     )
     if session.scalar(twin.limit(1)) is not None:
         raise Invalid({"name": (N_("Организация с таким наименованием уже есть."),)})

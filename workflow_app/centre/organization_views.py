@@ -1,0 +1,175 @@
+"""The directory of organisations: the list, a card, a new one, corrections, closing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Response, abort, flash, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from workflow_app import gate
+from workflow_app.centre import queries
+from workflow_app.centre.kit import KEEPERS, STAFF, address, crumbs, exported, may_visit, offers_of
+from workflow_app.centre.queries import OrganizationLine
+from workflow_app.centre.views import page
+from workflow_app.errors import N_, Invalid
+from workflow_app.states.centre_workflow import ORGANIZATION, OrganizationCard
+from workflow_app.states.sheets import fill, to_json
+from workflow_app.store import lists
+from workflow_app.store.directory import organization_row
+from workflow_app.store.models import Organization
+from workflow_app.store.subjects import workflow_of
+from workflow_app.web.acting import act
+from workflow_app.web.forms import form_of, raw_of, show_problems
+from workflow_app.web.page import Menu
+from workflow_app.web.scope import here
+from workflow_app.web.sheet_page import sections, summary
+from workflow_app.web.texts import say
+
+_SORTS: dict[str, Callable[[OrganizationLine], Any]] = {
+    "name": lambda one: one.organization.name.casefold(),
+    "people": lambda one: one.people,
+    "teachers": lambda one: one.organization.teachers or 0,
+}
+_ASKED = ("q", "state", "where", "sort", "way")
+
+
+def _asked(**change: str) -> dict[str, Any]:
+    """Return what the address asks for, with changes; what is empty falls out."""
+    values = {name: request.args.get(name, "") for name in _ASKED} | change
+    return {name: value for name, value in values.items() if value}
+
+
+def _wanted(rows: list[OrganizationLine]) -> list[OrganizationLine]:
+    """Keep the organisations that the address asks for, in the order it asks for. Closed ones only when asked for."""
+    words, state, where = (
+        request.args.get("q", "").strip().casefold(),
+        request.args.get("state", "active"),
+        request.args.get("where", ""),
+    )
+    found = [
+        one
+        for one in rows
+        if state in ("all", one.organization.state)
+        and (not where or one.organization.outside == (where == "outside"))
+        and words in f"{one.organization.name} {one.organization.genitive}".casefold()
+    ]
+    key = _SORTS.get(request.args.get("sort", "name"), _SORTS["name"])
+    return sorted(found, key=key, reverse=request.args.get("way") == "desc")
+
+
+def _sort(name: str) -> dict[str, str]:
+    """Return what a sortable heading needs: where a press leads, and how it is sorted now."""
+    now = request.args.get("way", "asc") if request.args.get("sort", "name") == name else ""
+    return {
+        "sort_url": url_for("centre.organizations", **_asked(sort=name, way="desc" if now == "asc" else "asc")),
+        "sorted": now,
+    }
+
+
+def _columns() -> list[dict[str, Any]]:
+    return [
+        {"title": _("Наименование"), **_sort("name")},
+        {"title": _("Педагогов по отчёту"), "numeric": True, **_sort("teachers")},
+        {"title": _("Людей в системе"), "numeric": True, **_sort("people")},
+        {"title": _("Состояние")},
+    ]
+
+
+@page("/organizations", readers=STAFF, menu=Menu(60, N_("Организации"), "building", shown_to=KEEPERS))
+def organizations() -> str:
+    """List the organisations of the municipality and those outside of it."""
+    scope = here()
+    rows = queries.organizations(scope.session, scope.me.municipality_id)
+    return render_template(
+        "centre/organizations.html", rows=_wanted(rows), total=len(rows), asked=request.args, columns=_columns(),
+        states=ORGANIZATION.states, may_add=may_visit("centre.new_organization"),
+        exports=[{"title": one.upper(), "url": url_for("centre.export_organizations", suffix=one, **_asked())} for one in ("csv", "xlsx")],
+    )  # fmt: skip
+
+
+@page("/organizations/export.<suffix>", readers=STAFF)
+def export_organizations(suffix: str) -> Response:
+    """Give exactly what the list shows."""
+    if suffix not in ("csv", "xlsx"):
+        abort(404)
+    scope = here()
+    header = [
+        _("Наименование"),
+        _("В родительном падеже"),
+        _("За пределами муниципалитета"),
+        _("Педагогов"),
+        _("Людей в системе"),
+        _("Состояние"),
+    ]
+    rows = [
+        (row.name, row.genitive, row.outside, row.teachers, one.people, say(ORGANIZATION.state(row.state).title))
+        for one in _wanted(queries.organizations(scope.session, scope.me.municipality_id))
+        for row in (one.organization,)
+    ]
+    return exported(header, rows, _("Организации"), suffix)
+
+
+@page("/organizations/new", readers=KEEPERS, methods=("GET", "POST"))
+def new_organization() -> Response | str:
+    """Enter an organisation; what was typed stays when it is refused."""
+    scope = here()
+    if request.method != "POST":
+        return _new_page({}, {})
+    raw = raw_of(request.form, OrganizationCard)
+    try:
+        sheet = fill(OrganizationCard, raw)
+        with scope.session.begin_nested():
+            row = gate.begin(
+                scope.session, scope.me, organization_row(scope.session, scope.me.municipality_id, sheet), sheet
+            )
+    except Invalid as error:
+        return make_response(_new_page(raw, error.problems), 422)
+    flash(_("Организация добавлена."), "success")
+    return redirect(url_for("centre.organization", id=row.id), code=303)  # type: ignore[return-value]  # werkzeug's response class
+
+
+def _new_page(raw: dict[str, Any], problems: Any) -> str:
+    form = form_of(OrganizationCard, {}, raw)
+    show_problems(form, problems)
+    return render_template(
+        "centre/organization_new.html", parts=sections(form, OrganizationCard), errors=summary(form),
+        breadcrumbs=crumbs((_("Организации"), url_for("centre.organizations")), (_("Новая"), "")),
+    )  # fmt: skip
+
+
+def _open(id: int) -> Organization:
+    scope = here()
+    return gate.read(scope.session, scope.me, Organization, id)
+
+
+@page("/organizations/<int:id>", readers=STAFF)
+def organization(id: int) -> str:
+    """Show an organisation: its card, its people, its cases that the reader may see."""
+    scope = here()
+    row = _open(id)
+    cases = queries.cases_of(scope.session, scope.me, row)
+    visit = may_visit("people.person")
+    return render_template(
+        "centre/organization.html", row=row, state=ORGANIZATION.state(row.state), offers=offers_of(row),
+        people=[(one, address("people.person", id=one.id) if visit else "") for one in queries.people_of(scope.session, row)],
+        positions={one.value: one.label for one in lists.of_file("positions")},
+        cases=[(one, workflow_of(one).state(one.state), url_for("cases.show", id=one.id)) for one in cases],
+        changes=queries.changes(scope.session, row),
+        breadcrumbs=crumbs((_("Организации"), url_for("centre.organizations")), (row.name, "")),
+    )  # fmt: skip
+
+
+@page("/organizations/<int:id>/do/<name>", readers=STAFF, methods=("GET", "POST"))
+def change_organization(id: int, name: str) -> Response | str:
+    """Correct the card or close the organisation."""
+    row = _open(id)
+    card = OrganizationCard(name=row.name, genitive=row.genitive, outside=row.outside, teachers=row.teachers)
+    back = url_for("centre.organization", id=id)
+    trail = crumbs(
+        (_("Организации"), url_for("centre.organizations")),
+        (row.name, back),
+        (say(ORGANIZATION.transition(name).title) if name in ORGANIZATION.transitions else "", ""),
+    )
+    return act(row, name, lists={}, back=back, start=to_json(card), context={"breadcrumbs": trail})
