@@ -1,9 +1,8 @@
-"""What the transitions of a case do to rows: ways in, refusals, review, conclusion. One function a sheet class."""
+"""What the transitions of a case do to rows, from the draft to the review. One function a sheet class."""
 
 from __future__ import annotations
 
 from datetime import timedelta
-
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -11,7 +10,7 @@ from sqlalchemy.orm import Session
 from workflow_app import clock
 from workflow_app.case_types.kit import CaseForm
 from workflow_app.case_types.registry import case_type
-from workflow_app.errors import Broken, Invalid, N_, NotYet
+from workflow_app.errors import N_, Broken, Invalid, NotYet
 from workflow_app.gate import effect, entail
 from workflow_app.states import case_sheets as s
 from workflow_app.states import review_sheets as r
@@ -27,7 +26,6 @@ from workflow_app.store.models import (
     Document,
     Municipality,
     Organization,
-
     Person,
 )
 from workflow_app.store.subjects import missing_with
@@ -67,6 +65,8 @@ def _submit(sheet: CaseForm, session: Session, actor: Actor, subject: Case) -> N
     else:
         subject.submitted_at = clock.now()
         subject.remarks = {}
+        # Whoever mended it after all, though late, is not refused for not having done so.
+        subject.decline_proposed, subject.refusal = False, {}
 
 
 def _link_co_authors(session: Session, case: Case, names: tuple[str, ...]) -> None:
@@ -100,10 +100,10 @@ def _next_round(session: Session, case: Case) -> None:
     previous = judging.counted(case)
     case.round += 1
     forget_judgement(case)
-    case.required = _wanted(session, case)
+    case.required = wanted(session, case)
     for one in previous:
         entail(session, by, one, "pass", Nothing())
-    for document in _documents(session, case):
+    for document in documents_of(session, case):
         entail(session, by, document, "supersede", Nothing())
     for one in previous[: case.required]:
         invite(session, by, case, one.expert_id, r.Invitation(expert_id=one.expert_id))
@@ -117,17 +117,19 @@ def forget_judgement(case: Case) -> None:
     case.appeal_until, case.appeal_waived = None, False
 
 
-def _documents(session: Session, case: Case, *states: str) -> list[Document]:
+def documents_of(session: Session, case: Case, *states: str) -> list[Document]:
+    """Return the case's documents in one of the states, in the order of issue; those in force when none is named."""
     found = select(Document).where(Document.case_id == case.id, Document.state.in_(states or ("issued",)))
     return list(session.scalars(found.order_by(Document.id)))
 
 
-def _wanted(session: Session, case: Case) -> int:
+def wanted(session: Session, case: Case) -> int:
+    """Return how many experts the case needs, before any discrepancy (R14)."""
     two = bool(session.get_one(Municipality, case.municipality_id).switches.get("simplified_two"))
     return case_type(case.type).experts(case.form, simplified_two=two)
 
 
-def invite(  # noqa: PLR0913 - who is invited to what, by whom
+def invite(
     session: Session, actor: Actor, case: Case, expert_id: int, sheet: r.Invitation, *, added: bool = False
 ) -> None:
     """Let the gate begin an invitation right after the present act."""
@@ -174,8 +176,11 @@ def _confirm_decline(sheet: s.ConfirmDecline, session: Session, actor: Actor, su
 
 @effect.register
 def _refuse_decline(sheet: s.RefuseDecline, session: Session, actor: Actor, subject: Case) -> None:
-    del session, actor
+    """Keep the case; a term of the author that has run out begins anew, or the timer would propose the same again."""
+    del actor
     subject.decline_proposed, subject.refusal = False, {"kept": sheet.reason}
+    if subject.state == "returned":
+        subject.due_on = terms.due_from(session, subject, "completion").day
 
 
 @effect.register
@@ -202,7 +207,7 @@ def _start(sheet: s.Start, session: Session, actor: Actor, subject: Case) -> Non
     if row is None:
         raise Broken(f"no version of the criteria sheet {key!r} is in force")
     switches = session.get_one(Municipality, subject.municipality_id).switches
-    subject.criteria_id, subject.required = row.id, _wanted(session, subject)
+    subject.criteria_id, subject.required = row.id, wanted(session, subject)
     words = case_type(subject.type).shape.attestation and not switches.get("attestation_points")
     subject.criteria_mode = "words" if words else "points"
     if isinstance(sheet, s.StartAttestation):
@@ -232,10 +237,13 @@ def _diverge(sheet: s.Diverge, session: Session, actor: Actor, subject: Case) ->
         subject.required += 1
 
 
+_ACCEPTED = ("accepted", "in_work", "signed", "consolidated")
+
+
 @effect.register
 def _name_lead(sheet: s.NameLead, session: Session, actor: Actor, subject: Case) -> None:
     del session, actor
-    here = {one.expert_id for one in subject.assignments if one.round == subject.round and one.state in ("accepted", "in_work", "signed")}
+    here = {one.expert_id for one in subject.assignments if one.round == subject.round and one.state in _ACCEPTED}
     if sheet.expert_id not in here:
         raise Invalid({"expert_id": (N_("Ведущим может быть только принявший приглашение специалист."),)})
     subject.lead_id = sheet.expert_id
@@ -262,98 +270,3 @@ def _common_result(sheet: s.CommonResult, session: Session, actor: Actor, subjec
 def _settle_without(sheet: s.SettleWithout, session: Session, actor: Actor, subject: Case) -> None:
     del session, actor
     subject.settled_without, subject.required = sheet.reason, len(judging.counted(subject))
-
-
-@effect.register
-def _circulate(sheet: s.ConclusionText, session: Session, actor: Actor, subject: Case) -> None:
-    """Send the text to every counted expert; an earlier answer to another text no longer counts (0a.8)."""
-    del actor
-    outcome = judging.outcome(session, subject)
-    subject.conclusion = to_json(sheet)
-    subject.circulation, subject.circulated = subject.circulation + 1, True
-    subject.percent, subject.rule_verdict = outcome.percent, outcome.verdict_key
-
-
-@effect.register
-def _propose(sheet: s.Propose, session: Session, actor: Actor, subject: Case) -> None:
-    """Propose the verdict; another than the rule's needs a reason (R29)."""
-    del actor
-    outcome = judging.outcome(session, subject)
-    judging.sheet_of(session, subject).verdict(sheet.verdict)
-    if sheet.verdict != outcome.verdict_key and len(sheet.deviation) < 20:  # noqa: PLR2004 - a word is no reason
-        raise Invalid({"deviation": (N_("Вывод отличается от правила: объясните это, не меньше 20 знаков (R29)."),)})
-    subject.percent, subject.rule_verdict = outcome.percent, outcome.verdict_key
-    subject.verdict = sheet.verdict
-    subject.deviation = sheet.deviation if sheet.verdict != outcome.verdict_key else ""
-
-
-@effect.register
-def _send_back(sheet: s.SendBack, session: Session, actor: Actor, subject: Case) -> None:
-    """Void the named sheets; their experts get a new assignment and begin from what they wrote (R28)."""
-    del actor
-    by = system(subject.municipality_id)
-    counted = {one.id: one for one in judging.counted(subject)}
-    wrong = [one for one in sheet.assignments if one not in counted]
-    if wrong:
-        raise Invalid({"assignments": (N_("Среди отмеченных есть лист, который не учитывается."),)})
-    subject.circulated, subject.verdict, subject.deviation = False, None, ""
-    subject.common = {}
-    for one in subject.assignments:
-        one.common_answer = one.common_opinion = ""
-    for number in dict.fromkeys(sheet.assignments):
-        old = counted[number]
-        entail(session, by, old, "annul", r.Annul(reason=sheet.reason))
-        entail(session, by, _again(subject, old), None, r.Invitation(expert_id=old.expert_id, reason=sheet.reason))
-
-
-def _again(case: Case, old: Assignment) -> Assignment:
-    """Return a new assignment of the same expert that stands accepted already: the declaration holds."""
-    return Assignment(
-        municipality_id=case.municipality_id, case_id=case.id, expert_id=old.expert_id, round=case.round, added=old.added,
-        outside=old.outside, invited_at=clock.now(), declared_at=old.declared_at, declaration=old.declaration, review=old.review,
-    )  # fmt: skip
-
-
-@effect.register
-def _return_text(sheet: s.ReturnText, session: Session, actor: Actor, subject: Case) -> None:
-    """Return the text alone: the sheets stay, the experts answer the next text."""
-    del sheet, session, actor
-    subject.circulated = False
-
-
-@effect.register
-def _approve(sheet: s.Approve, session: Session, actor: Actor, subject: Case) -> None:
-    """Approve; documents of an earlier approval of this round (recalled by the commission) are replaced."""
-    del sheet, actor
-    subject.approved_at = clock.now()
-    again = case_type(subject.type).shape.approval_issues
-    for one in _documents(session, subject):
-        if one.document_kind in again and one.round == subject.round:
-            entail(session, system(subject.municipality_id), one, "replace", Nothing())
-
-
-@effect.register
-def _reissue(sheet: s.Reissue, session: Session, actor: Actor, subject: Case) -> None:
-    """Replace the version in force by the new one that issuing makes (R33)."""
-    del actor
-    known = [one for one in _documents(session, subject) if one.document_kind == sheet.kind and one.assignment_id is None]
-    if not known:
-        raise Invalid({"kind": (N_("Действующего документа такого вида в деле нет."),)})
-    for one in known:
-        entail(session, system(subject.municipality_id), one, "replace", Nothing())
-
-
-def call_everything_off(session: Session, case: Case, reason: str) -> None:
-    """Call the open assignments off: their experts lose access at once."""
-    for one in case.assignments:
-        if one.state in ("invited", "accepted", "in_work"):
-            entail(session, system(case.municipality_id), one, "call_off", r.CallOff(reason=reason))
-
-
-def void_documents(session: Session, case: Case, kinds: tuple[str, ...] = ()) -> None:
-    """Make the case's issued documents void: all of them, or those in force of the named kinds."""
-    for one in _documents(session, case, *(("issued",) if kinds else ("issued", "superseded"))):
-        if not kinds or one.document_kind in kinds:
-            entail(session, system(case.municipality_id), one, "void", Nothing())
-
-

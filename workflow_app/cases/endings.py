@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from workflow_app import clock
 from workflow_app.calendar.terms import add_working
 from workflow_app.case_types.registry import case_type
-from workflow_app.cases.effects import call_everything_off, forget_judgement, freeze, invite, void_documents
+from workflow_app.cases.concluding import call_everything_off, of_approval, void_documents
+from workflow_app.cases.effects import documents_of, forget_judgement, freeze, invite, wanted
 from workflow_app.errors import N_, Invalid, Sentence
 from workflow_app.gate import effect, entail
 from workflow_app.states import case_sheets as s
@@ -17,31 +18,39 @@ from workflow_app.states import review_sheets as r
 from workflow_app.states.sheets import to_json
 from workflow_app.states.vocabulary import Actor, system
 from workflow_app.store import judging, terms
-from workflow_app.store.candidates import Ranked, candidates
+from workflow_app.store.candidates import Ranked, candidates, panel_bars
 from workflow_app.store.models import Case, PanelMember, Person
 
 
 @effect.register
 def _invite(sheet: s.Invite, session: Session, actor: Actor, subject: Case) -> None:
     """Invite: conflicts are computed anew here, whatever the page showed (R15, R16)."""
-    wanted = {one.expert_id: one for one in sheet.experts}
+    asked = {one.expert_id: one for one in sheet.experts}
     live = [one for one in subject.assignments if one.round == subject.round and one.state in _LIVE]
-    if len(wanted) != len(sheet.experts):
+    if len(asked) != len(sheet.experts):
         raise Invalid({"experts": (N_("Один эксперт назван дважды."),)})
-    if len(live) + len(wanted) > subject.required:
+    if len(live) + len(asked) > subject.required:
         raise Invalid({"experts": (N_("Нужно ещё экспертов: %(n)s.", n=subject.required - len(live)),)})
-    found = {one.person.id: one for one in candidates(session, subject, frozenset(wanted))}
+    found = {one.person.id: one for one in candidates(session, subject, frozenset(asked))}
     problems: dict[str, tuple[Sentence, ...]] = {}
     for number, one in enumerate(sheet.experts):
         if said := _refused(found.get(one.expert_id), one):
             problems[f"experts.{number}"] = said
     if problems:
         raise Invalid(problems)
-    _keep_place_for_outside(subject, len(live) + len(wanted), [*live, *(found[one] for one in wanted)])
+    _keep_place_for_outside(subject, len(live) + len(asked), [*live, *(found[one] for one in asked)])
+    first = sum(not one.added for one in live)
     for one in sheet.experts:
         warnings = tuple(str(told) for told in found[one.expert_id].conflicts.warnings)
         invitation = r.Invitation(expert_id=one.expert_id, reason=one.reason, warnings=warnings, lifted_by=one.lifted_by)
-        invite(session, actor, subject, one.expert_id, invitation, added=subject.state == "third_review")
+        added = _one_more(subject, first)
+        first += not added
+        invite(session, actor, subject, one.expert_id, invitation, added=added)
+
+
+def _one_more(case: Case, first: int) -> bool:
+    """Whether the next expert is the added one of a third review, not the substitute of one of the ``first``."""
+    return case.state == "third_review" and case_type(case.type).policy.third == "expert" and first >= case.required - 1
 
 
 _LIVE = ("invited", "accepted", "in_work", "signed", "consolidated")
@@ -112,6 +121,9 @@ def _appeal(sheet: s.Appeal, session: Session, actor: Actor, subject: Case) -> N
     del actor
     today = terms.today(session, subject.municipality_id)
     subject.appeal = {"text": sheet.text, "on": today.isoformat()}
+    for one in documents_of(session, subject):
+        if one.document_kind == "consolidated_conclusion":
+            subject.appeal = {**subject.appeal, "against": one.id}  # in force now: the last one wins
     subject.appeals, subject.appealed_from = subject.appeals + 1, subject.state
 
 
@@ -123,17 +135,19 @@ def _waive(sheet: s.WaiveAppeal, session: Session, actor: Actor, subject: Case) 
 
 @effect.register
 def _panel(sheet: s.AppointPanel, session: Session, actor: Actor, subject: Case) -> None:
-    """Appoint three members, none of them involved before (domain.md 5)."""
-    barred = {subject.applicant_id, actor.person_id} | {one.expert_id for one in subject.assignments}
-    barred |= {one.person_id for one in subject.co_authors}
+    """Appoint three members, none of them involved before (domain.md 5). Who has voted stays, and so does the vote."""
+    barred = {*panel_bars(session, subject), actor.person_id}
     if len(set(sheet.members)) != len(sheet.members) or barred & set(sheet.members):
         raise Invalid({"members": (N_("В комиссии три разных человека, не участвовавших в деле."),)})
-    for old in subject.panel:
-        session.delete(old)
+    there = {one.person_id: one for one in subject.panel}
+    if any(one.vote and person_id not in sheet.members for person_id, one in there.items()):
+        raise Invalid({"members": (N_("Члена комиссии, который уже проголосовал, заменить нельзя."),)})
+    for person_id in there.keys() - set(sheet.members):
+        session.delete(there[person_id])
     session.flush()
-    for one in sheet.members:
+    for one in [member for member in sheet.members if member not in there]:
         person = session.get(Person, one)
-        if person is None or person.municipality_id != subject.municipality_id:
+        if person is None or person.municipality_id != subject.municipality_id or person.state == "blocked":
             raise Invalid({"members": (N_("Такого человека нет среди людей муниципалитета."),)})
         session.add(PanelMember(case_id=subject.id, person_id=one))
     session.flush()
@@ -149,8 +163,9 @@ def _vote(sheet: s.Vote, session: Session, actor: Actor, subject: Case) -> None:
 
 @effect.register
 def _dismiss(sheet: s.DismissAppeal, session: Session, actor: Actor, subject: Case) -> None:
-    del session, actor
-    subject.appeal = {**subject.appeal, "dismissed": sheet.reason}
+    del actor
+    today = terms.today(session, subject.municipality_id)
+    subject.appeal = {**subject.appeal, "dismissed": sheet.reason, "decided_on": today.isoformat()}
 
 
 @effect.register
@@ -158,16 +173,16 @@ def _grant(sheet: s.GrantAppeal, session: Session, actor: Actor, subject: Case) 
     """Grant: sheets annulled, the old experts barred, the conclusion void; the case goes back to new experts."""
     del actor
     by = system(subject.municipality_id)
-    subject.appeal = {**subject.appeal, "granted": sheet.reason}
+    today = terms.today(session, subject.municipality_id)
+    subject.appeal = {**subject.appeal, "granted": sheet.reason, "decided_on": today.isoformat()}
     if subject.appealed_from == "declined":
         subject.refusal = {}
         return
     for one in judging.counted(subject):
         entail(session, by, one, "annul", r.Annul(reason=sheet.reason))
-    void_documents(session, subject, case_type(subject.type).shape.approval_issues)
-    required = case_type(subject.type).policy.experts if subject.third_held else subject.required
+    void_documents(session, subject, of_approval(subject))
     forget_judgement(subject)
-    subject.required = required
+    subject.required = wanted(session, subject)
 
 
 @effect.register

@@ -1,55 +1,138 @@
-"""Pages of cases: the work list, the list, the case."""
+"""Pages of cases: the slice, the work list, the generic page of an act. The other pages stand in ``*_views`` beside."""
 
 from __future__ import annotations
 
-from flask import Response, render_template, url_for
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from datetime import date
+from typing import Any
+
+from flask import Response, render_template, request, url_for
+from flask_babel import gettext as _
 
 from workflow_app import gate
-from workflow_app.case_types.registry import case_type
-from workflow_app.errors import N_
-from workflow_app.states import policy
-from workflow_app.states.vocabulary import Permission
-from workflow_app.store import lists
+from workflow_app.calendar.terms import colour
+from workflow_app.cases import queries
+from workflow_app.cases.links import address, task_url
+from workflow_app.errors import N_, Sentence
+from workflow_app.states.vocabulary import Role
+from workflow_app.store import lists, terms
 from workflow_app.store.models import Case
-from workflow_app.store.subjects import facts_of, workflow_of
-from workflow_app.store.twin import readable
-from workflow_app.store.worklist import tasks
-from workflow_app.web.acting import act
-from workflow_app.web.page import LOGGED_IN, Menu, Slice
-from workflow_app.web.scope import here
+from workflow_app.store.subjects import workflow_of
+from workflow_app.store.worklist import Task, tasks
+from workflow_app.web.acting import act, autosaved, offered
+from workflow_app.web.page import LOGGED_IN, PAGES, Menu, Slice, may_open
+from workflow_app.web.scope import Scope, here
+from workflow_app.web.texts import day, say
 
 slice_ = Slice("cases")
 page = slice_.page
+
+# What comes next, for whom nothing waits: words for each role, the weightiest first.
+_NEXT: tuple[tuple[Role, Sentence], ...] = (
+    (Role.DIRECTOR, N_("Здесь появятся заключения, которые нужно утвердить, и апелляции.")),
+    (Role.COORDINATOR, N_("Новое дело появится здесь, как только его подадут, эксперт ответит или выйдет срок.")),
+    (Role.ADMIN, N_("Дела ведут координаторы и директор. Люди, организации и настройки находятся в меню.")),
+    (Role.EXPERT, N_("Приглашение на экспертизу появится здесь и придёт письмом. До ответа на него материалы закрыты.")),
+    (Role.SCHOOL_OFFICER, N_("Состояние дел педагогов вашей организации видно в разделе «Все дела».")),
+    (Role.DEPARTMENT, N_("Сводки по делам муниципалитета находятся в меню.")),
+    (Role.REGIONAL, N_("Сводки по делам муниципалитета находятся в меню.")),
+    (Role.TEACHER, N_("Начните экспертизу: выберите её вид, заполните форму и приложите файлы. Черновик сохраняется сам.")),
+)  # fmt: skip
 
 
 @page("/", readers=LOGGED_IN, menu=Menu(10, N_("Мои дела"), "inbox"))
 def work() -> str:
     """Show what waits for the person, overdue first."""
     scope = here()
-    return render_template("cases/work.html", tasks=tasks(scope.session, scope.me))
-
-
-@page("/cases", readers=LOGGED_IN, menu=Menu(20, N_("Все дела"), "folder"))
-def listing() -> str:
-    """List the cases that the person may see."""
-    scope = here()
-    found = select(Case).where(readable(scope.me, Permission.VIEW)).options(joinedload(Case.applicant)).order_by(Case.id.desc())
-    return render_template("cases/listing.html", cases=scope.session.scalars(found).unique().all(), case_type=case_type)
-
-
-@page("/cases/<int:id>", readers=LOGGED_IN)
-def show(id: int) -> str:
-    """Show a case."""
-    scope = here()
-    case = gate.read(scope.session, scope.me, Case, id)
-    facts, workflow = facts_of(case, scope.session), workflow_of(case)
+    rows = [_Row(scope, one) for one in tasks(scope.session, scope.me)]
+    kind, due = request.args.get("kind", ""), request.args.get("due", "")
+    shown = [one for one in rows if (not kind or one.kind == kind) and (not due or one.colour == due)]
     return render_template(
-        "cases/show.html", case=case, kind=case_type(case.type), state=workflow.state(case.state),
-        offers=policy.offers(workflow, scope.me, facts),
-        may={one.value: policy.may(workflow, scope.me, facts, one) for one in Permission},
+        "cases/work.html", tasks=[one.card(primary=number == 0) for number, one in enumerate(shown)], counters=_counters(rows, kind, due),
+        filtered=bool(kind or due), new_url=new_case_url(scope), **({} if rows else _nothing(scope)),
     )  # fmt: skip
+
+
+class _Row:
+    """A task with what a row of the list shows of it."""
+
+    def __init__(self, scope: Scope, task: Task) -> None:
+        self.scope, self.task = scope, task
+        self.today: date = terms.today(scope.session, task.case.municipality_id)
+        self.due_on = task.due_on if task.assignment_id or queries.has_deadline(task.case) else None
+        municipality_id = task.case.municipality_id
+        self.left = queries.left(scope.session, municipality_id, self.today, self.due_on) if self.due_on else None
+        self.colour = colour(self.left) if self.left is not None else "none"
+        self.kind = f"assignment-{task.case.state}" if task.assignment_id else f"{task.case.state}-{task.kind}"
+
+    def card(self, *, primary: bool) -> dict[str, Any]:
+        """Return the row for the macro ``tasks``."""
+        case, task, workflow = self.task.case, self.task, workflow_of(self.task.case)
+        mine = case.applicant_id == self.scope.me.person_id
+        provisional = case.due_provisional and self.due_on == case.due_on
+        state = workflow.state(case.state)
+        due = {"text": day(self.due_on), "left": self.left, "provisional": provisional}
+        return {
+            "title": case.title, "url": url_for("cases.show", id=case.id), "number": case.number or "", "kind": say(workflow.title),
+            "people": "" if mine else case.applicant.short_name, "verb": say(task.verb), "primary": primary,
+            "verb_url": task_url(task, dict(workflow.transitions)),
+            "status": {"title": say(state.applicant_title if mine else state.title), "tone": state.tone},
+            "due": {"iso": self.due_on.isoformat(), **due} if self.due_on else None,
+        }  # fmt: skip
+
+
+def _counters(rows: list[_Row], kind: str, due: str) -> list[dict[str, Any]]:
+    """Return the counters above the list: all, the urgent ones, then by what is to be done."""
+    if len(rows) < 2:  # noqa: PLR2004 - one task needs no sorting out
+        return []
+    late = {"overdue": (_("просрочено"), "stopped"), "soon": (_("срок близко"), "attention")}
+    found = [
+        {
+            "title": _("всего"),
+            "count": len(rows),
+            "url": url_for("cases.work"),
+            "current": not (kind or due),
+            "tone": "",
+        }
+    ]
+    for name, (title, tone) in late.items():
+        if number := sum(one.colour == name for one in rows):
+            found.append(
+                {
+                    "title": title,
+                    "count": number,
+                    "url": url_for("cases.work", due=name),
+                    "current": due == name,
+                    "tone": tone,
+                }
+            )
+    kinds: dict[str, list[_Row]] = {}
+    for one in rows:
+        kinds.setdefault(one.kind, []).append(one)
+    if len(kinds) > 1:
+        for name, many in kinds.items():
+            url, current = url_for("cases.work", kind=name), kind == name
+            found.append(
+                {"title": say(many[0].task.verb), "count": len(many), "url": url, "current": current, "tone": ""}
+            )
+    return found
+
+
+def _nothing(scope: Scope) -> dict[str, Any]:
+    """Return the words of an empty list: what comes next, and what the person can do meanwhile."""
+    running = queries.running(scope.session, scope.me)
+    said = next((say(words) for role, words in _NEXT if role in scope.me.roles), "")
+    if running:
+        said = _(
+            "Ваших дел в работе: %(n)s. Когда понадобится ваше действие, дело появится здесь, и придёт письмо.",
+            n=running,
+        )
+    return {"next": said, "running": running}
+
+
+def new_case_url(scope: Scope) -> str:
+    """Return where a case is begun, for those who may open that page."""
+    declared = PAGES.get("cases.new")
+    return address("cases.new") if declared is not None and may_open(declared.readers, scope) else ""
 
 
 @page("/cases/<int:id>/do/<name>", readers=LOGGED_IN, methods=("GET", "POST"))
@@ -57,4 +140,33 @@ def do(id: int, name: str) -> Response | str:
     """Show or do a transition of a case."""
     scope = here()
     case = gate.read(scope.session, scope.me, Case, id)
-    return act(case, name, lists=lists.of_case(scope.session, case), back=url_for("cases.show", id=id))
+    context = {
+        "autosave_url": url_for("cases.keep", id=id, name=name), "consents_url": address("people.consents") or url_for("people.profile"),
+        "breadcrumbs": [
+            {"title": _("Все дела"), "url": url_for("cases.listing")},
+            {"title": case.number or _("Дело без номера"), "url": url_for("cases.show", id=id)},
+            {"title": say(workflow_of(case).transitions[name].title) if name in workflow_of(case).transitions else "", "url": ""},
+        ],
+    }  # fmt: skip
+    back = url_for("cases.show", id=id)
+    return act(
+        case, name, lists=lists.of_case(scope.session, case), back=back, start=_start(case, name), context=context
+    )
+
+
+def _start(case: Case, name: str) -> dict[str, Any]:
+    """Return what a form begins with: a correction begins with what stands."""
+    today = terms.today(here().session, case.municipality_id)
+    starts: dict[str, dict[str, Any]] = {
+        "amend": {"title": case.title, "outside_number": case.outside_number}, "correct_record": dict(case.decision),
+        "send": {"sent_on": today}, "register": {"received_at": today},
+    }  # fmt: skip
+    return starts.get(name, {})
+
+
+@page("/cases/<int:id>/do/<name>/keep", readers=LOGGED_IN, methods=("POST",))
+def keep(id: int, name: str) -> Response:
+    """Keep what is being typed into the form of an act (decisions.md 3)."""
+    scope = here()
+    case = gate.read(scope.session, scope.me, Case, id)
+    return autosaved(case, name, offered(case, name).transition.asks)

@@ -1,0 +1,117 @@
+"""The director's queue: what waits for approval and, of each case, what has to be known before signing, in short."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from workflow_app.cases.comparison import tone_of
+from workflow_app.errors import N_, Sentence
+from workflow_app.states.criteria import CriteriaSheet, from_data
+from workflow_app.states.judgement.scoring import comma
+from workflow_app.states.vocabulary import Actor
+from workflow_app.store import judging, terms
+from workflow_app.store.models import Assignment, Case, CriteriaRow, Person
+from workflow_app.store.twin import performable
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One thing to know before signing: ``tone`` and ``icon`` of the interface, the sentence, somebody's own words."""
+
+    tone: str
+    icon: str
+    text: Sentence
+    quote: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A case in the queue: the verdict that goes out and the points, the weightiest first."""
+
+    case: Case
+    verdict: str
+    percent: str
+    tone: str
+    points: tuple[Point, ...]
+
+
+def queue(session: Session, actor: Actor) -> list[Waiting]:
+    """Return the cases that wait for this actor's approval, by deadline, in a constant number of statements."""
+    people = selectinload(Case.assignments).joinedload(Assignment.expert).selectinload(Person.memberships)
+    found = select(Case).where(performable(actor, "approve")).order_by(Case.due_on, Case.id)
+    found = found.options(joinedload(Case.applicant), joinedload(Case.organization), people)
+    cases = session.scalars(found).unique().all()
+    wanted = {one.criteria_id for one in cases if one.criteria_id is not None}
+    rows = session.scalars(select(CriteriaRow).where(CriteriaRow.id.in_(wanted))) if wanted else ()
+    sheets = {row.id: from_data(row.data) for row in rows}
+    return [summary(session, one, sheets[one.criteria_id]) for one in cases if one.criteria_id in sheets]
+
+
+def summary(session: Session, case: Case, sheet: CriteriaSheet) -> Waiting:
+    """Return what the director has to know of one case."""
+    given = sheet.verdict(case.verdict) if case.verdict else None
+    today = terms.today(session, case.municipality_id)
+    points = (*_deviation(case, sheet), *_dissents(case), *_third(case), *_conflicts(case), *_lateness(case, today))
+    return Waiting(
+        case, given.text if given else "", f"{comma(case.percent)} %" if case.percent is not None else "", tone_of(given, sheet),
+        points or (Point("good", "check", N_("Вывод по правилу, все эксперты подписали без особых мнений.")),),
+    )  # fmt: skip
+
+
+def _deviation(case: Case, sheet: CriteriaSheet) -> Iterator[Point]:
+    """R29: a verdict other than the rule's, with the reason."""
+    if case.deviation:
+        rule = sheet.verdict(case.rule_verdict).text if case.rule_verdict else str(N_("не определён"))
+        yield Point(
+            "attention", "scales", N_("Вывод отличается от правила. По правилу: %(rule)s", rule=rule), case.deviation
+        )
+
+
+def _dissents(case: Case) -> Iterator[Point]:
+    for one in judging.counted(case):
+        if words := one.dissent or one.common_opinion:
+            yield Point("attention", "comment", N_("Особое мнение: %(who)s", who=one.expert.short_name), words)
+
+
+def _third(case: Case) -> Iterator[Point]:
+    if case.settled_without:
+        yield Point(
+            "attention", "info", N_("Расхождение оценок оставлено без дополнительной экспертизы"), case.settled_without
+        )
+    elif case.third_held:
+        meeting = bool(case.common)
+        said = (
+            N_("Оценки расходились: специалисты согласовали общий вывод")
+            if meeting
+            else N_("Оценки расходились: проведена дополнительная экспертиза")
+        )
+        yield Point("work", "info", said)
+
+
+def _conflicts(case: Case) -> Iterator[Point]:
+    for one in judging.counted(case):
+        for words in one.warnings:
+            yield Point(
+                "attention", "warning", N_("%(who)s: %(what)s", who=one.expert.short_name, what=str(words)), one.reason
+            )
+
+
+def _lateness(case: Case, today: date) -> Iterator[Point]:
+    """Lateness of the approval itself and of the legal terms of an attestation (R8, R9)."""
+    if case.due_on is not None and case.due_on < today:
+        yield Point("stopped", "clock", N_("Срок утверждения истёк %(day)s", day=f"{case.due_on:%d.%m.%Y}"))
+    if case.decision_due is not None and case.decision_due < today:
+        yield Point(
+            "stopped",
+            "clock",
+            N_("60 дней до решения комиссии истекли %(day)s", day=f"{case.decision_due:%d.%m.%Y}"),
+        )
+    elif case.attestation_on is not None and case.attestation_on < today:
+        yield Point(
+            "attention", "clock", N_("Дата аттестации уже прошла: %(day)s", day=f"{case.attestation_on:%d.%m.%Y}")
+        )

@@ -1,0 +1,198 @@
+"""The choice of experts as the page shows it: a card each, the barred ones with why, who is invited already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from flask import request, url_for
+from sqlalchemy.orm import Session
+from wtforms import Form
+
+from workflow_app import data
+from workflow_app.case_types.registry import case_type
+from workflow_app.cases.office_kit import deadline_of, offers_of, rows_of
+from workflow_app.errors import N_, Sentence
+from workflow_app.states import policy
+from workflow_app.states.assignment_workflow import ASSIGNMENT
+from workflow_app.states.sheets import clean
+from workflow_app.states.vocabulary import Tone
+from workflow_app.store import lists, naming
+from workflow_app.store.candidates import Ranked, candidates, types_of
+from workflow_app.store.models import Assignment, Case
+from workflow_app.store.subjects import facts_of, facts_within
+from workflow_app.web.forms import form_of
+from workflow_app.web.scope import here
+from workflow_app.web.texts import say
+
+SHOWN = 40  # cards on one page; the search finds the others
+_LIVE = ("invited", "accepted", "in_work", "signed", "consolidated")
+
+
+def typed(session: Session, case: Case) -> list[dict[str, str]]:
+    """Return the invitations of the form: the ticked experts with their reasons, or the set that we would choose."""
+    if request.form.get("add") == "best":
+        return [{"expert_id": str(one.person.id), "reason": "", "lifted_by": ""} for one in best(session, case)]
+    ids = [one for one in request.form.getlist("expert") if one.isdecimal()]
+    return [
+        {"expert_id": one, "reason": clean(request.form.get(f"why-{one}", "")), "lifted_by": clean(request.form.get(f"lifted-{one}", ""))}
+        for one in dict.fromkeys(ids)
+    ]  # fmt: skip
+
+
+def best(session: Session, case: Case) -> list[Ranked]:
+    """Return the first experts without any conflict, as many as are needed, with those from outside that the type demands."""
+    free = [one for one in candidates(session, case) if not one.state and one.conflicts.clear]
+    live = _live(case)
+    need = case.required - len(live)
+    outside = max(0, case_type(case.type).policy.outside - sum(one.outside for one in live))
+    chosen = [one for one in free if one.candidate.outside][:outside]
+    chosen += [one for one in free if one not in chosen][: max(0, need - len(chosen))]
+    return chosen[:need]
+
+
+def _live(case: Case) -> list[Assignment]:
+    return [one for one in case.assignments if one.round == case.round and one.state in _LIVE]
+
+
+def around(session: Session, case: Case) -> dict[str, Any]:
+    """Return everything that stands around the form of invitations."""
+    ranked = [one for one in candidates(session, case) if not one.state]
+    words = clean(request.values.get("q", ""))
+    free = [one for one in ranked if not one.conflicts.bars]
+    found = [one for one in free if _matches(one, words)]
+    live, outside = _live(case), case_type(case.type).policy.outside
+    offers = offers_of(case)
+    return {
+        "ranked": found, "card_of": _card(case), "picked_of": picked_of, "shown": SHOWN, "q": words, "all": len(free),
+        "barred": [one for one in ranked if one.conflicts.bars and _matches(one, words)],
+        "need": max(0, case.required - len(live)), "engaged": len(live),
+        "outside_needed": max(0, outside - sum(one.outside for one in live)),
+        "invited": invited(session, case), "lead": _lead(session, case, offers), "lead_id": case.lead_id,
+    }  # fmt: skip
+
+
+def _matches(one: Ranked, words: str) -> bool:
+    if not words:
+        return True
+    place = one.person.organization.name if one.person.organization else ""
+    subject = naming.subject_areas().get(one.candidate.profile, "")
+    return all(word in f"{one.person.full_name} {place} {subject}".casefold() for word in words.casefold().split())
+
+
+def picked_of(form: Form) -> Mapping[int, dict[str, Any]]:
+    """Return what was typed for each ticked expert, with the errors found there, by person id."""
+    told: Mapping[str, list[str]] = getattr(form, "told", {})
+    found = {}
+    for number, entry in enumerate(rows_of(form, "experts")):
+        path = f"experts.{number}"
+        errors = [words for key, many in told.items() if key == path or key.startswith(f"{path}.") for words in many]
+        values = {name: entry.form[name].data or "" for name in ("reason", "lifted_by")}
+        found[int(entry.form["expert_id"].data)] = values | {"errors": errors}
+    return found
+
+
+def _card(case: Case) -> Any:
+    """Return the function that makes the card of a candidate."""
+    area = str(case.form.get("subject_area") or "")
+    before = {
+        one.expert_id: one for one in case.assignments if one.state in ("refused", "expired", "called_off", "past")
+    }
+
+    def card(one: Ranked, picked: Mapping[int, dict[str, Any]]) -> dict[str, Any]:
+        mine = picked.get(one.person.id, {})
+        return {
+            "id": one.person.id, "name": one.person.full_name, "note": _place(one), "rank": _rank(one),
+            "reasons": [say(words) for words in _reasons(one, case.type, area)],
+            "warnings": [say(words) for words in (*one.conflicts.liftable, *one.conflicts.warnings, *_history(before.get(one.person.id)))],
+            "bars": [say(words) for words in one.conflicts.bars],
+            "load": say(N_("открыто %(n)s из %(limit)s", n=one.candidate.load, limit=one.candidate.load_limit)),
+            "needs": say(N_("Почему всё же приглашаете: не меньше 10 знаков")) if one.conflicts.warnings else "",
+            "lift": say(N_("Решение директора о снятии запрета: номер и дата")) if one.conflicts.liftable else "",
+            "why": mine.get("reason", ""), "lifted": mine.get("lifted_by", ""), "errors": mine.get("errors", []),
+        }  # fmt: skip
+
+    return card
+
+
+def _place(one: Ranked) -> str:
+    organization, subject = one.person.organization, naming.subject_areas().get(one.candidate.profile, "")
+    parts = (naming.position_of(one.person.position).n, organization.name if organization else "", subject.lower())
+    return ", ".join(part for part in parts if part)
+
+
+def _rank(one: Ranked) -> str:
+    return say(N_("не из нашего муниципалитета")) if one.candidate.outside else ""
+
+
+def _reasons(one: Ranked, type_key: str, area: str) -> Iterable[Sentence]:
+    """Yield what speaks for the expert: the subject, the direction, the category, the training."""
+    card = one.card
+    if card is None:
+        return
+    if card.profile and card.profile == area:
+        yield N_("Предметная область совпадает")
+    if type_key in types_of(list(card.directions)):
+        yield N_("Работает по этому направлению экспертизы")
+    if held := _category(card.category):
+        yield N_("Квалификационная категория: %(what)s", what=held)
+    if card.training:
+        yield N_("ДПП ПК: %(what)s", what=_short(card.training))
+
+
+def _category(key: str) -> str:
+    known = {one["key"]: one["title"] for one in data.load("choices")["current_categories"]}
+    return "" if key in ("", "none") else str(known.get(key, key))
+
+
+def _short(training: str) -> str:
+    """Return the number of a training document without the name of its programme."""
+    return (training.partition(": № ")[2] and f"№ {training.partition(': № ')[2]}") or training
+
+
+def _history(old: Assignment | None) -> Iterable[Sentence]:
+    """Yield how an earlier invitation to this case ended."""
+    if old is None or old.state == "past":
+        return
+    cause = {one.value: one.label for one in lists.of_file("refusal_reasons")}.get(str(old.refusal.get("cause") or ""))
+    title = ASSIGNMENT.state(old.state).title
+    yield (
+        N_("Раньше по этому делу: %(what)s (%(why)s)", what=title, why=cause)
+        if cause
+        else N_("Раньше по этому делу: %(what)s", what=title)
+    )
+
+
+def invited(session: Session, case: Case) -> list[dict[str, Any]]:
+    """Return this round's assignments with their state, date and what the office may do with each."""
+    me, root = here().me, facts_of(case, session)
+    found = []
+    for one in case.assignments:
+        if one.round != case.round:
+            continue
+        offers = policy.offers(ASSIGNMENT, me, facts_within(one, session, root))
+        acts = [
+            {
+                "title": say(way.transition.title),
+                "url": url_for("reviews.do", id=one.id, name=name),
+                "danger": way.transition.tone is Tone.DANGER,
+            }
+            for name, way in offers.items() if way.open
+        ]  # fmt: skip
+        state = ASSIGNMENT.state(one.state)
+        found.append({
+            "name": one.expert.full_name, "state": state, "acts": acts, "lead": one.expert_id == case.lead_id, "outside": one.outside,
+            "due": deadline_of(session, case.municipality_id, one.due_on) if one.due_on and not state.final else None,
+            "why": one.ended or str(one.refusal.get("comment") or ""), "reason": one.reason, "warnings": one.warnings,
+        })  # fmt: skip
+    return found
+
+
+def _lead(session: Session, case: Case, offers: Mapping[str, policy.Offer]) -> dict[str, Any] | None:
+    """Return the form that names the lead specialist, or the obstacles to it; None where there is none to name."""
+    offer = offers.get("name_lead")
+    if offer is None:
+        return None
+    start: Sequence[tuple[str, Any]] = (("expert_id", case.lead_id),) if case.lead_id else ()
+    form = form_of(offer.transition.asks, lists.of_case(session, case), dict(start))
+    return {"form": form, "title": offer.transition.title, "obstacles": offer.obstacles}

@@ -1,0 +1,118 @@
+"""What the transitions between the review and the approval do to rows: the conclusion and its documents."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from workflow_app import clock
+from workflow_app.case_types.registry import case_type
+from workflow_app.cases.effects import documents_of
+from workflow_app.errors import N_, Invalid
+from workflow_app.gate import effect, entail
+from workflow_app.states import case_sheets as s
+from workflow_app.states import review_sheets as r
+from workflow_app.states.sheets import Nothing, to_json
+from workflow_app.states.vocabulary import Actor, system
+from workflow_app.store import judging, terms
+from workflow_app.store.models import Assignment, Case
+
+
+@effect.register
+def _circulate(sheet: s.ConclusionText, session: Session, actor: Actor, subject: Case) -> None:
+    """Send the text to every counted expert; an earlier answer to another text no longer counts (0a.8)."""
+    del actor
+    outcome = judging.outcome(session, subject)
+    subject.conclusion = to_json(sheet)
+    subject.circulation, subject.circulated = subject.circulation + 1, True
+    subject.percent, subject.rule_verdict = outcome.percent, outcome.verdict_key
+
+
+@effect.register
+def _propose(sheet: s.Propose, session: Session, actor: Actor, subject: Case) -> None:
+    """Propose the verdict; another than the rule's needs a reason (R29)."""
+    del actor
+    outcome = judging.outcome(session, subject)
+    judging.sheet_of(session, subject).verdict(sheet.verdict)
+    if sheet.verdict != outcome.verdict_key and len(sheet.deviation) < 20:  # noqa: PLR2004 - a word is no reason
+        raise Invalid({"deviation": (N_("Вывод отличается от правила: объясните это, не меньше 20 знаков (R29)."),)})
+    subject.percent, subject.rule_verdict = outcome.percent, outcome.verdict_key
+    subject.verdict = sheet.verdict
+    subject.deviation = sheet.deviation if sheet.verdict != outcome.verdict_key else ""
+
+
+@effect.register
+def _send_back(sheet: s.SendBack, session: Session, actor: Actor, subject: Case) -> None:
+    """Void the named sheets; their experts get a new assignment and begin from what they wrote (R28)."""
+    del actor
+    by = system(subject.municipality_id)
+    counted = {one.id: one for one in judging.counted(subject)}
+    wrong = [one for one in sheet.assignments if one not in counted]
+    if wrong:
+        raise Invalid({"assignments": (N_("Среди отмеченных есть лист, который не учитывается."),)})
+    subject.circulated, subject.verdict, subject.deviation = False, None, ""
+    subject.common = {}
+    for one in subject.assignments:
+        one.common_answer = one.common_opinion = ""
+    for number in dict.fromkeys(sheet.assignments):
+        old = counted[number]
+        entail(session, by, old, "annul", r.Annul(reason=sheet.reason))
+        entail(session, by, _again(subject, old), None, r.Invitation(expert_id=old.expert_id, reason=sheet.reason))
+
+
+def _again(case: Case, old: Assignment) -> Assignment:
+    """Return a new assignment of the same expert that stands accepted already: the declaration holds."""
+    return Assignment(
+        municipality_id=case.municipality_id, case_id=case.id, expert_id=old.expert_id, round=case.round, added=old.added,
+        outside=old.outside, invited_at=clock.now(), declared_at=old.declared_at, declaration=old.declaration, review=old.review,
+    )  # fmt: skip
+
+
+@effect.register
+def _return_text(sheet: s.ReturnText, session: Session, actor: Actor, subject: Case) -> None:
+    """Return the text alone: the sheets stay, the experts answer the next text."""
+    del sheet, session, actor
+    subject.circulated = False
+
+
+@effect.register
+def _approve(sheet: s.Approve, session: Session, actor: Actor, subject: Case) -> None:
+    """Approve; documents of an earlier approval of this round (recalled by the commission) are replaced."""
+    del actor
+    if sheet.dated is not None and sheet.dated > terms.today(session, subject.municipality_id):
+        raise Invalid({"dated": (N_("Дата приказа или письма не может быть в будущем."),)})
+    subject.approved_at = clock.now()
+    for one in documents_of(session, subject):
+        if one.document_kind in of_approval(subject) and one.round == subject.round:
+            entail(session, system(subject.municipality_id), one, "replace", Nothing())
+
+
+def of_approval(case: Case) -> tuple[str, ...]:
+    """Return the kinds of documents that come of an approval, the scan of the signed one included."""
+    return (*case_type(case.type).shape.approval_issues, "signed_original:approve")
+
+
+@effect.register
+def _reissue(sheet: s.Reissue, session: Session, actor: Actor, subject: Case) -> None:
+    """Replace the version in force by the new one that issuing makes (R33)."""
+    del actor
+    known = [
+        one for one in documents_of(session, subject) if one.document_kind == sheet.kind and one.assignment_id is None
+    ]
+    if not known:
+        raise Invalid({"kind": (N_("Действующего документа такого вида в деле нет."),)})
+    for one in known:
+        entail(session, system(subject.municipality_id), one, "replace", Nothing())
+
+
+def call_everything_off(session: Session, case: Case, reason: str) -> None:
+    """Call the open assignments off: their experts lose access at once."""
+    for one in case.assignments:
+        if one.state in ("invited", "accepted", "in_work"):
+            entail(session, system(case.municipality_id), one, "call_off", r.CallOff(reason=reason))
+
+
+def void_documents(session: Session, case: Case, kinds: tuple[str, ...] = ()) -> None:
+    """Make the case's issued documents void: all of them, or those in force of the named kinds."""
+    for one in documents_of(session, case, *(("issued",) if kinds else ("issued", "superseded"))):
+        if not kinds or one.document_kind in kinds:
+            entail(session, system(case.municipality_id), one, "void", Nothing())

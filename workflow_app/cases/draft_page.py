@@ -1,0 +1,161 @@
+"""What the pages of a draft show: the step with its fields, the line of steps, the remarks to mend, the check at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import render_template, request, url_for
+from flask_babel import gettext as _
+
+from workflow_app.case_types.registry import case_type
+from workflow_app.cases import attachments, drafting, form_words
+from workflow_app.cases.drafting import CHECK, FILES, Draft, Step
+from workflow_app.cases.links import address
+from workflow_app.errors import N_, Conflict, Invalid, NotYet, Sentence, WorkflowError
+from workflow_app.states import policy
+from workflow_app.states.criteria import CriteriaSheet, from_data
+from workflow_app.states.sheets import asks
+from workflow_app.states.vocabulary import Permission
+from workflow_app.store import lists
+from workflow_app.store.models import Municipality
+from workflow_app.web.forms import form_of, show_problems, told
+from workflow_app.web.scope import here
+from workflow_app.web.texts import say
+
+
+def step_page(
+    draft: Draft,
+    step: Step,
+    *,
+    others: Mapping[str, Any] | None = None,
+    stale: str = "",
+    failed: WorkflowError | None = None,
+) -> str:
+    """Return the page of a step.
+
+    ``stale`` is the token of what stands in the draft when another window was first, ``others`` what it typed there;
+    ``failed`` is why the submission did not go through.
+    """
+    checking = failed is not None or "check" in request.args
+    form = form_of(draft.kind, draft.lists, _with_rows(draft))
+    troubles = {
+        path: many
+        for path, many in draft.troubles(step).items()
+        if checking or draft.is_given(path.split(".")[0])
+    }  # fmt: skip
+    show_problems(form, troubles)
+    context: dict[str, Any] = {
+        "draft": draft, "case": draft.case, "kind": case_type(draft.case.type), "step": step, "form": form,
+        "fields": [form[name] for name in step.fields if name in form], "token": stale or draft.token(step),
+        "steps": [_mark(draft, one, step, checking=checking) for one in draft.steps], "following": draft.following(step),
+        "before": draft.steps[draft.steps.index(step) - 1] if step is not draft.steps[0] else None,
+        "others": _in_words(draft, others or {}), "stale": bool(stale), "sayings": _to_mend(draft), "conclusion": _conclusion(draft),
+        "left_over": {name: draft.left_over(name) for name in step.fields},
+    }  # fmt: skip
+    if step.key == FILES:
+        context |= attachments.section_context(draft.case, draft.submission, draft.remarks)
+    if step.key == CHECK:
+        context |= _check_context(draft, failed)
+    return render_template("cases/edit.html", **context)
+
+
+def _with_rows(draft: Draft) -> dict[str, Any]:
+    """Return the values with an empty row more where «Добавить» was pressed."""
+    field = request.args.get("add", "")
+    rows = draft.values.get(field)
+    wanted = field in asks(draft.kind) and (rows is None or isinstance(rows, list))
+    return {**draft.values, field: [*(rows or []), {}]} if wanted else draft.values
+
+
+def _mark(draft: Draft, one: Step, current: Step, *, checking: bool) -> dict[str, str]:
+    """Return a step for the line of steps: done, current, ahead, or to be mended."""
+    url = url_for("cases.edit", id=draft.case.id, step=one.key, check=1 if checking else None)
+    return {
+        "title": say(one.title),
+        "url": url,
+        "state": "current" if one is current else _state(draft, one, checking=checking),
+    }
+
+
+def _state(draft: Draft, one: Step, *, checking: bool) -> str:
+    if one.key == CHECK:
+        return "ahead"
+    if one.key == FILES:
+        remarked = any(key.startswith("attachment:") for key in draft.remarks)
+        wanted = any(point.wanted and point.bars for point in drafting.file_points(draft) if point.step == FILES)
+        return "attention" if remarked or (wanted and checking) else "ahead" if wanted else "done"
+    wrong = {path.split(".")[0] for path in draft.troubles(one)}
+    if any(name in draft.remarks for name in one.fields) or (wrong and checking) or any(map(draft.is_given, wrong)):
+        return "attention"
+    return "done" if not wrong and any(map(draft.is_given, one.fields)) else "ahead"
+
+
+def _to_mend(draft: Draft) -> list[dict[str, str]]:
+    """Return the remarks with which the case was returned, each with the place where it is mended."""
+    found = []
+    for key, many in draft.remarks.items():
+        is_file = key.startswith("attachment:")
+        step = draft.step(FILES) if is_file else draft.home(key)
+        anchor = f"kind-{key.partition(':')[2]}" if is_file else key
+        titles = {f"attachment:{one.key}": one.title for one in case_type(draft.case.type).attachments}
+        label = titles.get(key) or (asks(draft.kind)[key].label if key in asks(draft.kind) else N_("Форма"))
+        url = url_for("cases.edit", id=draft.case.id, step=step.key, _anchor=anchor)
+        found += [{"label": say(label), "text": text, "url": url} for text in many]
+    return found
+
+
+def _conclusion(draft: Draft) -> list[tuple[str, str]]:
+    """Return what the conclusion of the last round asks for, while the author revises and may see it."""
+    if not policy.may(draft.workflow, draft.me, draft.facts, Permission.SEE_CONCLUSION):
+        return []
+    parts = (("remarks", _("Замечания")), ("recommendations", _("Рекомендации")))
+    return [(title, str(draft.case.conclusion[key])) for key, title in parts if draft.case.conclusion.get(key)]
+
+
+def _in_words(draft: Draft, values: Mapping[str, Any]) -> list[tuple[str, form_words.Answer | None, str]]:
+    """Return what another window typed: the label, the answer in words (None when it was cleared), the plain title."""
+    found = []
+    for name, value in values.items():
+        parts = form_words.sections(draft.kind, {name: value}, draft.lists, {})
+        answer = parts[0].answers[0] if parts else None
+        found.append((say(asks(draft.kind)[name].label), answer, "" if answer or value is None else str(value)))
+    return found
+
+
+def _check_context(draft: Draft, failed: WorkflowError | None) -> dict[str, Any]:
+    points = [*drafting.field_points(draft), *drafting.file_points(draft)]
+    consent = address("people.consent", kind="processing") if draft.case.applicant_id == draft.me.person_id else ""
+    errors: list[str] = []
+    if isinstance(failed, Conflict):
+        errors = [say(failed.sentence)]
+    elif isinstance(failed, NotYet):
+        errors = told(N_("Не хватает: %(what)s", what=one) for one in draft.missing) or told(failed.obstacles)
+    elif isinstance(failed, Invalid):
+        errors = [_labelled(draft, path, many) for path, many in failed.problems.items()]
+    elif failed is not None:
+        errors = [say(failed.sentence)]
+    return {
+        "points": [point for point in points if point.bars],
+        "advice": [point for point in points if not point.bars and point.wanted],
+        "ready": not any(point.wanted and point.bars for point in points),
+        "consent_url": consent, "errors": errors, "criteria": criteria_of(draft),
+    }  # fmt: skip
+
+
+def _labelled(draft: Draft, path: str, many: tuple[Sentence, ...]) -> str:
+    name = path.split(".", maxsplit=1)[0]
+    words = " ".join(told(many))
+    return f"{say(asks(draft.kind)[name].label)}: {words}" if name in asks(draft.kind) else words
+
+
+def criteria_of(draft: Draft) -> CriteriaSheet | None:
+    """Return the very criteria by which this case will be judged, as far as the form tells: for a look at oneself first."""
+    scope = here()
+    key = case_type(draft.case.type).criteria(draft.submission)
+    row = lists.criteria_in_force(scope.session, draft.case.municipality_id, key)
+    if row is None:
+        return None
+    switches = scope.session.get_one(Municipality, draft.case.municipality_id).switches
+    words = case_type(draft.case.type).shape.attestation and not switches.get("attestation_points")
+    return from_data(row.data).in_mode("words" if words else "points")

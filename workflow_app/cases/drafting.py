@@ -1,0 +1,244 @@
+"""The draft of a case form: its steps, what is typed so far, what is wrong with it, what is missing.
+
+A step is a section of the sheet; two more follow, the attachments and the check before submitting. A request carries the
+fields of one step (or of several): they are laid over what was typed before, so nothing typed elsewhere is lost.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+
+from workflow_app.case_types.registry import case_type
+from workflow_app.errors import N_, Denied, Invalid, Sentence
+from workflow_app.states import policy
+from workflow_app.states.sheets import Lists, Problems, Sheet, asks, fill, to_json
+from workflow_app.states.vocabulary import Actor, Facts, Permission, Transition, Workflow
+from workflow_app.store import lists
+from workflow_app.store.models import Case
+from workflow_app.store.subjects import NO_CONSENT, facts_of, has_consent, missing_with, typed_form, workflow_of
+from workflow_app.web.forms import SEPARATOR, raw_of
+from workflow_app.web.scope import here
+
+FILES, CHECK = "files", "check"
+# Two declarations stand where they are true: of the files beside the files, of the whole at the end.
+_ELSEWHERE = {"no_minors_data": FILES, "declaration_authorship": CHECK}
+_NAMED_MOST = 3  # names of a list that are read; more are counted
+_DIGEST = 16  # characters: enough to tell two texts of one person apart
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step: ``key`` for the address, the fields of the sheet that it asks."""
+
+    key: str
+    title: Sentence
+    fields: tuple[str, ...]
+
+
+def steps_of(kind: type[Sheet]) -> tuple[Step, ...]:
+    """Return the steps of a form: its sections by the name of their first field, then the files and the check."""
+    found: list[tuple[str, Sentence, list[str]]] = []
+    for name, how in asks(kind).items():
+        if how.section is not None or not found:
+            found.append((name, how.section or N_("Сведения"), []))
+        if name not in _ELSEWHERE:
+            found[-1][2].append(name)
+    last = [(FILES, N_("Документы")), (CHECK, N_("Проверка и подача"))]
+    ends = [(key, title, [name for name in asks(kind) if _ELSEWHERE.get(name) == key]) for key, title in last]
+    return tuple(Step(key, title, tuple(names)) for key, title, names in (*found, *ends))
+
+
+def plain(value: Any) -> Any:
+    """Return a value by which two texts are compared: numbers as they are typed, everything empty as one nothing."""
+    if isinstance(value, Mapping):
+        return {str(key): one for key, part in value.items() if (one := plain(part))} or ""
+    if isinstance(value, (list, tuple)):
+        return [one for part in value if (one := plain(part))] or ""
+    return "" if value is None or value is False else str(to_json(value))
+
+
+@dataclass
+class Draft:
+    """The form of one case while its author fills it in; ``values`` are JSON values and typed strings by field name."""
+
+    case: Case
+    me: Actor
+    facts: Facts
+    workflow: Workflow
+    transition: Transition
+    values: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def kind(self) -> type[Sheet]:
+        """The class of the form."""
+        return self.transition.asks
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """The steps of the form."""
+        return steps_of(self.kind)
+
+    def step(self, key: str | None) -> Step:
+        """Return the step of a key, the first one when there is none of that name."""
+        return next((one for one in self.steps if one.key == key), self.steps[0])
+
+    def following(self, step: Step) -> Step:
+        """Return the step after this one; the last one stays where it is."""
+        place = self.steps.index(step)
+        return self.steps[min(place + 1, len(self.steps) - 1)]
+
+    def home(self, name: str) -> Step:
+        """Return the step that asks a field."""
+        return next((one for one in self.steps if name in one.fields), self.steps[-1])
+
+    @cached_property
+    def lists(self) -> Lists:
+        """The closed lists of the form; the sections of an attestation's report follow the category typed so far."""
+        return lists.of_case(here().session, self.case)
+
+    @cached_property
+    def problems(self) -> Problems:
+        """What is wrong with the fields as they stand, by path."""
+        try:
+            fill(self.kind, self.submission, self.lists)
+        except Invalid as error:
+            return error.problems
+        return {}
+
+    @cached_property
+    def submission(self) -> dict[str, Any]:
+        """What would be submitted: without texts for the criteria of a category that is no longer sought."""
+        found = dict(self.values)
+        for name, how in asks(self.kind).items():
+            typed = found.get(name)
+            if isinstance(typed, Mapping) and isinstance(how.choices, str):
+                known = {one.value for one in self.lists[how.choices]}
+                found[name] = {key: text for key, text in typed.items() if key in known}
+        return found
+
+    def left_over(self, name: str) -> dict[str, str]:
+        """Return texts typed for criteria that the present category does not have: they are kept, not submitted."""
+        typed, kept = self.values.get(name), self.submission.get(name)
+        if not isinstance(typed, Mapping) or not isinstance(kept, Mapping):
+            return {}
+        return {key: str(text) for key, text in typed.items() if key not in kept and text}
+
+    @cached_property
+    def missing(self) -> tuple[Sentence, ...]:
+        """What bars the submission beside the fields: attachments, the consent, the bars of the type."""
+        return missing_with(here().session, self.case, self.submission)
+
+    @cached_property
+    def remarks(self) -> dict[str, tuple[str, ...]]:
+        """The remarks with which the case was returned, by field or ``attachment:kind``."""
+        found: dict[str, tuple[str, ...]] = {}
+        for one in self.case.remarks.get("remarks") or []:
+            found[one["field"]] = (*found.get(one["field"], ()), one["text"])
+        return found
+
+    @property
+    def general_remark(self) -> str:
+        """The remark to the whole form."""
+        return str(self.case.remarks.get("general") or "")
+
+    def is_given(self, name: str) -> bool:
+        """Whether something is typed in a field."""
+        return bool(plain(self.values.get(name)))
+
+    def troubles(self, step: Step) -> Problems:
+        """Return the problems at the fields of a step."""
+        return {path: many for path, many in self.problems.items() if path.split(".")[0] in step.fields}
+
+    def token(self, step: Step) -> str:
+        """Return what a page shows: the version of the case and a digest of the step's fields (all of them at the check)."""
+        return f"{self.case.version}.{self.digest(step)}"
+
+    def digest(self, step: Step) -> str:
+        """Return a digest of the fields of a step as they stand."""
+        names = list(asks(self.kind)) if step.key == CHECK else step.fields
+        text = json.dumps({name: plain(self.values.get(name)) for name in names}, ensure_ascii=False, sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:_DIGEST]
+
+    def laid_over(self, form: MultiDict[str, str], step: Step | None) -> dict[str, Any]:
+        """Return the values with what a request carries: the whole of ``step``, and any other field that is named."""
+        typed, named = raw_of(form, self.kind), {name.split(SEPARATOR)[0] for name in form}
+        found = dict(self.values)
+        for name, value in typed.items():
+            if name not in named and (step is None or name not in step.fields):
+                continue
+            before = found.get(name)
+            found[name] = {**before, **value} if isinstance(before, Mapping) and isinstance(value, Mapping) else value
+        return found
+
+    def hold(self, values: dict[str, Any]) -> None:
+        """Go on with other values: everything that was worked out from the former ones is forgotten."""
+        self.values = values
+        for name in ("lists", "problems", "submission", "missing"):
+            self.__dict__.pop(name, None)
+
+
+def open_draft(case: Case) -> Draft:
+    """Return the draft of a case that the present person may edit and submit; Denied when it is not theirs to edit now."""
+    scope = here()
+    workflow, facts = workflow_of(case), facts_of(case, scope.session)
+    offers = policy.offers(workflow, scope.me, facts)
+    found = next((one.transition for one in offers.values() if one.transition.subject_of == "submit"), None)
+    if found is None or not policy.may(workflow, scope.me, facts, Permission.EDIT):
+        raise Denied(N_("Сейчас заполнять эту форму нельзя."))
+    return Draft(case, scope.me, facts, workflow, found, dict(typed_form(scope.session, case)))
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A line of the checklist: ``step`` and ``target`` say where it is mended, ``wanted`` that it is not done."""
+
+    text: Sentence
+    wanted: bool
+    step: str
+    target: str = ""
+    note: Sentence | None = None
+    bars: bool = True
+
+
+def field_points(draft: Draft) -> Iterator[Point]:
+    """Yield a line for every step of fields: done, or which answers it still needs."""
+    for step in draft.steps:
+        if step.key in (FILES, CHECK):
+            continue
+        names = list(dict.fromkeys(path.split(".")[0] for path in draft.troubles(step)))
+        yield Point(step.title, bool(names), step.key, names[0] if names else "", _named(draft, names))
+
+
+def _named(draft: Draft, names: list[str]) -> Sentence | None:
+    if not names:
+        return None
+    told = ", ".join(str(asks(draft.kind)[name].label) for name in names[:_NAMED_MOST])
+    more = len(names) - _NAMED_MOST
+    return N_("%(names)s и ещё %(n)s", names=told, n=more) if more > 0 else N_("%(names)s", names=told)
+
+
+def file_points(draft: Draft) -> Iterator[Point]:
+    """Yield a line for every wanted kind of attachment, for the consent, and for the bars of the type."""
+    form, titles = draft.submission, set()
+    there = {one.attachment for one in draft.case.files if one.state == "attached"}
+    for one in case_type(draft.case.type).attachments:
+        required = one.required(form)
+        if required or one.expected(form):
+            titles.add(one.title)
+            yield Point(one.title, one.key not in there, FILES, f"kind-{one.key}", bars=required)
+    if not _consented(draft, there):
+        yield Point(NO_CONSENT, wanted=True, step="consent", bars=NO_CONSENT in draft.missing)
+    for bar in draft.missing:
+        if bar not in titles and bar != NO_CONSENT:
+            yield Point(bar, wanted=True, step=draft.steps[0].key)
+
+
+def _consented(draft: Draft, there: set[str]) -> bool:
+    return "consent_scan" in there or has_consent(here().session, draft.case.applicant_id, "processing")

@@ -1,0 +1,169 @@
+"""The list of cases: search, filters in the address, sort, columns, pages, and a table of exactly what is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy import ColumnElement
+
+from workflow_app.case_types.registry import CASE_TYPES, case_type
+from workflow_app.cases import queries
+from workflow_app.cases.queries import Wanted
+from workflow_app.cases.shown import due_shown
+from workflow_app.cases.views import new_case_url, page
+from workflow_app.errors import N_, Sentence
+from workflow_app.states.vocabulary import Actor
+from workflow_app.store import terms
+from workflow_app.store.exports import Cell
+from workflow_app.store.models import Case
+from workflow_app.store.subjects import workflow_of
+from workflow_app.web import listing as kit
+from workflow_app.web.page import LOGGED_IN, Menu
+from workflow_app.web.scope import Scope, here
+from workflow_app.web.texts import say, short_day, zone
+
+EXPORT_MOST = 10_000
+DUES: dict[str, Sentence] = {
+    "overdue": N_("просрочено"), "soon": N_("срок близко"), "normal": N_("срок не скоро"), "none": N_("без срока"),
+}  # fmt: skip
+FILTERS = ("type", "state", "due", "year", "organization")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its title, what a cell of a table file holds, the key by which the list is sorted."""
+
+    title: Sentence
+    cell: Callable[[Case, Actor], Cell]
+    sort: str = ""
+
+
+def status_of(case: Case, me: Actor) -> str:
+    """Return the state of a case in the words for its reader: applicants and co-authors have words of their own."""
+    state = workflow_of(case).state(case.state)
+    mine = me.person_id in {case.applicant_id, *(one.person_id for one in case.co_authors)}
+    return say(state.applicant_title if mine else state.title)
+
+
+COLUMNS: dict[str, Column] = {
+    "number": Column(N_("Номер"), lambda case, _me: case.number or "", "number"),
+    "title": Column(N_("Название"), lambda case, _me: case.title, "title"),
+    "type": Column(N_("Вид экспертизы"), lambda case, _me: say(case_type(case.type).title)),
+    "applicant": Column(N_("Заявитель"), lambda case, _me: case.applicant.full_name, "applicant"),
+    "organization": Column(N_("Организация"), lambda case, _me: case.organization.name if case.organization else ""),
+    "state": Column(N_("Состояние"), status_of),
+    "due": Column(N_("Срок"), lambda case, _me: case.due_on if queries.has_deadline(case) else None, "due"),
+    "since": Column(N_("В этом состоянии с"), lambda case, _me: case.state_since.astimezone(zone()).date(), "since"),
+    "registered": Column(
+        N_("Зарегистрировано"), lambda case, _me: case.registered_at.astimezone(zone()).date() if case.registered_at else None
+    ),
+    "round": Column(N_("Раунд"), lambda case, _me: case.round),
+}  # fmt: skip
+USUAL = ("number", "title", "type", "applicant", "state", "due")
+
+
+def _asked() -> tuple[kit.Asked, Wanted, tuple[str, ...]]:
+    """Read the address; what it cannot mean counts as not asked, never as an error."""
+    what = kit.asked(queries.SORTS, "", FILTERS)
+    states = {name for kind in CASE_TYPES.values() for name in kind.workflow.states}
+    allowed: Mapping[str, Any] = {"type": CASE_TYPES, "state": states, "due": DUES}
+    chosen = {name: value for name, value in what.chosen.items() if name not in allowed or value in allowed[name]}
+    wanted = Wanted(
+        q=what.q, type=chosen.get("type", ""), state=chosen.get("state", ""), due=chosen.get("due", ""),
+        year=_number(chosen.get("year"), 1990, 2100), organization=_number(chosen.get("organization"), 1, 2**31 - 1),
+        sort=what.sort, descending=what.descending,
+    )  # fmt: skip
+    columns = tuple(name for name in COLUMNS if name in request.args.getlist("cols"))
+    return what, wanted, columns or USUAL
+
+
+def _number(text: str | None, least: int, most: int) -> int | None:
+    known = text is not None and text.isascii() and text.isdigit() and len(text) <= len(str(most))
+    return int(text) if known and text and least <= int(text) <= most else None
+
+
+@page("/cases", readers=LOGGED_IN, menu=Menu(20, N_("Все дела"), "folder"))
+def listing() -> str:
+    """List the cases that the person may see."""
+    scope = here()
+    what, wanted, columns = _asked()
+    where = _where(scope, wanted)
+    total = queries.count(scope.session, where)
+    rows = queries.cases(scope.session, where, wanted, limit=what.size, offset=what.offset())
+    fields = _fields(scope, wanted)
+    return render_template(
+        "cases/listing.html", rows=[_row(scope, case) for case in rows], shown_columns=columns,
+        columns=[kit.heading(what, say(COLUMNS[name].title), COLUMNS[name].sort) for name in columns],
+        all_columns=[{"name": name, "title": say(column.title), "on": name in columns} for name, column in COLUMNS.items()],
+        found=ngettext("Найдено %(num)s дело", "Найдено дел: %(num)s", total), pagination=kit.pagination(what, total), total=total,
+        fields=fields, wanted=wanted, chips=_chips(fields, wanted), new_url=new_case_url(scope), reset_url=url_for("cases.listing"),
+        kept={name: request.args[name] for name in ("sort", "size") if name in request.args}, exports=kit.exports("cases.export"),
+    )  # fmt: skip
+
+
+@page("/cases/export.<any(csv,xlsx):kind>", readers=LOGGED_IN)
+def export(kind: str) -> Response:
+    """Give the whole found list, in the columns and the order that are shown."""
+    scope = here()
+    _what, wanted, columns = _asked()
+    where = _where(scope, wanted)
+    rows = queries.cases(scope.session, where, wanted, limit=EXPORT_MOST)
+    table = [[COLUMNS[name].cell(case, scope.me) for name in columns] for case in rows]
+    scope.note("export", "case", detail=f"{kind}: {len(table)}")
+    return kit.exported(kind, [say(COLUMNS[name].title) for name in columns], table, _("Дела"))
+
+
+def _where(scope: Scope, wanted: Wanted) -> list[ColumnElement[bool]]:
+    return queries.condition(scope.session, scope.me, wanted, kit.matches(wanted.q, *queries.SEARCHED))
+
+
+def _row(scope: Scope, case: Case) -> dict[str, Any]:
+    today = terms.today(scope.session, scope.me.municipality_id)
+    cells = {name: column.cell(case, scope.me) for name, column in COLUMNS.items()}
+    due = case.due_on if queries.has_deadline(case) else None
+    return {
+        **cells, "url": url_for("cases.show", id=case.id), "applicant": case.applicant.short_name,
+        "tone": workflow_of(case).state(case.state).tone, "since": short_day(case.state_since.astimezone(zone()).date()),
+        "registered": short_day(case.registered_at.astimezone(zone()).date()) if case.registered_at else "",
+        "due": due_shown(scope.session, scope.me.municipality_id, today, due, provisional=case.due_provisional),
+    }  # fmt: skip
+
+
+def _fields(scope: Scope, wanted: Wanted) -> dict[str, list[tuple[str, str]]]:
+    """Return the choices of the filters: only the organisations and years that the person's cases have."""
+    organizations, years = queries.choices(scope.session, scope.me)
+    every = ("", _("Все"))
+    return {
+        "type": [every, *((key, say(kind.title)) for key, kind in CASE_TYPES.items())],
+        "state": [every, *_states(wanted.type)],
+        "due": [every, *((key, say(words)) for key, words in DUES.items())],
+        "year": [every, *((str(year.start), str(year)) for year in years)],
+        "organization": [every, *((str(id_), name) for id_, name in organizations)],
+    }
+
+
+def _states(type_key: str) -> list[tuple[str, str]]:
+    """Return the states of a type, or of all types with their titles side by side where they differ."""
+    kinds = [CASE_TYPES[type_key]] if type_key else list(CASE_TYPES.values())
+    titles: dict[str, list[str]] = {}
+    for kind in kinds:
+        for state in kind.workflow.states.values():
+            known = titles.setdefault(state.name, [])
+            if say(state.title) not in known:
+                known.append(say(state.title))
+    return [(name, " / ".join(many)) for name, many in titles.items()]
+
+
+def _chips(choices: Mapping[str, list[tuple[str, str]]], wanted: Wanted) -> list[dict[str, str]]:
+    """Return what is filtered by, each with the address without it."""
+    found = [{"text": _("«%(words)s»", words=wanted.q), "remove_url": kit.address(q=None)}] if wanted.q else []
+    for name in FILTERS:
+        if value := getattr(wanted, name):
+            words = dict(choices[name]).get(str(value), str(value))
+            found.append({"text": words, "remove_url": kit.address(**{name: None})})
+    return found

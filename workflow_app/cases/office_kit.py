@@ -1,0 +1,127 @@
+"""What the office's pages of a case share: the way in, the frame around a form, deadlines in words, the last word of others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from flask import Response, abort, flash, redirect, request, url_for
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+from wtforms import FieldList, Form
+
+from workflow_app import gate
+from workflow_app.calendar.terms import days_left
+from workflow_app.case_types.registry import case_type
+from workflow_app.cases.links import address
+from workflow_app.errors import N_, Denied, NotYet, Sentence
+from workflow_app.states import policy
+from workflow_app.states.policy import Offer
+from workflow_app.states.vocabulary import Permission
+from workflow_app.store import lists, terms
+from workflow_app.store.models import Case, Event, Person
+from workflow_app.store.subjects import facts_of, workflow_of
+from workflow_app.web.acting import act
+from workflow_app.web.scope import here
+from workflow_app.web.texts import day, say
+
+
+def open_case(id: int) -> Case:
+    """Return the case if the person may see it; else NotFound, the same as for a missing one."""
+    scope = here()
+    return gate.read(scope.session, scope.me, Case, id)
+
+
+def offers_of(case: Case) -> dict[str, Offer]:
+    """Return what the present person may do with the case."""
+    scope = here()
+    return dict(policy.offers(workflow_of(case), scope.me, facts_of(case, scope.session)))
+
+
+def demand(case: Case, permission: Permission) -> None:
+    """Raise Denied unless the person has the permission on the case."""
+    scope = here()
+    if not policy.may(workflow_of(case), scope.me, facts_of(case, scope.session), permission):
+        raise Denied(N_("Эта страница вам недоступна."))
+
+
+def frame(case: Case, title: Sentence) -> dict[str, Any]:
+    """Return what stands around every form of a case: its kind, state and the way back."""
+    number = case.number or say(N_("без номера"))
+    return {
+        "kind": case_type(case.type),
+        "state": workflow_of(case).state(case.state),
+        "due": deadline_of(here().session, case.municipality_id, case.due_on),
+        "page_title": say(title),
+        "breadcrumbs": [
+            {"title": say(N_("Все дела")), "url": url_for("cases.listing")},
+            {"title": number, "url": url_for("cases.show", id=case.id)},
+            {"title": say(title)},
+        ],
+    }
+
+
+def deadline_of(session: Session, municipality_id: int, last: date | None) -> dict[str, Any] | None:
+    """Return a deadline as the macro ``deadline`` reads it, counted in the centre's working days."""
+    if last is None:
+        return None
+    calendar, today = terms.calendar_of(session, municipality_id), terms.today(session, municipality_id)
+    return {"iso": last.isoformat(), "text": day(last), "left": days_left(calendar, today, last), "unit": "wd"}
+
+
+def rows_of(form: Form, name: str) -> Sequence[Any]:
+    """Return the rows of a form's list of sub-sheets, for pages that draw them beside something else."""
+    field = form[name]
+    return tuple(field.entries) if isinstance(field, FieldList) else ()
+
+
+def do(case: Case, name: str, template: str = "do.html", **how: Any) -> Response | str:
+    """Show or do a transition of the case; a second press, or a colleague's, is told and nothing is done twice."""
+    scope = here()
+    back = how.pop("back", url_for("cases.show", id=case.id))
+    if name not in workflow_of(case).transitions:
+        abort(404)
+    if request.method == "POST" and name not in offers_of(case):
+        try:
+            policy.permit(workflow_of(case), scope.me, facts_of(case, scope.session), name)
+        except NotYet as late:
+            flash(say(N_("Это уже сделано раньше или дело ушло дальше. %(why)s", why=late.sentence)), "info")
+            return redirect(url_for("cases.show", id=case.id), code=303)  # type: ignore[return-value]  # werkzeug's class
+    more, title = how.pop("context", None), how.pop("title", None) or workflow_of(case).transition(name).title
+    return act(
+        case, name, lists=lists.of_case(scope.session, case), back=back, template=template,
+        context=lambda: frame(case, title) | {"consents_url": _agreement()} | (more() if more else {}), **how,
+    )  # fmt: skip
+
+
+def _agreement() -> str:
+    """Return where the agreement on the simple signature is accepted (R35)."""
+    return address("people.consent", kind="simple_signature")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What somebody said of the case when doing ``transition``: a reason, who, when."""
+
+    title: Sentence
+    reason: str
+    who: str
+    at: datetime
+
+
+def last_word(session: Session, case: Case, returning: tuple[str, ...], ending: tuple[str, ...]) -> Word | None:
+    """Return why the case came back, if since then none of the ``ending`` transitions was done."""
+    found = session.scalars(
+        select(Event).options(joinedload(Event.payload))
+        .where(Event.subject_kind == "case", Event.subject_id == case.id, Event.transition.in_((*returning, *ending)))
+        .order_by(Event.seq.desc()).limit(1)
+    ).first()  # fmt: skip
+    if found is None or found.transition not in returning:
+        return None
+    person = session.get(Person, found.actor_id) if found.actor_id else None
+    reason = str(found.payload.data.get("reason") or "") if found.payload else ""
+    return Word(
+        workflow_of(case).transition(found.transition).told, reason, person.short_name if person else "", found.at
+    )
