@@ -65,7 +65,9 @@ def _ended(sheet: Reason, session: Session, actor: Actor, subject: Assignment) -
         for one in session.scalars(issued.order_by(Document.id)):
             entail(session, system(subject.municipality_id), one, "void", Nothing())
     case = session.get_one(Case, subject.case_id)
-    if case.lead_id == subject.expert_id and not isinstance(sheet, r.CallOff):
+    if case.lead_id == subject.expert_id and not isinstance(
+        sheet, (r.CallOff, r.Annul)
+    ):  # whose sheet comes back leads on
         case.lead_id = None
 
 

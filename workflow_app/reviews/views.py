@@ -1,24 +1,175 @@
-"""Pages of the expert: the invitation, the review, the answer to the conclusion."""
+"""The expert's list: own assignments, those that wait first, with the proof of work done as a table to take away."""
 
 from __future__ import annotations
 
-from flask import Response, url_for
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 
-from workflow_app import gate
-from workflow_app.store import lists
+from flask import Response, abort, make_response, render_template, request, url_for
+from flask_babel import gettext as _
+
+from workflow_app.case_types.registry import CASE_TYPES, case_type
+from workflow_app.errors import N_, Sentence
+from workflow_app.reviews import queries
+from workflow_app.reviews.words import due_of
+from workflow_app.states.assignment_workflow import ASSIGNMENT, OPEN
+from workflow_app.states.vocabulary import Role
+from workflow_app.store.exports import Cell, write_csv, write_xlsx
 from workflow_app.store.models import Assignment
-from workflow_app.web.acting import act
-from workflow_app.web.page import LOGGED_IN, Slice
+from workflow_app.store.names import content_disposition
+from workflow_app.web.page import Menu, Slice, roles
 from workflow_app.web.scope import here
+from workflow_app.web.texts import say, zone
 
 slice_ = Slice("reviews")
 page = slice_.page
 
+GROUPS: dict[str, Sentence] = {"open": N_("в работе"), "done": N_("подписаны"), "ended": N_("прекращены")}
+_SORTS = ("due", "number", "signed", "percent")
 
-@page("/assignments/<int:id>/do/<name>", readers=LOGGED_IN, methods=("GET", "POST"))
-def do(id: int, name: str) -> Response | str:
-    """Show or do a transition of an assignment."""
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the list. An assignment that ended without a sheet keeps neither the title nor a way in (R18)."""
+
+    assignment: Assignment
+    group: str
+    verdict: str
+
+    @property
+    def lost(self) -> bool:
+        """Whether the person may no longer look at it."""
+        return self.assignment.state in queries.LOST
+
+    @property
+    def title(self) -> str:
+        """The case's title, where it may still be named."""
+        return "" if self.lost else self.assignment.case.title
+
+    @property
+    def state(self) -> Any:
+        """The state of the assignment; a conclusion that waits for an answer is work again."""
+        return ASSIGNMENT.state(self.assignment.state)
+
+
+def _rows() -> list[Row]:
     scope = here()
-    assignment = gate.read(scope.session, scope.me, Assignment, id)
-    back = url_for("cases.show", id=assignment.case_id)
-    return act(assignment, name, lists=lists.of_case(scope.session, assignment.case), back=back)
+    mine = queries.mine(scope.session, scope.who.id)
+    verdicts = queries.verdict_words(scope.session, mine)
+    return [Row(one, _group(one), verdicts.get(one.id, "")) for one in mine]
+
+
+def _group(assignment: Assignment) -> str:
+    if assignment.state in OPEN or queries.answer_awaited(assignment):
+        return "open"
+    return "done" if assignment.signed_at is not None else "ended"
+
+
+def _wanted(rows: list[Row]) -> list[Row]:
+    """Keep the rows that the address asks for, in the order it asks for."""
+    words, kind, group = (
+        request.args.get("q", "").strip().casefold(),
+        request.args.get("kind", ""),
+        request.args.get("group", ""),
+    )
+    found = [
+        one
+        for one in rows
+        if (not group or one.group == group)
+        and (not kind or one.assignment.case.type == kind)
+        and (not words or words in f"{one.title} {one.assignment.case.number or ''}".casefold())
+    ]
+    sort, down = request.args.get("sort", ""), request.args.get("way") == "desc"
+    if sort not in _SORTS:
+        return sorted(found, key=_by_due)
+    known = [one for one in found if _value(one, sort) is not None]
+    return sorted(known, key=lambda one: _value(one, sort), reverse=down) + [
+        one for one in found if _value(one, sort) is None
+    ]
+
+
+def _by_due(row: Row) -> tuple[Any, ...]:
+    order = tuple(GROUPS).index(row.group)
+    due = row.assignment.due_on if row.group == "open" else None
+    return order, due is None, due or 0, -row.assignment.id
+
+
+def _value(row: Row, sort: str) -> Any:
+    one = row.assignment
+    return {"due": one.due_on, "number": one.case.number, "signed": one.signed_at, "percent": one.percent}[sort]
+
+
+@page("/reviews", readers=roles(Role.EXPERT), menu=Menu(15, N_("Мои экспертизы"), "scales"))
+def listing() -> str:
+    """List the person's own assignments."""
+    rows = _rows()
+    shown = _wanted(rows)
+    group = request.args.get("group")
+    counts = [
+        {
+            "title": say(title),
+            "count": sum(one.group == key for one in rows),
+            "url": _address(group=key),
+            "current": key == group,
+        }
+        for key, title in GROUPS.items()
+    ]
+    exports = [{"title": one.upper(), "url": _address("reviews.export", ending=one)} for one in ("csv", "xlsx")]
+    return render_template(
+        "reviews/listing.html", rows=shown, total=len(rows), counts=counts, exports=exports, due_of=due_of, case_type=case_type,
+        kinds=CASE_TYPES, sorts={one: _sort_of(one) for one in _SORTS}, asked=request.args, day_of=_day_of,
+    )  # fmt: skip
+
+
+def _day_of(moment: datetime) -> date:
+    return moment.astimezone(zone()).date()
+
+
+def _address(endpoint: str = "reviews.listing", **change: str) -> str:
+    known = ("q", "kind", "group", "sort", "way")
+    values = {**{key: value for key, value in request.args.items() if key in known and value}, **change}
+    return url_for(endpoint, **values)  # type: ignore[arg-type]  # values of an address are texts
+
+
+def _sort_of(name: str) -> dict[str, str]:
+    """Return what a sortable heading needs: where a press leads, and how it is sorted now."""
+    now = request.args.get("way", "asc") if request.args.get("sort") == name else ""
+    return {"sort_url": _address(sort=name, way="desc" if now == "asc" else "asc"), "sorted": now}
+
+
+@page("/reviews/export.<ending>", readers=roles(Role.EXPERT))
+def export(ending: str) -> Response:
+    """Give exactly what the list shows, as CSV or XLSX: the expert's proof of work."""
+    if ending not in ("csv", "xlsx"):
+        abort(404)
+    header = [
+        _("Дело"),
+        _("Название"),
+        _("Вид экспертизы"),
+        _("Раунд"),
+        _("Состояние"),
+        _("Приглашён"),
+        _("Срок"),
+        _("Подписан"),
+        _("Оценка, %"),
+        _("Вывод"),
+    ]
+    table = [_cells(one) for one in _wanted(_rows())]
+    title = _("Мои экспертизы")
+    body = write_csv(header, table) if ending == "csv" else write_xlsx(header, table, title)
+    answer = make_response(body)
+    answer.mimetype = (
+        "text/csv" if ending == "csv" else "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    )
+    answer.headers["Content-Disposition"] = content_disposition(f"{title}.{ending}", inline=False)
+    return answer
+
+
+def _cells(row: Row) -> list[Cell]:
+    one = row.assignment
+    signed = _day_of(one.signed_at) if one.signed_at else None
+    return [
+        one.case.number or "", row.title, say(case_type(one.case.type).title), one.round, say(row.state.title),
+        _day_of(one.invited_at), one.due_on, signed, one.percent, row.verdict,
+    ]  # fmt: skip

@@ -1,0 +1,110 @@
+"""The material as the expert sees it: the frozen files, looked at without leaving the page, and the words of the case form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template, request, url_for
+from markupsafe import Markup
+
+from workflow_app import gate
+from workflow_app.case_types.registry import case_type
+from workflow_app.errors import NotFound
+from workflow_app.reviews import queries
+from workflow_app.reviews.form_words import form_words
+from workflow_app.reviews.views import page
+from workflow_app.states import policy
+from workflow_app.states.vocabulary import Permission
+from workflow_app.store import lists
+from workflow_app.store.models import Assignment, Case, CaseFile
+from workflow_app.store.subjects import facts_of, workflow_of
+from workflow_app.web import previews
+from workflow_app.web.page import LOGGED_IN
+from workflow_app.web.scope import here
+from workflow_app.web.texts import size
+from workflow_app.web.viewer import Unviewable
+
+_PAGES_MOST = 200  # pictures in one pane; the rest of a longer file is read as a PDF
+
+
+def pane(assignment: Assignment, own_page: str) -> dict[str, Any] | None:
+    """Return the left pane: what there is, what is chosen by ``?file=`` (or ``?file=card``), and its look.
+
+    None when the materials are not open to the person: before the declaration (R17), after a recusal (R18).
+    """
+    scope, case = here(), assignment.case
+    if not policy.may(workflow_of(case), scope.me, facts_of(case, scope.session), Permission.SEE_MATERIALS):
+        return None
+    files = queries.material(scope.session, case)
+    chosen = _chosen(case, files)
+    version = queries.version_of(case)
+    return {
+        "card": {"url": url_for(own_page, id=assignment.id, file="card"), "current": chosen is None},
+        "items": [_item(assignment, one, own_page, current=one is chosen) for one in files],
+        "links": [str(one) for one in version.form.get("links") or []] if version else [],
+        "view": _card(case) if chosen is None else _view(assignment, chosen, own_page),
+        "version": version,
+    }
+
+
+def _chosen(case: Case, files: list[CaseFile]) -> CaseFile | None:
+    """Return the chosen file, or None for the case form: an attestation's report stands in its form."""
+    wanted = request.args.get("file", "")
+    if wanted.isdigit():
+        return next((one for one in files if one.id == int(wanted)), None)
+    if wanted == "card" or case_type(case.type).shape.attestation:
+        return None
+    return next((one for one in files if previews.way_of(one.media_type)), files[0] if files else None)
+
+
+def _item(assignment: Assignment, file: CaseFile, own_page: str, *, current: bool) -> dict[str, Any]:
+    return {
+        "name": file.name, "kind": file.name.rpartition(".")[2].lower(), "size": size(file.size), "note": file.note,
+        "current": current, "url": url_for(own_page, id=assignment.id, file=file.id),
+    }  # fmt: skip
+
+
+def _card(case: Case) -> dict[str, Any]:
+    version = queries.version_of(case)
+    form = version.form if version else case.form
+    return {"way": "card", "sections": form_words(case, form, lists.of_case(here().session, case))}
+
+
+def _view(assignment: Assignment, file: CaseFile, own_page: str) -> dict[str, Any]:
+    way = previews.way_of(file.media_type)
+    found: dict[str, Any] = {"way": way, "file": file}
+    if way == "pdf":
+        found["pages_url"] = url_for(own_page, id=assignment.id, file=file.id, view="pages")
+        found["whole_url"] = url_for(own_page, id=assignment.id, file=file.id)
+    try:
+        found |= _content(file, way)
+    except Unviewable as error:
+        found |= {"way": "", "trouble": error.sentence}
+    if way in ("docx", "odt", "zip"):
+        here().note("read", "file", file.id, "view")
+    return found
+
+
+def _content(file: CaseFile, way: str) -> dict[str, Any]:
+    if way == "pdf" and request.args.get("view") == "pages":
+        many = previews.pages(file.sha256)
+        return {"way": "pages", "pages": range(1, min(many, _PAGES_MOST) + 1), "many": many}
+    if way == "docx":
+        return {"html": Markup(previews.docx_html(file.sha256))}  # noqa: S704 - rebuilt from an allow-list by the viewer
+    if way == "odt":
+        return {"text": previews.odt_text(file.sha256)}
+    if way == "zip":
+        return {"entries": [(one.name, size(one.size)) for one in previews.listing(file.sha256)]}
+    return {}
+
+
+@page("/assignments/<int:id>/material", readers=LOGGED_IN)
+def material(id: int) -> str:
+    """Show the material alone: for a second window beside the sheet, and for the script that changes the pane."""
+    scope = here()
+    assignment = gate.read(scope.session, scope.me, Assignment, id)
+    found = pane(assignment, "reviews.material")
+    if found is None:
+        raise NotFound(gate.NO_SUCH)
+    kind = case_type(assignment.case.type)
+    return render_template("reviews/material.html", assignment=assignment, case=assignment.case, kind=kind, pane=found)
