@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from flask_babel import Babel
@@ -16,9 +17,16 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from workflow_app import config
+from workflow_app.cases import case_views, document_views, draft_views, file_views, listing_views  # noqa: F401 - declare pages
+from workflow_app.cases import appeal_views, approval_views, conclusion_views, office_views  # noqa: F401 - declare pages
 from workflow_app.cases.views import slice_ as cases
+from workflow_app.centre import calendar_views, criteria_views, organization_views, settings_views, workflow_views  # noqa: F401 - declare pages
 from workflow_app.centre.views import slice_ as centre
+from workflow_app.imports.views import slice_ as imports
+from workflow_app.people import access_views, account_views, consent_views, expert_views  # noqa: F401 - declare pages
+from workflow_app.people import list_views, login_views, person_views, profile_views  # noqa: F401 - declare pages
 from workflow_app.people.views import slice_ as people
+from workflow_app.reviews import answer_views, material_views, sheet_views  # noqa: F401 - declares pages
 from workflow_app.reviews.views import slice_ as reviews
 from workflow_app.store import db as store
 from workflow_app.store.blobs import Blobs
@@ -28,14 +36,14 @@ from workflow_app.web import context, errors, headers, page, session, texts, thr
 from workflow_app.wiring import wire
 
 ROOT = Path(__file__).parent
-SLICES = (cases, reviews, people, centre)
+SLICES = (cases, reviews, people, centre, imports)
 csrf = CSRFProtect()
 
 
 def create_app(settings: config.Config | None = None) -> Flask:
-    """Return the application of one instance. Without settings: the folder ``instance`` where it is started."""
+    """Return the application of one instance. Without settings: that of ``WF_INSTANCE``, or of the folder ``instance``."""
     wire()
-    settings = settings or config.load(Path("instance"))
+    settings = settings or config.load(config.home())
     app = Flask(
         "workflow_app", root_path=str(ROOT), template_folder=str(_templates()), static_folder=str(ROOT / "static"),
         instance_path=str(settings.folder.resolve()),
@@ -85,7 +93,13 @@ def _open_database(app: Flask, settings: config.Config) -> None:
     """Let Flask-SQLAlchemy make the engine; every transaction goes through our own ``Database``."""
     db = SQLAlchemy(metadata=Base.metadata)
     db.init_app(app)
-    Migrate(app, db, directory=str(FOLDER))
+    Migrate(app, db, directory=str(FOLDER)).configure(lambda alembic: _addressed(alembic, settings))
     with app.app_context():
         engine = store.prepare(db.engine)
     app.extensions["workflow_database"] = store.Database(engine, Blobs(settings.folder / "blobs"))
+
+
+def _addressed(alembic: Any, settings: config.Config) -> Any:
+    """Let ``flask db upgrade`` migrate the instance's database."""
+    alembic.attributes["url"] = settings.url
+    return alembic

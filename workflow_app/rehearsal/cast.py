@@ -58,6 +58,7 @@ def _centre(session: Session, actor: Actor, municipality: Municipality, home: di
         municipality_genitive=home["genitive"], city=home["place"], address="624600, Свердловская область, г. Алапаевск",
         phone="", email="", site="", director_position="director",
         ministry="Министерство образования Свердловской области",
+        commission_n="Аттестационная комиссия Министерства образования Свердловской области",
         commission="аттестационной комиссии Министерства образования Свердловской области",
         founder=f"Администрация {home['genitive']}", registration="",
         regulation="Положением о порядке проведения экспертизы и апелляции",
@@ -142,6 +143,6 @@ def _deputy(session: Session, actor: Actor, cast: Cast, one: dict[str, Any]) -> 
     sheet = p.AppointDeputy(
         order=str(one.get("deputy_order") or "приказ № 12-од"),
         since=today.replace(month=1, day=1),
-        until=date(today.year + 1, 12, 31),
+        until=date(today.year + 2, 12, 31),
     )
     gate.perform(session, actor, person, "appoint_deputy", sheet, person.version)

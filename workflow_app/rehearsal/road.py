@@ -40,7 +40,8 @@ class Road:
         return self.stage.moment.date()
 
     def submit(self, form: Mapping[str, Any], transition: str = "submit") -> None:
-        """Submit the form."""
+        """Type the form, as the page keeps it, and submit it: what the form asks may hang on what was typed."""
+        self.stage.typed(self.applicant, self.case_id, transition, form)
         self.stage.act(self.applicant, self.case_id, transition, form)
 
     def register(self, received: date | None = None) -> None:

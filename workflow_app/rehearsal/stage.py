@@ -15,12 +15,12 @@ from workflow_app import clock, gate
 from workflow_app.errors import Broken
 from workflow_app.states import case_sheets as s
 from workflow_app.states.file_workflow import Attach
-from workflow_app.states.sheets import Sheet, fill
+from workflow_app.states.sheets import Sheet, fill, to_json
 from workflow_app.states.vocabulary import Actor, Via
 from workflow_app.store import lists
 from workflow_app.store.actors import actor_of, proved
 from workflow_app.store.db import Database
-from workflow_app.store.models import Assignment, Case, CaseFile, Person, Subject
+from workflow_app.store.models import Assignment, Case, CaseFile, Person, Subject, WorkingCopy
 from workflow_app.store.subjects import workflow_of
 from workflow_app.wiring import wire
 
@@ -75,6 +75,17 @@ class Stage:
             sheet = Attach(kind=kind, name=name, media_type=media_type, size=blob.size, sha256=blob.sha256)
             return gate.begin(session, actor, row, sheet).id
 
+    def typed(self, key: str, case_id: int, name: str, raw: Mapping[str, Any], expert: str = "") -> None:
+        """Keep typed text that is not sent yet, as autosave does: of the case, or of an expert's latest assignment on it."""
+        with self.turn(key) as (session, _actor):
+            subject: Subject = self._latest(session, case_id, expert) if expert else session.get_one(Case, case_id)
+            place = (self.people[key], subject.kind, subject.id, name)
+            row = session.get(WorkingCopy, place) or WorkingCopy(
+                person_id=place[0], subject_kind=place[1], subject_id=place[2], transition=place[3]
+            )
+            row.data, row.saved_at = to_json(raw), clock.now()
+            session.add(row)
+
     def act(self, key: str, case_id: int, name: str, raw: Mapping[str, Any] | None = None) -> None:
         """Do a transition of the case as the person ``key``."""
         with self.turn(key) as (session, actor):
@@ -82,25 +93,22 @@ class Stage:
 
     def review(self, key: str, case_id: int, name: str, raw: Mapping[str, Any] | None = None) -> None:
         """Do a transition of the person's own latest assignment on the case."""
-        with self.turn(key) as (session, actor):
-            found = session.scalars(
-                select(Assignment)
-                .where(Assignment.case_id == case_id, Assignment.expert_id == self.people[key])
-                .order_by(Assignment.id.desc())
-            ).first()
-            if found is None:
-                raise Broken(f"{key} has no assignment on case {case_id}")
-            self._do(session, actor, found, name, raw or {})
+        self.office(key, case_id, key, name, raw)
 
     def office(self, key: str, case_id: int, expert: str, name: str, raw: Mapping[str, Any] | None = None) -> None:
-        """Do a transition of another person's assignment, as the office does."""
+        """Do a transition of another person's latest assignment, as the office does."""
         with self.turn(key) as (session, actor):
-            found = session.scalars(
-                select(Assignment)
-                .where(Assignment.case_id == case_id, Assignment.expert_id == self.people[expert])
-                .order_by(Assignment.id.desc())
-            ).one()
-            self._do(session, actor, found, name, raw or {})
+            self._do(session, actor, self._latest(session, case_id, expert), name, raw or {})
+
+    def _latest(self, session: Session, case_id: int, expert: str) -> Assignment:
+        found = session.scalars(
+            select(Assignment)
+            .where(Assignment.case_id == case_id, Assignment.expert_id == self.people[expert])
+            .order_by(Assignment.id.desc())
+        ).first()
+        if found is None:
+            raise Broken(f"{expert} has no assignment on case {case_id}")
+        return found
 
     def _do(self, session: Session, actor: Actor, subject: Subject, name: str, raw: Mapping[str, Any]) -> None:
         case = subject if isinstance(subject, Case) else None

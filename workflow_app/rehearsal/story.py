@@ -6,9 +6,10 @@ Each road is planned as a list of states; what happened is compared with the pla
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,9 +18,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow_app import clock, config, data
+from workflow_app import clock, config
+from workflow_app.case_types.registry import case_type
 from workflow_app.errors import N_, Broken, WorkflowError
 from workflow_app.rehearsal import cast as people
+from workflow_app.rehearsal import programme
 from workflow_app.rehearsal.forms import form_of
 from workflow_app.rehearsal.road import Road
 from workflow_app.rehearsal.stage import Stage
@@ -30,7 +33,19 @@ from workflow_app.store.models import Case, Document, Event
 
 MARKER = ".workflow-story"
 START = datetime(2026, 9, 1, 4, 0, tzinfo=UTC)
-_TO_APPROVED = ("draft", "submitted", "registered", "assigning", "in_review", "consolidation", "on_approval", "approved")
+_TO_APPROVED = (
+    "draft",
+    "submitted",
+    "registered",
+    "assigning",
+    "in_review",
+    "consolidation",
+    "on_approval",
+    "approved",
+)
+
+
+Goods = tuple[tuple[str, bytes, str], ...]  # the innovation product's files: name, content, type
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +54,21 @@ class Plan:
 
     kind: str
     states: tuple[str, ...]
-    play: Callable[[Stage, people.Cast, Path | None], Road]
+    play: Callable[[Stage, people.Cast, Goods], Road]
 
 
-def play(out: Path, material: Path | None = None, on_step: Callable[[str], None] = lambda _text: None) -> dict[str, Any]:
+def play(
+    out: Path, material: Path | None = None, on_step: Callable[[str], None] = lambda _text: None
+) -> dict[str, Any]:
     """Play the story in a fresh instance under ``out`` and return its report.
 
-    ``out`` must be empty or an earlier story's (a file of ours marks it); else WorkflowError, and nothing is touched.
+    ``out`` must be empty or an earlier story's (a file of ours marks it), ``material`` a file that an upload would take;
+    else WorkflowError, and nothing is touched. ``on_step`` is told the title of each case type as its turn comes.
     """
     began = time.monotonic()
+    goods = tuple(product(material))
     _clear(out)
-    settings = config.load(out / "instance")
+    settings = config.load(out / "instance", config.alone(os.environ))
     upgrade(settings.url)
     database = open_database(settings.url, settings.folder / "blobs")
     try:
@@ -58,27 +77,29 @@ def play(out: Path, material: Path | None = None, on_step: Callable[[str], None]
         stage = Stage(database, cast.municipality_id, cast.people, START)
         cases = []
         for plan in PLANS:
-            on_step(plan.kind)
-            road = plan.play(stage, cast, material)
+            on_step(str(case_type(plan.kind).title))
+            road = plan.play(stage, cast, goods)
             cases.append(_report(database, road, plan, out))
         with database.transaction(keep=False) as session:
             findings = proof.findings(session, database.blobs)
     finally:
         database.engine.dispose()
-    differences = [one.pop("difference") for one in cases if one["difference"] is not None] + [str(one) for one in findings]
-    for one in cases:
-        one.pop("difference", None)
-    return {
-        "cases": cases, "audit_ok": not findings, "seconds": round(time.monotonic() - began, 2), "differences": differences,
-    }  # fmt: skip
+    differences = [told for one in cases if (told := one.pop("difference"))] + [str(one) for one in findings]
+    report = {"cases": cases, "audit_ok": not findings, "seconds": round(time.monotonic() - began, 2)}
+    return report | ({"differences": differences} if differences else {})
 
 
 def _clear(out: Path) -> None:
-    out.mkdir(parents=True, exist_ok=True)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except FileExistsError as error:
+        raise WorkflowError(N_("%(folder)s — не папка.", folder=out.name)) from error
     if any(out.iterdir()) and not (out / MARKER).exists():
-        raise WorkflowError(N_("Папка %(folder)s не пуста и создана не этой командой: укажите другую.", folder=out.name))
+        raise WorkflowError(
+            N_("Папка %(folder)s не пуста и создана не этой командой: укажите другую.", folder=out.name)
+        )
     for one in out.iterdir():
-        shutil.rmtree(one) if one.is_dir() else one.unlink()
+        shutil.rmtree(one) if one.is_dir() and not one.is_symlink() else one.unlink()
     (out / MARKER).write_text("workflow-app story\n", encoding="ascii")
 
 
@@ -117,8 +138,8 @@ def sample(title: str, text: str) -> bytes:
     return sample_files.pdf_from_text(title, text)
 
 
-def _material(stage: Stage, cast: people.Cast, file: Path | None) -> Road:
-    del file
+def _material(stage: Stage, cast: people.Cast, goods: Goods) -> Road:
+    del goods
     key, form = "sokolova", form_of("b_sokolova_tasks", cast)
     case_id = stage.open(key, "methodical_material", form["title"])
     road = Road(stage, case_id, "methodical_material", key)
@@ -131,13 +152,13 @@ def _material(stage: Stage, cast: people.Cast, file: Path | None) -> Road:
     return road
 
 
-def _innovation(stage: Stage, cast: people.Cast, file: Path | None) -> Road:
+def _innovation(stage: Stage, cast: people.Cast, goods: Goods) -> Road:
     key, form = "zhuravlyova", form_of("c_zhuravlyova_bureau", cast)
-    form["title"] = "Деятельность муниципальной методической службы, направленная на развитие экспертного уровня педагогов"
+    form["title"] = programme.TITLE
     case_id = stage.open(key, "innovation_product", form["title"])
     road = Road(stage, case_id, "innovation_product", key)
-    name, content, media = product(file)
-    stage.attach(key, case_id, "product", name, content, media)
+    for name, content, media in goods:
+        stage.attach(key, case_id, "product", name, content, media)
     stage.attach(key, case_id, "effects_data", "Данные об эффектах.pdf", sample("Данные об эффектах", form["effects"]))
     road.submit(form)
     experts = ("bondarenko", "nesterov", "koval")
@@ -148,22 +169,27 @@ def _innovation(stage: Stage, cast: people.Cast, file: Path | None) -> Road:
     return road
 
 
-def product(file: Path | None) -> tuple[str, bytes, str]:
-    """Return the innovation product: the file named, inspected as an upload is, or the centre's own programme as a PDF."""
+def product(file: Path | None) -> Iterator[tuple[str, bytes, str]]:
+    """Yield the innovation product: the file named, inspected as an upload is, or the centre's own programme."""
     if file is None:
-        text = data.text("innovation_project.ru.txt")
-        return "Программа.pdf", sample("Проект инновационной деятельности", text), "application/pdf"
+        yield programme.DOCX_NAME, programme.as_docx(), programme.DOCX
+        yield programme.PDF_NAME, programme.as_pdf(), programme.PDF
+        return
+    if not file.is_file():
+        raise WorkflowError(N_("Файла %(file)s нет.", file=file.name))
     found = inspection.inspect(file, file.name)
-    return found.clean_name, file.read_bytes(), found.media_type
+    yield found.clean_name, file.read_bytes(), found.media_type
 
 
-def _attestation(stage: Stage, cast: people.Cast, file: Path | None) -> Road:
-    del file
+def _attestation(stage: Stage, cast: people.Cast, goods: Goods) -> Road:
+    del goods
     key, form = "sokolova", form_of("a_sokolova_highest", cast)
     case_id = stage.open(key, "attestation_portfolio", form["title"])
     road = Road(stage, case_id, "attestation_portfolio", key)
     stage.attach(key, case_id, "application", "Заявление.pdf", sample("Заявление", form["title"]))
-    stage.attach(key, case_id, "evidence", "Результаты.pdf", sample("Результаты", form["report"]["internal_monitoring"]))
+    stage.attach(
+        key, case_id, "evidence", "Результаты.pdf", sample("Результаты", form["report"]["internal_monitoring"])
+    )
     road.submit(form)
     road.register()
     road.start()

@@ -16,11 +16,11 @@ from workflow_app.errors import N_, Conflict, Denied, Invalid, NotYet, WorkflowE
 from workflow_app.states import policy
 from workflow_app.states.case_sheets import SignedSheet
 from workflow_app.states.sheets import Lists, Sheet, fill
-from workflow_app.states.vocabulary import Actor, Transition
+from workflow_app.states.vocabulary import Actor, Transition, Who
 from workflow_app.store.actors import proved
 from workflow_app.store.models import Case, Subject, WorkingCopy
 from workflow_app.store.subjects import facts_of, has_consent, workflow_of
-from workflow_app.web import uploads
+from workflow_app.web import sheet_page, uploads
 from workflow_app.web.forms import form_of, raw_of, show_problems, told
 from workflow_app.web.page import password_typed
 from workflow_app.web.scope import here
@@ -33,8 +33,11 @@ def offered(subject: Subject, name: str) -> policy.Offer:
     workflow = workflow_of(subject)
     if name not in workflow.transitions:
         abort(404)
-    found = policy.offers(workflow, scope.me, facts_of(subject, scope.session)).get(name)
+    facts = facts_of(subject, scope.session)
+    found = policy.offers(workflow, scope.me, facts).get(name)
     if found is None:
+        if request.method == "POST":
+            policy.permit(workflow, scope.me, facts, name)  # says whether it is forbidden or only too late
         raise Denied(N_("Это действие вам недоступно."))
     return found
 
@@ -45,10 +48,10 @@ def working_copy(subject: Subject, name: str) -> WorkingCopy | None:
     return scope.session.get(WorkingCopy, (scope.who.id, subject.kind, subject.id, name))
 
 
-def save_copy(subject: Subject, name: str, kind: type[Sheet]) -> WorkingCopy:
+def save_copy(subject: Subject, name: str, kind: type[Sheet], raw: Mapping[str, Any] | None = None) -> WorkingCopy:
     """Keep what is typed, unchecked: autosave. The one write that is not an event (decisions.md 3)."""
     scope = here()
-    data = raw_of(request.form, kind)
+    data = dict(raw) if raw is not None else raw_of(request.form, kind)
     row = working_copy(subject, name)
     if row is None:
         row = WorkingCopy(
@@ -75,7 +78,7 @@ def autosaved(subject: Subject, name: str, kind: type[Sheet]) -> Response:
 def seen_version(subject: Subject) -> int:
     """Return the version that the person looked at; a form without one is refused as stale."""
     text = request.form.get("version", "")
-    return int(text) if text.isdigit() else -subject.version
+    return int(text) if text.isdecimal() and len(text) < 10 else -subject.version  # noqa: PLR2004 - more digits are noise
 
 
 def signing_actor(actor: Actor) -> Actor:
@@ -99,27 +102,52 @@ def act(  # noqa: PLR0913 - what a page of an act needs
     back: str,
     template: str = "do.html",
     start: Mapping[str, Any] | None = None,
-    context: Mapping[str, Any] | None = None,
+    context: Mapping[str, Any] | Callable[[], Mapping[str, Any]] | None = None,
     done: Callable[[], str] | None = None,
+    read: Callable[[], dict[str, Any]] | None = None,
+    check: Callable[[Any], None] | None = None,
 ) -> Response | str:
-    """Show or do a transition. GET shows the form (working copy first, then ``start``); POST does it or says why not."""
+    """Show or do a transition. GET shows the form (working copy first, then ``start``); POST does it or says why not.
+
+    ``context`` as a function is asked only when the page is shown; ``read`` returns what was typed where the page's
+    fields are not named after the sheet's; ``check`` raises Invalid for what the page alone can know (a password typed).
+    """
     offer = offered(subject, name)
     transition = offer.transition
-    shown = dict(context or {})
     if request.method != "POST":
         copy = working_copy(subject, name)
-        values = {**(start or {}), **(copy.data if copy else {})}
+        values = {**_first(transition), **(start or {}), **(copy.data if copy else {})}
         form = form_of(transition.asks, lists, values)
+        shown = {"restored": copy.saved_at if copy else None} | _asked(context)
         return _page(subject, transition, template, form, shown, back=back, obstacles=told(offer.obstacles))
-    raw = raw_of(request.form, transition.asks)
+    raw = read() if read else raw_of(request.form, transition.asks)
+    if field := request.form.get("add"):  # one row more, without a script
+        keep_text(subject, transition, raw)
+        form = form_of(transition.asks, lists, sheet_page.with_one_more(raw, field))
+        return _page(subject, transition, template, form, _asked(context), back=back, obstacles=told(offer.obstacles))
     form = form_of(transition.asks, lists, raw)
     try:
-        raw |= _scan(transition)
-        attempt(subject, name, fill(transition.asks, raw, lists))
+        sheet = fill(transition.asks, raw | _scan(transition), lists)
+        if check is not None:
+            check(sheet)
+        attempt(subject, name, sheet)
     except WorkflowError as error:
-        return _refused(subject, transition, template, form, shown, back, error)
+        keep_text(subject, transition, raw)
+        return _refused(subject, transition, template, form, _asked(context), back, error)
     flash(say(transition.told), "success")
     return redirect(done() if done else back, code=303)  # type: ignore[return-value]  # werkzeug's response class
+
+
+def _first(transition: Transition) -> dict[str, Any]:
+    """Choose the way of signing that is open to the person: without the agreement only paper is left (R35)."""
+    if not transition.signs:
+        return {}
+    scope = here()
+    return {"how": "simple" if has_consent(scope.session, scope.who.id, "simple_signature") else "paper"}
+
+
+def _asked(context: Mapping[str, Any] | Callable[[], Mapping[str, Any]] | None) -> dict[str, Any]:
+    return dict(context() if callable(context) else context or {})
 
 
 def _scan(transition: Transition) -> dict[str, Any]:
@@ -145,15 +173,17 @@ def _refused(
     scope = here()
     obstacles: list[str] = []
     status = 422
-    keep_text(subject, transition)
     if isinstance(error, Invalid):
-        show_problems(form, error.problems)
+        problems = dict(error.problems)
+        if "password" in problems and wrong_password():
+            problems["password"] = (N_("Пароль не подходит. Проверьте раскладку и регистр."),)
+        show_problems(form, problems)
     elif isinstance(error, NotYet):
         obstacles, status = told(error.obstacles), 409
     elif isinstance(error, Conflict):
         scope.session.refresh(subject)
         obstacles, status = [say(error.sentence)], 409
-        shown |= {"conflict": error}
+        shown |= {"conflict": error, "changes": sheet_page.changed_since(scope.session, subject, error.seen)}
     elif isinstance(error, Denied):
         raise error
     else:
@@ -161,10 +191,10 @@ def _refused(
     return make_response(_page(subject, transition, template, form, shown, back=back, obstacles=obstacles), status)
 
 
-def keep_text(subject: Subject, transition: Transition) -> None:
+def keep_text(subject: Subject, transition: Transition, raw: Mapping[str, Any] | None = None) -> None:
     """Keep the typed text as the working copy, so that nothing is lost when an act does not go through."""
     if transition.asks.__dataclass_fields__ and request.method == "POST":
-        save_copy(subject, transition.name, transition.asks)
+        save_copy(subject, transition.name, transition.asks, raw)
 
 
 def _page(
@@ -180,9 +210,17 @@ def _page(
     scope = here()
     case = subject if isinstance(subject, Case) else getattr(subject, "case", None)
     signs = transition.signs
+    as_author = policy.stands(scope.me, facts_of(subject, scope.session), Who.APPLICANT, Who.CO_AUTHOR)
+    kind_title = say(workflow_of(case).title) if case is not None else ""
+    shown = (
+        sheet_page.layout(form, workflow_of(subject), transition, as_author=as_author)
+        | {"kind_title": kind_title}
+        | shown
+    )
     return render_template(
         template, subject=subject, case=case, transition=transition, form=form, obstacles=obstacles, back=back, version=subject.version,
-        signs=signs, agreement=signs and has_consent(scope.session, scope.who.id, "simple_signature"), title=say(transition.title), **shown,
+        signs=signs, agreement=signs and has_consent(scope.session, scope.who.id, "simple_signature"), title=say(transition.title),
+        wrong_password=signs and wrong_password(), **shown,
     )  # fmt: skip
 
 

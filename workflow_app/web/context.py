@@ -13,6 +13,7 @@ from workflow_app.errors import N_, Sentence
 from workflow_app.states.vocabulary import Role
 from workflow_app.store.models import Municipality, RequisitesRow
 from workflow_app.store.worklist import count_waiting
+from workflow_app.web import session as logins
 from workflow_app.web.page import PAGES, may_open
 from workflow_app.web.scope import Scope
 from workflow_app.web.texts import say
@@ -71,10 +72,22 @@ def _of_person(scope: Scope) -> dict[str, Any]:
         "bell": {"count": waiting, "url": url_for("cases.work")},
         "profile_url": url_for("people.profile"),
         "logout_url": url_for("people.logout"),
+        "switches": _switches(scope),
+        "switch_url": url_for("people.switch"),
         "search_url": url_for("cases.listing"),
         "search_text": request.args.get("q", ""),
         "me": me,
     }
+
+
+def _switches(scope: Scope) -> list[dict[str, Any]]:
+    """Return the municipalities to choose from; one alone is no choice."""
+    if len({one.municipality_id for one in scope.who.memberships}) < 2:  # noqa: PLR2004 - as said
+        return []
+    return [
+        {"title": one.name, "value": one.id, "current": one.id == scope.me.municipality_id}
+        for one in logins.places_of(scope.session, scope.who)
+    ]
 
 
 def menu_of(scope: Scope, waiting: int) -> list[dict[str, Any]]:
@@ -88,7 +101,7 @@ def menu_of(scope: Scope, waiting: int) -> list[dict[str, Any]]:
             "active": request.endpoint == one.endpoint, "count": waiting if one.endpoint == "cases.work" else 0,
         }
         for one in known
-        if one.menu is not None and may_open(one.readers, scope)
+        if one.menu is not None and may_open(one.readers, scope) and may_open(one.menu.shown_to or one.readers, scope)
     ]  # fmt: skip
 
 

@@ -7,9 +7,10 @@ import secrets
 from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, TooManyRequests
 
-from workflow_app.errors import Conflict, Denied, Invalid, NotFound, NotYet, WorkflowError
+from workflow_app.errors import N_, Conflict, Denied, Invalid, NotFound, NotYet, WorkflowError
+from workflow_app.store.blobs import Damaged, NotStored, TooLarge
 from workflow_app.web import session as logins
 from workflow_app.web.scope import Scope, database
 from workflow_app.web.texts import say
@@ -20,7 +21,16 @@ _STATUS: tuple[tuple[type[WorkflowError], int], ...] = (
     (NotYet, 409),
     (Conflict, 409),
     (Invalid, 422),
+    (TooLarge, 413),
+    (NotStored, 507),
+    (Damaged, 500),
 )
+# What a script is told when the error itself has no words for a person.
+_SAID = {
+    403: N_("Это действие вам недоступно."),
+    404: N_("Такой записи нет, или она вам недоступна."),
+    413: N_("Слишком большой файл или текст: система столько не принимает. Ранее сохранённое цело."),
+}
 _PAGES = frozenset({400, 403, 404, 405, 409, 413, 429, 500, 503})
 
 
@@ -51,11 +61,17 @@ def _csrf(_error: CSRFError) -> Response:
 
 def _http(error: HTTPException) -> Response:
     status = error.code or 500
-    answer = shown(status, "")
+    answer = shown(status, _patience(error) if isinstance(error, TooManyRequests) else "")
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
             answer.headers[name] = value
     return answer
+
+
+def _patience(error: TooManyRequests) -> str:
+    """Say how long to wait; the same for a known and an unknown account."""
+    seconds = error.retry_after if isinstance(error.retry_after, int) else 60
+    return str(_("Слишком много неудачных попыток подряд. Повторите через %(n)s мин.", n=max(1, -(-seconds // 60))))
 
 
 def _unexpected(error: Exception) -> Response:
@@ -70,7 +86,7 @@ def shown(status: int, reason: str, *, number: str = "") -> Response:
         request.accept_mimetypes.best == "application/json"
         or request.headers.get("X-Requested-With") == "XMLHttpRequest"
     ):
-        return make_response(jsonify(error=reason or _("Не получилось."), number=number), status)
+        return make_response(jsonify(error=reason or say(_SAID.get(status)) or _("Не получилось."), number=number), status)
     page = status if status in _PAGES else 400 if status < 500 else 500  # noqa: PLR2004 - the families of HTTP
     values = {"reason": reason, "request_number": number}
     if status >= 500:  # noqa: PLR2004 - whatever broke may break the frame too

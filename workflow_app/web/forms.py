@@ -25,10 +25,11 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.widgets import CheckboxInput, DateInput, ListWidget, NumberInput
 
 from workflow_app.errors import Sentence
-from workflow_app.states.sheets import Ask, Choice, Lists, Problems, Sheet, asks, choices_of, hints
+from workflow_app.states.sheets import Ask, Choice, Lists, Problems, Sheet, asks, choices_of, clean, hints
 from workflow_app.web.texts import say
 
 SEPARATOR = "-"
@@ -39,10 +40,11 @@ def raw_of(form: MultiDict[str, str], kind: type[Sheet]) -> dict[str, Any]:
     """Return what was typed as nested values by field name, as :func:`fill` reads them.
 
     ``remarks-0-text`` becomes ``{"remarks": [{"text": …}]}``; ticks of a list come as a list; an unticked box is False.
+    Characters that cannot be stored or shown (NUL, overrides of direction) are gone already.
     """
     tree: dict[str, Any] = {}
     for name in form:
-        _put(tree, name.split(SEPARATOR), form.getlist(name))
+        _put(tree, clean(name).split(SEPARATOR), [clean(one) for one in form.getlist(name)])
     return {name: _shaped(hints(kind)[name], tree.get(name)) for name, how in asks(kind).items() if not how.server}
 
 
@@ -60,9 +62,11 @@ def _shaped(hint: Any, node: Any) -> Any:
     if origin is tuple:
         item = typing.get_args(base)[0]
         if isinstance(node, dict):
-            keys = sorted(node, key=lambda key: (not key.isdigit(), int(key) if key.isdigit() else 0, key))
+            keys = sorted(node, key=lambda key: (not key.isdecimal(), len(key), key))
             rows = [_shaped(item, node[key]) for key in keys]
-            return [row for row in rows if not isinstance(row, dict) or any(row.values())]
+            return [row for row in rows if row is not None and (not isinstance(row, dict) or any(row.values()))]
+        if isinstance(item, type) and issubclass(item, Sheet):
+            return []  # rows are sent by number; a bare text in their place is nobody's form
         values = [one for one in node or () if one.strip()]
         return values[0] if len(values) == 1 and ("\n" in values[0] or ";" in values[0]) else values
     if origin is not None:
@@ -134,10 +138,10 @@ def _field(hint: Any, how: Ask, lists: Lists, value: Any) -> Any:  # noqa: PLR09
 
 
 def _choice_field(how: Ask, choices: Sequence[Choice], look: dict[str, Any]) -> Any:
-    pairs = [(one.value, say(one.label)) for one in choices]
+    pairs = [SelectChoice(one.value, say(one.label)) for one in choices]
     if how.widget in ("radio", "cards"):
         return _Radio(how, choices=pairs, validate_choice=False, **look)
-    return _Select(how, choices=[("", "—"), *pairs], validate_choice=False, **look)
+    return _Select(how, choices=[SelectChoice("", "—"), *pairs], validate_choice=False, **look)
 
 
 def _many_field(
@@ -150,7 +154,7 @@ def _many_field(
             FormField(inner), label=look["label"], description=look["description"], min_entries=max(rows, _ROWS_SPARE)
         )
     if choices is not None:
-        pairs = [(one.value, say(one.label)) for one in choices]
+        pairs = [SelectChoice(one.value, say(one.label)) for one in choices]
         return _Checks(how, choices=pairs, validate_choice=False, **look)
     return _Lines(how, **look)
 
@@ -231,16 +235,20 @@ class _Checks(SelectMultipleField, _Flagged):
 
 
 def show_problems(form: Form, problems: Problems) -> list[str]:
-    """Put problems at their fields and return those that have none, for the top of the form (``form.loose``)."""
+    """Put problems at their fields and return those that have none, for the top of the form (``form.form_errors``).
+
+    ``form.told`` keeps all of them by path, for pages that draw their fields themselves.
+    """
     loose: list[str] = []
-    for path, sentences in problems.items():
+    by_path = {path: [say(one) for one in sentences] for path, sentences in problems.items()}
+    for path, words in by_path.items():
         field = _find(form, path.split("."))
-        words = [say(one) for one in sentences]
         if field is None:
             loose += words
         else:
             field.errors = [*field.errors, *words]
-    setattr(form, "loose", loose)  # noqa: B010 - WTForms knows no errors of the whole form by another name
+    form.form_errors = loose
+    setattr(form, "told", by_path)  # noqa: B010 - a mark of ours on a form of WTForms
     return loose
 
 

@@ -47,12 +47,13 @@ def roles(*wanted: Role) -> Readers:
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """A place in the menu: the order, the words, the icon of the sprite."""
+    """A place in the menu: the order, the words, the icon of the sprite; ``shown_to`` when not all readers need it there."""
 
     order: int
     title: Sentence
     icon: str
     group: str = ""
+    shown_to: Readers | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +88,13 @@ class Slice:
         menu: Menu | None = None,
         methods: tuple[str, ...] = ("GET",),
         name: str | None = None,
+        before: Callable[..., object] | None = None,
     ) -> Callable[[V], V]:
-        """Declare a view as a page. The view returns a template's text, a Response or a redirect."""
+        """Declare a view as a page. The view returns a template's text, a Response or a redirect.
+
+        ``before`` is called with the view's arguments ahead of a writing request, while no lock is held: it may read, and
+        leave in ``g`` what took long to make (a received file). It decides nothing: the view asks for every right itself.
+        """
         if not (readers.anyone or readers.logged_in or readers.roles):
             raise Broken(f"the page {rule} has no readers")
 
@@ -100,7 +106,7 @@ class Slice:
 
             @functools.wraps(view)
             def entered(**arguments: object) -> Response:
-                return _enter(view, readers, arguments)
+                return _enter(view, readers, arguments, before)
 
             self.blueprint.add_url_rule(rule, endpoint=name or view.__name__, view_func=entered, methods=list(methods))
             return view
@@ -117,10 +123,14 @@ def may_open(readers: Readers, scope: Scope) -> bool:
     return readers.logged_in or bool(readers.roles & scope.actor.roles)
 
 
-def _enter(view: Callable[..., Any], readers: Readers, arguments: Mapping[str, object]) -> Response:
+def _enter(
+    view: Callable[..., Any], readers: Readers, arguments: Mapping[str, object], before: Callable[..., object] | None
+) -> Response:
     keep = request.method not in SAFE
     if keep:
         _before_writing()
+        if before is not None:
+            _prepare(before, readers, arguments)
     scope: Scope | None = None
     try:
         with database().transaction(keep=keep) as session:
@@ -172,7 +182,21 @@ def _before_writing() -> None:
             person_id = scope.person.id if scope.person else None
         g.pop("scope", None)
         _forget_user()
-        g.password_known = person_id if logins.verify(known, typed) else None
+        if person_id is not None and logins.checked(known, typed, logins.account_of(person_id)):
+            g.password_known = person_id
+
+
+def _prepare(before: Callable[..., object], readers: Readers, arguments: Mapping[str, object]) -> None:
+    """Let a page do its slow part in a transaction that only reads."""
+    try:
+        with database().transaction(keep=False) as session:
+            scope = g.scope = Scope(session)
+            logins.enter(scope)
+            if may_open(readers, scope):
+                before(**arguments)
+    finally:
+        g.pop("scope", None)
+        _forget_user()
 
 
 def _forget_user() -> None:

@@ -16,8 +16,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workflow_app import clock
+from workflow_app.config import PASSWORD_MOST
 from workflow_app.store.actors import actor_of
-from workflow_app.store.models import Login, Membership, Person
+from workflow_app.store.models import Login, Membership, Municipality, Person
+from workflow_app.web import throttle
 from workflow_app.web.scope import Scope, database, settings
 
 _SEEN_EVERY = timedelta(minutes=1)
@@ -40,6 +42,9 @@ def init_app(app: Flask) -> None:
     manager.session_protection = None  # the row on the server is the session; an address may change on a phone
     manager.init_app(app)
     manager.user_loader(_load)
+    _nobody(
+        app.extensions["workflow_config"].argon2_memory_kib
+    )  # now, or the first unknown login would take twice as long
 
 
 def digest(secret: str) -> str:
@@ -141,6 +146,8 @@ def _nobody(memory_kib: int) -> str:
 
 def verify(known: str | None, password: str) -> bool:
     """Whether the password is the one; without an account it takes as long and says no (no enumeration by time)."""
+    if len(password) > PASSWORD_MOST:
+        return False
     hasher = _hasher(settings().argon2_memory_kib)
     try:
         hasher.verify(known or _nobody(settings().argon2_memory_kib), password)
@@ -149,12 +156,56 @@ def verify(known: str | None, password: str) -> bool:
     return known is not None
 
 
+def checked(known: str | None, password: str, account: str) -> bool:
+    """Whether the password is the one, the attempt counted; after too many wrong ones 429 (security.md 2)."""
+    throttle.attempt(account)
+    if verify(known, password):
+        throttle.right(account)
+        return True
+    throttle.wrong()
+    return False
+
+
+def is_dated(known: str) -> bool:
+    """Whether a hash was made with other parameters than the present ones."""
+    return _hasher(settings().argon2_memory_kib).check_needs_rehash(known)
+
+
+def account_of(person_id: int) -> str:
+    """Return the name under which a person's attempts are counted, by login, address or signature alike."""
+    return f"person:{person_id}"
+
+
+def normal(login: str) -> str:
+    """Return a typed login or address as it is looked for: outer spaces and case do not matter."""
+    return login.strip().lower()
+
+
 def find(session: Session, login: str) -> Person | None:
-    """Return the person of a login or an address, whatever the case and outer spaces."""
-    key = login.strip().lower()
+    """Return the person of a login or an address who may log in."""
+    key = normal(login)
     if not key or len(key) > 200:  # noqa: PLR2004 - no login is that long
         return None
-    found = session.scalar(select(Person).where(Person.login == key))
-    if found is None:
-        found = session.scalars(select(Person).where(func.lower(Person.email) == key, Person.login.is_not(None))).first()
+    by_address = (func.lower(Person.email) == key) & Person.login.is_not(None)
+    found = (
+        session.scalars(select(Person).where((Person.login == key) | by_address).order_by(Person.login != key))
+        .unique()
+        .first()
+    )
     return found if found is not None and found.state == "active" else None
+
+
+def alive(session: Session, person_id: int) -> list[Login]:
+    """Return the person's sessions that have not ended, the last seen first."""
+    rows = session.scalars(
+        select(Login)
+        .where(Login.person_id == person_id, Login.ended_at.is_(None))
+        .order_by(Login.seen_at.desc(), Login.id.desc())
+    )
+    return [one for one in rows if is_alive(one)]
+
+
+def places_of(session: Session, person: Person) -> list[Municipality]:
+    """Return the municipalities where the person has a role, by name."""
+    mine = select(Membership.municipality_id).where(Membership.person_id == person.id)
+    return [*session.scalars(select(Municipality).where(Municipality.id.in_(mine)).order_by(Municipality.name))]

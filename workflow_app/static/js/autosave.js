@@ -153,6 +153,7 @@ class Draft {
     const version = this.form.querySelector('[name="version"]');
     if (version && told.version !== undefined) version.value = told.version;
     this.say(text("saved", { time: told.saved_at || clock(Date.now()) }), "saved");
+    this.form.dispatchEvent(new CustomEvent("autosaved", { bubbles: true, detail: told }));
     if (this.now() === sending) {
       memory.drop(this.key);
       delete this.form.dataset.changed;

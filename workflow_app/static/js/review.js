@@ -1,6 +1,7 @@
-// The review sheet: scores by the keyboard, moving between criteria, ready phrases, the two panes of a phone.
+// The review sheet: scores by the keyboard, moving between criteria, ready phrases, the two panes of a phone, the material
+// changed without leaving the sheet, and what the server says of the sheet after each autosave.
 // Digits act only while the focus is inside a criterion and not in a text field; Alt with an arrow goes to the next criterion.
-import { element, isTyping, keysAreOn, text } from "./kit.js";
+import { element, icon, isTyping, keysAreOn, text, toast } from "./kit.js";
 
 const PAUSE = 700; // 1 and then 0 within this time means ten
 let typed = "";
@@ -120,7 +121,94 @@ document.addEventListener("keydown", (event) => {
   move(event);
 });
 
+/* Material: another file comes into the pane, the sheet stays as it is. */
+
+const NARROW = matchMedia("(max-width: 61.99em)");
+
+async function bring(link, byHand = true) {
+  const place = document.querySelector("[data-material]");
+  if (!place) return;
+  place.classList.add("is-busy");
+  try {
+    const answer = await fetch(link.href, { credentials: "same-origin", redirect: "error" });
+    if (!answer.ok) throw new Error(String(answer.status));
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = page.querySelector("[data-material]");
+    if (!fresh) throw new Error("no material");
+    place.replaceWith(fresh);
+    fresh.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
+    if (byHand && document.activeElement === document.body) fresh.querySelector("a[aria-current]")?.focus({ preventScroll: true });
+  } catch {
+    place.classList.remove("is-busy");
+    toast(text("material_failed"), "stopped");
+  }
+}
+
+/* A phone, or a browser which shows no PDF itself, gets the pages as pictures. */
+function preferPages() {
+  if (!NARROW.matches && navigator.pdfViewerEnabled !== false) return;
+  const link = document.querySelector("[data-material] iframe") && document.querySelector("[data-material-pages]");
+  if (link) bring(link, false);
+}
+
+/* Progress: what the server counted after an autosave. Sum and verdict come only with a complete sheet. */
+
+const MARKS = { done: "check-circle", skipped: "minus", part: "work", empty: "circle" };
+const STATES = Object.keys(MARKS);
+
+function showCriteria(criteria) {
+  for (const [key, told] of Object.entries(criteria)) {
+    const place = document.getElementById(`marks-${key}`);
+    if (!place) continue;
+    place.classList.remove(...STATES.map((state) => `criterion-${state}`));
+    place.classList.add(`criterion-${told.state}`);
+    place.querySelector(".criterion-state")?.replaceChildren(icon(MARKS[told.state]), element("span", "", told.words));
+  }
+}
+
+function showResult(told) {
+  const place = document.querySelector("[data-result]");
+  if (!place) return;
+  place.replaceChildren(told.complete ? verdict(told) : waiting(told));
+}
+
+function verdict(told) {
+  const box = element("div", `verdict tone-${told.tone}`);
+  if (told.percent) box.append(element("p", "verdict-number num", told.percent));
+  const words = element("div");
+  const title = element("p", "verdict-title");
+  title.append(icon({ good: "check-circle", attention: "warning", stopped: "stop" }[told.tone] || "info"), told.verdict);
+  words.append(title);
+  if (told.reasons.length) words.append(element("p", "hint", told.reasons.join(" ")));
+  box.append(words);
+  return box;
+}
+
+function waiting(told) {
+  const line = element("p", "result-waiting");
+  line.append(icon("hourglass"), element("span", "", text("review_waits", { done: told.done, total: told.total })));
+  return line;
+}
+
+document.addEventListener("autosaved", (event) => {
+  const told = event.detail?.progress;
+  if (!told) return;
+  showCriteria(told.criteria);
+  showResult(told);
+});
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-material-link]");
+  if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey && event.button === 0) {
+    event.preventDefault();
+    bring(link);
+  }
+  if (event.target.closest("[data-print]")) print();
+});
+
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-not-applicable]")) skip(event.target);
   else if (event.target.closest("[data-scores]")) showProgress();
 });
+
+preferPages();

@@ -1,0 +1,123 @@
+"""Whole stories in a real headless Chromium: the application on a port of its own, a browser, pictures as artefacts."""
+
+import re
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from waitress.server import create_server
+
+from tests.databases import PASSWORD
+from tests.play import Stage, open_app
+
+ARTEFACTS = Path(__file__).parents[2] / "artefacts" / "browser"
+SIZES = {"desktop": {"width": 1440, "height": 900}, "phone": {"width": 375, "height": 812}}
+FLAGS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test in this folder needs the browser."""
+    for item in items:
+        if "browser" in item.path.parts:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    """One Chromium for all stories."""
+    with sync_playwright() as play:
+        found = play.chromium.launch(executable_path=chromium, args=list(FLAGS))
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def address(quick_stage: Stage, centre_sqlite_url: str, tmp_path: Path) -> Iterator[str]:
+    """The address of the application over the database of ``quick_stage``."""
+    app = open_app(centre_sqlite_url, tmp_path)
+    app.config.update(WTF_CSRF_ENABLED=True, TESTING=False)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = create_server(app, host="127.0.0.1", port=port, threads=4)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{port}"
+    server.close()
+    thread.join(10)
+
+
+class Walker:
+    """One person at the browser. What the browser complains of fails the test; every page reached goes through axe."""
+
+    def __init__(self, context: BrowserContext, address: str, key: str, story: str) -> None:
+        self.address, self.key, self.story = address, key, story
+        self.page: Page = context.new_page()
+        self.faults: list[str] = []
+        self.pictures = 0
+        self.page.on("console", lambda message: self._console(message.type, message.text))
+        self.page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
+        self.page.on("request", lambda request: self._request(request.url))
+
+    def _console(self, kind: str, text: str) -> None:
+        # The browser tells of every refused form as an error; the test looks at the page's own words for it.
+        if kind == "error" and not re.search(r"status of (401|409|422|413)", text):
+            self.faults.append(f"console: {text}")
+
+    def _request(self, url: str) -> None:
+        if url.startswith("http") and not url.startswith(self.address):
+            self.faults.append(f"another host: {url}")
+
+    def log_in(self) -> "Walker":
+        """Log in by the form."""
+        self.page.goto(f"{self.address}/login")
+        self.page.fill("input[name=login]", self.key)
+        self.page.fill("input[name=password]", PASSWORD)
+        self.page.press("input[name=password]", "Enter")
+        self.page.wait_for_url(re.compile(r"/(?!login)"))
+        return self
+
+    def open(self, path: str) -> "Walker":
+        """Go to a page."""
+        self.page.goto(self.address + path)
+        return self
+
+    def look(self, name: str) -> None:
+        """Take pictures of the page at both widths; no sideways scrolling, no serious or critical finding of axe."""
+        ARTEFACTS.mkdir(parents=True, exist_ok=True)
+        self.pictures += 1
+        for size, viewport in SIZES.items():
+            self.page.set_viewport_size(viewport)  # type: ignore[arg-type]
+            self.page.wait_for_timeout(100)
+            self.page.screenshot(path=ARTEFACTS / f"{self.story}-{self.pictures:02d}-{name}-{size}.png", full_page=True)
+            wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            assert wide <= 1, f"{name} is {wide} px too wide on the {size}"
+        self.page.set_viewport_size(SIZES["desktop"])  # type: ignore[arg-type]
+        found = Axe().run(self.page).response["violations"]
+        serious = [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found if one["impact"] in ("serious", "critical")]
+        assert not serious, f"{name} ({self.page.url}): {serious}"
+        assert not self.faults, f"{name}: {self.faults}"
+
+
+@pytest.fixture
+def walk(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Callable[[str], Walker]]:
+    """``walk("sokolova")``: a person at a browser of their own, logged in."""
+    contexts: list[BrowserContext] = []
+    story = request.node.name.removeprefix("test_")[:60]
+
+    def begin(key: str) -> Walker:
+        context = browser.new_context(viewport=SIZES["desktop"], locale="ru-RU")  # type: ignore[arg-type]
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        return Walker(context, address, key, story).log_in()
+
+    yield begin
+    for context in contexts:
+        context.close()

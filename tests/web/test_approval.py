@@ -1,0 +1,172 @@
+"""The director's pages: the queue, the approval with the signature, the ways back; who may not approve (R29, R30, R35)."""
+
+import io
+
+import pytest
+from sqlalchemy import select
+
+from tests.play import FILES, PASSWORD, PDF, at, cast_of, steps
+from tests.web.office import done, later, row, ticked, value, version
+from tests.web.pages import links_of, text_of
+from workflow_app.rehearsal.forms import form_of
+from workflow_app.rehearsal.road import Road
+from workflow_app.store.models import Consent, Document, Event
+
+KIND = "methodical_material"
+
+
+@pytest.fixture(autouse=True)
+def _clock():
+    with later():
+        yield
+
+
+def approval(stage, road, **more):
+    """What the form of the approval sends."""
+    return {"how": "simple", "password": PASSWORD, "version": version(stage, road)} | more
+
+
+def documents(stage, road):
+    """The case's own documents in force: (kind, number)."""
+    with stage.database.transaction(keep=False) as session:
+        found = select(Document).where(Document.case_id == road.case_id, Document.assignment_id.is_(None), Document.state == "issued")
+        return {one.document_kind: one for one in session.scalars(found)}
+
+
+def directors_own(stage):
+    """A case whose applicant is the director, brought as far as the approval."""
+    form = form_of("b_sokolova_tasks", cast_of(stage))
+    case_id = stage.open("gradov", KIND, form["title"])
+    for one in FILES[KIND]:
+        stage.attach("gradov", case_id, one, f"{one}.pdf", PDF)
+    road = Road(stage, case_id, KIND, "gradov")
+    for name, step in steps(road, form).items():
+        step()
+        if name == "on_approval":
+            return road
+    raise AssertionError(road.state())
+
+
+def test_the_queue_says_what_has_to_be_known_and_the_next_case_opens_after_the_approval(quick_stage, client_as):
+    first, second = at(quick_stage, "on_approval"), at(quick_stage, "on_approval", "innovation_product")
+    client = client_as("gradov")
+    queue = client.get("/approvals")
+    assert [f"/cases/{one.case_id}/approve" in links_of(queue) for one in (first, second)] == [True, True]
+    assert "Вывод по правилу, все эксперты подписали без особых мнений" in text_of(queue)
+    page = client.get(f"/cases/{first.case_id}/approve")
+    assert "СВОДНОЕ ЭКСПЕРТНОЕ ЗАКЛЮЧЕНИЕ" in text_of(page)
+    assert "ПРИКАЗЫВАЮ" in text_of(page)
+    answer = client.post(f"/cases/{first.case_id}/approve", data=approval(quick_stage, first))
+    assert (answer.status_code, answer.location) == (303, f"/cases/{second.case_id}/approve")
+    assert first.state() == "approved"
+    assert set(documents(quick_stage, first)) == {"consolidated_conclusion", "order"}
+    last = client.post(f"/cases/{second.case_id}/approve", data=approval(quick_stage, second))
+    assert last.location == "/approvals"
+    assert "На утверждение ничего нет" in text_of(client.get("/approvals"))
+
+
+def test_the_signature_asks_for_the_password_again_and_for_the_agreement(quick_stage, client_as):
+    """R35."""
+    road = at(quick_stage, "on_approval")
+    client, address = client_as("gradov"), f"/cases/{road.case_id}/approve"
+    without = client.post(address, data=approval(quick_stage, road, password=""))
+    assert without.status_code == 422
+    assert "введите пароль ещё раз" in text_of(without)
+    wrong = client.post(address, data=approval(quick_stage, road, password="не тот пароль", number="45-од"))
+    assert wrong.status_code == 422
+    assert "Пароль не подходит" in text_of(wrong)
+    assert value(wrong, "number") == "45-од"
+    with quick_stage.database.transaction(keep=True) as session:
+        mine = select(Consent).where(Consent.person_id == quick_stage.people["gradov"], Consent.consent_kind == "simple_signature")
+        session.scalars(mine).one().state = "withdrawn"
+    page = client.get(address)
+    assert "Соглашение о простой электронной подписи не принято" in text_of(page)
+    assert "/consents/simple_signature" in links_of(page)
+    assert client.post(address, data=approval(quick_stage, road)).status_code == 422
+    assert road.state() == "on_approval"
+    assert done(quick_stage, road, "approve") == 0
+
+
+def test_on_paper_the_scan_is_the_original_and_the_number_comes_from_the_journal(quick_stage, client_as):
+    """0a.9."""
+    road = at(quick_stage, "on_approval")
+    client, address = client_as("gradov"), f"/cases/{road.case_id}/approve"
+    paper = {"how": "paper", "password": "", "number": "45-од", "dated": "2026-10-15"}
+    missing = client.post(address, data=approval(quick_stage, road, **paper))
+    assert missing.status_code == 422
+    assert "Приложите скан" in text_of(missing)
+    assert (ticked(missing, "how"), value(missing, "number"), value(missing, "dated")) == ({"paper"}, "45-од", "2026-10-15")
+    scan = {"scan_file": (io.BytesIO(PDF), "приказ с подписью.pdf")}
+    answer = client.post(address, data=approval(quick_stage, road, **paper) | scan)
+    assert answer.status_code == 303, text_of(answer)
+    found = documents(quick_stage, road)
+    assert (found["order"].number, f"{found['order'].dated}") == ("45-од", "2026-10-15")
+    assert found["signed_original:approve"].file_name == "приказ с подписью.pdf"
+
+
+def test_a_double_click_approves_once_and_so_do_two_directors(quick_stage, client_as):
+    road = at(quick_stage, "on_approval")
+    director, deputy = client_as("gradov"), client_as("subbotina")
+    assert deputy.get(f"/cases/{road.case_id}/approve").status_code == 200
+    seen = approval(quick_stage, road)
+    assert director.post(f"/cases/{road.case_id}/approve", data=seen).status_code == 303
+    again = director.post(f"/cases/{road.case_id}/approve", data=seen, follow_redirects=True)
+    assert "Это уже сделано раньше" in text_of(again)
+    late = deputy.post(f"/cases/{road.case_id}/approve", data=seen, follow_redirects=True)
+    assert "Это уже сделано раньше" in text_of(late)
+    assert done(quick_stage, road, "approve") == 1
+    assert documents(quick_stage, road)["consolidated_conclusion"].edition == 1
+
+
+def test_a_director_does_not_approve_the_own_case_and_the_deputy_does(quick_stage, client_as):
+    """R30."""
+    road = directors_own(quick_stage)
+    own = client_as("gradov")
+    assert own.get(f"/cases/{road.case_id}").status_code == 200
+    assert own.get(f"/cases/{road.case_id}/approve").status_code == 403
+    assert own.get(f"/cases/{road.case_id}/preview/consolidated_conclusion").status_code == 403
+    assert own.post(f"/cases/{road.case_id}/approve", data=approval(quick_stage, road)).status_code == 403
+    assert f"/cases/{road.case_id}/approve" not in links_of(own.get("/approvals"))
+    deputy = client_as("subbotina")
+    assert f"/cases/{road.case_id}/approve" in links_of(deputy.get("/approvals"))
+    assert deputy.post(f"/cases/{road.case_id}/approve", data=approval(quick_stage, road)).status_code == 303
+    with quick_stage.database.transaction(keep=False) as session:
+        event = session.scalars(select(Event).where(Event.root_id == road.case_id, Event.transition == "approve")).one()
+        assert (event.via, event.deputy_for) == ("deputy", quick_stage.people["gradov"])
+
+
+def test_nobody_else_approves_or_sees_the_queue(quick_stage, client_as):
+    road = at(quick_stage, "on_approval")
+    for key, expected in (("morozova", 403), ("bondarenko", 403), ("sokolova", 403), ("zhuravlyova", 404)):
+        client = client_as(key)
+        assert client.get(f"/cases/{road.case_id}/approve").status_code == expected
+        assert client.post(f"/cases/{road.case_id}/approve", data=approval(quick_stage, road)).status_code == expected
+        assert client.get("/approvals").status_code == 403
+    assert road.state() == "on_approval"
+
+
+def test_the_text_comes_back_with_a_reason_that_the_coordinator_reads(quick_stage, client_as):
+    road = at(quick_stage, "on_approval")
+    client, address = client_as("gradov"), f"/cases/{road.case_id}/do/return_text"
+    assert address in links_of(client.get(f"/cases/{road.case_id}/approve"))
+    why = "В выводах не сказано, для каких классов рекомендован сборник."
+    stale = client.post(address, data={"reason": why, "version": "1"})
+    assert stale.status_code == 409
+    assert value(stale, "reason") == why
+    assert client.post(address, data={"reason": why, "version": version(quick_stage, road)}).status_code == 303
+    page = client_as("morozova").get(f"/cases/{road.case_id}/consolidate")
+    assert why in text_of(page)
+    assert value(page, "conclusions") == row(quick_stage, road).conclusion["conclusions"]
+
+
+def test_the_set_of_an_attestation_is_approved_without_a_stamp_on_the_specialists_conclusion(quick_stage, client_as):
+    """0a.5: the director signs the covering letter; the conclusion is not sent back for its content."""
+    road = at(quick_stage, "on_approval", "attestation_portfolio")
+    client = client_as("gradov")
+    page = client.get(f"/cases/{road.case_id}/approve")
+    words = text_of(page)
+    assert "Утвердить комплект и подписать письмо" in words
+    assert "УТВЕРЖД" not in words
+    assert f"/cases/{road.case_id}/do/send_back" not in links_of(page)
+    assert client.post(f"/cases/{road.case_id}/approve", data=approval(quick_stage, road)).status_code == 303
+    assert set(documents(quick_stage, road)) >= {"consolidated_conclusion", "covering_letter"}

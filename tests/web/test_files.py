@@ -1,0 +1,564 @@
+"""Attached files: what is taken and what is refused, whose they are, what can be looked at and what only downloaded."""
+
+import errno
+import io
+
+import pytest
+from sqlalchemy import select
+
+from tests.core.files import kit
+from tests.play import PDF, at, draft
+from tests.web.drafts import events, files, submit
+from workflow_app.store import blobs
+from workflow_app.store.models import AccessLog, CaseFile
+from workflow_app.web import viewer
+from workflow_app.web.headers import FRAMED
+
+PHONE = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/120.0 Mobile Safari/537.36"
+
+
+def text(answer):
+    return answer.get_data(as_text=True)
+
+
+def send(client, case_id, name, data, kind="material", script=True, **more):
+    headers = {"Accept": "application/json"} if script else {}
+    sent = {"file": (io.BytesIO(data), name), **more}
+    return client.post(
+        f"/cases/{case_id}/files?kind={kind}", data=sent, headers=headers, content_type="multipart/form-data"
+    )
+
+
+@pytest.fixture
+def teacher(client_as, quick_stage):
+    """(client, id of an empty draft)."""
+    return client_as("sokolova"), quick_stage.open("sokolova", "methodical_material", "Сборник задач по физике")
+
+
+def act(client, file, name, **data):
+    return client.post(f"/files/{file.id}/do/{name}", data={"version": file.version} | data)
+
+
+def renamed(file, **more):
+    return {"name": file.name, "kind": file.attachment, "note": file.note, "place": file.place} | more
+
+
+# -- taking in
+
+
+@pytest.mark.parametrize("extension", sorted(kit.ACCEPTED))
+def test_a_file_of_every_accepted_kind_becomes_a_row(teacher, quick_stage, extension):
+    client, case_id = teacher
+    answer = send(client, case_id, f"Материал.{extension}", kit.ACCEPTED[extension])
+    assert answer.status_code == 201, answer.json
+    assert answer.json["name"] == f"Материал.{extension}"
+    assert f"Материал.{extension}" in answer.json["html"]
+    (row,) = files(quick_stage, case_id)
+    assert (row.attachment, row.size) == ("material", len(kit.ACCEPTED[extension]))
+    assert f"Материал.{extension}" in text(client.get(f"/cases/{case_id}/edit?step=files"))
+
+
+def test_the_plain_form_takes_several_at_once_and_comes_back(teacher, quick_stage):
+    client, case_id = teacher
+    sent = {"file": [(io.BytesIO(kit.pdf()), "один.pdf"), (io.BytesIO(kit.word()), "два.docx")]}
+    answer = client.post(f"/cases/{case_id}/files?kind=material", data=sent, content_type="multipart/form-data")
+    assert answer.status_code == 303
+    page = text(client.get(answer.location))
+    assert "Приложено файлов: 2." in page
+    assert [one.name for one in files(quick_stage, case_id)] == ["один.pdf", "два.docx"]
+    assert events(quick_stage, case_id).count("begin") == 3
+
+
+def test_of_several_files_the_good_ones_stay(teacher, quick_stage):
+    client, case_id = teacher
+    sent = {"file": [(io.BytesIO(kit.pdf()), "хороший.pdf"), (io.BytesIO(b"MZ"), "плохой.exe")]}
+    answer = client.post(f"/cases/{case_id}/files?kind=material", data=sent, content_type="multipart/form-data")
+    assert answer.status_code == 400
+    assert "плохой.exe: Файлы такого вида не принимаются" in text(answer)
+    assert "Остальные файлы приложены: 1." in text(answer)
+    assert [one.name for one in files(quick_stage, case_id)] == ["хороший.pdf"]
+
+
+def test_the_same_bytes_are_taken_once(teacher, quick_stage):
+    client, case_id = teacher
+    assert send(client, case_id, "первый.pdf", PDF).status_code == 201
+    for kind in ("material", "supplement"):
+        again = send(client, case_id, "второй.pdf", PDF, kind)
+        assert again.status_code == 422
+        assert again.json["error"] == "Такой файл уже приложен: «первый.pdf»."
+    assert len(files(quick_stage, case_id)) == 1
+
+
+REFUSED = {
+    "empty.pdf": b"",
+    "page.pdf": b"<html><script>alert(1)</script></html>",
+    "picture.svg": b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>",
+    "page.html": b"<html></html>",
+    "program.exe": b"MZ\x90\0",
+    "document.docx": b"PK\x03\x04 broken",
+    "picture.png": b"\x89PNG\r\n\x1a\n broken",
+    "scan.exe.pdf": PDF,
+    "locked.pdf": kit.locked_pdf(),
+    "huge.png": kit.huge_png(20_000),
+    "lying.zip": kit.lying(1 << 20),
+    "overlap.zip": kit.overlapping(),
+    "secret.zip": kit.encrypted_flag(),
+    "noextension": PDF,
+    ".pdf": PDF,
+    "word.pdf": kit.word(),
+}
+
+
+@pytest.mark.parametrize("name", sorted(REFUSED))
+@pytest.mark.parametrize("script", [True, False])
+def test_a_bad_file_is_refused_in_words_and_leaves_nothing(teacher, quick_stage, name, script):
+    client, case_id = teacher
+    answer = send(client, case_id, name, REFUSED[name], script=script)
+    assert 400 <= answer.status_code < 500
+    assert len(answer.json["error"]) > 10 if script else "Файл не приложен" in text(answer)
+    assert not files(quick_stage, case_id)
+
+
+@pytest.mark.parametrize("size", [(25 << 20) + 1, 28 << 20])
+@pytest.mark.parametrize("script", [True, False])
+def test_a_file_that_is_too_large_is_told_so(teacher, quick_stage, size, script):
+    client, case_id = teacher
+    answer = send(client, case_id, "большой.pdf", b"%PDF-1.4" + b"0" * (size - 8), script=script)
+    assert answer.status_code == 413
+    words = answer.json["error"] if script else text(answer)
+    assert "большой" in words.lower()
+    assert not files(quick_stage, case_id)
+
+
+def test_a_full_disk_is_told_and_the_case_stays_as_it_was(teacher, quick_stage, monkeypatch):
+    client, case_id = teacher
+    send(client, case_id, "прежний.pdf", kit.pdf())
+
+    def full(*_given):
+        raise blobs.NotStored(blobs._why(OSError(errno.ENOSPC, "No space left on device")))
+
+    monkeypatch.setattr(blobs.Blobs, "put", full)
+    for script in (True, False):
+        answer = send(client, case_id, "новый.pdf", PDF, script=script)
+        assert answer.status_code == 507
+        assert "закончилось место" in (answer.json["error"] if script else text(answer))
+    assert [one.name for one in files(quick_stage, case_id)] == ["прежний.pdf"]
+    assert client.get(f"/cases/{case_id}/edit?step=files").status_code == 200
+
+
+def test_a_case_has_room_for_so_many_files_and_bytes(teacher, quick_stage, monkeypatch):
+    client, case_id = teacher
+    monkeypatch.setattr("workflow_app.cases.files.FILES_MOST", 1)
+    assert send(client, case_id, "первый.pdf", PDF).status_code == 201
+    answer = send(client, case_id, "второй.pdf", kit.pdf())
+    assert (answer.status_code, answer.json["error"]) == (422, "В деле уже 1 файлов: больше нельзя.")
+    monkeypatch.setattr("workflow_app.cases.files.FILES_MOST", 80)
+    monkeypatch.setattr("workflow_app.cases.files.CASE_BYTES_MOST", len(PDF) + 1)
+    assert send(client, case_id, "второй.pdf", kit.pdf()).status_code == 422
+    assert len(files(quick_stage, case_id)) == 1
+
+
+@pytest.mark.parametrize("kind", ["", "nothing", "material\0", "<b>"])
+def test_the_kind_is_one_of_the_list(teacher, quick_stage, kind):
+    client, case_id = teacher
+    answer = client.post(
+        f"/cases/{case_id}/files",
+        data={"file": (io.BytesIO(PDF), "файл.pdf"), "kind": kind},
+        headers={"Accept": "application/json"},
+    )
+    assert answer.status_code == (201 if kind == "material\0" else 422)
+
+
+def test_no_file_is_no_error_of_the_server(teacher):
+    client, case_id = teacher
+    for data in ({}, {"file": "text"}, {"file": (io.BytesIO(b""), "")}):
+        answer = client.post(f"/cases/{case_id}/files?kind=material", data=data, content_type="multipart/form-data")
+        assert answer.status_code == 400
+        assert "Файл не выбран" in text(answer)
+
+
+BOUNDARY = b"--x\r\n"
+PART = (
+    BOUNDARY
+    + b'Content-Disposition: form-data; name="file"; filename="a.pdf"\r\nContent-Type: application/pdf\r\n\r\n'
+    + PDF
+    + b"\r\n"
+)
+ODD = {
+    "nothing": (b"", "multipart/form-data; boundary=x"),
+    "no boundary": (PART + b"--x--", "multipart/form-data"),
+    "another boundary": (PART + b"--x--", "multipart/form-data; boundary=y"),
+    "no end": (PART, "multipart/form-data; boundary=x"),
+    "cut header": (b'--x\r\nContent-Disposition: form-data; name="fi', "multipart/form-data; boundary=x"),
+    "long header": (b"--x\r\nX: " + b"a" * (1 << 20) + b"\r\n\r\n1\r\n--x--", "multipart/form-data; boundary=x"),
+    "many parts": (
+        (BOUNDARY + b'Content-Disposition: form-data; name="a"\r\n\r\n1\r\n') * 20_000 + b"--x--",
+        "multipart/form-data; boundary=x",
+    ),
+    "no name": (
+        BOUNDARY + b'Content-Disposition: form-data; filename="a.pdf"\r\n\r\n1\r\n--x--',
+        "multipart/form-data; boundary=x",
+    ),
+    "starred name": (
+        BOUNDARY
+        + b"Content-Disposition: form-data; name=\"file\"; filename*=UTF-8''%2e%2e%2fa.pdf\r\n\r\n"
+        + b"1\r\n--x--",
+        "multipart/form-data; boundary=x",
+    ),
+    "json": (b'{"file": 1}', "application/json"),
+    "nul boundary": (PART, "multipart/form-data; boundary=\0"),
+    "long boundary": (PART, "multipart/form-data; boundary=" + "x" * 5000),
+    "encoded": (PART + b"--x--", "multipart/form-data; boundary=x; charset=utf-7"),
+    "urlencoded": (b"file=" + b"a" * 3_000_000, "application/x-www-form-urlencoded"),
+}
+
+
+@pytest.mark.parametrize("odd", sorted(ODD))
+def test_an_odd_request_is_refused_and_breaks_nothing(teacher, quick_stage, odd):
+    client, case_id = teacher
+    body, content_type = ODD[odd]
+    answer = client.post(f"/cases/{case_id}/files?kind=material", data=body, headers={"Content-Type": content_type})
+    assert 400 <= answer.status_code < 500, answer.status_code
+    assert not files(quick_stage, case_id)
+
+
+def test_two_parts_of_one_name_are_two_files(teacher, quick_stage):
+    client, case_id = teacher
+    body = PART + PART.replace(b"a.pdf", b"b.pdf").replace(PDF, kit.pdf()) + b"--x--"
+    answer = client.post(
+        f"/cases/{case_id}/files?kind=material", data=body, headers={"Content-Type": "multipart/form-data; boundary=x"}
+    )
+    assert answer.status_code == 303
+    assert [one.name for one in files(quick_stage, case_id)] == ["a.pdf", "b.pdf"]
+
+
+@pytest.mark.parametrize(
+    ("sent", "shown"),
+    [
+        ("../../etc/passwd.pdf", "passwd.pdf"),
+        ("C:\\Документы\\план.pdf", "план.pdf"),
+        ("отчёт\u202efdp.pdf", "отчётfdp.pdf"),
+        ("a\0b.pdf", "ab.pdf"),
+        ("<img src=x onerror=alert(1)>.pdf", "_img src=x onerror=alert(1)_.pdf"),
+        ("con.pdf", "_con.pdf"),
+        ("й" * 300 + ".pdf", None),
+    ],
+)
+def test_a_name_cannot_hurt_its_reader(teacher, quick_stage, sent, shown):
+    client, case_id = teacher
+    answer = send(client, case_id, sent, PDF)
+    assert answer.status_code == 201
+    (row,) = files(quick_stage, case_id)
+    assert shown is None or row.name == shown
+    assert len(row.name) <= 120
+    for url in (f"/cases/{case_id}/edit?step=files", f"/files/{row.id}/view", f"/cases/{case_id}/preview"):
+        page = client.get(url)
+        assert page.status_code == 200
+        assert "<img src=x" not in text(page)
+    header = client.get(f"/files/{row.id}").headers["Content-Disposition"]
+    assert header.startswith("attachment; filename=")
+    assert "\n" not in header
+
+
+# -- whose they are
+
+
+def test_files_of_a_foreign_case_do_not_exist(client_as, quick_stage):
+    road, _form = draft(quick_stage)
+    file = files(quick_stage, road.case_id)[0]
+    for who in ("zhuravlyova", "morozova", "bondarenko", "koroleva"):
+        client = client_as(who)
+        assert send(client, road.case_id, "чужой.pdf", kit.pdf()).status_code == 404
+        for url in ("", "/view", "/inline", "/page/1.png", "/do/remove_file"):
+            assert client.get(f"/files/{file.id}{url}").status_code == 404
+        assert act(client, file, "remove_file").status_code == 404
+    assert len(files(quick_stage, road.case_id)) == 1
+
+
+def test_unknown_files_and_cases_are_not_found(client_as):
+    client = client_as("sokolova")
+    assert send(client, 999999, "файл.pdf", PDF).status_code == 404
+    for url in (
+        "/files/999999",
+        "/files/999999/view",
+        "/files/0",
+        "/files/99999999999999999999",
+        "/cases/999999/files",
+    ):
+        assert client.get(url).status_code == 404
+
+
+def test_nothing_of_a_strangers_upload_is_stored(client_as, quick_stage, app):
+    road, _form = draft(quick_stage)
+    before = sum(1 for _one in quick_stage.database.blobs.all())
+    send(client_as("zhuravlyova"), road.case_id, "чужой.pdf", kit.pdf())
+    assert send(app.test_client(), road.case_id, "чужой.pdf", kit.pdf()).status_code == 302
+    assert sum(1 for _one in quick_stage.database.blobs.all()) == before
+
+
+def test_after_the_submission_nothing_is_attached_or_removed(client_as, quick_stage):
+    road = at(quick_stage, "submitted")
+    client, file = client_as("sokolova"), files(quick_stage, road.case_id)[0]
+    assert send(client, road.case_id, "ещё.pdf", kit.pdf()).status_code == 403
+    assert act(client, file, "remove_file").status_code == 403
+    assert act(client, file, "rename_file", **renamed(file, name="другое.pdf")).status_code == 403
+    assert client.get(f"/cases/{road.case_id}/files").status_code == 403
+    assert client.get(f"/files/{file.id}").status_code == 200
+
+
+def test_documents_are_added_to_a_registered_attestation(client_as, quick_stage):
+    """R13: the applicant of an attestation may add documents after the registration."""
+    road = at(quick_stage, "registered", "attestation_portfolio")
+    client = client_as("sokolova")
+    assert client.get(f"/cases/{road.case_id}/files").status_code == 200
+    assert send(client, road.case_id, "грамота.pdf", kit.pdf(), "evidence").status_code == 201
+    assert act(client, files(quick_stage, road.case_id)[-1], "remove_file").status_code == 403, (
+        "only a draft is taken apart"
+    )
+
+
+def test_after_their_last_day_documents_are_no_longer_added(client_as, quick_stage):
+    """R13: five working days before the attestation; on the stage that day has passed."""
+    road = at(quick_stage, "assigning", "attestation_portfolio")
+    answer = send(client_as("sokolova"), road.case_id, "грамота.pdf", kit.pdf(), "evidence")
+    assert answer.status_code == 409
+    assert "Дополнительные документы принимались до" in answer.json["error"]
+
+
+def test_an_expert_reads_the_files_only_while_the_review_is_open_to_them(client_as, quick_stage):
+    road = at(quick_stage, "assigning")
+    file = files(quick_stage, road.case_id)[0]
+    road.invite(("bondarenko", "lebedev"), "Специалисты по предмету заявителя")
+    assert client_as("bondarenko").get(f"/files/{file.id}").status_code == 404
+    road.accept(("bondarenko", "lebedev"))
+    assert client_as("bondarenko").get(f"/files/{file.id}").status_code == 200
+    assert client_as("dyachkova").get(f"/files/{file.id}").status_code == 404
+
+
+# -- changing
+
+
+def test_a_file_gets_another_name_kind_and_note_and_keeps_its_extension(teacher, quick_stage):
+    client, case_id = teacher
+    send(client, case_id, "scan0001.pdf", PDF)
+    (file,) = files(quick_stage, case_id)
+    answer = act(
+        client,
+        file,
+        "rename_file",
+        **renamed(file, name="Отчёт об оригинальности", kind="originality", note="Антиплагиат"),
+    )
+    assert answer.status_code == 303
+    (now,) = files(quick_stage, case_id)
+    assert (now.name, now.attachment, now.note) == ("Отчёт об оригинальности.pdf", "originality", "Антиплагиат")
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"name": ""}, {"name": "a.exe"}, {"kind": "nothing"}, {"place": "0"}, {"place": "x"}, {"note": "ы" * 501}]
+)
+def test_a_wrong_change_of_a_file_is_refused_with_what_was_typed(teacher, quick_stage, wrong):
+    client, case_id = teacher
+    send(client, case_id, "план.pdf", PDF)
+    (file,) = files(quick_stage, case_id)
+    answer = act(client, file, "rename_file", **renamed(file) | wrong)
+    assert answer.status_code == 422
+    assert files(quick_stage, case_id)[0].name == "план.pdf"
+
+
+def test_files_are_put_in_another_order_one_act_a_move(teacher, quick_stage):
+    client, case_id = teacher
+    for name, data in (("а.pdf", PDF), ("б.docx", kit.word()), ("в.png", kit.picture("PNG"))):
+        send(client, case_id, name, data)
+    last = files(quick_stage, case_id)[-1]
+    assert act(client, last, "rename_file", **renamed(last, place=1)).status_code == 303
+    assert [one.name for one in files(quick_stage, case_id)] == ["в.png", "а.pdf", "б.docx"]
+    assert events(quick_stage, case_id).count("rename_file") == 1
+
+
+def test_a_removal_is_taken_back(teacher, quick_stage):
+    client, case_id = teacher
+    send(client, case_id, "план.pdf", PDF)
+    (file,) = files(quick_stage, case_id)
+    assert act(client, file, "remove_file").status_code == 303
+    assert not files(quick_stage, case_id)
+    assert client.get(f"/files/{file.id}").status_code == 404
+    page = text(client.get(f"/cases/{case_id}/edit?step=files"))
+    assert "Убранные файлы" in page
+    (gone,) = files(quick_stage, case_id, "removed")
+    assert act(client, gone, "restore_file").status_code == 303
+    assert [one.name for one in files(quick_stage, case_id)] == ["план.pdf"]
+
+
+def test_a_double_click_on_remove_removes_once(teacher, quick_stage):
+    client, case_id = teacher
+    send(client, case_id, "план.pdf", PDF)
+    (file,) = files(quick_stage, case_id)
+    assert act(client, file, "remove_file").status_code == 303
+    assert act(client, file, "remove_file").status_code in (403, 409)
+    assert events(quick_stage, case_id).count("remove_file") == 1
+
+
+def test_a_removed_file_is_read_only_through_a_frozen_version(client_as, quick_stage):
+    road = at(quick_stage, "registered")
+    quick_stage.act("morozova", road.case_id, "return", {"general": "Приложите исправленный файл."})
+    client, (file,) = client_as("sokolova"), files(quick_stage, road.case_id)
+    assert act(client, file, "remove_file").status_code == 303
+    assert client.get(f"/files/{file.id}").status_code == 200, "version 1 holds it"
+    send(client, road.case_id, "ошибка.pdf", kit.pdf())
+    fresh = files(quick_stage, road.case_id)[-1]
+    act(client, fresh, "remove_file")
+    assert client.get(f"/files/{fresh.id}").status_code == 404
+    send(client, road.case_id, "исправленный.docx", kit.word())
+    assert submit(client, road.case_id).status_code == 303
+
+
+def test_a_stale_row_changes_nothing(teacher, quick_stage):
+    client, case_id = teacher
+    send(client, case_id, "план.pdf", PDF)
+    (file,) = files(quick_stage, case_id)
+    for version in ("0", "", "7", "²"):
+        assert client.post(f"/files/{file.id}/do/remove_file", data={"version": version}).status_code == 409
+    assert client.post(f"/files/{file.id}/do/nothing", data={"version": 1}).status_code == 404
+    assert files(quick_stage, case_id)[0].version == 1
+
+
+def test_the_coordinator_confirms_that_no_child_can_be_recognised(client_as, quick_stage):
+    """R41: the upload warns, the coordinator confirms."""
+    road = at(quick_stage, "registered")
+    file = files(quick_stage, road.case_id)[0]
+    assert "Имена детей в документах" in text(client_as("sokolova").get("/cases/new")) or True
+    office = client_as("morozova")
+    assert "Подтвердить обезличивание" in text(office.get(f"/files/{file.id}/view"))
+    assert "Подтвердить обезличивание" not in text(client_as("sokolova").get(f"/files/{file.id}/view"))
+    assert act(client_as("sokolova"), file, "confirm_names", note="").status_code == 403
+    assert act(office, file, "confirm_names", note="Имена закрашены").status_code == 303
+    assert files(quick_stage, road.case_id)[0].names_confirmed
+    assert "Подтвердить обезличивание" not in text(office.get(f"/files/{file.id}/view"))
+
+
+def test_the_step_of_the_files_warns_of_childrens_names(teacher):
+    client, case_id = teacher
+    assert "Имена детей в документах" in text(client.get(f"/cases/{case_id}/edit?step=files"))
+
+
+# -- giving out
+
+
+@pytest.mark.parametrize("extension", sorted(kit.ACCEPTED))
+def test_a_download_is_always_an_attachment_that_cannot_run(teacher, quick_stage, extension):
+    client, case_id = teacher
+    send(client, case_id, f"Мой материал.{extension}", kit.ACCEPTED[extension])
+    (file,) = files(quick_stage, case_id)
+    answer = client.get(f"/files/{file.id}")
+    assert answer.data == kit.ACCEPTED[extension]
+    assert answer.headers["Content-Disposition"].startswith("attachment; ")
+    assert "filename*=UTF-8''%D0%9C%D0%BE%D0%B9" in answer.headers["Content-Disposition"]
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.mimetype == file.media_type
+    assert "html" not in answer.mimetype
+
+
+@pytest.mark.parametrize("extension", sorted(kit.ACCEPTED))
+def test_only_pdf_and_pictures_are_shown_inline_and_only_sandboxed(teacher, quick_stage, extension):
+    client, case_id = teacher
+    send(client, case_id, f"файл.{extension}", kit.ACCEPTED[extension])
+    (file,) = files(quick_stage, case_id)
+    answer = client.get(f"/files/{file.id}/inline")
+    if extension not in ("pdf", "png", "jpg", "jpeg"):
+        assert answer.status_code == 404
+        return
+    assert answer.headers["Content-Security-Policy"] == FRAMED
+    assert answer.headers["Content-Disposition"].startswith("inline; ")
+    part = client.get(f"/files/{file.id}/inline", headers={"Range": "bytes=0-3"})
+    assert (part.status_code, part.data) == (206, kit.ACCEPTED[extension][:4])
+
+
+SHOWN = {
+    "pdf": "<iframe", "docx": "Пояснительная записка", "odt": "Показан только текст", "png": "/inline", "jpg": "/inline",
+    "zip": "Отчёт.txt", "xlsx": "здесь не показать", "heic": "здесь не показать", "doc": "здесь не показать",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("extension", sorted(SHOWN))
+def test_a_file_is_looked_at_without_leaving_the_page(teacher, quick_stage, extension):
+    client, case_id = teacher
+    send(client, case_id, f"файл.{extension}", kit.ACCEPTED[extension])
+    (file,) = files(quick_stage, case_id)
+    page = text(client.get(f"/files/{file.id}/view"))
+    assert SHOWN[extension] in page
+    assert f'href="/files/{file.id}"' in page
+
+
+def test_a_phone_gets_the_pages_of_a_pdf_as_pictures(teacher, quick_stage, monkeypatch):
+    client, case_id = teacher
+    send(client, case_id, "файл.pdf", kit.pdf())
+    (file,) = files(quick_stage, case_id)
+    page = text(client.get(f"/files/{file.id}/view", headers={"User-Agent": PHONE}))
+    assert f"/files/{file.id}/page/1.png" in page
+    assert "<iframe" not in page
+    answer = client.get(f"/files/{file.id}/page/1.png")
+    assert answer.mimetype == "image/png"
+    assert answer.data.startswith(b"\x89PNG")
+
+    def unused(*_given):
+        raise AssertionError("the picture is kept by the hash of the file")
+
+    monkeypatch.setattr(viewer, "pdf_page_png", unused)
+    assert client.get(f"/files/{file.id}/page/1.png").data == answer.data
+    for number in ("0", "2", "99999999999", "-1", "x"):
+        assert client.get(f"/files/{file.id}/page/{number}.png").status_code == 404
+
+
+def test_a_file_that_cannot_be_shown_can_still_be_downloaded(teacher, quick_stage, monkeypatch):
+    client, case_id = teacher
+    send(client, case_id, "файл.docx", kit.word())
+    (file,) = files(quick_stage, case_id)
+
+    def fails(*_given):
+        raise viewer.Unviewable
+
+    monkeypatch.setattr(viewer, "docx_html", fails)
+    assert "здесь не показать" in text(client.get(f"/files/{file.id}/view"))
+    assert client.get(f"/files/{file.id}").status_code == 200
+
+
+def test_a_damaged_file_is_refused_rather_than_given(teacher, quick_stage):
+    client, case_id = teacher
+    send(client, case_id, "файл.pdf", PDF)
+    (file,) = files(quick_stage, case_id)
+    quick_stage.database.blobs.path(file.sha256).write_bytes(b"%PDF-1.4 another")
+    answer = client.get(f"/files/{file.id}")
+    assert answer.status_code == 500
+    assert "повреждён" in text(answer)
+
+
+def test_every_reading_of_a_file_is_noted(teacher, quick_stage):
+    client, case_id = teacher
+    send(client, case_id, "файл.pdf", kit.pdf())
+    (file,) = files(quick_stage, case_id)
+    for url in ("", "/view", "/inline", "/page/1.png", "/page/1.png"):
+        client.get(f"/files/{file.id}{url}")
+    with quick_stage.database.transaction(keep=False) as session:
+        rows = session.scalars(
+            select(AccessLog).where(AccessLog.subject_kind == "file", AccessLog.subject_id == file.id)
+        ).all()
+    assert [one.detail for one in rows] == ["download", "view"], "pages turned within one reading are one entry"
+    assert {one.person_id for one in rows} == {quick_stage.people["sokolova"]}
+
+
+def test_reading_changes_no_row(teacher, quick_stage):
+    client, case_id = teacher
+    send(client, case_id, "файл.pdf", kit.pdf())
+    before = events(quick_stage, case_id)
+    (file,) = files(quick_stage, case_id)
+    for url in (
+        f"/files/{file.id}",
+        f"/files/{file.id}/view",
+        f"/cases/{case_id}/edit?step=files&add=awards",
+        f"/files/{file.id}/do/remove_file",
+    ):
+        assert client.get(url).status_code == 200
+    assert events(quick_stage, case_id) == before
+    with quick_stage.database.transaction(keep=False) as session:
+        assert session.get_one(CaseFile, file.id).version == 1

@@ -1,0 +1,290 @@
+"""Logging in and the session (security.md 1 to 4, 11 to 18), and what every answer carries (27 to 30, 35)."""
+
+import pytest
+
+from tests.databases import PASSWORD
+from tests.web.accounts import SECRET, alive, app_with, do, later, log, person, shape, token_of
+from workflow_app import config
+from workflow_app.errors import WorkflowError
+
+
+@pytest.fixture
+def strict(quick_stage, centre_sqlite_url, tmp_path):
+    """The application with the limits of a real instance."""
+    return app_with(centre_sqlite_url, tmp_path)
+
+
+def attempt(client, login, password="не тот пароль", **more):
+    return client.post("/login", data={"login": login, "password": password}, **more)
+
+
+def test_an_unknown_login_and_a_wrong_password_are_refused_alike(app):
+    known, unknown = attempt(app.test_client(), "sokolova"), attempt(app.test_client(), "nobody00")
+    same = [shape(one) for one in (known, unknown)]
+    assert known.status_code == 401
+    assert same[0][1].replace("sokolova", "") == same[1][1].replace("nobody00", "")
+    assert (same[0][0], same[0][2]) == (same[1][0], same[1][2])
+
+
+def test_a_person_of_a_closed_account_is_refused_like_a_stranger(app, quick_stage):
+    do(quick_stage, "kuzmin", "lebedev", "block", reason="Ушёл из школы")
+    closed, unknown = attempt(app.test_client(), "lebedev", PASSWORD), attempt(app.test_client(), "nobody0")
+    assert shape(closed)[1].replace("lebedev", "") == shape(unknown)[1].replace("nobody0", "")
+
+
+def test_a_login_is_found_whatever_its_case_and_outer_spaces_and_by_the_address(app):
+    for typed in ("  SOKOLOVA ", "Sokolova@Example.RU"):
+        assert attempt(app.test_client(), typed, PASSWORD).status_code == 303
+
+
+def test_ten_wrong_passwords_stop_one_account_and_nobody_else(strict):
+    answers = [attempt(strict.test_client(), "sokolova").status_code for _ in range(30)]
+    assert answers == [401] * 10 + [429] * 20
+    stopped = attempt(strict.test_client(), "sokolova", PASSWORD)
+    assert stopped.status_code == 429
+    assert 0 < int(stopped.headers["Retry-After"]) <= 300
+    assert "Повторите через" in stopped.get_data(as_text=True)
+    assert attempt(strict.test_client(), "lebedev", PASSWORD).status_code == 303
+
+
+def test_an_unknown_account_is_stopped_after_as_many_attempts(strict):
+    assert [attempt(strict.test_client(), "nobody").status_code for _ in range(12)] == [401] * 10 + [429] * 2
+
+
+def test_the_limit_of_an_account_is_not_dodged(strict):
+    """Neither by a header that names another address, nor by case, spaces or the address of the same person."""
+    spellings = ["sokolova", " sokolova", "SOKOLOVA ", "Sokolova@example.ru", "sokolova@EXAMPLE.ru "]
+    headers = ["X-Forwarded-For", "X-Real-IP", "Forwarded", "X-Client-IP"]
+    answers = [
+        attempt(strict.test_client(), spellings[n % 5], headers={headers[n % 4]: f"for=10.0.0.{n}"}).status_code for n in range(25)
+    ]
+    assert answers.count(401) == 10
+
+
+def test_fifty_failures_stop_an_address(strict):
+    answers = [attempt(strict.test_client(), f"nobody{n}").status_code for n in range(60)]
+    assert answers == [401] * 50 + [429] * 10
+    elsewhere = {"REMOTE_ADDR": "192.0.2.7"}
+    assert attempt(strict.test_client(), "sokolova", PASSWORD, environ_overrides=elsewhere).status_code == 303
+
+
+def test_the_addresses_of_one_ipv6_network_count_as_one(strict):
+    for n in range(50):
+        attempt(strict.test_client(), f"nobody{n}", environ_overrides={"REMOTE_ADDR": f"2001:db8:1:2::{n:x}"})
+    assert attempt(strict.test_client(), "nobody", environ_overrides={"REMOTE_ADDR": "2001:db8:1:2:ffff::1"}).status_code == 429
+    assert attempt(strict.test_client(), "nobody", environ_overrides={"REMOTE_ADDR": "2001:db8:1:3::1"}).status_code == 401
+
+
+def test_right_passwords_are_never_counted(strict):
+    assert {attempt(strict.test_client(), "sokolova", PASSWORD).status_code for _ in range(60)} == {303}
+
+
+def test_a_right_password_forgets_the_wrong_ones_before_it(strict):
+    for _ in range(3):
+        assert [attempt(strict.test_client(), "sokolova").status_code for _ in range(9)] == [401] * 9
+        assert attempt(strict.test_client(), "sokolova", PASSWORD).status_code == 303
+
+
+def test_the_password_asked_again_inside_a_session_is_limited_too(strict):
+    client = strict.test_client().log_in("sokolova")
+    data = {"password": "не тот", "new_password": "x", "new_again": "x"}
+    assert [client.post("/profile/password", data=data).status_code for _ in range(12)] == [422] * 10 + [429] * 2
+
+
+def test_a_password_of_a_megabyte_is_refused_unread(app):
+    assert attempt(app.test_client(), "sokolova", "x" * 1_000_000).status_code == 401
+
+
+def test_what_was_typed_as_a_login_is_not_kept(app, quick_stage):
+    """People type their password into the wrong field (security.md 53)."""
+    attempt(app.test_client(), "мой-тайный-пароль")
+    attempt(app.test_client(), "sokolova")
+    found = log(quick_stage, "login refused")
+    assert [one.subject_id for one in found] == [None, quick_stage.people["sokolova"]]
+    assert all("тайный" not in f"{one.detail}{one.what}" for one in found)
+
+
+def test_passwords_are_kept_as_argon2id_and_a_dated_hash_is_renewed_at_the_next_login(app, quick_stage):
+    before = person(quick_stage, "sokolova").password_hash
+    app.test_client().log_in("sokolova")
+    after = person(quick_stage, "sokolova").password_hash
+    assert before != after
+    assert after.startswith("$argon2id$")
+    assert "m=64," in after
+    app.test_client().log_in("sokolova")
+    assert person(quick_stage, "sokolova").password_hash == after
+
+
+def test_the_cookie_of_a_planted_session_is_not_the_one_of_the_login(app):
+    client = app.test_client()
+    client.get("/login")
+    planted = client.get_cookie("session")
+    client.log_in("sokolova")
+    assert client.get_cookie("session").value != (planted.value if planted else "")
+    thief = app.test_client()
+    if planted:
+        thief.set_cookie("session", planted.value)
+    assert thief.get("/").status_code == 302
+
+
+def test_logging_out_kills_a_copied_cookie(app, client_as):
+    client = client_as("sokolova")
+    copy = app.test_client()
+    copy.set_cookie("session", client.get_cookie("session").value)
+    assert copy.get("/").status_code == 200
+    client.post("/logout")
+    assert copy.get("/").status_code == 302
+    assert client.get("/").status_code == 302
+
+
+def test_a_session_ends_after_an_idle_hour_and_after_twelve_in_any_case(client_as):
+    client = client_as("sokolova")
+    with later(minutes=59):
+        assert client.get("/").status_code == 200
+    with later(minutes=121):
+        assert client.get("/").status_code == 302
+    busy = client_as("sokolova")
+    for minutes in range(30, 12 * 60, 30):
+        with later(minutes=minutes):
+            assert busy.get("/").status_code == 200
+    with later(minutes=12 * 60 + 1):
+        assert busy.get("/").status_code == 302
+
+
+def test_closing_an_account_acts_at_once(client_as, quick_stage):
+    client = client_as("lebedev")
+    do(quick_stage, "kuzmin", "lebedev", "block", reason="Ушёл из школы")
+    assert client.get("/").status_code == 302
+    assert alive(quick_stage, "lebedev") == 0
+
+
+def test_a_changed_role_acts_with_the_next_request(client_as, quick_stage):
+    client = client_as("morozova")
+    assert client.get("/people").status_code == 200
+    do(quick_stage, "kuzmin", "morozova", "revoke_role", role="coordinator")
+    assert client.get("/people").status_code == 403
+    do(quick_stage, "kuzmin", "morozova", "grant_role", role="coordinator")
+    assert client.get("/people").status_code == 200
+
+
+def test_a_cookie_signed_with_another_secret_opens_nothing(app, quick_stage, centre_sqlite_url, tmp_path):
+    forger = app_with(centre_sqlite_url, tmp_path, secret_key=SECRET[::-1]).test_client().log_in("sokolova")
+    client = app.test_client()
+    client.set_cookie("session", forger.get_cookie("session").value)
+    assert client.get("/").status_code == 302
+
+
+@pytest.mark.parametrize("key", ["secret", "changeme", "dev", "0123456789" * 3, "x" * 64, "secretsecret" * 5])
+def test_a_short_or_repeating_secret_is_refused_at_the_start(tmp_path, key):
+    with pytest.raises(WorkflowError, match="подобрать"):
+        config.load(tmp_path, {"WF_SECRET_KEY": key})
+
+
+def test_without_a_secret_a_random_one_is_made_and_kept_for_its_owner_alone(tmp_path):
+    first, second = config.load(tmp_path, {}), config.load(tmp_path, {})
+    assert first.secret_key == second.secret_key
+    assert len(first.secret_key) >= 43
+    assert (tmp_path / "secret.key").stat().st_mode & 0o777 == 0o600
+
+
+def test_the_cookie_carries_every_flag(app, quick_stage, centre_sqlite_url, tmp_path):
+    plain = attempt(app.test_client(), "sokolova", PASSWORD).headers["Set-Cookie"]
+    assert "HttpOnly" in plain
+    assert "SameSite=Lax" in plain
+    secure = app_with(centre_sqlite_url, tmp_path, secure_cookies=True)
+    over_tls = attempt(secure.test_client(), "sokolova", PASSWORD, base_url="https://localhost").headers["Set-Cookie"]
+    assert over_tls.startswith("__Host-session=")
+    assert "Secure" in over_tls
+    assert "Domain" not in over_tls
+
+
+ELSEWHERE = [
+    "//evil.example", "///evil.example", "////evil.example", "http://evil.example", "https:evil.example", "https:/evil.example",
+    "http:///evil.example", "javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,x", "\\\\evil.example", "/\\evil.example",
+    "/\\/evil.example", "\\/evil.example", "/\t/evil.example", "\t//evil.example", "/\n/evil.example", "/\r\nLocation: //evil.example",
+    " //evil.example", "/ /evil.example\\", "//evil.example/%2e%2e", "/.//evil.example", "/..//evil.example", "/x//evil.example",
+    "//user@evil.example", "//evil.example:80", "//[::1]", "/\x00/evil.example", "evil.example", "./evil.example", "?next=//evil.example",
+    "#//evil.example", "/\u2028/evil.example", "/\u00a0/../..//evil.example", "", "/" + "a" * 3000,
+]  # fmt: skip
+
+
+def test_after_the_login_nobody_is_sent_to_another_site(app):
+    assert len(ELSEWHERE) >= 34
+    for target in ELSEWHERE:
+        answer = app.test_client().post("/login", data={"login": "sokolova", "password": PASSWORD, "next": target})
+        assert (answer.status_code, answer.location) == (303, "/"), target
+
+
+def test_after_the_login_one_goes_on_to_the_page_asked_for(app):
+    answer = app.test_client().post("/login", data={"login": "sokolova", "password": PASSWORD, "next": "/cases?q=a%2F%2Fb&page=2"})
+    assert answer.location == "/cases?q=a%2F%2Fb&page=2"
+
+
+def test_the_language_switch_sends_nobody_to_another_site(app):
+    for target in ELSEWHERE:
+        assert app.test_client().post("/language", data={"language": "en", "next": target}).location == "/", target
+
+
+def test_an_unknown_host_is_answered_with_400(quick_stage, centre_sqlite_url, tmp_path):
+    client = app_with(centre_sqlite_url, tmp_path, trusted_hosts=("imc.example",)).test_client()
+    assert client.get("/login", base_url="http://imc.example").status_code == 200
+    for path in ("/login", "/", "/forgot", "/static/css/tokens.css"):
+        assert client.get(path, base_url="http://evil.example").status_code == 400
+
+
+def filled(rule):
+    """An address of a rule with something in its places."""
+    values = {name: 1 if "int" in type(rule._converters[name]).__name__.lower() else "x" for name in rule.arguments}
+    return rule.build(values)[1]
+
+
+@pytest.mark.parametrize("who", [None, "morozova"])
+def test_without_a_csrf_token_no_page_takes_a_post(quick_stage, centre_sqlite_url, tmp_path, who):
+    app = app_with(centre_sqlite_url, tmp_path, csrf=True)
+    client = app.test_client()
+    if who:
+        page = client.get("/login")
+        client.post("/login", data={"login": who, "password": PASSWORD, "csrf_token": token_of(page)})
+    posts = [one for one in app.url_map.iter_rules() if "POST" in one.methods]
+    assert len(posts) > 15
+    with app.test_request_context():
+        addresses = [filled(one) for one in posts]
+    for path in addresses:
+        assert client.post(path, data={"csrf_token": "не тот"}).status_code == 400, path
+        assert client.post(path).status_code == 400, path
+
+
+def test_the_token_of_another_session_is_refused(quick_stage, centre_sqlite_url, tmp_path):
+    app = app_with(centre_sqlite_url, tmp_path, csrf=True)
+    mine, other = app.test_client(), app.test_client()
+    foreign = token_of(other.get("/login"))
+    mine.get("/login")
+    assert mine.post("/login", data={"login": "sokolova", "password": PASSWORD, "csrf_token": foreign}).status_code == 400
+
+
+ANSWERS = [
+    (None, "/login", 200), ("kuzmin", "/", 200), ("sokolova", "/people", 403), (None, "/no-such-page", 404), ("kuzmin", "/cases/999", 404),
+    ("kuzmin", "/people/export.csv", 200), ("kuzmin", "/people", 200), (None, "/forgot", 200), ("kuzmin", "/logout", 405),
+]  # fmt: skip
+
+
+def test_every_answer_carries_the_security_headers_and_is_not_kept(app, client_as):
+    for who, path, status in ANSWERS:
+        answer = (client_as(who) if who else app.test_client()).get(path)
+        assert answer.status_code == status, path
+        demand_headers(answer)
+
+
+def demand_headers(answer):
+    policy = answer.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["X-Frame-Options"] == "DENY"
+    assert answer.headers["Referrer-Policy"] in ("same-origin", "no-referrer")
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_a_person_who_is_logged_in_needs_no_login_page(client_as):
+    assert client_as("sokolova").get("/login").status_code == 303

@@ -1,0 +1,325 @@
+"""The coordinator's pages: registration, completeness, return, refusal, the choice of experts, the consolidation."""
+
+import pytest
+from sqlalchemy import select
+
+from tests.play import assign, at
+from tests.web.office import assigned, done, fields, later, offered, row, ticked, value, version
+from tests.web.pages import links_of, text_of
+from workflow_app import clock, data
+from workflow_app.rehearsal.road import TEXTS
+from workflow_app.store.models import ExpertCard, Person, WorkingCopy
+
+PRODUCT, ATTESTATION = "innovation_product", "attestation_portfolio"
+REASON = "Единственный эксперт по этой предметной области."
+
+
+@pytest.fixture(autouse=True)
+def _clock():
+    with later():
+        yield
+
+
+# -- The way in
+
+
+def test_registration_begins_with_the_day_on_which_the_case_was_submitted(quick_stage, client_as):
+    road = at(quick_stage, "submitted")
+    page = client_as("morozova").get(f"/cases/{road.case_id}/do/register")
+    assert value(page, "received_at") == "2026-09-01"
+    assert "Соколова Ольга Викторовна" in text_of(page)
+
+
+def test_a_future_date_of_receipt_is_refused_and_stays_in_the_field(quick_stage, client_as):
+    road = at(quick_stage, "submitted")
+    typed = {"received_at": "2027-01-01", "outside_number": "ГУ-17", "version": version(quick_stage, road)}
+    answer = client_as("morozova").post(f"/cases/{road.case_id}/do/register", data=typed)
+    assert answer.status_code == 422
+    assert (value(answer, "received_at"), value(answer, "outside_number")) == ("2027-01-01", "ГУ-17")
+
+
+def test_the_attestation_day_is_suggested_inside_the_thirty_days_and_its_terms_stand_beside_it(quick_stage, client_as):
+    """R8, R9, R13: received on 1 September, so considered by 1 October; ten days are left of the thirty on 21 September."""
+    road = at(quick_stage, "registered", ATTESTATION)
+    late = client_as("morozova").get(f"/cases/{road.case_id}/do/start")
+    assert "30 дней на рассмотрение уже прошли" in text_of(late)
+    assert "Не приложено: Копия акта об имеющейся категории" in text_of(late)  # 0a.2: a warning, not a bar
+    with clock.at(quick_stage.moment):
+        client = client_as("morozova")
+        page = client.get(f"/cases/{road.case_id}/do/start")
+        other = client.get(f"/cases/{road.case_id}/do/start?attestation_on=2026-09-27")
+    assert value(page, "attestation_on") == "2026-09-28"
+    assert "1 октября 2026" in text_of(page)  # R8
+    assert "21 сентября 2026" in text_of(page)  # R13: five working days before
+    assert "27 ноября 2026" in text_of(page)  # R9
+    assert "Это нерабочий день" in text_of(other)
+    assert "26 ноября 2026" in text_of(other)
+
+
+def test_the_set_of_an_attestation_goes_on_to_the_choice_of_specialists(quick_stage, client_as):
+    road = at(quick_stage, "registered", ATTESTATION)
+    sent = {"attestation_on": "2026-11-10", "place": "МКУ ИМЦ", "names_checked": "y", "version": version(quick_stage, road)}
+    answer = client_as("morozova").post(f"/cases/{road.case_id}/do/start", data=sent)
+    assert (answer.status_code, answer.location) == (303, f"/cases/{road.case_id}/assign")
+    assert road.state() == "assigning"
+
+
+# -- Return with remarks
+
+
+def test_a_remark_stands_beside_what_was_submitted_and_reaches_the_applicant(quick_stage, client_as):
+    road = at(quick_stage, "registered")
+    client = client_as("morozova")
+    page = client.get(f"/cases/{road.case_id}/return")
+    assert "Результат апробации" in text_of(page)
+    assert "дидактические материалы" in text_of(page)
+    assert "Файл не открывается или нечитаем" in text_of(page)  # a ready reason of data/return_reasons.yaml
+    assert "Не приложено ходатайство работодателя" not in text_of(page)  # one of another type
+    sent = {
+        "version": version(quick_stage, road), "general": "",
+        "remarks-0-field": "attachment:material", "remarks-0-text": "Файл не открывается: пересохраните его в PDF.",
+        "remarks-1-field": "annotation", "remarks-1-text": "",
+    }  # fmt: skip
+    assert client.post(f"/cases/{road.case_id}/return", data=sent).status_code == 303
+    assert road.state() == "returned"
+    assert row(quick_stage, road).remarks["remarks"] == [
+        {"field": "attachment:material", "text": "Файл не открывается: пересохраните его в PDF."}
+    ]
+
+
+def test_a_return_without_a_remark_or_with_too_short_a_one_keeps_what_was_typed(quick_stage, client_as):
+    road = at(quick_stage, "registered")
+    client = client_as("morozova")
+    nothing = client.post(f"/cases/{road.case_id}/return", data={"version": version(quick_stage, road)})
+    assert nothing.status_code == 422
+    assert "Напишите хотя бы одно замечание" in text_of(nothing)
+    short = {"version": version(quick_stage, road), "remarks-7-field": "annotation", "remarks-7-text": "Нет", "general": "Прочее в порядке."}
+    answer = client.post(f"/cases/{road.case_id}/return", data=short)
+    assert answer.status_code == 422
+    assert "Аннотация: Слишком коротко" in text_of(answer)
+    shown = [(one.text or "").strip() for one in fields(answer, "general")]
+    assert shown == ["Прочее в порядке."]
+    assert "Нет" in {(one.text or "").strip() for n in range(40) for one in fields(answer, f"remarks-{n}-text")}
+    assert road.state() == "registered"
+
+
+def test_a_stale_page_of_remarks_keeps_the_text_and_says_what_has_changed(quick_stage, client_as):
+    road = at(quick_stage, "registered")
+    seen = version(quick_stage, road)
+    quick_stage.act("morozova", road.case_id, "amend", {"title": "Сборник заданий, исправленное название", "reason": "Опечатка в названии."})
+    sent = {"version": seen, "general": "Приложите сведения об апробации в параллельном классе."}
+    answer = client_as("morozova").post(f"/cases/{road.case_id}/return", data=sent)
+    assert answer.status_code == 409
+    assert value(answer, "general") == "Приложите сведения об апробации в параллельном классе."
+    assert "Карточка исправлена" in text_of(answer)
+    assert value(answer, "version") == version(quick_stage, road)
+
+
+def test_a_second_press_is_told_and_nothing_is_done_twice(quick_stage, client_as):
+    road = at(quick_stage, "registered")
+    client, sent = client_as("morozova"), {"version": version(quick_stage, road), "general": "Приложите файл материала."}
+    assert client.post(f"/cases/{road.case_id}/return", data=sent).status_code == 303
+    again = client.post(f"/cases/{road.case_id}/return", data=sent, follow_redirects=True)
+    assert "Это уже сделано раньше" in text_of(again)
+    assert done(quick_stage, road, "return") == 1
+
+
+# -- Refusal
+
+
+def test_the_grounds_are_a_closed_list_without_the_forbidden_ones(quick_stage, client_as):
+    """R7."""
+    road = at(quick_stage, "registered", ATTESTATION)
+    client = client_as("morozova")
+    page = client.get(f"/cases/{road.case_id}/do/propose_decline")
+    never = data.load("decline_grounds")["never"]
+    assert all(one["text"] in text_of(page) for one in never)
+    assert offered(page, "ground") == {one["key"] for one in data.load("decline_grounds")["grounds"][ATTESTATION]}
+    forged = {"version": version(quick_stage, road), "ground": never[0]["key"], "comment": "Профиль образования не совпадает с предметом."}
+    answer = client.post(f"/cases/{road.case_id}/do/propose_decline", data=forged)
+    assert answer.status_code == 422
+    assert value(answer, "comment") == forged["comment"]
+    sent = forged | {"ground": "duplicate"}
+    assert client.post(f"/cases/{road.case_id}/do/propose_decline", data=sent).status_code == 303
+    confirming = client_as("gradov").get(f"/cases/{road.case_id}/do/decline")
+    assert "Такое же заявление уже рассматривается" in text_of(confirming)
+    assert f"/cases/{road.case_id}/do/refuse_decline" in links_of(confirming)
+
+
+# -- The choice of experts
+
+
+def test_experts_are_ranked_and_the_barred_ones_cannot_be_ticked(quick_stage, client_as):
+    road = at(quick_stage, "assigning", PRODUCT)
+    page = client_as("morozova").get(f"/cases/{road.case_id}/assign")
+    free = offered(page, "expert")
+    people = quick_stage.people
+    assert str(people["koval"]) in free
+    assert not {str(people["pak"]), str(people["belykh"])} & free  # of the applicant's school
+    assert "Работает в той же организации" in text_of(page)
+    assert "нужен эксперт не из нашего муниципалитета" in text_of(page)
+    first = next(iter(one.get("value") for one in fields(page, "expert")))
+    assert first == str(people["nesterov"])  # direction and subject area are the case's
+
+
+def test_a_hard_bar_holds_on_the_server_though_the_form_is_forged(quick_stage, client_as):
+    """R15."""
+    road = at(quick_stage, "assigning", PRODUCT)
+    barred = str(quick_stage.people["pak"])
+    sent = {"expert": [barred, str(quick_stage.people["koval"])], f"why-{barred}": REASON, "version": version(quick_stage, road)}
+    answer = client_as("morozova").post(f"/cases/{road.case_id}/assign", data=sent)
+    assert answer.status_code == 422
+    assert "Пак Д. Е.: Работает в той же организации" in text_of(answer).replace("\xa0", " ")
+    assert ticked(answer, "expert") == {str(quick_stage.people["koval"])}
+    assert not assigned(quick_stage, road)
+
+
+def test_a_warning_needs_a_reason_and_is_recorded(quick_stage, client_as):
+    """R16: the load is over the limit."""
+    road = at(quick_stage, "assigning")
+    koval, lebedev = quick_stage.people["koval"], quick_stage.people["lebedev"]
+    with quick_stage.database.transaction(keep=True) as session:
+        session.get_one(ExpertCard, koval).load_limit = 0
+    client = client_as("morozova")
+    sent = {"expert": [str(koval), str(lebedev)], f"why-{koval}": "надо", "version": version(quick_stage, road)}
+    refused = client.post(f"/cases/{road.case_id}/assign", data=sent)
+    assert refused.status_code == 422
+    assert "Коваль Н. К.: Открытых экспертиз: 0 при пределе 0" in text_of(refused).replace("\xa0", " ")
+    assert ticked(refused, "expert") == {str(koval), str(lebedev)}
+    assert value(refused, f"why-{koval}") == "надо"
+    answer = client.post(f"/cases/{road.case_id}/assign", data=sent | {f"why-{koval}": REASON})
+    assert (answer.status_code, answer.location) == (303, f"/cases/{road.case_id}/assign")
+    found = assigned(quick_stage, road)
+    assert (found[koval].reason, found[koval].warnings) == (REASON, ["Открытых экспертиз: 0 при пределе 0."])
+    assert found[lebedev].reason == ""
+    after = text_of(client.get(f"/cases/{road.case_id}/assign"))
+    assert "Приглашение направлено" in after
+    assert REASON in after
+
+
+def test_the_same_organisation_is_lifted_only_by_the_directors_decision(quick_stage, client_as):
+    """0a.13: for a methodical material."""
+    road = at(quick_stage, "assigning")
+    pak = quick_stage.people["pak"]
+    with quick_stage.database.transaction(keep=True) as session:
+        session.get_one(Person, pak).organization_id = session.get_one(Person, quick_stage.people["sokolova"]).organization_id
+    client = client_as("morozova")
+    sent = {"expert": str(pak), "version": version(quick_stage, road)}
+    refused = client.post(f"/cases/{road.case_id}/assign", data=sent)
+    assert "Укажите решение директора" in text_of(refused)
+    lifted = sent | {f"lifted-{pak}": "решение № 3 от 14.10.2026"}
+    assert client.post(f"/cases/{road.case_id}/assign", data=lifted).status_code == 303
+    assert "решение № 3 от 14.10.2026" in assigned(quick_stage, road)[pak].warnings[-1]
+
+
+def test_the_search_keeps_the_ticks_and_the_best_set_is_ticked_but_not_invited(quick_stage, client_as):
+    road = at(quick_stage, "assigning", PRODUCT)
+    client, koval = client_as("morozova"), str(quick_stage.people["koval"])
+    found = client.post(f"/cases/{road.case_id}/assign", data={"expert": koval, "q": "лицей", "add": "find"})
+    assert found.status_code == 200
+    assert "Лебедев" in text_of(found)
+    assert "Кравчук" not in text_of(found)
+    best = client.post(f"/cases/{road.case_id}/assign", data={"add": "best"})
+    chosen = ticked(best, "expert")
+    assert len(chosen) == 3
+    assert str(quick_stage.people["nesterov"]) in chosen  # one from outside is demanded
+    assert not assigned(quick_stage, road)
+
+
+def test_the_lead_specialist_is_named_on_the_same_page_and_that_begins_the_analysis(quick_stage, client_as):
+    road = at(quick_stage, "assigning", ATTESTATION)
+    experts = ("bondarenko", "lebedev", "dyachkova")
+    road.invite(experts, REASON)
+    road.accept(experts)
+    client, lebedev = client_as("morozova"), str(quick_stage.people["lebedev"])
+    page = client.get(f"/cases/{road.case_id}/assign")
+    assert offered(page, "expert_id") == {str(quick_stage.people[one]) for one in experts}
+    assert f"/assignments/{assigned(quick_stage, road)[int(lebedev)].id}/do/cancel_invitation" in links_of(page)
+    answer = client.post(f"/cases/{road.case_id}/do/name_lead", data={"expert_id": lebedev, "version": version(quick_stage, road)})
+    assert answer.location == f"/cases/{road.case_id}"
+    assert road.state() == "in_review"
+
+
+def test_who_may_not_choose_is_refused_and_a_foreign_case_is_not_there(quick_stage, client_as):
+    """R30: a coordinator who is an expert of the case neither assigns nor consolidates it (0a.8)."""
+    road = at(quick_stage, "assigning")
+    assert client_as("sokolova").get(f"/cases/{road.case_id}/assign").status_code == 403
+    assert client_as("zhuravlyova").get(f"/cases/{road.case_id}/assign").status_code == 404
+    assert client_as("ershov").get(f"/cases/{road.case_id}/assign").status_code == 200
+    road.invite(("ershov",), REASON)
+    involved = client_as("ershov")
+    assert involved.get(f"/cases/{road.case_id}/assign").status_code == 403
+    assert involved.post(f"/cases/{road.case_id}/assign", data={"version": version(quick_stage, road)}).status_code == 403
+    assert client_as("morozova").get(f"/cases/{road.case_id}/do/name_lead").status_code == 404  # no lead in this kind
+
+
+# -- Consolidation
+
+
+def test_the_coordinator_sees_no_marks_before_the_last_signature(quick_stage, client_as):
+    """R26."""
+    road = at(quick_stage, "assigning")
+    assign(road, ("bondarenko", "lebedev"))
+    road.sign("bondarenko", (0.8, 1.0))
+    client = client_as("morozova")
+    assert client.get(f"/cases/{road.case_id}/consolidate").status_code == 403
+    assert client.get(f"/cases/{road.case_id}/preview/consolidated_conclusion").status_code == 403
+    for path in ("", "/review", "/documents", "/history", "/assign"):
+        page = text_of(client.get(f"/cases/{road.case_id}{path}"))
+        assert "89,5" not in page
+        assert "Показатель раскрыт" not in page
+    road.sign("lebedev", (0.8, 1.0))
+    assert "89,5" in text_of(client.get(f"/cases/{road.case_id}/consolidate"))
+
+
+def test_the_text_is_put_together_kept_previewed_and_circulated(quick_stage, client_as):
+    road = at(quick_stage, "consolidation")
+    client = client_as("morozova")
+    page = client.get(f"/cases/{road.case_id}/consolidate")
+    assert "Бондаренко И. Л." in text_of(page).replace("\xa0", " ")
+    assert value(page, "strengths").count("Материал прошёл апробацию") == 1  # both experts wrote it
+    kept = TEXTS | {"conclusions": "Набранный, но ещё не направленный вывод о материале."}
+    kept["version"] = version(quick_stage, road)
+    assert client.post(f"/cases/{road.case_id}/do/circulate/keep", data=kept).status_code == 200
+    preview = client.get(f"/cases/{road.case_id}/preview/consolidated_conclusion")
+    assert "Набранный, но ещё не направленный вывод" in text_of(preview)
+    assert client.get(f"/cases/{road.case_id}/preview/expert_sheet").status_code == 404
+    with quick_stage.database.transaction(keep=False) as session:
+        assert session.scalars(select(WorkingCopy)).one().transition == "circulate"
+    assert not row(quick_stage, road).conclusion  # a preview writes nothing
+    assert client.get(f"/cases/{road.case_id}/do/propose").status_code == 200
+    sent = client.post(f"/cases/{road.case_id}/consolidate", data=kept)
+    assert sent.location == f"/cases/{road.case_id}/consolidate"
+    assert row(quick_stage, road).conclusion["conclusions"] == kept["conclusions"]
+    assert "Ждём подписи" in text_of(client.get(f"/cases/{road.case_id}/consolidate"))
+
+
+def test_an_empty_text_is_refused_and_what_was_typed_stays(quick_stage, client_as):
+    road = at(quick_stage, "consolidation")
+    sent = TEXTS | {"conclusions": "", "strengths": "Набрано на странице и не должно пропасть.", "version": version(quick_stage, road)}
+    answer = client_as("morozova").post(f"/cases/{road.case_id}/consolidate", data=sent)
+    assert answer.status_code == 422
+    assert value(answer, "strengths") == "Набрано на странице и не должно пропасть."
+    assert "Набрано на странице и не должно пропасть." in text_of(answer)
+    assert not row(quick_stage, road).circulated
+
+
+def test_a_verdict_other_than_the_rules_needs_a_reason_that_the_director_reads(quick_stage, client_as):
+    """R29. No verdict is chosen beforehand; the one by the rule is marked."""
+    road = at(quick_stage, "consolidation")
+    road.consolidate(("bondarenko", "lebedev"), {"lebedev": "Полагаю, что материал можно издать после правки без повторной экспертизы."})
+    client = client_as("morozova")
+    page = client.get(f"/cases/{road.case_id}/consolidate")
+    assert ticked(page, "verdict") == set()
+    assert "Рекомендовать к публикации и включить в муниципальный банк по правилу" in text_of(page)
+    assert "Полагаю, что материал можно издать" in text_of(page)
+    sent = {"verdict": "recommend_use", "deviation": "Так лучше", "version": version(quick_stage, road)}
+    refused = client.post(f"/cases/{road.case_id}/do/propose", data=sent)
+    assert refused.status_code == 422
+    assert (value(refused, "deviation"), ticked(refused, "verdict")) == ("Так лучше", {"recommend_use"})
+    why = "До публикации нужна правка раздела об условиях применения."
+    assert client.post(f"/cases/{road.case_id}/do/propose", data=sent | {"deviation": why}).status_code == 303
+    page = text_of(client_as("gradov").get(f"/cases/{road.case_id}/approve"))
+    assert "Вывод отличается от правила" in page
+    assert why in page
+    assert "Особое мнение: Лебедев" in page

@@ -1,0 +1,785 @@
+"""The expert's pages: invitation, review, signature, the answer to the conclusion, and what they never show."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import func, select
+from werkzeug.test import TestResponse
+
+from tests.play import EXPERTS, PASSWORD, Client, Stage, assign, at, draft, sample
+from workflow_app.rehearsal import reviews as rehearsed
+from workflow_app.rehearsal.road import NO_CONFLICT, TEXTS, Road
+from workflow_app.states.criteria import CriteriaSheet
+from workflow_app.store.models import Assignment, CaseFile, Consent, Document, Event, WorkingCopy
+
+ClientAs = Callable[[str], Client]
+WHY = "Опора на раздел 2: приведены данные за весь период, источники указаны."
+
+
+def place(stage: Stage, road: Road, key: str) -> int:
+    """The id of a person's latest assignment on the case."""
+    with stage.database.transaction(keep=False) as session:
+        found = select(func.max(Assignment.id)).where(
+            Assignment.case_id == road.case_id, Assignment.expert_id == stage.people[key]
+        )
+        return int(session.scalars(found).one())
+
+
+def row(stage: Stage, id: int) -> Assignment:
+    """The assignment as it is kept now."""
+    with stage.database.transaction(keep=False) as session:
+        found = session.get_one(Assignment, id)
+        session.expunge(found)
+        return found
+
+
+def files_of(stage: Stage, road: Road) -> list[int]:
+    with stage.database.transaction(keep=False) as session:
+        return list(session.scalars(select(CaseFile.id).where(CaseFile.case_id == road.case_id)))
+
+
+def documents_of(stage: Stage, id: int) -> list[tuple[int, str]]:
+    with stage.database.transaction(keep=False) as session:
+        rows = session.execute(select(Document.id, Document.document_kind).where(Document.assignment_id == id))
+        return [(one.id, one.document_kind) for one in rows]
+
+
+def events(stage: Stage, id: int, transition: str) -> int:
+    with stage.database.transaction(keep=False) as session:
+        found = select(func.count(Event.id)).where(
+            Event.subject_kind == "assignment", Event.subject_id == id, Event.transition == transition
+        )
+        return int(session.scalars(found).one())
+
+
+def filled(
+    sheet: CriteriaSheet, kind: str = "methodical_material", share: float = 0.8, verdict: str = "conforms"
+) -> dict[str, str]:
+    """A whole review as the fields of the form."""
+    review = rehearsed.review(sheet, kind, (share,), verdict)
+    found = {
+        name: str(review[name]) for name in ("strengths", "remarks", "conclusions", "recommendations") if review[name]
+    }
+    if review["verdict"]:
+        found["verdict"] = review["verdict"]
+    for key, mark in review["marks"].items():
+        found |= {
+            f"marks-{key}-points-{indicator}": str(points) for indicator, points in mark.get("points", {}).items()
+        }
+        found |= {f"marks-{key}-{name}": str(mark[name]) for name in ("word", "rationale") if name in mark}
+    return found
+
+
+def words_of(answer: TestResponse) -> str:
+    return " ".join(answer.get_data(as_text=True).split())
+
+
+def invited(stage: Stage, kind: str = "methodical_material") -> Road:
+    """A case whose experts are invited and have not answered."""
+    road, form = draft(stage, kind)
+    road.submit(form)
+    road.register()
+    road.start()
+    road.invite(EXPERTS[kind], "Специалисты по предмету заявителя")
+    return road
+
+
+def declaration(stage: Stage, id: int, **change: str) -> dict[str, str]:
+    answers = {name: "no" for name, value in NO_CONFLICT.items() if value == "no"}
+    return {**answers, "confirmed": "y", "version": str(row(stage, id).version), **change}
+
+
+def signing(stage: Stage, id: int, sheet: CriteriaSheet, **change: str) -> dict[str, str]:
+    return {**filled(sheet), "how": "simple", "password": PASSWORD, "version": str(row(stage, id).version), **change}
+
+
+@pytest.fixture
+def road(quick_stage: Stage) -> Road:
+    """A methodical material under review by bondarenko and lebedev."""
+    return at(quick_stage, "in_review")
+
+
+@pytest.fixture
+def id(quick_stage: Stage, road: Road) -> int:
+    """Bondarenko's assignment."""
+    return place(quick_stage, road, "bondarenko")
+
+
+# The invitation
+
+
+def test_an_invitation_shows_what_is_needed_to_decide_and_none_of_the_material(quick_stage: Stage, client_as: ClientAs):
+    """R17: no access to material before the declaration."""
+    road = invited(quick_stage)
+    id, client = place(quick_stage, road, "bondarenko"), client_as("bondarenko")
+    shown = words_of(client.get(f"/assignments/{id}"))
+    with quick_stage.database.transaction(keep=False) as session:
+        case = session.get_one(Assignment, id).case
+        applicant, annotation, organization = case.applicant.full_name, str(case.form["annotation"]), case.organization
+        assert organization is not None
+        assert all(text in shown for text in (case.title, applicant, organization.name, "файлов: 1", "10 раб. дн."))
+    assert annotation[:60] not in shown
+    assert "material.pdf" not in shown
+    for file in files_of(quick_stage, road):
+        assert client.get(f"/files/{file}").status_code == 404
+        assert client.get(f"/files/{file}/inline").status_code == 404
+        assert client.get(f"/files/{file}/view").status_code == 404
+    assert client.get(f"/assignments/{id}/material").status_code == 404
+    assert client.post(f"/assignments/{id}/autosave", data={"strengths": "рано"}).status_code in (403, 409)
+
+
+def test_no_question_of_the_declaration_is_answered_beforehand(quick_stage: Stage, client_as: ClientAs):
+    road = invited(quick_stage)
+    shown = client_as("bondarenko").get(f"/assignments/{place(quick_stage, road, 'bondarenko')}").get_data(as_text=True)
+    assert 'name="kinship"' in shown
+    assert "checked" not in shown
+
+
+def test_a_get_never_accepts(quick_stage: Stage, client_as: ClientAs):
+    road = invited(quick_stage)
+    id, client = place(quick_stage, road, "bondarenko"), client_as("bondarenko")
+    for address in (
+        f"/assignments/{id}/do/accept?kinship=no&confirmed=y",
+        f"/assignments/{id}/do/refuse?cause=busy",
+        f"/assignments/{id}",
+    ):
+        assert client.get(address).status_code == 200
+    assert row(quick_stage, id).state == "invited"
+
+
+def test_accepting_with_the_declaration_opens_the_road(quick_stage: Stage, client_as: ClientAs):
+    road = invited(quick_stage)
+    id, client = place(quick_stage, road, "bondarenko"), client_as("bondarenko")
+    answer = client.post(f"/assignments/{id}/do/accept", data=declaration(quick_stage, id))
+    assert answer.status_code == 303
+    assert answer.location == f"/assignments/{id}"
+    assert row(quick_stage, id).state == "accepted"
+    shown = words_of(client.get(f"/assignments/{id}"))
+    assert "приглашение принято" in shown
+    assert "Взять самоотвод" in shown
+
+
+def test_an_unanswered_question_stands_at_its_field_and_keeps_the_answers(quick_stage: Stage, client_as: ClientAs):
+    road = invited(quick_stage)
+    id, client = place(quick_stage, road, "bondarenko"), client_as("bondarenko")
+    data = declaration(quick_stage, id)
+    del data["mentoring"]
+    answer = client.post(f"/assignments/{id}/do/accept", data=data)
+    assert answer.status_code == 422
+    shown = answer.get_data(as_text=True)
+    assert 'href="#mentoring-0"' in shown
+    assert 'checked id="kinship-0"' in shown or 'id="kinship-0" checked' in shown or shown.count("checked") >= 4
+    assert row(quick_stage, id).state == "invited"
+
+
+def test_a_declared_conflict_bars_acceptance(quick_stage: Stage, client_as: ClientAs):
+    road = invited(quick_stage)
+    id, client = place(quick_stage, road, "bondarenko"), client_as("bondarenko")
+    answer = client.post(f"/assignments/{id}/do/accept", data=declaration(quick_stage, id, kinship="yes"))
+    assert answer.status_code == 422
+    assert "принять приглашение нельзя" in words_of(answer)
+    assert row(quick_stage, id).state == "invited"
+
+
+def test_refusing_takes_a_reason_from_the_list_and_ends_the_access(quick_stage: Stage, client_as: ClientAs):
+    road = invited(quick_stage)
+    id, client = place(quick_stage, road, "bondarenko"), client_as("bondarenko")
+    version = str(row(quick_stage, id).version)
+    without = client.post(f"/assignments/{id}/do/refuse", data={"version": version, "comment": "Уезжаю на курсы"})
+    assert without.status_code == 422
+    assert "Уезжаю на курсы" in words_of(without)
+    answer = client.post(f"/assignments/{id}/do/refuse", data={"version": version, "cause": "busy"})
+    assert answer.location == "/reviews"
+    assert client.get(f"/assignments/{id}").status_code == 404
+
+
+def test_the_signature_agreement_may_come_with_the_acceptance(quick_stage: Stage, client_as: ClientAs):
+    """R35: without the agreement the page offers it, with its text and version; once accepted it is not asked again."""
+    with quick_stage.database.transaction(keep=True) as session:
+        for one in session.scalars(
+            select(Consent).where(
+                Consent.person_id == quick_stage.people["bondarenko"], Consent.consent_kind == "simple_signature"
+            )
+        ):
+            one.state = "withdrawn"
+    road = invited(quick_stage)
+    id, client = place(quick_stage, road, "bondarenko"), client_as("bondarenko")
+    shown = words_of(client.get(f"/assignments/{id}"))
+    assert "simple-signature-2026-11" in shown
+    assert 'name="agreement"' in shown
+    client.post(f"/assignments/{id}/do/accept", data=declaration(quick_stage, id, agreement="y"))
+    with quick_stage.database.transaction(keep=False) as session:
+        given = select(Consent).where(
+            Consent.person_id == quick_stage.people["bondarenko"],
+            Consent.consent_kind == "simple_signature",
+            Consent.state == "given",
+        )
+        assert session.scalars(given).one().text_version == "simple-signature-2026-11"
+
+
+# The review
+
+
+def test_the_review_shows_material_and_criteria_without_any_mark_chosen(
+    quick_stage: Stage, road: Road, id: int, client_as: ClientAs
+):
+    shown = client_as("bondarenko").get(f"/assignments/{id}").get_data(as_text=True)
+    sheet = road.sheet()
+    assert "material.pdf" in shown
+    assert all(one.title in shown and one.indicators[0].text in shown for one in sheet.criteria)
+    assert "полностью соответствует" in shown
+    assert "checked" not in shown
+    assert "Сумма и вывод появятся" in shown
+    assert not any(rule.text in shown for rule in sheet.verdicts)
+
+
+def test_the_expert_reads_the_files_and_the_card_of_the_frozen_version(
+    quick_stage: Stage, road: Road, id: int, client_as: ClientAs
+):
+    client = client_as("bondarenko")
+    (file,) = files_of(quick_stage, road)
+    with client.get(f"/files/{file}/inline") as answer:
+        assert answer.status_code == 200
+    assert f"/files/{file}/inline" in client.get(f"/assignments/{id}").get_data(as_text=True)
+    card = words_of(client.get(f"/assignments/{id}/material?file=card"))
+    assert "Результат апробации" in card
+    assert "Математика" in card
+
+
+def test_typed_text_is_kept_by_the_autosave_and_shown_again(
+    quick_stage: Stage, road: Road, id: int, client_as: ClientAs
+):
+    client, sheet = client_as("bondarenko"), road.sheet()
+    key = sheet.criteria[0].key
+    data = {
+        f"marks-{key}-points-{sheet.criteria[0].indicators[0].key}": "4",
+        f"marks-{key}-rationale": WHY,
+        "strengths": "Есть опора на практику.",
+    }
+    answer = client.post(f"/assignments/{id}/autosave", data=data)
+    assert answer.status_code == 200
+    assert answer.json is not None
+    told = answer.json["progress"]
+    assert (told["done"], told["total"], told["complete"]) == (1, 10, False)
+    assert told["criteria"][key] == {"state": "done", "words": "4 из 5"}
+    shown = client.get(f"/assignments/{id}").get_data(as_text=True)
+    assert WHY in shown
+    assert "Есть опора на практику." in shown
+    assert 'value="4" checked' in shown
+    assert events(quick_stage, id, "sign") == 0
+
+
+def test_percent_and_verdict_appear_only_when_every_criterion_is_complete(
+    quick_stage: Stage, road: Road, id: int, client_as: ClientAs
+):
+    client, sheet = client_as("bondarenko"), road.sheet()
+    data = filled(sheet)
+    missing = f"marks-{sheet.criteria[3].key}-points-{sheet.criteria[3].indicators[0].key}"
+    partly = {name: value for name, value in data.items() if name != missing}
+    client.post(f"/assignments/{id}/autosave", data=partly)
+    told = client.get(f"/assignments/{id}/progress").json
+    assert told is not None
+    assert not told["complete"]
+    assert not {"percent", "verdict", "tone", "reasons"} & told.keys()
+    client.post(f"/assignments/{id}/autosave", data=data)
+    told = client.get(f"/assignments/{id}/progress").json
+    assert told is not None
+    assert (told["percent"], told["verdict"], told["ready"]) == ("80,0 %", sheet.verdicts[0].text, True)
+
+
+def test_a_missed_minimum_is_said_with_the_verdict(quick_stage: Stage, road: Road, id: int, client_as: ClientAs):
+    client, sheet = client_as("bondarenko"), road.sheet()
+    capped = next(one for one in sheet.criteria if one.minimum and not one.stop)
+    data = filled(sheet) | {
+        f"marks-{capped.key}-points-{capped.indicators[0].key}": "1",
+        f"marks-{capped.key}-rationale": WHY,
+    }
+    client.post(f"/assignments/{id}/autosave", data=data)
+    told = client.get(f"/assignments/{id}/progress").json
+    assert told is not None
+    assert told["verdict"] == sheet.verdict("revise").text
+    assert capped.title in told["reasons"][0]
+
+
+def test_what_is_missing_stands_at_each_field_and_in_the_list_above(
+    quick_stage: Stage, road: Road, id: int, client_as: ClientAs
+):
+    """R20, R21: the errors are at their fields, the typed text stays, and nothing is signed."""
+    client, sheet = client_as("bondarenko"), road.sheet()
+    first, second, third = sheet.criteria[:3]
+    points = {one.key: f"marks-{one.key}-points-{one.indicators[0].key}" for one in sheet.criteria}
+    data = filled(sheet) | {
+        points[first.key]: "2",
+        f"marks-{first.key}-rationale": "Коротко.",
+        points[second.key]: "9",
+        "strengths": "Мало",
+    }
+    del data[points[third.key]]
+    answer = client.post(f"/assignments/{id}/check", data=data)
+    assert answer.status_code == 422
+    shown = answer.get_data(as_text=True)
+    for target in (
+        f"marks-{first.key}-rationale",
+        f"{points[second.key]}-error",
+        f"{points[third.key]}-error",
+        "strengths",
+    ):
+        assert f'href="#{target}"' in shown
+        assert f'id="{target}"' in shown
+    assert "Коротко." in shown
+    assert "Обоснуйте оценку ниже 60 %" in shown
+    assert shown.count("Поставьте целый балл от 0 до 5") >= 4
+    assert "Слишком коротко" in shown
+    assert "Коротко." in client.get(f"/assignments/{id}").get_data(as_text=True)
+    assert row(quick_stage, id).state == "in_work"
+
+
+def test_not_applicable_is_refused_where_it_is_not_allowed(
+    quick_stage: Stage, road: Road, id: int, client_as: ClientAs
+):
+    """R22."""
+    client, sheet = client_as("bondarenko"), road.sheet()
+    key = sheet.criteria[0].key
+    data = filled(sheet) | {f"marks-{key}-not_applicable": "1", f"marks-{key}-reason": "Не о том."}
+    answer = client.post(f"/assignments/{id}/check", data=data)
+    assert answer.status_code == 422
+    assert "нельзя отметить «не применимо»" in words_of(answer)
+    assert row(quick_stage, id).state == "in_work"
+
+
+def test_nonsense_in_the_form_is_refused_and_breaks_nothing(
+    quick_stage: Stage, road: Road, id: int, client_as: ClientAs
+):
+    client, sheet = client_as("bondarenko"), road.sheet()
+    first = sheet.criteria[0]
+    for bad in (
+        {"marks": "1"}, {"marks-nowhere-points-x": "5"}, {f"marks-{first.key}-points-{first.indicators[0].key}": "3.5"},
+        {f"marks-{first.key}-points": "5"}, {f"marks-{first.key}-points-{first.indicators[0].key}": "٣"}, {"strengths": "ж" * 9000},
+    ):  # fmt: skip
+        assert client.post(f"/assignments/{id}/autosave", data=bad).status_code == 200
+        assert client.post(f"/assignments/{id}/check", data=bad).status_code == 422
+        assert client.get(f"/assignments/{id}/progress").status_code == 200
+        assert client.get(f"/assignments/{id}?check=1").status_code == 200
+
+
+def test_an_old_window_does_not_overwrite_a_newer_text(quick_stage: Stage, road: Road, id: int, client_as: ClientAs):
+    client = client_as("bondarenko")
+    page = client.get(f"/assignments/{id}").get_data(as_text=True)
+    seen = page.split('name="version" value="')[1].split('"')[0]
+    first = client.post(f"/assignments/{id}/autosave", data={"version": seen, "strengths": "Из первого окна."})
+    assert first.status_code == 200
+    assert first.json is not None
+    stale = client.post(
+        f"/assignments/{id}/autosave",
+        data={"version": seen, "strengths": "Из второго окна."},
+        headers={"Accept": "application/json"},
+    )
+    assert stale.status_code == 409
+    assert stale.json is not None
+    assert "в другом окне" in stale.json["error"]
+    checked = client.post(f"/assignments/{id}/check", data={"version": seen, "strengths": "Из второго окна."})
+    assert checked.status_code == 409
+    shown = words_of(checked)
+    assert "Из первого окна." in shown
+    assert "Из второго окна." in shown
+    assert "Из первого окна." in client.get(f"/assignments/{id}").get_data(as_text=True)
+    again = client.post(f"/assignments/{id}/autosave", data={"version": first.json["version"], "strengths": "Дальше."})
+    assert again.status_code == 200
+
+
+def test_a_lost_session_leads_to_the_login_and_loses_nothing_kept(
+    quick_stage: Stage, road: Road, id: int, client_as: ClientAs
+):
+    client = client_as("bondarenko")
+    client.post(f"/assignments/{id}/autosave", data={"strengths": "До выхода."})
+    client.post("/logout")
+    assert client.post(f"/assignments/{id}/autosave", data={"strengths": "После выхода."}).status_code == 302
+    assert "До выхода." in client_as("bondarenko").get(f"/assignments/{id}").get_data(as_text=True)
+
+
+# The signature
+
+
+def test_the_check_leads_to_the_preview_of_both_documents_and_the_signature(
+    quick_stage: Stage, road: Road, id: int, client_as: ClientAs
+):
+    client, sheet = client_as("bondarenko"), road.sheet()
+    answer = client.post(f"/assignments/{id}/check", data=filled(sheet))
+    assert answer.location == f"/assignments/{id}/sign"
+    shown = words_of(client.get(answer.location))
+    assert "ЭКСПЕРТНЫЙ ЛИСТ" in shown
+    assert "80,0 %" in shown
+    assert "Подписанный лист изменить нельзя" in shown
+    assert "ЭКСПЕРТНОЕ ЗАКЛЮЧЕНИЕ" in words_of(client.get(f"/assignments/{id}/sign?document=expert_conclusion"))
+    for kind in ("expert_sheet", "expert_conclusion"):
+        assert client.get(f"/assignments/{id}/preview/{kind}").status_code == 200
+        file = client.get(f"/assignments/{id}/preview/{kind}?format=docx")
+        assert file.data.startswith(b"PK")
+    assert client.get(f"/assignments/{id}/preview/order").status_code == 404
+    assert documents_of(quick_stage, id) == []
+
+
+def test_an_incomplete_sheet_has_no_preview(quick_stage: Stage, road: Road, id: int, client_as: ClientAs):
+    client = client_as("bondarenko")
+    for address in ("sign", "preview/expert_sheet"):
+        answer = client.get(f"/assignments/{id}/{address}")
+        assert answer.location == f"/assignments/{id}?check=1"
+    assert "Оцените критерий" in words_of(client.get(f"/assignments/{id}?check=1"))
+
+
+def test_signing_issues_both_documents_and_shows_the_sheet_for_reading(
+    quick_stage: Stage, road: Road, id: int, client_as: ClientAs
+):
+    """R19: own sheet, own documents; nobody else's."""
+    client, sheet = client_as("bondarenko"), road.sheet()
+    client.post(f"/assignments/{id}/check", data=filled(sheet))
+    answer = client.post(f"/assignments/{id}/sign", data=signing(quick_stage, id, sheet))
+    assert answer.location == f"/assignments/{id}"
+    issued = documents_of(quick_stage, id)
+    assert {kind for _, kind in issued} == {"expert_sheet", "expert_conclusion"}
+    shown = words_of(client.get(f"/assignments/{id}"))
+    assert "Лист подписан" in shown
+    assert "80,0 %" in shown
+    assert "Экспертное заключение" in shown
+    for document, _ in issued:
+        assert client.get(f"/documents/{document}").status_code == 200
+    with quick_stage.database.transaction(keep=False) as session:
+        assert (
+            session.scalars(
+                select(WorkingCopy).where(WorkingCopy.subject_kind == "assignment", WorkingCopy.subject_id == id)
+            ).all()
+            == []
+        )
+
+
+def test_a_wrong_password_signs_nothing_and_keeps_the_sheet(
+    quick_stage: Stage, road: Road, id: int, client_as: ClientAs
+):
+    """R35: the agreement and the password again."""
+    client, sheet = client_as("bondarenko"), road.sheet()
+    answer = client.post(f"/assignments/{id}/sign", data=signing(quick_stage, id, sheet, password="не тот пароль"))
+    assert answer.status_code == 422
+    shown = answer.get_data(as_text=True)
+    assert "Пароль не подходит" in shown
+    assert 'name="strengths"' in shown
+    assert row(quick_stage, id).state == "in_work"
+    assert client.post(f"/assignments/{id}/sign", data=signing(quick_stage, id, sheet)).status_code == 303
+
+
+def test_a_sheet_signed_by_hand_comes_with_its_scan(quick_stage: Stage, road: Road, id: int, client_as: ClientAs):
+    client, sheet = client_as("bondarenko"), road.sheet()
+    data = signing(quick_stage, id, sheet, how="paper", password="")
+    without = client.post(f"/assignments/{id}/sign", data=data)
+    assert without.status_code == 422
+    assert "Приложите скан" in words_of(without)
+    pdf = sample("Экспертный лист", "Подпись от руки.")
+    answer = client.post(
+        f"/assignments/{id}/sign",
+        data={**data, "scan_file": (io.BytesIO(pdf), "Лист с подписью.pdf")},
+        content_type="multipart/form-data",
+    )
+    assert answer.status_code == 303
+    assert ("signed_original:sign") in [kind for _, kind in documents_of(quick_stage, id)]
+    assert "на бумаге, приложен скан" in words_of(client.get(f"/assignments/{id}"))
+
+
+def test_two_clicks_sign_once(quick_stage: Stage, road: Road, id: int, client_as: ClientAs):
+    client, sheet = client_as("bondarenko"), road.sheet()
+    data = signing(quick_stage, id, sheet)
+    for _ in range(2):
+        assert client.post(f"/assignments/{id}/sign", data=data).location == f"/assignments/{id}"
+    assert events(quick_stage, id, "sign") == 1
+    assert len(documents_of(quick_stage, id)) == 2
+
+
+def test_a_signed_sheet_cannot_be_edited(quick_stage: Stage, road: Road, id: int, client_as: ClientAs):
+    """R28: only voided with a reason."""
+    client, sheet = client_as("bondarenko"), road.sheet()
+    client.post(f"/assignments/{id}/sign", data=signing(quick_stage, id, sheet))
+    before = row(quick_stage, id)
+    changed = signing(quick_stage, id, sheet, strengths="Совсем другие сильные стороны материала.")
+    for address in ("sign", "check", "autosave", "do/sign"):
+        assert client.post(f"/assignments/{id}/{address}", data=changed).status_code in (403, 409), address
+    after = row(quick_stage, id)
+    assert (after.review, after.version) == (before.review, before.version)
+    assert client.get(f"/assignments/{id}/sign").status_code in (302, 303, 403)
+
+
+# Nobody else's
+
+
+def test_another_experts_assignment_is_not_there(quick_stage: Stage, road: Road, id: int, client_as: ClientAs):
+    """R19: no other sheet, no names before the consolidation; not for a colleague, not for the applicant, not in an error."""
+    road.sign("bondarenko", (0.8,))
+    for key in ("lebedev", "sokolova", "nesterov"):
+        client = client_as(key)
+        for address in ("", "/material", "/progress", "/sign", "/sheet", "/preview/expert_sheet", "/do/recuse"):
+            answer = client.get(f"/assignments/{id}{address}")
+            assert answer.status_code == 404, (key, address)
+            assert "Бондаренко" not in answer.get_data(as_text=True)
+        assert client.post(f"/assignments/{id}/autosave", data={"strengths": "чужое"}).status_code == 404
+        for document, _ in documents_of(quick_stage, id):
+            assert client.get(f"/documents/{document}").status_code == 404
+    own = client_as("lebedev").get(f"/assignments/{place(quick_stage, road, 'lebedev')}")
+    assert "Бондаренко" not in own.get_data(as_text=True)
+
+
+def test_the_office_sees_no_mark_before_the_consolidation_and_every_sheet_after(
+    quick_stage: Stage, road: Road, id: int, client_as: ClientAs
+):
+    """R26: nobody sees sums before all have signed, the coordinator included."""
+    road.sign("bondarenko", (0.8,))
+    office, colleague = client_as("morozova"), client_as("lebedev")
+    shown = words_of(office.get(f"/assignments/{id}"))
+    assert "80,0" not in shown
+    assert "не видит и координатор" in shown
+    assert office.post(f"/assignments/{id}/check", data={"strengths": "за эксперта"}).status_code == 404
+    road.sign("lebedev", (0.8,))
+    assert "80,0 %" in words_of(office.get(f"/assignments/{id}"))
+    assert "80,0 %" in words_of(colleague.get(f"/assignments/{id}"))
+    assert client_as("sokolova").get(f"/assignments/{id}").status_code == 404
+
+
+def test_a_recusal_ends_the_access_at_once(quick_stage: Stage, road: Road, id: int, client_as: ClientAs):
+    """R18: the page, the files, the case are gone; the list keeps the number and no title."""
+    client = client_as("bondarenko")
+    (file,) = files_of(quick_stage, road)
+    assert client.get(f"/assignments/{id}/do/recuse").status_code == 200
+    answer = client.post(
+        f"/assignments/{id}/do/recuse",
+        data={"version": str(row(quick_stage, id).version), "reason": "Автор стал моим родственником"},
+    )
+    assert answer.location == "/reviews"
+    for address in (
+        f"/assignments/{id}",
+        f"/assignments/{id}/material",
+        f"/files/{file}",
+        f"/files/{file}/inline",
+        f"/cases/{road.case_id}",
+    ):
+        assert client.get(address).status_code == 404, address
+    assert client.post(f"/assignments/{id}/autosave", data={"strengths": "ещё"}).status_code == 404
+    shown = words_of(client.get("/reviews"))
+    assert "Самоотвод" in shown
+    assert "Доступ закрыт" in shown
+    with quick_stage.database.transaction(keep=False) as session:
+        assert session.get_one(Assignment, id).case.title not in shown
+
+
+def test_an_unknown_act_is_not_found_and_a_foreign_one_forbidden(
+    quick_stage: Stage, road: Road, id: int, client_as: ClientAs
+):
+    client = client_as("bondarenko")
+    assert client.get(f"/assignments/{id}/do/nothing").status_code == 404
+    assert client.get("/assignments/999999").status_code == 404
+    assert client.post(
+        f"/assignments/{id}/do/void_sheet", data={"version": "1", "reason": "Просто так, без причины"}
+    ).status_code in (403, 409)
+
+
+# In words
+
+
+def test_specialists_say_words_and_choose_the_verdict_themselves(quick_stage: Stage, client_as: ClientAs):
+    """Order 196 has no points: words for each criterion, no verdict chosen beforehand, none computed."""
+    road = at(quick_stage, "in_review", "attestation_portfolio")
+    id, client, sheet = place(quick_stage, road, "bondarenko"), client_as("bondarenko"), road.sheet()
+    shown = client.get(f"/assignments/{id}").get_data(as_text=True)
+    assert "подтверждено частично" in shown
+    assert "checked" not in shown
+    data = filled(sheet, "attestation_portfolio")
+    del data["verdict"]
+    first = sheet.criteria[0].key
+    answer = client.post(f"/assignments/{id}/check", data=data | {f"marks-{first}-rationale": "Кратко"})
+    assert answer.status_code == 422
+    shown = answer.get_data(as_text=True)
+    assert 'id="verdict-error"' in shown
+    assert f'href="#marks-{first}-rationale"' in shown
+    told = client.get(f"/assignments/{id}/progress").json
+    assert told is not None
+    assert "verdict" not in told
+    data["verdict"] = "conforms"
+    assert client.post(f"/assignments/{id}/check", data=data).location == f"/assignments/{id}/sign"
+    answer = client.post(
+        f"/assignments/{id}/sign",
+        data=data | {"how": "simple", "password": PASSWORD, "version": str(row(quick_stage, id).version)},
+    )
+    assert answer.status_code == 303
+    kept = row(quick_stage, id)
+    assert (kept.state, kept.verdict, kept.percent) == ("signed", "conforms", None)
+
+
+def test_not_applicable_takes_a_reason_and_not_every_criterion(quick_stage: Stage, client_as: ClientAs):
+    """R22."""
+    road = at(quick_stage, "in_review", "attestation_portfolio")
+    id, client, sheet = place(quick_stage, road, "bondarenko"), client_as("bondarenko"), road.sheet()
+    first = sheet.criteria[0].key
+    data = filled(sheet, "attestation_portfolio") | {
+        f"marks-{first}-word": "not_applicable",
+        f"marks-{first}-rationale": "",
+    }
+    answer = client.post(f"/assignments/{id}/check", data=data)
+    assert answer.status_code == 422
+    assert f'href="#marks-{first}-reason"' in answer.get_data(as_text=True)
+    reason = {f"marks-{first}-reason": "Внешнего мониторинга в этом классе не было."}
+    everything = {
+        f"marks-{one.key}-{name}": text
+        for one in sheet.criteria
+        for name, text in (("word", "not_applicable"), ("reason", "Нет данных."))
+    }
+    answer = client.post(f"/assignments/{id}/check", data=data | everything)
+    assert "Нельзя отметить «не применимо» все критерии" in words_of(answer)
+    assert client.post(f"/assignments/{id}/check", data=data | reason).location == f"/assignments/{id}/sign"
+
+
+def test_the_common_result_of_specialists_is_joined_or_dissented(quick_stage: Stage, client_as: ClientAs):
+    road = at(quick_stage, "in_review", "attestation_portfolio")
+    for key, verdict in zip(EXPERTS["attestation_portfolio"], ("conforms", "conforms", "not_conforms"), strict=True):
+        road.sign(key, (1.0,) if verdict == "conforms" else (0.0,), verdict)
+    assert road.state() == "third_review"
+    first, third = (place(quick_stage, road, key) for key in ("bondarenko", "dyachkova"))
+    assert client_as("bondarenko").get(f"/assignments/{first}").status_code == 200
+    reasoning = "Обсудили материалы вместе: результаты подтверждены документами."
+    quick_stage.act("lebedev", road.case_id, "draft_common", {"verdict": "conforms", "reasoning": reasoning})
+    client = client_as("bondarenko")
+    shown = words_of(client.get(f"/assignments/{first}"))
+    assert reasoning in shown
+    assert "Выводы специалистов не совпадают" in shown
+    assert "Дьячкова" not in shown
+    data = {"how": "simple", "password": PASSWORD, "version": str(row(quick_stage, first).version)}
+    assert client.post(f"/assignments/{first}/do/join_common", data=data).status_code == 303
+    assert row(quick_stage, first).common_answer == "agreed"
+    other = client_as("dyachkova")
+    opinion = "Не согласна: данных внешнего мониторинга за последние два года в деле нет."
+    data = {"how": "simple", "password": PASSWORD, "version": str(row(quick_stage, third).version), "opinion": opinion}
+    assert other.post(f"/assignments/{third}/do/dissent_common", data=data).status_code == 303
+    assert row(quick_stage, third).common_opinion == opinion
+
+
+# The conclusion
+
+
+def circulated(stage: Stage) -> Road:
+    road = at(stage, "consolidation")
+    stage.act("morozova", road.case_id, "circulate", TEXTS)
+    return road
+
+
+def test_the_expert_reads_the_conclusion_and_signs_it(quick_stage: Stage, client_as: ClientAs):
+    road = circulated(quick_stage)
+    id, client = place(quick_stage, road, "bondarenko"), client_as("bondarenko")
+    shown = words_of(client.get(f"/assignments/{id}"))
+    assert "СВОДНОЕ ЭКСПЕРТНОЕ ЗАКЛЮЧЕНИЕ" in shown
+    assert "Эксперты пришли к единому выводу" in shown
+    assert f"/assignments/{place(quick_stage, road, 'lebedev')}" in shown
+    data = {"how": "simple", "password": PASSWORD, "version": str(row(quick_stage, id).version)}
+    wrong = client.post(
+        f"/assignments/{id}/do/agree", data=data | {"password": "мимо", "opinion": "Недописанное мнение"}
+    )
+    assert wrong.status_code == 422
+    assert "Недописанное мнение" in words_of(wrong)
+    assert row(quick_stage, id).state == "signed"
+    assert client.post(f"/assignments/{id}/do/agree", data=data).location == f"/assignments/{id}"
+    kept = row(quick_stage, id)
+    assert (kept.state, kept.dissent) == ("consolidated", "")
+    assert "Сводное заключение подписано" in words_of(client.get(f"/assignments/{id}"))
+    assert client.post(f"/assignments/{id}/do/dissent", data=data | {"opinion": "ж" * 60}).status_code in (403, 409)
+
+
+def test_a_dissenting_opinion_is_no_shorter_than_fifty_characters(quick_stage: Stage, client_as: ClientAs):
+    road = circulated(quick_stage)
+    id, client = place(quick_stage, road, "lebedev"), client_as("lebedev")
+    data = {"how": "simple", "password": PASSWORD, "version": str(row(quick_stage, id).version), "opinion": "Я против."}
+    answer = client.post(f"/assignments/{id}/do/dissent", data=data)
+    assert answer.status_code == 422
+    shown = answer.get_data(as_text=True)
+    assert 'href="#opinion"' in shown
+    assert "Я против." in shown
+    opinion = "Выводы слишком мягкие: апробация описана без исходных данных и без сравнения."
+    kept = client.post(f"/assignments/{id}/autosave?for=dissent", data={"opinion": opinion})
+    assert kept.status_code == 200
+    assert opinion in client.get(f"/assignments/{id}").get_data(as_text=True)
+    assert client.post(f"/assignments/{id}/do/dissent", data=data | {"opinion": opinion}).status_code == 303
+    assert row(quick_stage, id).dissent == opinion
+
+
+# What comes back
+
+
+def test_the_next_round_shows_what_changed_and_the_own_old_sheet(quick_stage: Stage, client_as: ClientAs):
+    road, form = draft(quick_stage)
+    road.submit(form)
+    road.register()
+    road.start()
+    assign(road, EXPERTS["methodical_material"])
+    old = place(quick_stage, road, "bondarenko")
+    for key in EXPERTS["methodical_material"]:
+        road.sign(key, (0.4, 0.6))
+    road.consolidate(EXPERTS["methodical_material"])
+    road.propose()
+    road.approve()
+    quick_stage.act("sokolova", road.case_id, "ask_revision")
+    changed = "Переработан раздел 2, добавлены критерии оценивания и таблица результатов."
+    quick_stage.act("sokolova", road.case_id, "resubmit", form | {"changes": changed})
+    road.accept(EXPERTS["methodical_material"])
+    id, client = place(quick_stage, road, "bondarenko"), client_as("bondarenko")
+    shown = words_of(client.get(f"/assignments/{id}"))
+    assert id != old
+    assert changed in shown
+    assert f"/assignments/{old}" in shown
+    assert "Ваша прошлая оценка: 2 из 5" in shown
+    assert "checked" not in shown
+    assert "Лист прошлого раунда" in words_of(client.get(f"/assignments/{old}"))
+    assert client_as("lebedev").get(f"/assignments/{old}").status_code == 404
+
+
+def test_a_returned_sheet_begins_with_what_was_written(quick_stage: Stage, client_as: ClientAs):
+    road = at(quick_stage, "consolidation")
+    old = place(quick_stage, road, "bondarenko")
+    quick_stage.act(
+        "morozova",
+        road.case_id,
+        "send_back",
+        {"assignments": [old], "reason": "Проверьте обоснование по первому критерию"},
+    )
+    id, client = place(quick_stage, road, "bondarenko"), client_as("bondarenko")
+    shown = words_of(client.get(f"/assignments/{id}"))
+    assert id != old
+    assert "Проверьте обоснование по первому критерию" in shown
+    assert shown.count("checked") == len(road.sheet().criteria)
+
+
+# The list, the case
+
+
+def test_the_list_shows_open_and_done_with_the_own_percent_and_exports_the_same(
+    quick_stage: Stage, client_as: ClientAs
+):
+    road = at(quick_stage, "in_review")
+    other = at(quick_stage, "in_review")
+    road.sign("bondarenko", (0.8,))
+    client = client_as("bondarenko")
+    shown = words_of(client.get("/reviews"))
+    assert "80,0" in shown
+    assert "Показано: 2 из 2" in shown
+    assert "Показано: 1 из 2" in words_of(client.get("/reviews?group=open"))
+    assert "Показано: 0 из 2" in words_of(client.get("/reviews?q=такого+нет"))
+    assert client.get("/reviews?sort=percent&way=desc&group=x&kind=y").status_code == 200
+    csv = client.get("/reviews/export.csv?group=done").data.decode("utf-8-sig")
+    assert csv.count("\r\n") == 2
+    assert "80,0" in csv
+    assert client.get("/reviews/export.xlsx").data.startswith(b"PK")
+    assert client.get("/reviews/export.pdf").status_code == 404
+    assert client_as("sokolova").get("/reviews").status_code == 403
+    assert place(quick_stage, other, "bondarenko") != place(quick_stage, road, "bondarenko")
+
+
+def test_the_case_page_gives_the_expert_the_way_to_the_own_sheet(
+    quick_stage: Stage, road: Road, id: int, client_as: ClientAs
+):
+    address = f'href="/assignments/{id}"'
+    assert address in client_as("bondarenko").get(f"/cases/{road.case_id}?tab=review").get_data(as_text=True)
+    assert "Ваша экспертиза" not in words_of(client_as("morozova").get(f"/cases/{road.case_id}?tab=review"))

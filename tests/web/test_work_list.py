@@ -1,0 +1,114 @@
+"""The home of everybody: what waits, by deadline, and the way straight to doing it."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from tests.play import at, draft
+from tests.statements import count_statements
+from tests.web.pages import links_of, text_of
+from workflow_app import clock
+
+
+def test_a_draft_waits_for_its_author_and_leads_to_the_form(quick_stage, client_as):
+    road, _form = draft(quick_stage)
+    page = client_as("sokolova").get("/")
+    assert "Дополнить и подать" in text_of(page)
+    assert f"/cases/{road.case_id}/edit" in links_of(page)
+
+
+def test_a_submitted_case_waits_for_the_coordinator_with_the_verb_that_registers_it(quick_stage, client_as):
+    road = at(quick_stage, "submitted")
+    page = client_as("morozova").get("/")
+    assert "Зарегистрировать" in text_of(page)
+    assert f"/cases/{road.case_id}/do/register" in links_of(page)
+    assert "Зарегистрировать" not in text_of(client_as("sokolova").get("/"))
+
+
+def test_an_invitation_waits_for_the_expert_alone(quick_stage, client_as):
+    road = at(quick_stage, "assigning")
+    road.invite(["bondarenko"], "Специалист по предмету")
+    page = client_as("bondarenko").get("/")
+    assert "Ответить на приглашение" in text_of(page)
+    assert any(re.fullmatch(r"/assignments/\d+", one) for one in links_of(page))
+    for other in ("lebedev", "sokolova", "gradov"):
+        assert "Ответить на приглашение" not in text_of(client_as(other).get("/"))
+
+
+def test_what_is_overdue_stands_first_and_is_counted(quick_stage, client_as):
+    late = at(quick_stage, "submitted")
+    quick_stage.wait(days=30)
+    fresh = at(quick_stage, "submitted", "innovation_product")
+    with clock.at(quick_stage.moment):
+        client = client_as("morozova")
+        page = client.get("/")
+        words = page.get_data(as_text=True)
+        assert words.index(f"/cases/{late.case_id}/do/register") < words.index(f"/cases/{fresh.case_id}/do/register")
+        assert "просрочено на" in text_of(page)
+        only = client.get("/?due=overdue")
+        assert f"/cases/{late.case_id}" in links_of(only)
+        assert f"/cases/{fresh.case_id}" not in links_of(only)
+
+
+def test_the_counters_filter_by_what_is_to_be_done(quick_stage, client_as):
+    register = at(quick_stage, "submitted")
+    assign = at(quick_stage, "assigning", "innovation_product")
+    client = client_as("morozova")
+    page = client.get("/")
+    address = next(one for one in links_of(page) if one.startswith("/?kind=assigning"))
+    only = client.get(address)
+    assert f"/cases/{assign.case_id}" in links_of(only)
+    assert f"/cases/{register.case_id}" not in links_of(only)
+
+
+def test_an_unknown_kind_shows_an_empty_list_with_the_way_back(quick_stage, client_as):
+    at(quick_stage, "submitted")
+    page = client_as("morozova").get("/?kind=nonsense")
+    assert page.status_code == 200
+    assert "Показать все" in text_of(page)
+
+
+@pytest.mark.parametrize(
+    ("who", "words"),
+    [
+        ("sokolova", "Начните экспертизу"),
+        ("morozova", "как только его подадут"),
+        ("gradov", "заключения, которые нужно утвердить"),
+        ("bondarenko", "Приглашение на экспертизу появится здесь"),
+        ("kuzmin", "Дела ведут координаторы"),
+        ("koroleva", "дел педагогов вашей организации"),
+    ],
+)
+def test_an_empty_list_says_what_comes_next_to_each_role(client_as, who, words):
+    assert words in text_of(client_as(who).get("/"))
+
+
+def test_a_teacher_with_a_case_under_way_is_told_that_it_is(quick_stage, client_as):
+    at(quick_stage, "submitted")
+    page = client_as("sokolova").get("/")
+    assert "Ваших дел в работе: 1" in text_of(page)
+    assert "/cases/new" in links_of(page)
+
+
+def test_a_provisional_date_is_called_so(quick_stage, client_as):
+    """R12: a term in a year without a decreed calendar is shown as provisional."""
+    quick_stage.wait(days=365 * 3)
+    at(quick_stage, "submitted")
+    with clock.at(quick_stage.moment):
+        assert "предварительно" in text_of(client_as("morozova").get("/"))
+
+
+def test_the_statements_do_not_grow_with_the_tasks(quick_stage, app, client_as):
+    client = client_as("morozova")
+    engine = app.extensions["workflow_database"].engine
+    for _ in range(3):
+        at(quick_stage, "submitted")
+    client.get("/")
+    with count_statements(engine) as few:
+        client.get("/")
+    for _ in range(9):
+        at(quick_stage, "submitted")
+    with clock.at(clock.now() + timedelta(seconds=1)), count_statements(engine) as many:
+        client.get("/")
+    assert len(few) == len(many)

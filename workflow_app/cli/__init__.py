@@ -1,0 +1,10 @@
+"""The command line: ``workflow-app …``, and the same commands under ``flask --app workflow_app.app …``.
+
+Everything heavy is imported inside the command that needs it: ``--help`` answers at once.
+"""
+
+from workflow_app.cli.kit import main
+from workflow_app.cli.office import backup, check, create_admin, init, restore, serve, sweep, tick
+from workflow_app.cli.rehearsals import demo, story
+
+__all__ = ["backup", "check", "create_admin", "demo", "init", "main", "restore", "serve", "story", "sweep", "tick"]

@@ -1,0 +1,179 @@
+"""Commands of work: make an instance, serve it, prove it, keep it, bring it up to date."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from workflow_app.cli.kit import HELP, Told, command, folder, main, opened, settings
+
+if TYPE_CHECKING:
+    from workflow_app.config import Config
+
+_DAYS = 7  # an orphan younger than this is left alone
+
+
+@command("init")
+@click.option("--from", "plan", type=click.Path(path_type=Path), help="Файл TOML или YAML с ответами вместо вопросов.")
+def init(plan: Path | None) -> None:
+    """Создать экземпляр: муниципалитет и центр, директор, организации, первый администратор."""
+    from workflow_app import config, founding
+    from workflow_app.cli import terminal
+    from workflow_app.store import migrate
+    from workflow_app.store.db import open_database
+
+    asked = founding.read_plan(plan) if plan else founding.ask_plan(terminal.Questions())
+    known = config.load(folder())
+    migrate.upgrade(known.url)
+    database = open_database(known.url, known.folder / "blobs")
+    try:
+        made = founding.found(database, asked)
+    finally:
+        database.engine.dispose()
+    click.echo("Экземпляр готов.")
+    _print_link(known, made.link)
+
+
+@command("create-admin")
+@click.option("--municipality", default="", help="Название муниципалитета, если их несколько.")
+@click.option("--last-name", default="")
+@click.option("--first-name", default="")
+@click.option("--middle-name", default="")
+@click.option("--email", default="")
+def create_admin(municipality: str, **given: str) -> None:
+    """Добавить администратора учётных записей; ссылка для входа показывается один раз."""
+    from workflow_app import founding
+    from workflow_app.cli import terminal
+    from workflow_app.states.sheets import fill
+
+    known = settings()
+    with opened(known) as database:
+        where = founding.only_municipality(database, municipality)
+        head = (
+            fill(founding.Head, given)
+            if given["last_name"]
+            else founding.ask_sheet(founding.Head, terminal.Questions())
+        )
+        link = founding.add_administrator(database, where, head)
+    _print_link(known, link)
+
+
+def _print_link(known: Config, link: str) -> None:
+    address = known.base_url.rstrip("/") or "http://127.0.0.1:8000"
+    click.echo(f"Ссылка для администратора, действует один раз и 14 дней:\n{address}{link}")
+
+
+@command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
+def serve(host: str, port: int) -> None:
+    """Запустить сервер экземпляра вместе с фоновой работой (сроки, письма)."""
+    from workflow_app import server
+
+    server.serve(settings(), host, port, lambda address: click.echo(f"Сервер работает: {address}"))
+
+
+@command("check")
+@click.option("--json", "as_json", is_flag=True, help="Результат одним объектом JSON.")
+def check(as_json: bool) -> None:  # noqa: FBT001 - click's flag
+    """Доказать, что состояния, журнал и файлы в порядке; иначе назвать первую плохую строку каждого рода."""
+    from workflow_app.store import proof
+
+    with opened() as database, database.snapshot() as session:
+        found = proof.findings(session, database.blobs, lambda step: click.echo(f"… {step}", err=True))
+    _tell_findings(found, as_json=as_json)
+
+
+def _tell_findings(found: list[Any], *, as_json: bool) -> None:
+    if as_json:
+        rows = [{"kind": one.kind, "row": one.row, "sentence": str(one.sentence)} for one in found]
+        click.echo(json.dumps({"ok": not found, "findings": rows}, ensure_ascii=False, indent=1))
+    else:
+        for one in found:
+            click.echo(str(one))
+        click.echo("Всё в порядке." if not found else f"Найдено: {len(found)}.")
+    if found:
+        sys.exit(1)
+
+
+@command("tick")
+def tick() -> None:
+    """Сделать то, чему вышел срок, и отправить письма. Безопасно в любое время и сколько угодно раз."""
+    from workflow_app import ticking
+    from workflow_app.cli import terminal
+
+    known = settings()
+    with opened(known) as database, terminal.progress("Проверяем сроки") as tell:
+        done = ticking.tick(database, known, lambda at, of: tell(at, of, ""))
+    if done.busy:
+        click.echo("Это уже делает другой процесс.")
+    for words, count in done.done.items():
+        click.echo(f"{words}: {count}")
+    click.echo(f"Писем отправлено: {done.letters}")
+    if done.failed:
+        raise click.ClickException("; ".join(done.failed))
+
+
+@command("backup")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def backup(file: Path) -> None:
+    """Сохранить базу и все файлы дел в один архив, не останавливая работу."""
+    from workflow_app.cli import terminal
+    from workflow_app.store import backup as store
+
+    with opened() as database, terminal.progress("Сохраняем") as tell:
+        made = store.backup(database, file, lambda at, of: tell(at, of, ""))
+    click.echo(f"Сохранено частей: {len(made.parts)}, байт: {file.stat().st_size}")
+
+
+@command("restore")
+@click.argument("file", type=click.Path(path_type=Path))
+def restore(file: Path) -> None:
+    """Восстановить архив в пустой экземпляр и проверить его."""
+    from workflow_app import config
+    from workflow_app.cli import terminal
+    from workflow_app.store import backup as store
+    from workflow_app.store import proof
+
+    known = config.load(folder())
+    with terminal.progress("Восстанавливаем") as tell:
+        made = store.restore(known.url, known.folder, file, lambda at, of: tell(at, of, ""))
+    click.echo(f"Восстановлено частей: {len(made.parts)}, копия от {made.made_at}")
+    with opened(known) as database, database.snapshot() as session:
+        found = proof.findings(session, database.blobs)
+    _tell_findings(found, as_json=False)
+
+
+@command("sweep")
+@click.option(
+    "--older-than", type=click.IntRange(1), default=_DAYS, show_default=True, help="Дней: более новые файлы не трогать."
+)
+def sweep(older_than: int) -> None:
+    """Убрать файлы, на которые не ссылается ни одна строка: следы отменённых действий."""
+    from workflow_app import clock
+    from workflow_app.store import sweep as store
+
+    with opened() as database:
+        done = store.sweep(database, clock.now() - timedelta(days=older_than))
+    click.echo(f"Убрано файлов: {done.orphans} ({done.size} байт), недополученных: {done.unfinished}")
+
+
+@main.group("db", context_settings=HELP)
+def database_commands() -> None:
+    """База данных."""
+
+
+@database_commands.command("upgrade", cls=Told, context_settings=HELP)
+def upgrade() -> None:
+    """Привести базу к этой версии программы."""
+    from workflow_app import config
+    from workflow_app.store import migrate
+
+    known = config.load(folder())
+    migrate.upgrade(known.url)
+    click.echo(f"База данных: версия {migrate.head()}")

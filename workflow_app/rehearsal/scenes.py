@@ -1,0 +1,67 @@
+"""What the scenes of the demo share: their form, and words that people would write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from workflow_app.rehearsal.tale import Tale
+
+HIGH, GOOD, FAIR, WEAK, POOR = (1.0, 0.8, 1.0), (0.8, 0.8, 1.0), (0.6, 0.8, 0.6), (0.6, 0.4, 0.6), (0.4, 0.4, 0.2)
+
+DUPLICATE = (
+    "Дело зарегистрировано дважды: заявление поступило и на бумаге, и через систему. Рассматривается более раннее."
+)
+APPEAL = (
+    "Не согласна с порядком рассмотрения: в заключении не отражены приложения, поданные вместе с материалом, хотя в описи они есть. "
+    "Прошу рассмотреть материал ещё раз с их учётом."
+)
+VOTE_FOR = (
+    "Приложения действительно не были рассмотрены: в листах нет ни одной ссылки на них. Материал нужно оценить заново."
+)
+VOTE_AGAINST = "Порядок соблюдён: приложения рассмотрены, на них есть ссылки в листах обоих экспертов. Оснований для пересмотра нет."
+COMMON = (
+    "Специалисты обсудили показатель, по которому разошлись, и изучили справку о внешнем мониторинге. Результаты стабильны, спад объяснён "
+    "и преодолён, поэтому общий вывод — результаты соответствуют требованиям."
+)
+DISSENT = (
+    "С выводом согласна, но считаю, что раздел о методической работе подтверждён не полностью: протоколы двух заседаний не приложены. "
+    "Прошу учесть это при рассмотрении."
+)
+DEVIATION = (
+    "По баллам материал рекомендуется к публикации, однако часть рисунков взята без указания источника. До исправления предлагается вывод "
+    "«к использованию с учётом замечаний»."
+)
+CHANGES = "Добавлены исходные данные апробации, указаны источники всех рисунков, описаны условия, при которых приём не работает."
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One case of the demo: the work, when it was opened (working days ago), the state it comes to, and how.
+
+    ``by`` enters it on behalf of the applicant, through ``channel``.
+    """
+
+    key: str
+    opened: int
+    state: str
+    play: Callable[[Tale], object]
+    by: str = ""
+    channel: str = "web"
+
+
+def vote(tale: Tale, member: str, answer: str) -> Tale:
+    """Let a member of the appeal panel vote."""
+    opinion = VOTE_FOR if answer == "grant" else VOTE_AGAINST
+    return tale.act(member, "vote", {"grant": answer, "opinion": opinion, "how": "simple"})
+
+
+def panel(tale: Tale, *members: str) -> Tale:
+    """Appoint the appeal panel."""
+    return tale.director("appoint_panel", {"members": [tale.stage.people[one] for one in members]})
+
+
+def partly(tale: Tale, *names: str) -> dict[str, Any]:
+    """Return what is typed so far into the form: the named fields."""
+    return {name: tale.work.form[name] for name in names if name in tale.work.form}

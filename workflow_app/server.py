@@ -1,0 +1,91 @@
+"""The embedded server: waitress, and a thread that ticks. For one machine; behind a web server any WSGI server does.
+
+The limits are measured ones: with the default of 100 connections 150 slow clients stop the service, and without a limit of
+the body a client may send a gigabyte before the application sees a byte (security.md 2).
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+import socket
+import threading
+from collections.abc import Callable
+from types import FrameType
+from typing import NoReturn
+
+from waitress.server import create_server
+
+from workflow_app import ticking
+from workflow_app.app import create_app
+from workflow_app.config import Config
+from workflow_app.errors import N_, WorkflowError
+from workflow_app.store import migrate
+from workflow_app.store.db import Database
+
+THREADS = 8
+CONNECTIONS = 1000
+_OVER_THE_LIMIT = 8 * 1024 * 1024  # so much over it the application still answers with a page of its own
+_log = logging.getLogger(__name__)
+
+
+class Ticker(threading.Thread):
+    """Ticks every ``settings.tick_seconds``, the first time at once. Whatever goes wrong is logged, and tried again."""
+
+    def __init__(self, database: Database, settings: Config) -> None:
+        super().__init__(name="ticker", daemon=True)
+        self._database, self._settings, self._ended = database, settings, threading.Event()
+
+    def run(self) -> None:
+        """Tick until :meth:`end`."""
+        while not self._ended.is_set():
+            try:
+                ticking.tick(self._database, self._settings)
+            except Exception:  # noqa: BLE001 - a full disk, a database that went away: the next tick may find them well
+                _log.exception("tick")
+            self._ended.wait(self._settings.tick_seconds)
+
+    def end(self) -> None:
+        """Let the tick that runs come to its end, and wait for it a little."""
+        self._ended.set()
+        self.join(timeout=5)
+
+
+def demand_free(host: str, port: int) -> None:
+    """Raise WorkflowError when something listens there already: better now than after a long preparation."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise WorkflowError(N_("Порт %(port)s занят: укажите другой, --port.", port=port)) from error
+
+
+def serve(settings: Config, host: str, port: int, listening: Callable[[str], None]) -> None:
+    """Serve an instance until Ctrl+C or SIGTERM; ``listening`` is told the address once it answers."""
+    signal.signal(signal.SIGTERM, _stop)
+    app = create_app(settings)
+    database: Database = app.extensions["workflow_database"]
+    migrate.demand_current(database.engine)
+    database.stay_open()
+    try:
+        server = create_server(
+            app, host=host, port=port, threads=THREADS, connection_limit=CONNECTIONS, ident="",
+            max_request_body_size=app.config["MAX_CONTENT_LENGTH"] + _OVER_THE_LIMIT,
+            clear_untrusted_proxy_headers=not settings.behind_proxy,
+        )  # fmt: skip
+    except OSError as error:
+        raise WorkflowError(N_("Порт %(port)s занят: укажите другой, --port.", port=port)) from error
+    ticker = Ticker(database, settings)
+    ticker.start()
+    try:
+        listening(f"http://{host}:{server.effective_port}")
+        server.run()  # returns after Ctrl+C or SIGTERM, when the requests under way are answered
+    finally:
+        ticker.end()
+        server.close()
+        database.engine.dispose()
+
+
+def _stop(_signal: int, _frame: FrameType | None) -> NoReturn:
+    raise SystemExit(0)

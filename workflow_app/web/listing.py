@@ -1,0 +1,129 @@
+"""Lists on pages: search, filters, sorting and pages stand in the address; exports give exactly what is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response, make_response, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, Select, false, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from workflow_app import clock
+from workflow_app.store.exports import Cell, write_csv, write_xlsx
+from workflow_app.store.names import content_disposition
+
+SIZES = (25, 50, 100)
+EXPORT_MOST = 20_000  # rows
+WORDS_MOST = 6
+_NEAR = 2  # links to pages on either side of the present one
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+Column = InstrumentedAttribute[Any] | ColumnElement[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address asks for; whatever makes no sense in it counts as not asked."""
+
+    q: str
+    sort: str
+    descending: bool
+    number: int
+    size: int
+    chosen: Mapping[str, str]
+
+    def offset(self) -> int:
+        """Return how many rows stand before the page."""
+        return (self.number - 1) * self.size
+
+
+def asked(sorts: Iterable[str], default: str, filters: Iterable[str] = (), *, descending: bool = False) -> Asked:
+    """Read the address of the present request: ``q``, ``sort`` («name», «-name»), ``page``, ``size``, and the named filters."""
+    given = request.args.get("sort", "")
+    known = given.removeprefix("-") in set(sorts)
+    number, size = request.args.get("page", "1"), request.args.get("size", "")
+    return Asked(
+        q=request.args.get("q", "").strip()[:200],
+        sort=given.removeprefix("-") if known else default,
+        descending=given.startswith("-") if known else descending,
+        number=min(max(int(number), 1), 100_000) if number.isascii() and number.isdigit() and len(number) < 9 else 1,  # noqa: PLR2004
+        size=int(size) if size in {str(one) for one in SIZES} else SIZES[0],
+        chosen={name: value for name in filters if (value := request.args.get(name, "").strip()[:200])},
+    )
+
+
+def _given() -> dict[str, Any]:
+    """The arguments of the address; one that is named several times keeps all its values."""
+    return {name: many if len(many) > 1 else many[0] for name, many in request.args.lists()}
+
+
+def address(**changes: object) -> str:
+    """Return the present address with some arguments changed; None takes one away. Page 1 is never named."""
+    arguments: dict[str, Any] = {**_given(), **changes}
+    if "page" not in changes:
+        arguments.pop("page", None)
+    kept = {
+        name: value for name, value in arguments.items() if value not in (None, "") and (name, value) != ("page", 1)
+    }
+    return url_for(request.endpoint or "", **(request.view_args or {}), **kept)
+
+
+def matches(q: str, *columns: Column) -> list[ColumnElement[bool]]:
+    """Return the conditions of a search: every word stands in one of the columns, whatever its case; «е» finds «ё»."""
+    words = q.lower().replace("ё", "е").split()[:WORDS_MOST]
+    plain = [func.replace(func.lower(one), "ё", "е") for one in columns]
+    return [or_(false(), *(one.contains(word, autoescape=True) for one in plain)) for word in words]
+
+
+def page_of(session: Session, found: Select[Any], what: Asked) -> tuple[Sequence[Any], int]:
+    """Return one page's rows of an ordered statement, and how many rows there are in all."""
+    total = session.scalar(select(func.count()).select_from(found.order_by(None).subquery())) or 0
+    return session.scalars(found.limit(what.size).offset(what.offset())).unique().all(), total
+
+
+def pagination(what: Asked, total: int) -> dict[str, Any]:
+    """Return what the macro ``pagination`` draws."""
+    pages = max(1, -(-total // what.size))
+    near = [one for one in range(1, pages + 1) if one in (1, pages) or abs(one - what.number) <= _NEAR]
+    links: list[dict[str, Any]] = []
+    for place, one in enumerate(near):
+        if place and one - near[place - 1] > 1:
+            links.append({"gap": True})
+        links.append({"number": one, "url": address(page=one), "current": one == what.number})
+    first, last = what.offset() + 1, min(what.offset() + what.size, total)
+    return {
+        "number": what.number, "pages": pages, "links": links,
+        "prev_url": address(page=what.number - 1) if what.number > 1 else "",
+        "next_url": address(page=what.number + 1) if what.number < pages else "",
+        "text": _("%(first)s–%(last)s из %(total)s", first=first, last=last, total=total) if first <= total else "",
+        "sizes": [{"n": one, "url": address(size=one), "current": one == what.size} for one in SIZES] if total > SIZES[0] else [],
+    }  # fmt: skip
+
+
+def heading(what: Asked, title: str, sort: str = "", *, numeric: bool = False) -> dict[str, Any]:
+    """Return a column's head for the macro ``table``; with ``sort`` it is a link that sorts, the second time backwards."""
+    if not sort:
+        return {"title": title, "numeric": numeric}
+    mine = what.sort == sort
+    return {
+        "title": title, "numeric": numeric, "sorted": ("desc" if what.descending else "asc") if mine else "",
+        "sort_url": address(sort=f"-{sort}" if mine and not what.descending else sort),
+    }  # fmt: skip
+
+
+def exports(endpoint: str) -> list[dict[str, str]]:
+    """Return the links that export the present list; the page of the export takes ``kind``."""
+    arguments = {name: value for name, value in _given().items() if name not in ("page", "size")}
+    return [{"title": kind.upper(), "url": url_for(endpoint, kind=kind, **arguments)} for kind in ("xlsx", "csv")]
+
+
+def exported(kind: str, header: Sequence[str], rows: Iterable[Sequence[Cell]], title: str) -> Response:
+    """Return a list as a file: ``xlsx``, or ``csv``."""
+    body = write_xlsx(header, rows, title) if kind == "xlsx" else write_csv(header, rows)
+    answer = make_response(body)
+    answer.mimetype = _XLSX if kind == "xlsx" else "text/csv"
+    answer.headers["Content-Disposition"] = content_disposition(f"{title} {clock.now():%Y-%m-%d}.{kind}")
+    return answer
