@@ -110,7 +110,7 @@ class Client(FlaskClient):
     """A client that parses every HTML answer: broken markup, two h1, an unlabelled field fail the test."""
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
-        answer = super().open(*args, **kwargs)
+        answer = super().open(*args, **{"buffered": True} | kwargs)  # read whole and closed, files too
         if answer.mimetype == "text/html" and answer.status_code not in (301, 302, 303, 308):
             check_html(answer.get_data(as_text=True), f"{answer.request.method} {answer.request.path}")
         return answer

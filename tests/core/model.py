@@ -75,6 +75,10 @@ class World:
     def round(self) -> int:
         return int(self.told.get("round", 1))
 
+    def alive(self) -> list[Place]:
+        """Places where something can still happen."""
+        return [one for one in self.places if one.state in LIVE]
+
     def facts(self) -> Facts:
         signed = self.now("signed", "consolidated")
         here = [one for one in self.places if one.round == self.round]
@@ -94,8 +98,8 @@ class World:
             }
         )  # fmt: skip
 
-    def facts_of(self, place: Place) -> Facts:
-        case = self.facts()
+    def facts_of(self, place: Place, case: Facts | None = None) -> Facts:
+        case = case or self.facts()
         return Facts(
             state=place.state, now=case.now, today=case.today, municipality_id=1, own_id=place.expert, root=case,
             root_workflow=self.workflow, lapsed=case.lapsed, declared=place.declared,
@@ -104,8 +108,8 @@ class World:
     def actors(self) -> Iterator[Actor]:
         yield Actor(APPLICANT, 1, frozenset({Role.TEACHER}))
         yield from (Actor(one, 1, frozenset({role})) for one, role in OFFICE.items())
-        yield from (Actor(one.expert, 1, frozenset({Role.EXPERT})) for one in self.places if one.round == self.round)
-        yield from (Actor(one, 1, frozenset({Role.EXPERT})) for one in PANEL)
+        yield from (Actor(one.expert, 1, frozenset({Role.EXPERT})) for one in self.alive() if self.state == "third_review")
+        yield from (Actor(one, 1, frozenset({Role.EXPERT})) for one in PANEL if self.state == "appealed")
 
     def moves(self) -> list[Move]:
         """Everything that somebody may do now, and the timers that are due."""
@@ -113,8 +117,8 @@ class World:
         for actor in self.actors():
             found += [Move(name, actor) for name, offer in policy.offers(self.workflow, actor, facts).items() if offer.open]
         found += [Move(one.name, system(1)) for one in policy.due_timers(self.workflow, system(1), facts)]
-        for place in self.places:
-            own = self.facts_of(place)
+        for place in self.alive():
+            own = self.facts_of(place, facts)
             for actor in (Actor(place.expert, 1, frozenset({Role.EXPERT})), Actor(COORDINATOR, 1, frozenset({Role.COORDINATOR}))):
                 offers = policy.offers(ASSIGNMENT, actor, own)
                 found += [Move(name, actor, place) for name, offer in offers.items() if offer.open]
@@ -134,8 +138,9 @@ class World:
     def _automatic(self) -> Move | None:
         if one := policy.automatic(self.workflow, system(1), self.facts()):
             return Move(one.name, system(1))
-        for place in self.places:
-            if one := policy.automatic(ASSIGNMENT, system(1), self.facts_of(place)):
+        facts = self.facts()
+        for place in self.alive():
+            if one := policy.automatic(ASSIGNMENT, system(1), self.facts_of(place, facts)):
                 return Move(one.name, system(1), place)
         return None
 

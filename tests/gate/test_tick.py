@@ -4,6 +4,7 @@ import threading
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import func, select, update
@@ -30,9 +31,10 @@ def told(done) -> dict[str, int]:
     return {str(words): count for words, count in done.done.items()}
 
 
-def case_of(stage, case_id: int) -> Case:
+def case_of(stage, case_id: int) -> SimpleNamespace:
     with stage.database.transaction(keep=False) as session:
-        return session.get_one(Case, case_id)
+        case = session.get_one(Case, case_id)
+        return SimpleNamespace(**{one.name: getattr(case, one.name) for one in Case.__table__.columns})
 
 
 def count_events(stage) -> int:

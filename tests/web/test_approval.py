@@ -5,12 +5,12 @@ import io
 import pytest
 from sqlalchemy import select
 
-from tests.play import FILES, PASSWORD, PDF, at, cast_of, steps
+from tests.play import FILES, PASSWORD, PDF, assign, at, cast_of, sample, steps
 from tests.web.office import done, later, row, ticked, value, version
 from tests.web.pages import links_of, text_of
 from workflow_app.rehearsal.forms import form_of
 from workflow_app.rehearsal.road import Road
-from workflow_app.store.models import Consent, Document, Event
+from workflow_app.store.models import Consent, Document, Event, ExpertCard, Membership, Person
 
 KIND = "methodical_material"
 
@@ -27,10 +27,12 @@ def approval(stage, road, **more):
 
 
 def documents(stage, road):
-    """The case's own documents in force: (kind, number)."""
+    """The case's own documents in force, by kind."""
     with stage.database.transaction(keep=False) as session:
         found = select(Document).where(Document.case_id == road.case_id, Document.assignment_id.is_(None), Document.state == "issued")
-        return {one.document_kind: one for one in session.scalars(found)}
+        rows = {one.document_kind: one for one in session.scalars(found)}
+        session.expunge_all()
+        return rows
 
 
 def directors_own(stage):
@@ -96,7 +98,10 @@ def test_on_paper_the_scan_is_the_original_and_the_number_comes_from_the_journal
     assert missing.status_code == 422
     assert "Приложите скан" in text_of(missing)
     assert (ticked(missing, "how"), value(missing, "number"), value(missing, "dated")) == ({"paper"}, "45-од", "2026-10-15")
-    scan = {"scan_file": (io.BytesIO(PDF), "приказ с подписью.pdf")}
+    broken = client.post(address, data=approval(quick_stage, road, **paper) | {"scan_file": (io.BytesIO(PDF), "приказ.pdf")})
+    assert "Скан подписанного листа" in text_of(broken)
+    assert "Файл повреждён или обрезан" in text_of(broken)
+    scan = {"scan_file": (io.BytesIO(sample("Приказ", "Подпись от руки.")), "приказ с подписью.pdf")}
     answer = client.post(address, data=approval(quick_stage, road, **paper) | scan)
     assert answer.status_code == 303, text_of(answer)
     found = documents(quick_stage, road)
@@ -133,6 +138,28 @@ def test_a_director_does_not_approve_the_own_case_and_the_deputy_does(quick_stag
     with quick_stage.database.transaction(keep=False) as session:
         event = session.scalars(select(Event).where(Event.root_id == road.case_id, Event.transition == "approve")).one()
         assert (event.via, event.deputy_for) == ("deputy", quick_stage.people["gradov"])
+
+
+def test_a_director_who_was_an_expert_of_the_case_does_not_approve_it(quick_stage, client_as):
+    """R30."""
+    gradov = quick_stage.people["gradov"]
+    with quick_stage.database.transaction(keep=True) as session:
+        municipality_id = session.get_one(Person, gradov).municipality_id
+        session.add(Membership(person_id=gradov, municipality_id=municipality_id, role="expert"))
+        session.add(ExpertCard(person_id=gradov, directions=["materials"]))
+    road = at(quick_stage, "assigning")
+    experts = ("gradov", "lebedev")
+    assign(road, experts)
+    for one in experts:
+        road.sign(one, (0.8, 1.0))
+    road.consolidate(experts)
+    road.propose()
+    own = client_as("gradov")
+    assert own.get(f"/cases/{road.case_id}/approve").status_code == 403
+    assert own.post(f"/cases/{road.case_id}/approve", data=approval(quick_stage, road)).status_code == 403
+    assert f"/cases/{road.case_id}/approve" not in links_of(own.get("/approvals"))
+    assert client_as("subbotina").get(f"/cases/{road.case_id}/approve").status_code == 200
+    assert road.state() == "on_approval"
 
 
 def test_nobody_else_approves_or_sees_the_queue(quick_stage, client_as):

@@ -61,7 +61,9 @@ def test_the_office_reads_names_and_others_read_numbers(quick_stage, client_as):
 def test_who_refused_stays_unnamed_even_after_the_approval(quick_stage, client_as):
     road = at(quick_stage, "assigning")
     road.invite(["nesterov"], "Специалист по предмету заявителя")
-    quick_stage.review("nesterov", road.case_id, "refuse", {"cause": "busy", "comment": "Заявитель мне знаком по жюри."})
+    quick_stage.review(
+        "nesterov", road.case_id, "refuse", {"cause": "busy", "comment": "Заявитель мне знаком по жюри."}
+    )
     road.invite(["bondarenko", "lebedev"], "Специалисты по предмету заявителя")
     road.accept(("bondarenko", "lebedev"))
     for one in ("bondarenko", "lebedev"):
@@ -111,7 +113,9 @@ def test_a_changed_record_breaks_the_seal_for_every_reader(quick_stage, client_a
     road = at(quick_stage, "registered")
     assert "цепочка проверена" in text_of(page_of(client_as("sokolova"), road))
     with quick_stage.database.transaction(keep=True) as session:
-        session.execute(text("update event_payload set data = '{}' where event_id = (select max(event_id) from event_payload)"))
+        session.execute(
+            text("update event_payload set data = '{}' where event_id = (select max(event_id) from event_payload)")
+        )
     for who in ("sokolova", "morozova"):
         assert "Цепочка записей нарушена" in text_of(page_of(client_as(who), road))
 

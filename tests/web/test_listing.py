@@ -8,7 +8,7 @@ import pytest
 
 from tests.play import at, draft
 from tests.statements import count_statements
-from tests.web.pages import links_of, text_of
+from tests.web.pages import links_of, submitted_rows, text_of
 from workflow_app import clock
 from workflow_app.store.tables import read_table
 
@@ -136,13 +136,13 @@ def test_the_statements_do_not_grow_with_the_cases(quick_stage, app, client_as):
     """5 cases and 50 take the same number of statements, shown and exported."""
     client = client_as("morozova")
     engine = app.extensions["workflow_database"].engine
-    _submitted(quick_stage, 5)
+    submitted_rows(quick_stage, 5)
     client.get("/cases?size=100")
     with count_statements(engine) as few:
         client.get("/cases?size=100")
     with count_statements(engine) as few_exported:
         client.get("/cases/export.csv")
-    _submitted(quick_stage, 45)
+    submitted_rows(quick_stage, 45)
     with count_statements(engine) as many:
         page = client.get("/cases?size=100")
     with count_statements(engine) as many_exported:
@@ -152,24 +152,8 @@ def test_the_statements_do_not_grow_with_the_cases(quick_stage, app, client_as):
 
 
 def test_pages_follow_each_other(quick_stage, client_as):
-    _submitted(quick_stage, 27)
+    submitted_rows(quick_stage, 27)
     client = client_as("morozova")
     first, second = ids_of(client.get("/cases")), ids_of(client.get("/cases?page=2"))
     assert (len(first), len(second)) == (25, 2)
     assert not {*first} & {*second}
-
-
-def _submitted(stage, many):
-    """Cases that are simply there: rows as the gate leaves them, without walking the road 50 times."""
-    from workflow_app.store.models import Case
-
-    keys = sorted(key for key in stage.people if key not in ("morozova", "gradov"))
-    with stage.database.transaction(keep=True) as session:
-        session.add_all(
-            Case(
-                municipality_id=stage.municipality_id, type="methodical_material", applicant_id=stage.people[keys[number % len(keys)]],
-                title=f"Сборник заданий, выпуск {number}", created_at=stage.moment, state_since=stage.moment, state="submitted",
-                turn="coordinator", submitted_at=stage.moment,
-            )
-            for number in range(many)
-        )  # fmt: skip

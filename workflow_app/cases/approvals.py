@@ -56,10 +56,12 @@ def summary(session: Session, case: Case, sheet: CriteriaSheet) -> Waiting:
     """Return what the director has to know of one case."""
     given = sheet.verdict(case.verdict) if case.verdict else None
     today = terms.today(session, case.municipality_id)
-    points = (*_deviation(case, sheet), *_dissents(case), *_third(case), *_conflicts(case), *_lateness(case, today))
+    points = (*_deviation(case, sheet), *_dissents(case), *_third(case), *_conflicts(case)) or (
+        Point("good", "check", N_("Вывод по правилу, все эксперты подписали без особых мнений.")),
+    )
     return Waiting(
         case, given.text if given else "", f"{comma(case.percent)} %" if case.percent is not None else "", tone_of(given, sheet),
-        points or (Point("good", "check", N_("Вывод по правилу, все эксперты подписали без особых мнений.")),),
+        (*points, *_lateness(case, today)),
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from workflow_app.cases import card, evidence, queries
 from workflow_app.cases import history as past
+from workflow_app.cases.links import address
 from workflow_app.cases.shown import Shown, frame, look, may_open_tab, steps
 from workflow_app.cases.views import page
 from workflow_app.errors import N_, Denied
@@ -51,7 +52,7 @@ def materials(id: int) -> str:
     shown = opened(id, "materials")
     return _render(
         shown, "materials", groups=evidence.files(shown), links=evidence.links(shown), warnings=evidence.warnings(shown),
-        versions=evidence.versions(shown),
+        versions=evidence.versions(shown), add_url=address("cases.files", id=id),
     )  # fmt: skip
 
 

@@ -234,6 +234,7 @@ def _sent(row: CaseFile, *, inline: bool) -> Response:
         raise Damaged(row.sha256)
     answer = send_file(blobs().path(row.sha256), mimetype=row.media_type, etag=row.sha256)
     answer.headers["Content-Disposition"] = content_disposition(row.name, inline=inline)
+    answer.headers["Cache-Control"] = "no-store"  # not the library's no-cache: a personal file stays in no cache (ASVS 14.3.2)
     return answer
 
 

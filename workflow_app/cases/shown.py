@@ -109,7 +109,8 @@ def due_of(shown: Shown) -> dict[str, Any] | None:
 
 def offer_cards(shown: Shown) -> list[dict[str, Any]]:
     """Return the offers on the case and on the reader's own assignment, the one thing to do first."""
-    found = [_card(one, act_url(shown.case, one.transition)) for one in shown.offers.values()]
+    alive = [one for one in shown.offers.values() if not _is_past(one.transition, shown.facts)]
+    found = [_card(one, act_url(shown.case, one.transition)) for one in alive]
     for assignment in shown.own:
         facts = facts_within(assignment, shown.session, shown.facts)
         mine = policy.offers(workflow_of(assignment), shown.scope.me, facts).values()
@@ -122,6 +123,14 @@ def offer_cards(shown: Shown) -> list[dict[str, Any]]:
         merged.remove(open_first[-1])
         merged.insert(0, open_first[-1])
     return merged
+
+
+_NO_MORE = frozenset({"appeal term open", "no appeal yet", "verdict is revise"})
+
+
+def _is_past(transition: Transition, facts: Facts) -> bool:
+    """Whether the act cannot become possible any more: the reader is spared an obstacle that will not go away."""
+    return any(one.name in _NO_MORE and not one.test(facts) for one in transition.guard.when)
 
 
 def _card(offer: policy.Offer, url: str) -> dict[str, Any]:

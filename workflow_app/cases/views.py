@@ -141,7 +141,7 @@ def do(id: int, name: str) -> Response | str:
     scope = here()
     case = gate.read(scope.session, scope.me, Case, id)
     context = {
-        "autosave_url": url_for("cases.keep", id=id, name=name), "consents_url": address("people.consents") or url_for("people.profile"),
+        "autosave_url": url_for("cases.keep", id=id, name=name),
         "breadcrumbs": [
             {"title": _("Все дела"), "url": url_for("cases.listing")},
             {"title": case.number or _("Дело без номера"), "url": url_for("cases.show", id=id)},

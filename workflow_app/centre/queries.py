@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from workflow_app.calendar.terms import Term
 from workflow_app.case_types.registry import CASE_TYPES
-from workflow_app.errors import Sentence
+from workflow_app.errors import N_, Sentence
 from workflow_app.states.criteria import CriteriaSheet, from_data
 from workflow_app.states.vocabulary import Actor, Permission, Role
 from workflow_app.store import terms
@@ -95,11 +95,11 @@ def changes(session: Session, root: Subject, most: int = 20) -> list[Change]:
         select(Event, Person).outerjoin(Person, Person.id == Event.actor_id)
         .where(Event.root_kind == root.kind, Event.root_id == root.id).order_by(Event.seq.desc()).limit(most)
     )  # fmt: skip
-    flow = workflow_of(root)
+    told = {name: one.told for name, one in workflow_of(root).transitions.items()} | {"begin": N_("Запись создана")}
     return [
-        Change(flow.transitions[event.transition].told, event.at, person, event.via)
+        Change(told[event.transition], event.at, person, event.via)
         for event, person in session.execute(found).unique()
-        if event.transition in flow.transitions
+        if event.transition in told
     ]
 
 

@@ -116,9 +116,12 @@ def _start(row: Municipality, name: str) -> dict[str, Any]:
 def lengths() -> str:
     """Show the lengths of the terms of each case type and in which states they run."""
     scope, row = here(), centre()
+    runs = {one.key: _runs(one.key) for one in CASE_TYPES.values()}
+    known = queries.lengths(scope.session, row.id)
+    used = {kind: [line for line in lines if line.key in runs[kind]] for kind, lines in known.items()}
     return render_template(
-        "centre/lengths.html", tabs=tabs(), kinds=CASE_TYPES, lengths=queries.lengths(scope.session, row.id), titles=TERMS,
-        runs={one.key: _runs(one.key) for one in CASE_TYPES.values()}, breadcrumbs=settings_crumbs((_("Сроки"), "")),
+        "centre/lengths.html", tabs=tabs(), kinds=CASE_TYPES, lengths=used, titles=TERMS, runs=runs,
+        breadcrumbs=settings_crumbs((_("Сроки"), "")),
     )  # fmt: skip
 
 

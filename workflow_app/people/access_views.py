@@ -38,7 +38,7 @@ def _moment(text: str, *, after: bool = False) -> datetime | None:
 def _wanted() -> tuple[listing.Asked, Select[AccessLog]]:
     what = listing.asked(("at",), "at", _FILTERS, descending=True)
     chosen = what.chosen
-    found = queries.access(here().me, what=chosen.get("what", ""), person=chosen.get("person", ""))
+    found = queries.access(here().me, what=chosen.get("what", ""), person=listing.row_id(chosen.get("person", "")))
     if ip := chosen.get("ip"):
         found = found.where(AccessLog.ip == ip)
     if since := _moment(chosen.get("since", "")):
@@ -81,7 +81,7 @@ def _chip(name: str, value: str, known: Mapping[int, Person]) -> str:
     if name == "what":
         return access_said(value)
     if name == "person":
-        found = known.get(int(value)) if value.isdecimal() and len(value) < 10 else None  # noqa: PLR2004 - no row has such a number
+        found = known.get(listing.row_id(value) or 0)
         return found.full_name if found else value
     day = _moment(value)
     words = short_day(day.date()) if day else value

@@ -60,7 +60,10 @@ def searched(found: Select[Person], what: listing.Asked) -> Select[Person]:
 
 def _wanted() -> tuple[listing.Asked, Select[Person]]:
     what = listing.asked(_SORTS, "name", _FILTERS)
-    found = queries.people(here().me, **what.chosen)
+    chosen = what.chosen
+    found = queries.people(
+        here().me, role=chosen.get("role", ""), organization=listing.row_id(chosen.get("organization", "")), state=chosen.get("state", "")
+    )  # fmt: skip
     return what, sorted_by(searched(found, what), what, _SORTS)
 
 

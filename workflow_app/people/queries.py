@@ -28,13 +28,13 @@ from workflow_app.store.models import (
 from workflow_app.store.twin import readable
 
 
-def people(actor: Actor, *, role: str = "", organization: str = "", state: str = "") -> Select[Person]:
+def people(actor: Actor, *, role: str = "", organization: int | None = None, state: str = "") -> Select[Person]:
     """Return the people of the actor's municipality; the pages' readers are the staff who may see every card of it."""
     found = select(Person).where(Person.municipality_id == actor.municipality_id).outerjoin(Organization)
     if role:
         found = found.where(_has_role(actor, role))
-    if organization.isdecimal():
-        found = found.where(Person.organization_id == int(organization))
+    if organization is not None:
+        found = found.where(Person.organization_id == organization)
     if state:
         found = found.where(Person.state == state)
     return found
@@ -143,16 +143,16 @@ def _recorded(event: Event, payload: EventPayload | None, who: Person | None) ->
     return Recorded(event, payload.data if payload else None, who)
 
 
-def access(actor: Actor, *, what: str = "", person: str = "") -> Select[AccessLog]:
+def access(actor: Actor, *, what: str = "", person: int | None = None) -> Select[AccessLog]:
     """Return the access log of the actor's municipality, and what belongs to none: the refused logins."""
     found = select(AccessLog).where(
         or_(AccessLog.municipality_id == actor.municipality_id, AccessLog.municipality_id.is_(None))
     )
     if what:
         found = found.where(AccessLog.what == what)
-    if person.isdecimal():
-        about = (AccessLog.subject_kind == "person") & (AccessLog.subject_id == int(person))
-        found = found.where(or_(AccessLog.person_id == int(person), about))
+    if person is not None:
+        about = (AccessLog.subject_kind == "person") & (AccessLog.subject_id == person)
+        found = found.where(or_(AccessLog.person_id == person, about))
     return found
 
 

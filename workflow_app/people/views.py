@@ -25,13 +25,14 @@ def safe_next(target: str | None) -> str:
     home = url_for("cases.work")
     if not target or not target.startswith("/") or len(target) > 2000:  # noqa: PLR2004 - no address of ours is that long
         return home
-    if any(one in target for one in "\\") or any(not one.isprintable() for one in target):
+    if "\\" in target or any(not one.isprintable() for one in target):
         return home
+    path = target.partition("?")[0].partition("#")[0]  # as typed: a parser would forgive «///»
     try:
         parts = urlsplit(target)
     except ValueError:
         return home
-    return home if parts.scheme or parts.netloc or "//" in parts.path or "/." in parts.path else target
+    return home if parts.scheme or parts.netloc or "//" in path or "/." in path else target
 
 
 @page("/language", readers=ANYONE, methods=("POST",))

@@ -92,7 +92,7 @@ def _answer(assignment: Assignment, name: str) -> Response | str:
     agreed = has_consent(scope.session, scope.who.id, "simple_signature")
     return act(
         assignment, name, lists=lists.of_case(scope.session, case), back=back, template=template, done=done,
-        context=lambda: context() | {"consents_url": words.address("people.consent", kind="simple_signature")},
+        context=lambda: context() | {"consents_url": url_for("people.consent", kind="simple_signature")},
         start={"how": "simple" if agreed else "paper"} if "how" in ASSIGNMENT.transition(name).asks.__dataclass_fields__ else None,
     )  # fmt: skip
 

@@ -140,11 +140,13 @@ def progress(id: int) -> Response:
     return make_response(words.progress_words(criteria_of(assignment), kept(assignment, working_copy(assignment, ACT))))
 
 
-@page("/assignments/<int:id>/check", readers=LOGGED_IN, methods=("POST",))
+@page("/assignments/<int:id>/check", readers=LOGGED_IN, methods=("GET", "POST"))
 def check(id: int) -> Response:
     """Keep the sheet, then show what is missing at each field, or go on to the preview and the signature."""
     assignment = own(id)
     offered(assignment, ACT)
+    if request.method != "POST":
+        return go("reviews.show", id=id, check=1)  # the answer to a check, loaded again
     raw = _typed_now()
     if _is_stale(assignment, working_copy(assignment, ACT)):
         return review_page(assignment, raw, stale=True, status=409)
@@ -195,7 +197,7 @@ def _signing(assignment: Assignment, raw: Mapping[str, Any], *, agreed: bool) ->
         "document": queries.draft_document(scope.session, scope.me, assignment, filling.typed(raw), kind), "document_kind": kind,
         "kinds": queries.DRAFTS, "kind": case_type(case.type), "assignment": assignment, "hidden": list(_flat(raw)),
         "progress": words.progress_words(criteria_of(assignment), raw), "how": request.form.get("how") or ("simple" if agreed else "paper"),
-        "consents_url": words.address("people.consent", kind="simple_signature"),
+        "consents_url": url_for("people.consent", kind="simple_signature"),
     }  # fmt: skip
 
 

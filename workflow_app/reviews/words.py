@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import current_app, url_for
+from flask import url_for
 
 from workflow_app import data
 from workflow_app.calendar.terms import Term
@@ -21,11 +21,6 @@ from workflow_app.web.scope import here
 from workflow_app.web.texts import day, number, say
 
 _LEVELS = ("full", "partial", "low")
-
-
-def address(endpoint: str, **values: Any) -> str:
-    """Return the address of another slice's page, or nothing where it is not there."""
-    return url_for(endpoint, **values) if endpoint in current_app.view_functions else ""
 
 
 def due_of(assignment: Assignment) -> dict[str, Any] | None:
@@ -144,7 +139,7 @@ def document_cards(documents: Sequence[Document]) -> list[dict[str, Any]]:
         rows.append({
             "title": title, "number": f"№ {one.number}" if one.number else "", "date": day(one.dated),
             "status": {"title": say(state.title), "tone": state.tone},
-            "files": [{"name": one.file_name.rpartition(".")[2].upper(), "url": address("cases.document", id=one.id)}],
+            "files": [{"name": one.file_name.rpartition(".")[2].upper(), "url": url_for("cases.document", id=one.id)}],
         })  # fmt: skip
     return rows
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from workflow_app.errors import N_, Sentence
 from workflow_app.states.case_states import states
+from workflow_app.states.diagram import MANY
 from workflow_app.states.vocabulary import Condition, Guard, Permission, State, Transition, Trigger, Who, Workflow
 
 WHO: Mapping[Who, Sentence] = {
@@ -140,13 +141,17 @@ def standings(flow: Workflow) -> tuple[Who, ...]:
 
 
 def ordered(flow: Workflow) -> tuple[State, ...]:
-    """Return the states as one reads them: the road in its order, each other state after the first step that leads to it."""
+    """Return the states as one reads them: the road in its order, each other state after the first step that leads to it.
+
+    What may be reached from many states comes last, before the final ones.
+    """
     place = {name: float(number) for number, name in enumerate(flow.road or (flow.initial,))}
+    many = {target.state for one in flow.transitions.values() if len(one.sources) > MANY for target in one.targets}
     for transition in flow.transitions.values():
+        before = [place[name] for name in transition.sources if name in place]
         for target in transition.targets:
-            before = [place[name] for name in transition.sources if name in place]
-            if target.state not in place and before:
-                place[target.state] = min(before) + 0.5
+            if before and target.state not in many:
+                place.setdefault(target.state, min(before) + 0.5)
     return tuple(sorted(flow.states.values(), key=lambda one: (one.final, place.get(one.name, len(flow.states)))))
 
 

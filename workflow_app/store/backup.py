@@ -20,13 +20,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, make_url, select
 
 from workflow_app import clock
 from workflow_app.errors import N_, WorkflowError
 from workflow_app.store import dump, migrate, proof
 from workflow_app.store.blobs import CHUNK, Blobs, flush_folder
-from workflow_app.store.db import Database, open_database, open_engine
+from workflow_app.store.db import Database, normal_url, open_database, open_engine
 from workflow_app.store.models import Municipality
 
 FORMAT = 1
@@ -218,6 +218,9 @@ def _broken(name: str) -> WorkflowError:
 
 
 def _demand_empty(url: str) -> None:
+    file = make_url(normal_url(url))
+    if file.get_backend_name() == "sqlite" and not Path(file.database or "").exists():
+        return  # and do not make one by looking
     engine = open_engine(url)
     try:
         if migrate.current(engine) is None:

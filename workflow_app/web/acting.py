@@ -157,7 +157,10 @@ def _scan(transition: Transition) -> dict[str, Any]:
     file: FileStorage | None = request.files.get("scan_file")
     if file is None or not file.filename:
         return {}
-    taken = uploads.take(file)
+    try:
+        taken = uploads.take(file)
+    except WorkflowError as error:  # said at the field of the scan
+        raise Invalid({"scan": (error.sentence,)}) from error
     return {"scan": taken.sha256, "scan_name": taken.name}
 
 

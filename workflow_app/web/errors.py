@@ -7,7 +7,7 @@ import secrets
 from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, TooManyRequests
+from werkzeug.exceptions import HTTPException, SecurityError, TooManyRequests
 
 from workflow_app.errors import N_, Conflict, Denied, Invalid, NotFound, NotYet, WorkflowError
 from workflow_app.store.blobs import Damaged, NotStored, TooLarge
@@ -38,6 +38,7 @@ def init_app(app: Flask) -> None:
     """Register the handlers."""
     app.register_error_handler(WorkflowError, _ours)
     app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(SecurityError, _stranger)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
 
@@ -57,6 +58,13 @@ def _csrf(_error: CSRFError) -> Response:
     return shown(
         400, _("Страница устарела: сеанс закончился или открыт заново. Набранный текст сохранён в этом браузере.")
     )
+
+
+def _stranger(_error: SecurityError) -> Response:
+    """Answer a request for a host that is not ours: without a host there is no address to put on a page."""
+    answer = make_response("400 Bad Request\n", 400)
+    answer.mimetype = "text/plain"
+    return answer
 
 
 def _http(error: HTTPException) -> Response:

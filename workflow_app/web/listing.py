@@ -12,12 +12,14 @@ from sqlalchemy import ColumnElement, Select, false, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from workflow_app import clock
+from workflow_app.states.sheets import clean
 from workflow_app.store.exports import Cell, write_csv, write_xlsx
 from workflow_app.store.names import content_disposition
 
 SIZES = (25, 50, 100)
 EXPORT_MOST = 20_000  # rows
 WORDS_MOST = 6
+_DIGITS = 9  # of a row's number; more than that no database of ours counts to
 _NEAR = 2  # links to pages on either side of the present one
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -46,18 +48,25 @@ def asked(sorts: Iterable[str], default: str, filters: Iterable[str] = (), *, de
     known = given.removeprefix("-") in set(sorts)
     number, size = request.args.get("page", "1"), request.args.get("size", "")
     return Asked(
-        q=request.args.get("q", "").strip()[:200],
+        q=clean(request.args.get("q", ""))[:200],
         sort=given.removeprefix("-") if known else default,
         descending=given.startswith("-") if known else descending,
-        number=min(max(int(number), 1), 100_000) if number.isascii() and number.isdigit() and len(number) < 9 else 1,  # noqa: PLR2004
+        number=min(max(int(number), 1), 100_000)
+        if number.isascii() and number.isdigit() and len(number) <= _DIGITS
+        else 1,
         size=int(size) if size in {str(one) for one in SIZES} else SIZES[0],
-        chosen={name: value for name in filters if (value := request.args.get(name, "").strip()[:200])},
+        chosen={name: value for name in filters if (value := clean(request.args.get(name, ""))[:200])},
     )
 
 
 def _given() -> dict[str, Any]:
     """The arguments of the address; one that is named several times keeps all its values."""
     return {name: many if len(many) > 1 else many[0] for name, many in request.args.lists()}
+
+
+def row_id(text: str) -> int | None:
+    """Return the number of a row that an address names; None for what cannot be one."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _DIGITS else None
 
 
 def address(**changes: object) -> str:

@@ -1,0 +1,88 @@
+"""The command line as a whole: quick to answer, the same under ``flask``, and no traceback for a person's mistake."""
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.command import ROOT, clean_environment, done, refused, run
+
+COMMANDS = ("demo", "story", "check", "init", "tick", "backup", "restore", "create-admin", "serve", "sweep", "db")
+HEAVY = (
+    "alembic",
+    "argon2",
+    "docx",
+    "flask",
+    "fpdf",
+    "jinja2",
+    "pypdfium2",
+    "rich",
+    "sqlalchemy",
+    "transitions",
+    "waitress",
+    "werkzeug",
+)
+
+
+def test_help_names_every_command_in_russian(tmp_path):
+    told = done("--help", cwd=tmp_path)
+    assert [one for one in COMMANDS if f"\n  {one} " not in told] == []
+    assert "Папка экземпляра" in told
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["demo", "--help"], ["check", "--help"], ["--version"]])
+def test_help_loads_nothing_heavy(arguments):
+    script = (
+        f"import sys\nfrom workflow_app.cli import main\n"
+        f"try: main({arguments!r}, standalone_mode=False)\nexcept SystemExit: pass\n"
+        f"print('LOADED', *sorted(set({HEAVY!r}) & set(sys.modules)))\n"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, env=clean_environment(), capture_output=True, text=True, check=True
+    )
+    assert found.stdout.splitlines()[-1] == "LOADED"
+
+
+@pytest.mark.parametrize("name", [one for one in COMMANDS if one != "db"])
+def test_every_command_is_there_under_flask_too(name):
+    """Decisions.md 25; ``flask db`` is Flask-Migrate's."""
+    from importlib.metadata import entry_points
+
+    import workflow_app.cli as cli
+
+    (found,) = [one for one in entry_points(group="flask.commands") if one.name == name]
+    assert found.load() is getattr(cli, name.replace("-", "_"))
+
+
+def flask(*arguments: str, instance) -> str:
+    command = [sys.executable, "-m", "flask", "--app", "workflow_app.app", *arguments]
+    found = subprocess.run(
+        command, cwd=ROOT, env=clean_environment(WF_INSTANCE=str(instance)), capture_output=True, text=True, check=False
+    )
+    assert found.returncode == 0, found.stdout + found.stderr
+    return found.stdout
+
+
+def test_under_flask_a_variable_names_the_instance(tmp_path):
+    instance = tmp_path / "centre"
+    flask("db", "upgrade", instance=instance)
+    assert (instance / "workflow.db").exists()
+    assert '"ok": true' in flask("check", "--json", instance=instance)
+
+
+def test_a_mistyped_instance_is_refused_and_not_made(tmp_path):
+    for command in (["check"], ["tick"], ["serve"], ["sweep"], ["backup", "x.zip"], ["create-admin"]):
+        assert "нет" in refused("--instance", tmp_path / "centr", *command, cwd=tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_bad_setting_is_told_in_words(tmp_path):
+    (tmp_path / "config.toml").write_text("tick_seconds = 'soon'", encoding="utf-8")
+    assert "tick_seconds" in refused("--instance", tmp_path, "check")
+
+
+def test_an_unknown_command_is_the_users_mistake():
+    found = run("chek")
+    assert found.returncode == 2
+    assert "Traceback" not in found.stderr
