@@ -26,7 +26,11 @@ EXPERTS = {
     "innovation_product": ("bondarenko", "nesterov", "koval"),
     "attestation_portfolio": ("bondarenko", "lebedev", "dyachkova"),
 }
-CASES = {"methodical_material": "b_sokolova_tasks", "innovation_product": "c_zhuravlyova_bureau", "attestation_portfolio": "a_sokolova_highest"}
+CASES = {
+    "methodical_material": "b_sokolova_tasks",
+    "innovation_product": "c_zhuravlyova_bureau",
+    "attestation_portfolio": "a_sokolova_highest",
+}
 FILES = {
     "methodical_material": ("material",), "innovation_product": ("product", "effects_data"),
     "attestation_portfolio": ("application", "evidence"),
@@ -131,7 +135,12 @@ def check_html(text: str, where: str) -> None:
     labelled = {one.get("for") for one in tree.iter("label")}
     inside = {id(field) for label in tree.iter("label") for field in label.iter()}
     for field in [*tree.iter("input"), *tree.iter("select"), *tree.iter("textarea")]:
-        named = field.get("id") in labelled or field.get("aria-label") or field.get("aria-labelledby") or id(field) in inside
+        named = (
+            field.get("id") in labelled
+            or field.get("aria-label")
+            or field.get("aria-labelledby")
+            or id(field) in inside
+        )
         assert named or field.get("type") in ("hidden", "submit"), f"{where}: unlabelled {field.get('name')}"
     assert not [one.tag for one in tree.iter() if one.get("style")], f"{where}: inline style"
 

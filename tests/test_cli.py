@@ -49,7 +49,7 @@ def test_every_command_is_there_under_flask_too(name):
     """Decisions.md 25; ``flask db`` is Flask-Migrate's."""
     from importlib.metadata import entry_points
 
-    import workflow_app.cli as cli
+    from workflow_app import cli
 
     (found,) = [one for one in entry_points(group="flask.commands") if one.name == name]
     assert found.load() is getattr(cli, name.replace("-", "_"))

@@ -17,14 +17,31 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from workflow_app import config
-from workflow_app.cases import case_views, document_views, draft_views, file_views, listing_views  # noqa: F401 - declare pages
-from workflow_app.cases import appeal_views, approval_views, conclusion_views, office_views  # noqa: F401 - declare pages
+from workflow_app.cases import (  # noqa: F401 - declare pages  # noqa: F401 - declare pages
+    appeal_views,
+    approval_views,
+    case_views,
+    conclusion_views,
+    document_views,
+    draft_views,
+    file_views,
+    listing_views,
+    office_views,
+)
 from workflow_app.cases.views import slice_ as cases
 from workflow_app.centre import calendar_views, criteria_views, organization_views, settings_views, workflow_views  # noqa: F401 - declare pages
 from workflow_app.centre.views import slice_ as centre
 from workflow_app.imports.views import slice_ as imports
-from workflow_app.people import access_views, account_views, consent_views, expert_views  # noqa: F401 - declare pages
-from workflow_app.people import list_views, login_views, person_views, profile_views  # noqa: F401 - declare pages
+from workflow_app.people import (  # noqa: F401 - declare pages  # noqa: F401 - declare pages
+    access_views,
+    account_views,
+    consent_views,
+    expert_views,
+    list_views,
+    login_views,
+    person_views,
+    profile_views,
+)
 from workflow_app.people.views import slice_ as people
 from workflow_app.reviews import answer_views, material_views, sheet_views  # noqa: F401 - declares pages
 from workflow_app.reviews.views import slice_ as reviews

@@ -57,7 +57,9 @@ class Conflict(WorkflowError):
     """The subject changed since the person looked at it: ``seen`` against the ``current`` version."""
 
     def __init__(self, seen: int, current: int) -> None:
-        super().__init__(N_("Пока страница была открыта, запись изменилась. Ваш текст сохранён, проверьте его и повторите."))
+        super().__init__(
+            N_("Пока страница была открыта, запись изменилась. Ваш текст сохранён, проверьте его и повторите.")
+        )
         self.seen = seen
         self.current = current
 
@@ -70,7 +72,9 @@ class Invalid(WorkflowError):
         self.problems = dict(problems)
 
     def __str__(self) -> str:
-        return "; ".join(f"{field}: {one}" if field else str(one) for field, many in self.problems.items() for one in many)
+        return "; ".join(
+            f"{field}: {one}" if field else str(one) for field, many in self.problems.items() for one in many
+        )
 
 
 class Broken(Exception):

@@ -101,7 +101,9 @@ class Walker:
             assert wide <= 1, f"{name} is {wide} px too wide on the {size}"
         self.page.set_viewport_size(SIZES["desktop"])  # type: ignore[arg-type]
         found = Axe().run(self.page).response["violations"]
-        serious = [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found if one["impact"] in ("serious", "critical")]
+        serious = [
+            f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found if one["impact"] in ("serious", "critical")
+        ]
         assert not serious, f"{name} ({self.page.url}): {serious}"
         assert not self.faults, f"{name}: {self.faults}"
 

@@ -58,5 +58,7 @@ def any_facts(draw: st.DrawFn) -> tuple[Workflow, Facts]:
         return workflow, root
     state, own = draw(st.sampled_from(list(workflow.states))), draw(st.none() | IDS)
     around = {"root": root, "root_workflow": CASES[kind]} if name in PARTS else {"root": None, "root_workflow": None}
-    bare = Facts(state=state, now=NOW, today=root.today, municipality_id=root.municipality_id, own_id=own, lapsed=root.lapsed)
+    bare = Facts(
+        state=state, now=NOW, today=root.today, municipality_id=root.municipality_id, own_id=own, lapsed=root.lapsed
+    )
     return workflow, replace(bare, **around, declared=root.declared, additions_until=root.additions_until)

@@ -108,18 +108,25 @@ class World:
     def actors(self) -> Iterator[Actor]:
         yield Actor(APPLICANT, 1, frozenset({Role.TEACHER}))
         yield from (Actor(one, 1, frozenset({role})) for one, role in OFFICE.items())
-        yield from (Actor(one.expert, 1, frozenset({Role.EXPERT})) for one in self.alive() if self.state == "third_review")
+        yield from (
+            Actor(one.expert, 1, frozenset({Role.EXPERT})) for one in self.alive() if self.state == "third_review"
+        )
         yield from (Actor(one, 1, frozenset({Role.EXPERT})) for one in PANEL if self.state == "appealed")
 
     def moves(self) -> list[Move]:
         """Everything that somebody may do now, and the timers that are due."""
         found, facts = [], self.facts()
         for actor in self.actors():
-            found += [Move(name, actor) for name, offer in policy.offers(self.workflow, actor, facts).items() if offer.open]
+            found += [
+                Move(name, actor) for name, offer in policy.offers(self.workflow, actor, facts).items() if offer.open
+            ]
         found += [Move(one.name, system(1)) for one in policy.due_timers(self.workflow, system(1), facts)]
         for place in self.alive():
             own = self.facts_of(place, facts)
-            for actor in (Actor(place.expert, 1, frozenset({Role.EXPERT})), Actor(COORDINATOR, 1, frozenset({Role.COORDINATOR}))):
+            for actor in (
+                Actor(place.expert, 1, frozenset({Role.EXPERT})),
+                Actor(COORDINATOR, 1, frozenset({Role.COORDINATOR})),
+            ):
                 offers = policy.offers(ASSIGNMENT, actor, own)
                 found += [Move(name, actor, place) for name, offer in offers.items() if offer.open]
             found += [Move(one.name, system(1), place) for one in policy.due_timers(ASSIGNMENT, system(1), own)]
@@ -147,13 +154,19 @@ class World:
     def _perform(self, move: Move) -> None:
         subject = self.workflow if move.place is None else ASSIGNMENT
         facts = self.facts() if move.place is None else self.facts_of(move.place)
-        transition = policy.permit(subject, move.actor, facts, move.name) if not move.actor.is_system else subject.transition(move.name)
+        transition = (
+            policy.permit(subject, move.actor, facts, move.name)
+            if not move.actor.is_system
+            else subject.transition(move.name)
+        )
         effect = getattr(self, f"_{move.name}", None)
         if effect is not None:
             effect(move)
         self.past.append(move.name)
         if move.place is not None:
-            move.place.state = engine.next_state(subject, replace(self.facts_of(move.place), state=facts.state), move.name)
+            move.place.state = engine.next_state(
+                subject, replace(self.facts_of(move.place), state=facts.state), move.name
+            )
         elif transition.trigger is Trigger.USER or transition.targets:
             self._arrive(engine.next_state(subject, replace(self.facts(), state=facts.state), move.name))
 
@@ -274,7 +287,11 @@ class World:
         for one in self.places:
             if one.state in ("signed", "consolidated"):
                 one.state = "voided"
-        kept = {name: self.told[name] for name in ("round", "appeals", "appealed_from", "panel", "votes_for", "votes_against") if name in self.told}
+        kept = {
+            name: self.told[name]
+            for name in ("round", "appeals", "appealed_from", "panel", "votes_for", "votes_against")
+            if name in self.told
+        }
         self.told = {**kept, "required": self.policy.experts}
 
     def _call_off(self) -> None:

@@ -34,7 +34,9 @@ def step(name: str, source: str, *targets: str, guard: Guard = PERSON, **more: o
     return Transition(name, WORD, (source,), guard, tuple(Target(one) for one in targets), **more)
 
 
-def flow(*transitions: Transition, states: str = "ab", initial: str = "a", final: str = "b", road: tuple[str, ...] = ()) -> Workflow:
+def flow(
+    *transitions: Transition, states: str = "ab", initial: str = "a", final: str = "b", road: tuple[str, ...] = ()
+) -> Workflow:
     return workflow(
         name="small", title=WORD, initial=initial, transitions=transitions, begin=PERSON, road=road,
         states=tuple(State(one, WORD, WORD, {}, final=one in final) for one in states),
@@ -106,7 +108,9 @@ def test_a_record_without_an_end_needs_an_exit_everywhere():
 def test_several_faults_are_told_at_once():
     with pytest.raises(Broken) as found:
         prove(flow(step("go", "a", "x", guard=Guard(frozenset()))), frozenset())
-    assert {"go has no guard", "go names the unknown state 'x'"} <= set(str(found.value).removeprefix("workflow small: ").split("; "))
+    assert {"go has no guard", "go names the unknown state 'x'"} <= set(
+        str(found.value).removeprefix("workflow small: ").split("; ")
+    )
 
 
 def test_a_name_used_twice_is_refused_by_the_builder():

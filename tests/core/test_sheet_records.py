@@ -51,7 +51,14 @@ def test_a_record_refuses_what_json_would_blur():
 
 def test_a_record_made_before_a_field_existed_comes_back_with_an_empty_one():
     found = from_json(Everything, {"text": "старая запись"})
-    assert (found.text, found.long, found.flag, found.maybe, found.rows, found.keyed) == ("старая запись", "", False, None, (), {})
+    assert (found.text, found.long, found.flag, found.maybe, found.rows, found.keyed) == (
+        "старая запись",
+        "",
+        False,
+        None,
+        (),
+        {},
+    )
 
 
 @pytest.mark.parametrize("kind", CASE_TYPES)

@@ -92,7 +92,10 @@ def diverge(road: Road) -> None:
 
 
 def draft_common(road: Road) -> None:
-    raw = {"verdict": "conforms", "reasoning": "Специалисты обсудили расхождение и перечитали подтверждающие документы вместе."}
+    raw = {
+        "verdict": "conforms",
+        "reasoning": "Специалисты обсудили расхождение и перечитали подтверждающие документы вместе.",
+    }
     road.stage.act(EXPERTS[road.kind][1], road.case_id, "draft_common", raw)
 
 
@@ -128,7 +131,9 @@ def send(road: Road) -> None:
 def record(road: Road, name: str = "record") -> None:
     road.stage.wait(days=20)
     days = {"protocol_date": road.today() - timedelta(days=2), "order_date": road.today() - timedelta(days=1)}
-    road.stage.act(road.office, road.case_id, name, {**DECIDED, **days, **({"reason": REASON} if name != "record" else {})})
+    road.stage.act(
+        road.office, road.case_id, name, {**DECIDED, **days, **({"reason": REASON} if name != "record" else {})}
+    )
 
 
 def add_documents(road: Road) -> None:

@@ -68,7 +68,9 @@ def events(road: Road) -> list[SimpleNamespace]:
         ).all()
         names = [one.name for one in Event.__table__.columns]
         return [
-            SimpleNamespace(data=row.payload.data if row.payload else None, **{name: getattr(row, name) for name in names})
+            SimpleNamespace(
+                data=row.payload.data if row.payload else None, **{name: getattr(row, name) for name in names}
+            )
             for row in rows
         ]
 

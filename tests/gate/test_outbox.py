@@ -49,7 +49,9 @@ def names_of(stage, keys):
 
 
 def test_every_act_in_the_table_is_an_act_of_its_workflow_and_has_a_template():
-    flows = {"case": [one.workflow for one in CASE_TYPES.values()]} | {kind.kind: [flow] for kind, flow in PLAIN.items()}
+    flows = {"case": [one.workflow for one in CASE_TYPES.values()]} | {
+        kind.kind: [flow] for kind, flow in PLAIN.items()
+    }
     for (kind, name), told in outbox.TABLE.items():
         assert name == "begin" or any(name in flow.transitions for flow in flows[kind]), (kind, name)
         assert all(outbox._environment().get_template(f"{one.template}.txt") for one in told)
@@ -70,7 +72,12 @@ def test_the_applicant_is_told_of_every_turn_of_an_attestation(stage):
     road = at(stage, "approved", "attestation_portfolio")
     stage.act("sokolova", road.case_id, "waive_appeal")
     stage.act("morozova", road.case_id, "send", {"sent_on": road.today()})
-    decision = {"protocol_number": "5", "protocol_date": road.today(), "order_number": "77-Д", "order_date": road.today()}
+    decision = {
+        "protocol_number": "5",
+        "protocol_date": road.today(),
+        "order_number": "77-Д",
+        "order_date": road.today(),
+    }
     stage.act("morozova", road.case_id, "record", {"decision": "establish", **decision})
     subjects = [one.subject.partition(",")[0] for one in to(stage, "sokolova")]
     assert subjects == [
@@ -97,7 +104,10 @@ def test_no_invitation_names_the_applicant_before_it_is_answered(stage):
 
 def test_a_return_tells_each_remark_under_the_name_of_its_field(stage):
     road = at(stage, "registered")
-    remarks = {"remarks": [{"field": "annotation", "text": "Допишите, для какого класса"}], "general": "В остальном хорошо"}
+    remarks = {
+        "remarks": [{"field": "annotation", "text": "Допишите, для какого класса"}],
+        "general": "В остальном хорошо",
+    }
     stage.act("morozova", road.case_id, "return", remarks)
     letter = to(stage, "sokolova")[-1]
     assert "1. Аннотация: Допишите, для какого класса" in letter.body
@@ -107,7 +117,12 @@ def test_a_return_tells_each_remark_under_the_name_of_its_field(stage):
 
 def test_a_refusal_tells_its_ground_and_the_term_of_appeal(stage):
     road = at(stage, "registered")
-    stage.act("morozova", road.case_id, "decline", {"ground": "duplicate", "comment": "Этот материал уже на экспертизе с сентября"})
+    stage.act(
+        "morozova",
+        road.case_id,
+        "decline",
+        {"ground": "duplicate", "comment": "Этот материал уже на экспертизе с сентября"},
+    )
     letter = to(stage, "sokolova")[-1]
     assert "Основание: Этот материал уже находится на экспертизе." in letter.body
     assert "апелляцию можно подать до" in letter.body
@@ -119,7 +134,9 @@ def test_experts_are_told_to_countersign_and_that_they_are_called_off(stage):
         "strengths": "Материал актуален и апробирован в двух классах.", "remarks": "Список источников оформлен не полностью.",
         "conclusions": "Эксперты пришли к единому выводу по всем критериям.", "recommendations": "Дополнить материал листом самооценки.",
     })  # fmt: skip
-    assert [one.subject.partition(",")[0] for one in to(stage, "bondarenko")][-1] == "Сводное заключение ждёт вашей подписи"
+    assert [one.subject.partition(",")[0] for one in to(stage, "bondarenko")][
+        -1
+    ] == "Сводное заключение ждёт вашей подписи"
     second = at(stage, "in_review", "innovation_product")
     stage.act(second.applicant, second.case_id, "withdraw")
     assert [one.subject for one in to(stage, "nesterov")][-1] == "Ваше участие в экспертизе отменено"
@@ -162,7 +179,9 @@ def read(folder):
 
 def test_letters_become_files_that_only_their_owner_reads(stage, tmp_path):
     put(stage, f"Ссылка: {mailing.SITE}/cases/1\n")
-    assert mailing.drain(stage.database, "files", tmp_path, sender="imc@example.ru", base_url="https://imc.example/") == 1
+    assert (
+        mailing.drain(stage.database, "files", tmp_path, sender="imc@example.ru", base_url="https://imc.example/") == 1
+    )
     (letter,) = read(tmp_path)
     assert (letter["To"], letter["From"], letter["Subject"]) == ("someone@example.ru", "imc@example.ru", "Тема")
     assert letter["Auto-Submitted"] == "auto-generated"

@@ -54,7 +54,9 @@ def test_r2_a_case_is_decided_only_with_protocol_and_order(play):
     tick(road, days=400)
     assert road.state() == "sent_to_commission"
     flow = facts_flow(road)
-    assert {one.name for one in flow.transitions.values() if any(t.state == "decided" for t in one.targets)} == {"record"}
+    assert {one.name for one in flow.transitions.values() if any(t.state == "decided" for t in one.targets)} == {
+        "record"
+    }
     assert flow.transition("record").guard.by == {Who.COORDINATOR}
 
 
@@ -68,7 +70,12 @@ def test_r2_no_document_says_that_a_category_was_given(play):
     """R2: the centre's papers recommend; «установлена» is the commission's word."""
     road = play("decided", KIND)
     papers = documents(road)
-    assert {one.document_kind for one in papers} >= {"expert_sheet", "consolidated_conclusion", "covering_letter", "term_notice"}
+    assert {one.document_kind for one in papers} >= {
+        "expert_sheet",
+        "consolidated_conclusion",
+        "covering_letter",
+        "term_notice",
+    }
     for one in papers:
         words = text_of(road, one.sha256)
         assert "категория установлена" not in words.lower()
@@ -81,7 +88,9 @@ def text_of(road, sha256):
     return "\n".join([one.text for one in paper.paragraphs] + cells)
 
 
-@pytest.mark.parametrize(("current", "earlier", "passes"), [("none", "none", False), ("first", "none", True), ("none", "highest", True)])
+@pytest.mark.parametrize(
+    ("current", "earlier", "passes"), [("none", "none", False), ("first", "none", True), ("none", "highest", True)]
+)
 def test_r3_the_highest_category_needs_a_first_or_highest_now_or_before(play, current, earlier, passes):
     """R3."""
     road = play("draft", KIND)
@@ -108,7 +117,13 @@ def test_r4_methodist_and_mentor_need_the_highest_category_and_a_petition(play):
 @pytest.mark.parametrize("position", ["methodist", "senior_methodist"])
 def test_r5_a_methodist_cannot_become_pedagogue_methodist(play, position):
     """R5."""
-    wish = {"target_category": "methodist", "attested_position": position, "current_category": "highest", "report": {}, **HELD}
+    wish = {
+        "target_category": "methodist",
+        "attested_position": position,
+        "current_category": "highest",
+        "report": {},
+        **HELD,
+    }
     assert refused(play("draft", KIND), **wish) == {"attested_position"}
 
 
@@ -130,13 +145,17 @@ def test_r6_another_category_is_not_barred(play):
 
 
 @pytest.mark.parametrize("kind", EXPERTS)
-@pytest.mark.parametrize("ground", ["education_profile", "parental_leave", "break_in_work", "short_service", "anything"])
+@pytest.mark.parametrize(
+    "ground", ["education_profile", "parental_leave", "break_in_work", "short_service", "anything"]
+)
 def test_r7_the_forbidden_grounds_of_refusal_are_in_no_list(play, kind, ground):
     """R7."""
     road = play("registered", kind)
     name = "propose_decline" if kind == KIND else "decline"
     with pytest.raises(Invalid) as found:
-        road.stage.act(road.office, road.case_id, name, {"ground": ground, "comment": "Пояснение заявителю на двадцать знаков."})
+        road.stage.act(
+            road.office, road.case_id, name, {"ground": ground, "comment": "Пояснение заявителю на двадцать знаков."}
+        )
     assert set(found.value.problems) == {"ground"}
     assert road.state() == "registered"
 

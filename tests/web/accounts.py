@@ -72,7 +72,9 @@ def log(stage: Stage, what: str) -> list[AccessLog]:
 def alive(stage: Stage, key: str) -> int:
     """How many sessions of a person have not ended."""
     with reading(stage) as session:
-        found = session.scalars(select(Login).where(Login.person_id == stage.people[key], Login.ended_at.is_(None))).all()
+        found = session.scalars(
+            select(Login).where(Login.person_id == stage.people[key], Login.ended_at.is_(None))
+        ).all()
     return len(found)
 
 
@@ -104,6 +106,6 @@ def token_of(answer: TestResponse) -> str:
 
 
 def shape(answer: TestResponse) -> tuple[int, str, set[str]]:
-    """What a visitor can tell two answers apart by: the status, the text without its tokens and its own address, the names of the headers."""
+    """What a visitor can tell two answers apart by: the status, the text without tokens and its own address, the headers' names."""
     text = re.sub(r'"[\w.-]{40,}"|name="next" value="[^"]*"', "", answer.get_data(as_text=True))
     return answer.status_code, text, {name for name, _ in answer.headers}

@@ -46,7 +46,9 @@ def done(stage: Stage, road: Road, transition: str) -> int:
 def assigned(stage: Stage, road: Road) -> dict[int, Assignment]:
     """The assignments of the case by expert: the last one of each."""
     with stage.database.transaction(keep=False) as session:
-        found = session.scalars(select(Assignment).where(Assignment.case_id == road.case_id).order_by(Assignment.id)).all()
+        found = session.scalars(
+            select(Assignment).where(Assignment.case_id == road.case_id).order_by(Assignment.id)
+        ).all()
         session.expunge_all()
         return {one.expert_id: one for one in found}
 

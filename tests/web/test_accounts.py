@@ -3,7 +3,7 @@
 import pytest
 
 from tests.databases import PASSWORD
-from tests.web.accounts import NEW, alive, app_with, letters, link, log, later, person, set_switch, shape
+from tests.web.accounts import NEW, alive, app_with, later, letters, link, log, person, set_switch, shape
 from workflow_app.people.passwords import problems
 from workflow_app.states.people_workflow import Block
 from workflow_app.store.models import Person
@@ -12,7 +12,13 @@ from workflow_app.store.models import Person
 @pytest.fixture
 def newcomer(client_as, quick_stage):
     """A teacher without an account, entered by the coordinator; the id."""
-    fields = {"last_name": "Новикова", "first_name": "Анна", "middle_name": "Ильинична", "email": "novikova@example.ru", "role": "teacher"}
+    fields = {
+        "last_name": "Новикова",
+        "first_name": "Анна",
+        "middle_name": "Ильинична",
+        "email": "novikova@example.ru",
+        "role": "teacher",
+    }
     answer = client_as("morozova").post("/people/new", data=fields)
     assert answer.status_code == 303
     return int(answer.location.rsplit("/", 1)[1])
@@ -102,10 +108,14 @@ def test_the_secret_is_kept_only_as_a_digest(client_as, quick_stage, newcomer):
     with quick_stage.database.transaction(keep=False) as session:
         assert all(secret not in one.digest for one in session.scalars(select(Token)))
         assert all(secret not in str(one.data) for one in session.scalars(select(EventPayload)))
-        assert session.scalars(select(Event).where(Event.transition == "invite_person", Event.subject_id == newcomer)).one()
+        assert session.scalars(
+            select(Event).where(Event.transition == "invite_person", Event.subject_id == newcomer)
+        ).one()
 
 
-def test_a_taken_login_or_the_address_of_another_is_refused_and_what_was_typed_stays(app, client_as, quick_stage, newcomer):
+def test_a_taken_login_or_the_address_of_another_is_refused_and_what_was_typed_stays(
+    app, client_as, quick_stage, newcomer
+):
     invite(client_as, newcomer)
     path = link(quick_stage, "take")
     for login in ("sokolova", "SOKOLOVA", "lebedev@example.ru"):
@@ -139,7 +149,9 @@ GOOD = [
 ]  # fmt: skip
 
 
-def test_a_password_that_is_guessed_first_is_refused_and_does_not_use_the_link_up(app, client_as, quick_stage, newcomer):
+def test_a_password_that_is_guessed_first_is_refused_and_does_not_use_the_link_up(
+    app, client_as, quick_stage, newcomer
+):
     """Security.md 6: the length, the common ones, rows of keys, the words of the centre, the person's own names."""
     invite(client_as, newcomer)
     path = link(quick_stage, "take")
@@ -260,7 +272,9 @@ def test_a_made_up_link_looks_like_a_used_one(app, quick_stage):
     forget(app)
     path = link(quick_stage, "reset")
     renew(app, path)
-    used, made_up, other = (app.test_client().get(one) for one in (path, "/reset/" + "a" * 43, path.replace("reset", "take")))
+    used, made_up, other = (
+        app.test_client().get(one) for one in (path, "/reset/" + "a" * 43, path.replace("reset", "take"))
+    )
     assert shape(used) == shape(made_up) == shape(other)
 
 
@@ -366,7 +380,13 @@ def test_nobody_ends_the_session_of_another(client_as, quick_stage):
 
 
 def card(**changed):
-    known = {"last_name": "Соколова", "first_name": "Ольга", "middle_name": "Викторовна", "gender": "f", "email": "sokolova@example.ru"}
+    known = {
+        "last_name": "Соколова",
+        "first_name": "Ольга",
+        "middle_name": "Викторовна",
+        "gender": "f",
+        "email": "sokolova@example.ru",
+    }
     return known | changed
 
 
@@ -376,7 +396,12 @@ def edit(client, stage, key, path, **changed):
 
 def test_a_person_corrects_their_own_card_with_the_forms_of_the_name(client_as, quick_stage):
     client = client_as("sokolova")
-    assert edit(client, quick_stage, "sokolova", "/profile/edit", genitive="Соколовой Ольги Викторовны (особо)").status_code == 303
+    assert (
+        edit(
+            client, quick_stage, "sokolova", "/profile/edit", genitive="Соколовой Ольги Викторовны (особо)"
+        ).status_code
+        == 303
+    )
     page = client.get("/profile").get_data(as_text=True)
     assert "Соколовой Ольги Викторовны (особо)" in page
     assert "проверено" in page
@@ -387,7 +412,10 @@ def test_ones_own_address_is_changed_only_with_the_password_and_the_old_address_
     refused = edit(client, quick_stage, "sokolova", "/profile/edit", email="new@example.ru")
     assert refused.status_code == 422
     assert "нынешний пароль" in refused.get_data(as_text=True)
-    assert edit(client, quick_stage, "sokolova", "/profile/edit", email="new@example.ru", password=PASSWORD).status_code == 303
+    assert (
+        edit(client, quick_stage, "sokolova", "/profile/edit", email="new@example.ru", password=PASSWORD).status_code
+        == 303
+    )
     assert person(quick_stage, "sokolova").email == "new@example.ru"
     assert letters(quick_stage)[-1].to_address == "sokolova@example.ru"
 

@@ -27,7 +27,13 @@ def appealed(stage):
 
 def vote(stage, road, **more):
     """What the form of a vote sends."""
-    return {"grant": "dismiss", "opinion": OPINION, "how": "simple", "password": PASSWORD, "version": version(stage, road)} | more
+    return {
+        "grant": "dismiss",
+        "opinion": OPINION,
+        "how": "simple",
+        "password": PASSWORD,
+        "version": version(stage, road),
+    } | more
 
 
 def members(stage, road):
@@ -44,7 +50,11 @@ def test_the_panel_is_three_people_who_were_not_involved(quick_stage, client_as)
     assert {str(people[one]) for one in PANEL} <= offered(page, "members")
     assert str(people["bondarenko"]) not in offered(page, "members")
     assert "Был приглашён экспертом по этому делу" in text_of(page)
-    for wrong in (("galkina", "rakhimova"), ("galkina", "rakhimova", "bondarenko"), ("galkina", "galkina", "rakhimova")):
+    for wrong in (
+        ("galkina", "rakhimova"),
+        ("galkina", "rakhimova", "bondarenko"),
+        ("galkina", "galkina", "rakhimova"),
+    ):
         sent = {"members": [str(people[one]) for one in wrong], "version": version(quick_stage, road)}
         answer = client.post(address, data=sent)
         assert answer.status_code == 422
@@ -69,7 +79,10 @@ def test_who_kept_the_case_as_a_coordinator_cannot_judge_the_appeal(quick_stage,
     page = client.get(address)
     assert "Уже принимал решения по этому делу" in text_of(page)
     assert str(people["ershov"]) not in offered(page, "members")
-    sent = {"members": [str(people[one]) for one in ("galkina", "rakhimova", "ershov")], "version": version(quick_stage, road)}
+    sent = {
+        "members": [str(people[one]) for one in ("galkina", "rakhimova", "ershov")],
+        "version": version(quick_stage, road),
+    }
     assert client.post(address, data=sent).status_code == 422
 
 
@@ -95,7 +108,12 @@ def test_members_vote_apart_and_the_majority_decides(quick_stage, client_as):
     third = client_as("koval")
     last = third.post(address, data=vote(quick_stage, road))
     assert last.location == f"/cases/{road.case_id}/do/dismiss_appeal"
-    assert third.post(f"/cases/{road.case_id}/do/grant_appeal", data={"reason": OPINION, "version": version(quick_stage, road)}).status_code == 409
+    assert (
+        third.post(
+            f"/cases/{road.case_id}/do/grant_appeal", data={"reason": OPINION, "version": version(quick_stage, road)}
+        ).status_code
+        == 409
+    )
     page = third.get(last.location)
     assert value(page, "reason") == OPINION
     assert mine in text_of(page)
@@ -140,7 +158,9 @@ def differing(quick_stage):
     return road
 
 
-def test_the_lead_proposes_a_common_result_and_the_others_answer_without_knowing_each_other(quick_stage, client_as, differing):
+def test_the_lead_proposes_a_common_result_and_the_others_answer_without_knowing_each_other(
+    quick_stage, client_as, differing
+):
     address = f"/cases/{differing.case_id}/review"
     reasoning = "Специалисты обсудили документы по внешнему мониторингу и пришли к общему выводу о соответствии."
     lead = client_as("lebedev")
@@ -165,7 +185,10 @@ def test_the_lead_proposes_a_common_result_and_the_others_answer_without_knowing
 
 
 def test_the_common_result_waits_for_everybody(quick_stage, client_as, differing):
-    draft = {"verdict": "conforms", "reasoning": "Специалисты обсудили документы и пришли к общему выводу о соответствии."}
+    draft = {
+        "verdict": "conforms",
+        "reasoning": "Специалисты обсудили документы и пришли к общему выводу о соответствии.",
+    }
     quick_stage.act("lebedev", differing.case_id, "draft_common", draft)
     lead = client_as("lebedev")
     page = lead.get(f"/cases/{differing.case_id}/review")

@@ -29,7 +29,9 @@ def approval(stage, road, **more):
 def documents(stage, road):
     """The case's own documents in force, by kind."""
     with stage.database.transaction(keep=False) as session:
-        found = select(Document).where(Document.case_id == road.case_id, Document.assignment_id.is_(None), Document.state == "issued")
+        found = select(Document).where(
+            Document.case_id == road.case_id, Document.assignment_id.is_(None), Document.state == "issued"
+        )
         rows = {one.document_kind: one for one in session.scalars(found)}
         session.expunge_all()
         return rows
@@ -79,7 +81,9 @@ def test_the_signature_asks_for_the_password_again_and_for_the_agreement(quick_s
     assert "Пароль не подходит" in text_of(wrong)
     assert value(wrong, "number") == "45-од"
     with quick_stage.database.transaction(keep=True) as session:
-        mine = select(Consent).where(Consent.person_id == quick_stage.people["gradov"], Consent.consent_kind == "simple_signature")
+        mine = select(Consent).where(
+            Consent.person_id == quick_stage.people["gradov"], Consent.consent_kind == "simple_signature"
+        )
         session.scalars(mine).one().state = "withdrawn"
     page = client.get(address)
     assert "Соглашение о простой электронной подписи не принято" in text_of(page)
@@ -97,8 +101,14 @@ def test_on_paper_the_scan_is_the_original_and_the_number_comes_from_the_journal
     missing = client.post(address, data=approval(quick_stage, road, **paper))
     assert missing.status_code == 422
     assert "Приложите скан" in text_of(missing)
-    assert (ticked(missing, "how"), value(missing, "number"), value(missing, "dated")) == ({"paper"}, "45-од", "2026-10-15")
-    broken = client.post(address, data=approval(quick_stage, road, **paper) | {"scan_file": (io.BytesIO(PDF), "приказ.pdf")})
+    assert (ticked(missing, "how"), value(missing, "number"), value(missing, "dated")) == (
+        {"paper"},
+        "45-од",
+        "2026-10-15",
+    )
+    broken = client.post(
+        address, data=approval(quick_stage, road, **paper) | {"scan_file": (io.BytesIO(PDF), "приказ.pdf")}
+    )
     assert "Скан подписанного листа" in text_of(broken)
     assert "Файл повреждён или обрезан" in text_of(broken)
     scan = {"scan_file": (io.BytesIO(sample("Приказ", "Подпись от руки.")), "приказ с подписью.pdf")}

@@ -15,7 +15,11 @@ KINDS = tuple(TEXTS)
 
 def given(stage, key, kind):
     with reading(stage) as session:
-        rows = select(Consent).where(Consent.person_id == stage.people[key], Consent.consent_kind == kind).order_by(Consent.id)
+        rows = (
+            select(Consent)
+            .where(Consent.person_id == stage.people[key], Consent.consent_kind == kind)
+            .order_by(Consent.id)
+        )
         found = [*session.scalars(rows)]
     return found
 
@@ -33,7 +37,9 @@ def accept(client, kind):
 def test_the_text_names_the_person_the_operator_and_its_address(client_as, kind):
     """R37: each is a document of its own; no place in it stays unfilled."""
     page = text_of(client_as("sokolova").get(f"/consents/{kind}"))
-    assert not [one for one in ("person", "operator", "address", "site", "data_list", "conditions") if "{" + one + "}" in page]
+    assert not [
+        one for one in ("person", "operator", "address", "site", "data_list", "conditions") if "{" + one + "}" in page
+    ]
     assert "редакция 2026-11" in page
     if kind != "simple_signature":
         for words in ("Соколова Ольга Викторовна", "Информационно-методический центр", "г. Алапаевск"):
@@ -43,7 +49,12 @@ def test_the_text_names_the_person_the_operator_and_its_address(client_as, kind)
 def test_a_consent_is_given_with_its_version_date_and_address(client_as, quick_stage):
     """R37: the version and the address are the server's, whatever the form says."""
     client = client_as("sokolova")
-    data = {"version": texts.version_of("consent_distribution"), "text_version": "чужая", "ip": "1.2.3.4", "kind": "processing"}
+    data = {
+        "version": texts.version_of("consent_distribution"),
+        "text_version": "чужая",
+        "ip": "1.2.3.4",
+        "kind": "processing",
+    }
     assert client.post("/consents/distribution", data=data).status_code == 303
     (row,) = given(quick_stage, "sokolova", "distribution")
     assert (row.text_version, row.ip, row.state) == (texts.version_of("consent_distribution"), "127.0.0.1", "given")

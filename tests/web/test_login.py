@@ -56,7 +56,8 @@ def test_the_limit_of_an_account_is_not_dodged(strict):
     spellings = ["sokolova", " sokolova", "SOKOLOVA ", "Sokolova@example.ru", "sokolova@EXAMPLE.ru "]
     headers = ["X-Forwarded-For", "X-Real-IP", "Forwarded", "X-Client-IP"]
     answers = [
-        attempt(strict.test_client(), spellings[n % 5], headers={headers[n % 4]: f"for=10.0.0.{n}"}).status_code for n in range(25)
+        attempt(strict.test_client(), spellings[n % 5], headers={headers[n % 4]: f"for=10.0.0.{n}"}).status_code
+        for n in range(25)
     ]
     assert answers.count(401) == 10
 
@@ -71,8 +72,13 @@ def test_fifty_failures_stop_an_address(strict):
 def test_the_addresses_of_one_ipv6_network_count_as_one(strict):
     for n in range(50):
         attempt(strict.test_client(), f"nobody{n}", environ_overrides={"REMOTE_ADDR": f"2001:db8:1:2::{n:x}"})
-    assert attempt(strict.test_client(), "nobody", environ_overrides={"REMOTE_ADDR": "2001:db8:1:2:ffff::1"}).status_code == 429
-    assert attempt(strict.test_client(), "nobody", environ_overrides={"REMOTE_ADDR": "2001:db8:1:3::1"}).status_code == 401
+    assert (
+        attempt(strict.test_client(), "nobody", environ_overrides={"REMOTE_ADDR": "2001:db8:1:2:ffff::1"}).status_code
+        == 429
+    )
+    assert (
+        attempt(strict.test_client(), "nobody", environ_overrides={"REMOTE_ADDR": "2001:db8:1:3::1"}).status_code == 401
+    )
 
 
 def test_right_passwords_are_never_counted(strict):
@@ -216,7 +222,9 @@ def test_after_the_login_nobody_is_sent_to_another_site(app):
 
 
 def test_after_the_login_one_goes_on_to_the_page_asked_for(app):
-    answer = app.test_client().post("/login", data={"login": "sokolova", "password": PASSWORD, "next": "/cases?q=a%2F%2Fb&page=2"})
+    answer = app.test_client().post(
+        "/login", data={"login": "sokolova", "password": PASSWORD, "next": "/cases?q=a%2F%2Fb&page=2"}
+    )
     assert answer.location == "/cases?q=a%2F%2Fb&page=2"
 
 
@@ -259,7 +267,9 @@ def test_the_token_of_another_session_is_refused(quick_stage, centre_sqlite_url,
     mine, other = app.test_client(), app.test_client()
     foreign = token_of(other.get("/login"))
     mine.get("/login")
-    assert mine.post("/login", data={"login": "sokolova", "password": PASSWORD, "csrf_token": foreign}).status_code == 400
+    assert (
+        mine.post("/login", data={"login": "sokolova", "password": PASSWORD, "csrf_token": foreign}).status_code == 400
+    )
 
 
 ANSWERS = [

@@ -58,7 +58,12 @@ def test_the_attestation_day_is_suggested_inside_the_thirty_days_and_its_terms_s
 
 def test_the_set_of_an_attestation_goes_on_to_the_choice_of_specialists(quick_stage, client_as):
     road = at(quick_stage, "registered", ATTESTATION)
-    sent = {"attestation_on": "2026-11-10", "place": "МКУ ИМЦ", "names_checked": "y", "version": version(quick_stage, road)}
+    sent = {
+        "attestation_on": "2026-11-10",
+        "place": "МКУ ИМЦ",
+        "names_checked": "y",
+        "version": version(quick_stage, road),
+    }
     answer = client_as("morozova").post(f"/cases/{road.case_id}/do/start", data=sent)
     assert (answer.status_code, answer.location) == (303, f"/cases/{road.case_id}/assign")
     assert road.state() == "assigning"
@@ -93,7 +98,12 @@ def test_a_return_without_a_remark_or_with_too_short_a_one_keeps_what_was_typed(
     nothing = client.post(f"/cases/{road.case_id}/return", data={"version": version(quick_stage, road)})
     assert nothing.status_code == 422
     assert "Напишите хотя бы одно замечание" in text_of(nothing)
-    short = {"version": version(quick_stage, road), "remarks-7-field": "annotation", "remarks-7-text": "Нет", "general": "Прочее в порядке."}
+    short = {
+        "version": version(quick_stage, road),
+        "remarks-7-field": "annotation",
+        "remarks-7-text": "Нет",
+        "general": "Прочее в порядке.",
+    }
     answer = client.post(f"/cases/{road.case_id}/return", data=short)
     assert answer.status_code == 422
     assert "Аннотация: Слишком коротко" in text_of(answer)
@@ -106,7 +116,12 @@ def test_a_return_without_a_remark_or_with_too_short_a_one_keeps_what_was_typed(
 def test_a_stale_page_of_remarks_keeps_the_text_and_says_what_has_changed(quick_stage, client_as):
     road = at(quick_stage, "registered")
     seen = version(quick_stage, road)
-    quick_stage.act("morozova", road.case_id, "amend", {"title": "Сборник заданий, исправленное название", "reason": "Опечатка в названии."})
+    quick_stage.act(
+        "morozova",
+        road.case_id,
+        "amend",
+        {"title": "Сборник заданий, исправленное название", "reason": "Опечатка в названии."},
+    )
     sent = {"version": seen, "general": "Приложите сведения об апробации в параллельном классе."}
     answer = client_as("morozova").post(f"/cases/{road.case_id}/return", data=sent)
     assert answer.status_code == 409
@@ -117,7 +132,10 @@ def test_a_stale_page_of_remarks_keeps_the_text_and_says_what_has_changed(quick_
 
 def test_a_second_press_is_told_and_nothing_is_done_twice(quick_stage, client_as):
     road = at(quick_stage, "registered")
-    client, sent = client_as("morozova"), {"version": version(quick_stage, road), "general": "Приложите файл материала."}
+    client, sent = (
+        client_as("morozova"),
+        {"version": version(quick_stage, road), "general": "Приложите файл материала."},
+    )
     assert client.post(f"/cases/{road.case_id}/return", data=sent).status_code == 303
     again = client.post(f"/cases/{road.case_id}/return", data=sent, follow_redirects=True)
     assert "Это уже сделано раньше" in text_of(again)
@@ -135,7 +153,11 @@ def test_the_grounds_are_a_closed_list_without_the_forbidden_ones(quick_stage, c
     never = data.load("decline_grounds")["never"]
     assert all(one["text"] in text_of(page) for one in never)
     assert offered(page, "ground") == {one["key"] for one in data.load("decline_grounds")["grounds"][ATTESTATION]}
-    forged = {"version": version(quick_stage, road), "ground": never[0]["key"], "comment": "Профиль образования не совпадает с предметом."}
+    forged = {
+        "version": version(quick_stage, road),
+        "ground": never[0]["key"],
+        "comment": "Профиль образования не совпадает с предметом.",
+    }
     answer = client.post(f"/cases/{road.case_id}/do/propose_decline", data=forged)
     assert answer.status_code == 422
     assert value(answer, "comment") == forged["comment"]
@@ -166,7 +188,11 @@ def test_a_hard_bar_holds_on_the_server_though_the_form_is_forged(quick_stage, c
     """R15."""
     road = at(quick_stage, "assigning", PRODUCT)
     barred = str(quick_stage.people["pak"])
-    sent = {"expert": [barred, str(quick_stage.people["koval"])], f"why-{barred}": REASON, "version": version(quick_stage, road)}
+    sent = {
+        "expert": [barred, str(quick_stage.people["koval"])],
+        f"why-{barred}": REASON,
+        "version": version(quick_stage, road),
+    }
     answer = client_as("morozova").post(f"/cases/{road.case_id}/assign", data=sent)
     assert answer.status_code == 422
     assert "Пак Д. Е.: Работает в той же организации" in text_of(answer).replace("\xa0", " ")
@@ -202,7 +228,9 @@ def test_the_same_organisation_is_lifted_only_by_the_directors_decision(quick_st
     road = at(quick_stage, "assigning")
     pak = quick_stage.people["pak"]
     with quick_stage.database.transaction(keep=True) as session:
-        session.get_one(Person, pak).organization_id = session.get_one(Person, quick_stage.people["sokolova"]).organization_id
+        session.get_one(Person, pak).organization_id = session.get_one(
+            Person, quick_stage.people["sokolova"]
+        ).organization_id
     client = client_as("morozova")
     sent = {"expert": str(pak), "version": version(quick_stage, road)}
     refused = client.post(f"/cases/{road.case_id}/assign", data=sent)
@@ -235,7 +263,9 @@ def test_the_lead_specialist_is_named_on_the_same_page_and_that_begins_the_analy
     page = client.get(f"/cases/{road.case_id}/assign")
     assert offered(page, "expert_id") == {str(quick_stage.people[one]) for one in experts}
     assert f"/assignments/{assigned(quick_stage, road)[int(lebedev)].id}/do/cancel_invitation" in links_of(page)
-    answer = client.post(f"/cases/{road.case_id}/do/name_lead", data={"expert_id": lebedev, "version": version(quick_stage, road)})
+    answer = client.post(
+        f"/cases/{road.case_id}/do/name_lead", data={"expert_id": lebedev, "version": version(quick_stage, road)}
+    )
     assert answer.location == f"/cases/{road.case_id}"
     assert road.state() == "in_review"
 
@@ -249,7 +279,9 @@ def test_who_may_not_choose_is_refused_and_a_foreign_case_is_not_there(quick_sta
     road.invite(("ershov",), REASON)
     involved = client_as("ershov")
     assert involved.get(f"/cases/{road.case_id}/assign").status_code == 403
-    assert involved.post(f"/cases/{road.case_id}/assign", data={"version": version(quick_stage, road)}).status_code == 403
+    assert (
+        involved.post(f"/cases/{road.case_id}/assign", data={"version": version(quick_stage, road)}).status_code == 403
+    )
     assert client_as("morozova").get(f"/cases/{road.case_id}/do/name_lead").status_code == 404  # no lead in this kind
 
 
@@ -296,7 +328,11 @@ def test_the_text_is_put_together_kept_previewed_and_circulated(quick_stage, cli
 
 def test_an_empty_text_is_refused_and_what_was_typed_stays(quick_stage, client_as):
     road = at(quick_stage, "consolidation")
-    sent = TEXTS | {"conclusions": "", "strengths": "Набрано на странице и не должно пропасть.", "version": version(quick_stage, road)}
+    sent = TEXTS | {
+        "conclusions": "",
+        "strengths": "Набрано на странице и не должно пропасть.",
+        "version": version(quick_stage, road),
+    }
     answer = client_as("morozova").post(f"/cases/{road.case_id}/consolidate", data=sent)
     assert answer.status_code == 422
     assert value(answer, "strengths") == "Набрано на странице и не должно пропасть."
@@ -307,7 +343,10 @@ def test_an_empty_text_is_refused_and_what_was_typed_stays(quick_stage, client_a
 def test_a_verdict_other_than_the_rules_needs_a_reason_that_the_director_reads(quick_stage, client_as):
     """R29. No verdict is chosen beforehand; the one by the rule is marked."""
     road = at(quick_stage, "consolidation")
-    road.consolidate(("bondarenko", "lebedev"), {"lebedev": "Полагаю, что материал можно издать после правки без повторной экспертизы."})
+    road.consolidate(
+        ("bondarenko", "lebedev"),
+        {"lebedev": "Полагаю, что материал можно издать после правки без повторной экспертизы."},
+    )
     client = client_as("morozova")
     page = client.get(f"/cases/{road.case_id}/consolidate")
     assert ticked(page, "verdict") == set()

@@ -59,7 +59,9 @@ def test_an_address_that_makes_no_sense_shows_a_list_all_the_same(client_as, que
     assert client_as("morozova").get(f"/people?{query}").status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/people", "/people/new", "/people/export.csv", "/experts", "/experts/export.xlsx", "/access"])
+@pytest.mark.parametrize(
+    "path", ["/people", "/people/new", "/people/export.csv", "/experts", "/experts/export.xlsx", "/access"]
+)
 def test_a_teacher_and_an_expert_do_not_open_the_lists(client_as, quick_stage, path):
     for key in ("sokolova", "bondarenko"):
         assert client_as(key).get(path).status_code == 403
@@ -98,7 +100,11 @@ def test_the_exports_hold_what_is_shown_and_nothing_in_them_comes_alive(client_a
     rows = list(csv.reader(io.StringIO(table), delimiter=";"))
     assert len(rows) == 2
     assert rows[1][0].startswith("'=")
-    sheet = CalamineWorkbook.from_filelike(io.BytesIO(client.get("/people/export.xlsx").get_data())).get_sheet_by_index(0).to_python()
+    sheet = (
+        CalamineWorkbook.from_filelike(io.BytesIO(client.get("/people/export.xlsx").get_data()))
+        .get_sheet_by_index(0)
+        .to_python()
+    )
     assert len(sheet) == len(quick_stage.people) + 1
     assert any(row[0].startswith("=cmd") for row in sheet)
     assert client.get("/people/export.pdf").status_code == 404
@@ -118,7 +124,13 @@ def test_the_statements_do_not_grow_with_the_people(client_as, quick_stage, app)
     few = [counted(one) for one in paths]
     with quick_stage.database.transaction(keep=True) as session:
         for n in range(40):
-            row = Person(municipality_id=quick_stage.municipality_id, last_name=f"Много{n}", first_name="Их", state="listed", version=1)
+            row = Person(
+                municipality_id=quick_stage.municipality_id,
+                last_name=f"Много{n}",
+                first_name="Их",
+                state="listed",
+                version=1,
+            )
             session.add(row)
             session.flush()
             session.add(Membership(person_id=row.id, municipality_id=quick_stage.municipality_id, role="expert"))
@@ -131,7 +143,11 @@ def test_the_statements_do_not_grow_with_the_people(client_as, quick_stage, app)
 def test_each_is_offered_what_they_may_do(client_as, quick_stage):
     def offered(key, about="lebedev"):
         page = client_as(key).get(page_of(quick_stage, about)).get_data(as_text=True)
-        return {name for name in ("grant_role", "revoke_role", "block", "edit_person", "enter_register", "appoint_deputy") if f"/do/{name}" in page}
+        return {
+            name
+            for name in ("grant_role", "revoke_role", "block", "edit_person", "enter_register", "appoint_deputy")
+            if f"/do/{name}" in page
+        }
 
     assert offered("kuzmin") == {"grant_role", "revoke_role", "block", "edit_person", "appoint_deputy"}
     assert offered("morozova") == {"edit_person", "enter_register"}
@@ -177,7 +193,9 @@ def test_the_centre_keeps_an_administrator(client_as, quick_stage):
 
 def test_what_was_typed_stays_when_an_act_does_not_go_through(client_as, quick_stage):
     client = client_as("kuzmin")
-    answer = post(client, quick_stage, "subbotina", "appoint_deputy", order="№ 7-од", since="2026-12-01", until="2026-11-01")
+    answer = post(
+        client, quick_stage, "subbotina", "appoint_deputy", order="№ 7-од", since="2026-12-01", until="2026-11-01"
+    )
     assert answer.status_code == 422
     assert "Окончание раньше начала" in text_of(answer)
     assert 'value="№ 7-од"' in answer.get_data(as_text=True)
@@ -192,14 +210,25 @@ def test_an_act_on_a_card_that_was_changed_meanwhile_is_a_conflict(client_as, qu
 
 def test_the_forms_of_the_name_are_shown_as_documents_will_use_them(client_as, quick_stage):
     page = text_of(client_as("morozova").get(page_of(quick_stage, "sokolova")))
-    for form in ("Соколовой Ольги Викторовны", "Соколовой Ольге Викторовне", "Соколову Ольгу Викторовну", "Соколовой Ольгой Викторовной"):
+    for form in (
+        "Соколовой Ольги Викторовны",
+        "Соколовой Ольге Викторовне",
+        "Соколову Ольгу Викторовну",
+        "Соколовой Ольгой Викторовной",
+    ):
         assert form in page
 
 
 def test_the_history_says_what_was_done_by_whom_and_the_address_only_to_the_administrator(client_as, quick_stage):
     assert post(client_as("kuzmin"), quick_stage, "sokolova", "grant_role", role="school_officer").status_code == 303
     told = text_of(client_as("kuzmin").get(page_of(quick_stage, "sokolova", "/history")))
-    for words in ("Дана роль", "Роль: ответственный от организации", "Кузьмин А. П.", "через сайт, 127.0.0.1", "Согласие дано"):
+    for words in (
+        "Дана роль",
+        "Роль: ответственный от организации",
+        "Кузьмин А. П.",
+        "через сайт, 127.0.0.1",
+        "Согласие дано",
+    ):
         assert words.replace("\u00a0", " ") in told.replace("\u00a0", " ")
     assert "127.0.0.1" not in text_of(client_as("morozova").get(page_of(quick_stage, "sokolova", "/history")))
 
@@ -209,7 +238,9 @@ def test_reading_the_card_of_another_stands_in_the_log(client_as, quick_stage):
     client.get(page_of(quick_stage, "sokolova"))
     client.get(page_of(quick_stage, "morozova"))
     found = log(quick_stage, "person seen")
-    assert [(one.person_id, one.subject_id) for one in found] == [(quick_stage.people["morozova"], quick_stage.people["sokolova"])]
+    assert [(one.person_id, one.subject_id) for one in found] == [
+        (quick_stage.people["morozova"], quick_stage.people["sokolova"])
+    ]
 
 
 def test_the_administrator_ends_the_sessions_of_another(client_as, quick_stage):
@@ -225,7 +256,12 @@ def test_markup_in_a_name_is_shown_as_text(client_as, quick_stage):
     with quick_stage.database.transaction(keep=True) as session:
         session.get_one(Person, quick_stage.people["lebedev"]).last_name = "<script>alert(1)</script>"
     client = client_as("kuzmin")
-    for path in ("/people", page_of(quick_stage, "lebedev"), page_of(quick_stage, "lebedev", "/do/edit_person"), "/people/new"):
+    for path in (
+        "/people",
+        page_of(quick_stage, "lebedev"),
+        page_of(quick_stage, "lebedev", "/do/edit_person"),
+        "/people/new",
+    ):
         assert "<script>alert" not in client.get(path).get_data(as_text=True)
 
 
@@ -255,7 +291,8 @@ def test_a_second_person_of_the_same_name_is_asked_about(client_as):
 
 
 @pytest.mark.parametrize("wrong", [
-    {"last_name": ""}, {"email": "нет"}, {"email": "sokolova@example.ru"}, {"role": "king"}, {"organization_id": "x"}, {"position": "wizard"},
+    {"last_name": ""}, {"email": "нет"}, {"email": "sokolova@example.ru"}, {"role": "king"}, {"organization_id": "x"},
+    {"position": "wizard"},
 ])  # fmt: skip
 def test_a_card_with_nonsense_is_refused_and_keeps_what_was_typed(client_as, wrong):
     answer = client_as("kuzmin").post("/people/new", data=FIELDS | wrong)
@@ -294,7 +331,9 @@ def test_a_coordinator_does_not_see_their_own_case_in_anybodys_load(client_as, q
 
 
 def test_the_log_tells_logins_refusals_and_denials_and_is_filtered(client_as, quick_stage, app):
-    app.test_client().post("/login", data={"login": "sokolova", "password": "не тот"}, environ_overrides={"REMOTE_ADDR": "192.0.2.9"})
+    app.test_client().post(
+        "/login", data={"login": "sokolova", "password": "не тот"}, environ_overrides={"REMOTE_ADDR": "192.0.2.9"}
+    )
     client_as("sokolova").get("/access")
     client = client_as("kuzmin")
     everything = text_of(client.get("/access"))
@@ -310,12 +349,24 @@ def test_the_log_tells_logins_refusals_and_denials_and_is_filtered(client_as, qu
 
 def test_nonsense_in_the_filters_of_the_log_is_no_error(client_as):
     client = client_as("kuzmin")
-    for query in ("since=x", "until=31.02.2026", "person=x", "person=99999999999999999999", "what=<b>", "ip='", "sort=x&page=-5"):
+    for query in (
+        "since=x",
+        "until=31.02.2026",
+        "person=x",
+        "person=99999999999999999999",
+        "what=<b>",
+        "ip='",
+        "sort=x&page=-5",
+    ):
         assert client.get(f"/access?{query}").status_code == 200, query
 
 
 def test_the_log_is_given_as_a_file(client_as, quick_stage):
     client = client_as("kuzmin")
-    rows = list(csv.reader(io.StringIO(client.get("/access/export.csv?what=login").get_data().decode("utf-8-sig")), delimiter=";"))
+    rows = list(
+        csv.reader(
+            io.StringIO(client.get("/access/export.csv?what=login").get_data().decode("utf-8-sig")), delimiter=";"
+        )
+    )
     assert rows[1][1:4] == ["Вход", "Кузьмин Артём Павлович", "Кузьмин Артём Павлович"]
     assert len(log(quick_stage, "access exported")) == 1

@@ -35,8 +35,8 @@ def consolidate(id: int) -> Response | str:
     case, session = open_case(id), here().session
     first = _first_texts(session, case) if "circulate" in offers_of(case) else {}
     return do(
-        case, "circulate", "cases/consolidate.html", title=N_("Сводное заключение"), start=first, done=lambda: url_for("cases.consolidate", id=id),
-        context=lambda: _around(session, case, first),
+        case, "circulate", "cases/consolidate.html", title=N_("Сводное заключение"), start=first,
+        context=lambda: _around(session, case, first), done=lambda: url_for("cases.consolidate", id=id),
     )  # fmt: skip
 
 

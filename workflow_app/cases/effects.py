@@ -72,9 +72,13 @@ def _submit(sheet: CaseForm, session: Session, actor: Actor, subject: Case) -> N
 def _link_co_authors(session: Session, case: Case, names: tuple[str, ...]) -> None:
     """Name the co-authors; one whose full name the municipality knows is linked, so that conflicts are found."""
     known = session.execute(
-        select(Person.id, Person.last_name, Person.first_name, Person.middle_name).where(Person.municipality_id == case.municipality_id)
+        select(Person.id, Person.last_name, Person.first_name, Person.middle_name).where(
+            Person.municipality_id == case.municipality_id
+        )
     ).all()
-    by_name = {" ".join(part for part in (last, first, middle) if part).casefold(): id_ for id_, last, first, middle in known}
+    by_name = {
+        " ".join(part for part in (last, first, middle) if part).casefold(): id_ for id_, last, first, middle in known
+    }
     case.co_authors = [CoAuthor(name=name, person_id=by_name.get(" ".join(name.split()).casefold())) for name in names]
     session.flush()
 
@@ -82,7 +86,14 @@ def _link_co_authors(session: Session, case: Case, names: tuple[str, ...]) -> No
 def freeze(session: Session, case: Case) -> CaseVersion:
     """Freeze what stands: the form and the attached files with their hashes."""
     files = [
-        {"id": one.id, "kind": one.attachment, "name": one.name, "note": one.note, "size": one.size, "sha256": one.sha256}
+        {
+            "id": one.id,
+            "kind": one.attachment,
+            "name": one.name,
+            "note": one.note,
+            "size": one.size,
+            "sha256": one.sha256,
+        }
         for one in case.files
         if one.state == "attached"
     ]
@@ -195,7 +206,10 @@ def _lapse(sheet: s.Lapse, session: Session, actor: Actor, subject: Case) -> Non
     del sheet, session, actor
     if subject.state == "returned" and case_type(subject.type).shape.attestation:
         subject.decline_proposed = True
-        subject.refusal = {"ground": "not_completed", "comment": str(N_("Недостающие документы не представлены в срок."))}
+        subject.refusal = {
+            "ground": "not_completed",
+            "comment": str(N_("Недостающие документы не представлены в срок.")),
+        }
 
 
 @effect.register
@@ -254,7 +268,12 @@ def _draft_common(sheet: s.DraftCommonResult, session: Session, actor: Actor, su
     """Propose the common result: earlier answers fall, the lead agrees by proposing."""
     today = terms.today(session, subject.municipality_id)
     judging.sheet_of(session, subject).verdict(sheet.verdict)
-    subject.common = {"verdict": sheet.verdict, "reasoning": sheet.reasoning, "held_on": today.isoformat(), "signed": False}
+    subject.common = {
+        "verdict": sheet.verdict,
+        "reasoning": sheet.reasoning,
+        "held_on": today.isoformat(),
+        "signed": False,
+    }
     for one in judging.counted(subject):
         one.common_answer = "agreed" if one.expert_id == actor.person_id else ""
         one.common_opinion = ""

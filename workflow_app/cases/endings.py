@@ -42,7 +42,9 @@ def _invite(sheet: s.Invite, session: Session, actor: Actor, subject: Case) -> N
     first = sum(not one.added for one in live)
     for one in sheet.experts:
         warnings = tuple(str(told) for told in found[one.expert_id].conflicts.warnings)
-        invitation = r.Invitation(expert_id=one.expert_id, reason=one.reason, warnings=warnings, lifted_by=one.lifted_by)
+        invitation = r.Invitation(
+            expert_id=one.expert_id, reason=one.reason, warnings=warnings, lifted_by=one.lifted_by
+        )
         added = _one_more(subject, first)
         first += not added
         invite(session, actor, subject, one.expert_id, invitation, added=added)
@@ -73,9 +75,14 @@ def _refused(found: Ranked | None, asked: s.InviteOne) -> tuple[Sentence, ...]:
 def _keep_place_for_outside(case: Case, engaged: int, experts: list[object]) -> None:
     """Leave room for the experts from outside the municipality that the type demands."""
     need = case_type(case.type).policy.outside
-    have = sum(bool(getattr(one, "outside", None) or getattr(getattr(one, "candidate", None), "outside", False)) for one in experts)
+    have = sum(
+        bool(getattr(one, "outside", None) or getattr(getattr(one, "candidate", None), "outside", False))
+        for one in experts
+    )
     if case.required - engaged < need - have:
-        raise Invalid({"experts": (N_("Нужен эксперт из организации за пределами муниципалитета: оставьте для него место."),)})
+        raise Invalid(
+            {"experts": (N_("Нужен эксперт из организации за пределами муниципалитета: оставьте для него место."),)}
+        )
 
 
 @effect.register

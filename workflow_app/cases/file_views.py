@@ -234,7 +234,9 @@ def _sent(row: CaseFile, *, inline: bool) -> Response:
         raise Damaged(row.sha256)
     answer = send_file(blobs().path(row.sha256), mimetype=row.media_type, etag=row.sha256)
     answer.headers["Content-Disposition"] = content_disposition(row.name, inline=inline)
-    answer.headers["Cache-Control"] = "no-store"  # not the library's no-cache: a personal file stays in no cache (ASVS 14.3.2)
+    answer.headers["Cache-Control"] = (
+        "no-store"  # not the library's no-cache: a personal file stays in no cache (ASVS 14.3.2)
+    )
     return answer
 
 

@@ -89,8 +89,7 @@ def suggested_day(session: Session, case: Case) -> date:
 
 def _place(session: Session, case: Case) -> str:
     known = naming.requisites(session, case.municipality_id, terms.today(session, case.municipality_id))
-    how = "с участием заявителя" if case.form.get("wants_presence") else "без участия заявителя"
-    return f"{known['short_name']}, {how}"
+    return ", ".join(part for part in (known["short_name"], known.get("address")) if part)
 
 
 Dates = dict[str, list[tuple[Sentence, date | str]] | list[Sentence]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -71,7 +72,8 @@ def preview(scene: Scene, key: str, text: Mapping[str, str] | None = None) -> bl
     together = {"order": order, "consolidated_conclusion": conclusion, key: row}
     found = _material(scene, row, together, drafted=True)
     if text and found.consolidated is not None:
-        found = replace(found, consolidated=replace(found.consolidated, **text))
+        written: dict[str, Any] = dict(text)
+        found = replace(found, consolidated=replace(found.consolidated, **written))
     return kinds.kind(key).compose(found)
 
 
@@ -196,7 +198,7 @@ def _letter(scene: Scene, together: dict[str, Document], signed: m.Signature) ->
     sheets = len(judging.counted(scene.case))
     enclosures = (
         m.Enclosure("Сводное экспертное заключение"),
-        m.Enclosure("Экспертные листы специалистов", copies=sheets),
+        m.Enclosure(f"Экспертные листы специалистов (всего {sheets})"),
     )
     conclusion = _reference(scene, together, "consolidated_conclusion")
     return m.LetterCard(conclusion, enclosures, signed, rows.name_of(_clerk(scene)), known.get("phone", ""))

@@ -78,7 +78,9 @@ def _automatic(workflow: Workflow) -> Iterator[str]:
         if set(one.sources) & set(other.sources) and not _exclusive(one, other):
             yield f"{one.name} and {other.name} are automatic from one state and not exclusive"
     edges = {name: {t.state for one in moving if name in one.sources for t in one.targets} for name in workflow.states}
-    yield from (f"automatic transitions make a cycle through {start}" for start in edges if start in _reach(edges, edges[start]))
+    yield from (
+        f"automatic transitions make a cycle through {start}" for start in edges if start in _reach(edges, edges[start])
+    )
     yield from _branches(workflow)
 
 

@@ -96,7 +96,9 @@ def panel_bars(session: Session, case: Case) -> Mapping[int, Sentence]:
     """Return who may not judge the appeal of a case and why, by person: nobody who was involved before (domain.md 5)."""
     acted = session.scalars(
         select(Event.actor_id)
-        .where(Event.root_kind == "case", Event.root_id == case.id, Event.actor_id.is_not(None), Event.transition != "vote")
+        .where(
+            Event.root_kind == "case", Event.root_id == case.id, Event.actor_id.is_not(None), Event.transition != "vote"
+        )
         .distinct()
     )
     found = {one: N_("Уже принимал решения по этому делу.") for one in acted if one is not None}

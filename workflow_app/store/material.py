@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from workflow_app.case_types.registry import case_type
 from workflow_app.documents import material as m
+from workflow_app.documents.grammar import NBSP, quoted
 from workflow_app.errors import Broken
 from workflow_app.states import judgement
 from workflow_app.states.criteria import WORDS, CriteriaSheet
@@ -57,7 +58,7 @@ def case_card(session: Session, case: Case) -> m.CaseCard:
         subject_area=subject_areas().get(str(case.form.get("subject_area") or ""), ""),
         round=case.round,
         co_authors=tuple(name_from_text(one.name) for one in case.co_authors),
-        criteria_sheet=f"{sheet.title}, версия {sheet.version}" if sheet else "",
+        criteria_sheet=f"оценочный лист {quoted(sheet.title)}, версия{NBSP}{sheet.version}" if sheet else "",
         simplified=bool(case.form.get("awards")),
     )
 
@@ -216,7 +217,7 @@ def consolidated(session: Session, case: Case) -> m.Consolidated:
         rows=_compared(sheet, reviews, outcome),
         verdict=verdict.text if verdict else "",
         favourable=bool(verdict and verdict.is_positive),
-        signatures=tuple(answer(one) for one in everyone),
+        signatures=tuple(answer(one) for one in everyone if not one.dissent),  # a dissenter signs under the opinion
         percents=tuple(one.percent for one in everyone if one.percent is not None),
         percent=outcome.percent,
         verdict_by_rule=sheet.verdict(outcome.verdict_key).text if outcome.verdict_key else "",

@@ -94,7 +94,9 @@ def shown(status: int, reason: str, *, number: str = "") -> Response:
         request.accept_mimetypes.best == "application/json"
         or request.headers.get("X-Requested-With") == "XMLHttpRequest"
     ):
-        return make_response(jsonify(error=reason or say(_SAID.get(status)) or _("Не получилось."), number=number), status)
+        return make_response(
+            jsonify(error=reason or say(_SAID.get(status)) or _("Не получилось."), number=number), status
+        )
     page = status if status in _PAGES else 400 if status < 500 else 500  # noqa: PLR2004 - the families of HTTP
     values = {"reason": reason, "request_number": number}
     if status >= 500:  # noqa: PLR2004 - whatever broke may break the frame too

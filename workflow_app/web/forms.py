@@ -57,7 +57,7 @@ def _put(tree: dict[str, Any], path: list[str], values: list[str]) -> None:
     tree[path[-1]] = values
 
 
-def _shaped(hint: Any, node: Any) -> Any:
+def _shaped(hint: Any, node: Any) -> Any:  # noqa: PLR0911 - one return a shape
     base, origin = _base(hint), typing.get_origin(_base(hint))
     if origin is tuple:
         item = typing.get_args(base)[0]
