@@ -140,7 +140,7 @@ def ask_plan(talk: Dialogue) -> Plan:
 def ask_sheet(kind: type[S], talk: Dialogue) -> S:
     """Ask the fields of a sheet until it passes; only what does not pass is asked again."""
     fields = {name: how for name, how in asks(kind).items() if not how.server}
-    raw: dict[str, Any] = {"since": clock.now().date().isoformat(), "zone": ZONE, "director_position": "director"}
+    raw = _offered()
     wanted = list(fields)
     while True:
         for name in wanted:
@@ -161,12 +161,16 @@ def _plan(made: Mapping[str, Any], organizations: tuple[c.OrganizationCard, ...]
 def _filled(kind: type[S], raw: Mapping[str, Any], where: str) -> S:
     if unknown := sorted(set(raw) - set(asks(kind))):
         raise WorkflowError(N_("Раздел %(where)s: лишнее — %(names)s.", where=where, names=", ".join(unknown)))
-    start = {"since": clock.now().date()} if kind is c.Requisites else {}
     try:
-        return fill(kind, {**start, **raw}, _lists())
+        return fill(kind, {**_offered(), **raw}, _lists())
     except Invalid as error:
         told = "; ".join(f"{field}: {many[0]}" for field, many in error.problems.items())
         raise WorkflowError(N_("Раздел %(where)s: %(told)s", where=where, told=told)) from error
+
+
+def _offered() -> dict[str, Any]:
+    """Return what stands in a field until something else is answered."""
+    return {"since": clock.now().date().isoformat(), "zone": ZONE, "director_position": "director"}
 
 
 def _lists() -> Lists:

@@ -95,7 +95,7 @@ def test_the_wheel_installs_and_its_command_runs_outside_the_checkout(elsewhere,
 
 
 def test_the_same_commands_are_there_under_flask(elsewhere, tmp_path):
-    told = run([str(elsewhere / "python"), "-m", "flask", "--app", "workflow_app.app", "workflow", "--help"], tmp_path)
+    told = run([str(elsewhere / "python"), "-m", "flask", "--app", "workflow_app.app", "check", "--help"], tmp_path)
     assert "check" in told
 
 

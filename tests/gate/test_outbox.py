@@ -237,9 +237,9 @@ class Conversation(socketserver.StreamRequestHandler):
         while line := self.rfile.readline().decode():
             command = line.split(maxsplit=1)[0].upper()
             if answer := self.server.answers.get(command):
-                self.say(answer)
                 if answer == "drop":
                     return
+                self.say(answer)
             elif command == "DATA":
                 self.say("354 go on")
                 self.server.letters.append(self.body())
@@ -268,16 +268,17 @@ def mailbox(**answers):
 
 
 def test_letters_leave_through_a_server_in_one_conversation(stage, tmp_path):
-    put(stage, "Здравствуйте\n", "Ещё раз\n", address="почта@имц.рф".replace("почта", "post"))
+    put(stage, "Здравствуйте\n", "Ещё раз\n", address="post@имц.рф")
     with mailbox() as server:
         assert mailing.drain(stage.database, server.url, tmp_path) == 2
     assert [one.get_content().strip() for one in server.letters] == ["Здравствуйте", "Ещё раз"]
-    assert server.letters[0]["To"] == "post@xn--h1akdx.xn--p1ai"
+    assert server.letters[0]["To"] == "post@xn--h1ai4a.xn--p1ai"
     assert not (tmp_path / "mail").exists()
 
 
 @pytest.mark.parametrize("answers", [
     {"CONNECT": "421 busy"}, {"MAIL": "421 closing"}, {"RCPT": "421 closing"}, {"EHLO": "drop", "HELO": "drop"}, {"MAIL": "drop"},
+    {"MAIL": "nonsense"},
 ])  # fmt: skip
 def test_a_sick_server_delays_every_letter_by_half_a_minute_and_counts_nothing(quick_stage, tmp_path, answers):
     put(quick_stage, "Один\n", "Два\n")
@@ -318,6 +319,7 @@ def test_a_refused_letter_waits_longer_each_time_and_is_given_up_after_ten(quick
 def test_one_refused_letter_does_not_stop_the_next(quick_stage, tmp_path):
     put(quick_stage, address="не адрес")
     put(quick_stage, address="a@b@c, d@example.ru")
+    put(quick_stage, address="почта@example.ru")  # this server takes no such names
     put(quick_stage, address="good@example.ru")
     with mailbox() as server:
         assert mailing.drain(quick_stage.database, server.url, tmp_path) == 1

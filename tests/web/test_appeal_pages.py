@@ -103,6 +103,8 @@ def test_members_vote_apart_and_the_majority_decides(quick_stage, client_as):
     before = text_of(second.get(address))
     assert "Голос подан" in before
     assert OPINION not in before
+    for path in ("", "/review", "/history"):
+        assert OPINION not in text_of(second.get(f"/cases/{road.case_id}{path}"))
     mine = "Обоснование одного критерия не опирается на материал."
     second.post(address, data=vote(quick_stage, road, grant="grant", opinion=mine))
     third = client_as("koval")

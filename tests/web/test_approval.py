@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.play import FILES, PASSWORD, PDF, assign, at, cast_of, sample, steps
+from tests.statements import count_statements
 from tests.web.office import done, later, row, ticked, value, version
 from tests.web.pages import links_of, text_of
 from workflow_app.rehearsal.forms import form_of
@@ -51,10 +52,11 @@ def directors_own(stage):
     raise AssertionError(road.state())
 
 
-def test_the_queue_says_what_has_to_be_known_and_the_next_case_opens_after_the_approval(quick_stage, client_as):
+def test_the_queue_says_what_has_to_be_known_and_the_next_case_opens_after_the_approval(quick_stage, client_as, app):
     first, second = at(quick_stage, "on_approval"), at(quick_stage, "on_approval", "innovation_product")
     client = client_as("gradov")
-    queue = client.get("/approvals")
+    with count_statements(app.extensions["workflow_database"].engine) as many:
+        queue = client.get("/approvals")
     assert [f"/cases/{one.case_id}/approve" in links_of(queue) for one in (first, second)] == [True, True]
     assert "Вывод по правилу, все эксперты подписали без особых мнений" in text_of(queue)
     page = client.get(f"/cases/{first.case_id}/approve")
@@ -64,6 +66,9 @@ def test_the_queue_says_what_has_to_be_known_and_the_next_case_opens_after_the_a
     assert (answer.status_code, answer.location) == (303, f"/cases/{second.case_id}/approve")
     assert first.state() == "approved"
     assert set(documents(quick_stage, first)) == {"consolidated_conclusion", "order"}
+    with count_statements(app.extensions["workflow_database"].engine) as few:
+        client.get("/approvals")
+    assert len(few) == len(many)  # the second case costs no statement of its own
     last = client.post(f"/cases/{second.case_id}/approve", data=approval(quick_stage, second))
     assert last.location == "/approvals"
     assert "На утверждение ничего нет" in text_of(client.get("/approvals"))

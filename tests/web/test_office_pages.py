@@ -247,6 +247,7 @@ def test_the_search_keeps_the_ticks_and_the_best_set_is_ticked_but_not_invited(q
     assert found.status_code == 200
     assert "Лебедев" in text_of(found)
     assert "Кравчук" not in text_of(found)
+    assert ticked(found, "expert") == {koval}  # though the search is for others
     best = client.post(f"/cases/{road.case_id}/assign", data={"add": "best"})
     chosen = ticked(best, "expert")
     assert len(chosen) == 3

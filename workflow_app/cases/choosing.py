@@ -60,7 +60,8 @@ def around(session: Session, case: Case) -> dict[str, Any]:
     ranked = [one for one in candidates(session, case) if not one.state]
     words = clean(request.values.get("q", ""))
     free = [one for one in ranked if not one.conflicts.bars]
-    found = [one for one in free if _matches(one, words)]
+    kept = set(request.form.getlist("expert"))  # the search never loses a tick
+    found = [one for one in free if _matches(one, words) or str(one.person.id) in kept]
     live, outside = _live(case), case_type(case.type).policy.outside
     offers = offers_of(case)
     return {

@@ -12,14 +12,14 @@ from workflow_app.case_types.registry import case_type
 from workflow_app.cases import attachments, drafting, form_words
 from workflow_app.cases.drafting import CHECK, FILES, Draft, Step
 from workflow_app.cases.links import address
-from workflow_app.errors import N_, Conflict, Invalid, NotYet, Sentence, WorkflowError
+from workflow_app.errors import N_, Invalid, NotYet, Sentence, WorkflowError
 from workflow_app.states import policy
 from workflow_app.states.criteria import CriteriaSheet, from_data
-from workflow_app.states.sheets import asks
+from workflow_app.states.sheets import NOT_FILLED, asks
 from workflow_app.states.vocabulary import Permission
 from workflow_app.store import lists
 from workflow_app.store.models import Municipality
-from workflow_app.web.forms import form_of, show_problems, told
+from workflow_app.web.forms import form_of, show_problems
 from workflow_app.web.scope import here
 from workflow_app.web.texts import say
 
@@ -51,7 +51,7 @@ def step_page(
         "steps": [_mark(draft, one, step, checking=checking) for one in draft.steps], "following": draft.following(step),
         "before": draft.steps[draft.steps.index(step) - 1] if step is not draft.steps[0] else None,
         "others": _in_words(draft, others or {}), "stale": bool(stale), "sayings": _to_mend(draft), "conclusion": _conclusion(draft),
-        "left_over": {name: draft.left_over(name) for name in step.fields},
+        "criteria": criteria_of(draft), "left_over": {name: draft.left_over(name) for name in step.fields},
     }  # fmt: skip
     if step.key == FILES:
         context |= attachments.section_context(draft.case, draft.submission, draft.remarks)
@@ -125,28 +125,34 @@ def _in_words(draft: Draft, values: Mapping[str, Any]) -> list[tuple[str, form_w
 
 def _check_context(draft: Draft, failed: WorkflowError | None) -> dict[str, Any]:
     points = [*drafting.field_points(draft), *drafting.file_points(draft)]
-    consent = address("people.consent", kind="processing") if draft.case.applicant_id == draft.me.person_id else ""
-    errors: list[str] = []
-    if isinstance(failed, Conflict):
-        errors = [say(failed.sentence)]
-    elif isinstance(failed, NotYet):
-        errors = told(N_("Не хватает: %(what)s", what=one) for one in draft.missing) or told(failed.obstacles)
-    elif isinstance(failed, Invalid):
-        errors = [_labelled(draft, path, many) for path, many in failed.problems.items()]
-    elif failed is not None:
-        errors = [say(failed.sentence)]
+    mine = draft.case.applicant_id == draft.me.person_id
     return {
         "points": [point for point in points if point.bars],
         "advice": [point for point in points if not point.bars and point.wanted],
         "ready": not any(point.wanted and point.bars for point in points),
-        "consent_url": consent, "errors": errors, "criteria": criteria_of(draft),
+        "consent_url": address("people.consent", kind="processing") if mine else "", "errors": _refusals(draft, failed),
     }  # fmt: skip
 
 
-def _labelled(draft: Draft, path: str, many: tuple[Sentence, ...]) -> str:
-    name = path.split(".", maxsplit=1)[0]
-    words = " ".join(told(many))
-    return f"{say(asks(draft.kind)[name].label)}: {words}" if name in asks(draft.kind) else words
+def _refusals(draft: Draft, failed: WorkflowError | None) -> list[dict[str, str]]:
+    """Return why the submission did not go through, each reason with the field where it is mended."""
+    if failed is None:
+        return []
+    if isinstance(failed, Invalid):
+        return [_at_field(draft, path, many) for path, many in failed.problems.items()]
+    if isinstance(failed, NotYet):
+        reasons = [N_("Не хватает: %(what)s", what=one) for one in draft.missing] or list(failed.obstacles)
+        return [{"label": "", "url": "", "text": say(one)} for one in reasons]
+    return [{"label": "", "url": "", "text": say(failed.sentence)}]
+
+
+def _at_field(draft: Draft, path: str, many: tuple[Sentence, ...]) -> dict[str, str]:
+    name = path.split(".")[0]
+    words = " ".join(_("не заполнено") if one == NOT_FILLED else say(one) for one in many)
+    if name not in asks(draft.kind):
+        return {"label": "", "url": "", "text": words}
+    url = url_for("cases.edit", id=draft.case.id, step=draft.home(name).key, check=1, _anchor=name)
+    return {"label": say(asks(draft.kind)[name].label), "url": url, "text": words}
 
 
 def criteria_of(draft: Draft) -> CriteriaSheet | None:

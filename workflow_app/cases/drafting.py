@@ -203,7 +203,7 @@ class Point:
     wanted: bool
     step: str
     target: str = ""
-    note: Sentence | None = None
+    notes: tuple[Sentence, ...] = ()
     bars: bool = True
 
 
@@ -216,12 +216,10 @@ def field_points(draft: Draft) -> Iterator[Point]:
         yield Point(step.title, bool(names), step.key, names[0] if names else "", _named(draft, names))
 
 
-def _named(draft: Draft, names: list[str]) -> Sentence | None:
-    if not names:
-        return None
-    told = ", ".join(str(asks(draft.kind)[name].label) for name in names[:_NAMED_MOST])
+def _named(draft: Draft, names: list[str]) -> tuple[Sentence, ...]:
+    told = tuple(asks(draft.kind)[name].label for name in names[:_NAMED_MOST])
     more = len(names) - _NAMED_MOST
-    return N_("%(names)s и ещё %(n)s", names=told, n=more) if more > 0 else N_("%(names)s", names=told)
+    return (*told, N_("и ещё %(n)s", n=more)) if more > 0 else told
 
 
 def file_points(draft: Draft) -> Iterator[Point]:
@@ -232,7 +230,9 @@ def file_points(draft: Draft) -> Iterator[Point]:
         required = one.required(form)
         if required or one.expected(form):
             titles.add(one.title)
-            yield Point(one.title, one.key not in there, FILES, f"kind-{one.key}", bars=required)
+            yield Point(
+                N_("Документ: %(what)s", what=one.title), one.key not in there, FILES, f"kind-{one.key}", bars=required
+            )
     if not _consented(draft, there):
         yield Point(NO_CONSENT, wanted=True, step="consent", bars=NO_CONSENT in draft.missing)
     for bar in draft.missing:

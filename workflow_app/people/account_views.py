@@ -84,6 +84,7 @@ def register() -> Response | str:
     raw = raw_of(request.form, NewPerson) | {"role": "teacher"}
     form = form_of(NewPerson, known, raw if request.method == "POST" else {})
     del form["role"]
+    form["email"].flags.required = True
     if request.method != "POST":
         return _register_page(form, centres, centre)
     try:

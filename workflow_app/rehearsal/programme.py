@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import cache
 from itertools import groupby
 
-from workflow_app import data
+from workflow_app import clock, data
 from workflow_app.documents import blocks as b
 from workflow_app.documents import docx_file
 from workflow_app.store import sample_files
@@ -35,7 +35,8 @@ def text() -> str:
 @cache
 def as_pdf() -> bytes:
     """Return the programme as a PDF."""
-    return sample_files.pdf_from_text("Проект инновационной деятельности", text())
+    with clock.at(_MADE):  # the file tells when it was made
+        return sample_files.pdf_from_text("Проект инновационной деятельности", text())
 
 
 @cache

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from workflow_app.errors import N_, Sentence
 from workflow_app.states.vocabulary import Permission as P
 from workflow_app.states.vocabulary import State, Who
@@ -70,11 +72,13 @@ def _attaching(grants: Grants, *, allowed: bool) -> Grants:
 
 def states(*, attestation: bool) -> tuple[State, ...]:
     """Return the states of a case type; an attestation names some of them otherwise and has two of its own."""
+    own = _of_attestation() if attestation else _of_materials()
+    return _on_the_way_in(attestation) + _judged(attestation) + _ended() + own
 
-    def pick(mine: Sentence, others: Sentence) -> Sentence:
-        return mine if attestation else others
 
-    shared = (
+def _on_the_way_in(attestation: bool) -> tuple[State, ...]:  # noqa: FBT001 - the one thing that differs
+    pick = _picker(attestation)
+    return (
         State("draft", N_("Черновик"), N_("Черновик: ещё не отправлено"), _DRAFT, Who.APPLICANT, N_("Дополнить и подать"), tone="draft"),
         State("submitted", N_("Подано"), N_("Подано, ждёт регистрации"), _OFFICE, Who.COORDINATOR, N_("Зарегистрировать"), "registration"),
         State(
@@ -90,6 +94,12 @@ def states(*, attestation: bool) -> tuple[State, ...]:
             "assigning", pick(N_("Формирование состава специалистов"), N_("Назначение экспертов")), N_("Подбираются эксперты"),
             _attaching(_ASSIGNING, allowed=attestation), Who.COORDINATOR, N_("Назначить экспертов"), "assignment", tone="work",
         ),
+    )  # fmt: skip
+
+
+def _judged(attestation: bool) -> tuple[State, ...]:  # noqa: FBT001 - as above
+    pick = _picker(attestation)
+    return (
         State(
             "in_review", pick(N_("Всесторонний анализ"), N_("На экспертизе")), N_("Идёт экспертиза"),
             _attaching(_REVIEW, allowed=attestation), Who.EXPERT, N_("Заполнить экспертный лист"), "review", tone="work",
@@ -114,12 +124,21 @@ def states(*, attestation: bool) -> tuple[State, ...]:
         ),
         State("appealed", N_("Апелляция рассматривается"), N_("Апелляция рассматривается"), _APPEALED, Who.DIRECTOR,
               N_("Рассмотреть апелляцию"), "appeal_review", tone="attention"),
+    )  # fmt: skip
+
+
+def _ended() -> tuple[State, ...]:
+    return (
         State("closed", N_("Завершено"), N_("Завершено"), _APPROVED, term="archive", tone="done"),
         State("withdrawn", N_("Отозвано"), N_("Отозвано вами"), _OFFICE, term="archive", tone="stopped"),
         State("cancelled", N_("Аннулировано"), N_("Аннулировано"), _OFFICE, term="archive", tone="stopped"),
         State("archived", N_("В архиве"), N_("В архиве"), _ARCHIVED, final=True, tone="done"),
     )  # fmt: skip
-    return shared + (_of_attestation() if attestation else _of_materials())
+
+
+def _picker(attestation: bool) -> Callable[[Sentence, Sentence], Sentence]:  # noqa: FBT001 - as above
+    """Return the choice between an attestation's words and the others'."""
+    return lambda mine, others: mine if attestation else others
 
 
 def _of_attestation() -> tuple[State, ...]:

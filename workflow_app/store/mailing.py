@@ -34,6 +34,7 @@ ATTEMPTS_MOST = 10
 AGAIN_AFTER = timedelta(seconds=30)  # the server was not reached: nothing is wrong with the letter
 SECONDS = 10  # of patience with a server
 FILE_MODE, FOLDER_MODE = 0o600, 0o700
+_ONE_ADDRESS = re.compile(r"[^\s@,;:<>()\"\\]+@[^\s@,;:<>()\"\\]+\.[^\s@,;:<>()\"\\]+")
 _SECRET = re.compile(r"(/(?:take|reset)/)[\w-]{20,}")
 
 Send = Callable[[EmailMessage, int], None]
@@ -154,8 +155,10 @@ def _message(one: Leased, sender: str, base_url: str, *, readable: bool) -> Emai
 
 def _address(text: str) -> str:
     """Return an address for the envelope: one address, its domain in ASCII; anything else is Refused."""
+    if not _ONE_ADDRESS.fullmatch(text):
+        raise Refused("not an address")
+    local, _, domain = text.rpartition("@")
     try:
-        local, _, domain = text.rpartition("@")
         return Address(username=local, domain=domain.encode("idna").decode()).addr_spec
     except (ValueError, IndexError) as error:
         raise Refused(f"not an address: {error}") from error
@@ -224,16 +227,23 @@ def _leave(server: smtplib.SMTP) -> None:
 
 
 def _hand_over(server: smtplib.SMTP, message: EmailMessage) -> None:
-    """Send one letter. A code that speaks of the server, not of the letter (421), and a lost connection are Unreachable."""
+    """Send one letter. An answer that speaks of the server, not of the letter, and a lost connection are Unreachable."""
     try:
         server.send_message(message)
     except smtplib.SMTPRecipientsRefused as error:
         code, words = next(iter(error.recipients.values()))
-        raise (Unreachable if code == 421 else Refused)(f"{code} {words!r}") from error  # noqa: PLR2004 - RFC 5321, 4.2.3
+        raise _kind(code)(f"{code} {words!r}") from error
     except smtplib.SMTPResponseException as error:
-        raise (Unreachable if error.smtp_code == 421 else Refused)(_why(error)) from error  # noqa: PLR2004 - as above
+        raise _kind(error.smtp_code)(_why(error)) from error
+    except (smtplib.SMTPNotSupportedError, ValueError) as error:
+        raise Refused(_why(error)) from error
     except (OSError, smtplib.SMTPException) as error:
         raise Unreachable(_why(error)) from error
+
+
+def _kind(code: int) -> type[Unreachable | Refused]:
+    """Return what an answer means: 421 closes the channel (RFC 5321, 4.2.3), and what is no refusal at all was not understood."""
+    return Refused if code >= 400 and code != 421 else Unreachable  # noqa: PLR2004 - the codes of SMTP
 
 
 def _why(error: Exception) -> str:

@@ -70,15 +70,8 @@ def facts_of(subject: Subject, session: Session) -> Facts:
 
 @facts_of.register
 def _case(subject: Case, session: Session) -> Facts:
-    now = [one for one in subject.assignments if one.round == subject.round]
-    by_state = {state: judging.voters(one for one in now if one.state == state) for state in _OPEN}
-    signed = by_state["signed"] | by_state["consolidated"]
-    live = signed | by_state["invited"] | by_state["accepted"] | by_state["in_work"]
     today = terms.today(session, subject.municipality_id)
-    answered = {one.expert_id for one in now if one.circulation_answered(subject.circulation)}
-    decided = {one.expert_id for one in now if one.common_answer}
-    all_in = bool(subject.required) and len(signed) >= subject.required and live == signed
-    return Facts(
+    facts = Facts(
         state=subject.state,
         now=clock.now(),
         today=today,
@@ -87,25 +80,16 @@ def _case(subject: Case, session: Session) -> Facts:
         co_authors=frozenset(one.person_id for one in subject.co_authors if one.person_id is not None),
         organization_id=subject.organization_id,
         on_behalf=subject.channel != "web",
-        invited=by_state["invited"],
-        accepted=by_state["accepted"],
-        working=by_state["in_work"],
-        signed=signed,
-        former=judging.voters(one for one in subject.assignments if one.state not in ("refused", "expired")) - live,
         lead_id=subject.lead_id,
         panel=frozenset(one.person_id for one in subject.panel),
         required=subject.required,
-        invited_ever=len(now),
         round=subject.round,
         returns=subject.returns,
         missing=_missing(session, subject),
         lapsed=subject.due_on is not None and today > subject.due_on,
         decline_proposed=subject.decline_proposed,
-        discrepancy=all_in and subject.state == "in_review" and judging.disagreement(session, subject) is not None,
         third_held=subject.third_held,
-        undecided=frozenset(signed - decided),
         circulated=subject.circulated,
-        unanswered=frozenset(signed - answered),
         verdict=subject.common.get("verdict") if subject.state == "third_review" else subject.verdict,
         attestation_on=subject.attestation_on,
         additions_until=terms.additions_until(session, subject),
@@ -115,6 +99,28 @@ def _case(subject: Case, session: Session) -> Facts:
         appealed_from=subject.appealed_from,
         votes_for=sum(one.vote == "grant" for one in subject.panel),
         votes_against=sum(one.vote == "dismiss" for one in subject.panel),
+    )
+    return _with_experts(facts, subject, session)
+
+
+def _with_experts(facts: Facts, case: Case, session: Session) -> Facts:
+    """Return the facts with who is invited, works, has signed and has answered; the discrepancy once all are in (R26)."""
+    now = [one for one in case.assignments if one.round == case.round]
+    by_state = {state: judging.voters(one for one in now if one.state == state) for state in _OPEN}
+    signed = by_state["signed"] | by_state["consolidated"]
+    live = signed | by_state["invited"] | by_state["accepted"] | by_state["in_work"]
+    all_in = bool(case.required) and len(signed) >= case.required and live == signed
+    return replace(
+        facts,
+        invited=by_state["invited"],
+        accepted=by_state["accepted"],
+        working=by_state["in_work"],
+        signed=signed,
+        former=judging.voters(one for one in case.assignments if one.state not in ("refused", "expired")) - live,
+        invited_ever=len(now),
+        discrepancy=all_in and case.state == "in_review" and judging.disagreement(session, case) is not None,
+        undecided=signed - {one.expert_id for one in now if one.common_answer},
+        unanswered=signed - {one.expert_id for one in now if one.circulation_answered(case.circulation)},
     )
 
 

@@ -109,33 +109,40 @@ def act(  # noqa: PLR0913 - what a page of an act needs
 ) -> Response | str:
     """Show or do a transition. GET shows the form (working copy first, then ``start``); POST does it or says why not.
 
-    ``context`` as a function is asked only when the page is shown; ``read`` returns what was typed where the page's
-    fields are not named after the sheet's; ``check`` raises Invalid for what the page alone can know (a password typed).
+    ``context`` as a function is asked only when the page is shown; ``read`` returns what was typed in fields of other
+    names; ``check`` raises Invalid for what the page alone can know (a password typed).
     """
     offer = offered(subject, name)
-    transition = offer.transition
+    transition, obstacles = offer.transition, told(offer.obstacles)
     if request.method != "POST":
-        copy = working_copy(subject, name)
-        values = {**_first(transition), **(start or {}), **(copy.data if copy else {})}
+        values, restored = _begun(subject, transition, start or {})
         form = form_of(transition.asks, lists, values)
-        shown = {"restored": copy.saved_at if copy else None} | _asked(context)
-        return _page(subject, transition, template, form, shown, back=back, obstacles=told(offer.obstacles))
+        return _page(subject, transition, template, form, restored | _asked(context), back=back, obstacles=obstacles)
     raw = read() if read else raw_of(request.form, transition.asks)
-    if field := request.form.get("add"):  # one row more, without a script
+    field = request.form.get("add")  # one row more, without a script
+    form = form_of(transition.asks, lists, sheet_page.with_one_more(raw, field) if field else raw)
+    if field:
         keep_text(subject, transition, raw)
-        form = form_of(transition.asks, lists, sheet_page.with_one_more(raw, field))
-        return _page(subject, transition, template, form, _asked(context), back=back, obstacles=told(offer.obstacles))
-    form = form_of(transition.asks, lists, raw)
+        return _page(subject, transition, template, form, _asked(context), back=back, obstacles=obstacles)
     try:
         sheet = fill(transition.asks, raw | _scan(transition), lists)
-        if check is not None:
-            check(sheet)
+        (check or _unchecked)(sheet)
         attempt(subject, name, sheet)
     except WorkflowError as error:
         keep_text(subject, transition, raw)
         return _refused(subject, transition, template, form, _asked(context), back, error)
     flash(say(transition.told), "success")
     return redirect(done() if done else back, code=303)  # type: ignore[return-value]  # werkzeug's response class
+
+
+def _begun(subject: Subject, transition: Transition, start: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return what a form begins with, the person's own unsent text first, and when that was kept."""
+    copy = working_copy(subject, transition.name)
+    return {**_first(transition), **start, **(copy.data if copy else {})}, {"restored": copy.saved_at if copy else None}
+
+
+def _unchecked(_sheet: Any) -> None:
+    """Pass whatever a page has nothing of its own to say about."""
 
 
 def _first(transition: Transition) -> dict[str, Any]:

@@ -1,0 +1,388 @@
+"""R10 to R12 and R30 to R37: terms of live cases, four eyes, the trail, documents, signatures, consents."""
+
+import hashlib
+import io
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import docx
+import pytest
+
+from tests.gate import acts
+from tests.gate.kit import LATE, REASON, by_system, documents, events, form, last, looking, may, offered, people, scan, tick, value
+from tests.play import EXPERTS, PDF, at
+from workflow_app import gate
+from workflow_app.errors import Denied, Invalid, NotYet
+from workflow_app.rehearsal.road import DIRECTOR, Road
+from workflow_app.states.case_sheets import Approve
+from workflow_app.states.centre_workflow import CalendarDay
+from workflow_app.states.people_workflow import GiveConsent, WithdrawConsent
+from workflow_app.states.vocabulary import Actor, Permission, Role, Via
+from workflow_app.store import terms
+from workflow_app.store.actors import actor_of, proved
+from workflow_app.store.models import Case, Consent, Municipality, Person
+from workflow_app.store.naming import local_moment
+from workflow_app.store.texts import version_of
+
+MATERIAL, ATTESTATION = "methodical_material", "attestation_portfolio"
+
+
+def returned(road: Road, moment: datetime | None = None) -> None:
+    if moment is not None:
+        road.stage.moment = moment
+    road.stage.act(road.office, road.case_id, "return", acts.RETURN)
+
+
+def test_r10_a_term_begins_on_the_day_after(play):
+    """R10: ten working days from Tuesday, 1 September, end on Tuesday, the 15th."""
+    road = play("registered", MATERIAL)
+    returned(road)
+    assert value(road, "due_on") == road.today() + timedelta(days=14)
+    with looking(road) as (session, case):
+        assert terms.due_from(session, case, "completion", date(2026, 9, 1)).day == date(2026, 9, 15)
+
+
+def test_r10_on_the_last_day_itself_nothing_has_lapsed(play):
+    """R10, R8."""
+    road = play("returned", MATERIAL)
+    due = value(road, "due_on")
+    assert tick(road, days=(due - road.today()).days) == []
+    assert tick(road, days=1) == ["lapse"]
+    assert road.state() == "withdrawn"
+
+
+def test_r11_a_day_that_the_centre_declares_free_is_no_working_day(play):
+    """R11: transfers come with the calendar, and a centre may add its own."""
+    road = play("registered", MATERIAL)
+    with looking(road) as (session, case):
+        before = terms.due_from(session, case, "completion").day
+    with road.stage.turn("morozova") as (session, me):
+        centre = session.get_one(Municipality, road.stage.municipality_id)
+        day = CalendarDay(day=road.today() + timedelta(days=6), working=False, why="День города")
+        assert day.day.weekday() < 5
+        gate.perform(session, me, centre, "set_day", day, centre.version)
+    returned(road)
+    assert value(road, "due_on") == before + timedelta(days=1)
+
+
+def test_r11_the_new_years_transfers_are_honoured(play):
+    """R11: 31 December 2026 is free."""
+    road = play("registered", MATERIAL)
+    returned(road, datetime(2026, 12, 29, 5, tzinfo=UTC))
+    with looking(road) as (session, _):
+        calendar = terms.calendar_of(session, road.stage.municipality_id)
+        assert not calendar.is_working(date(2026, 12, 31))
+        assert value(road, "due_on") > date(2027, 1, 12)
+
+
+def test_r12_a_date_through_a_year_without_a_decree_is_provisional(play):
+    """R12: nobody knows the transfers of 2028 yet."""
+    road = play("registered", MATERIAL)
+    returned(road, datetime(2027, 12, 27, 5, tzinfo=UTC))
+    assert value(road, "due_provisional") is True
+    road = play("registered", MATERIAL)
+    returned(road)
+    assert value(road, "due_provisional") is False
+
+
+@pytest.mark.parametrize("part", ["applicant", "expert", "co_author"])
+def test_r30_a_director_who_is_involved_does_not_approve_and_a_deputy_does(stage, part):
+    """R30: the deputy acts under a recorded order, in the director's name."""
+    road = _with_director(stage, part)
+    assert road.state() == "on_approval"
+    assert not offered(road, DIRECTOR) & {"approve", "return_text", "send_back", "cancel"}
+    with pytest.raises(Denied):
+        road.approve()
+    road.stage.act("subbotina", road.case_id, "approve", {"how": "simple"})
+    event = last(road, "approve")
+    assert (event.actor_id, event.deputy_for, event.via) == (*people(road, "subbotina", DIRECTOR), "deputy")
+    with looking(road) as (session, _):
+        assert session.get_one(Person, event.deputy_for).last_name == "Градов"
+
+
+def _with_director(stage, part: str) -> Road:
+    if part == "expert":
+        _make_expert(stage)
+        road = at(stage, "assigning", MATERIAL)
+        road.invite([DIRECTOR, "lebedev"], REASON)
+        road.accept([DIRECTOR, "lebedev"])
+        for one in (DIRECTOR, "lebedev"):
+            road.sign(one, (0.8,))
+        road.consolidate([DIRECTOR, "lebedev"])
+        road.propose()
+        return road
+    model = at(stage, "draft", MATERIAL)
+    applicant = DIRECTOR if part == "applicant" else "sokolova"
+    case_id = stage.open(applicant, MATERIAL, form(model)["title"])
+    stage.attach(applicant, case_id, "material", "Материал.pdf", PDF)
+    road = Road(stage, case_id, MATERIAL, applicant)
+    with looking(road) as (session, _):
+        name = session.get_one(Person, stage.people[DIRECTOR]).full_name
+    road.submit({**form(model), "co_authors": [name] if part == "co_author" else []})
+    road.register()
+    road.start()
+    acts.begin(road)
+    acts.review_done(road)
+    acts.propose(road)
+    return road
+
+
+def _make_expert(stage) -> None:
+    from workflow_app.states.people_workflow import EnterRegister
+
+    with stage.turn("morozova") as (session, me):
+        person = session.get_one(Person, stage.people[DIRECTOR])
+        entry = EnterRegister(directions=("materials",), category="", education="", training="№ 1", profile="", load_limit=5)
+        gate.perform(session, me, person, "enter_register", entry, person.version)
+
+
+def test_r30_a_deputy_acts_in_the_own_name_where_the_own_role_is_enough(play):
+    """R30: as a coordinator subbotina needs no order."""
+    road = play("submitted", MATERIAL)
+    road.stage.act("subbotina", road.case_id, "register", {"received_at": road.today()})
+    case_id = road.stage.open("subbotina", MATERIAL, "Материал заместителя директора")
+    assert (last(road, "register").deputy_for, last(road, "register").via) == (None, "command")
+    begun = events(Road(road.stage, case_id, MATERIAL, "subbotina"))[0]
+    assert (begun.deputy_for, begun.via) == (None, "command")
+
+
+def test_r30_a_deputy_whose_term_is_over_is_none(play):
+    """R30."""
+    road = play("on_approval", MATERIAL)
+    road.stage.wait(days=4000)
+    assert "approve" not in offered(road, "subbotina")
+
+
+def test_r30_a_coordinator_who_reviews_the_case_does_not_keep_it(play):
+    """R30, domain.md 0a.8: ershov is both."""
+    road = play("assigning", "innovation_product")
+    road.invite(["ershov", "nesterov", "koval"], REASON)
+    assert offered(road, "ershov") == set()
+    road.accept(["ershov", "nesterov", "koval"])
+    for one in ("ershov", "nesterov", "koval"):
+        road.sign(one, (0.8,))
+    assert offered(road, "ershov") == set()
+    assert "circulate" in offered(road, "morozova")
+
+
+def test_r31_every_step_is_in_the_trail_with_who_when_whence_and_why(stage):
+    """R31: in UTC, shown in Yekaterinburg's time; the reason in the payload."""
+    road = at(stage, "registered", MATERIAL)
+    with stage.turn("gradov") as (session, me):
+        case = session.get_one(Case, road.case_id)
+        me = replace(me, ip="10.0.0.7\r\nforged")
+        from workflow_app.states.case_sheets import Cancel
+
+        gate.perform(session, me, case, "cancel", Cancel(reason=REASON), case.version)
+    event = last(road, "cancel")
+    assert (event.before, event.after, event.data["reason"]) == ("registered", "cancelled", REASON)
+    assert (event.actor_id, event.ip, event.at) == (*people(road, "gradov"), "10.0.0.7forged", stage.moment)
+    assert event.at.utcoffset() == timedelta(0)
+    with looking(road) as (session, _):
+        told = local_moment(session, stage.municipality_id, event.at)
+    assert f"{event.at + timedelta(hours=5):%H:%M}" in told
+    assert "ЕКБ" in told
+    chain = events(road)
+    assert [one.seq for one in chain] == list(range(1, len(chain) + 1))
+    assert [one.previous for one in chain[1:]] == [one.digest for one in chain[:-1]]
+
+
+def test_r32_a_forbidden_act_is_denied_and_changes_nothing(play):
+    """R32: the pages answer 403 and write the access log; the gate raises Denied and leaves no event."""
+    road = play("submitted", MATERIAL)
+    seen = len(events(road))
+    for key in ("sokolova", "lebedev", "kuzmin", "pavlyuk", "akhmetova", "koroleva", "gradov"):
+        with pytest.raises(Denied):
+            road.stage.act(key, road.case_id, "register", {"received_at": road.today()})
+    assert (road.state(), len(events(road))) == ("submitted", seen)
+
+
+def words(road: Road, sha256: str) -> str:
+    paper = docx.Document(io.BytesIO(road.stage.database.blobs.read(sha256)))
+    cells = [cell.text for table in paper.tables for row in table.rows for cell in row.cells]
+    return "\n".join([one.text for one in paper.paragraphs] + cells).replace("\u00a0", " ")
+
+
+def test_r33_an_issued_document_equals_the_data_and_keeps_its_hash(play):
+    """R33."""
+    road = play("approved", MATERIAL)
+    (conclusion,) = documents(road, "consolidated_conclusion")
+    content = road.stage.database.blobs.read(conclusion.sha256)
+    assert (hashlib.sha256(content).hexdigest(), len(content)) == (conclusion.sha256, conclusion.size)
+    told = words(road, conclusion.sha256)
+    for what in (value(road, "title"), f"{value(road, 'percent')}".replace(".", ","), value(road, "number"), value(road, "conclusion")["strengths"]):
+        assert what in told
+    assert {one["sha256"] for one in last(road, "approve").issued} == {one.sha256 for one in documents(road)[-2:]}
+
+
+def test_r33_a_new_issue_is_version_two_and_the_old_one_is_replaced(play):
+    """R33: the same number, «Взамен» on the new one, the bytes of the old one untouched."""
+    road = play("approved", MATERIAL)
+    (old,) = documents(road, "consolidated_conclusion")
+    acts.reissue(road)
+    first, second = documents(road, "consolidated_conclusion")
+    assert (first.state, first.edition, first.sha256) == ("replaced", 1, old.sha256)
+    assert (second.state, second.edition, second.number, second.replaces_id) == ("issued", 2, old.number, first.id)
+    assert last(road, "reissue").data["reason"] == REASON
+    assert last(road, "replace").caused_by == last(road, "reissue").id
+    with pytest.raises(Invalid):
+        road.stage.act(DIRECTOR, road.case_id, "reissue", {"kind": "term_notice", "reason": REASON, "how": "simple"})
+
+
+def test_r34_a_cancelled_case_keeps_its_number_and_the_next_one_goes_on(stage):
+    """R34."""
+    road = at(stage, "registered", MATERIAL)
+    number = value(road, "number")
+    acts.ACTS["cancel"](road)
+    assert value(road, "number") == number == "ММ-2026-1"
+    assert value(at(stage, "registered", MATERIAL), "number") == "ММ-2026-2"
+    assert value(at(stage, "registered", ATTESTATION), "number") == "АТ-2026-1"
+
+
+def test_r34_a_second_registration_keeps_the_number(play):
+    """Decisions 13."""
+    road = play("returned", MATERIAL)
+    number = value(road, "number")
+    road.submit(form(road))
+    road.register()
+    assert value(road, "number") == number
+    road.stage.moment = datetime(2027, 3, 1, 5, tzinfo=UTC)
+    model = play("submitted", MATERIAL)
+    model.stage.moment = datetime(2027, 3, 1, 5, tzinfo=UTC)
+    model.register()
+    assert value(model, "number") == "ММ-2027-1"
+
+
+def test_r35_a_simple_signature_needs_the_agreement_and_the_password_again(play):
+    """R35: no proof, no signature; a proof without an accepted agreement is none."""
+    road = play("on_approval", MATERIAL)
+    with pytest.raises(Invalid) as found, road.stage.turn(DIRECTOR) as (session, me):
+        case = session.get_one(Case, road.case_id)
+        gate.perform(session, replace(me, proof=None), case, "approve", Approve(how="simple"), case.version)
+    assert set(found.value.problems) == {"password"}
+    _withdraw_agreement(road, DIRECTOR)
+    with pytest.raises(Invalid):
+        road.approve()
+    assert (road.state(), documents(road, "order")) == ("on_approval", [])
+    road.stage.act(DIRECTOR, road.case_id, "approve", scan(road))
+    assert last(road, "approve").signature.startswith("paper:")
+
+
+def _withdraw_agreement(road: Road, key: str) -> None:
+    with road.stage.turn(key) as (session, me):
+        found = next(one for one in session.query(Consent).filter_by(person_id=me.person_id) if one.consent_kind == "simple_signature")
+        gate.perform(session, me, found, "withdraw_consent", WithdrawConsent(), found.version)
+
+
+def test_r35_the_event_names_the_version_of_the_agreement(play):
+    """R35."""
+    road = play("approved", MATERIAL)
+    version = version_of("simple_signature_agreement")
+    signed = [one for one in events(road) if one.signature]
+    assert {one.transition for one in signed} == {"sign", "agree", "approve"}
+    assert {one.signature for one in signed} == {f"simple:{version}"}
+
+
+def test_r35_a_paper_signature_needs_its_scan(play):
+    """R35, domain.md 0a.9."""
+    road = play("on_approval", MATERIAL)
+    with pytest.raises(Invalid) as found:
+        road.stage.act(DIRECTOR, road.case_id, "approve", {"how": "paper"})
+    assert set(found.value.problems) == {"scan"}
+    road.stage.act(DIRECTOR, road.case_id, "approve", scan(road))
+    (original,) = documents(road, "signed_original:approve")
+    assert original.sha256 == hashlib.sha256(PDF).hexdigest()
+
+
+@pytest.mark.parametrize("kind", EXPERTS)
+def test_r36_no_document_bears_a_certificates_mark(play, kind):
+    """R36: nothing here knows certificates, so nothing draws their frame."""
+    road = play("approved", kind)
+    for one in documents(road):
+        told = words(road, one.sha256).upper()
+        assert "ДОКУМЕНТ ПОДПИСАН ЭЛЕКТРОННОЙ ПОДПИСЬЮ" not in told
+        assert "СЕРТИФИКАТ" not in told
+
+
+def test_r37_a_consent_is_a_document_of_its_own_with_version_date_and_address(play):
+    """R37: each kind apart; the record keeps the version of the text, the moment and the IP address."""
+    road = play("draft", MATERIAL)
+    with road.stage.turn("sokolova") as (session, me):
+        me = replace(me, ip="10.1.2.3")
+        row = Consent(municipality_id=me.municipality_id, person_id=me.person_id, consent_kind="", text_version="", given_at=road.stage.moment)
+        given = GiveConsent(kind="distribution", text_version=version_of("consent_distribution"), ip=me.ip)
+        id_ = gate.begin(session, me, row, given).id
+    with looking(road) as (session, _):
+        found = session.get_one(Consent, id_)
+        assert (found.consent_kind, found.text_version, found.ip) == ("distribution", version_of("consent_distribution"), "10.1.2.3")
+        assert found.given_at == road.stage.moment
+
+
+def _withdraw_processing(road: Road) -> None:
+    with road.stage.turn(road.applicant) as (session, me):
+        found = next(one for one in session.query(Consent).filter_by(person_id=me.person_id) if one.consent_kind == "processing")
+        gate.perform(session, me, found, "withdraw_consent", WithdrawConsent(), found.version)
+
+
+def test_r37_without_the_processing_consent_a_material_is_not_submitted(play):
+    """R37: its scan does as well; the refusal of distribution bars nothing (nobody of the cast has given it)."""
+    road = play("draft", MATERIAL)
+    _withdraw_processing(road)
+    with pytest.raises(NotYet, match="согласие на обработку"):
+        road.submit(form(road))
+    road.stage.attach(road.applicant, road.case_id, "consent_scan", "Согласие.pdf", PDF)
+    road.submit(form(road))
+    assert road.state() == "submitted"
+
+
+def test_r37_an_attestation_has_another_legal_basis(play):
+    """R37, domain.md 0a.2."""
+    road = play("draft", ATTESTATION)
+    _withdraw_processing(road)
+    road.submit(form(road))
+    assert road.state() == "submitted"
+
+
+def test_somebody_elses_consent_is_nobodys_to_give(play):
+    """R37: not even the administrator's."""
+    road = play("draft", MATERIAL)
+    given = GiveConsent(kind="processing", text_version="1", ip="")
+    for key in ("kuzmin", "morozova", "gradov"):
+        with pytest.raises(Denied), road.stage.turn(key) as (session, me):
+            row = Consent(
+                municipality_id=me.municipality_id, person_id=road.stage.people["chernykh"], consent_kind="", text_version="",
+                given_at=road.stage.moment,
+            )  # fmt: skip
+            gate.begin(session, me, row, given)
+
+
+def test_a_case_on_behalf_is_the_coordinators_to_open(play):
+    """domain.md 0a.1: a teacher opens only the own case, whatever the request says."""
+    road = play("draft", MATERIAL)
+    for key in ("lebedev", "kuzmin", "koroleva", DIRECTOR):
+        with pytest.raises(Denied):
+            road.stage.open(key, MATERIAL, "Чужой материал от моего имени", applicant="chernykh", channel="paper")
+    case_id = road.stage.open("morozova", MATERIAL, "Материал, принятый на бумаге", applicant="chernykh", channel="paper")
+    found = Road(road.stage, case_id, MATERIAL, "chernykh")
+    assert may(found, "chernykh", Permission.EDIT)
+    assert may(found, "morozova", Permission.EDIT)
+    assert not may(found, "lebedev", Permission.VIEW)
+
+
+def test_a_role_taken_away_acts_with_the_next_act(play):
+    """R32: rights are read anew for every act."""
+    road = play("submitted", MATERIAL)
+    from workflow_app.states.people_workflow import RevokeRole
+
+    with road.stage.turn("kuzmin") as (session, me):
+        person = session.get_one(Person, road.stage.people["morozova"])
+        gate.perform(session, me, person, "revoke_role", RevokeRole(role="coordinator"), person.version)
+    with pytest.raises(Denied):
+        road.register()
+    with looking(road) as (session, _):
+        person = session.get_one(Person, road.stage.people["morozova"])
+        me = actor_of(session, person, road.stage.municipality_id)
+        assert (me.roles, proved(session, me).proof is not None) == (frozenset(), True)
+    assert Actor(None, 1, frozenset({Role.ADMIN}), Via.COMMAND).is_system is False
+    assert LATE
+    assert by_system
