@@ -108,9 +108,14 @@ def test_every_catalogue_of_translations_is_compiled_as_it_stands():
     assert catalogues
     for source in catalogues:
         with source.open("rb") as po, source.with_suffix(".mo").open("rb") as mo:
-            written = {one.id: one.string for one in read_po(po) if one.id and one.string and not one.fuzzy}
-            compiled = {one.id: one.string for one in read_mo(mo) if one.id}
-        assert compiled == {key: value for key, value in written.items() if any(value)}, f"{source.name}: make i18n"
+            written = {whole(one.id): whole(one.string) for one in read_po(po) if one.id and any(one.string) and not one.fuzzy}
+            compiled = {whole(one.id): whole(one.string) for one in read_mo(mo) if one.id}
+        assert compiled == written, f"{source.parent.parent.name}: make i18n"
+
+
+def whole(text):
+    """A string, or the strings of a plural, as something that can be a key."""
+    return text if isinstance(text, str) else tuple(text)
 
 
 def plain(requirement: str) -> str:

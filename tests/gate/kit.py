@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import Any
 
+import docx
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -156,3 +157,10 @@ def signed_ids(road: Road) -> dict[str, int]:
     with looking(road) as (session, case):
         rows = session.scalars(select(Assignment).where(Assignment.case_id == case.id, Assignment.round == case.round))
         return {keys[one.expert_id]: one.id for one in rows if one.state in ("signed", "consolidated")}
+
+
+def words(road: Road, sha256: str) -> str:
+    """Everything that stands in an issued document, with plain spaces."""
+    paper = docx.Document(io.BytesIO(road.stage.database.blobs.read(sha256)))
+    cells = [cell.text for table in paper.tables for row in table.rows for cell in row.cells]
+    return "\n".join([one.text for one in paper.paragraphs] + cells).replace("\u00a0", " ")

@@ -279,6 +279,7 @@ def test_who_may_not_choose_is_refused_and_a_foreign_case_is_not_there(quick_sta
     assert client_as("ershov").get(f"/cases/{road.case_id}/assign").status_code == 200
     road.invite(("ershov",), REASON)
     involved = client_as("ershov")
+    assert involved.get(f"/cases/{road.case_id}/do/invite", follow_redirects=True).status_code == 403
     assert involved.get(f"/cases/{road.case_id}/assign").status_code == 403
     assert (
         involved.post(f"/cases/{road.case_id}/assign", data={"version": version(quick_stage, road)}).status_code == 403

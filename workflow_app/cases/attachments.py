@@ -109,6 +109,17 @@ def _editable(case: Case) -> bool:
     return policy.may(workflow_of(case), scope.me, facts_of(case, scope.session), Permission.EDIT)
 
 
+def back_url(case: Case) -> str:
+    """Return where the files of a case are changed by this person, else the case."""
+    scope = here()
+    facts = facts_of(case, scope.session)
+    if policy.may(workflow_of(case), scope.me, facts, Permission.EDIT):
+        return url_for("cases.edit", id=case.id, step="files", _anchor="files")
+    if policy.may(workflow_of(case), scope.me, facts, Permission.ATTACH):
+        return url_for("cases.files", id=case.id)
+    return url_for("cases.show", id=case.id)
+
+
 def section_context(
     case: Case, form: Mapping[str, Any], remarks: Mapping[str, tuple[str, ...]] | None = None
 ) -> dict[str, Any]:

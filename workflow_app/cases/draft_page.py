@@ -15,7 +15,7 @@ from workflow_app.cases.links import address
 from workflow_app.errors import N_, Invalid, NotYet, Sentence, WorkflowError
 from workflow_app.states import policy
 from workflow_app.states.criteria import CriteriaSheet, from_data
-from workflow_app.states.sheets import NOT_FILLED, asks
+from workflow_app.states.sheets import asks
 from workflow_app.states.vocabulary import Permission
 from workflow_app.store import lists
 from workflow_app.store.models import Municipality
@@ -138,21 +138,24 @@ def _refusals(draft: Draft, failed: WorkflowError | None) -> list[dict[str, str]
     """Return why the submission did not go through, each reason with the field where it is mended."""
     if failed is None:
         return []
+    lacking = [{"label": "", "url": "", "text": say(N_("Не хватает: %(what)s", what=one))} for one in draft.missing]
     if isinstance(failed, Invalid):
-        return [_at_field(draft, path, many) for path, many in failed.problems.items()]
+        return [_at_field(draft, path, many) for path, many in failed.problems.items()] + lacking
     if isinstance(failed, NotYet):
-        reasons = [N_("Не хватает: %(what)s", what=one) for one in draft.missing] or list(failed.obstacles)
-        return [{"label": "", "url": "", "text": say(one)} for one in reasons]
+        return lacking or [{"label": "", "url": "", "text": say(one)} for one in failed.obstacles]
     return [{"label": "", "url": "", "text": say(failed.sentence)}]
 
 
 def _at_field(draft: Draft, path: str, many: tuple[Sentence, ...]) -> dict[str, str]:
-    name = path.split(".")[0]
-    words = " ".join(_("не заполнено") if one == NOT_FILLED else say(one) for one in many)
-    if name not in asks(draft.kind):
+    name, inside = path.split(".", maxsplit=1)[0], "." in path
+    words = " ".join(say(one) for one in many)
+    how = asks(draft.kind).get(name)
+    if how is None:
         return {"label": "", "url": "", "text": words}
+    if not inside and not draft.is_given(name) and draft.home(name).key != CHECK:
+        words = _("не заполнено")
     url = url_for("cases.edit", id=draft.case.id, step=draft.home(name).key, check=1, _anchor=name)
-    return {"label": say(asks(draft.kind)[name].label), "url": url, "text": words}
+    return {"label": say(how.label), "url": url, "text": words}
 
 
 def criteria_of(draft: Draft) -> CriteriaSheet | None:

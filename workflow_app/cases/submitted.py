@@ -26,15 +26,12 @@ class Told:
     wanted: bool = False  # required or expected, and not there
 
 
-def told_fields(
-    case: Case, lists: Lists, values: Mapping[str, typing.Any] | None = None, kind: type[Sheet] | None = None
-) -> list[Told]:
-    """Return the fields of the case form in their order, with the submitted values (or other ``values``) in words."""
-    form, section = kind or case_type(case.type).form, None
-    known, found = case.form if values is None else values, []
+def told_fields(case: Case, lists: Lists) -> list[Told]:
+    """Return the fields of the case form in their order, with the submitted values in words."""
+    form, section, found = case_type(case.type).form, None, []
     for name, how in asks(form).items():
         section = how.section or section
-        said = tuple(_words(hints(form)[name], how, known.get(name), lists))
+        said = tuple(_words(hints(form)[name], how, case.form.get(name), lists))
         found.append(Told(name, how.label, section, said, wanted=how.required and not said))
     return found
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from flask import Response, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from workflow_app import gate
 from workflow_app.calendar.terms import colour
 from workflow_app.cases import queries
-from workflow_app.cases.links import address, task_url
+from workflow_app.cases.links import act_url, address, task_url
 from workflow_app.errors import N_, Sentence
 from workflow_app.states.vocabulary import Role
 from workflow_app.store import lists, terms
@@ -137,9 +137,12 @@ def new_case_url(scope: Scope) -> str:
 
 @page("/cases/<int:id>/do/<name>", readers=LOGGED_IN, methods=("GET", "POST"))
 def do(id: int, name: str) -> Response | str:
-    """Show or do a transition of a case."""
+    """Show or do a transition of a case; one that has a page of its own is shown there."""
     scope = here()
     case = gate.read(scope.session, scope.me, Case, id)
+    known = workflow_of(case).transitions
+    if request.method == "GET" and name in known and (own := act_url(case, known[name])) != request.path:
+        return redirect(own)  # type: ignore[return-value]  # werkzeug's response class
     context = {
         "autosave_url": url_for("cases.keep", id=id, name=name),
         "breadcrumbs": [

@@ -1,0 +1,158 @@
+"""Appeals: in time and once, a panel of the uninvolved, votes that stay, and what a granted appeal undoes."""
+
+import pytest
+
+from tests.gate import acts
+from tests.gate.kit import (
+    REASON,
+    assignments,
+    documents,
+    facts,
+    findings,
+    looking,
+    may,
+    offered,
+    people,
+    value,
+    words,
+)
+from tests.play import EXPERTS
+from workflow_app import gate
+from workflow_app.errors import Denied, Invalid, NotYet
+from workflow_app.rehearsal.road import DIRECTOR
+from workflow_app.states.case_sheets import AppointPanel
+from workflow_app.states.vocabulary import Permission as P
+from workflow_app.store.models import Case, WorkingCopy
+
+MATERIAL, ATTESTATION, INNOVATION = "methodical_material", "attestation_portfolio", "innovation_product"
+
+
+def acts_of(road, experts):
+    """Finish: everybody who counts answers, the added expert too."""
+    road.consolidate(experts)
+    road.propose(road.rule())
+    road.approve()
+
+
+def test_an_appeal_is_open_for_five_working_days_and_once(play):
+    road = play("approved", MATERIAL)
+    until = value(road, "appeal_until")
+    road.stage.wait(days=(until - road.today()).days)
+    acts.appeal(road)
+    acts.ACTS["withdraw_appeal"](road)
+    with pytest.raises(NotYet):
+        acts.appeal(road)
+    late = play("approved", MATERIAL)
+    late.stage.wait(days=(until - late.today()).days + 1)
+    with pytest.raises(NotYet):
+        acts.appeal(late)
+
+
+def test_who_waived_the_appeal_does_not_appeal_and_need_not_wait(play):
+    road = play("approved", ATTESTATION)
+    assert "send" not in offered(road, road.office)
+    acts.ACTS["waive_appeal"](road)
+    with pytest.raises(NotYet):
+        acts.appeal(road)
+    assert "send" in offered(road, road.office)
+
+
+@pytest.mark.parametrize("member", ["bondarenko", "sokolova", "gradov", "morozova"])
+def test_the_panel_is_of_people_who_were_not_involved(play, member):
+    road = play("appealed", MATERIAL)
+    with pytest.raises(Invalid), road.stage.turn(DIRECTOR) as (session, me):
+        case = session.get_one(Case, road.case_id)
+        sheet = AppointPanel(members=tuple(people(road, *acts.PANEL[:2], member)))
+        gate.perform(session, me, case, "appoint_panel", sheet, case.version)
+
+
+def test_the_panel_decides_by_its_votes(play):
+    road = play("appealed", MATERIAL)
+    with pytest.raises(Denied):
+        acts.vote(road, "grant", acts.PANEL[:1])
+    acts.appoint_panel(road)
+    acts.vote(road, "grant", acts.PANEL[:2])
+    for name in ("grant_appeal", "dismiss_appeal"):
+        with pytest.raises(NotYet):
+            road.stage.act(acts.PANEL[0], road.case_id, name, {"reason": REASON})
+    acts.vote(road, "dismiss", acts.PANEL[2:])
+    with pytest.raises(NotYet):
+        road.stage.act(acts.PANEL[2], road.case_id, "dismiss_appeal", {"reason": REASON})
+    road.stage.act(acts.PANEL[2], road.case_id, "grant_appeal", {"reason": REASON})
+    assert road.state() == "assigning"
+
+
+def test_a_vote_is_not_lost_when_another_member_is_replaced(play):
+    """A director who does not like a vote cannot make it undone."""
+    road = play("appealed", MATERIAL)
+    acts.appoint_panel(road)
+    acts.vote(road, "grant", acts.PANEL[:1])
+    rest = [*acts.PANEL[1:], "belykh"]
+    with pytest.raises(Invalid):
+        road.stage.act(DIRECTOR, road.case_id, "appoint_panel", {"members": people(road, *rest)})
+    road.stage.act(DIRECTOR, road.case_id, "appoint_panel", {"members": people(road, *acts.PANEL[:2], "belykh")})
+    assert facts(road).votes_for == 1
+    assert not may(road, acts.PANEL[2], P.VIEW)
+
+
+def test_one_members_vote_leaves_the_others_typed_text(play):
+    """Decisions 3: a working copy is consumed by the own act."""
+    road = play("appealed", MATERIAL)
+    acts.appoint_panel(road)
+    for one in acts.PANEL:
+        with road.stage.turn(one) as (session, me):
+            copy = WorkingCopy(
+                person_id=me.person_id, subject_kind="case", subject_id=road.case_id, transition="vote",
+                data={"opinion": "Пишу обоснование"}, saved_at=road.stage.moment,
+            )  # fmt: skip
+            session.add(copy)
+    acts.vote(road, "grant", acts.PANEL[:1])
+    with looking(road) as (session, _):
+        left = {one.person_id for one in session.query(WorkingCopy)}
+    assert left == set(people(road, *acts.PANEL[1:]))
+
+
+def test_a_granted_appeal_annuls_the_sheets_and_bars_the_old_experts(play):
+    road = play("appealed", MATERIAL)
+    number = documents(road, "consolidated_conclusion")[0].number
+    acts.grant_appeal(road)
+    assert {state for _, _, state in assignments(road)} == {"voided"}
+    assert {one.state for one in documents(road) if one.document_kind != "appeal_decision"} == {"void"}
+    with pytest.raises(Invalid, match="Уже участвовал"):
+        road.invite(EXPERTS[MATERIAL], REASON)
+    fresh = ("belykh", "dyachkova")
+    road.invite(fresh, REASON)
+    road.accept(fresh)
+    for one in fresh:
+        road.sign(one, (0.8,))
+    acts_of(road, fresh)
+    new = documents(road, "consolidated_conclusion")[-1]
+    assert (new.edition, new.replaces_id, new.state) == (1, None, "issued")
+    assert new.number != number
+    with pytest.raises(NotYet):
+        acts.appeal(road)
+    assert findings(road) == []
+
+
+def test_a_decision_on_an_appeal_issued_anew_says_what_the_panel_said(play):
+    """R33: not the reason of the new issue, nor today as the day of the sitting, nor the later conclusion."""
+    road = play("appealed", MATERIAL)
+    acts.dismiss_appeal(road)
+    sitting = road.today()
+    road.stage.wait(days=30)
+    raw = {"kind": "appeal_decision", "reason": "Опечатка в фамилии члена комиссии", "how": "simple"}
+    road.stage.act(DIRECTOR, road.case_id, "reissue", raw)
+    old, new = (words(road, one.sha256) for one in documents(road, "appeal_decision"))
+    assert "Порядок соблюдён" in new
+    assert "Опечатка" not in new
+    assert f"{sitting.day}" in new
+    assert {line for line in old.splitlines() if "рассмотрела" in line} == {
+        line for line in new.splitlines() if "рассмотрела" in line
+    }
+
+
+def test_the_notice_of_an_attestation_is_issued_anew(play):
+    """R33."""
+    road = play("approved", ATTESTATION)
+    road.stage.act(DIRECTOR, road.case_id, "reissue", {"kind": "term_notice", "reason": REASON, "how": "simple"})
+    assert [one.state for one in documents(road, "term_notice")] == ["replaced", "issued"]

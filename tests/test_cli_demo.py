@@ -1,0 +1,263 @@
+"""``demo``: what the README's first command gives. One whole centre is built, served, and looked at as each role."""
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from http.cookiejar import CookieJar
+from pathlib import Path
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, OpenerDirector, build_opener
+
+import pytest
+from sqlalchemy import func, select
+
+from tests.command import clean_environment, refused
+from tests.play import open_stage
+from workflow_app import clock, config, data
+from workflow_app.calendar.terms import colour, days_left
+from workflow_app.case_types.registry import CASE_TYPES
+from workflow_app.rehearsal import demo, goods, works
+from workflow_app.rehearsal.tale import Present
+from workflow_app.store import terms, worklist
+from workflow_app.store.actors import actor_of
+from workflow_app.store.db import open_database
+from workflow_app.store.models import Assignment, Case, CaseFile, Document, Person, WorkingCopy
+
+TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
+
+
+@contextmanager
+def served(instance: Path, *more: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """The demo of an instance while it is served: its address and its process."""
+    command = [sys.executable, "-m", "workflow_app", "--instance", str(instance), "demo", "--port", "0", *more]
+    with subprocess.Popen(
+        command, env=clean_environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as server:
+        try:
+            told = ""
+            for line in server.stdout:
+                told += line
+                if "Остановить" in line:
+                    break
+            found = re.search(r"http://127\.0\.0\.1:\d+", told)
+            assert found, told + server.stderr.read()
+            yield found[0], server
+        finally:
+            server.terminate()
+            server.wait(60)
+
+
+@pytest.fixture(scope="module")
+def instance(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("instance")
+
+
+@pytest.fixture(scope="module")
+def address(instance) -> Iterator[str]:
+    """The address of a demo that was just built."""
+    with served(instance) as (found, _):
+        yield found
+
+
+@pytest.fixture
+def database(address, instance):
+    settings = config.load(instance / "demo", {})
+    found = open_database(settings.url, settings.folder / "blobs")
+    yield found
+    found.engine.dispose()
+
+
+def accounts(instance: Path) -> list[dict[str, str]]:
+    return json.loads((instance / "demo" / "accounts.json").read_text(encoding="utf-8"))
+
+
+def logged_in(address: str, account: dict[str, str]) -> tuple[OpenerDirector, str]:
+    """A browser of sorts that is logged in, and the page that it came to."""
+    browser = build_opener(HTTPCookieProcessor(CookieJar()))
+    token = TOKEN.search(browser.open(f"{address}/login", timeout=60).read().decode())[1]
+    fields = {"login": account["login"], "password": account["password"], "csrf_token": token}
+    answer = browser.open(f"{address}/login", urlencode(fields).encode(), timeout=60)
+    assert not answer.url.endswith("/login"), account
+    return browser, answer.read().decode()
+
+
+def test_the_scenes_come_to_every_state_of_every_type():
+    have = {(works.work(one.key, _Nobody(), datetime.now(UTC).date()).kind, one.state) for one in demo.SCENES}
+    wanted = {(key, state) for key, kind in CASE_TYPES.items() for state in kind.workflow.states}
+    assert wanted - have == set()
+
+
+class _Nobody:
+    """A cast that is not entered anywhere."""
+
+    organizations = {one["key"]: 1 for one in data.load("demo_people")["organizations"]}
+
+
+def test_no_work_of_the_demo_is_told_twice():
+    keys = [one.key for one in demo.SCENES]
+    titles = [(works.work(one, _Nobody(), datetime.now(UTC).date()).title, one.split("_")[1]) for one in keys]
+    assert len(set(keys)) == len(keys)
+    assert len(set(titles)) == len(titles)
+
+
+@pytest.mark.parametrize("moment", ["2026-11-24T09:00", "2027-01-05T03:00", "2026-05-09T23:30", "2028-02-29T12:00"])
+def test_days_are_counted_backwards_over_holidays_and_never_lie_ahead(moment):
+    present = Present(datetime.fromisoformat(f"{moment}+05:00"), demo.ZoneInfo("Asia/Yekaterinburg"))
+    days = [present.ago(number) for number in range(340)]
+    assert days == sorted(set(days), reverse=True)
+    assert days[0] <= present.today
+    assert all(present.calendar.is_working(day) for day in days)
+
+
+def test_passwords_are_typed_easily_and_not_guessed():
+    found = {demo.password() for _ in range(200)}
+    assert len(found) == 200
+    assert all(re.fullmatch(r"[a-z]{4,9}-[a-z]{4,9}-\d\d", one) for one in found)
+
+
+def test_one_account_per_role_is_written_for_the_owner_alone(address, instance):
+    file = instance / "demo" / "accounts.json"
+    assert file.stat().st_mode & 0o777 == 0o600
+    found = accounts(instance)
+    assert all(set(one) == {"login", "password", "role", "name"} for one in found)
+    roles = [one["role"] for one in found]
+    assert len(set(roles)) == len(roles)
+    assert {
+        "teacher",
+        "expert",
+        "coordinator",
+        "director",
+        "deputy",
+        "admin",
+        "school_officer",
+        "department",
+        "regional",
+    } <= set(roles)
+
+
+def test_every_account_logs_in_and_sees_its_work(address, instance):
+    for one in accounts(instance):
+        browser, page = logged_in(address, one)
+        assert one["name"].split()[0] in page, one
+        assert browser.open(f"{address}/cases", timeout=60).status == 200
+
+
+def test_there_are_people_enough_and_cases_in_every_state(database):
+    with database.transaction(keep=False) as session:
+        assert session.scalar(select(func.count()).select_from(Person)) >= 20
+        have = set(session.execute(select(Case.type, Case.state)).tuples())
+    assert {(key, state) for key, kind in CASE_TYPES.items() for state in kind.workflow.states} - have == set()
+
+
+def test_work_lists_show_what_is_late_what_is_near_and_what_has_time(database):
+    with database.transaction(keep=False) as session:
+        for key in ("morozova", "bondarenko", "gradov"):
+            person = session.scalars(select(Person).where(Person.login == key)).one()
+            actor = actor_of(session, person, person.municipality_id)
+            calendar, today = (
+                terms.calendar_of(session, person.municipality_id),
+                terms.today(session, person.municipality_id),
+            )
+            tasks = worklist.tasks(session, actor)
+            shown = {colour(days_left(calendar, today, one.due_on)) for one in tasks if one.due_on}
+            assert shown == {"overdue", "soon", "normal"}, key
+
+
+def test_nothing_lies_in_the_future_and_numbers_grow_with_the_dates(database):
+    with database.transaction(keep=False) as session:
+        now = clock.now() + timedelta(seconds=1)
+        cases = session.scalars(
+            select(Case).where(Case.number.is_not(None)).order_by(Case.type, Case.registered_at)
+        ).all()
+        assert all(one.registered_at <= now and one.state_since <= now for one in cases)
+        for kind in CASE_TYPES:
+            numbers = [one.number.split("-")[1:] for one in cases if one.type == kind]
+            assert numbers == sorted(numbers, key=lambda one: (int(one[0]), int(one[1])))
+
+
+def test_the_demo_shows_the_hard_corners_too(database):
+    with database.transaction(keep=False) as session:
+        answers = set(session.scalars(select(Assignment.state)))
+        assert {
+            "refused",
+            "expired",
+            "invited",
+            "accepted",
+            "in_work",
+            "signed",
+            "consolidated",
+            "voided",
+            "past",
+            "called_off",
+        } <= answers
+        assert session.scalar(select(func.count()).where(Assignment.dissent != ""))
+        assert session.scalar(select(func.count()).where(Case.deviation != "", Case.state == "on_approval"))
+        assert session.scalar(select(func.count()).where(Case.decline_proposed))
+        assert session.scalar(select(func.count()).where(Case.round == 2))
+        assert session.scalar(select(func.count()).where(Document.document_kind == "signed_original:sign"))
+        assert {one.get("decision") for one in session.scalars(select(Case.decision))} >= {"establish", "refuse"}
+        assert set(session.scalars(select(WorkingCopy.transition))) == {"submit", "sign"}
+        assert {"granted", "dismissed"} <= {key for one in session.scalars(select(Case.appeal)) for key in one}
+
+
+def test_the_centres_own_programme_is_a_product_under_review_as_word_and_pdf(database):
+    with database.transaction(keep=False) as session:
+        case = session.scalars(
+            select(Case).where(Case.title == works.work(goods.REAL, _Nobody(), clock.now().date()).title)
+        ).one()
+        types = session.scalars(
+            select(CaseFile.media_type).where(CaseFile.case_id == case.id, CaseFile.attachment == "product")
+        ).all()
+        assert case.state == "in_review"
+    assert [one.rpartition("/")[2].rpartition(".")[2] for one in sorted(types)] == ["pdf", "document"]
+
+
+def test_a_second_start_keeps_the_centre_and_its_passwords_and_ends_when_told(address, instance):
+    before = accounts(instance)
+    with served(instance) as (second, server):
+        assert accounts(instance) == before
+        logged_in(second, before[0])
+        server.terminate()
+        assert server.wait(60) == 0
+
+
+def test_a_port_that_is_taken_is_told_before_anything_is_built(address, tmp_path):
+    port = address.rpartition(":")[2]
+    assert "занят" in refused("--instance", tmp_path / "other", "demo", "--port", port)
+    assert not (tmp_path / "other").exists()
+
+
+@pytest.mark.parametrize("more", [[], ["--fresh"]])
+def test_a_folder_that_is_not_ours_is_never_cleared(tmp_path, more):
+    (tmp_path / "demo").mkdir()
+    (tmp_path / "demo" / "thesis.txt").write_text("труд", encoding="utf-8")
+    assert "не пуста" in refused("--instance", tmp_path, "demo", "--no-serve", *more)
+    assert [one.name for one in (tmp_path / "demo").iterdir()] == ["thesis.txt"]
+
+
+def test_fresh_builds_anew_what_is_ours(tmp_path, monkeypatch):
+    monkeypatch.setattr(demo, "SCENES", ())
+    monkeypatch.setattr(demo.build, "__defaults__", ((),))
+    monkeypatch.setenv("WF_ARGON2_MEMORY_KIB", "64")
+    home = tmp_path / "demo"
+    demo.prepare(home, fresh=False)
+    first = demo.accounts(home)
+    demo.prepare(home, fresh=False)
+    assert demo.accounts(home) == first
+    demo.prepare(home, fresh=True)
+    assert demo.accounts(home) != first
+    assert not list(tmp_path.glob("*.building"))
+
+
+def test_a_scene_that_comes_to_another_state_stops_the_build(quick_stage, centre_sqlite_url, tmp_path):
+    from tests.play import cast_of
+
+    scene = demo.Scene("b_sokolova_tasks", 3, "approved", lambda tale: tale)
+    with open_stage(centre_sqlite_url, tmp_path) as stage:
+        present = Present(stage.moment + timedelta(days=60), demo.ZoneInfo("Asia/Yekaterinburg"))
+        with pytest.raises(demo.Broken, match="came to 'draft', not to 'approved'"):
+            demo.play(stage.database, cast_of(stage), present, scene)
