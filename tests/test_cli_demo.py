@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from http.cookiejar import CookieJar
 from pathlib import Path
+from typing import ClassVar
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, OpenerDirector, build_opener
 
@@ -20,8 +21,8 @@ from tests.play import open_stage
 from workflow_app import clock, config, data
 from workflow_app.calendar.terms import colour, days_left
 from workflow_app.case_types.registry import CASE_TYPES
-from workflow_app.rehearsal import demo, goods, works
-from workflow_app.rehearsal.tale import Present
+from workflow_app.rehearsal import chronicle, demo, goods, works
+from workflow_app.rehearsal.tale import Present, World
 from workflow_app.store import terms, worklist
 from workflow_app.store.actors import actor_of
 from workflow_app.store.db import open_database
@@ -94,7 +95,7 @@ def test_the_scenes_come_to_every_state_of_every_type():
 class _Nobody:
     """A cast that is not entered anywhere."""
 
-    organizations = {one["key"]: 1 for one in data.load("demo_people")["organizations"]}
+    organizations: ClassVar = {one["key"]: 1 for one in data.load("demo_people")["organizations"]}
 
 
 def test_no_work_of_the_demo_is_told_twice():
@@ -149,7 +150,7 @@ def test_every_account_logs_in_and_sees_its_work(address, instance):
 def test_there_are_people_enough_and_cases_in_every_state(database):
     with database.transaction(keep=False) as session:
         assert session.scalar(select(func.count()).select_from(Person)) >= 20
-        have = set(session.execute(select(Case.type, Case.state)).tuples())
+        have = {(kind, state) for kind, state in session.execute(select(Case.type, Case.state))}
     assert {(key, state) for key, kind in CASE_TYPES.items() for state in kind.workflow.states} - have == set()
 
 
@@ -253,11 +254,32 @@ def test_fresh_builds_anew_what_is_ours(tmp_path, monkeypatch):
     assert not list(tmp_path.glob("*.building"))
 
 
-def test_a_scene_that_comes_to_another_state_stops_the_build(quick_stage, centre_sqlite_url, tmp_path):
+def test_a_scene_that_comes_to_another_state_stops_the_build(centre_sqlite_url, tmp_path):
     from tests.play import cast_of
 
     scene = demo.Scene("b_sokolova_tasks", 3, "approved", lambda tale: tale)
     with open_stage(centre_sqlite_url, tmp_path) as stage:
         present = Present(stage.moment + timedelta(days=60), demo.ZoneInfo("Asia/Yekaterinburg"))
         with pytest.raises(demo.Broken, match="came to 'draft', not to 'approved'"):
-            demo.play(stage.database, cast_of(stage), present, scene)
+            demo.play(World(stage.database, cast_of(stage), present), scene)
+
+
+def test_scenes_take_turns_in_the_order_of_time_and_the_first_error_ends_them_all():
+    told = []
+
+    def scene(name: str, days: list[int], fails: bool = False):
+        def play(pause) -> None:
+            for day in days:
+                pause(datetime(2026, 9, day, tzinfo=UTC))
+                told.append((day, name))
+            if fails:
+                raise ValueError(name)
+
+        return play
+
+    chronicle.tell([scene("a", [1, 5, 9]), scene("b", [2, 3, 7])])
+    assert told == [(1, "a"), (2, "b"), (3, "b"), (5, "a"), (7, "b"), (9, "a")]
+    told.clear()
+    with pytest.raises(ValueError, match="b"):
+        chronicle.tell([scene("a", [1, 5, 9]), scene("b", [2, 3], fails=True)])
+    assert told == [(1, "a"), (2, "b"), (3, "b")]

@@ -108,7 +108,9 @@ def test_every_catalogue_of_translations_is_compiled_as_it_stands():
     assert catalogues
     for source in catalogues:
         with source.open("rb") as po, source.with_suffix(".mo").open("rb") as mo:
-            written = {whole(one.id): whole(one.string) for one in read_po(po) if one.id and any(one.string) and not one.fuzzy}
+            written = {
+                whole(one.id): whole(one.string) for one in read_po(po) if one.id and any(one.string) and not one.fuzzy
+            }
             compiled = {whole(one.id): whole(one.string) for one in read_mo(mo) if one.id}
         assert compiled == written, f"{source.parent.parent.name}: make i18n"
 

@@ -1,5 +1,6 @@
 """Cases stopped in a state, played once a session and copied for each test: a test begins where it has something to say."""
 
+import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -76,22 +77,22 @@ class Snapshots:
         copy(self._centre, folder / "live.db")
         with open_stage(f"sqlite:///{folder / 'live.db'}", folder) as stage:
             road, form = draft(stage, kind)
-            self._take(road, "draft", folder)
+            self._take(road, "draft", folder / "live.db")
             for state, step in steps(road, form).items():
                 step()
-                self._take(road, state, folder)
+                self._take(road, state, folder / "live.db")
 
     def _branch(self, kind: str, state: str, base: str, act: Callable[[Road], None]) -> None:
-        folder = self.folder / kind / state.replace(":", "_")
+        folder = self.folder / kind / f"play-{state.replace(':', '_')}"
         with self.restored(kind, base, folder) as road:
             act(road)
-            self._take(road, state, folder, "test.db")
-        shutil.copytree(folder / "blobs", self.folder / kind / "blobs", dirs_exist_ok=True)
+            self._take(road, state, folder / "test.db")
+            shutil.copytree(folder / "blobs", self.folder / kind / "blobs", dirs_exist_ok=True)
 
-    def _take(self, road: Road, state: str, folder: Path, live: str = "live.db") -> None:
+    def _take(self, road: Road, state: str, live: Path) -> None:
         assert road.state() == state.partition(":")[0], road.state()
-        file = folder / f"{state.replace(':', '_')}.db"
-        copy(folder / live, file)
+        file = self.folder / road.kind / f"{state.replace(':', '_')}.db"
+        copy(live, file)
         self._taken[road.kind, state] = Taken(file, road.case_id, road.applicant, road.stage.moment)
 
     @contextmanager
@@ -100,10 +101,12 @@ class Snapshots:
         found = self.taken(kind, state)
         folder.mkdir()
         copy(found.file, folder / "test.db")
-        shutil.copytree(self.folder / kind / "blobs", folder / "blobs")
+        # Blobs never change: a second name is as good as a copy.
+        shutil.copytree(self.folder / kind / "blobs", folder / "blobs", copy_function=os.link)
         with open_stage(f"sqlite:///{folder / 'test.db'}", folder) as stage:
             stage.moment = found.moment
             yield Road(stage, found.case_id, kind, found.applicant)
+        shutil.rmtree(folder)
 
 
 def copy(source: Path, target: Path) -> None:

@@ -16,13 +16,12 @@ from tests.gate.kit import (
     looking,
     may,
     offered,
-    scan,
     tick,
     value,
 )
 from tests.play import EXPERTS, PDF
 from workflow_app.errors import Denied, Invalid, NotYet
-from workflow_app.rehearsal.road import DIRECTOR, TEXTS, Road
+from workflow_app.rehearsal.road import DIRECTOR, TEXTS
 from workflow_app.states.vocabulary import Permission as P
 
 MATERIAL, ATTESTATION, INNOVATION = "methodical_material", "attestation_portfolio", "innovation_product"
@@ -228,52 +227,6 @@ def test_a_changed_text_is_answered_anew(play):
     road.propose()
     road.approve()
     assert findings(road) == []
-
-
-def test_an_order_takes_the_number_of_the_paper_journal_and_the_register_goes_on_after_it(play):
-    """domain.md 0a.9."""
-    road = play("on_approval", MATERIAL)
-    raw = {**scan(road), "number": "45-од", "dated": road.today() - timedelta(days=1)}
-    road.stage.act(DIRECTOR, road.case_id, "approve", raw)
-    (order,) = documents(road, "order")
-    assert (order.number, order.dated) == ("45-од", raw["dated"])
-    again = second_case(road)
-    again.approve()
-    assert documents(again, "order")[0].number == "46"
-
-
-def second_case(road):
-    """One more material of the same applicant on the same database, waiting for the approval."""
-    case_id = road.stage.open(road.applicant, road.kind, "Второй материал того же автора")
-    road.stage.attach(road.applicant, case_id, "material", "Материал.pdf", PDF)
-    again = Road(road.stage, case_id, road.kind, road.applicant)
-    again.submit({**form(road), "title": "Второй материал того же автора"})
-    again.register()
-    again.start()
-    acts.begin(again)
-    acts.review_done(again)
-    acts.propose(again)
-    return again
-
-
-@pytest.mark.parametrize("typed", ["1", "1-од", "01 - ОД"])
-def test_a_number_of_the_paper_journal_is_taken_once(play, typed):
-    """R34: the register gave number 1 already; the director is told and nothing is issued."""
-    road = play("approved", MATERIAL)
-    assert documents(road, "order")[0].number == "1"
-    again = second_case(road)
-    with pytest.raises(Invalid) as found:
-        again.stage.act(DIRECTOR, again.case_id, "approve", {"how": "simple", "number": typed})
-    assert set(found.value.problems) == {"number"}
-    assert (again.state(), documents(again, "order")) == ("on_approval", [])
-    again.stage.act(DIRECTOR, again.case_id, "approve", {"how": "simple", "number": "1/1"})
-    assert documents(again, "order")[0].number == "1/1"
-
-
-def test_an_order_is_not_dated_tomorrow(play):
-    road = play("on_approval", MATERIAL)
-    with pytest.raises(Invalid):
-        road.stage.act(DIRECTOR, road.case_id, "approve", {"how": "simple", "dated": road.today() + timedelta(days=2)})
 
 
 def test_what_the_commission_returns_is_approved_anew_and_replaces_the_old_set(play):

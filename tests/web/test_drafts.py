@@ -430,8 +430,28 @@ def test_whatever_is_sent_is_answered_and_kept_or_refused(client_as, quick_stage
     for url in ("edit", "autosave/submit"):
         assert client.post(f"/cases/{road.case_id}/{url}", data=data).status_code in (200, 303, 409, 422)
     for step in ("title", "target_category", "education", "report", "awards", "check"):
-        assert client.get(f"/cases/{road.case_id}/edit?step={step}&check=1&add=awards").status_code == 200
+        assert client.get(f"/cases/{road.case_id}/edit?step={step}&check=1").status_code == 200
     assert client.get(f"/cases/{road.case_id}/preview").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "added", ["awards", "keywords", "title", "report", "nothing", "", "awards\0", "wants_presence"]
+)
+def test_a_row_is_only_added_where_there_are_rows(client_as, quick_stage, added):
+    road, _form = draft(quick_stage, "attestation_portfolio")
+    client = client_as("sokolova")
+    for step in ("title", "report", "awards"):
+        page = text(client.get(f"/cases/{road.case_id}/edit", query_string={"step": step, "add": added}))
+        assert ('name="awards-0-name"' in page) == (step == "awards" and added == "awards")
+        assert "{}" not in page
+
+
+def test_a_whole_form_without_a_step_is_taken_too(client_as, quick_stage):
+    road, form = draft(quick_stage)
+    client = client_as("sokolova")
+    data = typed(form) | {"version": token(client, road.case_id), "do": "submit"}
+    assert client.post(f"/cases/{road.case_id}/edit", data=data).status_code == 303
+    assert state(quick_stage, road.case_id) == "submitted"
 
 
 # -- whose it is

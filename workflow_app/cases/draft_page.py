@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import typing
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,7 +16,7 @@ from workflow_app.cases.links import address
 from workflow_app.errors import N_, Invalid, NotYet, Sentence, WorkflowError
 from workflow_app.states import policy
 from workflow_app.states.criteria import CriteriaSheet, from_data
-from workflow_app.states.sheets import asks
+from workflow_app.states.sheets import Sheet, asks, hints
 from workflow_app.states.vocabulary import Permission
 from workflow_app.store import lists
 from workflow_app.store.models import Municipality
@@ -62,10 +63,11 @@ def step_page(
 
 def _with_rows(draft: Draft) -> dict[str, Any]:
     """Return the values with an empty row more where «Добавить» was pressed."""
-    field = request.args.get("add", "")
-    rows = draft.values.get(field)
-    wanted = field in asks(draft.kind) and (rows is None or isinstance(rows, list))
-    return {**draft.values, field: [*(rows or []), {}]} if wanted else draft.values
+    name = request.args.get("add", "")
+    item = next(iter(typing.get_args(hints(draft.kind).get(name))), None)
+    if not (isinstance(item, type) and issubclass(item, Sheet)):
+        return draft.values
+    return {**draft.values, name: [*(draft.values.get(name) or []), {}]}
 
 
 def _mark(draft: Draft, one: Step, current: Step, *, checking: bool) -> dict[str, str]:

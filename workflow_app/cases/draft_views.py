@@ -57,7 +57,7 @@ def new_on_behalf() -> Response | str:
 def _open(kind: type[NewCase], template: str) -> Response | str:
     scope = here()
     known = opening.choices(scope.session, scope.me.municipality_id)
-    form = form_of(kind, known, raw_of(request.form, kind) if request.method == "POST" else dict(request.args.items()))
+    form = form_of(kind, known, raw_of(request.form if request.method == "POST" else request.args, kind))
     status = 200
     if request.method == "POST":
         try:

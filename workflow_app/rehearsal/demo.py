@@ -11,7 +11,10 @@ import os
 import secrets
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, time
+from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,10 +24,9 @@ from argon2 import PasswordHasher
 from workflow_app import clock, config, data
 from workflow_app.errors import N_, Broken, WorkflowError
 from workflow_app.rehearsal import cast as people
-from workflow_app.rehearsal import scenes_attestation, scenes_materials, scenes_products, works
-from workflow_app.rehearsal.cast import Cast
+from workflow_app.rehearsal import chronicle, scenes_attestation, scenes_materials, scenes_products, works
 from workflow_app.rehearsal.scenes import Scene
-from workflow_app.rehearsal.tale import Present, Tale
+from workflow_app.rehearsal.tale import Present, Tale, World
 from workflow_app.store import migrate, proof
 from workflow_app.store.db import Database, open_database
 
@@ -89,11 +91,13 @@ def build(folder: Path, progress: Progress, chosen: tuple[Scene, ...] = SCENES) 
     database = open_database(settings.url, settings.folder / "blobs")
     try:
         passwords = {one["key"]: password() for one in data.load("demo_people")["people"]}
-        cast, present = enter(database, passwords, PasswordHasher(memory_cost=settings.argon2_memory_kib))
-        # The oldest first, so that numbers grow with the dates.
-        for at, scene in enumerate(sorted(chosen, key=lambda one: -one.opened)):
-            tale = play(database, cast, present, scene)
-            progress(at + 1, len(chosen), tale.work.title)
+        world = enter(database, passwords, PasswordHasher(memory_cost=settings.argon2_memory_kib))
+        begun = count(1)
+
+        def tell(scene: Scene, pause: chronicle.Pause) -> None:
+            play(replace(world, pause=pause), scene, lambda title: progress(next(begun), len(chosen), title))
+
+        chronicle.tell([partial(tell, one) for one in chosen])
         with database.transaction(keep=False) as session:
             if found := proof.findings(session, database.blobs):
                 raise Broken(f"the demo is not sound: {found[0]}")
@@ -102,18 +106,19 @@ def build(folder: Path, progress: Progress, chosen: tuple[Scene, ...] = SCENES) 
     _write_accounts(folder, passwords)
 
 
-def enter(database: Database, passwords: dict[str, str], hasher: PasswordHasher) -> tuple[Cast, Present]:
-    """Enter the cast long ago; return it with the present that the scenes lie before."""
+def enter(database: Database, passwords: dict[str, str], hasher: PasswordHasher) -> World:
+    """Enter the cast long ago; return the world that the scenes play in."""
     home = next(one for one in data.load("demo_people")["municipalities"] if one["key"] == "home")
     present = Present(clock.now(), ZoneInfo(home["zone"]))
     with clock.at(datetime.combine(present.ago(BEGINS), time(9), present.zone)):
         cast = people.enter(database, {key: hasher.hash(one) for key, one in passwords.items()})
-    return cast, present
+    return World(database, cast, present)
 
 
-def play(database: Database, cast: Cast, present: Present, scene: Scene) -> Tale:
-    """Play one scene and prove that it came to its state."""
-    tale = Tale(database, cast, present, scene.key, scene.opened, by=scene.by, channel=scene.channel)
+def play(world: World, scene: Scene, begun: Callable[[str], None] = lambda _title: None) -> Tale:
+    """Play one scene and prove that it came to its state; ``begun`` is told the title once the case is open."""
+    tale = Tale(world, scene.key, scene.opened, by=scene.by, channel=scene.channel)
+    begun(tale.work.title)
     scene.play(tale)
     if (state := tale.state()) != scene.state:
         raise Broken(f"the scene {scene.key} came to {state!r}, not to {scene.state!r}")

@@ -36,12 +36,12 @@ def _sent(
     _signed(_begun(tale, experts, lead=lead, start=start), experts, approved + 5, verdict)
     tale.concluded(experts, days=(approved + 4, approved + 2, approved))
     return tale.on(approved - 7).office(
-        "send", {"sent_on": tale.stage.present.ago(approved - 7), "note": "по реестру, нарочным"}
+        "send", {"sent_on": tale.stage.world.present.ago(approved - 7), "note": "по реестру, нарочным"}
     )
 
 
 def _decided(tale: Tale, decision: str, on: int, number: int) -> Tale:
-    day = tale.stage.present.ago(on)
+    day = tale.stage.world.present.ago(on)
     raw = {"decision": decision, "protocol_number": f"{number}", "protocol_date": day - timedelta(days=6)}
     raw |= {"order_number": f"{300 + 7 * number}-Д", "order_date": day - timedelta(days=3)}
     return tale.on(on).office("record", raw)

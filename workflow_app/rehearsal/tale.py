@@ -7,7 +7,7 @@ what would, happens now.
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -47,44 +47,43 @@ class Present:
         return subtract_working(self.calendar, day, days) if days else day
 
 
+@dataclass(slots=True)
+class World:
+    """Where the scenes play, with whom, before which present; ``pause`` is told each day that a scene comes to."""
+
+    database: Database
+    cast: Cast
+    present: Present
+    pause: Callable[[datetime], None] = lambda _moment: None
+
+
 class OfficeStage(Stage):
     """A stage where a step takes minutes; the days are set by the scene, and never lie ahead of the present."""
 
-    def __init__(self, database: Database, cast: Cast, present: Present, minute: int) -> None:
-        super().__init__(database, cast.municipality_id, cast.people, present.now)
-        self.present, self._minute = present, minute
-        self.moment = datetime.min.replace(tzinfo=present.zone)
+    def __init__(self, world: World, minute: int) -> None:
+        super().__init__(world.database, world.cast.municipality_id, world.cast.people, world.present.now)
+        self.world, self._minute = world, minute
+        self.moment = datetime.min.replace(tzinfo=world.present.zone)
 
     def on(self, days_ago: int) -> None:
         """Go on in the morning so many working days ago."""
-        morning = datetime.combine(self.present.ago(days_ago), time(9), self.present.zone) + timedelta(
-            minutes=self._minute
-        )
-        self.moment = min(max(self.moment, morning), self.present.now)
+        present = self.world.present
+        morning = datetime.combine(present.ago(days_ago), time(9), present.zone) + timedelta(minutes=self._minute)
+        self.moment = min(max(self.moment, morning), present.now)
+        self.world.pause(self.moment)
 
     def wait(self, *, days: int = 0, hours: int = 0, minutes: int = 7) -> None:  # noqa: ARG002 - a stride's own waits do not count here
         """Let some minutes pass."""
-        self.moment = min(self.moment + timedelta(minutes=minutes), self.present.now)
+        self.moment = min(self.moment + timedelta(minutes=minutes), self.world.present.now)
 
 
 class Tale:
     """One case being told. Every stride returns the tale, so that a scene reads as a line."""
 
-    def __init__(
-        self,
-        database: Database,
-        cast: Cast,
-        present: Present,
-        key: str,
-        opened: int,
-        *,
-        by: str = "",
-        channel: str = "web",
-    ) -> None:
-        self.stage = OfficeStage(database, cast, present, minute=sum(map(ord, key)) % 150)
+    def __init__(self, world: World, key: str, opened: int, *, by: str = "", channel: str = "web") -> None:
+        self.stage = OfficeStage(world, minute=sum(map(ord, key)) % 150)
         self.stage.on(opened)
-        self.cast = cast
-        self.work = works.work(key, cast, present.ago(opened))
+        self.work = works.work(key, world.cast, world.present.ago(opened))
         author = by or self.work.applicant
         on_behalf = self.work.applicant if by else None
         case_id = self.stage.open(author, self.work.kind, self.work.title, applicant=on_behalf, channel=channel)

@@ -23,9 +23,8 @@ def lock(session: Session, subject: Subject) -> Subject:
 def lock_root(session: Session, root: Subject) -> Subject:
     """Lock a root's row and forget what was read of its parts before: while we waited, another may have signed."""
     kind = type(root)
-    session.execute(
-        select(kind).where(kind.id == root.id).with_for_update(of=kind).execution_options(populate_existing=True)
-    )
+    found = select(kind).where(kind.id == root.id).with_for_update(of=kind).execution_options(populate_existing=True)
+    session.execute(found).scalar_one()  # fetched, or the row that was read before the wait would stay as it was
     if isinstance(root, Case):
         session.expire(root, _LISTS)
         for one in session.identity_map.values():

@@ -82,7 +82,7 @@ def start_assignment(session: Session, assignment: Assignment, state: State) -> 
         assignment.due_on = due_from(session, assignment.case, "answer").day
     elif state.term == "review":
         assignment.due_on = assignment.case.due_on
-    elif state.name != "accepted":
+    else:
         assignment.due_on = None
 
 
