@@ -1,11 +1,14 @@
 """The command line as a whole: quick to answer, the same under ``flask``, and no traceback for a person's mistake."""
 
+import dataclasses
+import re
 import subprocess
 import sys
 
 import pytest
 
 from tests.command import ROOT, clean_environment, done, refused, run
+from workflow_app import config
 
 COMMANDS = ("demo", "story", "check", "init", "tick", "backup", "restore", "create-admin", "serve", "sweep", "db")
 HEAVY = (
@@ -82,7 +85,35 @@ def test_a_bad_setting_is_told_in_words(tmp_path):
     assert "tick_seconds" in refused("--instance", tmp_path, "check")
 
 
+def test_a_folder_that_may_not_be_written_is_told_in_one_line(tmp_path):
+    (tmp_path / "file").write_text("", encoding="ascii")
+    assert "file" in refused("--instance", tmp_path / "file" / "i", "db", "upgrade")
+
+
+def test_a_database_that_does_not_answer_is_told_in_words(tmp_path):
+    (tmp_path / "i").mkdir()
+    assert "не отвечает" in refused(
+        "--instance", tmp_path / "i", "check", WF_DATABASE_URL="postgresql://nobody@127.0.0.1:1/none"
+    )
+
+
 def test_an_unknown_command_is_the_users_mistake():
     found = run("chek")
     assert found.returncode == 2
     assert "Traceback" not in found.stderr
+
+
+def test_the_example_of_settings_names_every_setting_with_its_own_value(tmp_path):
+    """What stands there behind ``#`` is read as the settings would be."""
+    lines = (ROOT / "instance" / "config.example.toml").read_text(encoding="utf-8").splitlines()
+    settings = [one.removeprefix("# ") for one in lines if re.match(r"# \w+ = ", one)]
+    assert {one.split(" = ")[0] for one in settings} == {one.name for one in dataclasses.fields(config.Config)} - {
+        "folder"
+    }
+    (tmp_path / "config.toml").write_text(
+        "\n".join(one for one in settings if "secret_key" not in one), encoding="utf-8"
+    )
+    found, default = config.load(tmp_path, {}), config.Config(tmp_path)
+    for one in dataclasses.fields(config.Config):
+        if type(getattr(default, one.name)) is int or "limit" in one.name:
+            assert getattr(found, one.name) == getattr(default, one.name)

@@ -38,6 +38,14 @@ class Told(click.Command):
             return super().invoke(ctx)
         except WorkflowError as error:
             raise click.ClickException(str(error)) from error
+        except BrokenPipeError:
+            raise  # who read our output went away: click ends quietly
+        except OSError as error:
+            raise click.ClickException(f"{error.filename or ''}: {error.strerror}".lstrip(": ")) from error
+        except Exception as error:
+            if type(error).__name__ != "OperationalError":  # of SQLAlchemy, which is not loaded for this alone
+                raise
+            raise click.ClickException(f"База данных не отвечает: {getattr(error, 'orig', error)}") from error
 
 
 @click.group(context_settings=HELP)

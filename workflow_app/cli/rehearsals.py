@@ -29,8 +29,11 @@ def demo(port: int, fresh: bool, no_serve: bool) -> None:  # noqa: FBT001 - clic
     if not no_serve:
         server.demand_free("127.0.0.1", port)
     home = folder() / "demo"
-    with terminal.progress("Готовим учебный центр (около минуты, только в первый раз)") as tell:
-        known = rehearsal.prepare(home, fresh=fresh, progress=tell)
+    if fresh or not (home / rehearsal.MARKER).is_file():
+        with terminal.progress("Готовим учебный центр (около минуты, только в первый раз)") as tell:
+            known = rehearsal.prepare(home, fresh=fresh, progress=tell)
+    else:
+        known = rehearsal.prepare(home, fresh=False)
     if no_serve:
         _print_accounts(home)
         return

@@ -73,8 +73,10 @@ def stands_as(who: Who, actor: Actor) -> ColumnElement[bool]:  # noqa: PLR0911 -
     me = actor.person_id
     if who is Who.ANYONE:
         return true()
-    if actor.is_system or me is None:
-        return true() if who is Who.SYSTEM and actor.is_system else false()
+    if actor.is_system:
+        return true() if who is Who.SYSTEM else false()
+    if me is None:  # the command line: staff without a person
+        return _as_staff(who, actor) if who in (*_STAFF, Who.ON_BEHALF, Who.SCHOOL_OFFICER) else false()
     if who is Who.APPLICANT:
         return Case.applicant_id == me
     if who is Who.CO_AUTHOR:
@@ -87,16 +89,19 @@ def stands_as(who: Who, actor: Actor) -> ColumnElement[bool]:  # noqa: PLR0911 -
         return Case.id.in_(select(PanelMember.case_id).where(PanelMember.person_id == me))
     if who is Who.INVOLVED:
         return or_(Case.applicant_id == me, _co_author(me), _assigned(me, _INVOLVED, this_round=False))
-    return _as_staff(who, actor, me)
+    return _as_staff(who, actor)
 
 
-def _as_staff(who: Who, actor: Actor, me: int) -> ColumnElement[bool]:
+def _as_staff(who: Who, actor: Actor) -> ColumnElement[bool]:
     """Return the condition of a staff standing: the municipality's own, and never towards one's own case (R30)."""
-    here = and_(Case.municipality_id == actor.municipality_id, Case.applicant_id != me, not_(_co_author(me)))
+    here, me = Case.municipality_id == actor.municipality_id, actor.person_id
+    barred: ColumnElement[bool] = false()
+    if me is not None:
+        here = and_(here, Case.applicant_id != me, not_(_co_author(me)))
+        barred = stands_as(Who.INVOLVED, actor)
     if who in _STAFF:
         return here if _STAFF[who] in actor.roles else false()
     if who is Who.ON_BEHALF:
-        barred = stands_as(Who.INVOLVED, actor)
         return and_(here, Case.channel != "web", not_(barred)) if Role.COORDINATOR in actor.roles else false()
     if who is Who.SCHOOL_OFFICER:
         mine = Role.SCHOOL_OFFICER in actor.roles and actor.organization_id is not None

@@ -1,0 +1,116 @@
+"""Who sees what (decisions.md, the table): every case type, state, person and permission; written from the table, not the code."""
+
+import pytest
+
+from tests.gate import acts
+from tests.gate.kit import may
+from tests.play import EXPERTS
+from workflow_app.rehearsal.road import DIRECTOR
+from workflow_app.states.vocabulary import Permission as P
+
+ATTESTATION = "attestation_portfolio"
+# In the order of the road, so that "from assigning" means this place and everything after it.
+ORDER = (
+    "draft", "submitted", "registered", "returned", "assigning", "in_review", "third_review", "consolidation", "on_approval",
+    "approved", "appealed", "on_revision", "sent_to_commission", "decided", "closed",
+)  # fmt: skip
+OTHERS = {"attestation_portfolio": {"on_revision"}, "methodical_material": {"sent_to_commission", "decided"}}
+OTHERS["innovation_product"] = OTHERS["methodical_material"]
+STATES = [(kind, state) for kind in EXPERTS for state in ORDER if state not in OTHERS[kind]]
+NOBODY = ("chernykh", "kuzmin", "pavlyuk", "akhmetova", "vdovina", "zorina")
+
+
+def since(state: str, first: str) -> bool:
+    return ORDER.index(state) >= ORDER.index(first)
+
+
+def between(state: str, first: str, last: str) -> bool:
+    return since(state, first) and ORDER.index(state) <= ORDER.index(last)
+
+
+def of_applicant(kind: str, state: str) -> set[P]:
+    found = {P.VIEW, P.SEE_MATERIALS, P.SEE_HISTORY}
+    if state in ("draft", "returned", "on_revision"):
+        found |= {P.EDIT, P.ATTACH}
+    if kind == ATTESTATION and state in ("registered", "assigning", "in_review"):
+        found |= {P.ATTACH}
+    return found | ({P.SEE_EXPERTS, P.SEE_CONCLUSION} if since(state, "approved") else set())
+
+
+def of_coordinator(state: str) -> set[P]:
+    if state == "draft":
+        return set()
+    found = {P.VIEW, P.SEE_MATERIALS, P.SEE_HISTORY}
+    found |= {P.SEE_EXPERTS} if since(state, "assigning") else set()
+    return found | ({P.SEE_REVIEWS, P.SEE_CONCLUSION} if since(state, "consolidation") else set())
+
+
+def of_director(state: str) -> set[P]:
+    return of_coordinator(state) - ({P.SEE_CONCLUSION} if state == "consolidation" else set())
+
+
+def of_expert(state: str) -> set[P]:
+    if not since(state, "in_review"):
+        return set()
+    found = {P.VIEW, P.SEE_HISTORY} | ({P.SEE_MATERIALS} if between(state, "in_review", "on_approval") else set())
+    return found | ({P.SEE_EXPERTS, P.SEE_REVIEWS, P.SEE_CONCLUSION} if since(state, "consolidation") else set())
+
+
+def told(road, key: str) -> set[P]:
+    return {one for one in P if may(road, key, one)}
+
+
+@pytest.mark.parametrize(("kind", "state"), STATES)
+def test_everybody_sees_what_the_table_says(play, kind, state):
+    """Security 19, R17, R19, R26."""
+    road = play(state, kind)
+    expert = EXPERTS[kind][0]
+    expected = {
+        road.applicant: of_applicant(kind, state),
+        "morozova": of_coordinator(state),
+        "subbotina": of_coordinator(state) | of_director(state),
+        DIRECTOR: of_director(state),
+        expert: of_expert(state) if state not in ("in_review", "third_review") else of_expert(state) - {P.SEE_REVIEWS},
+        **dict.fromkeys(NOBODY, set()),
+    }
+    assert {key: told(road, key) for key in expected} == expected
+
+
+@pytest.mark.parametrize("kind", EXPERTS)
+def test_the_school_sees_the_state_of_its_teachers_case_and_nothing_in_it(play, kind):
+    """domain.md 0a.17: koroleva answers for the school of sokolova."""
+    for state in ("submitted", "in_review", "approved", "closed"):
+        road = play(state, kind)
+        own_school = road.applicant == "sokolova"
+        assert told(road, "koroleva") == ({P.VIEW} if own_school else set())
+    assert told(play("draft", kind), "koroleva") == set()
+
+
+def test_the_panel_sees_everything_while_the_appeal_is_open_and_nothing_after_it(play):
+    road = play("appealed", "methodical_material")
+    assert told(road, acts.PANEL[0]) == set()
+    acts.appoint_panel(road)
+    seen = {P.VIEW, P.SEE_MATERIALS, P.SEE_EXPERTS, P.SEE_REVIEWS, P.SEE_CONCLUSION, P.SEE_HISTORY}
+    assert told(road, acts.PANEL[0]) == seen
+    acts.ACTS["withdraw_appeal"](road)
+    assert told(road, acts.PANEL[0]) == set()
+
+
+@pytest.mark.parametrize("kind", EXPERTS)
+@pytest.mark.parametrize("state", ["withdrawn", "cancelled", "declined"])
+def test_what_ended_early_shows_the_card_and_no_sheets(play, kind, state):
+    road = play(state, kind)
+    for key in (road.applicant, "morozova", DIRECTOR):
+        assert told(road, key) == {P.VIEW, P.SEE_MATERIALS, P.SEE_HISTORY}
+    for key in (*NOBODY, *EXPERTS[kind]):
+        assert told(road, key) == set()
+
+
+@pytest.mark.parametrize("kind", EXPERTS)
+def test_the_archive_keeps_the_card_and_the_conclusion(play, kind):
+    road = play("closed", kind)
+    acts.waited(road)
+    assert road.state() == "archived"
+    assert P.SEE_CONCLUSION in told(road, road.applicant)
+    assert not {P.EDIT, P.ATTACH, P.SEE_REVIEWS} & told(road, road.applicant)
+    assert not {P.EDIT, P.ATTACH} & (told(road, "morozova") | told(road, DIRECTOR))
