@@ -71,7 +71,7 @@ def test_everybody_sees_what_the_table_says(play, kind, state):
         "subbotina": of_coordinator(state) | of_director(state),
         DIRECTOR: of_director(state),
         expert: of_expert(state) if state not in ("in_review", "third_review") else of_expert(state) - {P.SEE_REVIEWS},
-        **dict.fromkeys(NOBODY, set()),
+        **dict.fromkeys(NOBODY, frozenset()),
     }
     assert {key: told(road, key) for key in expected} == expected
 
