@@ -43,10 +43,10 @@ wheel: setup ## Build the wheel into dist/
 
 i18n: setup ## Collect strings, merge them into the catalogues, compile these
 	@mkdir -p $(TRANSLATIONS)
-	$(BIN)/pybabel -q extract -F babel.cfg -k N_ -k _ --no-location --sort-output --project workflow-app \
+	$(BIN)/pybabel -q extract -F babel.cfg -k N_ -k _ --no-location --sort-output -w 100 --project workflow-app \
 	    --copyright-holder "The Expertise Workflow authors" -o $(TRANSLATIONS)/messages.pot .
 	@test -d $(TRANSLATIONS)/ru || $(BIN)/pybabel init -l ru -i $(TRANSLATIONS)/messages.pot -d $(TRANSLATIONS)
-	$(BIN)/pybabel -q update -l ru -i $(TRANSLATIONS)/messages.pot -d $(TRANSLATIONS) --no-fuzzy-matching --ignore-obsolete \
+	$(BIN)/pybabel -q update -i $(TRANSLATIONS)/messages.pot -d $(TRANSLATIONS) --no-fuzzy-matching --ignore-obsolete -w 100 \
 	    --ignore-pot-creation-date
 	$(BIN)/pybabel -q compile -d $(TRANSLATIONS)
 

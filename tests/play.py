@@ -39,9 +39,9 @@ PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Page
 
 
 @contextmanager
-def open_stage(url: str, folder: Path) -> Iterator[Stage]:
-    """The stage on a database that holds the invented centre."""
-    database = open_database(url, folder / "blobs")
+def open_stage(url: str, folder: Path, blobs: Path | None = None) -> Iterator[Stage]:
+    """The stage on a database that holds the invented centre; ``blobs`` in ``folder`` when no other place is named."""
+    database = open_database(url, blobs or folder / "blobs")
     try:
         with database.transaction(keep=False) as session:
             municipality = session.scalars(select(Municipality)).one()

@@ -99,27 +99,6 @@ def test_the_same_commands_are_there_under_flask(elsewhere, tmp_path):
     assert [one for one in COMMANDS if not re.search(rf"^\s+{one}\b", told, re.MULTILINE)] == []
 
 
-def test_every_catalogue_of_translations_is_compiled_as_it_stands():
-    """What people read is the ``.mo`` file; it has to say what the ``.po`` file says."""
-    from babel.messages.mofile import read_mo
-    from babel.messages.pofile import read_po
-
-    catalogues = sorted(PACKAGE.glob("translations/*/LC_MESSAGES/*.po"))
-    assert catalogues
-    for source in catalogues:
-        with source.open("rb") as po, source.with_suffix(".mo").open("rb") as mo:
-            written = {
-                whole(one.id): whole(one.string) for one in read_po(po) if one.id and any(one.string) and not one.fuzzy
-            }
-            compiled = {whole(one.id): whole(one.string) for one in read_mo(mo) if one.id}
-        assert compiled == written, f"{source.parent.parent.name}: make i18n"
-
-
-def whole(text):
-    """A string, or the strings of a plural, as something that can be a key."""
-    return text if isinstance(text, str) else tuple(text)
-
-
 def plain(requirement: str) -> str:
     """Name of a package in the one spelling that is compared."""
     return re.sub(r"[-_.]+", "-", re.match(r"[\w.-]+", requirement)[0]).lower()

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import docx
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from tests.play import CASES, PDF, cast_of
@@ -17,9 +17,9 @@ from workflow_app.rehearsal.road import Road
 from workflow_app.states import policy
 from workflow_app.states.sheets import Sheet, fill
 from workflow_app.states.vocabulary import Actor, Facts, Permission, system
-from workflow_app.store import lists, proof
+from workflow_app.store import chain, lists, proof
 from workflow_app.store.actors import actor_of
-from workflow_app.store.models import Assignment, Case, Document, Event, Person, Subject
+from workflow_app.store.models import Assignment, Case, Document, Event, EventPayload, Person, Subject
 from workflow_app.store.subjects import facts_of, workflow_of
 
 LATE = {"days": 40}
@@ -64,16 +64,16 @@ def offered(road: Road, key: str) -> set[str]:
 def events(road: Road) -> list[SimpleNamespace]:
     """The case's chain, as plain records; ``data`` is the sheet."""
     with looking(road) as (session, case):
-        rows = session.scalars(
-            select(Event).where(Event.root_kind == "case", Event.root_id == case.id).order_by(Event.seq)
-        ).all()
         names = [one.name for one in Event.__table__.columns]
         return [
-            SimpleNamespace(
-                data=row.payload.data if row.payload else None, **{name: getattr(row, name) for name in names}
-            )
-            for row in rows
+            SimpleNamespace(data=payload.data if payload else None, **{name: getattr(row, name) for name in names})
+            for row, payload in session.execute(_chain_of(case))
         ]
+
+
+def _chain_of(case: Case) -> Select[tuple[Event, EventPayload | None]]:
+    found = select(Event, EventPayload).outerjoin(EventPayload, EventPayload.event_id == Event.id)
+    return found.where(Event.root_kind == "case", Event.root_id == case.id).order_by(Event.seq)
 
 
 def last(road: Road, name: str) -> SimpleNamespace:
@@ -149,6 +149,22 @@ def findings(road: Road) -> list[str]:
     """What the proof on live data finds wrong; nothing, when all is well."""
     with looking(road) as (session, _):
         return [str(one) for one in proof.findings(session, road.stage.database.blobs)]
+
+
+def sound(road: Road) -> bool:
+    """Whether the case's chain holds and every state is the last event's: the part of ``findings`` that one case needs."""
+    with looking(road) as (session, case):
+        seq, digest, told = 0, chain.GENESIS, {}
+        for event, payload in session.execute(_chain_of(case)).all():
+            assert proof.link_fault(event, payload, seq + 1, digest) is None
+            seq, digest = event.seq, event.digest
+            told[event.subject_kind, event.subject_id] = (event.after, event.subject_version)
+        papers = session.scalars(select(Document).where(Document.case_id == case.id))
+        parts: list[Subject] = [case, *case.assignments, *case.files, *papers]
+        fresh = {
+            ("document", one.id): ("issued", 1) for one in parts if isinstance(one, Document)
+        }  # begun by the act itself
+        return {(one.kind, one.id): (one.state, one.version) for one in parts} == fresh | told
 
 
 def signed_ids(road: Road) -> dict[str, int]:

@@ -1,10 +1,9 @@
 """Cases stopped in a state, played once a session and copied for each test: a test begins where it has something to say."""
 
-import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -58,6 +57,7 @@ class Snapshots:
     def __init__(self, folder: Path, centre: Path) -> None:
         self.folder = folder
         self._centre = centre
+        self._blobs = folder / "blobs"  # of all: what is kept by its hash never changes
         self._taken: dict[tuple[str, str], Taken] = {}
 
     def taken(self, kind: str, state: str) -> Taken:
@@ -75,7 +75,7 @@ class Snapshots:
         folder = self.folder / kind
         folder.mkdir()
         copy(self._centre, folder / "live.db")
-        with open_stage(f"sqlite:///{folder / 'live.db'}", folder) as stage:
+        with open_stage(f"sqlite:///{folder / 'live.db'}", folder, self._blobs) as stage:
             road, form = draft(stage, kind)
             self._take(road, "draft", folder / "live.db")
             for state, step in steps(road, form).items():
@@ -87,7 +87,6 @@ class Snapshots:
         with self.restored(kind, base, folder) as road:
             act(road)
             self._take(road, state, folder / "test.db")
-            shutil.copytree(folder / "blobs", self.folder / kind / "blobs", copy_function=link, dirs_exist_ok=True)
 
     def _take(self, road: Road, state: str, live: Path) -> None:
         assert road.state() == state.partition(":")[0], road.state()
@@ -101,8 +100,7 @@ class Snapshots:
         found = self.taken(kind, state)
         folder.mkdir()
         copy(found.file, folder / "test.db")
-        shutil.copytree(self.folder / kind / "blobs", folder / "blobs", copy_function=link)
-        with open_stage(f"sqlite:///{folder / 'test.db'}", folder) as stage:
+        with open_stage(f"sqlite:///{folder / 'test.db'}", folder, self._blobs) as stage:
             stage.moment = found.moment
             yield Road(stage, found.case_id, kind, found.applicant)
         shutil.rmtree(folder)
@@ -114,9 +112,3 @@ def copy(source: Path, target: Path) -> None:
         old.backup(new)
     old.close()
     new.close()
-
-
-def link(source: str, target: str) -> None:
-    """Give a blob a second name: it never changes, and so this is as good as a copy."""
-    with suppress(FileExistsError):
-        os.link(source, target)

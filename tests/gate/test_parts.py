@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.gate import acts
-from tests.gate.kit import REASON, assignment_id, by_system, documents, events, findings, looking, tick
+from tests.gate.kit import REASON, assignment_id, by_system, documents, events, looking, sound, tick
 from tests.play import EXPERTS
 from workflow_app import gate
 from workflow_app.rehearsal import reviews
@@ -151,7 +151,7 @@ def check(road: Road, kind: str, workflow: Workflow, name: str, source: str, see
     assert source in {one.before for one in done}
     targets = {target.state for target in workflow.transition(name).targets} or {source}
     assert {one.after for one in done} <= targets
-    assert findings(road) == []
+    assert sound(road)
 
 
 def test_every_way_of_an_assignment_is_tried():

@@ -160,6 +160,15 @@ def test_r30_a_coordinator_who_reviews_the_case_does_not_keep_it(play):
     assert "circulate" in offered(road, "morozova")
 
 
+def test_r30_a_coordinator_does_not_choose_themselves(play):
+    """R30: another coordinator invites them, and keeps the case from then on."""
+    road = play("assigning", "innovation_product")
+    experts = [{"expert_id": one, "reason": REASON} for one in people(road, "ershov")]
+    with pytest.raises(Invalid):
+        road.stage.act("ershov", road.case_id, "invite", {"experts": experts})
+    road.stage.act("morozova", road.case_id, "invite", {"experts": experts})
+
+
 def test_r31_every_step_is_in_the_trail_with_who_when_whence_and_why(stage):
     """R31: in UTC, shown in Yekaterinburg's time; the reason in the payload."""
     road = at(stage, "registered", MATERIAL)

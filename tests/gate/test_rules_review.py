@@ -9,13 +9,14 @@ import pytest
 from sqlalchemy import select
 
 from tests.gate import acts
-from tests.gate.kit import REASON, assignments, documents, findings, last, looking, offered, signed_ids, value
-from tests.play import EXPERTS
+from tests.gate.kit import REASON, assignments, documents, findings, form, last, looking, offered, signed_ids, value
+from tests.play import EXPERTS, PDF
 from workflow_app import clock, gate
 from workflow_app.errors import Broken, Denied, Invalid, NotYet
 from workflow_app.rehearsal import reviews
-from workflow_app.rehearsal.road import DIRECTOR, TEXTS
+from workflow_app.rehearsal.road import DIRECTOR, TEXTS, Road
 from workflow_app.states.assignment_workflow import ASSIGNMENT
+from workflow_app.states.centre_workflow import CRITERIA_SHEET
 from workflow_app.states.sheets import Nothing
 from workflow_app.states.vocabulary import Who, system
 from workflow_app.store import judging
@@ -181,13 +182,19 @@ def test_r27_a_case_keeps_the_version_of_criteria_that_it_began_with(play):
         newer = gate.begin(session, by, row, Nothing()).id
     for expert in EXPERTS[MATERIAL]:
         road.sign(expert, (0.8,))
-    assert value(road, "criteria_id") == before
-    assert road.sheet().version == 1
-    again = play("registered", MATERIAL)
-    assert newer
-    with clock.at(again.stage.moment), again.stage.database.transaction(keep=False) as session:
-        rows = session.scalars(select(CriteriaRow).where(CriteriaRow.key == "b_material")).all()
-        assert {one.number for one in rows} == {1}
+    assert (value(road, "criteria_id"), road.sheet().version) == (before, 1)
+    again = Road(road.stage, road.stage.open("chernykh", MATERIAL, "Следующий материал"), MATERIAL, "chernykh")
+    road.stage.attach("chernykh", again.case_id, "material", "Материал.pdf", PDF)
+    again.submit({**form(road), "title": "Следующий материал"})
+    again.register()
+    again.start()
+    assert (value(again, "criteria_id"), again.sheet().version, again.sheet().title) == (newer, 2, "Другой лист")
+
+
+def test_r27_a_version_of_criteria_has_no_way_to_be_edited():
+    """R27: all that can happen to it is to be superseded."""
+    assert set(CRITERIA_SHEET.transitions) == {"supersede_sheet"}
+    assert CRITERIA_SHEET.transition("supersede_sheet").asks is Nothing
 
 
 def test_r28_a_signed_sheet_is_not_edited_only_voided_with_a_reason(play):

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.gate.acts import ACTS
-from tests.gate.kit import events, findings
+from tests.gate.kit import events, sound
 from workflow_app.case_types.registry import CASE_TYPES
 from workflow_app.states.vocabulary import Transition
 
@@ -32,7 +32,7 @@ def test_a_case_goes_every_way_that_its_workflow_knows(play, kind, transition, s
     done = [one for one in events(road)[seen:] if one.transition == transition.name and one.subject_kind == "case"]
     assert [one.before for one in done] == [source] * max(len(done), 1)
     assert {one.after for one in done} <= {target.state for target in transition.targets} or {source}
-    assert findings(road) == []
+    assert sound(road)
 
 
 @pytest.mark.parametrize("kind", CASE_TYPES)
@@ -49,4 +49,4 @@ def test_the_end_of_an_appeal_leads_to_where_it_came_from(play, kind, name, from
         road = play(beginning, kind)
         ACTS[name](road)
         assert road.state() == expected
-        assert findings(road) == []
+        assert sound(road)

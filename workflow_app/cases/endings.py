@@ -34,7 +34,9 @@ def _invite(sheet: s.Invite, session: Session, actor: Actor, subject: Case) -> N
     found = {one.person.id: one for one in candidates(session, subject, frozenset(asked))}
     problems: dict[str, tuple[Sentence, ...]] = {}
     for number, one in enumerate(sheet.experts):
-        if said := _refused(found.get(one.expert_id), one):
+        if one.expert_id == actor.person_id:
+            problems[f"experts.{number}"] = (N_("Себя назначить экспертом нельзя: пригласит другой координатор."),)
+        elif said := _refused(found.get(one.expert_id), one):
             problems[f"experts.{number}"] = said
     if problems:
         raise Invalid(problems)
