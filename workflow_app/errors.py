@@ -21,6 +21,10 @@ class Sentence:
         return self.msgid % dict(self.params) if self.params else self.msgid
 
 
+Words = Sentence | str
+"""A sentence to be translated, or words that nobody translates: a name, a title, what a person wrote."""
+
+
 def N_(msgid: str, **params: object) -> Sentence:  # noqa: N802 - the name by which gettext tools find strings
     """Mark a string for translation and keep its parameters beside it."""
     return Sentence(msgid, tuple(params.items()))

@@ -8,7 +8,6 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from workflow_app.cases import form_words
 from workflow_app.cases.history_details import field_labels
 from workflow_app.cases.shown import Shown, due_shown
 from workflow_app.errors import N_
@@ -17,6 +16,7 @@ from workflow_app.states.sheets import Choice, asks
 from workflow_app.states.vocabulary import Permission
 from workflow_app.store import lists
 from workflow_app.store.subjects import typed_form
+from workflow_app.web import form_words
 from workflow_app.web.texts import day, say, size, zone
 
 _FILES = ("positions", "subject_areas", "education_levels", "directions")

@@ -10,7 +10,7 @@ from flask import render_template, request, url_for
 from flask_babel import gettext as _
 
 from workflow_app.case_types.registry import case_type
-from workflow_app.cases import attachments, drafting, form_words
+from workflow_app.cases import attachments, drafting
 from workflow_app.cases.drafting import CHECK, FILES, Draft, Step
 from workflow_app.cases.links import address
 from workflow_app.errors import N_, Invalid, NotYet, Sentence, WorkflowError
@@ -20,6 +20,7 @@ from workflow_app.states.sheets import Sheet, asks, hints
 from workflow_app.states.vocabulary import Permission
 from workflow_app.store import lists
 from workflow_app.store.models import Municipality
+from workflow_app.web import form_words
 from workflow_app.web.forms import form_of, show_problems
 from workflow_app.web.scope import here
 from workflow_app.web.texts import say
@@ -119,7 +120,7 @@ def _in_words(draft: Draft, values: Mapping[str, Any]) -> list[tuple[str, form_w
     """Return what another window typed: the label, the answer in words (None when it was cleared), the plain title."""
     found = []
     for name, value in values.items():
-        parts = form_words.sections(draft.kind, {name: value}, draft.lists, {})
+        parts = form_words.sections(draft.kind, {name: value}, draft.lists)
         answer = parts[0].answers[0] if parts else None
         found.append((say(asks(draft.kind)[name].label), answer, "" if answer or value is None else str(value)))
     return found

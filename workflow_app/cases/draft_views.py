@@ -15,7 +15,7 @@ from werkzeug.datastructures import MultiDict
 
 from workflow_app import gate
 from workflow_app.case_types.registry import case_type
-from workflow_app.cases import attachments, drafting, form_words, opening
+from workflow_app.cases import attachments, drafting, opening
 from workflow_app.cases.draft_page import criteria_of, step_page
 from workflow_app.cases.drafting import CHECK, Draft, Step, plain
 from workflow_app.cases.links import address
@@ -25,6 +25,7 @@ from workflow_app.states.case_sheets import NewCase, NewCaseOnBehalf
 from workflow_app.states.sheets import asks, fill
 from workflow_app.states.vocabulary import Role
 from workflow_app.store.models import Case
+from workflow_app.web import form_words
 from workflow_app.web.acting import save_copy, signing_actor
 from workflow_app.web.forms import form_of, raw_of, show_problems
 from workflow_app.web.page import LOGGED_IN, PAGES, Menu, may_open, roles
@@ -210,7 +211,7 @@ def preview(id: int) -> str:
     scope = here()
     case = gate.read(scope.session, scope.me, Case, id)
     draft = drafting.open_draft(case)
-    parts = form_words.sections(draft.kind, draft.submission, draft.lists, {})
+    parts = form_words.sections(draft.kind, draft.submission, draft.lists)
     return render_template(
         "cases/preview.html", draft=draft, case=case, kind=case_type(case.type), parts=parts,
         files=attachments.groups(case, draft.submission), criteria=criteria_of(draft),

@@ -10,7 +10,7 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
-from workflow_app.cases import form_words, queries
+from workflow_app.cases import queries
 from workflow_app.cases.card import words
 from workflow_app.cases.history import Line, document_title
 from workflow_app.cases.links import address, document_url, file_url, file_view_url
@@ -24,6 +24,7 @@ from workflow_app.states.vocabulary import Permission
 from workflow_app.store import judging, lists
 from workflow_app.store.models import Assignment, CaseFile, Document, Event, Person
 from workflow_app.store.subjects import facts_within, workflow_of
+from workflow_app.web import form_words
 from workflow_app.web.texts import day, number, say, short_day, size, zone
 
 # ------------------------------------------------------------------------------------------------------------ materials

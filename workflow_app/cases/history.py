@@ -13,9 +13,9 @@ from typing import Any
 
 from workflow_app.case_types.registry import case_type
 from workflow_app.cases import history_details as details
-from workflow_app.cases.reading import Reading, Words
+from workflow_app.cases.reading import Reading
 from workflow_app.documents.kinds import KINDS
-from workflow_app.errors import N_, Sentence
+from workflow_app.errors import N_, Sentence, Words
 from workflow_app.states.vocabulary import Tone, Transition, Trigger, Via, Workflow
 from workflow_app.store import chain, proof
 from workflow_app.store.models import Case, Document, Event, EventPayload, Outbox

@@ -8,8 +8,8 @@ from typing import Any
 
 from workflow_app.case_types.kit import CaseForm
 from workflow_app.case_types.registry import case_type
-from workflow_app.cases.reading import Reading, Words
-from workflow_app.errors import N_, Sentence
+from workflow_app.cases.reading import Reading
+from workflow_app.errors import N_, Sentence, Words
 from workflow_app.states import case_sheets as s
 from workflow_app.states import file_workflow as f
 from workflow_app.states import review_sheets as r

@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from workflow_app.errors import N_, Sentence
+from workflow_app.errors import N_, Sentence, Words
 from workflow_app.states import policy
 from workflow_app.states.vocabulary import Actor, Facts, Permission, Who
 from workflow_app.store.judging import COUNTED
 from workflow_app.store.models import Assignment, Case, Document, Person
-
-Words = Sentence | str
-"""A sentence to be translated, or words that nobody translates: a name, a title, what a person wrote."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,19 +11,20 @@ from workflow_app import gate
 from workflow_app.case_types.registry import case_type
 from workflow_app.errors import NotFound
 from workflow_app.reviews import queries
-from workflow_app.reviews.form_words import form_words
 from workflow_app.reviews.views import page
 from workflow_app.states import policy
 from workflow_app.states.vocabulary import Permission
 from workflow_app.store import lists
 from workflow_app.store.models import Assignment, Case, CaseFile
 from workflow_app.store.subjects import facts_of, workflow_of
-from workflow_app.web import previews
+from workflow_app.web import form_words, previews
 from workflow_app.web.page import LOGGED_IN
 from workflow_app.web.scope import here
 from workflow_app.web.texts import size
 from workflow_app.web.viewer import Unviewable
 
+# Said elsewhere on the page, or a formality of the submission that is no matter of the review.
+_UNSAID = frozenset({"title", "declaration_authorship", "no_minors_data", "publish", "links"})
 _PAGES_MOST = 200  # pictures in one pane; the rest of a longer file is read as a PDF
 
 
@@ -66,8 +67,8 @@ def _item(assignment: Assignment, file: CaseFile, own_page: str, *, current: boo
 
 def _card(case: Case) -> dict[str, Any]:
     version = queries.version_of(case)
-    form = version.form if version else case.form
-    return {"way": "card", "sections": form_words(case, form, lists.of_case(here().session, case))}
+    form, known = version.form if version else case.form, lists.of_case(here().session, case)
+    return {"way": "card", "sections": form_words.sections(case_type(case.type).form, form, known, without=_UNSAID)}
 
 
 def _view(assignment: Assignment, file: CaseFile, own_page: str) -> dict[str, Any]:

@@ -1,17 +1,18 @@
 """A filled case form in words: the sections and labels of its sheet, choices by their names, remarks at their fields.
 
-And what changed between two frozen versions of it. Pure: rows in, sentences out.
+And what changed between two frozen versions of it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import typing
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from workflow_app.cases.reading import Words
-from workflow_app.errors import N_, Sentence
-from workflow_app.states.sheets import Ask, Lists, Sheet, asks, parse_date
+from workflow_app.errors import N_, Sentence, Words
+from workflow_app.states.sheets import Ask, Lists, Sheet, asks, hints, parse_date
+from workflow_app.web.texts import say
 
 SHORT = 80  # characters: a longer value is said to be changed, not quoted twice
 
@@ -35,36 +36,44 @@ class Section:
 
 
 def sections(
-    kind: type[Sheet], form: Mapping[str, Any], lists: Lists, remarks: Mapping[str, Sequence[str]]
+    kind: type[Sheet],
+    form: Mapping[str, Any],
+    lists: Lists,
+    remarks: Mapping[str, Sequence[str]] | None = None,
+    without: Collection[str] = ("title",),
 ) -> list[Section]:
-    """Return a form section by section. What was not filled is left out, unless there is a remark on it."""
+    """Return a form section by section. What was not filled is left out, unless there is a remark on it.
+
+    ``without`` names the fields that stand elsewhere on the page.
+    """
+    told, types = remarks or {}, hints(kind)
     found: list[tuple[Sentence | None, list[Answer]]] = [(None, [])]
     for name, how in asks(kind).items():
         if how.section is not None:
             found.append((how.section, []))
-        answer = _answer(name, how, form.get(name), lists, tuple(remarks.get(name, ())))
-        if not how.server and name != "title" and (answer.value or answer.remarks):
+        answer = _answer(name, how, types[name], form.get(name), lists, tuple(told.get(name, ())))
+        if not how.server and name not in without and (answer.value or answer.remarks):
             found[-1][1].append(answer)
     return [Section(title, tuple(answers)) for title, answers in found if answers]
 
 
-def _answer(name: str, how: Ask, value: Any, lists: Lists, remarks: tuple[str, ...]) -> Answer:
+def _answer(name: str, how: Ask, hint: Any, value: Any, lists: Lists, remarks: tuple[str, ...]) -> Answer:
+    kind, shown = _shown(name, how, hint, value, lists)
+    return Answer(how.label, kind, shown, remarks)
+
+
+def _shown(name: str, how: Ask, hint: Any, value: Any, lists: Lists) -> tuple[str, Any]:
+    """Return the kind of an answer and the value that fits it."""
     if value in (None, "", [], {}):
-        return Answer(how.label, "text", "", remarks)
+        return "text", ""
     if isinstance(value, Mapping):
-        return Answer(
-            how.label,
-            "keyed",
-            [(label, str(value[key])) for key, label in _keys(how, value, lists) if value[key]],
-            remarks,
-        )
+        return "keyed", [(label, str(value[key])) for key, label in _keys(how, value, lists) if value[key]]
     if name == "links":
-        return Answer(how.label, "links", [str(one) for one in _rows(value)], remarks)
+        return "links", [str(one) for one in _rows(value)]
     if isinstance(value, list):
-        return Answer(how.label, "list", [_row(one) for one in value], remarks)
-    if how.long:
-        return Answer(how.label, "long", str(value), remarks)
-    return Answer(how.label, "text", said(how, value, lists), remarks)
+        item = next(iter(typing.get_args(hint)), str)
+        return "list", [_row(item, one, lists) for one in value]
+    return ("long", str(value)) if how.long else ("text", said(how, value, lists))
 
 
 def _rows(value: Any) -> list[Any]:
@@ -77,10 +86,14 @@ def _keys(how: Ask, value: Mapping[str, Any], lists: Lists) -> Iterator[tuple[st
     yield from ((key, known.get(key, key)) for key in order)
 
 
-def _row(one: Any) -> str:
-    if isinstance(one, Mapping):
+def _row(item: Any, one: Any, lists: Lists) -> str:
+    """Return a row of a list on one line: its parts by their names, in the order of its sheet."""
+    if not isinstance(one, Mapping):
+        return str(one)
+    if not (isinstance(item, type) and issubclass(item, Sheet)):
         return ", ".join(_date_or(str(part)) for part in one.values() if part)
-    return str(one)
+    parts = (say(said(how, one[name], lists)) for name, how in asks(item).items() if one.get(name) not in (None, ""))
+    return ", ".join(part for part in parts if part)
 
 
 def said(how: Ask, value: Any, lists: Lists) -> Words:
