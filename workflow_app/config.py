@@ -23,7 +23,11 @@ PASSWORD_MOST = 1000  # characters of a person's password; what is longer is ref
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """The settings. ``database_url`` empty: SQLite in the folder. ``mail`` is ``files`` or ``smtp://user:password@host:port``."""
+    """The settings.
+
+    ``database_url`` empty: SQLite in the folder. ``mail`` is ``files`` or ``smtp://user:password@host:port``. ``base_url`` is what
+    links in letters begin with; empty: the address that ``serve`` listens on.
+    """
 
     folder: Path
     database_url: str = ""

@@ -10,7 +10,9 @@ import logging
 import signal
 import socket
 import threading
+import time
 from collections.abc import Callable
+from dataclasses import replace
 from types import FrameType
 from typing import NoReturn
 
@@ -25,12 +27,16 @@ from workflow_app.store.db import Database
 
 THREADS = 8
 CONNECTIONS = 1000
+LETTERS_EVERY = 15  # seconds
 _OVER_THE_LIMIT = 8 * 1024 * 1024  # so much over it the application still answers with a page of its own
 _log = logging.getLogger(__name__)
 
 
 class Ticker(threading.Thread):
-    """Ticks every ``settings.tick_seconds``, the first time at once. Whatever goes wrong is logged, and tried again."""
+    """Ticks every ``settings.tick_seconds``, the first time at once, and sends letters in between.
+
+    A forgotten password is not waited for as long as a term is. Whatever goes wrong is logged, and tried again.
+    """
 
     def __init__(self, database: Database, settings: Config) -> None:
         super().__init__(name="ticker", daemon=True)
@@ -38,12 +44,17 @@ class Ticker(threading.Thread):
 
     def run(self) -> None:
         """Tick until :meth:`end`."""
+        due = time.monotonic()
         while not self._ended.is_set():
             try:
-                ticking.tick(self._database, self._settings)
+                if time.monotonic() >= due:
+                    due = time.monotonic() + self._settings.tick_seconds
+                    ticking.tick(self._database, self._settings)
+                else:
+                    ticking.send_letters(self._database, self._settings)
             except Exception:  # noqa: BLE001 - a full disk, a database that went away: the next tick may find them well
                 _log.exception("tick")
-            self._ended.wait(self._settings.tick_seconds)
+            self._ended.wait(min(LETTERS_EVERY, self._settings.tick_seconds))
 
     def end(self) -> None:
         """Let the tick that runs come to its end, and wait for it a little."""
@@ -76,10 +87,11 @@ def serve(settings: Config, host: str, port: int, listening: Callable[[str], Non
         )  # fmt: skip
     except OSError as error:
         raise WorkflowError(N_("Порт %(port)s занят: укажите другой, --port.", port=port)) from error
-    ticker = Ticker(database, settings)
+    address = f"http://{host}:{server.effective_port}"
+    ticker = Ticker(database, replace(settings, base_url=settings.base_url or address))
     ticker.start()
     try:
-        listening(f"http://{host}:{server.effective_port}")
+        listening(address)
         server.run()  # returns after Ctrl+C or SIGTERM, when the requests under way are answered
     finally:
         ticker.end()

@@ -151,16 +151,19 @@ def restore(file: Path) -> None:
 
 @command("sweep")
 @click.option(
-    "--older-than", type=click.IntRange(1), default=_DAYS, show_default=True, help="Дней: более новые файлы не трогать."
+    "--older-than", type=click.IntRange(1), default=_DAYS, show_default=True, help="Дней: более новое не трогать."
 )
 def sweep(older_than: int) -> None:
-    """Убрать файлы, на которые не ссылается ни одна строка: следы отменённых действий."""
+    """Убрать лишнее: файлы, на которые не ссылается ни одна строка, и старые картинки просмотра."""
     from workflow_app import clock
     from workflow_app.store import sweep as store
 
-    with opened() as database:
-        done = store.sweep(database, clock.now() - timedelta(days=older_than))
-    click.echo(f"Убрано файлов: {done.orphans} ({done.size} байт), недополученных: {done.unfinished}")
+    known = settings()
+    with opened(known) as database:
+        done = store.sweep(database, known.folder / "cache", clock.now() - timedelta(days=older_than))
+    click.echo(
+        f"Убрано файлов: {done.orphans} ({done.size} байт), недополученных: {done.unfinished}, картинок: {done.pictures}"
+    )
 
 
 @main.group("db", context_settings=HELP)

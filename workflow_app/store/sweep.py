@@ -1,11 +1,16 @@
-"""Removing files that no row names: left by an act that was refused or rolled back, harmless, and taking up room."""
+"""Removing what takes up room for nothing: files that no row names, pictures of files that nobody has looked at for long.
+
+The first are left by an act that was refused or rolled back, the second are made again when they are wanted.
+"""
 
 from __future__ import annotations
 
 import json
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from sqlalchemy import select
 
@@ -18,14 +23,28 @@ _HASH = re.compile(r"[0-9a-f]{64}")
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """What was removed: files that no row names and how many bytes they had, files that never arrived whole."""
+    """What was removed: files that no row names and how many bytes they had, files that never arrived whole, kept pictures."""
 
     orphans: int
     size: int
     unfinished: int
+    pictures: int
 
 
-def sweep(database: Database, before: datetime) -> Swept:
+def sweep_cache(folder: Path, before: datetime) -> int:
+    """Remove the kept looks of files (``web.previews``) that were made before this moment; return how many."""
+    removed = 0
+    for one in [*folder.rglob("*")] if folder.is_dir() else []:
+        if one.is_file() and one.stat().st_mtime < before.timestamp():
+            one.unlink(missing_ok=True)
+            removed += 1
+    for one in sorted((found for found in folder.rglob("*") if found.is_dir()), reverse=True):
+        with suppress(OSError):  # something is left in it
+            one.rmdir()
+    return removed
+
+
+def sweep(database: Database, cache: Path, before: datetime) -> Swept:
     """Remove orphans that were stored before this moment; a younger one may belong to an act that goes on right now."""
     with database.transaction(keep=False) as session:
         named = set(proof.blob_owners(session))
@@ -37,4 +56,4 @@ def sweep(database: Database, before: datetime) -> Swept:
         if one.sha256 not in named and stored < before.timestamp():
             database.blobs.remove(one.sha256)
             orphans, size = orphans + 1, size + one.size
-    return Swept(orphans, size, database.blobs.sweep(before))
+    return Swept(orphans, size, database.blobs.sweep(before), sweep_cache(cache, before))
