@@ -3,10 +3,12 @@
 import pytest
 
 from tests.gate import acts
-from tests.gate.kit import may
+from tests.gate.kit import actor, documents, looking, may
 from tests.play import EXPERTS
+from workflow_app import gate
 from workflow_app.rehearsal.road import DIRECTOR
 from workflow_app.states.vocabulary import Permission as P
+from workflow_app.store.models import Document
 
 ATTESTATION = "attestation_portfolio"
 # In the order of the road, so that "from assigning" means this place and everything after it.
@@ -114,3 +116,35 @@ def test_the_archive_keeps_the_card_and_the_conclusion(play, kind):
     assert P.SEE_CONCLUSION in told(road, road.applicant)
     assert not {P.EDIT, P.ATTACH, P.SEE_REVIEWS} & told(road, road.applicant)
     assert not {P.EDIT, P.ATTACH} & (told(road, "morozova") | told(road, DIRECTOR))
+
+
+def opened(road, key: str) -> set[tuple[str, str]]:
+    """Kinds and states of the case's documents that a person may open."""
+    with looking(road) as (session, _case):
+        by = actor(session, road, key)
+        return {
+            (one.document_kind, one.state)
+            for one in documents(road)
+            if gate.visible(session, by, session.get_one(Document, one.id))
+        }
+
+
+def test_the_applicant_keeps_the_conclusion_of_the_last_round_while_the_next_one_goes_on(play):
+    road = play("on_revision", "methodical_material")
+    acts.resubmit(road)
+    assert road.state() == "assigning"
+    past = ("consolidated_conclusion", "superseded")
+    for key in (road.applicant, "morozova", DIRECTOR):
+        assert past in opened(road, key)
+    assert not any(kind.startswith("expert") for kind, _ in opened(road, road.applicant))
+    for key in (*NOBODY, *EXPERTS["methodical_material"]):
+        assert past not in opened(road, key)
+
+
+def test_a_conclusion_that_failed_stays_with_the_centre_alone(play):
+    road = play("approved", "methodical_material")
+    acts.ACTS["cancel"](road)
+    void = {one for one in opened(road, "morozova") if one[1] == "void"}
+    assert ("consolidated_conclusion", "void") in void
+    assert void & opened(road, DIRECTOR) == void
+    assert not void & opened(road, road.applicant)

@@ -218,9 +218,9 @@ def test_the_legal_terms_of_an_attestation_are_shown_to_the_office_and_a_missed_
     road.register(received=road.today() - timedelta(days=40))
     road.start()
     page = text_of(tab(client_as("morozova"), road))
-    assert "30 дней (R8)" in page
+    assert "Назначить дату аттестации: 30 дней" in page
     assert "просрочен" in page
-    assert "60 дней (R9)" in page
+    assert "Провести аттестацию: 60 дней" in page
     assert "(R8)" not in text_of(tab(client_as("sokolova"), road))
 
 

@@ -83,16 +83,14 @@ class AttestationForm(CaseForm):
         held = {self.current_category, self.earlier_category} - {"none", ""}
         if self.target_category == "highest" and not held:
             found["target_category"] = (
-                N_("На высшую категорию можно претендовать, если есть или была первая или высшая (R3)."),
+                N_("На высшую категорию можно претендовать, если есть или была первая или высшая."),
             )
         if self.target_category in OUTSIDE_DUTIES and "highest" not in held:
             found["target_category"] = (
-                N_("Для категорий «педагог-методист» и «педагог-наставник» нужна высшая категория (R4)."),
+                N_("Для категорий «педагог-методист» и «педагог-наставник» нужна высшая категория."),
             )
         if self.target_category == "methodist" and self.attested_position in METHODIST_POSITIONS:
-            found["attested_position"] = (
-                N_("В должности методиста категория «педагог-методист» не устанавливается (R5)."),
-            )
+            found["attested_position"] = (N_("В должности методиста категория «педагог-методист» не устанавливается."),)
         if self.interattestation_from >= self.interattestation_to:
             found["interattestation_to"] = (N_("Окончание периода должно быть позже начала."),)
         if self.current_category != "none" and not (self.current_on and self.current_act and self.current_position):
@@ -118,7 +116,7 @@ def _bars(form: Mapping[str, object], today: date) -> tuple[Sentence, ...]:
     first = one_year_after(date.fromisoformat(str(refused_on)))
     if today >= first:
         return ()
-    return (N_("повторное заявление на ту же категорию принимается с %(day)s (R6)", day=f"{first:%d.%m.%Y}"),)
+    return (N_("повторное заявление на ту же категорию принимается с %(day)s", day=f"{first:%d.%m.%Y}"),)
 
 
 def _outside(form: Mapping[str, object]) -> bool:

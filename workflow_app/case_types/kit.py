@@ -126,7 +126,7 @@ class CaseType:
             if one.expected(form) and one.key not in kinds
         )
         if not form.get("no_minors_data"):
-            found += (N_("Не подтверждено, что имена обучающихся обезличены (R41)."),)
+            found += (N_("Не подтверждено, что имена обучающихся обезличены."),)
         return found
 
 

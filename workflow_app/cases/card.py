@@ -102,8 +102,8 @@ def legal_terms(shown: Shown, arrivals: Mapping[str, datetime]) -> list[dict[str
     started, protocol = arrivals.get("assigning"), case.decision.get("protocol_date")
     set_on = started.astimezone(zone()).date() if started else None
     return [
-        *_cap(shown, _("Назначить дату аттестации: 30 дней (R8)"), case.consideration_due, set_on),
-        *_cap(shown, _("Провести аттестацию: 60 дней (R9)"), case.decision_due, date.fromisoformat(protocol) if protocol else None),
+        *_cap(shown, _("Назначить дату аттестации: 30 дней"), case.consideration_due, set_on),
+        *_cap(shown, _("Провести аттестацию: 60 дней"), case.decision_due, date.fromisoformat(protocol) if protocol else None),
     ]  # fmt: skip
 
 
@@ -169,7 +169,7 @@ def decision(shown: Shown) -> list[Pair]:
         if case.decision.get(name)
     ]
     if case.decision.get("late") and reading.office:
-        found.append((_("Срок"), _("решение принято позже 60 дней (R9)")))
+        found.append((_("Срок"), _("решение принято позже 60 дней")))
     return found
 
 

@@ -34,7 +34,7 @@ def _propose(sheet: s.Propose, session: Session, actor: Actor, subject: Case) ->
     outcome = judging.outcome(session, subject)
     judging.sheet_of(session, subject).verdict(sheet.verdict)
     if sheet.verdict != outcome.verdict_key and len(sheet.deviation) < 20:  # noqa: PLR2004 - a word is no reason
-        raise Invalid({"deviation": (N_("Вывод отличается от правила: объясните это, не меньше 20 знаков (R29)."),)})
+        raise Invalid({"deviation": (N_("Вывод отличается от правила: объясните это, не меньше 20 знаков."),)})
     subject.percent, subject.rule_verdict = outcome.percent, outcome.verdict_key
     subject.verdict = sheet.verdict
     subject.deviation = sheet.deviation if sheet.verdict != outcome.verdict_key else ""

@@ -70,7 +70,7 @@ def _refused(found: Ranked | None, asked: s.InviteOne) -> tuple[Sentence, ...]:
     if found.conflicts.liftable and not asked.lifted_by:
         return (*found.conflicts.liftable, N_("Укажите решение директора, которое снимает запрет."))
     if found.conflicts.warnings and len(asked.reason) < 10:  # noqa: PLR2004 - a word is no reason
-        return (*found.conflicts.warnings, N_("Объясните выбор, не меньше 10 знаков (R16)."))
+        return (*found.conflicts.warnings, N_("Объясните выбор, не меньше 10 знаков."))
     return ()
 
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from workflow_app.errors import N_
+from workflow_app.states.case_states import AUTHORS, OFFICE
 from workflow_app.states.sheets import Nothing
 from workflow_app.states.vocabulary import Guard, Permission, State, Target, Transition, Trigger, Who, workflow
 
 _SYSTEM = Guard(frozenset({Who.SYSTEM}))
 _OWN = {Permission.SEE_REVIEWS: frozenset({Who.OWN})}  # an expert's own signed sheet, always (decisions.md)
+# What was handed over stays with whom it was handed to, though the case itself goes on blind; what failed stays with the centre.
+_PAST = {**_OWN, Permission.SEE_CONCLUSION: AUTHORS | OFFICE}
+_FAILED = {**_OWN, Permission.SEE_CONCLUSION: OFFICE}
 
 DOCUMENT = workflow(
     name="document",
@@ -16,9 +20,9 @@ DOCUMENT = workflow(
     begin=Guard(frozenset({Who.SYSTEM})),
     states=(
         State("issued", N_("Действует"), N_("Действует"), _OWN, tone="good"),
-        State("replaced", N_("Заменён"), N_("Недействителен: заменён"), _OWN, final=True, tone="stopped"),
-        State("superseded", N_("Заключение прошлого раунда"), N_("Заключение прошлого раунда"), _OWN, tone="done"),
-        State("void", N_("Недействителен"), N_("Недействителен"), _OWN, final=True, tone="stopped"),
+        State("replaced", N_("Заменён"), N_("Недействителен: заменён"), _FAILED, final=True, tone="stopped"),
+        State("superseded", N_("Заключение прошлого раунда"), N_("Заключение прошлого раунда"), _PAST, tone="done"),
+        State("void", N_("Недействителен"), N_("Недействителен"), _FAILED, final=True, tone="stopped"),
     ),
     transitions=(
         Transition("replace", N_("Заменить"), ("issued", "superseded"), _SYSTEM, (Target("replaced"),), Trigger.CASCADE,
