@@ -155,7 +155,7 @@ def test_a_closed_organisation_leaves_the_list_and_offers_nothing_more(client_as
 
 def test_the_list_is_searched_sorted_and_exported_as_shown(client_as, quick_stage):
     keeper = client_as("morozova")
-    names = re.findall(r'/organizations/\d+">([^<]+)</a>', text_of(keeper.get("/organizations?sort=name&way=desc")))
+    names = re.findall(r'/organizations/\d+">([^<]+)</a>', text_of(keeper.get("/organizations?sort=-name")))
     assert names == sorted(names, key=str.casefold, reverse=True)
     outside = keeper.get("/organizations/export.csv?where=outside")
     rows = list(csv.reader(io.StringIO(outside.get_data().decode("utf-8-sig")), delimiter=";"))
@@ -540,3 +540,25 @@ def test_reading_changes_nothing(client_as, quick_stage):
     ):
         client_as("morozova").get(page)
     assert count_of(quick_stage, Event) == before
+
+
+def test_a_long_directory_comes_in_pages_and_the_export_gives_all_of_it(quick_stage, client_as):
+    keeper = client_as("kuzmin")
+    with quick_stage.database.transaction(keep=True) as session:
+        home = session.scalars(select(Organization)).first()
+        for number in range(60):
+            session.add(
+                Organization(
+                    name=f"Школа Лесная № {number:02}",
+                    municipality_id=home.municipality_id,
+                    state="active",
+                    version=1,
+                    outside=False,
+                    genitive="",
+                )
+            )
+    first = text_of(keeper.get("/organizations?q=Лесная&sort=-name"))
+    assert re.findall(r"Школа Лесная № (\d\d)</a>", first) == [f"{one:02}" for one in range(59, 34, -1)]
+    last = text_of(keeper.get("/organizations?q=Лесная&sort=-name&page=3"))
+    assert re.findall(r"Школа Лесная № (\d\d)</a>", last) == [f"{one:02}" for one in range(9, -1, -1)]
+    assert text_of(keeper.get("/organizations/export.csv?q=Лесная&page=3")).count("Школа Лесная") == 60

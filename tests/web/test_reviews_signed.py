@@ -245,7 +245,7 @@ def test_the_list_shows_open_and_done_with_the_own_percent_and_exports_the_same(
     assert "Показано: 2 из 2" in shown
     assert "Показано: 1 из 2" in words_of(client.get("/reviews?group=open"))
     assert "Показано: 0 из 2" in words_of(client.get("/reviews?q=такого+нет"))
-    assert client.get("/reviews?sort=percent&way=desc&group=x&kind=y").status_code == 200
+    assert client.get("/reviews?sort=-percent&group=x&type=y").status_code == 200
     csv = client.get("/reviews/export.csv?group=done").data.decode("utf-8-sig")
     assert csv.count("\r\n") == 2
     assert "80,0" in csv

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
-from flask import Response, current_app, make_response, request, url_for
+from flask import current_app, request, url_for
 from flask_babel import gettext as _
 
 from workflow_app import gate
@@ -13,9 +12,7 @@ from workflow_app.errors import N_, Sentence
 from workflow_app.states import policy
 from workflow_app.states.policy import Offer
 from workflow_app.states.vocabulary import Role
-from workflow_app.store.exports import Cell, write_csv, write_xlsx
 from workflow_app.store.models import Municipality, Subject
-from workflow_app.store.names import content_disposition
 from workflow_app.store.subjects import facts_of, workflow_of
 from workflow_app.web.page import PAGES, may_open, roles
 from workflow_app.web.scope import here
@@ -23,7 +20,6 @@ from workflow_app.web.texts import say
 
 STAFF = roles(Role.ADMIN, Role.COORDINATOR, Role.DIRECTOR, Role.DEPARTMENT)
 KEEPERS = roles(Role.ADMIN, Role.COORDINATOR)
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 _TABS: tuple[tuple[str, Sentence], ...] = (
     ("centre.settings", N_("Обзор")), ("centre.requisites", N_("Реквизиты")), ("centre.calendar", N_("Календарь")),
@@ -69,11 +65,3 @@ def address(endpoint: str, **values: Any) -> str:
 def may_visit(endpoint: str) -> bool:
     """Whether the present person may open a page: its button is shown to nobody else."""
     return endpoint in PAGES and may_open(PAGES[endpoint].readers, here())
-
-
-def exported(header: Sequence[str], rows: Sequence[Sequence[Cell]], title: str, suffix: str) -> Response:
-    """Return a table as a file to be saved: ``suffix`` csv or xlsx."""
-    answer = make_response(write_csv(header, rows) if suffix == "csv" else write_xlsx(header, rows, title))
-    answer.mimetype = "text/csv" if suffix == "csv" else XLSX
-    answer.headers["Content-Disposition"] = content_disposition(f"{title}.{suffix}", inline=False)
-    return answer

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Response, abort, flash, make_response, redirect, render_template, request, url_for
+from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from workflow_app import gate
 from workflow_app.centre import queries
-from workflow_app.centre.kit import KEEPERS, STAFF, address, crumbs, exported, may_visit, offers_of
+from workflow_app.centre.kit import KEEPERS, STAFF, address, crumbs, may_visit, offers_of
 from workflow_app.centre.queries import OrganizationLine
 from workflow_app.centre.views import page
 from workflow_app.errors import N_, Invalid
@@ -22,6 +22,7 @@ from workflow_app.store.models import Organization
 from workflow_app.store.subjects import workflow_of
 from workflow_app.web.acting import act
 from workflow_app.web.forms import form_of, raw_of, show_problems
+from workflow_app.web.listing import Asked, asked, exported, exports, heading, pagination, part_of
 from workflow_app.web.page import Menu
 from workflow_app.web.scope import here
 from workflow_app.web.sheet_page import sections, summary
@@ -32,22 +33,17 @@ _SORTS: dict[str, Callable[[OrganizationLine], Any]] = {
     "people": lambda one: one.people,
     "teachers": lambda one: one.organization.teachers or 0,
 }
-_ASKED = ("q", "state", "where", "sort", "way")
 
 
-def _asked(**change: str) -> dict[str, Any]:
-    """Return what the address asks for, with changes; what is empty falls out."""
-    values = {name: request.args.get(name, "") for name in _ASKED} | change
-    return {name: value for name, value in values.items() if value}
+def _asked() -> Asked:
+    return asked(_SORTS, "name", ("state", "where"))
 
 
-def _wanted(rows: list[OrganizationLine]) -> list[OrganizationLine]:
-    """Keep the organisations that the address asks for, in the order it asks for. Closed ones only when asked for."""
-    words, state, where = (
-        request.args.get("q", "").strip().casefold(),
-        request.args.get("state", "active"),
-        request.args.get("where", ""),
-    )
+def _wanted(what: Asked) -> tuple[list[OrganizationLine], int]:
+    """Return what the address asks for, in its order, and how many there are in all. Closed ones only when asked for."""
+    scope = here()
+    rows = queries.organizations(scope.session, scope.me.municipality_id)
+    state, where, words = what.chosen.get("state", "active"), what.chosen.get("where"), what.q.casefold()
     found = [
         one
         for one in rows
@@ -55,46 +51,33 @@ def _wanted(rows: list[OrganizationLine]) -> list[OrganizationLine]:
         and (not where or one.organization.outside == (where == "outside"))
         and words in f"{one.organization.name} {one.organization.genitive}".casefold()
     ]
-    key = _SORTS.get(request.args.get("sort", "name"), _SORTS["name"])
-    return sorted(found, key=key, reverse=request.args.get("way") == "desc")
+    return sorted(found, key=_SORTS[what.sort], reverse=what.descending), len(rows)
 
 
-def _sort(name: str) -> dict[str, str]:
-    """Return what a sortable heading needs: where a press leads, and how it is sorted now."""
-    now = request.args.get("way", "asc") if request.args.get("sort", "name") == name else ""
-    return {
-        "sort_url": url_for("centre.organizations", **_asked(sort=name, way="desc" if now == "asc" else "asc")),
-        "sorted": now,
-    }
-
-
-def _columns() -> list[dict[str, Any]]:
+def _columns(what: Asked) -> list[dict[str, Any]]:
     return [
-        {"title": _("Наименование"), **_sort("name")},
-        {"title": _("Педагогов по отчёту"), "numeric": True, **_sort("teachers")},
-        {"title": _("Людей в системе"), "numeric": True, **_sort("people")},
-        {"title": _("Состояние")},
+        heading(what, _("Наименование"), "name"),
+        heading(what, _("Педагогов по отчёту"), "teachers", numeric=True),
+        heading(what, _("Людей в системе"), "people", numeric=True),
+        heading(what, _("Состояние")),
     ]
 
 
 @page("/organizations", readers=STAFF, menu=Menu(60, N_("Организации"), "building", shown_to=KEEPERS))
 def organizations() -> str:
     """List the organisations of the municipality and those outside of it."""
-    scope = here()
-    rows = queries.organizations(scope.session, scope.me.municipality_id)
+    what = _asked()
+    rows, total = _wanted(what)
     return render_template(
-        "centre/organizations.html", rows=_wanted(rows), total=len(rows), asked=request.args, columns=_columns(),
-        states=ORGANIZATION.states, may_add=may_visit("centre.new_organization"),
-        exports=[{"title": one.upper(), "url": url_for("centre.export_organizations", suffix=one, **_asked())} for one in ("csv", "xlsx")],
+        "centre/organizations.html", rows=part_of(rows, what), found=len(rows), total=total, asked=what, columns=_columns(what),
+        page=pagination(what, len(rows)), states=ORGANIZATION.states, may_add=may_visit("centre.new_organization"),
+        exports=exports("centre.export_organizations"),
     )  # fmt: skip
 
 
-@page("/organizations/export.<suffix>", readers=STAFF)
-def export_organizations(suffix: str) -> Response:
+@page("/organizations/export.<any(csv, xlsx):kind>", readers=STAFF)
+def export_organizations(kind: str) -> Response:
     """Give exactly what the list shows."""
-    if suffix not in ("csv", "xlsx"):
-        abort(404)
-    scope = here()
     header = [
         _("Наименование"),
         _("В родительном падеже"),
@@ -105,10 +88,10 @@ def export_organizations(suffix: str) -> Response:
     ]
     rows = [
         (row.name, row.genitive, row.outside, row.teachers, one.people, say(ORGANIZATION.state(row.state).title))
-        for one in _wanted(queries.organizations(scope.session, scope.me.municipality_id))
+        for one in _wanted(_asked())[0]
         for row in (one.organization,)
     ]
-    return exported(header, rows, _("Организации"), suffix)
+    return exported(kind, header, rows, _("Организации"))
 
 
 @page("/organizations/new", readers=KEEPERS, methods=("GET", "POST"))

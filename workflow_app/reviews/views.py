@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from flask import Response, abort, make_response, render_template, request, url_for
+from flask import Response, render_template
 from flask_babel import gettext as _
 
 from workflow_app.case_types.registry import CASE_TYPES, case_type
@@ -15,9 +15,9 @@ from workflow_app.reviews import queries
 from workflow_app.reviews.words import due_of
 from workflow_app.states.assignment_workflow import ASSIGNMENT, OPEN
 from workflow_app.states.vocabulary import Role
-from workflow_app.store.exports import Cell, write_csv, write_xlsx
+from workflow_app.store.exports import Cell
 from workflow_app.store.models import Assignment
-from workflow_app.store.names import content_disposition
+from workflow_app.web.listing import Asked, address, asked, exported, exports, heading, pagination, part_of
 from workflow_app.web.page import Menu, Slice, roles
 from workflow_app.web.scope import here
 from workflow_app.web.texts import say, zone
@@ -66,13 +66,13 @@ def _group(assignment: Assignment) -> str:
     return "done" if assignment.signed_at is not None else "ended"
 
 
-def _wanted(rows: list[Row]) -> list[Row]:
-    """Keep the rows that the address asks for, in the order it asks for."""
-    words, kind, group = (
-        request.args.get("q", "").strip().casefold(),
-        request.args.get("kind", ""),
-        request.args.get("group", ""),
-    )
+def _asked() -> Asked:
+    return asked(_SORTS, "", ("type", "group"))
+
+
+def _wanted(rows: list[Row], what: Asked) -> list[Row]:
+    """Keep the rows that the address asks for, in the order it asks for; without an order, what waits comes first."""
+    words, kind, group = what.q.casefold(), what.chosen.get("type"), what.chosen.get("group")
     found = [
         one
         for one in rows
@@ -80,13 +80,11 @@ def _wanted(rows: list[Row]) -> list[Row]:
         and (not kind or one.assignment.case.type == kind)
         and (not words or words in f"{one.title} {one.assignment.case.number or ''}".casefold())
     ]
-    sort, down = request.args.get("sort", ""), request.args.get("way") == "desc"
-    if sort not in _SORTS:
+    if not what.sort:
         return sorted(found, key=_by_due)
-    known = [one for one in found if _value(one, sort) is not None]
-    return sorted(known, key=lambda one: _value(one, sort), reverse=down) + [
-        one for one in found if _value(one, sort) is None
-    ]
+    known = [one for one in found if _value(one, what.sort) is not None]
+    unknown = [one for one in found if _value(one, what.sort) is None]
+    return sorted(known, key=lambda one: _value(one, what.sort), reverse=what.descending) + unknown
 
 
 def _by_due(row: Row) -> tuple[Any, ...]:
@@ -103,46 +101,43 @@ def _value(row: Row, sort: str) -> Any:
 @page("/reviews", readers=roles(Role.EXPERT), menu=Menu(15, N_("Мои экспертизы"), "scales"))
 def listing() -> str:
     """List the person's own assignments."""
-    rows = _rows()
-    shown = _wanted(rows)
-    group = request.args.get("group")
+    rows, what = _rows(), _asked()
+    shown = _wanted(rows, what)
+    group = what.chosen.get("group")
     counts = [
         {
             "title": say(title),
             "count": sum(one.group == key for one in rows),
-            "url": _address(group=key),
+            "url": address(group=key),
             "current": key == group,
         }
         for key, title in GROUPS.items()
     ]
-    exports = [{"title": one.upper(), "url": _address("reviews.export", ending=one)} for one in ("csv", "xlsx")]
     return render_template(
-        "reviews/listing.html", rows=shown, total=len(rows), counts=counts, exports=exports, due_of=due_of, case_type=case_type,
-        kinds=CASE_TYPES, sorts={one: _sort_of(one) for one in _SORTS}, asked=request.args, day_of=_day_of,
+        "reviews/listing.html", rows=part_of(shown, what), found=len(shown), total=len(rows), counts=counts, due_of=due_of,
+        case_type=case_type, kinds=CASE_TYPES, columns=_columns(what), asked=what, day_of=_day_of, page=pagination(what, len(shown)),
+        exports=exports("reviews.export"),
     )  # fmt: skip
+
+
+def _columns(what: Asked) -> list[dict[str, Any]]:
+    return [
+        heading(what, _("Дело"), "number"),
+        heading(what, _("Что оценивать")),
+        heading(what, _("Состояние")),
+        heading(what, _("Срок"), "due"),
+        heading(what, _("Подписан"), "signed"),
+        heading(what, _("Ваша оценка, %"), "percent", numeric=True),
+    ]
 
 
 def _day_of(moment: datetime) -> date:
     return moment.astimezone(zone()).date()
 
 
-def _address(endpoint: str = "reviews.listing", **change: str) -> str:
-    known = ("q", "kind", "group", "sort", "way")
-    values = {**{key: value for key, value in request.args.items() if key in known and value}, **change}
-    return url_for(endpoint, **values)  # type: ignore[arg-type]  # values of an address are texts
-
-
-def _sort_of(name: str) -> dict[str, str]:
-    """Return what a sortable heading needs: where a press leads, and how it is sorted now."""
-    now = request.args.get("way", "asc") if request.args.get("sort") == name else ""
-    return {"sort_url": _address(sort=name, way="desc" if now == "asc" else "asc"), "sorted": now}
-
-
-@page("/reviews/export.<ending>", readers=roles(Role.EXPERT))
-def export(ending: str) -> Response:
+@page("/reviews/export.<any(csv, xlsx):kind>", readers=roles(Role.EXPERT))
+def export(kind: str) -> Response:
     """Give exactly what the list shows, as CSV or XLSX: the expert's proof of work."""
-    if ending not in ("csv", "xlsx"):
-        abort(404)
     header = [
         _("Дело"),
         _("Название"),
@@ -155,15 +150,7 @@ def export(ending: str) -> Response:
         _("Оценка, %"),
         _("Вывод"),
     ]
-    table = [_cells(one) for one in _wanted(_rows())]
-    title = _("Мои экспертизы")
-    body = write_csv(header, table) if ending == "csv" else write_xlsx(header, table, title)
-    answer = make_response(body)
-    answer.mimetype = (
-        "text/csv" if ending == "csv" else "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    )
-    answer.headers["Content-Disposition"] = content_disposition(f"{title}.{ending}", inline=False)
-    return answer
+    return exported(kind, header, [_cells(one) for one in _wanted(_rows(), _asked())], _("Мои экспертизы"))
 
 
 def _cells(row: Row) -> list[Cell]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Response, make_response, request, url_for
 from flask_babel import gettext as _
@@ -23,6 +23,7 @@ _DIGITS = 9  # of a row's number; more than that no database of ours counts to
 _NEAR = 2  # links to pages on either side of the present one
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
+T = TypeVar("T")
 Column = InstrumentedAttribute[Any] | ColumnElement[Any]
 
 
@@ -91,6 +92,11 @@ def page_of(session: Session, found: Select[Any], what: Asked) -> tuple[Sequence
     """Return one page's rows of an ordered statement, and how many rows there are in all."""
     total = session.scalar(select(func.count()).select_from(found.order_by(None).subquery())) or 0
     return session.scalars(found.limit(what.size).offset(what.offset())).unique().all(), total
+
+
+def part_of(rows: Sequence[T], what: Asked) -> Sequence[T]:
+    """Return one page of rows that are all in memory: of a list that is short for everybody but needs words to be sorted."""
+    return rows[what.offset() : what.offset() + what.size]
 
 
 def pagination(what: Asked, total: int) -> dict[str, Any]:
