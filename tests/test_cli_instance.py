@@ -216,6 +216,7 @@ def test_sweep_leaves_what_rows_name_and_what_is_young(centre):
     assert "Убрано файлов: 1 (3 байт)" in done("--instance", centre, "sweep")
     assert database.blobs.exists(young.sha256)
     assert not database.blobs.exists(old.sha256)
+    assert "999999999999" in refused("--instance", centre, "sweep", "--older-than", "999999999999")
 
 
 @pytest.mark.parametrize("command", [["serve", "--port", "0"], ["check"], ["tick"], ["create-admin"]])

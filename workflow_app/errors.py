@@ -46,6 +46,10 @@ class Denied(WorkflowError):
     """The actor may see the subject and may not do this to it."""
 
 
+class TooMuch(WorkflowError):
+    """More than the system takes, of text or of bytes."""
+
+
 class NotYet(WorkflowError):
     """The actor may do this, but something is missing; ``obstacles`` says what."""
 

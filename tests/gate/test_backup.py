@@ -1,6 +1,7 @@
 """Backup and restore: hot, whole, proved by hashes; on both databases, and from one to the other (security.md 62)."""
 
 import json
+import re
 import threading
 import zipfile
 from pathlib import Path
@@ -181,8 +182,10 @@ def changed(file: Path, name_starts: str, change) -> Path:
         ("blobs/", lambda _data: None, "Состав архива"),
         ("manifest.json", lambda _data: b"{}", "нет описи"),
         ("manifest.json", lambda data: data.replace(b'"revision": "', b'"revision": "9'), "другой версией"),
+        ("manifest.json", lambda data: data.replace(b'"size": ', b'"size": "x", "was": '), "нет описи"),
+        ("manifest.json", lambda data: re.sub(rb'"size": \d+', b'"size": "x"', data), "нет описи"),
     ],
-    ids=["file", "database", "missing", "manifest", "newer"],
+    ids=["file", "database", "missing", "manifest", "newer", "odd", "words"],
 )
 def test_a_changed_archive_is_refused_and_the_instance_stays_empty(
     quick_stage, elsewhere, tmp_path, part, change, told

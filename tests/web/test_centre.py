@@ -562,3 +562,9 @@ def test_a_long_directory_comes_in_pages_and_the_export_gives_all_of_it(quick_st
     last = text_of(keeper.get("/organizations?q=Лесная&sort=-name&page=3"))
     assert re.findall(r"Школа Лесная № (\d\d)</a>", last) == [f"{one:02}" for one in range(9, -1, -1)]
     assert text_of(keeper.get("/organizations/export.csv?q=Лесная&page=3")).count("Школа Лесная") == 60
+
+
+def test_a_number_that_no_row_can_have_is_not_found(client_as):
+    client = client_as("morozova")
+    for address in ("/criteria/b_material/9223372036854775808", "/cases/99999999999999999999", "/criteria/x/1"):
+        assert client.get(address).status_code == 404

@@ -170,6 +170,17 @@ def test_autosave_keeps_the_text_and_says_when(client_as, quick_stage):
     assert answer.json["version"] == token(client, road.case_id, "title"), "the next autosave of the same page passes"
 
 
+def test_autosave_takes_no_more_than_any_form_could_hold(client_as, quick_stage):
+    road, form = draft(quick_stage)
+    client = client_as("sokolova")
+    data = {"version": token(client, road.case_id, "title"), "step": "title", "title": "я" * 500_000}
+    answer = client.post(f"/cases/{road.case_id}/autosave/submit", data=data, headers={"Accept": "application/json"})
+    assert answer.status_code == 413
+    assert "сохранённое цело" in answer.json["error"]
+    assert client.post(f"/cases/{road.case_id}/edit", data=data).status_code == 413
+    assert kept(quick_stage, road.case_id)["title"] == form["title"]
+
+
 def test_two_windows_do_not_overwrite_each_other(client_as, quick_stage):
     road, _form = draft(quick_stage)
     one, other = client_as("sokolova"), client_as("sokolova")

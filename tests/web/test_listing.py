@@ -55,6 +55,16 @@ def test_search_takes_percents_and_quotes_as_they_are(quick_stage, client_as):
         assert ids_of(client.get("/cases", query_string={"q": words})) == []
 
 
+@pytest.mark.parametrize("page", ["/cases", "/people", "/organizations", "/experts", "/access"])
+def test_an_argument_that_is_no_filter_of_ours_changes_nothing(quick_stage, client_as, page):
+    at(quick_stage, "submitted")
+    client = client_as("kuzmin" if page == "/access" else "morozova")
+    for name in ("kind", "endpoint", "id", "_method", "_external", "_anchor", "_scheme", "values"):
+        answer = client.get(page, query_string={name: "javascript:x"})
+        assert answer.status_code == 200, name
+        assert not re.search(r'href="(https?:|javascript:|[^"]*#javascript)', answer.get_data(as_text=True)), name
+
+
 def test_filters_stand_in_the_address_and_can_be_taken_off(quick_stage, client_as):
     first = at(quick_stage, "submitted")
     second = at(quick_stage, "registered", "innovation_product")

@@ -133,6 +133,12 @@ def test_the_cookie_of_a_planted_session_is_not_the_one_of_the_login(app):
     assert thief.get("/").status_code == 302
 
 
+@pytest.mark.parametrize("name", ["login_limit", "address_limit"])
+def test_a_limit_that_makes_no_sense_is_told_at_the_start(quick_stage, centre_sqlite_url, tmp_path, name):
+    with pytest.raises(WorkflowError, match=name):
+        app_with(centre_sqlite_url, tmp_path, **{name: "abc"})
+
+
 def test_logging_out_kills_a_copied_cookie(app, client_as):
     client = client_as("sokolova")
     copy = app.test_client()

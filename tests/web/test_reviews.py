@@ -123,6 +123,17 @@ def test_refusing_takes_a_reason_from_the_list_and_ends_the_access(quick_stage: 
     assert client.get(f"/assignments/{id}").status_code == 404
 
 
+def test_a_reason_that_says_nothing_by_itself_needs_an_explanation(quick_stage: Stage, client_as: ClientAs):
+    road = invited(quick_stage)
+    id, client = place(quick_stage, road, "bondarenko"), client_as("bondarenko")
+    data = {"version": str(row(quick_stage, id).version), "cause": "conflict", "comment": ""}
+    answer = client.post(f"/assignments/{id}/do/refuse", data=data)
+    assert answer.status_code == 422
+    assert "К этой причине нужно пояснение" in words_of(answer)
+    told = client.post(f"/assignments/{id}/do/refuse", data={**data, "comment": "Мы родственники"})
+    assert told.location == "/reviews"
+
+
 def test_the_signature_agreement_may_come_with_the_acceptance(quick_stage: Stage, client_as: ClientAs):
     """R35: without the agreement the page offers it, with its text and version; once accepted it is not asked again."""
     with quick_stage.database.transaction(keep=True) as session:
@@ -171,6 +182,8 @@ def test_the_expert_reads_the_files_and_the_card_of_the_frozen_version(
     with client.get(f"/files/{file}/inline") as answer:
         assert answer.status_code == 200
     assert f"/files/{file}/inline" in client.get(f"/assignments/{id}").get_data(as_text=True)
+    for nonsense in ("²", "9" * 5000, "-1", "x"):
+        assert client.get(f"/assignments/{id}/material", query_string={"file": nonsense}).status_code == 200, nonsense
     card = words_of(client.get(f"/assignments/{id}/material?file=card"))
     assert "Результат апробации" in card
     assert "Математика" in card

@@ -151,7 +151,11 @@ def restore(file: Path) -> None:
 
 @command("sweep")
 @click.option(
-    "--older-than", type=click.IntRange(1), default=_DAYS, show_default=True, help="Дней: более новое не трогать."
+    "--older-than",
+    type=click.IntRange(1, 36_500),
+    default=_DAYS,
+    show_default=True,
+    help="Дней: более новое не трогать.",
 )
 def sweep(older_than: int) -> None:
     """Убрать лишнее: файлы, на которые не ссылается ни одна строка, и старые картинки просмотра."""

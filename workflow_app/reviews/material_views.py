@@ -18,6 +18,7 @@ from workflow_app.store import lists
 from workflow_app.store.models import Assignment, Case, CaseFile
 from workflow_app.store.subjects import facts_of, workflow_of
 from workflow_app.web import form_words, previews
+from workflow_app.web.listing import row_id
 from workflow_app.web.page import LOGGED_IN
 from workflow_app.web.scope import here
 from workflow_app.web.texts import size
@@ -51,8 +52,8 @@ def pane(assignment: Assignment, own_page: str) -> dict[str, Any] | None:
 def _chosen(case: Case, files: list[CaseFile]) -> CaseFile | None:
     """Return the chosen file, or None for the case form: an attestation's report stands in its form."""
     wanted = request.args.get("file", "")
-    if wanted.isdigit():
-        return next((one for one in files if one.id == int(wanted)), None)
+    if (id_ := row_id(wanted)) is not None:
+        return next((one for one in files if one.id == id_), None)
     if wanted == "card" or case_type(case.type).shape.attestation:
         return None
     return next((one for one in files if previews.way_of(one.media_type)), files[0] if files else None)

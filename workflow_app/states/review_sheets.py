@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from workflow_app import data
 from workflow_app.errors import N_
 from workflow_app.states.case_sheets import Reason, SignedSheet
 from workflow_app.states.sheets import Choice, Problems, Sheet, ask
@@ -63,6 +64,13 @@ class Refuse(Sheet):
 
     cause: str = ask(N_("Причина отказа"), choices="refusal_reasons", widget="radio")
     comment: str = ask(N_("Пояснение"), required=False, most=1000, long=True, default="")
+
+    def problems(self) -> Problems:
+        """Some reasons of the list say nothing until they are explained."""
+        asked = {one["key"] for one in data.load("refusal_reasons")["reasons"] if one["asks_text"]}
+        if self.cause in asked and not self.comment:
+            return {"comment": (N_("К этой причине нужно пояснение: в чём она состоит."),)}
+        return {}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -203,7 +203,7 @@ def _opened(file: Path) -> Iterator[zipfile.ZipFile]:
 def _manifest(archive: zipfile.ZipFile) -> Manifest:
     try:
         raw = json.loads(archive.read(MANIFEST))
-        found = Manifest(raw["form"], raw["made_at"], raw["revision"], tuple(Part(**one) for one in raw["parts"]))
+        found = Manifest(raw["form"], raw["made_at"], raw["revision"], tuple(_part(**one) for one in raw["parts"]))
     except (KeyError, TypeError, ValueError) as error:
         raise WorkflowError(N_("Это не резервная копия: в архиве нет описи.")) from error
     if found.form != FORMAT or not migrate.knows(found.revision):
@@ -211,6 +211,13 @@ def _manifest(archive: zipfile.ZipFile) -> Manifest:
     if {one.name for one in found.parts} | {MANIFEST} != set(archive.namelist()):
         raise WorkflowError(N_("Состав архива не совпадает с описью."))
     return found
+
+
+def _part(*, name: object, sha256: object, size: object) -> Part:
+    """Return a line of the manifest; TypeError for what is none."""
+    if not (isinstance(name, str) and isinstance(sha256, str) and isinstance(size, int)):
+        raise TypeError
+    return Part(name, sha256, size)
 
 
 def _broken(name: str) -> WorkflowError:

@@ -20,7 +20,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-from workflow_app.errors import N_, Broken, Sentence, WorkflowError
+from workflow_app.errors import N_, Broken, Sentence, TooMuch, WorkflowError
 
 CHUNK = 1 << 18
 MEBIBYTE = 1 << 20
@@ -28,7 +28,7 @@ _NAME = re.compile(r"[0-9a-f]{64}")
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
-class TooLarge(WorkflowError):
+class TooLarge(TooMuch):
     """More bytes than allowed; ``limit`` in bytes."""
 
     def __init__(self, limit: int) -> None:

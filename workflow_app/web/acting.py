@@ -5,6 +5,7 @@ Whatever goes wrong, what was typed stays on the page and in the working copy.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -12,7 +13,7 @@ from flask import Response, abort, flash, make_response, redirect, render_templa
 from werkzeug.datastructures import FileStorage
 
 from workflow_app import clock, gate
-from workflow_app.errors import N_, Conflict, Denied, Invalid, NotYet, WorkflowError
+from workflow_app.errors import N_, Conflict, Denied, Invalid, NotYet, TooMuch, WorkflowError
 from workflow_app.states import policy
 from workflow_app.states.case_sheets import SignedSheet
 from workflow_app.states.sheets import Lists, Sheet, fill
@@ -25,6 +26,8 @@ from workflow_app.web.forms import form_of, raw_of, show_problems, told
 from workflow_app.web.page import password_typed
 from workflow_app.web.scope import here
 from workflow_app.web.texts import say, zone
+
+COPY_MOST = 400_000  # characters of a working copy: the longest form of ours, every field full, has fewer
 
 
 def offered(subject: Subject, name: str) -> policy.Offer:
@@ -52,6 +55,8 @@ def save_copy(subject: Subject, name: str, kind: type[Sheet], raw: Mapping[str, 
     """Keep what is typed, unchecked: autosave. The one write that is not an event (decisions.md 3)."""
     scope = here()
     data = dict(raw) if raw is not None else raw_of(request.form, kind)
+    if len(json.dumps(data, ensure_ascii=False, default=str)) > COPY_MOST:
+        raise TooMuch(N_("Текст слишком большой: система столько не принимает. Ранее сохранённое цело."))
     row = working_copy(subject, name)
     if row is None:
         row = WorkingCopy(

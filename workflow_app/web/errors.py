@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError, TooManyRequests
 
-from workflow_app.errors import N_, Conflict, Denied, Invalid, NotFound, NotYet, WorkflowError
-from workflow_app.store.blobs import Damaged, NotStored, TooLarge
+from workflow_app.errors import N_, Conflict, Denied, Invalid, NotFound, NotYet, TooMuch, WorkflowError
+from workflow_app.store.blobs import Damaged, NotStored
 from workflow_app.web import session as logins
 from workflow_app.web.scope import Scope, database
 from workflow_app.web.texts import say
@@ -21,7 +21,7 @@ _STATUS: tuple[tuple[type[WorkflowError], int], ...] = (
     (NotYet, 409),
     (Conflict, 409),
     (Invalid, 422),
-    (TooLarge, 413),
+    (TooMuch, 413),
     (NotStored, 507),
     (Damaged, 500),
 )

@@ -259,7 +259,7 @@ def _find(form: Iterable[Field] | Form, path: list[str]) -> Field | None:
         if isinstance(here, FormField):
             here = here.form
         if isinstance(here, FieldList):
-            if not step.isdigit() or int(step) >= len(here.entries):
+            if not (step.isascii() and step.isdigit()) or int(step) >= len(here.entries):
                 break
             here = found = here.entries[int(step)]
         elif isinstance(here, Form):

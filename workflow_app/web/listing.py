@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 
 from flask import Response, make_response, request, url_for
 from flask_babel import gettext as _
@@ -60,9 +61,15 @@ def asked(sorts: Iterable[str], default: str, filters: Iterable[str] = (), *, de
     )
 
 
-def _given() -> dict[str, Any]:
-    """The arguments of the address; one that is named several times keeps all its values."""
-    return {name: many if len(many) > 1 else many[0] for name, many in request.args.lists()}
+def _given() -> dict[str, list[str]]:
+    """The arguments of the address; one may be named several times."""
+    return dict(request.args.lists())
+
+
+def _with(path: str, arguments: Mapping[str, object]) -> str:
+    """Return a path with arguments. They are a stranger's words: ``url_for`` would take some of them for its own."""
+    query = urlencode(arguments, doseq=True)
+    return f"{path}?{query}" if query else path
 
 
 def row_id(text: str) -> int | None:
@@ -76,9 +83,11 @@ def address(**changes: object) -> str:
     if "page" not in changes:
         arguments.pop("page", None)
     kept = {
-        name: value for name, value in arguments.items() if value not in (None, "") and (name, value) != ("page", 1)
+        name: value
+        for name, value in arguments.items()
+        if value not in (None, "", [""]) and (name, value) != ("page", 1)
     }
-    return url_for(request.endpoint or "", **(request.view_args or {}), **kept)
+    return _with(url_for(request.endpoint or "", **(request.view_args or {})), kept)
 
 
 def matches(q: str, *columns: Column) -> list[ColumnElement[bool]]:
@@ -132,7 +141,7 @@ def heading(what: Asked, title: str, sort: str = "", *, numeric: bool = False) -
 def exports(endpoint: str) -> list[dict[str, str]]:
     """Return the links that export the present list; the page of the export takes ``kind``."""
     arguments = {name: value for name, value in _given().items() if name not in ("page", "size")}
-    return [{"title": kind.upper(), "url": url_for(endpoint, kind=kind, **arguments)} for kind in ("xlsx", "csv")]
+    return [{"title": kind.upper(), "url": _with(url_for(endpoint, kind=kind), arguments)} for kind in ("xlsx", "csv")]
 
 
 def exported(kind: str, header: Sequence[str], rows: Iterable[Sequence[Cell]], title: str) -> Response:

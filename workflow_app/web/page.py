@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from flask import Blueprint, Flask, Response, g, make_response, redirect, request, url_for
 from flask import session as cookie
+from werkzeug.routing import IntegerConverter
 
 from workflow_app import clock
 from workflow_app.errors import N_, Broken, Denied, Sentence
@@ -233,7 +234,15 @@ def _write_notes(scope: Scope) -> None:
             session.add(row)
 
 
+class RowNumber(IntegerConverter):
+    """``<int:…>`` of an address: what no column could hold is no address of ours."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **{"max": 2**31 - 1, **named})
+
+
 def register(app: Flask, slices: tuple[Slice, ...]) -> None:
     """Add the slices' blueprints to the application."""
+    app.url_map.converters["int"] = RowNumber
     for one in slices:
         app.register_blueprint(one.blueprint)

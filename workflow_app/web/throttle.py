@@ -15,6 +15,7 @@ from flask_limiter import Limiter
 from limits import RateLimitItem, parse
 from werkzeug.exceptions import TooManyRequests
 
+from workflow_app.errors import N_, WorkflowError
 from workflow_app.web.scope import settings
 
 _NETWORK = 64  # bits of an IPv6 address that one visitor is given whole
@@ -34,7 +35,13 @@ limiter = Limiter(key_func=address, storage_uri="memory://", strategy="moving-wi
 
 
 def init_app(app: Flask) -> None:
-    """Set the limiter up; nothing is limited but what says so."""
+    """Set the limiter up; nothing is limited but what says so. A limit that makes no sense is told now, not at the first login."""
+    known = app.extensions["workflow_config"]
+    for name in ("login_limit", "address_limit"):
+        try:
+            parse(getattr(known, name))
+        except ValueError as error:
+            raise WorkflowError(N_("Настройка %(name)s: значение не распознано.", name=name)) from error
     limiter.init_app(app)
 
 
