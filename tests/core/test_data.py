@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from workflow_app import data
+from workflow_app.case_types.registry import case_type
 from workflow_app.states.criteria import CriteriaSheet, seed_sheets
+from workflow_app.states.sheets import asks
 
 SHEETS = seed_sheets()
 TYPES = {"attestation_portfolio", "methodical_material", "innovation_product"}
@@ -137,6 +139,15 @@ def test_lists_name_only_case_types_that_exist(name: str) -> None:
     named = {kind for items in data.load(name).values() for groups in as_lists(items) for kind in groups["types"]}
 
     assert named == TYPES
+
+
+def test_a_ready_remark_stands_at_fields_and_attachments_that_its_types_have() -> None:
+    for one in data.load("return_reasons")["reasons"]:
+        known = {"files", "texts", "fields"}
+        for kind in map(case_type, one["types"]):
+            known |= {*asks(kind.form), *(f"attachment:{part.key}" for part in kind.attachments)}
+        assert one["at"], one["key"]
+        assert known.issuperset(one["at"]), one["key"]
 
 
 def as_lists(items: Any) -> list[dict[str, Any]]:

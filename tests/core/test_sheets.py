@@ -1,6 +1,7 @@
 """What was typed becomes a checked sheet or sentences about everything that is wrong; nothing else is ever raised."""
 
 import unicodedata
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -228,3 +229,18 @@ def test_a_field_that_nobody_asks_is_a_mistake_of_the_program():
         asks(dataclass(frozen=True, kw_only=True)(bare))
     assert ask(LABEL) is not None
     assert asks(Bare) == {}
+
+
+def test_an_optional_field_is_told_to_be_needed_together_with_everything_else():
+    @dataclass(frozen=True, kw_only=True)
+    class Held(Sheet):
+        kind: str = ask(LABEL)
+        act: str = ask(LABEL, required=False, default="", needed=lambda values: values["kind"] == "held")
+        on: date | None = ask(LABEL, required=False, default=None, needed=lambda values: values["kind"] == "held")
+        years: int = ask(LABEL)
+
+    with pytest.raises(Invalid) as refused:
+        fill(Held, {"kind": "held"})
+    assert set(refused.value.problems) == {"act", "on", "years"}
+    assert fill(Held, {"kind": "none", "years": 0}).act == ""
+    assert fill(Held, {"kind": "held", "act": "№ 1", "on": "2020-05-01", "years": 0}).act == "№ 1"

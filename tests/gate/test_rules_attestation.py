@@ -61,6 +61,24 @@ def test_r2_a_case_is_decided_only_with_protocol_and_order(play):
     assert flow.transition("record").guard.by == {Who.COORDINATOR}
 
 
+def test_r2_the_commission_decides_after_it_was_given_the_set_and_not_after_today(play):
+    """R2: what is recorded has happened."""
+    road = play("sent_to_commission", "attestation_portfolio")
+    sent, today = value(road, "sent_on"), road.today()
+    for days, wrong in (
+        ({"protocol_date": sent - timedelta(days=1), "order_date": today}, {"protocol_date"}),
+        ({"protocol_date": today, "order_date": today + timedelta(days=1)}, {"order_date"}),
+        (
+            {"protocol_date": today + timedelta(days=1), "order_date": today + timedelta(days=2)},
+            {"protocol_date", "order_date"},
+        ),
+    ):
+        with pytest.raises(Invalid) as found:
+            road.stage.act(road.office, road.case_id, "record", {**acts.DECIDED, **days})
+        assert set(found.value.problems) == wrong
+    assert road.state() == "sent_to_commission"
+
+
 def test_r2_no_document_says_that_a_category_was_given(play):
     """R2: the centre's papers recommend; «установлена» is the commission's word."""
     road = play("decided", KIND)
@@ -101,6 +119,26 @@ def test_r4_methodist_and_mentor_need_the_highest_category_and_a_petition(play):
         road.stage.attach(road.applicant, road.case_id, "petition", "Ходатайство.pdf", PDF)
         road.submit({**form(road), **wish, "current_category": "highest"})
         assert road.state() == "submitted"
+
+
+def test_a_held_category_needs_its_date_act_and_position_each_told_at_its_own_field(play):
+    """Domain 4 (a): required unless there is no category."""
+    road = play("draft", KIND)
+    empty = {"current_category": "first", "current_on": None, "current_act": "", "current_position": ""}
+    assert refused(road, **empty) == {"current_on", "current_act", "current_position"}
+    assert refused(road, **empty | HELD | {"current_position": ""}) == {"current_position"}
+    assert refused(road, **empty, education="") == {"current_on", "current_act", "current_position", "education"}
+    assert refused(road, refused_category="highest", refused_on=None) == {"refused_on"}
+    assert refused(road, refused_category="", refused_on="2026-08-01") == {"refused_category"}
+
+
+def test_years_in_the_post_are_not_more_than_years_in_all_and_a_period_ends_after_it_begins(play):
+    road = play("draft", KIND)
+    assert refused(road, experience_total=5, experience_position=12) == {"experience_position"}
+    turned = {"interattestation_from": "2026-08-01", "interattestation_to": "2021-08-01"}
+    assert refused(road, **turned) == {"interattestation_to"}
+    road.submit({**form(road), "experience_total": 5, "experience_position": 5})
+    assert road.state() == "submitted"
 
 
 @pytest.mark.parametrize("position", ["methodist", "senior_methodist"])

@@ -65,6 +65,9 @@ def test_the_queue_says_what_has_to_be_known_and_the_next_case_opens_after_the_a
     answer = client.post(f"/cases/{first.case_id}/approve", data=approval(quick_stage, first))
     assert (answer.status_code, answer.location) == (303, f"/cases/{second.case_id}/approve")
     assert first.state() == "approved"
+    told = text_of(client.get(f"/cases/{second.case_id}/approve"))
+    assert f"Утверждено: {row(quick_stage, first).number}" in told
+    assert "Ниже следующее дело очереди" in told
     assert set(documents(quick_stage, first)) == {"consolidated_conclusion", "order"}
     with count_statements(app.extensions["workflow_database"].engine) as few:
         client.get("/approvals")
@@ -198,6 +201,10 @@ def test_the_text_comes_back_with_a_reason_that_the_coordinator_reads(quick_stag
     assert client.post(address, data={"reason": why, "version": version(quick_stage, road)}).status_code == 303
     page = client_as("morozova").get(f"/cases/{road.case_id}/consolidate")
     assert why in text_of(page)
+    shown = text_of(client_as("morozova").get(f"/cases/{road.case_id}"))
+    assert why in shown
+    assert "Текст заключения ещё не направлен экспертам на подпись" in shown
+    assert "подписали эксперты: 0" not in shown
     assert value(page, "conclusions") == row(quick_stage, road).conclusion["conclusions"]
 
 

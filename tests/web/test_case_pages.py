@@ -221,7 +221,7 @@ def test_the_legal_terms_of_an_attestation_are_shown_to_the_office_and_a_missed_
     assert "Назначить дату аттестации: 30 дней" in page
     assert "просрочен" in page
     assert "Провести аттестацию: 60 дней" in page
-    assert "(R8)" not in text_of(tab(client_as("sokolova"), road))
+    assert "Назначить дату аттестации: 30 дней" not in text_of(tab(client_as("sokolova"), road))
 
 
 def test_the_end_of_an_appeals_term_is_nobodys_delay(quick_stage, client_as):

@@ -160,6 +160,80 @@ def test_what_is_half_filled_is_kept_and_the_step_says_so(client_as, quick_stage
     assert "Обязательное поле" not in page, "an empty field is not scolded before the check"
 
 
+def line_of_steps(client, case_id, step):
+    """Which steps have a tick, by title: the word that a screen reader says with it."""
+    page = text(client.get(f"/cases/{case_id}/edit?step={step}"))
+    nav = page[page.index('<nav class="wizard"') : page.index("</nav>", page.index('<nav class="wizard"'))]
+    found = {}
+    for one in re.findall(r"<li.*?</li>", nav, re.DOTALL):
+        words = [word.strip() for word in re.findall(r">([^<>]+)<", one) if word.strip() and not word.strip().isdigit()]
+        found[words[0]] = "заполнено" in words
+    return found
+
+
+def checked_lines(client, case_id):
+    """The lines of the check which are marked as done, and those which are not, by title."""
+    page = text(client.get(f"/cases/{case_id}/edit?step=check"))
+    lines = re.findall(r'<li class="(is-done|is-missing)">.*?<span>(?:<a[^>]*>)?([^<]+)', page, re.DOTALL)
+    return {title.strip(): state == "is-done" for state, title in lines}
+
+
+def test_a_draft_opened_again_keeps_the_ticks_of_its_complete_steps_the_open_one_included(client_as, quick_stage):
+    road, form = draft(quick_stage)
+    client = client_as("sokolova")
+    fill_in(client, road.case_id, form)
+    for step in ("title", "material_type", "approbation_place"):
+        marks = line_of_steps(client, road.case_id, step)
+        assert marks.pop("Проверка и подача") is False
+        assert all(marks.values()), (step, marks)
+
+
+def test_a_step_with_a_text_that_is_too_short_has_no_tick(client_as, quick_stage):
+    road, form = draft(quick_stage)
+    client = client_as("sokolova")
+    fill_in(client, road.case_id, form | {"approbation_result": "Апробация прошла."})
+    for step in ("title", "approbation_place"):
+        marks = line_of_steps(client, road.case_id, step)
+        assert (marks["О чём"], marks["Апробация"]) == (True, False)
+
+
+def test_an_empty_report_of_an_attestation_is_not_told_to_be_filled_and_bars_nothing(client_as, quick_stage):
+    """domain.md 0a.2: an unfinished report warns."""
+    road, form = draft(quick_stage, "attestation_portfolio")
+    client = client_as("sokolova")
+    fill_in(client, road.case_id, form | {"report": dict.fromkeys(form["report"], ""), "awards": []})
+    marks = line_of_steps(client, road.case_id, "title")
+    assert (marks["Опыт"], marks["Отчёт"], marks["Награды и пожелания"]) == (True, False, False)
+    lines = checked_lines(client, road.case_id)
+    assert lines["Отчёт"] is False
+    assert "Награды и пожелания" not in lines, "nothing is asked there and nothing is given"
+    page = text(client.get(f"/cases/{road.case_id}/edit?step=check"))
+    assert "Отчёт" in page[page.index("Подать можно и без этого") :]
+    assert submit(client, road.case_id).status_code == 303
+
+
+def test_seventeen_characters_are_no_section_of_a_report(client_as, quick_stage):
+    road, form = draft(quick_stage, "attestation_portfolio")
+    client = client_as("sokolova")
+    whole = dict.fromkeys(form["report"], "Ы" * 300)
+    fill_in(client, road.case_id, form | {"report": whole})
+    assert line_of_steps(client, road.case_id, "title")["Отчёт"] is True
+    assert checked_lines(client, road.case_id)["Отчёт"] is True
+    first = next(iter(whole))
+    fill_in(client, road.case_id, form | {"report": whole | {first: "Работаю хорошо..."}})
+    assert line_of_steps(client, road.case_id, "title")["Отчёт"] is False
+    assert checked_lines(client, road.case_id)["Отчёт"] is False
+    assert "от 300 до 5000 знаков" in text(client.get(f"/cases/{road.case_id}/edit?step=report"))
+
+
+def test_documents_have_a_tick_only_when_some_are_there(client_as, quick_stage):
+    case_id = quick_stage.open("sokolova", "methodical_material", "Сборник задач по физике")
+    client = client_as("sokolova")
+    assert line_of_steps(client, case_id, "title")["Документы"] is False
+    quick_stage.attach("sokolova", case_id, "material", "материал.pdf", b"%PDF-1.4 material %%EOF")
+    assert line_of_steps(client, case_id, "title")["Документы"] is True
+
+
 def test_autosave_keeps_the_text_and_says_when(client_as, quick_stage):
     road, _form = draft(quick_stage)
     client = client_as("sokolova")
@@ -349,7 +423,7 @@ def test_the_rules_of_the_categories_hold_in_the_form(client_as, quick_stage):
     fill_in(client, road.case_id, form | nothing)
     answer = submit(client, road.case_id)
     assert answer.status_code == 422
-    assert "R3" in text(answer)
+    assert "можно претендовать, если есть или была первая или высшая" in text(answer)
 
 
 def test_unshowable_characters_never_reach_the_record(client_as, quick_stage):
@@ -558,3 +632,40 @@ def test_a_coordinator_fills_the_same_form_for_a_teacher(client_as, quick_stage)
     quick_stage.attach("morozova", case_id, "material", "материал.pdf", b"%PDF-1.4 material %%EOF")
     assert submit(client, case_id).status_code == 303
     assert state(quick_stage, case_id) == "submitted"
+
+
+def test_the_least_length_of_a_title_is_told_before_anything_is_typed(client_as):
+    assert "от 10 до 300 знаков" in text(client_as("sokolova").get("/cases/new"))
+
+
+def test_what_a_held_category_needs_is_told_beside_each_of_its_fields(client_as, quick_stage):
+    road, _form = draft(quick_stage, "attestation_portfolio")
+    page = text(client_as("sokolova").get(f"/cases/{road.case_id}/edit?step=target_category"))
+    for name in ("current_on", "current_act", "current_position"):
+        assert re.search(rf'id="{name}-help">Нужно, если категория есть', page), name
+
+
+def test_a_second_application_for_the_same_is_warned_of_on_the_check_and_barred_by_nothing(client_as, quick_stage):
+    first = at(quick_stage, "registered", "attestation_portfolio")
+    road, form = draft(quick_stage, "attestation_portfolio")
+    client, check = client_as("sokolova"), f"/cases/{road.case_id}/edit?step=check"
+    fill_in(client, road.case_id, form | {"target_category": "first", "report": {}})
+    assert "Уже рассматривается" not in text(client.get(check))
+    fill_in(client, road.case_id, form)
+    assert "Уже рассматривается АТ-2026-1: " in text(client.get(check))
+    quick_stage.act("sokolova", first.case_id, "withdraw", {"reason": "Подам заявление в следующем году."})
+    assert "Уже рассматривается" not in text(client.get(check))
+    again = at(quick_stage, "submitted", "attestation_portfolio")
+    assert "Уже подано и ждёт регистрации" in text(client.get(check))
+    assert submit(client, road.case_id).status_code == 303
+    assert again.state() == "submitted"
+
+
+def test_a_material_of_the_same_title_is_a_second_one_however_it_is_spelt(client_as, quick_stage):
+    at(quick_stage, "registered")
+    road, form = draft(quick_stage)
+    client, check = client_as("sokolova"), f"/cases/{road.case_id}/edit?step=check"
+    fill_in(client, road.case_id, form | {"title": str(form["title"]).upper().replace(" ", "  ")})
+    assert "Уже рассматривается ММ-2026-1: " in text(client.get(check))
+    fill_in(client, road.case_id, form | {"title": f"{form['title']}, часть вторая"})
+    assert "Уже рассматривается" not in text(client.get(check))

@@ -5,11 +5,14 @@ import io
 import re
 
 import pytest
+from sqlalchemy import select
 
 from tests.play import at, draft
 from tests.statements import count_statements
 from tests.web.pages import links_of, submitted_rows, text_of
 from workflow_app import clock
+from workflow_app.case_types.registry import CASE_TYPES
+from workflow_app.store.models import Case
 from workflow_app.store.tables import read_table
 
 
@@ -112,6 +115,32 @@ def test_the_list_is_sorted_both_ways(quick_stage, client_as):
     assert by_name == [second.case_id, first.case_id]  # Журавлёва, Соколова
     assert ids_of(client.get("/cases?sort=-applicant")) == by_name[::-1]
     assert {*ids_of(client.get("/cases?sort=due"))} == {first.case_id, second.case_id}
+
+
+def test_numbers_are_sorted_by_letters_year_and_then_as_numbers(quick_stage, client_as):
+    numbers = [
+        "ММ-2026-4",
+        "ИП-2026-12",
+        "АТ-2027-1",
+        "ИП-2026-3",
+        "АТ-2026-12",
+        "ИП-2026-4",
+        "АТ-2026-9",
+        "АТ-2026-110",
+    ]
+    submitted_rows(quick_stage, len(numbers) + 1)
+    with quick_stage.database.transaction(keep=True) as session:
+        for case, number in zip(session.scalars(select(Case).order_by(Case.id)), numbers, strict=False):
+            case.number, case.registered_at = number, quick_stage.moment
+    client = client_as("morozova")
+    right = ["АТ-2026-9", "АТ-2026-12", "АТ-2026-110", "АТ-2027-1", "ИП-2026-3", "ИП-2026-4", "ИП-2026-12", "ММ-2026-4"]
+    for sort, expected in (("number", [*right, ""]), ("-number", [*right[::-1], ""])):
+        table = table_of(client.get(f"/cases/export.csv?cols=number&sort={sort}"))
+        assert [row[0] for row in table[1:]] == expected, sort  # without a number: last, both ways
+
+
+def test_the_letters_of_every_kind_are_as_long_as_the_sorting_takes_them():
+    assert {len(kind.letter) for kind in CASE_TYPES.values()} == {2}
 
 
 def test_the_reader_chooses_the_columns(quick_stage, client_as):

@@ -1,6 +1,7 @@
 """Logging in and the session (security.md 1 to 4, 11 to 18), and what every answer carries (27 to 30, 35)."""
 
 import pytest
+from werkzeug.routing import IntegerConverter
 
 from tests.databases import PASSWORD
 from tests.web.accounts import SECRET, alive, app_with, do, later, log, person, shape, token_of
@@ -248,7 +249,7 @@ def test_an_unknown_host_is_answered_with_400(quick_stage, centre_sqlite_url, tm
 
 def filled(rule):
     """An address of a rule with something in its places."""
-    values = {name: 1 if "int" in type(rule._converters[name]).__name__.lower() else "x" for name in rule.arguments}
+    values = {name: 1 if isinstance(rule._converters[name], IntegerConverter) else "x" for name in rule.arguments}
     return rule.build(values)[1]
 
 

@@ -1,14 +1,18 @@
 """The coordinator's pages: registration, completeness, return, refusal, the choice of experts, the consolidation."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 
-from tests.play import assign, at
+from tests.play import assign, at, draft
 from tests.web.office import assigned, done, fields, later, offered, row, ticked, value, version
 from tests.web.pages import links_of, text_of
 from workflow_app import clock, data
+from workflow_app.cases.twins import twins
 from workflow_app.rehearsal.road import TEXTS
-from workflow_app.store.models import ExpertCard, Person, WorkingCopy
+from workflow_app.store.actors import actor_of
+from workflow_app.store.models import Case, ExpertCard, Person, WorkingCopy
 
 PRODUCT, ATTESTATION = "innovation_product", "attestation_portfolio"
 REASON = "Единственный эксперт по этой предметной области."
@@ -90,6 +94,25 @@ def test_a_remark_stands_beside_what_was_submitted_and_reaches_the_applicant(qui
     assert row(quick_stage, road).remarks["remarks"] == [
         {"field": "attachment:material", "text": "Файл не открывается: пересохраните его в PDF."}
     ]
+
+
+def test_a_case_that_comes_again_is_registered_beside_the_remarks_and_the_changes(quick_stage, client_as):
+    road = at(quick_stage, "registered")
+    told = {"general": "", "remarks": [{"field": "annotation", "text": "Назовите классы, в которых шла апробация."}]}
+    quick_stage.act("morozova", road.case_id, "return", told)
+    road.submit({**dict(row(quick_stage, road).form), "annotation": "Сборник для 5 и 6 классов. " * 12})
+    page = text_of(client_as("morozova").get(f"/cases/{road.case_id}/do/register"))
+    assert "Подано снова после замечаний" in page
+    assert "Назовите классы, в которых шла апробация." in page
+    assert "Изменено поле «Аннотация»" in page
+
+
+def test_the_choice_says_that_all_places_are_taken_instead_of_an_error(quick_stage, client_as):
+    road = at(quick_stage, "assigning")
+    road.invite(["bondarenko", "lebedev"], REASON)
+    page = text_of(client_as("morozova").get(f"/cases/{road.case_id}/assign"))
+    assert "Все места заняты" in page
+    assert "Сейчас это сделать нельзя" not in page
 
 
 def test_a_return_without_a_remark_or_with_too_short_a_one_keeps_what_was_typed(quick_stage, client_as):
@@ -364,3 +387,83 @@ def test_a_verdict_other_than_the_rules_needs_a_reason_that_the_director_reads(q
     assert "Вывод отличается от правила" in page
     assert why in page
     assert "Особое мнение: Лебедев" in page
+
+
+def test_a_second_application_for_the_same_is_told_with_the_number_of_the_first(quick_stage, client_as):
+    at(quick_stage, "registered", ATTESTATION)
+    road = at(quick_stage, "submitted", ATTESTATION)
+    client = client_as("morozova")
+    assert "Уже рассматривается АТ-2026-1: " in text_of(client.get(f"/cases/{road.case_id}/do/register"))
+    road.register()
+    assert "Уже рассматривается АТ-2026-1: " in text_of(client.get(f"/cases/{road.case_id}/do/start"))
+    with quick_stage.database.transaction(keep=False) as session:
+        case = session.get_one(Case, road.case_id)
+        stranger = actor_of(session, session.get_one(Person, quick_stage.people["zhuravlyova"]), case.municipality_id)
+        assert not twins(session, stranger, case, case.form), "who may not see a case is not told of it"
+
+
+def phrases_at(page):
+    """The ready remarks beside each field, by its label."""
+    found = {}
+    for part in re.split(r'<div class="remark-row[ "]', page.get_data(as_text=True))[1:]:
+        row = part.partition('<div class="form-actions')[0].partition('id="general"')[0]
+        found[re.search("<h3>(.*?)</h3>", row)[1]] = set(re.findall("<span data-phrase>(.*?)</span>", row))
+    return found
+
+
+def open_sections(page):
+    """The titles of the sections that stand open."""
+    return re.findall(
+        r'<details class="fold fold-wide" open>.*?aria-level="2">(.*?)</span>', page.get_data(as_text=True), re.DOTALL
+    )
+
+
+def test_a_ready_remark_is_offered_only_where_it_makes_sense(quick_stage, client_as):
+    road = at(quick_stage, "registered", ATTESTATION)
+    found = phrases_at(client_as("morozova").get(f"/cases/{road.case_id}/return"))
+    assert found["Название"] == set()
+    assert found["Копия акта об имеющейся категории"] == {
+        "Файл не открывается или нечитаем",
+        "Не приложена копия приказа об установлении имеющейся категории",
+    }
+    assert "Раздел отчёта не заполнен или заполнен формально" in found["Аналитический отчёт по критериям"]
+    assert "Файл не открывается или нечитаем" not in found["Аналитический отчёт по критериям"]
+    assert found["Общий стаж, лет"] == {"Сведения расходятся с приложенными документами"}
+
+
+def test_the_sections_of_a_return_are_folded_but_those_that_lack_something_or_have_remarks(quick_stage, client_as):
+    road = at(quick_stage, "registered", ATTESTATION)
+    client, address = client_as("morozova"), f"/cases/{road.case_id}/return"
+    assert open_sections(client.get(address)) == ["Приложения"]  # the copy of the order is not there
+    short = {
+        "version": version(quick_stage, road),
+        "remarks-0-field": "education",
+        "remarks-0-text": "Нет",
+        "general": "",
+    }
+    answer = client.post(address, data=short)
+    assert answer.status_code == 422
+    assert open_sections(answer) == ["Опыт"]
+    place = next(one.get("id") for one in all_areas(answer) if (one.text or "").strip() == "Нет")
+    assert f"#{place}" in links_of(answer)  # the error leads to its very field
+
+
+def all_areas(answer):
+    return [one for n in range(60) for one in fields(answer, f"remarks-{n}-text")]
+
+
+def test_experts_near_the_subject_of_the_case_stand_first_and_their_cards_say_why(quick_stage, client_as):
+    road, form = draft(quick_stage, ATTESTATION)
+    about = {"subject_area": "speech", "education_level": "preschool"}
+    road.submit(form | about | {"position": "speech_therapist", "attested_position": "speech_therapist"})
+    road.register()
+    road.start()
+    client, people = client_as("morozova"), quick_stage.people
+    page = client.get(f"/cases/{road.case_id}/assign")
+    order = [int(one.get("value")) for one in fields(page, "expert")]
+    near = [people[one] for one in ("koval", "galkina", "rakhimova")]
+    assert max(map(order.index, near)) < min(order.index(people[one]) for one in ("ershov", "lebedev"))
+    assert "Смежный предмет: дошкольное воспитание и развитие" in text_of(page)
+    assert "Предмет не совпадает" in text_of(page)
+    best = ticked(client.post(f"/cases/{road.case_id}/assign", data={"add": "best"}), "expert")
+    assert str(people["ershov"]) not in best

@@ -170,7 +170,7 @@ def test_the_review_shows_material_and_criteria_without_any_mark_chosen(
     assert all(one.title in shown and one.indicators[0].text in shown for one in sheet.criteria)
     assert "полностью соответствует" in shown
     assert "checked" not in shown
-    assert "Сумма и вывод появятся" in shown
+    assert "Итог появится" in shown
     assert not any(rule.text in shown for rule in sheet.verdicts)
 
 

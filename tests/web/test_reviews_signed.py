@@ -167,6 +167,21 @@ def test_the_expert_reads_the_conclusion_and_signs_it(quick_stage: Stage, client
     assert client.post(f"/assignments/{id}/do/dissent", data=data | {"opinion": "ж" * 60}).status_code in (403, 409)
 
 
+def test_a_dissent_that_was_typed_is_never_lost_by_the_wrong_button(quick_stage: Stage, client_as: ClientAs):
+    road = circulated(quick_stage)
+    id, client = place(quick_stage, road, "bondarenko"), client_as("bondarenko")
+    opinion = "Выводы слишком мягкие: апробация описана без исходных данных и без сравнения."
+    data = {"how": "simple", "password": PASSWORD, "version": str(row(quick_stage, id).version), "opinion": opinion}
+    answer = client.post(f"/assignments/{id}/do/agree", data=data)
+    assert answer.status_code == 422
+    assert "Вы написали особое мнение" in words_of(answer)
+    assert opinion in words_of(answer)
+    assert row(quick_stage, id).state == "signed"
+    assert client.post(f"/assignments/{id}/do/dissent", data=data).status_code == 303
+    assert row(quick_stage, id).dissent == opinion
+    assert "Вы подписали заключение с особым мнением" in words_of(client.get(f"/assignments/{id}"))
+
+
 def test_a_dissenting_opinion_is_no_shorter_than_fifty_characters(quick_stage: Stage, client_as: ClientAs):
     road = circulated(quick_stage)
     id, client = place(quick_stage, road, "lebedev"), client_as("lebedev")

@@ -35,6 +35,29 @@ def test_an_invitation_waits_for_the_expert_alone(quick_stage, client_as):
         assert "Ответить на приглашение" not in text_of(client_as(other).get("/"))
 
 
+def test_what_has_to_wait_for_the_appeals_term_waits_for_nobody(quick_stage, client_as):
+    road = at(quick_stage, "approved", "attestation_portfolio")
+    client = client_as("morozova")
+    with clock.at(quick_stage.moment):
+        assert "Направить в аттестационную комиссию" not in text_of(client.get("/"))
+    quick_stage.wait(days=30)
+    with clock.at(quick_stage.moment):
+        assert f"/cases/{road.case_id}/do/send" in links_of(client.get("/"))
+
+
+def test_a_waived_appeal_lets_the_office_go_on_at_once(quick_stage, client_as):
+    road = at(quick_stage, "approved", "attestation_portfolio")
+    quick_stage.act("sokolova", road.case_id, "waive_appeal")
+    with clock.at(quick_stage.moment):
+        assert f"/cases/{road.case_id}/do/send" in links_of(client_as("morozova").get("/"))
+
+
+@pytest.mark.parametrize("who", ["kuzmin"])
+def test_the_menu_does_not_lead_to_a_list_that_is_always_empty(client_as, who):
+    assert "/cases" not in links_of(client_as(who).get("/people"))
+    assert "/cases" in links_of(client_as("morozova").get("/people"))
+
+
 def test_what_is_overdue_stands_first_and_is_counted(quick_stage, client_as):
     late = at(quick_stage, "submitted")
     quick_stage.wait(days=30)

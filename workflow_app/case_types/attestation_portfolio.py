@@ -22,6 +22,14 @@ METHODIST_POSITIONS = frozenset(
 OUTSIDE_DUTIES = frozenset({"methodist", "mentor"})
 
 
+def _holds(form: Mapping[str, object]) -> bool:
+    return form.get("current_category") not in (None, "", "none")
+
+
+_IF_HELD = N_("Нужно, если категория есть.")
+_IF_REFUSED = N_("Нужно, если был отказ.")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Award(Sheet):
     """A state or departmental award; any of them sets the simplified flag."""
@@ -49,22 +57,28 @@ class AttestationForm(CaseForm):
         N_("Категория, которая была раньше"), choices=HELD, widget="radio", required=False, default="none",
         help=N_("В любой должности, даже если срок истёк."),
     )  # fmt: skip
-    current_on: date | None = ask(N_("Когда установлена"), required=False, default=None)
-    current_act: str = ask(N_("Каким актом"), required=False, most=300, default="")
-    current_position: str = ask(N_("В какой должности"), required=False, most=200, default="")
+    current_on: date | None = ask(N_("Когда установлена"), required=False, needed=_holds, default=None, help=_IF_HELD)
+    current_act: str = ask(N_("Каким актом"), required=False, needed=_holds, most=300, default="", help=_IF_HELD)
+    current_position: str = ask(
+        N_("В какой должности"), required=False, needed=_holds, most=200, default="", help=_IF_HELD
+    )
     current_expires: date | None = ask(N_("Срок действия (для прежних категорий)"), required=False, default=None)
     refused_category: str = ask(
         N_("Отказ в установлении: категория"), choices=CATEGORIES, required=False, default="",
+        needed=lambda form: form.get("refused_on") is not None,
         help=N_("Если аттестационная комиссия отказывала в последний год."),
     )  # fmt: skip
-    refused_on: date | None = ask(N_("Отказ в установлении: дата решения"), required=False, default=None)
+    refused_on: date | None = ask(
+        N_("Отказ в установлении: дата решения"), required=False, default=None,
+        needed=lambda form: bool(form.get("refused_category")), help=_IF_REFUSED,
+    )  # fmt: skip
     education: str = ask(N_("Образование и год окончания"), most=500, section=N_("Опыт"))
     experience_total: int = ask(N_("Общий стаж, лет"), least=0, most=60)
     experience_position: int = ask(N_("Стаж в должности, лет"), least=0, most=60)
     interattestation_from: date = ask(N_("Межаттестационный период: с"))
     interattestation_to: date = ask(N_("Межаттестационный период: по"))
     report: Mapping[str, str] = ask(
-        N_("Аналитический отчёт по критериям"), required=False, most=5000, long=True, choices="report_sections", default=None,
+        N_("Аналитический отчёт по критериям"), required=False, enough=300, most=5000, long=True, choices="report_sections", default=None,
         section=N_("Отчёт"), help=N_("По каждому критерию 300–5000 знаков. Можно дополнить позже."),
     )  # fmt: skip
     awards: tuple[Award, ...] = ask(
@@ -93,10 +107,8 @@ class AttestationForm(CaseForm):
             found["attested_position"] = (N_("В должности методиста категория «педагог-методист» не устанавливается."),)
         if self.interattestation_from >= self.interattestation_to:
             found["interattestation_to"] = (N_("Окончание периода должно быть позже начала."),)
-        if self.current_category != "none" and not (self.current_on and self.current_act and self.current_position):
-            found["current_on"] = (N_("Для имеющейся категории укажите дату, акт и должность."),)
-        if bool(self.refused_category) != (self.refused_on is not None):
-            found["refused_on"] = (N_("Об отказе укажите и категорию, и дату решения."),)
+        if self.experience_position > self.experience_total:
+            found["experience_position"] = (N_("Стаж в должности не может быть больше общего стажа."),)
         return found
 
 
@@ -121,10 +133,6 @@ def _bars(form: Mapping[str, object], today: date) -> tuple[Sentence, ...]:
 
 def _outside(form: Mapping[str, object]) -> bool:
     return form.get("target_category") in OUTSIDE_DUTIES
-
-
-def _holds(form: Mapping[str, object]) -> bool:
-    return form.get("current_category") not in (None, "", "none")
 
 
 def _criteria(form: Mapping[str, object]) -> str:
@@ -187,4 +195,5 @@ ATTESTATION = CaseType(
     grounds="attestation_portfolio",
     bars=_bars,
     number_of_experts=_experts,
+    same=lambda form: (str(form.get("attested_position") or ""), str(form.get("target_category") or "")),
 )

@@ -85,6 +85,10 @@ class Policy:
     consent_bars: bool = True  # whether a missing consent bars the submission (0a.2)
 
 
+def _by_title(form: Mapping[str, object]) -> tuple[str, ...]:
+    return (str(form.get("title") or ""),)
+
+
 @dataclass(frozen=True, slots=True)
 class CaseType:
     """A case type, whole. ``criteria`` picks the criteria sheet's key from the filled form."""
@@ -103,6 +107,9 @@ class CaseType:
     bars: Callable[[Mapping[str, object], date], tuple[Sentence, ...]] = lambda _form, _today: ()
     number_of_experts: Callable[[Mapping[str, object], bool], int] | None = None
     words: Mapping[str, Sentence] = field(default_factory=dict)
+    same: Callable[[Mapping[str, object]], tuple[str, ...]] = (
+        _by_title  # what one applicant would not ask twice at a time
+    )
 
     @property
     def form(self) -> type[Sheet]:
@@ -112,6 +119,11 @@ class CaseType:
     def experts(self, form: Mapping[str, object], *, simplified_two: bool) -> int:
         """Return how many counted experts a case with this form needs."""
         return self.number_of_experts(form, simplified_two) if self.number_of_experts else self.policy.experts
+
+    def twin_key(self, form: Mapping[str, object]) -> tuple[str, ...] | None:
+        """Return by what another case of the same applicant is told to be the same one; None while it is not filled in."""
+        key = tuple(" ".join(part.casefold().split()) for part in self.same(form))
+        return key if all(key) else None
 
     def missing(self, form: Mapping[str, object], kinds: frozenset[str], today: date) -> tuple[Sentence, ...]:
         """Return what bars the submission: required attachments that are not there, and the type's own bars."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response, render_template, url_for
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from workflow_app.case_types.registry import case_type
@@ -42,6 +43,7 @@ def approve(id: int) -> Response | str:
         title=N_("Утверждение"),
         context=lambda: _around(session, case),
         done=lambda: _next(session),
+        said=lambda: _said(session, case),
     )
 
 
@@ -54,6 +56,13 @@ def _around(session: Session, case: Case) -> dict[str, Any]:
         "papers": [(KINDS[one].title, draft(session, case, one)) for one in kinds],
         "back_ways": [offers[name].transition for name in ("return_text", "send_back") if name in offers],
     }  # fmt: skip
+
+
+def _said(session: Session, case: Case) -> str:
+    """Name what was approved: the next case stands under these words."""
+    what = _("Утверждено: %(number)s, «%(title)s».", number=case.number or "", title=case.title)
+    on = _("Ниже следующее дело очереди.") if approvals.queue(session, here().me) else ""
+    return f"{what} {on}".strip()
 
 
 def _next(session: Session) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from workflow_app.cases.coming_back import COMES_BACK, last_word
 from workflow_app.cases.history_details import field_labels
 from workflow_app.cases.shown import Shown, due_shown
 from workflow_app.errors import N_
@@ -155,6 +156,8 @@ def _for_office(shown: Shown) -> list[dict[str, Any]]:
     if case.settled_without:
         title = _("Расхождение оставлено без дополнительной экспертизы")
         found.append({"tone": "attention", "title": title, "text": case.settled_without})
+    if case.state == "consolidation" and (said := last_word(shown.session, case, *COMES_BACK)):
+        found.append({"tone": "attention", "title": say(said.title), "text": said.reason})
     return found
 
 

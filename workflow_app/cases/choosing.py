@@ -13,12 +13,13 @@ from workflow_app import data
 from workflow_app.case_types.registry import case_type
 from workflow_app.cases.office_kit import deadline_of, offers_of, rows_of
 from workflow_app.errors import N_, Sentence
+from workflow_app.matching.nearness import Nearness
 from workflow_app.states import policy
 from workflow_app.states.assignment_workflow import ASSIGNMENT
 from workflow_app.states.sheets import clean
 from workflow_app.states.vocabulary import Tone
 from workflow_app.store import lists, naming
-from workflow_app.store.candidates import Ranked, candidates, types_of
+from workflow_app.store.candidates import Ranked, candidates
 from workflow_app.store.models import Assignment, Case
 from workflow_app.store.subjects import facts_of, facts_within
 from workflow_app.web.forms import form_of
@@ -95,7 +96,6 @@ def picked_of(form: Form) -> Mapping[int, dict[str, Any]]:
 
 def _card(case: Case) -> Any:
     """Return the function that makes the card of a candidate."""
-    area = str(case.form.get("subject_area") or "")
     before = {
         one.expert_id: one for one in case.assignments if one.state in ("refused", "expired", "called_off", "past")
     }
@@ -104,7 +104,7 @@ def _card(case: Case) -> Any:
         mine = picked.get(one.person.id, {})
         return {
             "id": one.person.id, "name": one.person.full_name, "note": _place(one), "rank": _rank(one),
-            "reasons": [say(words) for words in _reasons(one, case.type, area)],
+            "reasons": [say(words) for words in _reasons(one)], "notes": [say(words) for words in _notes(one)],
             "warnings": [say(words) for words in (*one.conflicts.liftable, *one.conflicts.warnings, *_history(before.get(one.person.id)))],
             "bars": [say(words) for words in one.conflicts.bars],
             "load": say(N_("открыто %(n)s из %(limit)s", n=one.candidate.load, limit=one.candidate.load_limit)),
@@ -126,19 +126,30 @@ def _rank(one: Ranked) -> str:
     return say(N_("не из нашего муниципалитета")) if one.candidate.outside else ""
 
 
-def _reasons(one: Ranked, type_key: str, area: str) -> Iterable[Sentence]:
-    """Yield what speaks for the expert: the subject, the direction, the category, the training."""
+def _reasons(one: Ranked) -> Iterable[Sentence]:
+    """Yield what speaks for the expert: the subject, the position, the direction, the category, the training."""
     card = one.card
     if card is None:
         return
-    if card.profile and card.profile == area:
-        yield N_("Предметная область совпадает")
-    if type_key in types_of(list(card.directions)):
+    subject = naming.subject_areas().get(one.candidate.profile, "").lower()
+    if one.nearness is Nearness.SAME:
+        yield N_("Предмет: %(what)s", what=subject)
+    elif one.nearness is Nearness.KINDRED:
+        yield N_("Смежный предмет: %(what)s", what=subject)
+    if one.peer:
+        yield N_("Та же должность: %(what)s", what=naming.position_of(one.person.position).n)
+    if one.serves:
         yield N_("Работает по этому направлению экспертизы")
     if held := _category(card.category):
         yield N_("Квалификационная категория: %(what)s", what=held)
     if card.training:
         yield N_("ДПП ПК: %(what)s", what=_short(card.training))
+
+
+def _notes(one: Ranked) -> Iterable[Sentence]:
+    """Yield what neither speaks against the expert nor asks for a reason, but should be known before choosing."""
+    if one.nearness is Nearness.OTHER:
+        yield N_("Предмет не совпадает")
 
 
 def _category(key: str) -> str:

@@ -9,8 +9,9 @@ from flask import Response, abort, render_template, request, url_for
 from sqlalchemy.orm import Session
 
 from workflow_app import issuing
+from workflow_app.cases.coming_back import COMES_BACK, last_word
 from workflow_app.cases.comparison import TEXTS, Comparison, Side, merged, side_by_side
-from workflow_app.cases.office_kit import demand, do, frame, last_word, offers_of, open_case
+from workflow_app.cases.office_kit import demand, do, frame, offers_of, open_case
 from workflow_app.cases.views import page
 from workflow_app.documents.blocks import Document as Composed
 from workflow_app.documents.kinds import KINDS
@@ -60,7 +61,7 @@ def _around(session: Session, case: Case, first: Mapping[str, str]) -> dict[str,
     return {
         "found": found, "columns": [_column(one) for one in found.sides], "answers": answers(case),
         "preview": draft(session, case, DRAFTED, _typed_texts(case, first)), "own_texts": _own_texts(found),
-        "word": last_word(session, case, ("return_text", "recall"), ("circulate", "propose")),
+        "word": last_word(session, case, *COMES_BACK),
         "propose": _propose_form(session, case, found) if "propose" in offers else None,
         "waiting": offers["propose"].obstacles if "propose" in offers else (), "may_send_back": "send_back" in offers,
     }  # fmt: skip

@@ -13,6 +13,7 @@ from workflow_app.case_types.registry import case_type
 from workflow_app.cases import attachments, drafting
 from workflow_app.cases.drafting import CHECK, FILES, Draft, Step
 from workflow_app.cases.links import address
+from workflow_app.cases.twins import twins
 from workflow_app.errors import N_, Invalid, NotYet, Sentence, WorkflowError
 from workflow_app.states import policy
 from workflow_app.states.criteria import CriteriaSheet, from_data
@@ -71,27 +72,34 @@ def _with_rows(draft: Draft) -> dict[str, Any]:
     return {**draft.values, name: [*(draft.values.get(name) or []), {}]}
 
 
-def _mark(draft: Draft, one: Step, current: Step, *, checking: bool) -> dict[str, str]:
-    """Return a step for the line of steps: done, current, ahead, or to be mended."""
+def _mark(draft: Draft, one: Step, current: Step, *, checking: bool) -> dict[str, Any]:
+    """Return a step for the line of steps: done, current, ahead, or to be mended. The current one may be done as well."""
     url = url_for("cases.edit", id=draft.case.id, step=one.key, check=1 if checking else None)
+    state = _state(draft, one, checking=checking)
     return {
-        "title": say(one.title),
-        "url": url,
-        "state": "current" if one is current else _state(draft, one, checking=checking),
-    }
+        "title": say(one.title), "url": url, "state": "current" if one is current else state, "done": state == "done",
+    }  # fmt: skip
 
 
 def _state(draft: Draft, one: Step, *, checking: bool) -> str:
     if one.key == CHECK:
         return "ahead"
     if one.key == FILES:
-        remarked = any(key.startswith("attachment:") for key in draft.remarks)
-        wanted = any(point.wanted and point.bars for point in drafting.file_points(draft) if point.step == FILES)
-        return "attention" if remarked or (wanted and checking) else "ahead" if wanted else "done"
+        return _files_state(draft, checking=checking)
     wrong = {path.split(".")[0] for path in draft.troubles(one)}
     if any(name in draft.remarks for name in one.fields) or (wrong and checking) or any(map(draft.is_given, wrong)):
         return "attention"
-    return "done" if not wrong and any(map(draft.is_given, one.fields)) else "ahead"
+    return "done" if draft.is_filled(one) else "ahead"
+
+
+def _files_state(draft: Draft, *, checking: bool) -> str:
+    """Return the state of the step of the documents: done when there are some and none is waited for, barring or not."""
+    wanted = [point for point in drafting.file_points(draft) if point.step == FILES and point.wanted]
+    remarked = any(key.startswith("attachment:") for key in draft.remarks)
+    if remarked or (checking and any(point.bars for point in wanted)):
+        return "attention"
+    attached = any(one.state == "attached" for one in draft.case.files)
+    return "done" if attached and not wanted else "ahead"
 
 
 def _to_mend(draft: Draft) -> list[dict[str, str]]:
@@ -132,6 +140,7 @@ def _check_context(draft: Draft, failed: WorkflowError | None) -> dict[str, Any]
     return {
         "points": [point for point in points if point.bars],
         "advice": [point for point in points if not point.bars and point.wanted],
+        "twins": twins(here().session, draft.me, draft.case, draft.submission),
         "ready": not any(point.wanted and point.bars for point in points),
         "consent_url": address("people.consent", kind="processing") if mine else "", "errors": _refusals(draft, failed),
     }  # fmt: skip

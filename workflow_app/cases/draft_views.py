@@ -167,6 +167,13 @@ def _onward(draft: Draft, step: Step, form: MultiDict[str, str]) -> str:
     return url_for("cases.edit", id=draft.case.id, step=draft.following(step).key)
 
 
+def _following(draft: Draft) -> str:
+    """Say who goes on: after a revision the same experts, who are invited at once."""
+    if draft.transition.name == "resubmit":
+        return say(N_("Прежние эксперты приглашены снова, координатор следит за сроком."))
+    return say(N_("Теперь дело у координатора, он ответит по сроку."))
+
+
 def _submit(draft: Draft, seen: int) -> Response | str:
     scope = here()
     failed: WorkflowError
@@ -179,7 +186,7 @@ def _submit(draft: Draft, seen: int) -> Response | str:
     except WorkflowError as error:
         failed = error
     else:
-        flash(say(draft.transition.told) + ". " + _("Теперь дело у координатора, он ответит по сроку."), "success")
+        flash(f"{say(draft.transition.told)}. {_following(draft)}", "success")
         return redirect(url_for("cases.show", id=draft.case.id), code=303)  # type: ignore[return-value]
     scope.session.refresh(draft.case)
     return make_response(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -18,7 +18,7 @@ from werkzeug.datastructures import MultiDict
 from workflow_app.case_types.registry import case_type
 from workflow_app.errors import N_, Denied, Invalid, Sentence
 from workflow_app.states import policy
-from workflow_app.states.sheets import Lists, Problems, Sheet, asks, fill, to_json
+from workflow_app.states.sheets import Ask, Lists, Problems, Sheet, asks, choices_of, clean, fill, to_json
 from workflow_app.states.vocabulary import Actor, Facts, Permission, Transition, Workflow
 from workflow_app.store import lists
 from workflow_app.store.models import Case
@@ -62,6 +62,10 @@ def plain(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [one for part in value if (one := plain(part))] or ""
     return "" if value is None or value is False else str(to_json(value))
+
+
+def _length(typed: Any) -> int:
+    return len(clean(str(typed or "")))
 
 
 @dataclass
@@ -156,6 +160,24 @@ class Draft:
         """Return the problems at the fields of a step."""
         return {path: many for path, many in self.problems.items() if path.split(".")[0] in step.fields}
 
+    def unfinished(self, step: Step) -> dict[str, tuple[Sentence, ...]]:
+        """Return the texts of a step that are empty or too short to be read, by field, though they bar nothing (0a.2)."""
+        found = {
+            name: self._short(name, how) for name, how in asks(self.kind).items() if name in step.fields and how.enough
+        }
+        return {name: labels for name, labels in found.items() if labels}
+
+    def _short(self, name: str, how: Ask) -> tuple[Sentence, ...]:
+        typed, parts = self.submission.get(name), choices_of(how, self.lists)
+        if parts is None:
+            return (how.label,) if _length(typed) < (how.enough or 0) else ()
+        texts = typed if isinstance(typed, Mapping) else {}
+        return tuple(one.label for one in parts if _length(texts.get(one.value)) < (how.enough or 0))
+
+    def is_filled(self, step: Step) -> bool:
+        """Whether a step of fields is done: something is typed, nothing of it is wrong, lacking or too short."""
+        return not self.troubles(step) and not self.unfinished(step) and any(map(self.is_given, step.fields))
+
     def token(self, step: Step) -> str:
         """Return what a page shows: the version of the case and a digest of the step's fields (all of them at the check)."""
         return f"{self.case.version}.{self.digest(step)}"
@@ -208,18 +230,29 @@ class Point:
 
 
 def field_points(draft: Draft) -> Iterator[Point]:
-    """Yield a line for every step of fields: done, or which answers it still needs."""
+    """Yield a line for every step of fields: done, which answers it still needs, or which texts had better be longer.
+
+    A step of which nothing is asked and nothing typed is neither done nor missing: it has no line.
+    """
     for step in draft.steps:
         if step.key in (FILES, CHECK):
             continue
         names = list(dict.fromkeys(path.split(".")[0] for path in draft.troubles(step)))
-        yield Point(step.title, bool(names), step.key, names[0] if names else "", _named(draft, names))
+        if names:
+            labels = [asks(draft.kind)[name].label for name in names]
+            yield Point(step.title, wanted=True, step=step.key, target=names[0], notes=_named(labels))
+        elif short := draft.unfinished(step):
+            labels = [label for many in short.values() for label in many]
+            yield Point(
+                step.title, wanted=True, step=step.key, target=next(iter(short)), notes=_named(labels), bars=False
+            )
+        elif draft.is_filled(step):
+            yield Point(step.title, wanted=False, step=step.key)
 
 
-def _named(draft: Draft, names: list[str]) -> tuple[Sentence, ...]:
-    told = tuple(asks(draft.kind)[name].label for name in names[:_NAMED_MOST])
-    more = len(names) - _NAMED_MOST
-    return (*told, N_("и ещё %(n)s", n=more)) if more > 0 else told
+def _named(labels: Sequence[Sentence]) -> tuple[Sentence, ...]:
+    more = len(labels) - _NAMED_MOST
+    return (*labels[:_NAMED_MOST], N_("и ещё %(n)s", n=more)) if more > 0 else tuple(labels)
 
 
 def file_points(draft: Draft) -> Iterator[Point]:

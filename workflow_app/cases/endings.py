@@ -105,10 +105,23 @@ def _send(sheet: s.Send, session: Session, actor: Actor, subject: Case) -> None:
 def _record(sheet: s.RecordDecision, session: Session, actor: Actor, subject: Case) -> None:
     """Record what the commission decided (R2); lateness against the 60 days is flagged, not judged (R9)."""
     del actor
-    if sheet.protocol_date > terms.today(session, subject.municipality_id):
-        raise Invalid({"protocol_date": (N_("Дата протокола не может быть в будущем."),)})
+    _demand_possible(sheet, subject, terms.today(session, subject.municipality_id))
     late = subject.decision_due is not None and sheet.protocol_date > subject.decision_due
     subject.decision = {**to_json(sheet), "late": late}
+
+
+def _demand_possible(sheet: s.RecordDecision, case: Case, today: date) -> None:
+    """Demand that the commission decided after it was given the set, and not after today."""
+    problems: dict[str, tuple[Sentence, ...]] = {}
+    if case.sent_on is not None and sheet.protocol_date < case.sent_on:
+        problems["protocol_date"] = (
+            N_("Протокол не может быть раньше направления в комиссию: %(day)s.", day=f"{case.sent_on:%d.%m.%Y}"),
+        )
+    for name in ("protocol_date", "order_date"):
+        if getattr(sheet, name) > today:
+            problems[name] = (N_("Эта дата ещё не наступила."),)
+    if problems:
+        raise Invalid(problems)
 
 
 @effect.register

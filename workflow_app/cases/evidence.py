@@ -16,6 +16,7 @@ from workflow_app.cases.history import Line, document_title
 from workflow_app.cases.links import address, document_url, file_url, file_view_url
 from workflow_app.cases.reading import Reading, shown_assignments
 from workflow_app.cases.shown import Shown, due_shown, office_offers
+from workflow_app.cases.twins import twins
 from workflow_app.errors import Sentence
 from workflow_app.states import policy
 from workflow_app.states.criteria import WORDS
@@ -69,7 +70,8 @@ def warnings(shown: Shown) -> list[str]:
     kinds = frozenset(one.attachment for one in shown.case.files if one.state == "attached")
     confirmed = all(one.names_confirmed for one in shown.case.files if one.state == "attached")
     form = {**shown.case.form, "no_minors_data": shown.case.form.get("no_minors_data") or (kinds and confirmed)}
-    return [say(one) for one in shown.kind.warnings(form, kinds)]
+    again = twins(shown.session, shown.scope.me, shown.case, shown.case.form)
+    return [say(one) for one in (*again, *shown.kind.warnings(form, kinds))]
 
 
 def versions(shown: Shown) -> list[dict[str, Any]]:
@@ -212,7 +214,7 @@ def _document(shown: Shown, one: Document, signed: list[dict[str, str]]) -> dict
     return {
         "title": say(document_title(one)), "number": _("№ %(n)s", n=one.number) if one.number else "",
         "date": _("от %(day)s", day=day(one.dated)), "status": {"title": say(state.title), "tone": state.tone},
-        "note": " · ".join(filter(None, [whose, edition, round_, f"SHA-256 {one.sha256}"])), "signed": signed,
+        "note": " · ".join(filter(None, [whose, edition, round_])), "signed": signed, "sha": one.sha256,
         "files": [{"name": f"{suffix}, {size(one.size)}", "url": document_url(one)}],
         "preview_url": url_for("cases.document_view", id=one.id) if suffix == "DOCX" else "",
     }  # fmt: skip

@@ -17,13 +17,13 @@ from workflow_app.cases.queries import Wanted
 from workflow_app.cases.shown import due_shown
 from workflow_app.cases.views import new_case_url, page
 from workflow_app.errors import N_, Sentence
-from workflow_app.states.vocabulary import Actor
+from workflow_app.states.vocabulary import Actor, Role
 from workflow_app.store import terms
 from workflow_app.store.exports import Cell
 from workflow_app.store.models import Case
 from workflow_app.store.subjects import workflow_of
 from workflow_app.web import listing as kit
-from workflow_app.web.page import LOGGED_IN, Menu
+from workflow_app.web.page import LOGGED_IN, Menu, roles
 from workflow_app.web.scope import Scope, here
 from workflow_app.web.texts import say, short_day, zone
 
@@ -87,7 +87,11 @@ def _number(text: str | None, least: int, most: int) -> int | None:
     return int(text) if known and text and least <= int(text) <= most else None
 
 
-@page("/cases", readers=LOGGED_IN, menu=Menu(20, N_("Все дела"), "folder"))
+# An administrator, the department, the region see no case by their role: the menu does not send them to an empty list.
+_SEE_CASES = roles(Role.TEACHER, Role.EXPERT, Role.COORDINATOR, Role.DIRECTOR, Role.SCHOOL_OFFICER)
+
+
+@page("/cases", readers=LOGGED_IN, menu=Menu(20, N_("Все дела"), "folder", shown_to=_SEE_CASES))
 def listing() -> str:
     """List the cases that the person may see."""
     scope = here()

@@ -1,15 +1,13 @@
-"""What the office's pages of a case share: the way in, the frame around a form, deadlines in words, the last word of others."""
+"""What the office's pages of a case share: the way in, the frame around a form, deadlines in words."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from flask import Response, abort, flash, redirect, request, url_for
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 from wtforms import FieldList, Form
 
 from workflow_app import gate
@@ -21,7 +19,7 @@ from workflow_app.states import policy
 from workflow_app.states.policy import Offer
 from workflow_app.states.vocabulary import Permission
 from workflow_app.store import lists, terms
-from workflow_app.store.models import Case, Event, Person
+from workflow_app.store.models import Case
 from workflow_app.store.subjects import facts_of, workflow_of
 from workflow_app.web.acting import act
 from workflow_app.web.scope import here
@@ -99,29 +97,3 @@ def do(case: Case, name: str, template: str = "do.html", **how: Any) -> Response
 def _agreement() -> str:
     """Return where the agreement on the simple signature is accepted (R35)."""
     return address("people.consent", kind="simple_signature")
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """What somebody said of the case when doing ``transition``: a reason, who, when."""
-
-    title: Sentence
-    reason: str
-    who: str
-    at: datetime
-
-
-def last_word(session: Session, case: Case, returning: tuple[str, ...], ending: tuple[str, ...]) -> Word | None:
-    """Return why the case came back, if since then none of the ``ending`` transitions was done."""
-    found = session.scalars(
-        select(Event).options(joinedload(Event.payload))
-        .where(Event.subject_kind == "case", Event.subject_id == case.id, Event.transition.in_((*returning, *ending)))
-        .order_by(Event.seq.desc()).limit(1)
-    ).first()  # fmt: skip
-    if found is None or found.transition not in returning:
-        return None
-    person = session.get(Person, found.actor_id) if found.actor_id else None
-    reason = str(found.payload.data.get("reason") or "") if found.payload else ""
-    return Word(
-        workflow_of(case).transition(found.transition).told, reason, person.short_name if person else "", found.at
-    )

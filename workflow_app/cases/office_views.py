@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Response, request, url_for
 from sqlalchemy.orm import Session
-from wtforms import Form
 
 from workflow_app import data
 from workflow_app.calendar.terms import add_working, subtract_working
 from workflow_app.case_types.registry import case_type
-from workflow_app.cases import choosing
+from workflow_app.cases import choosing, returning
+from workflow_app.cases.coming_back import mended
 from workflow_app.cases.links import file_view_url
-from workflow_app.cases.office_kit import do, offers_of, open_case, rows_of
-from workflow_app.cases.submitted import told_fields, told_files
+from workflow_app.cases.office_kit import do, offers_of, open_case
+from workflow_app.cases.submitted import told_files
+from workflow_app.cases.twins import twins
 from workflow_app.cases.views import page
 from workflow_app.errors import N_, Sentence
 from workflow_app.states.case_sheets import CHANNELS, ReturnRemarks
@@ -39,7 +39,10 @@ def register(id: int) -> Response | str:
     start = {"received_at": received, "outside_number": case.outside_number}
     return do(
         case, "register", "cases/register.html", start=start,
-        context=lambda: {**_completeness(case), "dates": _dates_of_receipt(session, case, _typed_day("received_at") or received)},
+        context=lambda: {
+            **_completeness(case), "again": mended(session, case),
+            "dates": _dates_of_receipt(session, case, _typed_day("received_at") or received),
+        },
     )  # fmt: skip
 
 
@@ -137,7 +140,8 @@ def _completeness(case: Case) -> dict[str, Any]:
     there = frozenset(one.attachment for one in case.files if one.state == "attached")
     channel = next((one.label for one in CHANNELS if one.value == case.channel), N_("через систему"))
     return {
-        "files": files, "warnings": kind.warnings(case.form, there), "channel": channel,
+        "files": files, "channel": channel,
+        "warnings": (*twins(here().session, here().me, case, case.form), *kind.warnings(case.form, there)),
         "position": naming.position_of(str(case.form.get("position") or case.applicant.position)).n,
         "view_url": file_view_url,
     }  # fmt: skip
@@ -145,14 +149,14 @@ def _completeness(case: Case) -> dict[str, Any]:
 
 @page("/cases/<int:id>/return", readers=LOGGED_IN, methods=("GET", "POST"))
 def return_remarks(id: int) -> Response | str:
-    """Return for completion: a remark beside each submitted field and attachment."""
+    """Return for completion: a remark beside each submitted field and attachment, the sections folded."""
     case, session = open_case(id), here().session
     known = lists.of_case(session, case)
-    reasons = [one["text"] for one in data.load("return_reasons")["reasons"] if case.type in one["types"]]
     return do(
         case, "return", "cases/return.html", read=_typed_remarks,
         context=lambda: {
-            "fields": told_fields(case, known), "files": told_files(case), "reasons": reasons, "remarks_of": remarks_of,
+            "parts_of": lambda form: returning.parts(case, known, form), "errors_of": returning.errors_of,
+            "reasons": returning.reasons(case),
             "term": terms.due_from(session, case, "completion").day, "view_url": file_view_url,
             "left": case_type(case.type).shape.returns - case.returns,
         },
@@ -163,16 +167,6 @@ def _typed_remarks() -> dict[str, Any]:
     """Return what was typed without the fields that got no remark."""
     raw = raw_of(request.form, ReturnRemarks)
     return raw | {"remarks": [one for one in raw["remarks"] or () if clean(str(one.get("text") or ""))]}
-
-
-def remarks_of(form: Form) -> Mapping[str, dict[str, Any]]:
-    """Return the typed remark and its errors by field, for a form whose rows are drawn beside the fields."""
-    told: Mapping[str, list[str]] = getattr(form, "told", {})
-    found = {}
-    for number, entry in enumerate(rows_of(form, "remarks")):
-        errors = [words for name in ("field", "text") for words in told.get(f"remarks.{number}.{name}", [])]
-        found[str(entry.form["field"].data)] = {"text": entry.form["text"].data or "", "errors": errors}
-    return found
 
 
 @page("/cases/<int:id>/do/decline", readers=LOGGED_IN, methods=("GET", "POST"))

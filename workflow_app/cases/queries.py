@@ -33,7 +33,9 @@ ENDED = ("closed", "withdrawn", "cancelled", "archived", "declined")
 _BEGAN = func.coalesce(Case.registered_at, Case.submitted_at, Case.created_at)
 SEARCHED = (Case.number, Case.title, Person.last_name, Person.first_name, Person.middle_name)  # never an expert's name
 SORTS: dict[str, tuple[Any, ...]] = {
-    "number": (Case.registered_at,),
+    # «АТ-2026-11»: letters and year, then the number as a number: of two without leading zeros the longer is the greater.
+    # No cast: a row that some import spelt otherwise must not break the list on PostgreSQL.
+    "number": (func.substr(Case.number, 1, len("АТ-2026")), func.length(Case.number), Case.number),
     "title": (func.lower(Case.title),),
     "applicant": (func.lower(Person.last_name), func.lower(Person.first_name)),
     "due": (Case.due_on,),

@@ -32,7 +32,7 @@ def told_fields(case: Case, lists: Lists) -> list[Told]:
     for name, how in asks(form).items():
         section = how.section or section
         said = tuple(_words(hints(form)[name], how, case.form.get(name), lists))
-        found.append(Told(name, how.label, section, said, wanted=how.required and not said))
+        found.append(Told(name, how.label, section, said, wanted=not said and how.is_needed(case.form)))
     return found
 
 

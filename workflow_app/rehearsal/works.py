@@ -90,7 +90,7 @@ def _attestation(one: Mapping[str, Any], dice: random.Random, today: date) -> di
     form: dict[str, Any] = {
         "title": f"Заявление на {_CATEGORIES[one['category']]}: {one['teaches']}", "target_category": one["category"],
         "attested_position": person["position"], "current_category": held, "education": f"{education}, {year} год",
-        "experience_total": person["experience"], "experience_position": max(3, person["experience"] - 2),
+        "experience_total": person["experience"], "experience_position": min(person["experience"], max(3, person["experience"] - 2)),
         "interattestation_from": begins, "interattestation_to": today + timedelta(days=40),
         "wants_presence": dice.choice([True, False, False]),
         "report": {key: text.format(**_numbers(dice)) for key, text in _works()["report"].items() if _belongs(key, one)},

@@ -12,7 +12,7 @@ from wtforms import Form
 
 from workflow_app import data, gate
 from workflow_app.case_types.registry import case_type
-from workflow_app.errors import NotFound
+from workflow_app.errors import N_, Invalid, NotFound
 from workflow_app.reviews import queries, sheet_views, words
 from workflow_app.reviews.views import page
 from workflow_app.states import policy
@@ -93,8 +93,16 @@ def _answer(assignment: Assignment, name: str) -> Response | str:
     return act(
         assignment, name, lists=lists.of_case(scope.session, case), back=back, template=template, done=done,
         context=lambda: context() | {"consents_url": url_for("people.consent", kind="simple_signature")},
+        check=_no_opinion_left if name in ("agree", "join_common") else None,
         start={"how": "simple" if agreed else "paper"} if "how" in ASSIGNMENT.transition(name).asks.__dataclass_fields__ else None,
     )  # fmt: skip
+
+
+def _no_opinion_left(_sheet: Sheet) -> None:
+    """Refuse a plain signature while a dissenting opinion stands on the page: it would be lost without a word."""
+    if request.form.get("opinion", "").strip():
+        told = N_("Вы написали особое мнение. Подпишите с ним второй кнопкой или сотрите его, если согласны.")
+        raise Invalid({"": (told,)})
 
 
 def _page_of(assignment: Assignment, name: str) -> tuple[str, Any]:

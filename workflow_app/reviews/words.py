@@ -32,8 +32,9 @@ def due_of(assignment: Assignment) -> dict[str, Any] | None:
 
 
 def length_of(term: Term) -> str:
-    """Return «10 раб. дн.»."""
-    return say(N_("%(n)s раб. дн.", n=term.length)) if term.unit == "working" else say(N_("%(n)s дн.", n=term.length))
+    """Return «10 раб. дн.» or «20 календ. дн.»."""
+    words = N_("%(n)s раб. дн.", n=term.length) if term.unit == "working" else N_("%(n)s календ. дн.", n=term.length)
+    return say(words)
 
 
 def volume_of(case: Case) -> str:

@@ -64,7 +64,7 @@ ASSIGNMENT = workflow(
     transitions=(
         Transition(
             "accept", N_("Принять приглашение"), ("invited",), _own(), (Target("accepted"),), asks=s.Declaration,
-            tone=Tone.PRIMARY, past=N_("Эксперт принял приглашение"), subject_of="answer",
+            tone=Tone.PRIMARY, past=N_("Эксперт принял приглашение"), done=N_("Вы приняли приглашение"), subject_of="answer",
         ),
         Transition(
             "resume", N_("Вернуть лист в работу"), ("invited",), _system(c.declared_before), (Target("accepted"),),
@@ -72,7 +72,7 @@ ASSIGNMENT = workflow(
         ),
         Transition(
             "refuse", N_("Отказаться"), ("invited",), _own(), (Target("refused"),), asks=s.Refuse,
-            past=N_("Эксперт отказался"), subject_of="answer",
+            past=N_("Эксперт отказался"), done=N_("Вы отказались от экспертизы"), subject_of="answer",
         ),
         Transition(
             "expire", N_("Срок ответа истёк"), ("invited",), _system(c.lapsed), (Target("expired"),), Trigger.TIMER,
@@ -93,7 +93,8 @@ ASSIGNMENT = workflow(
         ),
         Transition(
             "recuse", N_("Взять самоотвод"), ("invited", "accepted", "in_work"), _own(), (Target("recused"),),
-            asks=s.Recuse, tone=Tone.DANGER, past=N_("Эксперт взял самоотвод"),
+            asks=s.Recuse, tone=Tone.DANGER, past=N_("Эксперт взял самоотвод"), done=N_("Вы взяли самоотвод: материалы для вас закрыты"),
+            means=N_("Материалы сразу закроются для вас, вернуться к этому делу нельзя."),
         ),
         Transition(
             "remove", N_("Заменить эксперта"), ("in_work",), _office(c.in_root("in_review", "third_review")),
@@ -118,18 +119,22 @@ ASSIGNMENT = workflow(
         Transition(
             "agree", N_("Подписать сводное заключение"), COUNTED, _own(c.in_root("consolidation"), c.to_answer),
             (Target("consolidated"),), asks=s.Agree, signs=True, tone=Tone.PRIMARY, past=N_("Эксперт подписал сводное заключение"),
+            done=N_("Вы подписали сводное заключение"),
         ),
         Transition(
             "dissent", N_("Подписать с особым мнением"), COUNTED, _own(c.in_root("consolidation"), c.to_answer),
             (Target("consolidated"),), asks=s.Dissent, signs=True, past=N_("Эксперт подписал с особым мнением"),
+            done=N_("Вы подписали заключение с особым мнением"),
         ),
         Transition(
             "join_common", N_("Согласиться с общим выводом"), COUNTED, _own(c.in_root("third_review"), c.to_decide),
             asks=s.JoinCommon, signs=True, tone=Tone.PRIMARY, past=N_("Специалист согласился с общим выводом"),
+            done=N_("Вы согласились с общим выводом"),
         ),
         Transition(
             "dissent_common", N_("Выразить особое мнение"), COUNTED, _own(c.in_root("third_review"), c.to_decide),
             asks=s.DissentCommon, signs=True, past=N_("Специалист выразил особое мнение"),
+            done=N_("Вы остались при особом мнении"),
         ),
     ),
 )  # fmt: skip

@@ -83,6 +83,7 @@ def revision(shape: Shape) -> Iterable[Transition]:
     yield Transition(
         "ask_revision", N_("Доработать материал"), ("approved",), author(*again), to("on_revision"),
         asks=s.AskRevision, tone=Tone.PRIMARY, past=N_("Автор взял материал на доработку"),
+        done=N_("Доработка начата: внесите изменения и направьте материал снова"),
     )  # fmt: skip
     yield Transition(
         "resubmit", N_("Направить доработанный материал"), ("on_revision",), author(c.complete), to("assigning"),
@@ -104,6 +105,8 @@ def appeal() -> Iterable[Transition]:
     yield Transition(
         "waive_appeal", N_("Отказаться от апелляции"), ("approved", "declined"), author(c.appeal_open, c.appeal_once),
         asks=s.WaiveAppeal, past=N_("Заявитель отказался от апелляции"),
+        done=N_("Отказ от апелляции принят"),
+        means=N_("Подать апелляцию потом будет нельзя, даже если срок ещё не истёк. Центр сможет сразу продолжить работу с делом."),
     )  # fmt: skip
     yield Transition(
         "appoint_panel", N_("Назначить апелляционную комиссию"), ("appealed",), director(), asks=s.AppointPanel,
@@ -111,7 +114,7 @@ def appeal() -> Iterable[Transition]:
     )  # fmt: skip
     yield Transition(
         "vote", N_("Проголосовать по апелляции"), ("appealed",), panel(c.panel_appointed), asks=s.Vote, signs=True,
-        tone=Tone.PRIMARY, past=N_("Член комиссии проголосовал"),
+        tone=Tone.PRIMARY, past=N_("Член комиссии проголосовал"), done=N_("Ваш голос учтён"),
     )  # fmt: skip
     back = (Target("declined", c.came_declined), Target("approved", c.came_approved))
     yield Transition(

@@ -66,7 +66,7 @@ def refusals(shape: Shape) -> Iterable[Transition]:
         )  # fmt: skip
         yield Transition(
             "refuse_decline", N_("Не соглашаться с отказом"), ("registered", "returned"), director(c.decline_proposed),
-            asks=s.RefuseDecline, past=N_("Директор не согласился с отказом"),
+            asks=s.RefuseDecline, past=N_("Директор не согласился с отказом"), done=N_("Отказ не подтверждён"),
         )  # fmt: skip
         yield Transition(
             "lapse", N_("Срок устранения замечаний истёк"), ("returned",), system(c.lapsed, c.decline_not_proposed),

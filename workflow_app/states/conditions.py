@@ -64,7 +64,11 @@ circulated = Condition(
 all_answered = Condition(
     "all answered",
     lambda f: f.circulated and not f.unanswered,
-    lambda f: N_("Заключение ещё не подписали эксперты: %(n)s.", n=len(f.unanswered)),
+    lambda f: (
+        N_("Заключение ещё не подписали эксперты: %(n)s.", n=len(f.unanswered))
+        if f.circulated
+        else N_("Текст заключения ещё не направлен экспертам на подпись.")
+    ),
 )
 decline_proposed = Condition("decline proposed", lambda f: f.decline_proposed, N_("Координатор не предлагал отказ."))
 decline_not_proposed = negation(decline_proposed)

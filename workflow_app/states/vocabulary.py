@@ -202,12 +202,19 @@ class Transition:
     signs: bool = False
     tone: Tone = Tone.QUIET
     past: Sentence | None = None  # the line in the history; the title when None
+    done: Sentence | None = None  # what the page says to who did it; the line in the history when None
+    means: Sentence | None = None  # a consequence that no state and no document tells of
     subject_of: str = ""  # a page of its own instead of the generic form, by name
 
     @property
     def told(self) -> Sentence:
         """The words of the history for this transition (domain.md 0a.15)."""
         return self.past or self.title
+
+    @property
+    def answer(self) -> Sentence:
+        """What the person who did it is told."""
+        return self.done or self.told
 
 
 @dataclass(frozen=True, slots=True)

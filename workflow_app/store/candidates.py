@@ -13,6 +13,7 @@ from workflow_app import clock, data
 from workflow_app.case_types.registry import case_type
 from workflow_app.errors import N_, Sentence
 from workflow_app.matching.conflicts import Candidate, Conflicts, Examined, find
+from workflow_app.matching.nearness import Nearness, nearness
 from workflow_app.store.models import Assignment, Case, Event, ExpertCard, Membership, Person
 
 OPEN = ("invited", "accepted", "in_work")
@@ -28,9 +29,15 @@ class Ranked:
     card: ExpertCard | None
     candidate: Candidate
     conflicts: Conflicts
-    fits: bool
     state: str  # the state of the expert's live assignment on this case, or ""
-    closeness: int = 0  # 2 for the direction of expertise, 1 more for the subject area
+    serves: bool = False  # works in this direction of expertise
+    nearness: Nearness = Nearness.UNKNOWN  # of the subject areas
+    peer: bool = False  # holds the very position that the case is about
+
+    @property
+    def closeness(self) -> int:
+        """The subject weighs as much as the direction of expertise, a kindred subject half of it; the position decides between equals."""
+        return 4 * self.serves + 2 * max(0, self.nearness) + self.peer
 
     @property
     def order(self) -> tuple[object, ...]:
@@ -67,6 +74,8 @@ def candidates(session: Session, case: Case, only: frozenset[int] | None = None)
         found = found.where(Person.id.in_(only))
     people = session.scalars(found.order_by(Person.last_name, Person.first_name)).unique().all()
     examined = examined_of(session, case)
+    level = str(case.form.get("education_level") or "")
+    about = {case.form.get("position"), case.form.get("attested_position")} - {None, ""}
     load, recent = _load(session), _recent(session, case)
     here = {one.expert_id: one for one in case.assignments}
     live = {
@@ -83,12 +92,13 @@ def candidates(session: Session, case: Case, only: frozenset[int] | None = None)
             else _candidate(person, load, recent, [], case)
         )
         card = person.expert
-        near = bool(card and card.profile and card.profile == examined.subject_area)
-        serves = bool(card and case.type in types_of(card.directions))
-        found_conflicts = find(candidate, examined)
         ranked.append(
-            Ranked(person, card, candidate, found_conflicts, near or serves, live.get(person.id, ""), 2 * serves + near)
-        )
+            Ranked(
+                person, card, candidate, find(candidate, examined), live.get(person.id, ""),
+                serves=bool(card and case.type in types_of(card.directions)),
+                nearness=nearness(candidate.profile, examined.subject_area, level), peer=person.position in about,
+            )
+        )  # fmt: skip
     return sorted(ranked, key=lambda one: one.order)
 
 

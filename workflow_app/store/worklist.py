@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from workflow_app.errors import N_, Sentence
 from workflow_app.states.vocabulary import Actor, Who
+from workflow_app.store import terms
 from workflow_app.store.models import Assignment, Case, Person
 from workflow_app.store.subjects import workflow_of
 from workflow_app.store.twin import stands_as
@@ -33,10 +34,16 @@ class Task:
         return self.due_on or date.max, self.case.id
 
 
-def _my_turn(actor: Actor) -> ColumnElement[bool]:
+def _appeal_runs(today: date) -> ColumnElement[bool]:
+    """Return the condition that the office can only wait: the applicant may still appeal (``conditions.appeal_over``)."""
+    return and_(Case.state == "approved", Case.appeal_until >= today, not_(Case.appeal_waived), Case.appeals == 0)
+
+
+def _my_turn(actor: Actor, today: date) -> ColumnElement[bool]:
     mine = [
         and_(Case.turn == who.value, stands_as(who, actor), not_(stands_as(Who.INVOLVED, actor))) for who in _OFFICE
     ]
+    mine = [and_(one, not_(func.coalesce(_appeal_runs(today), false()))) for one in mine]
     mine.append(
         and_(Case.turn == Who.APPLICANT.value, or_(stands_as(Who.APPLICANT, actor), stands_as(Who.ON_BEHALF, actor)))
     )
@@ -71,7 +78,7 @@ def tasks(session: Session, actor: Actor) -> list[Task]:
         return []
     people = (joinedload(Case.applicant).joinedload(Person.organization), joinedload(Case.organization))
     cases = session.scalars(
-        select(Case).where(_my_turn(actor)).options(*people).order_by(Case.due_on, Case.id)
+        select(Case).where(_my_turn(actor, _today(session, actor))).options(*people).order_by(Case.due_on, Case.id)
     ).unique()
     found = [Task(_verb_of(one, actor), one, one.due_on, one.turn or "") for one in cases]
     mine = _my_assignments(actor).options(
@@ -89,9 +96,13 @@ def count_waiting(session: Session, actor: Actor) -> int:
     """Return how many tasks :func:`tasks` would give."""
     if actor.person_id is None:
         return 0
-    cases = session.scalar(select(func.count()).select_from(Case).where(_my_turn(actor))) or 0
+    cases = session.scalar(select(func.count()).select_from(Case).where(_my_turn(actor, _today(session, actor)))) or 0
     mine = session.scalar(select(func.count()).select_from(_my_assignments(actor).subquery())) or 0
     return cases + mine
+
+
+def _today(session: Session, actor: Actor) -> date:
+    return terms.today(session, actor.municipality_id)
 
 
 def _verb_of(case: Case, actor: Actor) -> Sentence:

@@ -109,13 +109,14 @@ def act(  # noqa: PLR0913 - what a page of an act needs
     start: Mapping[str, Any] | None = None,
     context: Mapping[str, Any] | Callable[[], Mapping[str, Any]] | None = None,
     done: Callable[[], str] | None = None,
+    said: Callable[[], str] | None = None,
     read: Callable[[], dict[str, Any]] | None = None,
     check: Callable[[Any], None] | None = None,
 ) -> Response | str:
     """Show or do a transition. GET shows the form (working copy first, then ``start``); POST does it or says why not.
 
-    ``context`` as a function is asked only when the page is shown; ``read`` returns what was typed in fields of other
-    names; ``check`` raises Invalid for what the page alone can know (a password typed).
+    ``context`` as a function is asked only when the page is shown; ``said`` returns what is told when it is done; ``read``
+    returns what was typed in fields of other names; ``check`` raises Invalid for what the page alone can know (a password typed).
     """
     offer = offered(subject, name)
     transition, obstacles = offer.transition, told(offer.obstacles)
@@ -136,7 +137,7 @@ def act(  # noqa: PLR0913 - what a page of an act needs
     except WorkflowError as error:
         keep_text(subject, transition, raw)
         return _refused(subject, transition, template, form, _asked(context), back, error)
-    flash(say(transition.told), "success")
+    flash(said() if said else say(transition.answer), "success")
     return redirect(done() if done else back, code=303)  # type: ignore[return-value]  # werkzeug's response class
 
 

@@ -165,7 +165,8 @@ def _keyed_field(how: Ask, choices: Sequence[Choice], look: dict[str, Any]) -> A
 
 
 def _optional(how: Ask) -> Ask:
-    return Ask(how.label, required=False, least=None, most=how.most, long=True)
+    # The least is told by the counter, not demanded.
+    return Ask(how.label, required=False, least=how.enough, most=how.most, long=True)
 
 
 class _Flagged:

@@ -92,8 +92,10 @@ def follows(workflow: Workflow, transition: Transition, *, as_author: bool) -> l
             found.append(N_("Следующий шаг: «%(todo)s».", todo=states[0].todo))
     elif titles:
         found.append(N_("Состояние станет «%(first)s» или «%(second)s».", first=N_(titles[0]), second=N_(titles[1])))
-    else:
+    elif not transition.means:
         found.append(N_("Состояние не изменится."))
+    if transition.means:
+        found.append(transition.means)
     if transition.numbers:
         found.append(N_("Делу будет присвоен регистрационный номер."))
     issued = [say(KINDS[one].title) for one in transition.issues if one in KINDS]

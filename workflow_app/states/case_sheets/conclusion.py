@@ -96,7 +96,10 @@ class RecordDecision(Sheet):
 
     decision: str = ask(
         N_("Решение"),
-        choices=(Choice("establish", N_("установить")), Choice("refuse", N_("отказать"))),
+        choices=(
+            Choice("establish", N_("категория установлена")),
+            Choice("refuse", N_("в установлении категории отказано")),
+        ),
         widget="radio",
     )
     protocol_number: str = ask(N_("Номер протокола"), most=60)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import types
 import typing
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from workflow_app.errors import Broken, Sentence
@@ -28,12 +28,17 @@ Lists = Mapping[str, Sequence[Choice]]
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """How a field is asked. ``least``/``most`` are characters for text, items for lists, the number itself for numbers."""
+    """How a field is asked. ``least``/``most`` are characters for text, items for lists, the number itself for numbers.
+
+    ``enough``: from how many characters a text that may also stay unfinished counts as written; less warns and bars nothing.
+    ``needed``: from the values of the other fields, whether an optional one is required after all.
+    """
 
     label: Sentence
     required: bool = True
     least: int | None = None
     most: int | None = None
+    enough: int | None = None
     choices: tuple[Choice, ...] | str | None = None
     help: Sentence | None = None
     server: bool = False
@@ -41,6 +46,11 @@ class Ask:
     section: Sentence | None = None
     long: bool = False
     widget: str | None = None
+    needed: Callable[[Mapping[str, typing.Any]], bool] | None = None
+
+    def is_needed(self, values: Mapping[str, typing.Any]) -> bool:
+        """Whether the field must be filled beside these values of the others."""
+        return self.required or (self.needed is not None and self.needed(values))
 
 
 def ask(label: Sentence, *, default: object = dataclasses.MISSING, **how: typing.Any) -> typing.Any:

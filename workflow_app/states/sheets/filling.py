@@ -35,8 +35,10 @@ _UNSEEN = dict.fromkeys(
     [*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C, 0x00AD, 0x200B, 0x2060, 0xFEFF]
 )
 _TRUE, _FALSE = {"true", "on", "1", "yes", "да", "y"}, {"", "false", "off", "0", "no", "нет", "n"}
+_NOTHING: tuple[typing.Any, ...] = (None, "", (), {})
 _EMPTY: dict[typing.Any, typing.Any] = {str: "", bool: False}
 _UNREADABLE = N_("Значение не распознано.")
+_WANTED = N_("Обязательное поле: заполните его.")
 
 
 def clean(text: str) -> str:
@@ -55,6 +57,9 @@ def fill(kind: type[S], raw: Mapping[str, typing.Any], lists: Lists = types.Mapp
     values: dict[str, typing.Any] = {}
     for name, how in asks(kind).items():
         values[name] = _convert(hints(kind)[name], how, raw.get(name), name, lists, problems)
+    for name, how in asks(kind).items():
+        if name not in problems and values[name] in _NOTHING and not how.required and how.is_needed(values):
+            problems[name] = (_WANTED,)
     if problems:
         raise Invalid(problems)
     sheet = kind(**values)
@@ -74,7 +79,7 @@ def _convert(hint: typing.Any, how: Ask, raw: typing.Any, path: str, lists: List
         return _nested(base, {} if raw is None else raw, path, lists, problems)
     if raw is None or (isinstance(raw, str) and not clean(raw) and base is not bool):
         if how.required:
-            problems[path] = (N_("Обязательное поле: заполните его."),)
+            problems[path] = (_WANTED,)
         return None if optional else _EMPTY.get(base)
     try:
         value = _scalar(base, raw)
@@ -115,7 +120,7 @@ def _convert_keyed(
     rows = {clean(str(key)): one for key, one in (raw or {}).items()}
     allowed = choices_of(how, lists)
     if how.required and not rows:
-        problems[path] = (N_("Обязательное поле: заполните его."),)
+        problems[path] = (_WANTED,)
     elif allowed is not None and rows.keys() - {one.value for one in allowed}:
         problems[path] = (N_("Состав разделов изменился: проверьте показанные разделы и повторите."),)
     single = dataclasses.replace(how, required=False, least=None, choices=None)

@@ -1,5 +1,5 @@
 // Behaviour of every page. The pages work without it; it only makes them kinder.
-import { csrfToken, debounce, isTyping, keysAreOn, memory, setCookie, text, toast } from "./kit.js";
+import { csrfToken, debounce, isTyping, keysAreOn, memory, setCookie, text, toast, unsaved } from "./kit.js";
 
 const root = document.documentElement;
 const every = (selector, work, within = document) => within.querySelectorAll(selector).forEach(work);
@@ -62,9 +62,11 @@ function count(place) {
   const most = Number(place.dataset.most);
   const least = Number(place.dataset.least || 0);
   const over = length > most;
+  place.dataset.range ??= place.textContent; // the server's words tell the least length too: an empty field keeps them
   place.classList.toggle("is-over", over);
   if (over) place.textContent = text("over", { n: length - most });
-  else if (length && length < least) place.textContent = text("short", { n: least - length });
+  else if (!length && least) place.textContent = place.dataset.range;
+  else if (length < least) place.textContent = text("short", { n: least - length });
   else place.textContent = text("left", { n: most - length });
 }
 
@@ -82,7 +84,9 @@ function openDialog(id) {
 /* Leaving and sending */
 
 function isChanged(form) {
-  return form.dataset.changed === "1" && form.dataset.sending !== "1";
+  if (form.dataset.sending === "1") return false;
+  const ask = unsaved.get(form);
+  return ask ? ask() : form.dataset.changed === "1";
 }
 
 function sendOnce(event) {

@@ -4,11 +4,12 @@
 // Answers: 2xx JSON {saved_at: "14:05", version: 7}; 409 the form was changed elsewhere; 401 or a redirect: the session is over;
 // 4xx JSON {error: "..."} refused; anything else is tried again. The copy is kept under person + address + form, without passwords
 // and without fields marked data-nostore, and is removed when the server confirms.
-import { csrfToken, debounce, element, icon, memory, text } from "./kit.js";
+import { csrfToken, debounce, element, icon, memory, text, unsaved } from "./kit.js";
 
 const DELAY = 1500;
 const PAUSES = [5, 15, 30, 60];
 const KEEP_DAYS = 14;
+const KEEPALIVE_MOST = 60000; // bytes: a browser refuses to finish more than 64 KiB after the page is left
 const PREFIX = "draft:";
 
 const started = new WeakSet();
@@ -61,6 +62,7 @@ class Draft {
     this.key = keyOf(form);
     this.status = form.querySelector("[data-autosave-status]") || document.querySelector(`[data-autosave-status="${CSS.escape(form.id)}"]`);
     this.saved = this.now();
+    this.underWay = ""; // what is being sent and will arrive even if the page is left
     this.failures = 0;
     this.stopped = false;
     this.later = debounce(() => this.save(), DELAY);
@@ -69,7 +71,13 @@ class Draft {
     form.addEventListener("submit", () => this.sent());
     window.addEventListener("online", () => this.save());
     document.addEventListener("visibilitychange", () => { if (document.hidden) this.save(); });
+    unsaved.set(form, () => ![this.saved, this.underWay].includes(this.now()));
+    const early = form.dataset.changed;
     this.restore();
+    if (early) { // typed before this script came: the page no longer tells what the server has
+      this.saved = "";
+      this.changed();
+    }
   }
 
   now() { return JSON.stringify(pairs(this.form)); }
@@ -113,19 +121,23 @@ class Draft {
     this.busy = true;
     this.say(text("saving"));
     try {
+      const body = this.body();
+      const keepalive = body.toString().length < KEEPALIVE_MOST; // encoded: every character is one byte
+      this.underWay = keepalive ? sending : "";
       const answer = await fetch(this.form.dataset.autosaveUrl, {
         method: "POST",
-        body: this.body(),
+        body,
         headers: { "X-CSRFToken": csrfToken(), "X-Requested-With": "autosave", Accept: "application/json" },
         redirect: "manual",
         credentials: "same-origin",
-        keepalive: sending.length < 30000,
+        keepalive,
       });
       await this.answered(answer, sending);
     } catch {
       this.failed();
     } finally {
       this.busy = false;
+      this.underWay = "";
     }
     if (!this.failures && !this.stopped && this.now() !== this.saved) this.later();
   }

@@ -21,6 +21,9 @@ export const memory = {
   keys() { try { return Object.keys(localStorage); } catch { return []; } },
 };
 
+/** For a form that saves itself: whether it holds text which the server has not got. By form, a function. */
+export const unsaved = new WeakMap();
+
 export function setCookie(name, value) {
   document.cookie = `${name}=${encodeURIComponent(value)};path=/;max-age=31536000;SameSite=Lax`;
 }

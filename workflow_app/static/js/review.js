@@ -55,7 +55,7 @@ function move(event) {
 }
 
 function showProgress() {
-  const groups = [...document.querySelectorAll("[data-scores]:not([disabled])")];
+  const groups = [...document.querySelectorAll("#marks [data-scores]:not([disabled])")];
   const done = groups.filter((group) => group.querySelector("input:checked")).length;
   document.querySelectorAll("[data-review-progress]").forEach((place) => {
     const bar = place.querySelector("progress");
