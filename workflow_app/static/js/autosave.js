@@ -9,6 +9,7 @@ import { csrfToken, debounce, element, icon, memory, text, unsaved } from "./kit
 const DELAY = 1500;
 const PAUSES = [5, 15, 30, 60];
 const KEEP_DAYS = 14;
+const WAIT_MOST = 5000; // ms that a pressed button waits for a save under way
 const KEEPALIVE_MOST = 60000; // bytes: a browser refuses to finish more than 64 KiB after the page is left
 const PREFIX = "draft:";
 
@@ -68,7 +69,7 @@ class Draft {
     this.later = debounce(() => this.save(), DELAY);
     form.addEventListener("input", () => this.changed());
     form.addEventListener("change", () => this.changed());
-    form.addEventListener("submit", () => this.sent());
+    form.addEventListener("submit", (event) => this.sent(event));
     window.addEventListener("online", () => this.save());
     document.addEventListener("visibilitychange", () => { if (document.hidden) this.save(); });
     unsaved.set(form, () => ![this.saved, this.underWay].includes(this.now()));
@@ -106,11 +107,30 @@ class Draft {
     this.later();
   }
 
-  sent() {
+  /* A save under way will change the version that the server asks for: the form waits for its answer, and goes then. */
+  sent(event) {
     this.later.cancel();
     clearTimeout(this.retry);
+    if (this.busy && !this.waited) {
+      event.preventDefault();
+      event.stopPropagation();
+      if (this.waiting) return;
+      this.waiting = { submitter: event.submitter };
+      this.patience = setTimeout(() => this.goOn(), WAIT_MOST);
+      return;
+    }
     this.stopped = true;
     if (this.now() !== this.saved) this.keepCopy({ sent: true });
+  }
+
+  goOn() {
+    if (!this.waiting) return;
+    clearTimeout(this.patience);
+    const { submitter } = this.waiting;
+    this.waiting = null;
+    this.waited = true;
+    this.form.requestSubmit(submitter || undefined);
+    this.waited = false;
   }
 
   async save() {
@@ -139,6 +159,7 @@ class Draft {
       this.busy = false;
       this.underWay = "";
     }
+    if (this.waiting) { this.goOn(); return; }
     if (!this.failures && !this.stopped && this.now() !== this.saved) this.later();
   }
 

@@ -1,0 +1,35 @@
+"""Autosave in a real browser: what is sent while a save is still under way is no conflict with oneself."""
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.play import at
+from tests.reviewing import place
+
+# The answer of a save comes two seconds late, as over a bad line: the server is ahead of the page in between.
+LATE = """
+const real = window.fetch;
+window.fetch = async (...given) => {
+  const answer = await real(...given);
+  if (String(given[0]).includes("/autosave")) {
+    document.documentElement.dataset.saves = Number(document.documentElement.dataset.saves || 0) + 1;
+    await new Promise((done) => setTimeout(done, 2000));
+  }
+  return answer;
+};
+"""
+
+
+def test_a_button_pressed_while_a_save_is_under_way_goes_on_with_its_answer(walk, quick_stage):
+    road = at(quick_stage, "in_review")
+    expert = walk("bondarenko")
+    page = expert.page
+    page.add_init_script(LATE)
+    expert.open(f"/assignments/{place(quick_stage, road, 'bondarenko')}")
+    page.locator("textarea[name=strengths]").fill("Задания связаны с текстом, есть ключи и критерии проверки.")
+    expect(page.locator("html[data-saves='1']")).to_have_count(1)
+    page.get_by_role("button", name="Проверить и подписать").click()
+    expect(page.get_by_text("Лист пока нельзя подписать")).to_be_visible()
+    expect(page.locator("textarea[name=strengths]")).to_have_value(re.compile("есть ключи"))
+    assert not expert.faults
