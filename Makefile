@@ -8,7 +8,7 @@ TRANSLATIONS := workflow_app/translations
 CORE := workflow_app/states/*,workflow_app/case_types/*,workflow_app/documents/*,workflow_app/gate.py,workflow_app/audit.py,workflow_app/issuing.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check setup fmt lock coverage wheel i18n clean
+.PHONY: help run test check setup fmt lock coverage wheel i18n pictures clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,6 +49,10 @@ i18n: setup ## Collect strings, merge them into the catalogues, compile these
 	$(BIN)/pybabel -q update -i $(TRANSLATIONS)/messages.pot -d $(TRANSLATIONS) --no-fuzzy-matching --ignore-obsolete -w 100 \
 	    --ignore-pot-creation-date
 	$(BIN)/pybabel -q compile -d $(TRANSLATIONS)
+
+pictures: setup ## Take the pictures of docs/guide anew from the browser tests
+	$(BIN)/pytest -q -m browser
+	$(BIN)/python tests/browser/pictures.py
 
 clean: ## Remove what tools left behind; .venv and instance/ stay
 	rm -rf artefacts build dist htmlcov .coverage .coverage.* .hypothesis .*_cache
