@@ -8,7 +8,7 @@ from workflow_app.documents import parts
 from workflow_app.documents.blocks import Block, Document, Items, Paragraph, Text, bold, text
 from workflow_app.documents.grammar import NBSP, day, numbered
 from workflow_app.documents.material import AppealCard, CaseCard, Material, needed
-from workflow_app.documents.wording import applicant_words, expert_words, object_words, referred, sentence
+from workflow_app.documents.wording import appealed, applicant_words, object_words, referred, sentence
 
 KEY: Final = "appeal_decision"
 
@@ -23,7 +23,7 @@ def compose(material: Material) -> Document:
         name="Решение по апелляции",
         form="record",
         title="РЕШЕНИЕ АПЕЛЛЯЦИОННОЙ КОМИССИИ",
-        heading=f"Об апелляции {card.applicant.short('g', surname_first=True)} на {_against(appeal)}",
+        heading=f"Об апелляции {card.applicant.short('g', surname_first=True)} на {appealed(appeal.against)}",
         on=on,
         blocks=(
             *_panel(appeal),
@@ -40,14 +40,8 @@ def compose(material: Material) -> Document:
     )
 
 
-def _against(appeal: AppealCard) -> str:
-    return f"экспертное заключение {referred(appeal.against)}" if appeal.against else "отказ в приёме документов"
-
-
 def _panel(appeal: AppealCard) -> tuple[Block, ...]:
-    ends = [";"] * (len(appeal.panel) - 1) + ["."]
-    members = tuple(text(f"{expert_words(one)}{end}") for one, end in zip(appeal.panel, ends, strict=True))
-    return (Paragraph(text("Состав апелляционной комиссии:"), keep_with_next=True), Items(members, numbered=True))
+    return (Paragraph(text("Состав апелляционной комиссии:"), keep_with_next=True), parts.people(appeal.panel))
 
 
 def _considered(card: CaseCard, appeal: AppealCard) -> str:
@@ -55,7 +49,7 @@ def _considered(card: CaseCard, appeal: AppealCard) -> str:
     subject = "" if card.attestation or not appeal.against else f" по результатам экспертизы {object_words(card, 'g')}"
     return (
         f"Комиссия рассмотрела{sitting} апелляцию {applicant_words(card, 'g')}, поданную {day(appeal.lodged_at)}, "
-        f"на {_against(appeal)}{subject}, регистрационный {numbered(card.number)}."
+        f"на {appealed(appeal.against)}{subject}, регистрационный {numbered(card.number)}."
     )
 
 

@@ -25,15 +25,17 @@ _FORBIDDEN: Final = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
 )
+_SPACES: Final = re.compile("[ \t]+")
 _BREAKS: Final = re.compile("\r\n|[\r\u0085\u2028\u2029]")
 
 
 def clean(text: str) -> str:
     """The text without characters that cannot stand in a document or that would falsify its look.
 
-    Every kind of line end becomes a newline, a tab becomes a space; all else stays as typed, ``<`` and ``&`` too.
+    Every kind of line end becomes a newline, tabs and runs of spaces one space: nothing is laid out by spaces. All else
+    stays as typed, ``<`` and ``&`` too.
     """
-    return _FORBIDDEN.sub("", _BREAKS.sub("\n", text).replace("\t", " "))
+    return _FORBIDDEN.sub("", _SPACES.sub(" ", _BREAKS.sub("\n", text)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,7 +164,8 @@ class _Writer:
         blank = "" if signature.certificate or signature.note else f"{_BLANK}{NBSP}"
         self.add("Гриф утверждения", text(f"{blank}{signature.person}"), before=4)
         if signature.evidence:
-            self.add("Примечание", text(signature.evidence)).paragraph_format.left_indent = Mm(90)
+            note = self.add("Примечание", text(signature.evidence)).paragraph_format
+            note.left_indent, note.keep_with_next = Mm(90), True
 
     def block(self, block: b.Block) -> None:
         match block:

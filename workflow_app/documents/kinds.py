@@ -9,18 +9,22 @@ from typing import Final, Literal
 
 from workflow_app.documents import (
     appeal_decision,
+    appeal_notice,
+    completion_act,
     consolidated_conclusion,
     covering_letter,
     expert_conclusion,
     expert_sheet,
     order,
+    protocol,
+    refusal_notice,
     term_notice,
 )
 from workflow_app.documents.blocks import Document
 from workflow_app.documents.material import Material
 from workflow_app.errors import N_, Broken, Sentence
 
-Register = Literal["conclusions", "orders", "letters", "decisions"]
+Register = Literal["conclusions", "orders", "letters", "decisions", "acts", "protocols"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,10 @@ _ALL: Final = (
     Kind(covering_letter.KEY, N_("Сопроводительное письмо"), "letters", covering_letter.compose),
     Kind(term_notice.KEY, N_("Уведомление о сроке и форме аттестации"), "letters", term_notice.compose),
     Kind(appeal_decision.KEY, N_("Решение по апелляции"), "decisions", appeal_decision.compose),
+    Kind(refusal_notice.KEY, N_("Уведомление об отказе в приёме документов"), "letters", refusal_notice.compose),
+    Kind(appeal_notice.KEY, N_("Уведомление о рассмотрении апелляции"), "letters", appeal_notice.compose),
+    Kind(completion_act.KEY, N_("Акт о завершении экспертизы"), "acts", completion_act.compose),
+    Kind(protocol.KEY, N_("Протокол заседания"), "protocols", protocol.compose),
 )
 
 KINDS: Final[Mapping[str, Kind]] = MappingProxyType({kind.key: kind for kind in _ALL})

@@ -10,6 +10,21 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, TypeVar
 
+from workflow_app.documents.cards import (
+    AgendaItem,
+    AppealCard,
+    AppealNoticeCard,
+    CompletionCard,
+    Enclosure,
+    IssuedRow,
+    LetterCard,
+    NoticeCard,
+    ProtocolCard,
+    Reference,
+    RefusalCard,
+    Speech,
+    Votes,
+)
 from workflow_app.documents.findings import (
     ComparedRow,
     Consolidated,
@@ -26,13 +41,16 @@ from workflow_app.errors import Broken
 
 __all__ = [
     "ATTESTATION",
+    "AgendaItem",
     "AppealCard",
+    "AppealNoticeCard",
     "Approval",
     "ByDirector",
     "ByOrder",
     "CaseCard",
     "CentreCard",
     "ComparedRow",
+    "CompletionCard",
     "Consolidated",
     "CriterionRow",
     "Discrepancy",
@@ -40,15 +58,20 @@ __all__ = [
     "Enclosure",
     "Expert",
     "Issue",
+    "IssuedRow",
     "LetterCard",
     "Material",
     "NoticeCard",
     "OrderCard",
+    "ProtocolCard",
     "Reference",
+    "RefusalCard",
     "ReviewSheet",
     "Setting",
     "Signature",
+    "Speech",
     "ThirdReview",
+    "Votes",
     "needed",
 ]
 
@@ -90,15 +113,6 @@ class CentreCard:
         """What the setting said on that day (on the latest known day when there is none); empty when unknown."""
         known = [one for one in self.requisites if one.key == key and (on is None or one.since <= on)]
         return max(known, key=lambda one: one.since).value if known else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """A document by date and number; ``version`` only where there was more than one."""
-
-    number: str
-    date: date
-    version: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,57 +183,6 @@ class OrderCard:
 
 
 @dataclass(frozen=True, slots=True)
-class Enclosure:
-    """A document sent with a letter: its name, sheets when counted, copies."""
-
-    title: str
-    sheets: int | None = None
-    copies: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class LetterCard:
-    """A covering letter: what goes with it, who signs it, who prepared it and by which telephone to ask."""
-
-    conclusion: Reference
-    enclosures: tuple[Enclosure, ...]
-    signature: Signature
-    prepared_by: PersonName
-    phone: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class NoticeCard:
-    """The notice of the attestation's term and form; ``documents_by``: the last day for more documents (R13)."""
-
-    begins: date
-    ends: date
-    form: str
-    place: str
-    documents_by: date
-    signature: Signature
-    commission_on: date | None = None
-    prepared_by: PersonName | None = None
-    phone: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class AppealCard:
-    """The appeal panel's decision. ``against`` is None when a refusal to accept the application is appealed."""
-
-    lodged_at: date
-    against: Reference | None
-    arguments: str
-    reasons: str
-    granted: bool
-    panel: tuple[Expert, ...]
-    signatures: tuple[Signature, ...]
-    votes_for: int
-    votes_against: int
-    sitting_at: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Issue:
     """The act of issuing: number and date (absent in a preview), version, what it replaces, how to check it.
 
@@ -250,6 +213,10 @@ class Material:
     letter: LetterCard | None = None
     notice: NoticeCard | None = None
     appeal: AppealCard | None = None
+    refusal: RefusalCard | None = None
+    appeal_notice: AppealNoticeCard | None = None
+    completion: CompletionCard | None = None
+    protocol: ProtocolCard | None = None
 
 
 def needed(part: _T | None, name: str) -> _T:

@@ -26,7 +26,16 @@ from workflow_app.documents.blocks import (
     text,
 )
 from workflow_app.documents.findings import DissentNote, Expert, Signature
-from workflow_app.documents.grammar import BLANK_DAY, PersonName, Position, capitalised, day, numbered, short_day
+from workflow_app.documents.grammar import (
+    BLANK_DAY,
+    PersonName,
+    Position,
+    by_gender,
+    capitalised,
+    day,
+    numbered,
+    short_day,
+)
 from workflow_app.documents.material import Approval, ByOrder, CaseCard, CentreCard, Issue, Material
 from workflow_app.documents.wording import (
     applicant_words,
@@ -236,3 +245,20 @@ def dissent(card: CaseCard, note: DissentNote) -> Dissent:
 def addressed(position: Position, organisation: str, name: str) -> tuple[str, ...]:
     """An address in the dative: position with organisation, then the name."""
     return (f"{capitalised(position.d)} {glued(organisation)}".strip(), name)
+
+
+def salutation(card: CaseCard) -> tuple[Block, ...]:
+    """«Уважаемая Ольга Викторовна!»; nothing when the gender is unknown: there is no «Уважаемый(ая)»."""
+    dear = by_gender(card.applicant.gender, "Уважаемый", "Уважаемая", "")
+    if not dear:
+        return ()
+    words = text(f"{dear} {card.applicant.called}!")
+    return (Paragraph(words, align="center", indent=False, keep_with_next=True),)
+
+
+def people(experts: Sequence[Expert]) -> Items:
+    """Who they are, in the nominative, as a numbered list."""
+    ends = [";"] * (len(experts) - 1) + ["."]
+    return Items(
+        tuple(text(f"{expert_words(one)}{end}") for one, end in zip(experts, ends, strict=True)), numbered=True
+    )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from workflow_app.documents import parts
-from workflow_app.documents.blocks import Block, Document, Facts, Paragraph, text
-from workflow_app.documents.grammar import by_gender, day, numbered
-from workflow_app.documents.material import CaseCard, Material, NoticeCard, needed
+from workflow_app.documents.blocks import Document, Facts, Paragraph, text
+from workflow_app.documents.grammar import day, numbered
+from workflow_app.documents.material import Material, NoticeCard, needed
 from workflow_app.documents.wording import purpose
 
 KEY: Final = "term_notice"
@@ -26,7 +26,7 @@ def compose(material: Material) -> Document:
         on=material.issue.date,
         addressee=parts.addressed(card.position, card.organisation.g, card.applicant.short("d", surname_first=True)),
         blocks=(
-            *_salutation(card),
+            *parts.salutation(card),
             Paragraph(text(_considered(material))),
             Facts(_terms(notice)),
             *(Paragraph(text(words)) for words in _rights(notice)),
@@ -34,14 +34,6 @@ def compose(material: Material) -> Document:
             *((parts.prepared(notice.prepared_by, notice.phone),) if notice.prepared_by else ()),
         ),
     )
-
-
-def _salutation(card: CaseCard) -> tuple[Block, ...]:
-    dear = by_gender(card.applicant.gender, "Уважаемый", "Уважаемая", "")
-    if not dear:
-        return ()
-    words = text(f"{dear} {card.applicant.called}!")
-    return (Paragraph(words, align="center", indent=False, keep_with_next=True),)
 
 
 def _considered(material: Material) -> str:

@@ -121,6 +121,30 @@ def referred(reference: Reference) -> str:
     return f"от {day(reference.date)} {numbered(reference.number)}{version}"
 
 
+def appealed(against: Reference | None) -> str:
+    """What is appealed, in the accusative: the conclusion, or (None) the refusal to accept the documents."""
+    return f"экспертное заключение {referred(against)}" if against else "отказ в приёме документов"
+
+
+def results(card: CaseCard) -> str:
+    """« по результатам экспертизы методического материала «…»», with its leading space, in a letter to the applicant.
+
+    Empty where the object is the applicant's own work: there it would stand in the third person.
+    """
+    return "" if card.type_key in _PERSONAL else f" по результатам экспертизы {object_words(card, 'g')}"
+
+
+def application(card: CaseCard) -> str:
+    """What the applicant handed in: «заявление о проведении экспертизы методического материала «…»».
+
+    Where the object is the applicant's own work, it is not named, for the same reason.
+    """
+    if card.attestation:
+        return "заявление о проведении аттестации"
+    named = "" if card.type_key in _PERSONAL else f" {object_words(card, 'g')}"
+    return f"заявление о проведении экспертизы{named}"
+
+
 def results_of(card: CaseCard) -> str:
     """The heading to the text: «О результатах экспертизы методического материала «…»»."""
     return f"О результатах {examination(card, 'g')} {object_words(card, 'g')}"

@@ -9,12 +9,15 @@ from decimal import Decimal
 from workflow_app.documents.blocks import Certificate
 from workflow_app.documents.grammar import Organisation, PersonName, Position
 from workflow_app.documents.material import (
+    AgendaItem,
     AppealCard,
+    AppealNoticeCard,
     ByDirector,
     ByOrder,
     CaseCard,
     CentreCard,
     ComparedRow,
+    CompletionCard,
     Consolidated,
     CriterionRow,
     Discrepancy,
@@ -22,15 +25,20 @@ from workflow_app.documents.material import (
     Enclosure,
     Expert,
     Issue,
+    IssuedRow,
     LetterCard,
     Material,
     NoticeCard,
     OrderCard,
+    ProtocolCard,
     Reference,
+    RefusalCard,
     ReviewSheet,
     Setting,
     Signature,
+    Speech,
     ThirdReview,
+    Votes,
 )
 
 TEACHER = Position("учитель", "учителя", "учителю", "учителя", "учителем")
@@ -368,9 +376,121 @@ def appeal_decision() -> Material:
     return Material(CENTRE, MATERIAL_CASE, numbered_issue("2", date(2026, 12, 3)), appeal=card)
 
 
+def refusal_notice() -> Material:
+    card = RefusalCard(
+        ground="Представленная работа не является методическим материалом",
+        comment="Приложена подборка фотографий без описания приёмов и условий работы.\n"
+        "Чтобы материал можно было рассмотреть, нужны:\n- цель и адресат;\n- описание хода занятий.",
+        appeal_until=date(2026, 11, 16),
+        signature=DIRECTOR_PAPER,
+        prepared_by=MOROZOVA,
+        phone="8 (34346) 0-00-00",
+    )
+    return Material(CENTRE, MATERIAL_CASE, numbered_issue("104", date(2026, 11, 9)), refusal=card)
+
+
+def refusal_notice_attestation() -> Material:
+    card = RefusalCard(
+        ground="Заявление адресовано другому органу",
+        comment="",
+        appeal_until=None,
+        signature=Signature("simple", GRADOV, DIRECTOR, moment="9 октября 2026 г., 10:20 (ЕКБ)", event="77"),
+    )
+    return Material(CENTRE, ATTESTATION_CASE, numbered_issue("97", date(2026, 10, 9)), refusal=card)
+
+
+def appeal_notice() -> Material:
+    card = AppealNoticeCard(
+        lodged_at=date(2026, 11, 26),
+        against=CONCLUSION,
+        members=3,
+        decide_by=date(2026, 12, 10),
+        signature=DIRECTOR_PAPER,
+        prepared_by=MOROZOVA,
+        phone="8 (34346) 0-00-00",
+    )
+    return Material(CENTRE, MATERIAL_CASE, numbered_issue("115", date(2026, 11, 27)), appeal_notice=card)
+
+
+def completion_act() -> Material:
+    """A case with a replaced conclusion, closed after its term of appeal."""
+    card = CompletionCard(
+        closed_at=date(2026, 12, 7),
+        ended="Экспертное заключение утверждено приказом, заявитель с ним ознакомлен, апелляция не подавалась",
+        experts=3,
+        sheets=3,
+        keeper=Signature("paper", MOROZOVA, METHODIST, CENTRE_ORG),
+        director=DIRECTOR_PAPER,
+        verdict="Рекомендовать к использованию с учётом замечаний",
+        documents=(
+            IssuedRow("Экспертный лист", "", date(2026, 11, 20), "Действует"),
+            IssuedRow("Сводное экспертное заключение", "9-ЗК", date(2026, 11, 20), "Недействителен: заменён"),
+            IssuedRow("Сводное экспертное заключение", "12-ЗК", date(2026, 11, 23), "Действует", version=2),
+            IssuedRow("Приказ об утверждении", "45-од", date(2026, 11, 24), "Действует"),
+        ),
+    )
+    return Material(CENTRE, MATERIAL_CASE, numbered_issue("8", date(2026, 12, 7)), completion=card)
+
+
+def protocol() -> Material:
+    """The appeal panel: a secretary, somebody heard, speeches, votes."""
+    chair, *members = (Expert(person, TEACHER, LYCEUM) for person in (KOVAL, CHERNYKH, BONDARENKO))
+    secretary = Expert(MOROZOVA, METHODIST, CENTRE_ORG)
+    card = ProtocolCard(
+        body_g="заседания апелляционной комиссии",
+        chair=chair,
+        secretary=secretary,
+        present=tuple(members),
+        member="Член апелляционной комиссии",
+        held_on=date(2026, 12, 3),
+        agenda=(
+            AgendaItem(
+                subject="О рассмотрении апелляции Ткач В.А. на экспертное заключение от 23.11.2026 № 12-ЗК",
+                heard=secretary,
+                report="О доводах апелляции и порядке проведения экспертизы",
+                spoke=(
+                    Speech(CHERNYKH, "Балл по критерию 2 в экспертном листе эксперта 2 не обоснован"),
+                    Speech(BONDARENKO, "Предлагает провести экспертизу повторно"),
+                ),
+                decided=("Апелляцию удовлетворить", "Провести экспертизу повторно в ином составе экспертов"),
+                votes=Votes(3, 0),
+            ),
+            AgendaItem(
+                subject="Об уведомлении заявителя",
+                decided=("Уведомить заявителя о принятом решении в срок до 4 декабря 2026 г.",),
+                votes=Votes(2, 0, 1),
+            ),
+        ),
+        signatures=tuple(on_paper(one) for one in (chair, secretary, *members)),
+    )
+    return Material(CENTRE, MATERIAL_CASE, numbered_issue("5", date(2026, 12, 3)), protocol=card)
+
+
+def protocol_discussion() -> Material:
+    """The specialists of an attestation discuss what parted them: no secretary, no votes, all sign."""
+    card = ProtocolCard(
+        body_g="совместного обсуждения специалистов",
+        chair=EXPERTS[0],
+        present=EXPERTS[1:],
+        member="Специалист",
+        held_on=date(2026, 11, 19),
+        agenda=(
+            AgendaItem(
+                subject="О расхождении оценок по критерию 3",
+                heard=EXPERTS[2],
+                decided=("Требования по критерию 3 считать выполненными",),
+            ),
+        ),
+        signatures=tuple(on_paper(one) for one in EXPERTS),
+    )
+    return Material(CENTRE, ATTESTATION_CASE, numbered_issue("4", date(2026, 11, 20)), protocol=card)
+
+
 # name of the golden file: kind, material
 DOCUMENTS = {
     "appeal_decision": ("appeal_decision", appeal_decision),
+    "appeal_notice": ("appeal_notice", appeal_notice),
+    "completion_act": ("completion_act", completion_act),
     "consolidated_conclusion": ("consolidated_conclusion", material_conclusion),
     "consolidated_conclusion_attestation": ("consolidated_conclusion", attestation_conclusion),
     "covering_letter": ("covering_letter", covering_letter),
@@ -378,5 +498,9 @@ DOCUMENTS = {
     "expert_sheet": ("expert_sheet", material_sheet),
     "expert_sheet_attestation": ("expert_sheet", attestation_sheet),
     "order": ("order", order),
+    "protocol": ("protocol", protocol),
+    "protocol_discussion": ("protocol", protocol_discussion),
+    "refusal_notice": ("refusal_notice", refusal_notice),
+    "refusal_notice_attestation": ("refusal_notice", refusal_notice_attestation),
     "term_notice": ("term_notice", term_notice),
 }

@@ -1,0 +1,61 @@
+"""Уведомление о рассмотрении апелляции (domain.md 6.12; decisions.md, appeal)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from workflow_app.documents import parts
+from workflow_app.documents.blocks import Document, Paragraph, text
+from workflow_app.documents.grammar import counted, day, numbered
+from workflow_app.documents.material import AppealNoticeCard, CaseCard, Material, needed
+from workflow_app.documents.wording import appealed, examination, results
+
+KEY: Final = "appeal_notice"
+
+
+def compose(material: Material) -> Document:
+    """Needs ``appeal_notice``. The applicant learns how many people decide and by when, never who they are."""
+    notice, card = needed(material.appeal_notice, "appeal_notice"), material.case
+    return parts.compose(
+        material,
+        kind=KEY,
+        name="Уведомление",
+        form="letter",
+        title="УВЕДОМЛЕНИЕ",
+        heading="О рассмотрении апелляции",
+        on=material.issue.date,
+        addressee=parts.addressed(card.position, card.organisation.g, card.applicant.short("d", surname_first=True)),
+        blocks=(
+            *parts.salutation(card),
+            *(Paragraph(text(words)) for words in _body(card, notice)),
+            parts.director_line(material.centre, notice.signature),
+            *((parts.prepared(notice.prepared_by, notice.phone),) if notice.prepared_by else ()),
+        ),
+    )
+
+
+def _body(card: CaseCard, notice: AppealNoticeCard) -> tuple[str, ...]:
+    subject = results(card) if notice.against else ""
+    accepted = (
+        f"Уведомляем, что Ваша апелляция от {day(notice.lodged_at)} на {appealed(notice.against)}{subject} "
+        f"(регистрационный {numbered(card.number)}) принята к рассмотрению."
+    )
+    before = f"проведении {examination(card, 'g')}" if notice.against else "рассмотрении Ваших документов"
+    panel = (
+        "Апелляцию рассмотрит апелляционная комиссия в составе "
+        f"{counted(notice.members, 'человека', 'человек', 'человек')}. Члены комиссии в {before} не участвовали."
+    )
+    term = f"Решение будет принято не позднее {day(notice.decide_by)} О принятом решении Вы будете уведомлены."
+    withdrawal = "До принятия решения Вы вправе отозвать апелляцию."
+    return (accepted, panel, *_limits(card, notice), term, withdrawal)
+
+
+def _limits(card: CaseCard, notice: AppealNoticeCard) -> tuple[str, ...]:
+    """In attestation only the centre's procedure can be appealed here."""
+    if not card.attestation or not notice.against:
+        return ()
+    words = (
+        "Апелляция рассматривается в части порядка проведения всестороннего анализа. "
+        "Решения аттестационной комиссии в этом порядке не пересматриваются."
+    )
+    return (words,)

@@ -1,0 +1,100 @@
+"""Протокол заседания: of the appeal panel, of the specialists' discussion, of any body (domain.md 6.5, 0a.12)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from workflow_app.documents import parts
+from workflow_app.documents.blocks import Block, Document, Facts, Items, Paragraph, SignatureLine, bold, text
+from workflow_app.documents.findings import Expert, Signature
+from workflow_app.documents.grammar import NBSP, capitalised, day
+from workflow_app.documents.material import AgendaItem, Material, ProtocolCard, Votes, needed
+from workflow_app.documents.wording import expert_words, glued, lowered, sentence
+
+KEY: Final = "protocol"
+
+
+def compose(material: Material) -> Document:
+    """Needs ``protocol``. Who is heard stands in the accusative (0a.12)."""
+    card = needed(material.protocol, "protocol")
+    return parts.compose(
+        material,
+        kind=KEY,
+        name="Протокол",
+        form="record",
+        title="ПРОТОКОЛ",
+        heading=capitalised(card.body_g),
+        on=material.issue.date,
+        blocks=(
+            *_held(material, card),
+            *_officers(card),
+            *_listed("Присутствовали", card.present),
+            *_listed("Приглашены", card.invited),
+            Paragraph(text(bold("ПОВЕСТКА ДНЯ:")), indent=False, keep_with_next=True),
+            Items(tuple(text(sentence(glued(one.subject))) for one in card.agenda), numbered=True),
+            *(block for at, one in enumerate(card.agenda, start=1) for block in _item(at, one)),
+            *(_signed(card, one) for one in card.signatures),
+        ),
+    )
+
+
+def _held(material: Material, card: ProtocolCard) -> tuple[Block, ...]:
+    """The day of the meeting, when the protocol is of another day or not dated yet."""
+    if card.held_on is None or card.held_on == material.issue.date:
+        return ()
+    return (Facts((("Дата проведения", day(card.held_on)),)),)
+
+
+def _officers(card: ProtocolCard) -> tuple[Block, ...]:
+    named = (("Председатель", card.chair), ("Секретарь", card.secretary))
+    return tuple(
+        Paragraph(text(f"{word}{NBSP}– {expert_words(one)}"), align="left", indent=False) for word, one in named if one
+    )
+
+
+def _listed(word: str, whom: Sequence[Expert]) -> tuple[Block, ...]:
+    if not whom:
+        return ()
+    return (Paragraph(text(f"{word}:"), indent=False, keep_with_next=True), parts.people(whom))
+
+
+def _item(at: int, one: AgendaItem) -> tuple[Block, ...]:
+    """СЛУШАЛИ, ВЫСТУПИЛИ, РЕШИЛИ of one item of the agenda."""
+    who = f"{expert_words(one.heard, 'a')},{NBSP}– " if one.heard else ""
+    what = sentence(glued(lowered(one.report.strip() or one.subject)))
+    spoke: tuple[Block, ...] = ()
+    if one.spoke:
+        said = (
+            f"{it.person.short(surname_first=True)}{NBSP}– {sentence(glued(lowered(it.words.strip())))}"
+            for it in one.spoke
+        )
+        spoke = (_lead("ВЫСТУПИЛИ:"), *(Paragraph(text(words)) for words in said))
+    points = (f"{at}.{number}.{NBSP}{sentence(glued(words))}" for number, words in enumerate(one.decided, start=1))
+    voted = (Paragraph(text(f"Результаты голосования: {_votes(one.votes)}.")),) if one.votes else ()
+    return (
+        Paragraph(text(bold(f"{at}.{NBSP}СЛУШАЛИ: "), f"{who}{what}"), indent=False),
+        *spoke,
+        _lead("РЕШИЛИ:"),
+        *(Paragraph(text(words)) for words in points),
+        *voted,
+    )
+
+
+def _lead(words: str) -> Paragraph:
+    return Paragraph(text(bold(words)), indent=False, keep_with_next=True)
+
+
+def _votes(votes: Votes) -> str:
+    """«за – 3, против – 0, воздержались – 0»."""
+    counts = (("за", votes.in_favour), ("против", votes.against), ("воздержались", votes.abstained))
+    return ", ".join(f"{word}{NBSP}–{NBSP}{count}" for word, count in counts)
+
+
+def _signed(card: ProtocolCard, signature: Signature) -> SignatureLine:
+    """Chair and secretary sign as such, the others as members of the body."""
+    if signature.person == card.chair.person:
+        return parts.signature_line(signature, "Председатель")
+    if card.secretary and signature.person == card.secretary.person:
+        return parts.signature_line(signature, "Секретарь")
+    return parts.signature_line(signature, card.member)

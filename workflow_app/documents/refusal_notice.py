@@ -1,0 +1,53 @@
+"""Уведомление об отказе в приёме документов (domain.md 6.12, R7)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from workflow_app.documents import parts
+from workflow_app.documents.blocks import Document, Paragraph, bold, text
+from workflow_app.documents.grammar import day, numbered
+from workflow_app.documents.material import CaseCard, Material, RefusalCard, needed
+from workflow_app.documents.wording import application, glued, lowered, purpose, sentence
+
+KEY: Final = "refusal_notice"
+
+
+def compose(material: Material) -> Document:
+    """Needs ``refusal``. It says what was refused and why, and what the applicant may do about it."""
+    refusal, card = needed(material.refusal, "refusal"), material.case
+    return parts.compose(
+        material,
+        kind=KEY,
+        name="Уведомление",
+        form="letter",
+        title="УВЕДОМЛЕНИЕ",
+        heading="Об отказе в приёме документов",
+        on=material.issue.date,
+        addressee=parts.addressed(card.position, card.organisation.g, card.applicant.short("d", surname_first=True)),
+        blocks=(
+            *parts.salutation(card),
+            Paragraph(text(_refused(card))),
+            Paragraph(text(bold("Основание отказа: "), sentence(glued(lowered(refusal.ground.strip()))))),
+            *parts.paragraphs(sentence(glued(refusal.comment))),
+            *(Paragraph(text(words)) for words in _rights(refusal)),
+            parts.director_line(material.centre, refusal.signature),
+            *((parts.prepared(refusal.prepared_by, refusal.phone),) if refusal.prepared_by else ()),
+        ),
+    )
+
+
+def _refused(card: CaseCard) -> str:
+    aim = f" Цель аттестации: {purpose(card)}." if card.attestation and card.target_category else ""
+    return (
+        f"Уведомляем, что Ваше {application(card)}, поступившее {day(card.received_at)} "
+        f"(регистрационный {numbered(card.number)}), рассмотрено.{aim} В приёме документов отказано."
+    )
+
+
+def _rights(refusal: RefusalCard) -> tuple[str, ...]:
+    term = f" по {day(refusal.appeal_until)} включительно" if refusal.appeal_until else ""
+    return (
+        f"Вы вправе подать апелляцию на отказ в приёме документов{term}.",
+        "После устранения причин отказа Вы вправе подать документы повторно.",
+    )
