@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from workflow_app import audit, issuing, outbox
 from workflow_app.errors import N_, Broken, Conflict, NotFound
 from workflow_app.states import engine, policy, signing
+from workflow_app.states.document_workflow import TO_APPLICANT
 from workflow_app.states.sheets import Nothing, Sheet
 from workflow_app.states.turns import turn
 from workflow_app.states.vocabulary import Actor, Facts, Permission, Transition, Workflow
@@ -30,7 +31,6 @@ from workflow_app.store.subjects import facts_of, root_of, workflow_of
 S = TypeVar("S", bound=Subject)
 _PARTS = (Assignment, CaseFile, Document)
 NO_SUCH = N_("Такой записи нет, или она вам недоступна.")
-_TO_APPLICANT = ("term_notice", "appeal_decision")  # papers written to the applicant: there before any conclusion
 _LARGEST = 2**31 - 1  # what an id can be
 _LIMIT = 50  # automatic transitions after one act; more is a cycle that start-up checks should have found
 
@@ -117,7 +117,7 @@ def _reading(subject: Subject) -> tuple[Permission, ...]:
     if isinstance(subject, Assignment):
         return (Permission.SEE_EXPERTS, Permission.SEE_REVIEWS)
     if isinstance(subject, Document):
-        if subject.document_kind in _TO_APPLICANT:
+        if subject.document_kind in TO_APPLICANT:
             return (Permission.SEE_MATERIALS, Permission.SEE_CONCLUSION)
         return (Permission.SEE_REVIEWS,) if subject.assignment_id is not None else (Permission.SEE_CONCLUSION,)
     return (Permission.VIEW,)

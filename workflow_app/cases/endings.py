@@ -199,10 +199,11 @@ def _grant(sheet: s.GrantAppeal, session: Session, actor: Actor, subject: Case) 
     subject.appeal = {**subject.appeal, "granted": sheet.reason, "decided_on": today.isoformat()}
     if subject.appealed_from == "declined":
         subject.refusal = {}
+        void_documents(session, subject, ("refusal_notice",))
         return
     for one in judging.counted(subject):
         entail(session, by, one, "annul", r.Annul(reason=sheet.reason))
-    void_documents(session, subject, of_approval(subject))
+    void_documents(session, subject, (*of_approval(subject), "protocol"))
     forget_judgement(subject)
     subject.required = wanted(session, subject)
 

@@ -16,6 +16,7 @@ from workflow_app.documents import blocks, kinds
 from workflow_app.documents import material as m
 from workflow_app.documents.grammar import Position
 from workflow_app.errors import Broken
+from workflow_app.issuing import along
 from workflow_app.states.case_sheets import SignedSheet
 from workflow_app.states.sheets import Sheet
 from workflow_app.states.vocabulary import Actor
@@ -36,6 +37,14 @@ class Scene:
     actor: Actor
     sheet: Sheet
     today: date
+
+    def clerk(self) -> Person:
+        """Return the coordinator who keeps the case."""
+        return _clerk(self)
+
+    def signature(self) -> m.Signature:
+        """Return the signature of the act itself."""
+        return _signature(self, drafted=False)
 
 
 def latest(session: Session, case: Case, assignment_id: int | None, key: str) -> Document | None:
@@ -92,6 +101,10 @@ def _material(scene: Scene, document: Document, together: dict[str, Document], *
         letter=_letter(scene, together, signed) if key == "covering_letter" else None,
         notice=_notice(scene) if key == "term_notice" else None,
         appeal=_appeal(scene, signed) if key == "appeal_decision" else None,
+        refusal=along.refusal(scene) if key == "refusal_notice" else None,
+        appeal_notice=along.appeal_notice(scene) if key == "appeal_notice" else None,
+        completion=along.completion(scene) if key == "completion_act" else None,
+        protocol=along.discussion(scene) if key == "protocol" else None,
     )
 
 
@@ -123,20 +136,14 @@ def _next_entry(scene: Scene) -> str:
 def _signature(scene: Scene, *, drafted: bool) -> m.Signature:
     """Return the signature of the act: the actor's own; for acts that nobody signs, a line for the director's hand."""
     session, case, sheet = scene.session, scene.case, scene.sheet
-    director = rows.director_of(session, case.municipality_id)
     person = session.get(Person, scene.actor.person_id) if scene.actor.person_id and not drafted else None
     simple = isinstance(sheet, SignedSheet) and sheet.how == "simple" and not drafted
     if not simple or person is None:
-        return _paper(scene, director)
+        return along.director_by_hand(scene)
     words = rows.local_moment(session, case.municipality_id, clock.now())
     return m.Signature(
         "simple", rows.name_of(person), _signing_position(scene, person), None, words, _next_entry(scene)
     )
-
-
-def _paper(scene: Scene, director: Person) -> m.Signature:
-    known = rows.requisites(scene.session, scene.case.municipality_id, scene.today)
-    return m.Signature("paper", rows.name_of(director), rows.position_of(known["director_position"]))
 
 
 def _signing_position(scene: Scene, person: Person) -> Position:
@@ -214,7 +221,7 @@ def _notice(scene: Scene) -> m.NoticeCard:
     return m.NoticeCard(
         begins=case.attestation_on, ends=case.decision_due, form="всесторонний анализ результатов профессиональной деятельности",
         place=case.attestation_place or known["short_name"], documents_by=until,
-        signature=_paper(scene, rows.director_of(session, case.municipality_id)),
+        signature=along.director_by_hand(scene),
         prepared_by=rows.name_of(clerk) if clerk else None, phone=known.get("phone", ""),
     )  # fmt: skip
 

@@ -92,7 +92,7 @@ def revision(shape: Shape) -> Iterable[Transition]:
     )  # fmt: skip
     yield Transition(
         "lapse_revision", N_("Срок доработки истёк"), ("on_revision",), system(c.lapsed), to("closed"),
-        Trigger.TIMER, asks=s.Lapse, past=N_("Срок доработки истёк"),
+        Trigger.TIMER, asks=s.Lapse, issues=("completion_act",), past=N_("Срок доработки истёк"),
     )  # fmt: skip
 
 
@@ -109,7 +109,7 @@ def appeal() -> Iterable[Transition]:
         means=N_("Подать апелляцию потом будет нельзя, даже если срок ещё не истёк. Центр сможет сразу продолжить работу с делом."),
     )  # fmt: skip
     yield Transition(
-        "appoint_panel", N_("Назначить апелляционную комиссию"), ("appealed",), director(), asks=s.AppointPanel,
+        "appoint_panel", N_("Назначить апелляционную комиссию"), ("appealed",), director(), asks=s.AppointPanel, issues=("appeal_notice",),
         tone=Tone.PRIMARY, past=N_("Назначена апелляционная комиссия"),
     )  # fmt: skip
     yield Transition(
@@ -132,29 +132,37 @@ def appeal() -> Iterable[Transition]:
     )  # fmt: skip
 
 
-def ends(shape: Shape) -> Iterable[Transition]:
-    """Close, withdraw, cancel, archive; corrections of the card."""
-    withdrawable: tuple[str, ...]
-    cancellable: tuple[str, ...]
+def _closing(shape: Shape) -> Iterable[Transition]:
+    """Close: by the coordinator, by the term, without the revision that was not taken up."""
     if shape.attestation:
-        closing, withdrawable = ("decided", "declined"), (*BEFORE_APPROVAL, "approved", "sent_to_commission")
-        cancellable = (*BEFORE_APPROVAL[1:], "approved", "sent_to_commission", "decided")
+        sources: tuple[str, ...] = ("decided", "declined")
         over: tuple[Condition, ...] = (c.appeal_over,)
     else:
-        closing, withdrawable = ("approved", "declined"), (*BEFORE_APPROVAL, "on_revision")
-        cancellable = (*BEFORE_APPROVAL[1:], "approved", "on_revision")
-        over = (c.appeal_over, c.no_revision_pending(shape.rounds))
+        sources, over = ("approved", "declined"), (c.appeal_over, c.no_revision_pending(shape.rounds))
         yield Transition(
             "close_without_revision", N_("Завершить без доработки"), ("approved",),
             system(c.appeal_over, c.verdict_revise, c.lapsed), to("closed"), Trigger.TIMER,
-            past=N_("Дело завершено без доработки"),
+            issues=("completion_act",), past=N_("Дело завершено без доработки"),
         )  # fmt: skip
-    yield Transition("close", N_("Завершить"), closing, coordinator(*over), to("closed"), past=N_("Дело завершено"))
     yield Transition(
-        "close_on_time", N_("Завершить по сроку"), closing,
-        system(c.appeal_over, c.verdict_not_revise, c.closing_over), to("closed"), Trigger.TIMER,
-        past=N_("Дело завершено"),
+        "close", N_("Завершить"), sources, coordinator(*over), to("closed"), issues=("completion_act",), past=N_("Дело завершено")
     )  # fmt: skip
+    yield Transition(
+        "close_on_time", N_("Завершить по сроку"), sources,
+        system(c.appeal_over, c.verdict_not_revise, c.closing_over), to("closed"), Trigger.TIMER,
+        issues=("completion_act",), past=N_("Дело завершено"),
+    )  # fmt: skip
+
+
+def ends(shape: Shape) -> Iterable[Transition]:
+    """Close, withdraw, cancel, archive; corrections of the card."""
+    if shape.attestation:
+        withdrawable: tuple[str, ...] = (*BEFORE_APPROVAL, "approved", "sent_to_commission")
+        cancellable: tuple[str, ...] = (*BEFORE_APPROVAL[1:], "approved", "sent_to_commission", "decided")
+    else:
+        withdrawable = (*BEFORE_APPROVAL, "on_revision")
+        cancellable = (*BEFORE_APPROVAL[1:], "approved", "on_revision")
+    yield from _closing(shape)
     yield Transition(
         "withdraw", N_("Отозвать"), withdrawable, author(), to("withdrawn"), asks=s.Withdraw, tone=Tone.DANGER,
         past=N_("Отозвано заявителем"),

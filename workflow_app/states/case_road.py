@@ -62,7 +62,7 @@ def refusals(shape: Shape) -> Iterable[Transition]:
         )  # fmt: skip
         yield Transition(
             "decline", N_("Подтвердить отказ в приёме"), ("registered", "returned"), director(c.decline_proposed),
-            to("declined"), asks=s.ConfirmDecline, tone=Tone.DANGER, past=N_("Отказано в приёме документов"),
+            to("declined"), asks=s.ConfirmDecline, issues=("refusal_notice",), tone=Tone.DANGER, past=N_("Отказано в приёме документов"),
         )  # fmt: skip
         yield Transition(
             "refuse_decline", N_("Не соглашаться с отказом"), ("registered", "returned"), director(c.decline_proposed),
@@ -75,6 +75,7 @@ def refusals(shape: Shape) -> Iterable[Transition]:
         return
     yield Transition(
         "decline", N_("Отказать в приёме"), ("registered",), coordinator(), to("declined"), asks=s.Decline,
+        issues=("refusal_notice",),
         tone=Tone.DANGER, past=N_("Отказано в приёме документов"),
     )  # fmt: skip
     yield Transition(
@@ -97,7 +98,7 @@ def assignment(shape: Shape) -> Iterable[Transition]:
     else:
         yield Transition(
             "no_expert", N_("Отказать: экспертов нет"), ("assigning",), director(c.all_refused), to("declined"),
-            asks=s.NoExpert, tone=Tone.DANGER, past=N_("Отказано: экспертов нет"),
+            asks=s.NoExpert, issues=("refusal_notice",), tone=Tone.DANGER, past=N_("Отказано: экспертов нет"),
         )  # fmt: skip
     when = (c.enough_accepted, c.lead_named) if shape.attestation else (c.enough_accepted,)
     yield Transition(
@@ -125,7 +126,7 @@ def review(shape: Shape) -> Iterable[Transition]:
         )  # fmt: skip
         yield Transition(
             "common_result", N_("Утвердить общий вывод"), ("third_review",),
-            Guard(frozenset({Who.LEAD}), when=(c.all_decided,)), to("consolidation"), asks=s.CommonResult, signs=True,
+            Guard(frozenset({Who.LEAD}), when=(c.all_decided,)), to("consolidation"), asks=s.CommonResult, signs=True, issues=("protocol",),
             tone=Tone.PRIMARY, past=N_("Специалисты пришли к общему выводу"),
         )  # fmt: skip
     yield Transition(

@@ -8,6 +8,9 @@ from workflow_app.states.sheets import Nothing
 from workflow_app.states.vocabulary import Guard, Permission, State, Target, Transition, Trigger, Who, workflow
 
 _SYSTEM = Guard(frozenset({Who.SYSTEM}))
+# Papers written to the applicant: there before any conclusion.
+TO_APPLICANT = ("term_notice", "appeal_decision", "refusal_notice", "appeal_notice")
+
 _OWN = {Permission.SEE_REVIEWS: frozenset({Who.OWN})}  # an expert's own signed sheet, always (decisions.md)
 # What was handed over stays with whom it was handed to, though the case itself goes on blind; what failed stays with the centre.
 _PAST = {**_OWN, Permission.SEE_CONCLUSION: AUTHORS | OFFICE}

@@ -1,0 +1,102 @@
+"""Papers that accompany a case: the refusal, the appeal taken up, the specialists' discussion, the act of completion."""
+
+import pytest
+
+from tests.gate import acts
+from tests.gate.kit import actor, documents, findings, looking, value, words
+from tests.play import EXPERTS
+from workflow_app import gate
+from workflow_app.documents.check import check
+from workflow_app.store.models import Document, Person
+
+ATTESTATION, MATERIAL = "attestation_portfolio", "methodical_material"
+
+
+def only(road, kind):
+    """The one document of a kind that is in force."""
+    (found,) = [one for one in documents(road, kind) if one.state == "issued"]
+    return found
+
+
+def opens(road, key, document) -> bool:
+    with looking(road) as (session, _case):
+        return gate.visible(session, actor(session, road, key), session.get_one(Document, document.id))
+
+
+def surnames(road, keys):
+    with looking(road) as (session, _case):
+        return [session.get_one(Person, road.stage.people[key]).last_name for key in keys]
+
+
+@pytest.mark.parametrize("kind", EXPERTS)
+def test_a_refusal_is_told_in_a_letter_with_the_ground_and_the_term_of_the_appeal(play, kind):
+    """R7, R33."""
+    road = play("declined", kind)
+    letter = only(road, "refusal_notice")
+    said = words(road, letter.sha256)
+    assert (letter.register, letter.number) == ("letters", "1")
+    assert value(road, "refusal")["comment"].rstrip(".") in said
+    assert "апелляци" in said
+    assert f"{value(road, 'appeal_until').year} г." in said
+    assert opens(road, road.applicant, letter)
+    assert opens(road, "morozova", letter)
+    assert not opens(road, EXPERTS[kind][0], letter)
+
+
+def test_a_granted_appeal_makes_the_refusal_void(play):
+    road = play("appealed:declined", MATERIAL)
+    acts.grant_appeal(road)
+    assert road.state() == "registered"
+    assert [one.state for one in documents(road, "refusal_notice")] == ["void"]
+    assert findings(road) == []
+
+
+def test_an_appeal_that_is_taken_up_is_told_without_the_names_of_the_panel(play):
+    road = play("appealed", MATERIAL)
+    acts.appoint_panel(road)
+    letter = only(road, "appeal_notice")
+    said = words(road, letter.sha256)
+    assert opens(road, road.applicant, letter)
+    assert not [name for name in surnames(road, acts.PANEL) if name in said]
+
+
+def test_the_specialists_discussion_has_a_protocol_with_the_votes_and_the_signatures(play):
+    road = play("third_review", ATTESTATION)
+    acts.common_result(road)
+    protocol = only(road, "protocol")
+    said = words(road, protocol.sha256)
+    assert (protocol.register, protocol.number) == ("protocols", "1")
+    assert "ПРОТОКОЛ" in said
+    assert "СЛУШАЛИ" in said
+    assert "РЕШИЛИ" in said
+    for name in surnames(road, EXPERTS[ATTESTATION]):
+        assert name in said
+    assert said.count("простой электронной подписью") == len(EXPERTS[ATTESTATION])
+    assert opens(road, "morozova", protocol)
+    assert not opens(road, road.applicant, protocol), "before the approval"
+
+
+@pytest.mark.parametrize("kind", EXPERTS)
+def test_the_end_of_a_case_is_an_act_with_everything_that_was_issued(play, kind):
+    """R2: it never says that a category was given."""
+    road = play("closed", kind)
+    act = only(road, "completion_act")
+    said = words(road, act.sha256)
+    assert act.register == "acts"
+    assert value(road, "number") in said
+    for one in documents(road):
+        if one.number and one.document_kind != "completion_act":
+            assert one.number in said
+    assert "категория установлена" not in said
+    assert "присвоена" not in said
+
+
+@pytest.mark.parametrize("state", ["closed", "declined", "appealed"])
+def test_every_issued_file_passes_the_checker_of_documents(play, state):
+    for kind in EXPERTS:
+        road = play(state, kind)
+        for one in documents(road):
+            if one.file_name.endswith(".docx"):
+                with looking(road) as (session, _case):
+                    data = session.info["blobs"].path(one.sha256).read_bytes()
+                assert check(data) == (), one.file_name

@@ -1,0 +1,142 @@
+"""Papers that accompany a case on its way: the refusal, the appeal taken up, the specialists' discussion, the end."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import select
+
+from workflow_app import data
+from workflow_app.documents import kinds
+from workflow_app.documents import material as m
+from workflow_app.documents.grammar import day, numbered
+from workflow_app.errors import Broken
+from workflow_app.states.document_workflow import DOCUMENT
+from workflow_app.store import judging, terms
+from workflow_app.store import material as rows
+from workflow_app.store.models import Assignment, Case, Document, Event, Person
+
+if TYPE_CHECKING:
+    from workflow_app.issuing.scene import Scene
+
+_NO_EXPERTS = "Нет экспертов, которые могут провести экспертизу"
+_PAPER: Final = "paper"
+
+
+def refusal(scene: Scene) -> m.RefusalCard:
+    """Return why the documents are not accepted, and until when that may be appealed (R7)."""
+    case, session = scene.case, scene.session
+    told = {one["key"]: one["text"] for many in data.load("decline_grounds")["grounds"].values() for one in many}
+    return m.RefusalCard(
+        ground=str(told.get(case.refusal["ground"], _NO_EXPERTS)), comment=str(case.refusal.get("comment") or ""),
+        appeal_until=case.appeal_until, signature=director_by_hand(scene), **_asked_of(scene, session),
+    )  # fmt: skip
+
+
+def appeal_notice(scene: Scene) -> m.AppealNoticeCard:
+    """Return by how many and by which day an appeal is considered; the members stay unnamed."""
+    case, session = scene.case, scene.session
+    known = session.get(Document, case.appeal["against"]) if case.appeal.get("against") else None
+    return m.AppealNoticeCard(
+        lodged_at=date.fromisoformat(str(case.appeal["on"])),
+        against=m.Reference(known.number or "", known.dated, known.edition) if known else None,
+        members=len(case.panel), decide_by=case.due_on or terms.due_from(session, case, "appeal_review").day,
+        signature=director_by_hand(scene), **_asked_of(scene, session),
+    )  # fmt: skip
+
+
+def discussion(scene: Scene) -> m.ProtocolCard:
+    """Return the protocol of the specialists' discussion of an attestation: the lead proposes, everyone answers."""
+    case, session = scene.case, scene.session
+    everyone = judging.counted(case)
+    lead = next((one for one in everyone if one.expert_id == case.lead_id), None)
+    if lead is None or not case.common:
+        raise Broken("a discussion has a lead specialist and a proposed result")
+    verdict = judging.sheet_of(session, case).verdict(str(case.common["verdict"])).text
+    others = [one for one in everyone if one is not lead]
+    agreed = sum(one.common_answer != "dissent" for one in everyone)
+    item = m.AgendaItem(
+        subject="общий вывод специалистов по результатам всестороннего анализа", heard=rows.expert_of(session, lead.expert_id),
+        report=str(case.common["reasoning"]), decided=(verdict,), votes=m.Votes(agreed, len(everyone) - agreed),
+        spoke=tuple(_opinion(scene, one) for one in others if one.common_opinion),
+    )  # fmt: skip
+    return m.ProtocolCard(
+        body_g="совместного обсуждения специалистов", chair=rows.expert_of(session, lead.expert_id), agenda=(item,),
+        present=tuple(rows.expert_of(session, one.expert_id) for one in others), member="Специалист",
+        signatures=tuple(_answer(scene, one) for one in (lead, *others)), held_on=date.fromisoformat(str(case.common["held_on"])),
+    )  # fmt: skip
+
+
+def _opinion(scene: Scene, one: Assignment) -> m.Speech:
+    return m.Speech(rows.name_of(scene.session.get_one(Person, one.expert_id)), f"особое мнение: {one.common_opinion}")
+
+
+def _answer(scene: Scene, one: Assignment) -> m.Signature:
+    """Return how a specialist signed the result: the last such act in the journal, the lead's own is this very one."""
+    case, session = scene.case, scene.session
+    if one.expert_id == case.lead_id:
+        return scene.signature()
+    found = session.scalars(
+        select(Event).where(Event.subject_kind == "assignment", Event.subject_id == one.id)
+        .where(Event.transition.in_(("join_common", "dissent_common"))).order_by(Event.seq.desc()).limit(1)
+    ).first()  # fmt: skip
+    how = found.signature.partition(":")[0] if found else _PAPER
+    entry = rows.entry_name(case, found.seq) if found else ""
+    return rows.signature(session, one.expert_id, how, found.at if found else None, entry, case.municipality_id)
+
+
+def completion(scene: Scene) -> m.CompletionCard:
+    """Return how a case ended: the outcome, who judged it, what was issued."""
+    case, session = scene.case, scene.session
+    signed = [one for one in case.assignments if one.signed_at is not None]
+    verdict = judging.sheet_of(session, case).verdict(case.verdict).text if case.verdict and case.criteria_id else ""
+    keeper = scene.clerk()
+    return m.CompletionCard(
+        closed_at=scene.today, ended=_ended(case), experts=len({one.expert_id for one in signed}), sheets=len(signed),
+        keeper=m.Signature(_PAPER, rows.name_of(keeper), rows.position_of(keeper.position)), director=director_by_hand(scene),
+        verdict=verdict, documents=tuple(_issued(scene)),
+    )  # fmt: skip
+
+
+def _ended(case: Case) -> str:
+    """Say how a case ended: never that a category was given (R2)."""
+    if case.decision:
+        protocol = (
+            f"протокол от {day(_day(case.decision['protocol_date']))} {numbered(str(case.decision['protocol_number']))}"
+        )
+        order = f"распорядительный акт от {day(_day(case.decision['order_date']))} {numbered(str(case.decision['order_number']))}"
+        return f"Комплект документов рассмотрен аттестационной комиссией: {protocol}, {order}."
+    if case.approved_at is None:
+        return "В приёме документов отказано."
+    if case.verdict == "revise":
+        return "Заключение утверждено. Доработанный материал не представлен."
+    return "Заключение утверждено."
+
+
+def _day(text: object) -> date:
+    return date.fromisoformat(str(text))
+
+
+def _issued(scene: Scene) -> list[m.IssuedRow]:
+    found = select(Document).where(Document.case_id == scene.case.id, Document.document_kind.in_(kinds.KINDS))
+    papers = scene.session.scalars(found.where(Document.document_kind != "completion_act").order_by(Document.id))
+    return [
+        m.IssuedRow(
+            str(kinds.kind(one.document_kind).title), one.number or "", one.dated, str(DOCUMENT.state(one.state).title), one.edition
+        )
+        for one in papers
+    ]  # fmt: skip
+
+
+def director_by_hand(scene: Scene) -> m.Signature:
+    """Return the line of the director for a signature by hand: of papers that no one signs in the system."""
+    known = rows.requisites(scene.session, scene.case.municipality_id, scene.today)
+    director = rows.director_of(scene.session, scene.case.municipality_id)
+    return m.Signature(_PAPER, rows.name_of(director), rows.position_of(known["director_position"]))
+
+
+def _asked_of(scene: Scene, session: Any) -> dict[str, Any]:
+    """Return who prepared a letter and by which telephone one asks."""
+    known = rows.requisites(session, scene.case.municipality_id, scene.today)
+    return {"prepared_by": rows.name_of(scene.clerk()), "phone": known.get("phone", "")}
