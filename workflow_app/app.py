@@ -27,6 +27,7 @@ from workflow_app.cases import (  # noqa: F401 - declare pages  # noqa: F401 - d
     file_views,
     listing_views,
     office_views,
+    register_views,
     upload_views,
 )
 from workflow_app.cases.views import slice_ as cases

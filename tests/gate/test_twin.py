@@ -9,14 +9,25 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.play import open_stage
-from workflow_app import clock
+from workflow_app import clock, gate
 from workflow_app.case_types.registry import CASE_TYPES
+from workflow_app.documents.kinds import KINDS
 from workflow_app.rehearsal.stage import Stage
 from workflow_app.states import policy
+from workflow_app.states.document_workflow import DOCUMENT
 from workflow_app.states.vocabulary import Actor, Permission, Role, Via, system
-from workflow_app.store import twin
+from workflow_app.store import registers, twin
 from workflow_app.store.actors import actor_of
-from workflow_app.store.models import Assignment, Case, CoAuthor, Municipality, Organization, PanelMember, Person
+from workflow_app.store.models import (
+    Assignment,
+    Case,
+    CoAuthor,
+    Document,
+    Municipality,
+    Organization,
+    PanelMember,
+    Person,
+)
 from workflow_app.store.subjects import facts_of, workflow_of
 
 EACH = 22  # cases of a type
@@ -108,6 +119,41 @@ def _acts(session: Session, known, some: list[Actor]) -> list[str]:
                 f"{me} {name} case {id_}" for id_ in listed ^ {id_ for id_, open_ in offers.items() if name in open_}
             ]
     return found
+
+
+def unlike_papers(session: Session, stage: Stage, seed: int) -> list[str]:
+    """Where ``registers.opens`` and ``gate.visible`` disagree about a document."""
+    chance = random.Random(seed)
+    scatter(session, stage, chance)
+    kinds = [*KINDS, "signed_original:approve"]
+    for case in session.scalars(select(Case).order_by(Case.id)).all():
+        for number in range(3):
+            whose = chance.choice([None, None, *(one.id for one in case.assignments)])
+            session.add(
+                Document(
+                    municipality_id=case.municipality_id, case_id=case.id, assignment_id=whose, document_kind=chance.choice(kinds),
+                    round=1, edition=number + 1, register="conclusions", year=2026, number=f"{case.id}-{number}", dated=date(2026, 9, 1),
+                    file_name="x", sha256="0", size=1, issued_at=clock.now(), state=chance.choice(list(DOCUMENT.states)), version=1,
+                )
+            )  # fmt: skip
+    session.flush()
+    session.expire_all()
+    papers = session.scalars(select(Document).order_by(Document.id)).all()
+    facts = {one.id: facts_of(one, session) for one in papers}
+    found, opened = [], 0
+    for me in actors(session, stage):
+        listed = set(session.scalars(select(Document.id).join(Case).where(registers.opens(me))))
+        judged = {one.id for one in papers if gate.visible(session, me, one, facts[one.id])}
+        opened += len(judged)
+        found += [f"{me} document {id_}" for id_ in listed ^ judged]
+    assert opened > len(papers)
+    return found
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_the_twin_of_a_register_says_what_the_gate_says(quick_stage, seed):
+    with clock.at(quick_stage.moment), quick_stage.database.transaction(keep=False) as session:
+        assert unlike_papers(session, quick_stage, seed) == []
 
 
 @pytest.mark.parametrize("seed", range(2))

@@ -138,10 +138,13 @@ def heading(what: Asked, title: str, sort: str = "", *, numeric: bool = False) -
     }  # fmt: skip
 
 
-def exports(endpoint: str) -> list[dict[str, str]]:
-    """Return the links that export the present list; the page of the export takes ``kind``."""
+def exports(endpoint: str, **values: Any) -> list[dict[str, str]]:
+    """Return the links that export the present list; the page of the export takes ``kind``, and ``values``."""
     arguments = {name: value for name, value in _given().items() if name not in ("page", "size")}
-    return [{"title": kind.upper(), "url": _with(url_for(endpoint, kind=kind), arguments)} for kind in ("xlsx", "csv")]
+    return [
+        {"title": kind.upper(), "url": _with(url_for(endpoint, kind=kind, **values), arguments)}
+        for kind in ("xlsx", "csv")
+    ]
 
 
 def exported(kind: str, header: Sequence[str], rows: Iterable[Sequence[Cell]], title: str) -> Response:

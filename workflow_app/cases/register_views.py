@@ -1,0 +1,142 @@
+"""The registers of issued documents as pages and files: every number in its place, what may be opened with a link."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, redirect, render_template, url_for
+from flask_babel import gettext as _
+from sqlalchemy import func, select
+
+from workflow_app.cases.links import document_url
+from workflow_app.cases.queries import SEARCHED
+from workflow_app.cases.views import page
+from workflow_app.documents.kinds import KINDS
+from workflow_app.errors import N_, NotFound
+from workflow_app.gate import NO_SUCH
+from workflow_app.states.document_workflow import DOCUMENT
+from workflow_app.states.vocabulary import Role
+from workflow_app.store import registers
+from workflow_app.store.exports import Cell
+from workflow_app.store.models import Case, Document
+from workflow_app.store.registers import REGISTERS, Line, Papers
+from workflow_app.web import listing
+from workflow_app.web.page import Menu, roles
+from workflow_app.web.scope import here
+from workflow_app.web.texts import day, say
+
+_READERS = roles(Role.COORDINATOR, Role.DIRECTOR)
+_FILTERS = ("year", "state", "kind")
+
+
+def _wanted(register: str) -> tuple[listing.Asked, Papers]:
+    """Read the address. Only papers that the reader may open are found by words: a masked line answers no search."""
+    if register not in REGISTERS:
+        raise NotFound(NO_SUCH)
+    me = here().me
+    what = listing.asked(registers.SORTS, "number", _FILTERS, descending=True)
+    found = registers.papers(me, register)
+    if what.q:
+        words = listing.matches(what.q, Document.number, *SEARCHED)
+        found = found.where(registers.opens(me), *words)
+    if (year := listing.row_id(what.chosen.get("year", ""))) is not None:
+        found = found.where(Document.year == year)
+    if (state := what.chosen.get("state")) in DOCUMENT.states:
+        found = found.where(Document.state == state)
+    if (kind := what.chosen.get("kind")) in KINDS:
+        found = found.where(Document.document_kind == kind)
+    order = registers.SORTS[what.sort]
+    return what, found.order_by(*((one.desc() for one in order) if what.descending else order))
+
+
+@page("/registers", readers=_READERS, menu=Menu(30, N_("Реестры"), "archive"))
+def registers_home() -> Response:
+    """Go to the first register."""
+    return redirect(url_for("cases.register_list", name=next(iter(REGISTERS))))  # type: ignore[return-value]
+
+
+@page("/registers/<name>", readers=_READERS)
+def register_list(name: str) -> str:
+    """Show a register: number, date, what it is, of which case, and whether it is in force."""
+    scope = here()
+    what, found = _wanted(name)
+    total = scope.session.scalar(select(func.count()).select_from(found.order_by(None).subquery())) or 0
+    lines = _lines(found.limit(what.size).offset(what.offset()))
+    columns = [
+        listing.heading(what, _("Номер"), "number"), listing.heading(what, _("Дата"), "dated"), listing.heading(what, _("Документ")),
+        listing.heading(what, _("Дело"), "case"), listing.heading(what, _("Состояние")),
+    ]  # fmt: skip
+    return render_template(
+        "cases/register_list.html", name=name, title=say(REGISTERS[name]), rows=[_row(*one) for one in lines], total=total, what=what,
+        columns=columns, tabs=_tabs(name), years=_years(name),
+        states=[(key, say(one.applicant_title)) for key, one in DOCUMENT.states.items()],
+        kinds=[(key, say(one.title)) for key, one in KINDS.items() if one.register == name], page=listing.pagination(what, total),
+        exports=listing.exports("cases.register_export", name=name),
+    )  # fmt: skip
+
+
+@page("/registers/<name>/export.<any(csv,xlsx):kind>", readers=_READERS)
+def register_export(name: str, kind: str) -> Response:
+    """Give the whole found register as a table."""
+    scope = here()
+    _what, found = _wanted(name)
+    head = [
+        _("Номер"),
+        _("Дата"),
+        _("Версия"),
+        _("Документ"),
+        _("Дело"),
+        _("Название"),
+        _("Заявитель"),
+        _("Состояние"),
+        _("SHA-256"),
+    ]
+    rows = _lines(found.limit(listing.EXPORT_MOST))
+    scope.note("export", "document", detail=f"{name}.{kind}: {len(rows)}")
+    return listing.exported(kind, head, [_cells(*one) for one in rows], say(REGISTERS[name]))
+
+
+def _lines(found: Papers) -> list[Line]:
+    return [(one, of, bool(may_open), by) for one, of, may_open, by in here().session.execute(found)]
+
+
+def _row(document: Document, of: Case, may_open: bool, successor: int | None) -> dict[str, Any]:  # noqa: FBT001 - a column
+    state = DOCUMENT.state(document.state)
+    case = of if may_open else None
+    return {
+        "number": document.number or "", "edition": document.edition, "dated": day(document.dated), "open": may_open,
+        "title": say(KINDS[document.document_kind].title) if document.document_kind in KINDS else "", "tone": state.tone,
+        "state": say(state.applicant_title), "by": _("взамен выдана версия %(n)s", n=successor) if successor else "",
+        "url": document_url(document), "case": case, "case_url": url_for("cases.show", id=case.id) if case else "",
+    }  # fmt: skip
+
+
+def _cells(document: Document, of: Case, may_open: bool, successor: int | None) -> list[Cell]:  # noqa: FBT001 - a column
+    row = _row(document, of, may_open, successor)
+    case = row["case"]
+    return [
+        row["number"], document.dated, document.edition, row["title"], case.number if case else "", case.title if case else "",
+        case.applicant.full_name if case else "", " ".join(filter(None, (row["state"], row["by"]))), document.sha256 if may_open else "",
+    ]  # fmt: skip
+
+
+def _tabs(name: str) -> list[dict[str, Any]]:
+    """Return the registers with how many papers stand in each."""
+    scope = here()
+    counted = select(Document.register, func.count()).where(Document.municipality_id == scope.me.municipality_id)
+    many = {register: count for register, count in scope.session.execute(counted.group_by(Document.register))}  # noqa: C416
+    return [
+        {
+            "title": say(title), "url": url_for("cases.register_list", name=key), "current": key == name,
+            "count": many.get(key, 0), "icon": "",
+        }
+        for key, title in REGISTERS.items()
+    ]  # fmt: skip
+
+
+def _years(name: str) -> list[tuple[str, str]]:
+    scope = here()
+    found = select(Document.year).where(
+        Document.municipality_id == scope.me.municipality_id, Document.register == name, Document.year.is_not(None)
+    )
+    return [(str(year), str(year)) for year in scope.session.scalars(found.distinct().order_by(Document.year.desc()))]
