@@ -9,6 +9,11 @@ from workflow_app import gate
 from workflow_app.documents.check import check
 from workflow_app.store.models import Document, Person
 
+DUPLICATE = {
+    "attestation_portfolio": "такое же заявление уже рассматривается",
+    "methodical_material": "этот материал уже находится на экспертизе",
+    "innovation_product": "этот продукт уже находится на экспертизе",
+}
 ATTESTATION, MATERIAL = "attestation_portfolio", "methodical_material"
 
 
@@ -36,6 +41,7 @@ def test_a_refusal_is_told_in_a_letter_with_the_ground_and_the_term_of_the_appea
     said = words(road, letter.sha256)
     assert (letter.register, letter.number) == ("letters", "1")
     assert value(road, "refusal")["comment"].rstrip(".") in said
+    assert DUPLICATE[kind] in said
     assert "апелляци" in said
     assert f"{value(road, 'appeal_until').year} г." in said
     assert opens(road, road.applicant, letter)

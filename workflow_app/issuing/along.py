@@ -7,29 +7,27 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import select
 
-from workflow_app import data
 from workflow_app.documents import kinds
 from workflow_app.documents import material as m
 from workflow_app.documents.grammar import day, numbered
 from workflow_app.errors import Broken
 from workflow_app.states.document_workflow import DOCUMENT
-from workflow_app.store import judging, terms
+from workflow_app.store import judging, lists, terms
 from workflow_app.store import material as rows
 from workflow_app.store.models import Assignment, Case, Document, Event, Person
 
 if TYPE_CHECKING:
     from workflow_app.issuing.scene import Scene
 
-_NO_EXPERTS = "Нет экспертов, которые могут провести экспертизу"
 _PAPER: Final = "paper"
 
 
 def refusal(scene: Scene) -> m.RefusalCard:
     """Return why the documents are not accepted, and until when that may be appealed (R7)."""
     case, session = scene.case, scene.session
-    told = {one["key"]: one["text"] for many in data.load("decline_grounds")["grounds"].values() for one in many}
+    told = {one.value: str(one.label) for one in lists.grounds(case.type)}
     return m.RefusalCard(
-        ground=str(told.get(case.refusal["ground"], _NO_EXPERTS)), comment=str(case.refusal.get("comment") or ""),
+        ground=told[case.refusal["ground"]], comment=str(case.refusal.get("comment") or ""),
         appeal_until=case.appeal_until, signature=director_by_hand(scene), **_asked_of(scene, session),
     )  # fmt: skip
 
