@@ -5,12 +5,28 @@ import re
 import subprocess
 import sys
 
+import docx
 import pytest
 
 from tests.command import ROOT, clean_environment, done, refused, run
+from tests.core.documents import samples
 from workflow_app import config
+from workflow_app.documents import docx_file, kinds
 
-COMMANDS = ("demo", "story", "check", "init", "tick", "backup", "restore", "create-admin", "serve", "sweep", "db")
+COMMANDS = (
+    "demo",
+    "story",
+    "check",
+    "check-document",
+    "init",
+    "tick",
+    "backup",
+    "restore",
+    "create-admin",
+    "serve",
+    "sweep",
+    "db",
+)
 HEAVY = (
     "alembic",
     "argon2",
@@ -78,6 +94,18 @@ def test_a_mistyped_instance_is_refused_and_not_made(tmp_path):
     for command in (["check"], ["tick"], ["serve"], ["sweep"], ["backup", "x.zip"], ["create-admin"]):
         assert "нет" in refused("--instance", tmp_path / "centr", *command, cwd=tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_document_is_measured_by_the_rules_of_its_layout(tmp_path):
+    good, bad = tmp_path / "Приказ.docx", tmp_path / "Чужой.docx"
+    good.write_bytes(docx_file.write(kinds.kind("order").compose(samples.order())))
+    docx.Document().save(bad)
+    assert "Приказ.docx: в порядке" in done("check-document", good)
+    told = run("check-document", good, bad)
+    assert told.returncode == 1
+    assert "Чужой.docx: не так" in told.stdout
+    assert "Язык документа – русский." in told.stdout
+    assert "Traceback" not in told.stderr
 
 
 def test_a_bad_setting_is_told_in_words(tmp_path):

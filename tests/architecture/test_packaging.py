@@ -16,7 +16,20 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "workflow_app"
-COMMANDS = ("demo", "story", "check", "init", "tick", "backup", "restore", "create-admin", "serve", "sweep", "db")
+COMMANDS = (
+    "demo",
+    "story",
+    "check",
+    "check-document",
+    "init",
+    "tick",
+    "backup",
+    "restore",
+    "create-admin",
+    "serve",
+    "sweep",
+    "db",
+)
 # What is needed without an import: the server is named on a command line, the htmx wheel holds only static files, the
 # zone data is read by the standard library, and WTForms loads the judge of addresses.
 LOADED_BY_NAME = {"tzdata", "waitress", "django-js-lib-htmx", "email-validator"}

@@ -4,7 +4,20 @@ Everything heavy is imported inside the command that needs it: ``--help`` answer
 """
 
 from workflow_app.cli.kit import main
-from workflow_app.cli.office import backup, check, create_admin, init, restore, serve, sweep, tick
+from workflow_app.cli.office import backup, check, check_document, create_admin, init, restore, serve, sweep, tick
 from workflow_app.cli.rehearsals import demo, story
 
-__all__ = ["backup", "check", "create_admin", "demo", "init", "main", "restore", "serve", "story", "sweep", "tick"]
+__all__ = [
+    "backup",
+    "check",
+    "check_document",
+    "create_admin",
+    "demo",
+    "init",
+    "main",
+    "restore",
+    "serve",
+    "story",
+    "sweep",
+    "tick",
+]

@@ -101,6 +101,23 @@ def _tell_findings(found: list[Any], *, as_json: bool) -> None:
         sys.exit(1)
 
 
+@command("check-document")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False, exists=True))
+def check_document(files: tuple[Path, ...]) -> None:
+    """Проверить оформление файлов DOCX по правилам ГОСТ Р 7.0.97; код 1, если где-то не так."""
+    from workflow_app.documents.check import check as checked
+
+    wrong = 0
+    for file in files:
+        found = checked(file.read_bytes())
+        wrong += bool(found)
+        click.echo(f"{file.name}: {'не так' if found else 'в порядке'}")
+        for one in found:
+            click.echo(f"  {one.sentence} {one.place}".rstrip())
+    if wrong:
+        sys.exit(1)
+
+
 @command("tick")
 def tick() -> None:
     """Сделать то, чему вышел срок, и отправить письма. Безопасно в любое время и сколько угодно раз."""

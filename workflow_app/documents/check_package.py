@@ -7,6 +7,7 @@ The file may come from anywhere, so nothing here trusts it: :func:`opened` gives
 from __future__ import annotations
 
 import io
+import itertools
 import posixpath
 import struct
 import zipfile
@@ -21,7 +22,7 @@ MAX_PARTS: Final = 500
 MAX_PART: Final = 16 << 20  # bytes of one part, unpacked
 MAX_TOTAL: Final = 64 << 20
 MAX_DEPTH: Final = 50  # elements inside one another; a plain document has about fifteen
-MAX_ELEMENTS: Final = 150_000  # in one part; forty pages of tables have ten thousand
+MAX_ELEMENTS: Final = 150_000  # in all parts together; forty pages of tables have ten thousand
 MAX_BASES: Final = 12  # styles that one style is based on; Word allows eleven
 
 _CHUNK: Final = 1 << 16
@@ -132,9 +133,9 @@ def opened(data: bytes) -> Package:
 
     Raises Unreadable: not a zip, damaged, too large, too deep, with a DTD, or without the parts of a Word document.
     """
-    contents = _contents(data)
+    contents, count = _contents(data), itertools.count(1)
     trees = {
-        name: _parsed(name, content)
+        name: _parsed(name, content, count)
         for name, content in contents.items()
         if name.lower().endswith((".xml", ".rels", ".vml"))
     }
@@ -198,14 +199,13 @@ def _bounded(members: list[zipfile.ZipInfo]) -> None:
 class _Builder(TreeBuilder):
     """Stops at too many elements or too deep ones."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, count: Iterator[int]) -> None:
         super().__init__()
-        self.name, self.depth, self.elements = name, 0, 0
+        self.name, self.depth, self.count = name, 0, count
 
     def start(self, tag: str, attrs: dict[str, str], /) -> Element:
         self.depth += 1
-        self.elements += 1
-        if self.depth > MAX_DEPTH or self.elements > MAX_ELEMENTS:
+        if self.depth > MAX_DEPTH or next(self.count) > MAX_ELEMENTS:
             raise Unreadable(f"{self.name}: слишком сложная разметка")
         return super().start(tag, attrs)
 
@@ -214,13 +214,16 @@ class _Builder(TreeBuilder):
         return super().end(tag)
 
 
-def _parsed(name: str, content: bytes) -> Element:
-    """The tree of a part. Text in another coding than UTF-8 could hide a DTD from the look for it: it is refused."""
+def _parsed(name: str, content: bytes, count: Iterator[int]) -> Element:
+    """The tree of a part; ``count`` goes on over all parts.
+
+    Text in another coding than UTF-8 could hide a DTD from the look for it: it is refused.
+    """
     try:
         words = content.decode("utf-8-sig")
         if "<!DOCTYPE" in words or "<!ENTITY" in words:
             raise Unreadable(f"{name}: в разметке есть DTD")
-        parser = XMLParser(target=_Builder(name))  # noqa: S314 - no DTD comes this far, and text is read as UTF-8
+        parser = XMLParser(target=_Builder(name, count))  # noqa: S314 - no DTD comes this far, and text is read as UTF-8
         for at in range(0, len(words), _CHUNK):
             parser.feed(words[at : at + _CHUNK])
         return parser.close()
