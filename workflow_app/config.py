@@ -74,6 +74,8 @@ def load(folder: Path, environ: Mapping[str, str] = os.environ) -> Config:
         raise WorkflowError(N_("Секретный ключ короче %(n)s знаков: такой легко подобрать.", n=SECRET_LEAST))
     if config.secret_key and len(set(config.secret_key)) < SECRET_DIFFERENT:
         raise WorkflowError(N_("Секретный ключ состоит из повторов: такой легко подобрать."))
+    if config.tick_seconds < 1:
+        raise WorkflowError(N_("Настройка %(name)s: значение не распознано.", name="tick_seconds"))
     return replace(config, secret_key=config.secret_key or _kept_secret(folder))
 
 

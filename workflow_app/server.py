@@ -87,8 +87,9 @@ def serve(settings: Config, host: str, port: int, listening: Callable[[str], Non
         )  # fmt: skip
     except OSError as error:
         raise WorkflowError(N_("Порт %(port)s занят: укажите другой, --port.", port=port)) from error
-    address = f"http://{host}:{server.effective_port}"
-    ticker = Ticker(database, replace(settings, base_url=settings.base_url or address))
+    address = f"http://{f'[{host}]' if ':' in host else host}:{server.effective_port}"
+    everywhere = host in ("0.0.0.0", "::")  # noqa: S104 - compared, not bound: no address that a letter could name
+    ticker = Ticker(database, replace(settings, base_url=settings.base_url or ("" if everywhere else address)))
     ticker.start()
     try:
         listening(address)

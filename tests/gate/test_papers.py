@@ -7,6 +7,7 @@ from tests.gate.kit import actor, documents, findings, looking, value, words
 from tests.play import EXPERTS
 from workflow_app import gate
 from workflow_app.documents.check import check
+from workflow_app.issuing.scene import latest
 from workflow_app.store.models import Document, Person
 
 DUPLICATE = {
@@ -57,6 +58,32 @@ def test_a_granted_appeal_makes_the_refusal_void(play):
     assert findings(road) == []
 
 
+def test_there_is_no_second_appeal_and_the_second_refusal_promises_none(play):
+    road = play("appealed:declined", MATERIAL)
+    acts.grant_appeal(road)
+    raw = {"ground": "duplicate", "comment": "Заявление с тем же содержанием уже рассматривается центром."}
+    road.stage.act("morozova", road.case_id, "decline", raw)
+    said = words(road, only(road, "refusal_notice").sha256)
+    assert "апелляци" not in said
+    assert "подать документы повторно" in said
+
+
+def test_a_panel_that_is_appointed_anew_replaces_the_letter(play):
+    road = play("appealed", MATERIAL)
+    acts.appoint_panel(road)
+    acts.appoint_panel(road)
+    assert [(one.state, one.edition) for one in documents(road, "appeal_notice")] == [("replaced", 1), ("issued", 2)]
+    assert findings(road) == []
+
+
+def test_what_is_written_to_the_applicant_is_not_for_the_experts(play):
+    road = play("in_review", ATTESTATION)
+    notice = only(road, "term_notice")
+    assert opens(road, road.applicant, notice)
+    assert opens(road, "morozova", notice)
+    assert not any(opens(road, one, notice) for one in EXPERTS[ATTESTATION])
+
+
 def test_an_appeal_that_is_taken_up_is_told_without_the_names_of_the_panel(play):
     road = play("appealed", MATERIAL)
     acts.appoint_panel(road)
@@ -80,6 +107,25 @@ def test_the_specialists_discussion_has_a_protocol_with_the_votes_and_the_signat
     assert said.count("простой электронной подписью") == len(EXPERTS[ATTESTATION])
     assert opens(road, "morozova", protocol)
     assert not opens(road, road.applicant, protocol), "before the approval"
+
+
+def test_a_protocol_falls_with_the_sheets_that_were_discussed(play):
+    road = play("third_review", ATTESTATION)
+    acts.common_result(road)
+    road.consolidate(EXPERTS[ATTESTATION])
+    acts.send_back(road)
+    assert [one.state for one in documents(road, "protocol")] == ["void"]
+
+
+def test_a_conclusion_after_an_annulled_one_begins_its_versions_anew(play):
+    """R34: a void chain has no next version; the new paper takes a number of its own."""
+    road = play("approved", MATERIAL)
+    acts.reissue(road)
+    acts.appeal(road)
+    acts.grant_appeal(road)
+    assert [one.state for one in documents(road, "consolidated_conclusion")] == ["replaced", "void"]
+    with looking(road) as (session, case):
+        assert latest(session, case, None, "consolidated_conclusion") is None
 
 
 @pytest.mark.parametrize("kind", EXPERTS)

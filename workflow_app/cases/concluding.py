@@ -51,6 +51,7 @@ def _send_back(sheet: s.SendBack, session: Session, actor: Actor, subject: Case)
         raise Invalid({"assignments": (N_("Среди отмеченных есть лист, который не учитывается."),)})
     subject.circulated, subject.verdict, subject.deviation = False, None, ""
     subject.common = {}
+    void_documents(session, subject, ("protocol",))
     for one in subject.assignments:
         one.common_answer = one.common_opinion = ""
     for number in dict.fromkeys(sheet.assignments):

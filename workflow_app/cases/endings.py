@@ -15,7 +15,7 @@ from workflow_app.errors import N_, Invalid, Sentence
 from workflow_app.gate import effect, entail
 from workflow_app.states import case_sheets as s
 from workflow_app.states import review_sheets as r
-from workflow_app.states.sheets import to_json
+from workflow_app.states.sheets import Nothing, to_json
 from workflow_app.states.vocabulary import Actor, system
 from workflow_app.store import judging, terms
 from workflow_app.store.candidates import Ranked, candidates, panel_bars
@@ -174,6 +174,10 @@ def _panel(sheet: s.AppointPanel, session: Session, actor: Actor, subject: Case)
         session.add(PanelMember(case_id=subject.id, person_id=one))
     session.flush()
     session.expire(subject, ["panel"])
+    subject.appeal = {**subject.appeal, "decide_by": subject.due_on.isoformat() if subject.due_on else ""}
+    for paper in documents_of(session, subject):
+        if paper.document_kind == "appeal_notice":
+            entail(session, system(subject.municipality_id), paper, "replace", Nothing())
 
 
 @effect.register

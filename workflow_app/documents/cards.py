@@ -57,7 +57,8 @@ class NoticeCard:
 class RefusalCard:
     """A refusal to accept the documents (R7): the ground in the words of the closed list, what explains it.
 
-    ``appeal_until``: the last day for an appeal; None where no term runs, the right is then named without a day.
+    ``appeal_until``: the last day for an appeal; None where no term runs, the right is then named without a day. There is one
+    appeal in a case: after it a refusal is not ``appealable``.
     """
 
     ground: str
@@ -66,6 +67,7 @@ class RefusalCard:
     signature: Signature
     prepared_by: PersonName | None = None
     phone: str = ""
+    appealable: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,6 @@ def _refused(card: CaseCard) -> str:
 
 def _rights(refusal: RefusalCard) -> tuple[str, ...]:
     term = f" по {day(refusal.appeal_until)} включительно" if refusal.appeal_until else ""
-    return (
-        f"Вы вправе подать апелляцию на отказ в приёме документов{term}.",
-        "После устранения причин отказа Вы вправе подать документы повторно.",
-    )
+    appeal = f"Вы вправе подать апелляцию на отказ в приёме документов{term}."
+    again = "После устранения причин отказа Вы вправе подать документы повторно."
+    return (appeal, again) if refusal.appealable else (again,)

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import select
 
+from workflow_app import clock
+from workflow_app.case_types.registry import case_type
 from workflow_app.documents import kinds
 from workflow_app.documents import material as m
 from workflow_app.documents.grammar import day, numbered
 from workflow_app.errors import Broken
+from workflow_app.states.case_sheets import CommonResult
 from workflow_app.states.document_workflow import DOCUMENT
-from workflow_app.store import judging, lists, terms
+from workflow_app.store import judging, lists
 from workflow_app.store import material as rows
 from workflow_app.store.models import Assignment, Case, Document, Event, Person
 
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from workflow_app.issuing.scene import Scene
 
 _PAPER: Final = "paper"
+_NOT_AGREED: Final = "Общий вывод не принят, особые мнения прилагаются к сводному заключению."
 
 
 def refusal(scene: Scene) -> m.RefusalCard:
@@ -28,7 +32,7 @@ def refusal(scene: Scene) -> m.RefusalCard:
     told = {one.value: str(one.label) for one in lists.grounds(case.type)}
     return m.RefusalCard(
         ground=told[case.refusal["ground"]], comment=str(case.refusal.get("comment") or ""),
-        appeal_until=case.appeal_until, signature=director_by_hand(scene), **_asked_of(scene, session),
+        appeal_until=case.appeal_until, appealable=case.appeals == 0, signature=director_by_hand(scene), **_asked_of(scene, session),
     )  # fmt: skip
 
 
@@ -39,7 +43,7 @@ def appeal_notice(scene: Scene) -> m.AppealNoticeCard:
     return m.AppealNoticeCard(
         lodged_at=date.fromisoformat(str(case.appeal["on"])),
         against=m.Reference(known.number or "", known.dated, known.edition) if known else None,
-        members=len(case.panel), decide_by=case.due_on or terms.due_from(session, case, "appeal_review").day,
+        members=len(case.panel), decide_by=date.fromisoformat(str(case.appeal["decide_by"])),
         signature=director_by_hand(scene), **_asked_of(scene, session),
     )  # fmt: skip
 
@@ -55,10 +59,13 @@ def discussion(scene: Scene) -> m.ProtocolCard:
     others = [one for one in everyone if one is not lead]
     agreed = sum(one.common_answer != "dissent" for one in everyone)
     item = m.AgendaItem(
-        subject="общий вывод специалистов по результатам всестороннего анализа", heard=rows.expert_of(session, lead.expert_id),
-        report=str(case.common["reasoning"]), decided=(verdict,), votes=m.Votes(agreed, len(everyone) - agreed),
+        subject="общий вывод специалистов по результатам всестороннего анализа",
+        heard=rows.expert_of(session, lead.expert_id),
+        report=str(case.common["reasoning"]),
+        decided=(verdict if 2 * agreed > len(everyone) else _NOT_AGREED,),
         spoke=tuple(_opinion(scene, one) for one in others if one.common_opinion),
-    )  # fmt: skip
+        votes=m.Votes(agreed, len(everyone) - agreed),
+    )
     return m.ProtocolCard(
         body_g="совместного обсуждения специалистов", chair=rows.expert_of(session, lead.expert_id), agenda=(item,),
         present=tuple(rows.expert_of(session, one.expert_id) for one in others), member="Специалист",
@@ -71,13 +78,15 @@ def _opinion(scene: Scene, one: Assignment) -> m.Speech:
 
 
 def _answer(scene: Scene, one: Assignment) -> m.Signature:
-    """Return how a specialist signed the result: the last such act in the journal, the lead's own is this very one."""
+    """Return how a specialist signed the result: the last such act in the journal, or, of the lead, this very one."""
     case, session = scene.case, scene.session
-    if one.expert_id == case.lead_id:
-        return scene.signature()
+    leads = one.expert_id == case.lead_id
+    if leads and isinstance(scene.sheet, CommonResult):
+        return rows.signature(session, one.expert_id, scene.sheet.how, clock.now(), scene.entry(), case.municipality_id)
+    kind, id_ = ("case", case.id) if leads else ("assignment", one.id)
     found = session.scalars(
-        select(Event).where(Event.subject_kind == "assignment", Event.subject_id == one.id)
-        .where(Event.transition.in_(("join_common", "dissent_common"))).order_by(Event.seq.desc()).limit(1)
+        select(Event).where(Event.subject_kind == kind, Event.subject_id == id_)
+        .where(Event.transition.in_(("common_result", "join_common", "dissent_common"))).order_by(Event.seq.desc()).limit(1)
     ).first()  # fmt: skip
     how = found.signature.partition(":")[0] if found else _PAPER
     entry = rows.entry_name(case, found.seq) if found else ""
@@ -87,7 +96,7 @@ def _answer(scene: Scene, one: Assignment) -> m.Signature:
 def completion(scene: Scene) -> m.CompletionCard:
     """Return how a case ended: the outcome, who judged it, what was issued."""
     case, session = scene.case, scene.session
-    signed = [one for one in case.assignments if one.signed_at is not None]
+    signed = [one for one in case.assignments if one.signed_at is not None and one.state != "voided"]
     verdict = judging.sheet_of(session, case).verdict(case.verdict).text if case.verdict and case.criteria_id else ""
     keeper = scene.clerk()
     return m.CompletionCard(
@@ -99,15 +108,15 @@ def completion(scene: Scene) -> m.CompletionCard:
 
 def _ended(case: Case) -> str:
     """Say how a case ended: never that a category was given (R2)."""
+    if "ground" in case.refusal:
+        return "В приёме документов отказано."
     if case.decision:
         protocol = (
             f"протокол от {day(_day(case.decision['protocol_date']))} {numbered(str(case.decision['protocol_number']))}"
         )
         order = f"распорядительный акт от {day(_day(case.decision['order_date']))} {numbered(str(case.decision['order_number']))}"
         return f"Комплект документов рассмотрен аттестационной комиссией: {protocol}, {order}."
-    if case.approved_at is None:
-        return "В приёме документов отказано."
-    if case.verdict == "revise":
+    if case.verdict == "revise" and case.round < case_type(case.type).shape.rounds:
         return "Заключение утверждено. Доработанный материал не представлен."
     return "Заключение утверждено."
 

@@ -42,23 +42,21 @@ class Scene:
         """Return the coordinator who keeps the case."""
         return _clerk(self)
 
-    def signature(self) -> m.Signature:
-        """Return the signature of the act itself."""
-        return _signature(self, drafted=False)
+    def entry(self) -> str:
+        """Return the name of the journal's entry that this very act will have."""
+        return _next_entry(self)
 
 
 def latest(session: Session, case: Case, assignment_id: int | None, key: str) -> Document | None:
-    """Return the newest edition of a document of this round, if there is one; a void one has no next edition."""
+    """Return the newest edition of a document of this round, if there is one; where that is void, all begins anew."""
     found = select(Document).where(
-        Document.case_id == case.id,
-        Document.document_kind == key,
-        Document.round == case.round,
-        Document.state != "void",
+        Document.case_id == case.id, Document.document_kind == key, Document.round == case.round
     )
     found = found.where(
         Document.assignment_id.is_(None) if assignment_id is None else Document.assignment_id == assignment_id
     )
-    return session.scalars(found.order_by(Document.edition.desc())).first()
+    newest = session.scalars(found.order_by(Document.id.desc()).limit(1)).first()
+    return newest if newest is not None and newest.state != "void" else None
 
 
 def compose(scene: Scene, document: Document, together: dict[str, Document]) -> blocks.Document:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from workflow_app.errors import N_
-from workflow_app.states.case_states import AUTHORS, OFFICE
+from workflow_app.states.case_states import AUTHORS, OFFICE, PANEL
 from workflow_app.states.sheets import Nothing
 from workflow_app.states.vocabulary import Guard, Permission, State, Target, Transition, Trigger, Who, workflow
 
 _SYSTEM = Guard(frozenset({Who.SYSTEM}))
-# Papers written to the applicant: there before any conclusion.
+# Papers written to the applicant, there before any conclusion: they, the office and the panel of the appeal read them.
 TO_APPLICANT = ("term_notice", "appeal_decision", "refusal_notice", "appeal_notice")
+ADDRESSED = AUTHORS | OFFICE | PANEL
 
 _OWN = {Permission.SEE_REVIEWS: frozenset({Who.OWN})}  # an expert's own signed sheet, always (decisions.md)
 # What was handed over stays with whom it was handed to, though the case itself goes on blind; what failed stays with the centre.

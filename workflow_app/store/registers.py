@@ -1,7 +1,7 @@
 """The registers of issued documents: conclusions, orders, letters …, as the centre keeps them, without gaps.
 
-Every number stands in its register, whoever looks; a paper that the reader may not open is a line of number, date and
-state alone. :func:`opens` is the SQL twin of ``gate.visible`` for a case's documents; a test proves them equal.
+Every number stands in its register, whoever looks; a paper that the reader may not open is a line of number, date, kind
+and state, without the case. :func:`opens` is the SQL twin of ``gate.visible`` for a case's documents; a test proves them equal.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, sele
 from sqlalchemy.orm import aliased, contains_eager
 
 from workflow_app.errors import N_, Sentence
-from workflow_app.states.document_workflow import DOCUMENT, TO_APPLICANT
+from workflow_app.states.document_workflow import ADDRESSED, DOCUMENT, TO_APPLICANT
 from workflow_app.states.vocabulary import Actor, Permission, Who
 from workflow_app.store.models import Assignment, Case, Document, Person
 from workflow_app.store.twin import readable, stands_as_any
@@ -24,11 +24,16 @@ REGISTERS: Mapping[str, Sentence] = {
     "protocols": N_("Протоколы"), "acts": N_("Акты"),
 }  # fmt: skip
 SUCCESSOR = aliased(Document)
+_READ = (Permission.SEE_MATERIALS, Permission.SEE_CONCLUSION, Permission.SEE_REVIEWS)
+_SUFFIX = (
+    "-абвгдежзийклмнопрстуфхцчшщъыьэюяАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯ"  # of a number from the paper journal, «45-од»
+)
+_CORE = func.rtrim(Document.number, _SUFFIX)
 Line = tuple[Document, Case, bool, int | None]
 Papers = Select[Document, Case, bool, int | None]
 SORTS: dict[str, tuple[Any, ...]] = {
-    # Of two numbers without leading zeros the longer is the greater; «45-од» stands after 45.
-    "number": (Document.year, func.length(Document.number), Document.number, Document.edition),
+    # Of two numbers without leading zeros the longer is the greater.
+    "number": (Document.year, func.length(_CORE), _CORE, Document.edition),
     "dated": (Document.dated, Document.id),
     "case": (Case.number, Document.id),
 }
@@ -37,11 +42,13 @@ SORTS: dict[str, tuple[Any, ...]] = {
 def opens(actor: Actor) -> ColumnElement[bool]:
     """Return the condition on ``Document`` joined with its ``Case`` under which the actor may open the paper."""
     of_expert, to_applicant = Document.assignment_id.is_not(None), Document.document_kind.in_(TO_APPLICANT)
+    sees = {one: or_(readable(actor, one), _may(actor, one)) for one in _READ}
+    letter = and_(stands_as_any(ADDRESSED, actor), or_(sees[Permission.SEE_MATERIALS], sees[Permission.SEE_CONCLUSION]))
     return or_(
-        and_(to_applicant, or_(readable(actor, Permission.SEE_MATERIALS), _may(actor, Permission.SEE_MATERIALS))),
-        and_(or_(to_applicant, ~of_expert), or_(readable(actor, Permission.SEE_CONCLUSION), _may(actor, Permission.SEE_CONCLUSION))),
-        and_(of_expert, ~to_applicant, or_(readable(actor, Permission.SEE_REVIEWS), _may(actor, Permission.SEE_REVIEWS))),
-    )  # fmt: skip
+        and_(to_applicant, letter),
+        and_(~to_applicant, ~of_expert, sees[Permission.SEE_CONCLUSION]),
+        and_(~to_applicant, of_expert, sees[Permission.SEE_REVIEWS]),
+    )
 
 
 def _may(actor: Actor, permission: Permission) -> ColumnElement[bool]:
