@@ -16,22 +16,8 @@ KEY: Final = "appeal_notice"
 def compose(material: Material) -> Document:
     """Needs ``appeal_notice``. The applicant learns how many people decide and by when, never who they are."""
     notice, card = needed(material.appeal_notice, "appeal_notice"), material.case
-    return parts.compose(
-        material,
-        kind=KEY,
-        name="Уведомление",
-        form="letter",
-        title="УВЕДОМЛЕНИЕ",
-        heading="О рассмотрении апелляции",
-        on=material.issue.date,
-        addressee=parts.addressed(card.position, card.organisation.g, card.applicant.short("d", surname_first=True)),
-        blocks=(
-            *parts.salutation(card),
-            *(Paragraph(text(words)) for words in _body(card, notice)),
-            parts.director_line(material.centre, notice.signature),
-            *((parts.prepared(notice.prepared_by, notice.phone),) if notice.prepared_by else ()),
-        ),
-    )
+    body = (*(Paragraph(text(words)) for words in _body(card, notice)),)
+    return parts.notice(material, notice, kind=KEY, heading="О рассмотрении апелляции", body=body)
 
 
 def _body(card: CaseCard, notice: AppealNoticeCard) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ from workflow_app.documents.blocks import (
     bold,
     text,
 )
+from workflow_app.documents.cards import AppealNoticeCard, NoticeCard, RefusalCard
 from workflow_app.documents.findings import DissentNote, Expert, Signature
 from workflow_app.documents.grammar import (
     BLANK_DAY,
@@ -254,6 +255,34 @@ def salutation(card: CaseCard) -> tuple[Block, ...]:
         return ()
     words = text(f"{dear} {card.applicant.called}!")
     return (Paragraph(words, align="center", indent=False, keep_with_next=True),)
+
+
+def notice(
+    material: Material,
+    letter: RefusalCard | AppealNoticeCard | NoticeCard,
+    *,
+    kind: str,
+    heading: str,
+    body: Sequence[Block],
+) -> Document:
+    """A notice to the applicant: all kinds differ in what they say between the salutation and the director's signature."""
+    card = material.case
+    return compose(
+        material,
+        kind=kind,
+        name="Уведомление",
+        form="letter",
+        title="УВЕДОМЛЕНИЕ",
+        heading=heading,
+        on=material.issue.date,
+        addressee=addressed(card.position, card.organisation.g, card.applicant.short("d", surname_first=True)),
+        blocks=(
+            *salutation(card),
+            *body,
+            director_line(material.centre, letter.signature),
+            *((prepared(letter.prepared_by, letter.phone),) if letter.prepared_by else ()),
+        ),
+    )
 
 
 def people(experts: Sequence[Expert]) -> Items:

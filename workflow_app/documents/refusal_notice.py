@@ -16,25 +16,13 @@ KEY: Final = "refusal_notice"
 def compose(material: Material) -> Document:
     """Needs ``refusal``. It says what was refused and why, and what the applicant may do about it."""
     refusal, card = needed(material.refusal, "refusal"), material.case
-    return parts.compose(
-        material,
-        kind=KEY,
-        name="Уведомление",
-        form="letter",
-        title="УВЕДОМЛЕНИЕ",
-        heading="Об отказе в приёме документов",
-        on=material.issue.date,
-        addressee=parts.addressed(card.position, card.organisation.g, card.applicant.short("d", surname_first=True)),
-        blocks=(
-            *parts.salutation(card),
-            Paragraph(text(_refused(card))),
-            Paragraph(text(bold("Основание отказа: "), sentence(glued(lowered(refusal.ground.strip()))))),
-            *parts.paragraphs(sentence(glued(refusal.comment))),
-            *(Paragraph(text(words)) for words in _rights(refusal)),
-            parts.director_line(material.centre, refusal.signature),
-            *((parts.prepared(refusal.prepared_by, refusal.phone),) if refusal.prepared_by else ()),
-        ),
+    body = (
+        Paragraph(text(_refused(card))),
+        Paragraph(text(bold("Основание отказа: "), sentence(glued(lowered(refusal.ground.strip()))))),
+        *parts.paragraphs(sentence(glued(refusal.comment))),
+        *(Paragraph(text(words)) for words in _rights(refusal)),
     )
+    return parts.notice(material, refusal, kind=KEY, heading="Об отказе в приёме документов", body=body)
 
 
 def _refused(card: CaseCard) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from workflow_app.documents import parts
-from workflow_app.documents.blocks import Document, Facts, Paragraph, text
+from workflow_app.documents.blocks import Block, Document, Facts, Paragraph, text
 from workflow_app.documents.grammar import day, numbered
 from workflow_app.documents.material import Material, NoticeCard, needed
 from workflow_app.documents.wording import purpose
@@ -15,25 +15,13 @@ KEY: Final = "term_notice"
 
 def compose(material: Material) -> Document:
     """Needs ``notice``. Without a known gender there is no «Уважаемый(ая)», the letter begins with its text."""
-    notice, card = needed(material.notice, "notice"), material.case
-    return parts.compose(
-        material,
-        kind=KEY,
-        name="Уведомление",
-        form="letter",
-        title="УВЕДОМЛЕНИЕ",
-        heading="О сроке и форме проведения аттестации",
-        on=material.issue.date,
-        addressee=parts.addressed(card.position, card.organisation.g, card.applicant.short("d", surname_first=True)),
-        blocks=(
-            *parts.salutation(card),
-            Paragraph(text(_considered(material))),
-            Facts(_terms(notice)),
-            *(Paragraph(text(words)) for words in _rights(notice)),
-            parts.director_line(material.centre, notice.signature),
-            *((parts.prepared(notice.prepared_by, notice.phone),) if notice.prepared_by else ()),
-        ),
+    notice = needed(material.notice, "notice")
+    body: tuple[Block, ...] = (
+        Paragraph(text(_considered(material))),
+        Facts(_terms(notice)),
+        *(Paragraph(text(words)) for words in _rights(notice)),
     )
+    return parts.notice(material, notice, kind=KEY, heading="О сроке и форме проведения аттестации", body=body)
 
 
 def _considered(material: Material) -> str:
