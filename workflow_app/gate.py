@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from workflow_app import audit, issuing, outbox
 from workflow_app.errors import N_, Broken, Conflict, NotFound
 from workflow_app.states import engine, policy, signing
-from workflow_app.states.document_workflow import ADDRESSED, TO_APPLICANT
+from workflow_app.states.document_workflow import TO_APPLICANT
 from workflow_app.states.sheets import Nothing, Sheet
 from workflow_app.states.turns import turn
 from workflow_app.states.vocabulary import Actor, Facts, Permission, Transition, Workflow
@@ -108,12 +108,6 @@ def visible(session: Session, actor: Actor, subject: Subject, facts: Facts | Non
     """
     facts = facts or facts_of(subject, session)
     workflow = workflow_of(subject)
-    if (
-        isinstance(subject, Document)
-        and subject.document_kind in TO_APPLICANT
-        and not policy.stands(actor, facts, *ADDRESSED)
-    ):
-        return False
     return any(policy.may(workflow, actor, facts, one) for one in _reading(subject)) or _is_open(subject, actor)
 
 
@@ -124,7 +118,7 @@ def _reading(subject: Subject) -> tuple[Permission, ...]:
         return (Permission.SEE_EXPERTS, Permission.SEE_REVIEWS)
     if isinstance(subject, Document):
         if subject.document_kind in TO_APPLICANT:
-            return (Permission.SEE_MATERIALS, Permission.SEE_CONCLUSION)
+            return (Permission.SEE_LETTERS,)
         return (Permission.SEE_REVIEWS,) if subject.assignment_id is not None else (Permission.SEE_CONCLUSION,)
     return (Permission.VIEW,)
 

@@ -52,7 +52,7 @@ def _wanted(register: str) -> tuple[listing.Asked, Papers]:
 @page("/registers", readers=_READERS, menu=Menu(30, N_("Реестры"), "archive"))
 def registers_home() -> Response:
     """Go to the first register."""
-    return redirect(url_for("cases.register_list", name=next(iter(REGISTERS))))  # type: ignore[return-value]
+    return redirect(url_for("cases.register_list", name=next(iter(REGISTERS))))  # type: ignore[return-value]  # werkzeug's class
 
 
 @page("/registers/<name>", readers=_READERS)
@@ -124,7 +124,7 @@ def _tabs(name: str) -> list[dict[str, Any]]:
     """Return the registers with how many papers stand in each."""
     scope = here()
     counted = select(Document.register, func.count()).where(Document.municipality_id == scope.me.municipality_id)
-    many = {register: count for register, count in scope.session.execute(counted.group_by(Document.register))}  # noqa: C416
+    many = {register: count for register, count in scope.session.execute(counted.group_by(Document.register))}  # noqa: C416 - rows are no pairs
     return [
         {
             "title": say(title), "url": url_for("cases.register_list", name=key), "current": key == name,

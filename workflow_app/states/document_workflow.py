@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from workflow_app.errors import N_
-from workflow_app.states.case_states import AUTHORS, OFFICE, PANEL
+from workflow_app.states.case_states import AUTHORS, OFFICE
 from workflow_app.states.sheets import Nothing
 from workflow_app.states.vocabulary import Guard, Permission, State, Target, Transition, Trigger, Who, workflow
 
 _SYSTEM = Guard(frozenset({Who.SYSTEM}))
-# Papers written to the applicant, there before any conclusion: they, the office and the panel of the appeal read them.
+# Papers written to the applicant, there before any conclusion and whatever state the case is in: experts do not read them.
 TO_APPLICANT = ("term_notice", "appeal_decision", "refusal_notice", "appeal_notice")
-ADDRESSED = AUTHORS | OFFICE | PANEL
 
-_OWN = {Permission.SEE_REVIEWS: frozenset({Who.OWN})}  # an expert's own signed sheet, always (decisions.md)
+# Always: an expert's own signed sheet (decisions.md), the applicant's own letters.
+_OWN = {Permission.SEE_REVIEWS: frozenset({Who.OWN}), Permission.SEE_LETTERS: AUTHORS | OFFICE}
 # What was handed over stays with whom it was handed to, though the case itself goes on blind; what failed stays with the centre.
 _PAST = {**_OWN, Permission.SEE_CONCLUSION: AUTHORS | OFFICE}
 _FAILED = {**_OWN, Permission.SEE_CONCLUSION: OFFICE}

@@ -31,6 +31,7 @@ PERMISSIONS: Mapping[Permission, tuple[Sentence, Sentence]] = {
     Permission.ATTACH: (N_("Ф"), N_("прикладывает файлы")), Permission.SEE_MATERIALS: (N_("М"), N_("видит материалы")),
     Permission.SEE_EXPERTS: (N_("Э"), N_("видит имена экспертов")), Permission.SEE_REVIEWS: (N_("Л"), N_("видит экспертные листы")),
     Permission.SEE_CONCLUSION: (N_("З"), N_("видит заключение")), Permission.SEE_HISTORY: (N_("И"), N_("видит историю")),
+    Permission.SEE_LETTERS: (N_("У"), N_("видит письма заявителю")),
 }  # fmt: skip
 """A letter for the table and the words behind it."""
 

@@ -71,6 +71,7 @@ class Permission(StrEnum):
     SEE_REVIEWS = "see_reviews"
     SEE_CONCLUSION = "see_conclusion"
     SEE_HISTORY = "see_history"
+    SEE_LETTERS = "see_letters"  # a document's: what was written to the applicant
 
 
 @dataclass(frozen=True, slots=True)

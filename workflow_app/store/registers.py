@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager
 
 from workflow_app.errors import N_, Sentence
-from workflow_app.states.document_workflow import ADDRESSED, DOCUMENT, TO_APPLICANT
+from workflow_app.states.document_workflow import DOCUMENT, TO_APPLICANT
 from workflow_app.states.vocabulary import Actor, Permission, Who
 from workflow_app.store.models import Assignment, Case, Document, Person
 from workflow_app.store.twin import readable, stands_as_any
@@ -24,7 +24,6 @@ REGISTERS: Mapping[str, Sentence] = {
     "protocols": N_("Протоколы"), "acts": N_("Акты"),
 }  # fmt: skip
 SUCCESSOR = aliased(Document)
-_READ = (Permission.SEE_MATERIALS, Permission.SEE_CONCLUSION, Permission.SEE_REVIEWS)
 _SUFFIX = (
     "-абвгдежзийклмнопрстуфхцчшщъыьэюяАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯ"  # of a number from the paper journal, «45-од»
 )
@@ -42,23 +41,21 @@ SORTS: dict[str, tuple[Any, ...]] = {
 def opens(actor: Actor) -> ColumnElement[bool]:
     """Return the condition on ``Document`` joined with its ``Case`` under which the actor may open the paper."""
     of_expert, to_applicant = Document.assignment_id.is_not(None), Document.document_kind.in_(TO_APPLICANT)
-    sees = {one: or_(readable(actor, one), _may(actor, one)) for one in _READ}
-    letter = and_(stands_as_any(ADDRESSED, actor), or_(sees[Permission.SEE_MATERIALS], sees[Permission.SEE_CONCLUSION]))
     return or_(
-        and_(to_applicant, letter),
-        and_(~to_applicant, ~of_expert, sees[Permission.SEE_CONCLUSION]),
-        and_(~to_applicant, of_expert, sees[Permission.SEE_REVIEWS]),
+        and_(to_applicant, _may(actor, Permission.SEE_LETTERS)),
+        and_(~to_applicant, ~of_expert, _may(actor, Permission.SEE_CONCLUSION)),
+        and_(~to_applicant, of_expert, _may(actor, Permission.SEE_REVIEWS)),
     )
 
 
 def _may(actor: Actor, permission: Permission) -> ColumnElement[bool]:
-    """Return the condition that the document's own state grants the permission."""
+    """Return the condition that the state of the case, or the document's own, grants the permission."""
     granted: dict[frozenset[Who], list[str]] = {}
     for state in DOCUMENT.states.values():
         if who := state.grants.get(permission, frozenset()) - {Who.OWN}:
             granted.setdefault(who, []).append(state.name)
     by_state = [and_(Document.state.in_(names), stands_as_any(who, actor)) for who, names in granted.items()]
-    return or_(false(), *by_state, *([_own(actor)] if permission is Permission.SEE_REVIEWS else []))
+    return or_(readable(actor, permission), *by_state, *([_own(actor)] if permission is Permission.SEE_REVIEWS else []))
 
 
 def _own(actor: Actor) -> ColumnElement[bool]:
