@@ -23,7 +23,7 @@ COMES_BACK = (("return_text", "recall"), ("circulate", "propose"))
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """What somebody said of the case when doing ``transition``: a reason, who, when."""
+    """What was said when the case was sent back: by which act, why, by whom, when."""
 
     title: Sentence
     reason: str
