@@ -34,6 +34,8 @@ from workflow_app.cases.views import slice_ as cases
 from workflow_app.centre import calendar_views, criteria_views, organization_views, settings_views, workflow_views  # noqa: F401 - declare pages
 from workflow_app.centre.views import slice_ as centre
 from workflow_app.imports.views import slice_ as imports
+from workflow_app.papers import job_views, signature_views, template_views, verify_views  # noqa: F401 - declare pages
+from workflow_app.papers.views import slice_ as papers
 from workflow_app.people import (  # noqa: F401 - declare pages  # noqa: F401 - declare pages
     access_views,
     account_views,
@@ -41,6 +43,7 @@ from workflow_app.people import (  # noqa: F401 - declare pages  # noqa: F401 - 
     expert_views,
     list_views,
     login_views,
+    name_views,
     person_views,
     profile_views,
 )
@@ -55,7 +58,7 @@ from workflow_app.web import context, errors, headers, page, session, texts, thr
 from workflow_app.wiring import wire
 
 ROOT = Path(__file__).parent
-SLICES = (cases, reviews, people, centre, imports)
+SLICES = (cases, reviews, people, centre, imports, papers)
 csrf = CSRFProtect()
 
 
@@ -115,7 +118,7 @@ def _open_database(app: Flask, settings: config.Config) -> None:
     Migrate(app, db, directory=str(FOLDER)).configure(lambda alembic: _addressed(alembic, settings))
     with app.app_context():
         engine = store.prepare(db.engine)
-    app.extensions["workflow_database"] = store.Database(engine, Blobs(settings.folder / "blobs"))
+    app.extensions["workflow_database"] = store.Database(engine, Blobs(settings.folder / "blobs"), settings.base_url)
 
 
 def _addressed(alembic: Any, settings: config.Config) -> Any:

@@ -10,7 +10,7 @@ import os
 import secrets
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from workflow_app.errors import N_, WorkflowError
 
 SECRET_LEAST = 32  # characters
 SECRET_DIFFERENT = 10  # characters: a key of one letter, or a word over and over, is known however long it is
+LOCAL_SITE = "http://127.0.0.1:8000"  # where `serve` listens when nothing else is said
 PASSWORD_MOST = 1000  # characters of a person's password; what is longer is refused unread
 
 
@@ -26,7 +27,8 @@ class Config:
     """The settings.
 
     ``database_url`` empty: SQLite in the folder. ``mail`` is ``files`` or ``smtp://user:password@host:port``. ``base_url`` is what
-    links in letters begin with; empty: the address that ``serve`` listens on.
+    links in letters begin with; empty: the address that ``serve`` listens on. ``seal_file`` is the organisation's PKCS#12 key,
+    ``signature_trust`` a PEM file or a folder of certificates that are trusted: both beside ``config.toml`` unless absolute.
     """
 
     folder: Path
@@ -41,10 +43,19 @@ class Config:
     upload_bytes: int = 25 * 1024 * 1024
     login_limit: str = "10 per 5 minutes"
     address_limit: str = "50 per 5 minutes"
+    check_limit: str = "30 per 5 minutes"
     argon2_memory_kib: int = 65536
     tick_seconds: int = 300
     idle_minutes: int = 60
     session_hours: int = 12
+    converters: int = 2
+    converter_seconds: int = 60
+    converter_megabytes: int = 2048
+    seal_file: str = ""
+    seal_password: str = field(default="", repr=False)
+    seal_ltv: bool = False
+    tsa_url: str = ""
+    signature_trust: str = ""
 
     @property
     def url(self) -> str:

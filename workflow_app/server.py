@@ -89,7 +89,8 @@ def serve(settings: Config, host: str, port: int, listening: Callable[[str], Non
         raise WorkflowError(N_("Порт %(port)s занят: укажите другой, --port.", port=port)) from error
     address = f"http://{f'[{host}]' if ':' in host else host}:{server.effective_port}"
     everywhere = host in ("0.0.0.0", "::")  # noqa: S104 - compared, not bound: no address that a letter could name
-    ticker = Ticker(database, replace(settings, base_url=settings.base_url or ("" if everywhere else address)))
+    database.site = settings.base_url or ("" if everywhere else address)
+    ticker = Ticker(database, replace(settings, base_url=database.site))
     ticker.start()
     try:
         listening(address)

@@ -1,10 +1,12 @@
 """The schema that the migrations make is the schema that the models describe, on both databases."""
 
+from datetime import UTC, date, datetime
+
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import JSON, Connection, Engine, MetaData, Table, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from tests.gate.kit import looking
@@ -13,7 +15,7 @@ from workflow_app.store import migrate, triggers
 from workflow_app.store.db import open_engine
 from workflow_app.store.models import Base
 
-HEAD = "0001"  # pinned: a new migration changes this line, knowingly
+HEAD = "0002"  # pinned: a new migration changes this line, knowingly
 
 
 @pytest.fixture
@@ -147,3 +149,48 @@ def test_the_database_knows_what_a_place_must_have(stage, state):
         session.execute(text("UPDATE cases SET registered_at = NULL"))
     with looking(road) as (session, _), pytest.raises(DBAPIError):
         session.execute(text("UPDATE cases SET applicant_id = 999999"))
+
+
+def filled(connection: Connection, table: str, **values: object) -> int:
+    """Insert a row as an older program would have: what must not be empty and is not given gets any value of its type."""
+    found = Table(table, MetaData(), autoload_with=connection)
+    blank = {str: "", int: 1, bool: False, date: date(2026, 9, 1), datetime: datetime(2026, 9, 1, tzinfo=UTC)}
+    for column in found.columns:
+        if column.nullable or column.name in values or (column.primary_key and column.autoincrement is not False):
+            continue
+        is_json = isinstance(column.type, JSON)
+        values[column.name] = {} if is_json else blank.get(column.type.python_type, "")
+    return connection.execute(found.insert().values(**values)).inserted_primary_key[0]
+
+
+def test_papers_of_an_older_program_get_codes_and_keep_their_chain_of_versions(engine):
+    """Revision 0002, on papers of which one replaces another."""
+    migrate.upgrade(url(engine), "0001")
+    with engine.begin() as connection:
+        town = filled(connection, "municipality", zone="UTC", state="working")
+        person = filled(connection, "person", municipality_id=town, state="active")
+        case = filled(
+            connection, "cases", municipality_id=town, applicant_id=person, state="draft", type="methodical_material"
+        )
+        old = filled(
+            connection, "document", municipality_id=town, case_id=case, edition=1, state="replaced", number="1"
+        )
+        filled(
+            connection,
+            "document",
+            municipality_id=town,
+            case_id=case,
+            edition=2,
+            state="issued",
+            replaces_id=old,
+            number="1",
+        )
+    migrate.upgrade(url(engine))
+    with engine.connect() as connection:
+        codes = connection.scalars(text("SELECT code FROM document")).all()
+        assert len(set(codes)) == 2 and all(len(one) == 12 for one in codes)
+        assert connection.scalar(text("SELECT replaces_id FROM document WHERE edition = 2")) == old
+    migrate.downgrade(url(engine), "0001")
+    with engine.connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM document")) == 2
+        assert triggers.installed(connection) == triggers.wanted(connection)

@@ -92,7 +92,7 @@ def opened(known: Config | None = None) -> Iterator[Database]:
     from workflow_app.store.db import open_database
 
     known = known or settings()
-    database = open_database(known.url, known.folder / "blobs")
+    database = open_database(known.url, known.folder / "blobs", known.base_url)
     try:
         migrate.demand_current(database.engine)
         yield database

@@ -64,7 +64,9 @@ def create_admin(municipality: str, **given: str) -> None:
 
 
 def _print_link(known: Config, link: str) -> None:
-    address = known.base_url.rstrip("/") or "http://127.0.0.1:8000"
+    from workflow_app import config
+
+    address = known.base_url.rstrip("/") or config.LOCAL_SITE
     click.echo(f"Ссылка для администратора, действует один раз и 14 дней:\n{address}{link}")
 
 

@@ -228,7 +228,8 @@ class Document:
 
     ``form`` sets the head: a *record* (title in the middle, stamp), an *order*, a *letter* (addressee on the right).
     ``heading`` is the heading to the text, ``number`` and ``date`` are ready words; None means that this kind has no
-    number, an empty string that it is not given yet. ``foot`` is small type under every page.
+    number, an empty string that it is not given yet. ``foot`` is small type under every page; ``check_address`` is where
+    anybody checks the document, shown as a QR code too.
     """
 
     kind: str
@@ -246,6 +247,7 @@ class Document:
     stamp: Stamp | None = None
     replaces: str = ""
     foot: tuple[str, ...] = ()
+    check_address: str = ""
 
     def __post_init__(self) -> None:
         for item in fields(self):

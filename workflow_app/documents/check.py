@@ -225,6 +225,12 @@ _REQUISITES: Final = (
         "domain.md 6",
         requisites.foot,
     ),
+    Rule(
+        "qr",
+        N_("На первом листе справа внизу стоит QR-код с адресом проверки, названным рядом."),
+        "ГОСТ Р 7.0.97-2025, реквизит «QR-код»",
+        requisites.qr,
+    ),
 )
 
 RULES: Final[Mapping[str, Rule]] = MappingProxyType(

@@ -189,3 +189,9 @@ def pictures(package: Package) -> Iterable[str]:
         for drawn in tree.iter(f"{W}pict"):
             shapes = [one for one in drawn if one.tag.startswith(_VML) and one.tag != f"{_VML}shapetype"]
             yield from (f"{part}, фигура" for one in shapes if not one.get("alt", "").strip())
+
+
+def described(package: Package, part: str) -> list[str]:
+    """What the pictures of a part say in words."""
+    tree = package.trees.get(part)
+    return [] if tree is None else [one.get("descr", "") for one in tree.iter(_DRAWN)]

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from workflow_app.documents.check_content import described
 from workflow_app.documents.check_package import Package, R, W, value
 from workflow_app.documents.check_text import MARK, STAMP, Paragraph, all_paragraphs, paragraphs
 from workflow_app.documents.grammar import NBSP, day
@@ -34,6 +35,7 @@ _DRAFT: Final = re.compile(r"(?P<name>.+)\. Проект, документ не 
 _ABOUT: Final = re.compile(r"(О|Об|Обо) \S")
 _SITTING: Final = re.compile(r"([А-Яа-яё]+ )?[А-Яа-яё]+(ания|ения) \S")
 _SIGNATURES: Final = frozenset({"signature", "подпись на бумаге", MARK})
+_CHECK: Final = re.compile(r"Проверка документа: (?P<address>https?://[^\s,]+)")
 _LONGEST: Final = 500  # letters of a line at the foot
 _STAMP_LINES: Final = 4  # by a person: word, position, name, date; by an act one less
 _RIGHT_HALF: Final = 4800  # twips from the left margin
@@ -104,6 +106,23 @@ def foot(package: Package) -> Iterable[str]:
         yield "нижний колонтитул: дата не та, что в реквизитах"
     if named.number and "№" in line and f"№ {named.number}" not in line:
         yield "нижний колонтитул: номер не тот, что в реквизитах"
+
+
+def qr(package: Package) -> Iterable[str]:
+    """Where the foot names the page of verification, the first page shows the same address as a code; else there is none."""
+    feet = dict(_feet(package))
+    said = _CHECK.search(feet.get("first", ""))
+    shown = [
+        words
+        for section in package.sections[:1]
+        for reference in section.findall(f"{W}footerReference")
+        if value(reference, "type") == "first"
+        for part, _ in package.related("footer", reference.get(f"{R}id", ""))
+        for words in described(package, part)
+    ]
+    wanted = [said["address"]] if said else []
+    if [words.rpartition(" ")[2] for words in shown] != wanted:
+        yield "нижний колонтитул (first): QR-код"
 
 
 def organisation(package: Package) -> Iterable[str]:

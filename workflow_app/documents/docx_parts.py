@@ -8,6 +8,7 @@ lengths are in twips (1 mm = 56.7), type in half-points, spacing in twentieths o
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from typing import Final
 
@@ -130,6 +131,13 @@ _PARAGRAPHS: Final = (
     _style("Footer", "footer", paragraph=f"<w:spacing {_SINGLE}/>", run=_size(16)),
 )
 STYLES: Final = f"{_HEAD}<w:styles {_MAIN}>{_DEFAULTS}{_NORMAL}{_TABLE}{''.join(_PARAGRAPHS)}</w:styles>"
+
+# The name of a style, as people see it -> its id in the file.
+STYLE_IDS: Final = {
+    "Table Grid": "TableGrid",
+    "Normal Table": "TableNormal",
+    **{name: key for key, name in re.findall(r'w:styleId="(\w+)"><w:name w:val="([^"]+)"', "".join(_PARAGRAPHS))},
+}
 
 
 def _list(key: int, kind: str, mark: str) -> str:
@@ -265,9 +273,8 @@ def settled(buffer: io.BytesIO) -> bytes:
 PAGE_NUMBER: Final = f'<w:fldSimple {_MAIN} w:instr="PAGE"><w:r><w:t>2</w:t></w:r></w:fldSimple>'
 
 
-def frame(tag: str) -> str:
-    """A thin frame on four sides: ``w:pBdr`` of a paragraph, ``w:tcBorders`` of a cell."""
-    sides = "".join(
+def sides() -> str:
+    """A thin line on four sides: of a paragraph's frame, of a cell's."""
+    return "".join(
         f'<w:{side} w:val="single" w:sz="6" w:space="0" w:color="auto"/>' for side in ("top", "left", "bottom", "right")
     )
-    return f"<{tag} {_MAIN}>{sides}</{tag}>"

@@ -186,7 +186,8 @@ class OrderCard:
 class Issue:
     """The act of issuing: number and date (absent in a preview), version, what it replaces, how to check it.
 
-    ``made_at`` is the aware moment that the file's properties show; ``check_address`` the page of verification;
+    ``made_at`` is the aware moment that the file's properties show; ``check_address`` the page of verification
+    and ``code`` what is typed there;
     ``digest`` a SHA-256 of the record the document was made from (a file cannot name its own).
     """
 
@@ -196,6 +197,7 @@ class Issue:
     replaces: Reference | None = None
     made_at: datetime | None = None
     check_address: str = ""
+    code: str = ""
     digest: str = ""
 
 

@@ -47,6 +47,7 @@ from workflow_app.documents.wording import (
     referred,
     role,
     sentence,
+    spelled,
 )
 
 _MARK: Final = re.compile(r"[-–—•*]\s+")
@@ -88,6 +89,7 @@ def compose(  # noqa: PLR0913 - a document's head has this many parts
         stamp=stamp,
         replaces=f"Взамен документа {referred(issue.replaces)}" if issue.replaces else "",
         foot=_foot(issue, name, on, numbered_kind=numbered_kind),
+        check_address=issue.check_address,
     )
 
 
@@ -115,6 +117,8 @@ def _foot(issue: Issue, name: str, on: date | None, *, numbered_kind: bool) -> t
     else:
         first = f"{name} от {short_day(on)}{number}. Версия {issue.version}."
     check = f"Проверка документа: {issue.check_address}" if issue.check_address else ""
+    if issue.code:
+        check = f"{check or 'Проверка документа'}, код {spelled(issue.code)}"
     digest = f"SHA-256 исходных данных: {issue.digest}" if issue.digest else ""
     return tuple(line for line in (first, check, digest) if line)
 

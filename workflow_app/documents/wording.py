@@ -230,3 +230,8 @@ def third_review_words(settled: ThirdReview, experts: int) -> str:
         f"В связи с расхождением оценок проведена дополнительная экспертиза, привлечён эксперт{name} "
         f"(эксперт {experts}). {_POLICIES[settled.policy]}"
     )
+
+
+def spelled(code: str) -> str:
+    """The code of verification as it is read aloud and typed: «K7QF-2M9X-4TPD»."""
+    return "-".join(code[at : at + 4] for at in range(0, len(code), 4))

@@ -18,7 +18,7 @@ from workflow_app.states.sheets import Sheet
 from workflow_app.states.vocabulary import Actor, Transition
 from workflow_app.store import numbers, terms
 from workflow_app.store.blobs import Blobs
-from workflow_app.store.models import Assignment, Case, Document, Subject
+from workflow_app.store.models import Assignment, Case, Document, Subject, new_code
 
 __all__ = ["Scene", "blobs_of", "issue", "preview"]
 
@@ -84,7 +84,7 @@ def _enter(scene: Scene, key: str) -> Document:
         municipality_id=case.municipality_id, case_id=case.id, assignment_id=assignment_id, document_kind=key,
         round=case.round, edition=old.edition + 1 if old else 1, register=kind.register, dated=scene.today,
         year=scene.today.year, issued_at=clock.now(), state="issued", version=1, replaces_id=old.id if old else None,
-        file_name="", sha256="", size=0,
+        file_name="", sha256="", size=0, code=new_code(),
     )  # fmt: skip
     typed = _typed(scene, kind.register)
     if typed is not None and typed.dated:

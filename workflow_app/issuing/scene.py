@@ -119,8 +119,14 @@ def _issue_card(scene: Scene, document: Document, *, drafted: bool) -> m.Issue:
     }
     return m.Issue(
         number=document.number or "", date=document.dated, version=document.edition, replaces=replaced, made_at=clock.now(),
-        digest=chain.payload_hash("", state),
+        check_address=check_address(scene.session, document.code), code=document.code, digest=chain.payload_hash("", state),
     )  # fmt: skip
+
+
+def check_address(session: Session, code: str) -> str:
+    """Return where anybody checks the paper with this code; empty when nobody told the instance its address."""
+    site = str(session.info.get("site") or "").rstrip("/")
+    return f"{site}/check/{code}" if site else ""
 
 
 def _next_entry(scene: Scene) -> str:

@@ -88,7 +88,7 @@ def build(folder: Path, progress: Progress, chosen: tuple[Scene, ...] = SCENES) 
     """Build an instance in an empty folder, whole: people, cases, accounts. What is not as planned raises Broken."""
     settings = config.load(folder, config.alone(os.environ))
     migrate.upgrade(settings.url)
-    database = open_database(settings.url, settings.folder / "blobs")
+    database = open_database(settings.url, settings.folder / "blobs", settings.base_url or config.LOCAL_SITE)
     try:
         passwords = {one["key"]: password() for one in data.load("demo_people")["people"]}
         world = enter(database, passwords, PasswordHasher(memory_cost=settings.argon2_memory_kib))

@@ -70,7 +70,7 @@ def play(
     _clear(out)
     settings = config.load(out / "instance", config.alone(os.environ))
     upgrade(settings.url)
-    database = open_database(settings.url, settings.folder / "blobs")
+    database = open_database(settings.url, settings.folder / "blobs", settings.base_url or config.LOCAL_SITE)
     try:
         with clock.at(START):
             cast = people.enter(database)

@@ -61,11 +61,12 @@ def open_engine(url: str) -> Engine:
 
 
 class Database:
-    """An engine and its transactions."""
+    """An engine and its transactions; ``site`` is the address that papers and their QR codes name, empty when unknown."""
 
-    def __init__(self, engine: Engine, blobs: Blobs) -> None:
+    def __init__(self, engine: Engine, blobs: Blobs, site: str = "") -> None:
         self.engine = engine
         self.blobs = blobs
+        self.site = site
         self._sessions = sessionmaker(engine, expire_on_commit=False)
         self._kept: object = None
 
@@ -73,7 +74,7 @@ class Database:
     def transaction(self, *, keep: bool) -> Iterator[Session]:
         """Give a session. ``keep`` commits at the end and rolls back on any error; otherwise it always rolls back."""
         session = self._sessions()
-        session.info["blobs"] = self.blobs
+        session.info["blobs"], session.info["site"] = self.blobs, self.site
         try:
             session.connection(execution_options={"keep": keep})
             yield session
@@ -108,6 +109,6 @@ class Database:
             self._kept = connection
 
 
-def open_database(url: str, blobs: Path) -> Database:
+def open_database(url: str, blobs: Path, site: str = "") -> Database:
     """Return the database of an instance: its engine, and the blob store in its folder."""
-    return Database(open_engine(url), Blobs(blobs))
+    return Database(open_engine(url), Blobs(blobs), site)

@@ -4,15 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from workflow_app.case_types.registry import CASE_TYPES
 from workflow_app.errors import N_, Sentence
 from workflow_app.store import chain, triggers
 from workflow_app.store.blobs import Blobs
-from workflow_app.store.models import Case, CaseFile, Document, Event, EventPayload, Subject
+from workflow_app.store.models import (
+    AttachedSignature,
+    Case,
+    CaseFile,
+    Document,
+    Event,
+    EventPayload,
+    Job,
+    Rendition,
+    Subject,
+    WordTemplate,
+)
 from workflow_app.store.subjects import KINDS, workflow_of
 
 _BATCH = 500
@@ -114,12 +126,22 @@ def _state(kind: str, subject: Subject, told: tuple[str, int] | None) -> Iterato
         )  # fmt: skip
 
 
+_BLOBS: Final[tuple[tuple[str, InstrumentedAttribute[int], InstrumentedAttribute[str]], ...]] = (
+    ("file", CaseFile.id, CaseFile.sha256),
+    ("document", Document.id, Document.sha256),
+    ("rendition", Rendition.document_id, Rendition.sha256),
+    ("signature", AttachedSignature.id, AttachedSignature.sha256),
+    ("word_template", WordTemplate.id, WordTemplate.sha256),
+    ("job", Job.id, Job.sha256),
+)
+
+
 def blob_owners(session: Session) -> dict[str, str]:
     """Return every blob that a row names, with the first such row («file 12»), in the order of rows."""
     known: dict[str, str] = {}
-    for model in (CaseFile, Document):
-        for id_, sha256 in session.execute(select(model.id, model.sha256).order_by(model.id)):
-            known.setdefault(sha256, f"{model.kind} {id_}")
+    for name, id_, column in _BLOBS:
+        for key, sha256 in session.execute(select(id_, column).where(column != "").order_by(id_)):
+            known.setdefault(sha256, f"{name} {key}")
     return known
 
 

@@ -37,7 +37,7 @@ limiter = Limiter(key_func=address, storage_uri="memory://", strategy="moving-wi
 def init_app(app: Flask) -> None:
     """Set the limiter up; nothing is limited but what says so. A limit that makes no sense is told now, not at the first login."""
     known = app.extensions["workflow_config"]
-    for name in ("login_limit", "address_limit"):
+    for name in ("login_limit", "address_limit", "check_limit"):
         try:
             parse(getattr(known, name))
         except ValueError as error:
@@ -70,6 +70,18 @@ def check_address() -> None:
     limit = parse(settings().address_limit)
     if not limiter.limiter.test(limit, "failures", address()):
         raise _wait(limit, "failures", address())
+
+
+def check_tries(what: str, limit: str) -> None:
+    """Stop an address whose tries of this kind have failed too often: 429."""
+    known = parse(limit)
+    if not limiter.limiter.test(known, what, address()):
+        raise _wait(known, what, address())
+
+
+def tried(what: str, limit: str) -> None:
+    """Count a failed try of this address."""
+    limiter.limiter.hit(parse(limit), what, address())
 
 
 def spend(limit: str, what: str, key: str) -> bool:

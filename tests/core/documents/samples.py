@@ -278,13 +278,14 @@ ISSUE = Issue(
     number="12-ЗК",
     date=date(2026, 11, 23),
     made_at=datetime(2026, 11, 23, 9, 5, tzinfo=UTC),
-    check_address="https://expertise.example.org/check/12-ZK",
+    check_address="https://expertise.example.org/check/K7QF2M9X4TPD",
+    code="K7QF2M9X4TPD",
     digest="9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
 )
 
 
 def numbered_issue(number: str, day: date) -> Issue:
-    return replace(ISSUE, number=number, date=day, check_address="", digest="")
+    return replace(ISSUE, number=number, date=day, check_address="", code="", digest="")
 
 
 def material_conclusion() -> Material:
@@ -303,7 +304,7 @@ def attestation_conclusion() -> Material:
 
 
 def material_sheet() -> Material:
-    return Material(CENTRE, MATERIAL_CASE, replace(ISSUE, number="", check_address=""), sheet=MATERIAL_SHEET)
+    return Material(CENTRE, MATERIAL_CASE, replace(ISSUE, number="", check_address="", code=""), sheet=MATERIAL_SHEET)
 
 
 def attestation_sheet() -> Material:

@@ -103,6 +103,7 @@ PICTURE = (
 SHAPE = '<w:p><w:r><w:pict xmlns:v="urn:schemas-microsoft-com:vml"><v:shape{}/></w:pict></w:r></w:p>'
 FRAME = '<w:pBdr><w:top w:val="single" w:sz="4" w:space="0" w:color="auto"/></w:pBdr>'
 OUTSIDE = ' TargetMode="External"'
+FIRST_RUN = "<w:r><w:t"
 FIELD = '<w:fldSimple w:instr="{}"><w:r><w:t>1</w:t></w:r></w:fldSimple>'
 SPLIT_FIELD = (
     '<w:r><w:fldChar w:fldCharType="begin"/><w:instrText>DDE</w:instrText><w:instrText>AUTO x</w:instrText>'
@@ -115,7 +116,7 @@ OTHER_STAMP = "".join(
 # rule, sample, what is done to its file
 BREACHES = [
     ("package", ORDER, replaced(LINKS, 'Target="numbering.xml"', 'Target="numbers.xml"')),
-    ("package", ORDER, replaced(BODY, "<w:rPr/>", '<w:rPr><w:rStyle w:val="Нет"/></w:rPr>')),
+    ("package", ORDER, replaced(BODY, FIRST_RUN, '<w:r><w:rPr><w:rStyle w:val="Нет"/></w:rPr><w:t')),
     ("package", ORDER, lambda parts: parts.update({"word/stray.dat": b"?"})),
     ("nothing_outside", ORDER, linked("image", "https://example.org/a.png", OUTSIDE)),
     ("nothing_outside", ORDER, linked("attachedTemplate", "https://example.org/a.dotm", OUTSIDE)),
@@ -126,7 +127,7 @@ BREACHES = [
     ("nothing_active", ORDER, before("BodyText", "<w:p>" + FIELD.format("INCLUDETEXT x") + "</w:p>")),
     ("nothing_active", ORDER, before("BodyText", f"<w:p>{SPLIT_FIELD}</w:p>")),
     ("nothing_active", ORDER, before("BodyText", "<w:altChunk/>")),
-    ("nothing_hidden", ORDER, replaced(BODY, "<w:rPr/>", "<w:rPr><w:vanish/></w:rPr>")),
+    ("nothing_hidden", ORDER, replaced(BODY, FIRST_RUN, "<w:r><w:rPr><w:vanish/></w:rPr><w:t")),
     ("nothing_hidden", ORDER, before("BodyText", f"<w:ins>{paragraph('BodyText', 'Вставка')}</w:ins>")),
     ("language", ORDER, replaced(STYLES, 'w:lang w:val="ru-RU"', 'w:lang w:val="en-US"')),
     ("language", ORDER, replaced(CORE, "ru-RU", "en-US")),
@@ -142,12 +143,12 @@ BREACHES = [
     ("margins", ORDER, replaced(BODY, 'w:left="1701"', 'w:left="1100"')),
     ("margins", ORDER, replaced(BODY, 'w:right="567"', 'w:right="560"')),
     ("margins", ORDER, replaced(BODY, 'w:top="1134"', 'w:top="много"')),
-    ("fonts", ORDER, replaced(BODY, "<w:rPr/>", '<w:rPr><w:rFonts w:ascii="Times New Roman"/></w:rPr>')),
+    ("fonts", ORDER, replaced(BODY, FIRST_RUN, '<w:r><w:rPr><w:rFonts w:ascii="Times New Roman"/></w:rPr><w:t')),
     ("fonts", ORDER, style_changed("Title", "<w:b/>", '<w:rFonts w:ascii="PT Astra Serif"/><w:b/>')),
     ("fonts", ORDER, replaced(STYLES, "<w:rFonts [^>]*/>", '<w:rFonts w:asciiTheme="minorHAnsi"/>')),
     ("no_font_inside", ORDER, replaced(SETTINGS, "(?=<w:defaultTabStop)", "<w:embedTrueTypeFonts/>")),
     ("no_font_inside", ORDER, added("word/fonts/one.bin", "x")),
-    ("body_type", ORDER, replaced(BODY, "<w:rPr/>", '<w:rPr><w:sz w:val="22"/></w:rPr>')),
+    ("body_type", ORDER, replaced(BODY, FIRST_RUN, '<w:r><w:rPr><w:sz w:val="22"/></w:rPr><w:t')),
     ("body_type", ORDER, style_changed("BodyText", "<w:rPr/>", '<w:rPr><w:sz w:val="32"/></w:rPr>')),
     ("table_type", CONCLUSION, style_changed("TableText", '<w:sz w:val="24"/>', '<w:sz w:val="18"/>')),
     ("small_type", ORDER, style_changed("Footer", '<w:sz w:val="16"/>', '<w:sz w:val="12"/>')),
@@ -199,14 +200,14 @@ BREACHES = [
     ("titled", ORDER, without("Title")),
     ("dated", ORDER, replaced(BODY, "24.ноября.2026.г.", "вчера")),
     ("dated", "expert_sheet", without("DateLine")),
-    ("numbered", ORDER, replaced(BODY, "<w:r><w:rPr/><w:tab/></w:r>.*?(?=</w:p>)", "")),
+    ("numbered", ORDER, replaced(BODY, "<w:r><w:tab/></w:r>.*?(?=</w:p>)", "")),
     ("placed", ORDER, without("Place")),
     ("addressed", "covering_letter", without("Addressee")),
     ("about", ORDER, without("Subtitle")),
     ("about", ORDER, replaced(BODY, ">Об утверждении", ">Утверждение")),
     ("signed", "term_notice", without("PaperSignature")),
     ("certificate", ORDER, replaced(BODY, "Сертификат [^<]*", "Сертификат")),
-    ("certificate", ORDER, replaced(BODY, "<w:t>Владелец [^<]*</w:t><w:br/>", "")),
+    ("certificate", ORDER, replaced(BODY, "<w:t[^>]*>Владелец [^<]*</w:t><w:br/>", "")),
     ("certificate", ORDER, replaced(BODY, "по 01.05.2027", "по 01.05.2025")),
     ("certificate", ORDER, before("BodyText", paragraph("BodyText", "ДОКУМЕНТ ПОДПИСАН ЭЛЕКТРОННОЙ ПОДПИСЬЮ"))),
     ("framed", CONCLUSION, replaced(BODY, '(w:val="Small"/>(?:<w:keepNext/>)?)', rf"\1{FRAME}")),
@@ -219,6 +220,12 @@ BREACHES = [
     ("stamp_place", CONCLUSION, style_changed("Stamp", 'w:left="5103"', 'w:left="0"')),
     ("stamp_place", ORDER, before("BodyText", OTHER_STAMP)),
     ("foot", ORDER, replaced("word/footer1.xml", "Версия 1", "Версия 2")),
+    (
+        "qr",
+        CONCLUSION,
+        replaced("word/footer2.xml", r"descr=\"[^\"]*\"", 'descr="QR-код: https://example.org/check/0"'),
+    ),
+    ("qr", ORDER, replaced("word/footer2.xml", "$(?<=</w:ftr>)|(?=</w:ftr>)", PICTURE.format(' descr="Печать"'))),
     ("foot", ORDER, replaced(BODY, "<w:footerReference [^>]*first[^>]*/>", "")),
     ("foot", ORDER, replaced(BODY, "(№.)45(</w:t>)", r"\g<1>46\2")),
     ("foot", ORDER, replaced(BODY, "24(.ноября.2026)", r"25\1")),
@@ -280,7 +287,7 @@ def test_a_draft_needs_no_number():
     parts = parts_of(good(ORDER))
     for foot in ("word/footer1.xml", "word/footer2.xml"):
         replaced(foot, "<w:r>.*</w:r>", "<w:r><w:t>Приказ. Проект, документ не зарегистрирован.</w:t></w:r>")(parts)
-    replaced(BODY, "<w:r><w:rPr/><w:tab/></w:r>.*?(?=</w:p>)", "")(parts)
+    replaced(BODY, "<w:r><w:tab/></w:r>.*?(?=</w:p>)", "")(parts)
     assert check(packed(parts)) == ()
 
 

@@ -168,10 +168,24 @@ def test_pages_are_numbered_from_the_second_in_the_middle_of_the_top_margin():
 
 
 def test_the_foot_of_every_page_names_the_document_and_its_version():
-    document = composed("consolidated_conclusion")
+    document = composed("order")
     section = opened(document).sections[0]
     for footer in (section.footer, section.first_page_footer):
         assert footer.paragraphs[0].text.split("\n") == list(document.foot)
+
+
+def test_the_first_page_shows_beside_its_foot_the_code_that_leads_to_the_check():
+    """ГОСТ Р 7.0.97-2025: at the bottom right of the first sheet."""
+    document = composed("consolidated_conclusion")
+    section = opened(document).sections[0]
+    assert section.footer.paragraphs[0].text.split("\n") == list(document.foot)
+    said, shown = section.first_page_footer.tables[0].rows[0].cells
+    assert said.paragraphs[0].text.split("\n") == list(document.foot)
+    assert "код K7QF-2M9X-4TPD" in said.paragraphs[0].text
+    words = shown._element.xpath(".//wp:docPr/@descr")
+    assert words == [f"{docx_file.QR_WORDS} {document.check_address}"]
+    (picture,) = section.first_page_footer.part.package.image_parts
+    assert picture.blob == docx_file.qr(document.check_address)
 
 
 def test_table_headers_repeat_and_rows_do_not_split():

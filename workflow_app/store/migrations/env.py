@@ -5,20 +5,30 @@ from __future__ import annotations
 from alembic import context
 from sqlalchemy import Connection
 
+from workflow_app.errors import Broken
 from workflow_app.store.db import open_engine
 from workflow_app.store.models import Base
 
 
 def _run(connection: Connection) -> None:
+    """Migrate. SQLite changes a table by making it anew, which rows that refer to it forbid: they are checked afterwards."""
+    is_sqlite = connection.dialect.name == "sqlite"
+    if is_sqlite:
+        connection.connection.cursor().execute("PRAGMA foreign_keys=OFF")
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,
-        render_as_batch=connection.dialect.name == "sqlite",
+        render_as_batch=is_sqlite,
         compare_type=True,
         transaction_per_migration=True,
     )
     with context.begin_transaction():
         context.run_migrations()
+    if is_sqlite:
+        if lost := connection.exec_driver_sql("PRAGMA foreign_key_check").all():
+            raise Broken(f"the migration left rows that refer to nothing: {lost[:5]}")
+        connection.commit()
+        connection.connection.cursor().execute("PRAGMA foreign_keys=ON")
 
 
 def run() -> None:

@@ -10,6 +10,7 @@ from workflow_app.store.models.centre import (
     RequisitesRow,
     TermOverride,
 )
+from workflow_app.store.models.papers import AttachedSignature, Job, JobItem, Rendition, WordTemplate, new_code
 from workflow_app.store.models.people import Consent, Deputy, ExpertCard, Login, Membership, Person, Token
 from workflow_app.store.models.records import (
     AccessLog,
@@ -23,8 +24,9 @@ from workflow_app.store.models.records import (
 )
 
 __all__ = [
-    "AccessLog", "Assignment", "Base", "CalendarOverride", "Case", "CaseFile", "CaseVersion", "CoAuthor", "Consent",
-    "Counter", "CriteriaRow", "Deputy", "Document", "Event", "EventPayload", "ExpertCard", "Lease", "Login", "Membership",
-    "Municipality", "Organization", "Outbox", "PanelMember", "Person", "RequisitesRow", "Subject", "TermOverride",
-    "Token", "WorkingCopy",
+    "AccessLog", "Assignment", "AttachedSignature", "Base", "CalendarOverride", "Case", "CaseFile", "CaseVersion", "CoAuthor", "Consent",
+    "Counter", "CriteriaRow", "Deputy", "Document", "Event", "EventPayload", "ExpertCard", "Job", "JobItem",
+    "Lease", "Login", "Membership",
+    "Municipality", "Organization", "Outbox", "PanelMember", "Person", "Rendition", "RequisitesRow", "Subject", "TermOverride",
+    "Token", "WordTemplate", "WorkingCopy", "new_code",
 ]  # fmt: skip

@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from workflow_app.store.models.base import Base, Subject
+from workflow_app.store.models.papers import new_code
 
 
 class Event(Base):
@@ -81,6 +82,8 @@ class Document(Subject, Base):
     file_name: Mapped[str]
     sha256: Mapped[str] = mapped_column(index=True)
     size: Mapped[int]
+    code: Mapped[str] = mapped_column(default=new_code, unique=True)  # by it anybody checks the paper
+    template_id: Mapped[int | None] = mapped_column(ForeignKey("word_template.id"))
     issued_at: Mapped[datetime]
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("document.id"))
 

@@ -1,0 +1,287 @@
+"""Blocks as WordprocessingML, as text: the body of a Word file is written here and parsed once, by ``docx_file``.
+
+The library's own way of adding one element after another costs ten times as much for a long table (docs/performance.md).
+Lengths are in twips (1 mm = 56.7), distances between paragraphs in points.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+from xml.sax.saxutils import escape, quoteattr
+
+from workflow_app.documents import blocks as b
+from workflow_app.documents.blocks import Document, SignatureLine, Text, text
+from workflow_app.documents.docx_parts import DASHED, NUMBERED, STYLE_IDS, sides
+from workflow_app.documents.grammar import BLANK_DAY, NBSP
+
+_NUMBER: Final = re.compile(rf"(№{NBSP}[^\s,;)]*-[^\s,;)]*)")
+_BLANK: Final = "______________"
+_PAPER_WIDTH, _NOTED_WIDTH = 30, 45  # letters of a position in one line of a signature: 80 and 120 mm at 14 pt
+_FRAMED_COLUMNS: Final = (58, 72, 40)  # mm: position, frame, name
+_BELOW_TABLE, _BELOW_SIGNATURE = 8, 18  # points
+_STAMP_NOTE: Final = 90  # mm from the left
+_ALIGNS: Final = {"justify": "both", "left": "left", "center": "center", "right": "right"}
+
+
+def twips(millimetres: float) -> int:
+    """Return a length in twentieths of a point."""
+    return round(millimetres * 1440 / 25.4)
+
+
+@dataclass(slots=True)
+class Par:
+    """A paragraph that is being laid out: its style, its words, and what differs from the style.
+
+    ``before``, ``after`` and ``line`` in points, indents in mm; None leaves the style's own.
+    """
+
+    style: str
+    words: Text
+    before: int | None = None
+    after: int | None = None
+    line: int | None = None
+    left: int | None = None
+    right: int | None = None
+    first: int | None = None
+    align: str | None = None
+    keep: bool = False
+    number: int | None = None
+    framed: bool = False
+
+    def xml(self) -> str:
+        """The paragraph; its properties in the order of the schema."""
+        said = [f'<w:pStyle w:val="{STYLE_IDS[self.style]}"/>'] if self.style else []
+        if self.keep:
+            said.append("<w:keepNext/>")
+        if self.number is not None:
+            said.append(f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{self.number}"/></w:numPr>')
+        if self.framed:
+            said.append(f"<w:pBdr>{sides()}</w:pBdr>")
+        said += (self._spacing(), self._indents())
+        if self.align:
+            said.append(f'<w:jc w:val="{_ALIGNS[self.align]}"/>')
+        return f"<w:p><w:pPr>{''.join(said)}</w:pPr>{runs(self.words)}</w:p>"
+
+    def _spacing(self) -> str:
+        known = [
+            f' w:{side}="{value * 20}"'
+            for side, value in (("before", self.before), ("after", self.after))
+            if value is not None
+        ]
+        if self.line is not None:
+            known.append(f' w:line="{self.line * 20}" w:lineRule="exact"')
+        return f"<w:spacing{''.join(known)}/>" if known else ""
+
+    def _indents(self) -> str:
+        named = (("left", self.left), ("right", self.right), ("firstLine", self.first))
+        known = [f' w:{side}="{twips(value)}"' for side, value in named if value is not None]
+        return f"<w:ind{''.join(known)}/>" if known else ""
+
+
+def runs(words: Text) -> str:
+    """The text as runs; a document's number is not divided at its hyphen."""
+    return "".join(_run(run) for run in words)
+
+
+def _run(run: b.Run) -> str:
+    look = _look(run.bold, run.italic)
+    found = []
+    for at, piece in enumerate(_NUMBER.split(run.text)):
+        if not piece:
+            continue
+        words = _lines(piece)
+        if at % 2:
+            words = words.replace("-", '</w:t><w:noBreakHyphen/><w:t xml:space="preserve">')
+        found.append(f"<w:r>{look}{words}</w:r>")
+    return "".join(found)
+
+
+@cache
+def _look(bold: bool, italic: bool) -> str:  # noqa: FBT001 - two marks of a run
+    said = ("<w:b/>" if bold else "") + ("<w:i/>" if italic else "")
+    return f"<w:rPr>{said}</w:rPr>" if said else ""
+
+
+def _lines(words: str) -> str:
+    """The words with line breaks and tabs as elements of their own."""
+    found = []
+    for at, line in enumerate(words.split("\n")):
+        if at:
+            found.append("<w:br/>")
+        for tab, piece in enumerate(line.split("\t")):
+            if tab:
+                found.append("<w:tab/>")
+            if piece:
+                found.append(f'<w:t xml:space="preserve">{escape(piece)}</w:t>')
+    return "".join(found)
+
+
+class Body:
+    """Lays out one document's head and blocks, one under another."""
+
+    def __init__(self) -> None:
+        self._laid: list[Par | str] = []
+        self._distance: int | None = None  # points to keep below the last block, where the style does not say it
+        self._numbered_lists = 0
+
+    def xml(self) -> str:
+        """What stands in the body, without its last properties. Word wants a paragraph after a table that ends it."""
+        if self._laid and isinstance(self._laid[-1], str):
+            self._laid.append(Par("", (), line=1))
+        return "".join(one if isinstance(one, str) else one.xml() for one in self._laid)
+
+    def head(self, document: Document) -> None:
+        """What stands above the text, in the order of the document's form."""
+        letter = document.form == "letter"
+        for line in document.organisation:
+            self.add("Организация", text(line))
+        if document.stamp:
+            self._stamp(document.stamp)
+        if document.title and not letter:
+            self.add("Title", text(document.title))
+        self.add("Дата и номер", text(document.date, f"\t{document.number}" if document.number else ""))
+        if not letter:
+            self.add("Место составления", text(document.place))
+        if document.replaces:
+            self.add("Сведения", text(document.replaces))
+        for at, line in enumerate(document.addressee):
+            self.add("Адресат", text(line), before=0 if at else 12)
+        if document.title and letter:
+            self.add("Title", text(document.title))
+        heading = self.add("Subtitle", text(document.heading))
+        if letter and not document.title:
+            heading.align, heading.right = "left", 80
+
+    def _stamp(self, stamp: b.Stamp) -> None:
+        if isinstance(stamp, b.OrderStamp):
+            lines: tuple[str, ...] = (stamp.word, stamp.act, stamp.reference)
+        else:
+            lines = (stamp.word, stamp.signature.position)
+        for at, line in enumerate(lines):
+            self.add("Гриф утверждения", text(line), before=0 if at else 12)
+        if isinstance(stamp, b.PersonStamp):
+            self._stamped(stamp.signature)
+            self.add("Гриф утверждения", text(stamp.date))
+
+    def _stamped(self, signature: SignatureLine) -> None:
+        if signature.certificate:
+            mark = self.add("Отметка об электронной подписи", text("\n".join(signature.certificate.lines)), before=4)
+            mark.left, mark.framed = _STAMP_NOTE, True
+        blank = "" if signature.certificate or signature.note else f"{_BLANK}{NBSP}"
+        self.add("Гриф утверждения", text(f"{blank}{signature.person}"), before=4)
+        if signature.evidence:
+            note = self.add("Примечание", text(signature.evidence))
+            note.left, note.keep = _STAMP_NOTE, True
+
+    def block(self, block: b.Block) -> None:
+        """Lay out the next block."""
+        match block:
+            case b.Heading():
+                self.add(f"heading {block.level}", text(block.text))
+            case b.Paragraph():
+                self._paragraph(block)
+            case b.Items():
+                self._items(block)
+            case b.Facts():
+                for label, value in block.rows:
+                    self.add("Сведения", (b.Run(f"{label}: ", bold=True), *text(value)))
+            case b.Table():
+                self._table(block)
+            case SignatureLine():
+                self._hold()  # signatures stay together and with the end of the text
+                self._signature(block)
+            case b.Dissent():
+                self.add("heading 1", text(block.title))
+                for words in block.paragraphs:
+                    self._paragraph(b.Paragraph(words))
+                self.block(block.signature)
+            case _:  # a page break
+                self._laid.append('<w:p><w:r><w:br w:type="page"/></w:r></w:p>')
+                self._distance = None
+
+    def add(self, style: str, words: Text, before: int | None = None) -> Par:
+        """A paragraph at the end, ``before`` points below the last; the style decides unless a distance is kept."""
+        paragraph = Par(style, words, before=self._distance if before is None else before)
+        self._distance = None
+        self._laid.append(paragraph)
+        return paragraph
+
+    def _hold(self) -> None:
+        """Keep the last paragraph on one page with what follows."""
+        if self._laid and isinstance(last := self._laid[-1], Par):
+            last.keep = True
+
+    def _paragraph(self, block: b.Paragraph) -> None:
+        paragraph = self.add("Примечание" if block.small else "Body Text", block.text)
+        paragraph.align = None if block.align == "justify" else block.align
+        paragraph.first = None if block.indent else 0
+        paragraph.keep = block.keep_with_next
+
+    def _items(self, block: b.Items) -> None:
+        number = DASHED
+        if block.numbered:
+            self._numbered_lists += 1
+            number = NUMBERED + self._numbered_lists
+        for item in block.items:
+            self.add("List Number" if block.numbered else "List Bullet", item).number = number
+
+    def _table(self, block: b.Table) -> None:
+        self.add("caption", text(block.caption))
+        head = tuple(Par("Заголовок таблицы", text(words)) for words in block.header)
+        rows = [_row(head, block.widths, "<w:tblHeader/>")]
+        for row in block.rows:
+            cells = (Par("Текст таблицы", words, align=align) for words, align in zip(row, block.aligns, strict=True))
+            rows.append(_row(tuple(cells), block.widths))
+        self._laid.append(table("Table Grid", block.caption, block.widths, "".join(rows)))
+        self._distance = _BELOW_TABLE
+
+    def _signature(self, line: SignatureLine) -> None:
+        if line.certificate:
+            self._framed(line, line.certificate)
+        else:
+            width = _NOTED_WIDTH if line.note else _PAPER_WIDTH
+            style, ink = ("Signature", "\t") if line.note else ("Подпись на бумаге", "\t\t\t")
+            position = "\n".join(textwrap.wrap(line.position, width))
+            self.add(style, text(f"{position}{ink}{line.person}")).keep = bool(line.note or line.dated)
+        if line.dated:
+            self.add("Signature", text(f"\t{BLANK_DAY}"), before=6)
+        if line.evidence:
+            self.add("Примечание", text(line.evidence), before=2)
+        self._distance = _BELOW_SIGNATURE
+
+    def _framed(self, line: SignatureLine, certificate: b.Certificate) -> None:
+        """A qualified signature: the frame between the position and the name, where the handwritten one would be."""
+        if isinstance(last := self._laid[-1], Par):
+            last.after = 16
+        cells = (
+            Par("Организация", text(line.position), align="left"),
+            Par("Отметка об электронной подписи", text("\n".join(certificate.lines))),
+            Par("Организация", text(line.person), align="right"),
+        )
+        middle = '<w:vAlign w:val="center"/>'
+        marks = (middle, f"<w:tcBorders>{sides()}</w:tcBorders>{middle}", middle)
+        self._laid.append(table("Normal Table", "Подпись", _FRAMED_COLUMNS, _row(cells, _FRAMED_COLUMNS, marks=marks)))
+
+
+def _row(cells: tuple[Par, ...], widths: tuple[int, ...], more: str = "", marks: tuple[str, ...] = ()) -> str:
+    """A row that does not split between pages; ``marks`` are properties of its cells."""
+    found = "".join(
+        f'<w:tc><w:tcPr><w:tcW w:type="dxa" w:w="{twips(width)}"/>{mark}</w:tcPr>{cell.xml()}</w:tc>'
+        for cell, width, mark in zip(cells, widths, marks or ("",) * len(cells), strict=True)
+    )
+    return f"<w:tr><w:trPr><w:cantSplit/>{more}</w:trPr>{found}</w:tr>"
+
+
+def table(style: str, name: str, widths: tuple[int, ...], rows: str) -> str:
+    """A table of fixed widths in mm, with a name for those who hear it."""
+    said = quoteattr(name)
+    grid = "".join(f'<w:gridCol w:w="{twips(width)}"/>' for width in widths)
+    return (
+        f'<w:tbl><w:tblPr><w:tblStyle w:val="{STYLE_IDS[style]}"/><w:tblW w:type="dxa" w:w="{twips(sum(widths))}"/>'
+        f'<w:tblLayout w:type="fixed"/><w:tblCaption w:val={said}/><w:tblDescription w:val={said}/></w:tblPr>'
+        f"<w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>"
+    )

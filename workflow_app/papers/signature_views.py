@@ -1,0 +1,1 @@
+"""Pages of signatures and of the PDF."""

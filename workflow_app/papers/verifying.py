@@ -1,0 +1,152 @@
+"""What anybody may learn of an issued paper who holds it: whether it is in force, how it was signed, what replaced it.
+
+Minimal on purpose: no applicant, no title, no expert's name, nothing of the case (152-ФЗ; domain.md 76). An answer «unknown»
+takes the same one statement whether the code, the number or both are wrong.
+"""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final, Literal
+
+from sqlalchemy import select, union_all
+from sqlalchemy.orm import Session
+
+from workflow_app.documents.kinds import KINDS
+from workflow_app.documents.wording import spelled
+from workflow_app.errors import N_, Sentence
+from workflow_app.store import naming
+from workflow_app.store.models import AttachedSignature, Case, Document, Event, Person, Rendition
+from workflow_app.store.models.papers import CODE_LENGTH, CODE_LETTERS
+
+Form = Literal["docx", "pdf", "sealed"]
+# How people misread a code, and what Russian letters look like on paper.
+_MISREAD: Final = str.maketrans("OILАВСЕНКМРТХОУ", "011ABCEHKMPTX0Y")
+_SIGNED_ORIGINAL: Final = "signed_original:"
+_EXPERTS: Final = frozenset({"expert_sheet", "expert_conclusion"})
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A signature: who as far as everybody may know, what kind it is, when it was put."""
+
+    who: str
+    what: Sentence
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is said of a paper. ``state`` is that of the document's workflow; ``form`` of the dropped file, if any."""
+
+    title: Sentence
+    number: str
+    dated: date
+    edition: int
+    state: str
+    centre: str
+    code: str
+    sha256: str
+    signatures: tuple[Signed, ...]
+    successor: tuple[str, date, int] | None
+    form: str = ""
+
+
+def normal(code: str) -> str:
+    """Return a typed code as it is kept: capitals without dashes, look-alikes resolved; empty when it cannot be a code."""
+    found = "".join(one for one in code.upper() if one.isalnum()).translate(_MISREAD)
+    return found if len(found) == CODE_LENGTH and set(found) <= set(CODE_LETTERS) else ""
+
+
+def by_code(session: Session, code: str, number: str | None = None) -> Document | None:
+    """Return the paper of a code and, when given, of the number that is typed beside it."""
+    found = session.scalar(select(Document).where(Document.code == (normal(code) or "?")))
+    shown = number_of(session, found) if found else ""
+    typed = _bare(shown if number is None else number)
+    same = hmac.compare_digest(_bare(shown).encode(), typed.encode())
+    return found if found is not None and same else None
+
+
+def by_digest(session: Session, sha256: str) -> tuple[Document, str] | None:
+    """Return the paper whose bytes these are, and in which form: the issued file, its PDF, the sealed PDF."""
+    issued = select(Document.id, Document.file_name).where(Document.sha256 == sha256)
+    made = select(Rendition.document_id, Rendition.form).where(Rendition.sha256 == sha256)
+    found = session.execute(union_all(issued, made).limit(1)).first()
+    if found is None:
+        return None
+    form = found[1] if found[1] in ("pdf", "sealed") else "docx"
+    return session.get_one(Document, found[0]), form
+
+
+def number_of(session: Session, document: Document) -> str:
+    """Return the number that a paper shows: its own, or the case's where its kind has none."""
+    return document.number or session.get_one(Case, document.case_id).number or ""
+
+
+def _bare(number: str) -> str:
+    return "".join(number.replace("№", "").split()).casefold()
+
+
+def told(session: Session, document: Document, form: str = "") -> Told:
+    """Return what is said of a paper."""
+    after = session.scalar(select(Document).where(Document.replaces_id == document.id))
+    requisites = naming.requisites(session, document.municipality_id, document.dated)
+    original = document.document_kind.startswith(_SIGNED_ORIGINAL)
+    return Told(
+        title=N_("Подписанный на бумаге оригинал") if original else KINDS[document.document_kind].title,
+        number=number_of(session, document),
+        dated=document.dated,
+        edition=document.edition,
+        state=document.state,
+        centre=requisites["full_name"],
+        code=spelled(document.code),
+        sha256=document.sha256,
+        signatures=(*_inside(session, document), *_outside(session, document)),
+        successor=(number_of(session, after), after.dated, after.edition) if after else None,
+        form=form,
+    )
+
+
+def _inside(session: Session, document: Document) -> list[Signed]:
+    """Return the signature of the act that issued the paper."""
+    events = session.scalars(
+        select(Event).where(Event.root_kind == "case", Event.root_id == document.case_id, Event.signature != "")
+    )
+    found = []
+    for event in events:
+        if document.id not in {one["document"] for one in event.issued}:
+            continue
+        paper = event.signature.startswith("paper:")
+        what = N_("собственноручная подпись на бумаге") if paper else N_("простая электронная подпись")
+        found.append(Signed(_signer(session, document, event), what, event.at))
+    return found
+
+
+def _signer(session: Session, document: Document, event: Event) -> str:
+    """Return the signer of the centre by name and position; an expert is named in the paper itself and nowhere else."""
+    if document.document_kind in _EXPERTS or event.subject_kind == "assignment":
+        return "эксперт"
+    person = session.get(Person, event.actor_id) if event.actor_id else None
+    if person is None:
+        return ""
+    return f"{naming.name_of(person).short()}, {naming.position_of(person.position).n}"
+
+
+def _outside(session: Session, document: Document) -> list[Signed]:
+    """Return the centre's seal and the signatures that were made outside and attached."""
+    found = []
+    seal = session.get(Rendition, (document.id, "sealed"))
+    if seal is not None:
+        found.append(
+            Signed(str(seal.fields.get("owner", "")), N_("электронная печать организации на PDF"), seal.made_at)
+        )
+    rows = select(AttachedSignature).where(AttachedSignature.document_id == document.id).order_by(AttachedSignature.id)
+    for one in session.scalars(rows):
+        if one.fields.get("withdrawn"):
+            continue
+        sure = one.verdict == "verified"
+        what = N_("отсоединённая подпись, проверена") if sure else N_("отсоединённая подпись, не проверено")
+        found.append(Signed(str(one.fields.get("owner", "")), what, one.added_at))
+    return found

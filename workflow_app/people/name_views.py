@@ -1,0 +1,1 @@
+"""Confirming the forms of names."""
