@@ -8,8 +8,9 @@
     python3 dev.py lock                           write requirements.lock anew from pyproject.toml
 
 Only the standard library is used here. Everything is installed into `.venv` beside this file, from requirements.lock,
-each package checked against its hash; a stamp remembers from what, so that a second run sets up nothing. The one thing
-that is ever installed outside is Debian's Chromium, for the browser tests, when it is missing and this runs as root.
+each package checked against its hash; a stamp remembers from what, so that a second run sets up nothing. The only things
+that are ever installed outside are Debian's Chromium and LibreOffice, for the tests that need them, when they are missing
+and this runs as root.
 """
 
 from __future__ import annotations
@@ -167,15 +168,24 @@ def find_browser() -> str | None:
     return os.environ.get("WF_TEST_CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
+def install_programs() -> None:
+    """Install Debian's Chromium and LibreOffice for the tests when they are missing and we may."""
+    wanted = {
+        "chromium": find_browser(),
+        "libreoffice-writer-nogui": shutil.which("soffice"),
+    }
+    missing = [package for package, found in wanted.items() if not found]
+    if not missing or not shutil.which("apt-get") or not hasattr(os, "geteuid") or os.geteuid() != 0:
+        return
+    quiet = {"DEBIAN_FRONTEND": "noninteractive"}
+    status("apt-get", "-qq", "update", extra=quiet)
+    for package in missing:  # one by one: without LibreOffice its tests are skipped, without Chromium no story is told
+        say(f"installing Debian's packages {package} and fonts-liberation with apt-get")
+        status("apt-get", "-qq", "-y", "--no-install-recommends", "install", package, "fonts-liberation", extra=quiet)
+
+
 def browser_settings() -> dict[str, str]:
-    """Environment for the browser tests; installs Debian's Chromium when it is missing and we may."""
-    if not find_browser() and shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
-        say("no Chromium here: installing Debian's packages chromium and fonts-liberation with apt-get")
-        quiet = {"DEBIAN_FRONTEND": "noninteractive"}
-        status("apt-get", "-qq", "update", extra=quiet)
-        status(
-            "apt-get", "-qq", "-y", "--no-install-recommends", "install", "chromium", "fonts-liberation", extra=quiet
-        )
+    """Environment for the browser tests."""
     found = find_browser()
     if found:
         return {"WF_TEST_CHROMIUM": found}
@@ -208,6 +218,7 @@ def check(arguments: list[str]) -> int:
 def test(arguments: list[str]) -> int:
     """Every check and test; the tests in a browser come last and one by one."""
     set_up()
+    install_programs()
     browser = browser_settings()
     failed = static_checks()
     first = status(tool("pytest"), "-n", "2", "--dist", "loadfile", "-m", "not browser", *arguments)

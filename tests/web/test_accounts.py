@@ -404,7 +404,7 @@ def test_a_person_corrects_their_own_card_with_the_forms_of_the_name(client_as, 
     )
     page = client.get("/profile").get_data(as_text=True)
     assert "Соколовой Ольги Викторовны (особо)" in page
-    assert "проверено" in page
+    assert "подтверждено" in page
 
 
 def test_ones_own_address_is_changed_only_with_the_password_and_the_old_address_is_told(client_as, quick_stage):

@@ -8,17 +8,16 @@ file (see :func:`clean`), so that no renderer has to care.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, ClassVar, Final, Literal, TypeVar
+from typing import Any, ClassVar, Final, Literal
 
+from workflow_app.documents.doubt import NOTE, each_text, forms_in, names_of, pieces, unmarked
 from workflow_app.documents.grammar import capitalised, short_day
 from workflow_app.errors import Broken
 
 Align = Literal["justify", "left", "center", "right"]
 Form = Literal["record", "order", "letter"]
-
-_T = TypeVar("_T")
 # What XML forbids, lone surrogates, and the marks that turn the direction of the following text: with those a page
 # would show another text than the record holds.
 _FORBIDDEN: Final = re.compile(
@@ -27,6 +26,7 @@ _FORBIDDEN: Final = re.compile(
 )
 _SPACES: Final = re.compile("[ \t]+")
 _BREAKS: Final = re.compile("\r\n|[\r\u0085\u2028\u2029]")
+_UNCLEAN: Final = re.compile(f"{_FORBIDDEN.pattern}|{_BREAKS.pattern}|\t|  ")
 
 
 def clean(text: str) -> str:
@@ -35,25 +35,35 @@ def clean(text: str) -> str:
     Every kind of line end becomes a newline, tabs and runs of spaces one space: nothing is laid out by spaces. All else
     stays as typed, ``<`` and ``&`` too.
     """
+    if not _UNCLEAN.search(text):
+        return text
     return _FORBIDDEN.sub("", _SPACES.sub(" ", _BREAKS.sub("\n", text)))
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A piece of text of one look; a newline is a line break inside the paragraph."""
+    """A piece of text of one look; a newline is a line break inside the paragraph.
+
+    ``unsure`` is a form of a name or a position that nobody has confirmed.
+    """
 
     text: str
     bold: bool = False
     italic: bool = False
+    unsure: bool = False
 
 
 Text = tuple[Run, ...]
 
 
-def text(*pieces: str | Run) -> Text:
-    """Plain strings and runs as one text; empty pieces are left out."""
-    runs = (piece if isinstance(piece, Run) else Run(piece) for piece in pieces)
-    return tuple(run for run in runs if run.text)
+def text(*words: str | Run) -> Text:
+    """Plain strings and runs as one text, cut where a form is to be checked; empty pieces are left out."""
+    runs = (one if isinstance(one, Run) else Run(one) for one in words)
+    return tuple(
+        run if said == run.text else replace(run, text=said, unsure=unsure)
+        for run in runs
+        for said, unsure in pieces(run.text)
+    )
 
 
 def bold(words: str) -> Run:
@@ -179,13 +189,28 @@ class Dissent:
 
 
 @dataclass(frozen=True, slots=True)
+class Control:
+    """A place that is filled in Word (a content control): a choice when there are ``options``, else a text of any length.
+
+    ``tag`` is what the program knows it by, at most 64 letters (ECMA-376, 17.5.2.42); a ``fixed`` one cannot be changed.
+    """
+
+    name: ClassVar = "control"
+    tag: str
+    label: str
+    value: str
+    options: tuple[str, ...] = ()
+    fixed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class PageBreak:
     """The rest begins on a new page."""
 
     name: ClassVar = "page_break"
 
 
-Block = Heading | Paragraph | Items | Facts | Table | SignatureLine | Dissent | PageBreak
+Block = Heading | Paragraph | Items | Facts | Table | SignatureLine | Dissent | Control | PageBreak
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +245,7 @@ class Properties:
     author: str
     created: datetime
     keywords: tuple[str, ...] = ()
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,17 +276,14 @@ class Document:
     check_address: str = ""
 
     def __post_init__(self) -> None:
-        for item in fields(self):
-            object.__setattr__(self, item.name, _cleaned(getattr(self, item.name)))
+        kind: Any = type(self)
+        for name in names_of(kind):
+            object.__setattr__(self, name, each_text(getattr(self, name), clean))
+        object.__setattr__(self, "properties", each_text(self.properties, unmarked))
+        if self.unsure and NOTE not in self.foot:
+            object.__setattr__(self, "foot", (*self.foot, NOTE))
 
-
-def _cleaned(value: _T) -> _T:
-    """The same value with every string in it cleaned."""
-    result: Any = value
-    if isinstance(value, str):
-        result = clean(value)
-    elif isinstance(value, tuple):
-        result = tuple(_cleaned(item) for item in value)
-    elif is_dataclass(value) and not isinstance(value, type):
-        result = replace(value, **{item.name: _cleaned(getattr(value, item.name)) for item in fields(value)})
-    return result  # type: ignore[no-any-return]  # the same type by construction
+    @property
+    def unsure(self) -> tuple[str, ...]:
+        """The forms in it that wait for a person's confirmation, each once, in the order of the page."""
+        return tuple(dict.fromkeys(forms_in((self.stamp, self.title, self.addressee, self.heading, self.blocks))))

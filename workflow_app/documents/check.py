@@ -231,6 +231,12 @@ _REQUISITES: Final = (
         "ГОСТ Р 7.0.97-2025, реквизит «QR-код»",
         requisites.qr,
     ),
+    Rule(
+        "unsure",
+        N_("Неподтверждённые формы имён и должностей выделены, и внизу листа об этом сказано."),
+        "domain.md 6: печатается только проверенное",
+        requisites.unsure,
+    ),
 )
 
 RULES: Final[Mapping[str, Rule]] = MappingProxyType(

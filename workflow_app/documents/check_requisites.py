@@ -16,6 +16,7 @@ from typing import Final
 from workflow_app.documents.check_content import described
 from workflow_app.documents.check_package import Package, R, W, value
 from workflow_app.documents.check_text import MARK, STAMP, Paragraph, all_paragraphs, paragraphs
+from workflow_app.documents.doubt import NOTE
 from workflow_app.documents.grammar import NBSP, day
 from workflow_app.documents.kinds import KINDS
 
@@ -123,6 +124,17 @@ def qr(package: Package) -> Iterable[str]:
     wanted = [said["address"]] if said else []
     if [words.rpartition(" ")[2] for words in shown] != wanted:
         yield "нижний колонтитул (first): QR-код"
+
+
+def unsure(package: Package) -> Iterable[str]:
+    """Where a form of a name is highlighted, the foot says that nobody confirmed it; where it says so, one is."""
+    shown = [
+        one for one in paragraphs(package) if any(run.find(f"{W}rPr/{W}highlight") is not None for run, _ in one.runs)
+    ]
+    said = any(NOTE in words for _, words in _feet(package))
+    if said and not shown:
+        yield "нижний колонтитул: пометка о неподтверждённых формах"
+    yield from () if said else (one.place for one in shown)
 
 
 def organisation(package: Package) -> Iterable[str]:

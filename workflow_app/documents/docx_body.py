@@ -1,4 +1,4 @@
-"""Blocks as WordprocessingML, as text: the body of a Word file is written here and parsed once, by ``docx_file``.
+"""Blocks as WordprocessingML, as text: the body of a Word file, which ``docx_file`` puts into its package.
 
 The library's own way of adding one element after another costs ten times as much for a long table (docs/performance.md).
 Lengths are in twips (1 mm = 56.7), distances between paragraphs in points.
@@ -6,118 +6,23 @@ Lengths are in twips (1 mm = 56.7), distances between paragraphs in points.
 
 from __future__ import annotations
 
-import re
 import textwrap
-from dataclasses import dataclass
-from functools import cache
 from typing import Final
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import quoteattr
 
 from workflow_app.documents import blocks as b
 from workflow_app.documents.blocks import Document, SignatureLine, Text, text
 from workflow_app.documents.docx_parts import DASHED, NUMBERED, STYLE_IDS, sides
+from workflow_app.documents.docx_text import Par, lines_xml, runs, twips
+from workflow_app.documents.doubt import unmarked
 from workflow_app.documents.grammar import BLANK_DAY, NBSP
 
-_NUMBER: Final = re.compile(rf"(№{NBSP}[^\s,;)]*-[^\s,;)]*)")
 _BLANK: Final = "______________"
 _PAPER_WIDTH, _NOTED_WIDTH = 30, 45  # letters of a position in one line of a signature: 80 and 120 mm at 14 pt
 _FRAMED_COLUMNS: Final = (58, 72, 40)  # mm: position, frame, name
 _BELOW_TABLE, _BELOW_SIGNATURE = 8, 18  # points
+_ALIAS: Final = 64  # letters that Word allows in the name of a place to fill in
 _STAMP_NOTE: Final = 90  # mm from the left
-_ALIGNS: Final = {"justify": "both", "left": "left", "center": "center", "right": "right"}
-
-
-def twips(millimetres: float) -> int:
-    """Return a length in twentieths of a point."""
-    return round(millimetres * 1440 / 25.4)
-
-
-@dataclass(slots=True)
-class Par:
-    """A paragraph that is being laid out: its style, its words, and what differs from the style.
-
-    ``before``, ``after`` and ``line`` in points, indents in mm; None leaves the style's own.
-    """
-
-    style: str
-    words: Text
-    before: int | None = None
-    after: int | None = None
-    line: int | None = None
-    left: int | None = None
-    right: int | None = None
-    first: int | None = None
-    align: str | None = None
-    keep: bool = False
-    number: int | None = None
-    framed: bool = False
-
-    def xml(self) -> str:
-        """The paragraph; its properties in the order of the schema."""
-        said = [f'<w:pStyle w:val="{STYLE_IDS[self.style]}"/>'] if self.style else []
-        if self.keep:
-            said.append("<w:keepNext/>")
-        if self.number is not None:
-            said.append(f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{self.number}"/></w:numPr>')
-        if self.framed:
-            said.append(f"<w:pBdr>{sides()}</w:pBdr>")
-        said += (self._spacing(), self._indents())
-        if self.align:
-            said.append(f'<w:jc w:val="{_ALIGNS[self.align]}"/>')
-        return f"<w:p><w:pPr>{''.join(said)}</w:pPr>{runs(self.words)}</w:p>"
-
-    def _spacing(self) -> str:
-        known = [
-            f' w:{side}="{value * 20}"'
-            for side, value in (("before", self.before), ("after", self.after))
-            if value is not None
-        ]
-        if self.line is not None:
-            known.append(f' w:line="{self.line * 20}" w:lineRule="exact"')
-        return f"<w:spacing{''.join(known)}/>" if known else ""
-
-    def _indents(self) -> str:
-        named = (("left", self.left), ("right", self.right), ("firstLine", self.first))
-        known = [f' w:{side}="{twips(value)}"' for side, value in named if value is not None]
-        return f"<w:ind{''.join(known)}/>" if known else ""
-
-
-def runs(words: Text) -> str:
-    """The text as runs; a document's number is not divided at its hyphen."""
-    return "".join(_run(run) for run in words)
-
-
-def _run(run: b.Run) -> str:
-    look = _look(run.bold, run.italic)
-    found = []
-    for at, piece in enumerate(_NUMBER.split(run.text)):
-        if not piece:
-            continue
-        words = _lines(piece)
-        if at % 2:
-            words = words.replace("-", '</w:t><w:noBreakHyphen/><w:t xml:space="preserve">')
-        found.append(f"<w:r>{look}{words}</w:r>")
-    return "".join(found)
-
-
-@cache
-def _look(bold: bool, italic: bool) -> str:  # noqa: FBT001 - two marks of a run
-    said = ("<w:b/>" if bold else "") + ("<w:i/>" if italic else "")
-    return f"<w:rPr>{said}</w:rPr>" if said else ""
-
-
-def _lines(words: str) -> str:
-    """The words with line breaks and tabs as elements of their own."""
-    found = []
-    for at, line in enumerate(words.split("\n")):
-        if at:
-            found.append("<w:br/>")
-        for tab, piece in enumerate(line.split("\t")):
-            if tab:
-                found.append("<w:tab/>")
-            if piece:
-                found.append(f'<w:t xml:space="preserve">{escape(piece)}</w:t>')
-    return "".join(found)
 
 
 class Body:
@@ -130,7 +35,7 @@ class Body:
 
     def xml(self) -> str:
         """What stands in the body, without its last properties. Word wants a paragraph after a table that ends it."""
-        if self._laid and isinstance(self._laid[-1], str):
+        if self._laid and isinstance(last := self._laid[-1], str) and last.startswith("<w:tbl"):
             self._laid.append(Par("", (), line=1))
         return "".join(one if isinstance(one, str) else one.xml() for one in self._laid)
 
@@ -199,8 +104,9 @@ class Body:
                 for words in block.paragraphs:
                     self._paragraph(b.Paragraph(words))
                 self.block(block.signature)
-            case _:  # a page break
-                self._laid.append('<w:p><w:r><w:br w:type="page"/></w:r></w:p>')
+            case _:
+                page_break = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
+                self._laid.append(control(block) if isinstance(block, b.Control) else page_break)
                 self._distance = None
 
     def add(self, style: str, words: Text, before: int | None = None) -> Par:
@@ -267,6 +173,30 @@ class Body:
         self._laid.append(table("Normal Table", "Подпись", _FRAMED_COLUMNS, _row(cells, _FRAMED_COLUMNS, marks=marks)))
 
 
+HINTS: Final = ("Введите текст", "Выберите")
+
+
+def control(block: b.Control) -> str:
+    """A label and the place to fill in: a choice beside it, a text in paragraphs below; an empty one says what to do in it.
+
+    Paragraphs, and not lines of one, because LibreOffice keeps nothing else whole.
+    """
+    hint = "" if block.value else "<w:showingPlcHdr/>"
+    said = block.value or HINTS[bool(block.options)]
+    lock = "sdtContentLocked" if block.fixed else "sdtLocked"
+    name, tag = quoteattr(block.label[:_ALIAS]), quoteattr(block.tag)
+    properties = f'<w:alias w:val={name}/><w:tag w:val={tag}/><w:lock w:val="{lock}"/>{hint}'
+    style = f'<w:pPr><w:pStyle w:val="{STYLE_IDS["Сведения"]}"/></w:pPr>'
+    label = runs((b.Run(f"{block.label}: ", bold=True),))
+    if not block.options and not block.fixed:
+        lines = "".join(f"<w:p>{style}<w:r>{lines_xml(one)}</w:r></w:p>" for one in said.split("\n"))
+        return f"<w:p>{style}{label}</w:p><w:sdt><w:sdtPr>{properties}</w:sdtPr><w:sdtContent>{lines}</w:sdtContent></w:sdt>"
+    items = "".join(f"<w:listItem w:displayText={quoteattr(one)} w:value={quoteattr(one)}/>" for one in block.options)
+    kind = f"<w:dropDownList>{items}</w:dropDownList>" if items else "<w:text/>"
+    content = f"<w:sdtContent><w:r>{lines_xml(said)}</w:r></w:sdtContent>"
+    return f"<w:p>{style}{label}<w:sdt><w:sdtPr>{properties}{kind}</w:sdtPr>{content}</w:sdt></w:p>"
+
+
 def _row(cells: tuple[Par, ...], widths: tuple[int, ...], more: str = "", marks: tuple[str, ...] = ()) -> str:
     """A row that does not split between pages; ``marks`` are properties of its cells."""
     found = "".join(
@@ -278,7 +208,7 @@ def _row(cells: tuple[Par, ...], widths: tuple[int, ...], more: str = "", marks:
 
 def table(style: str, name: str, widths: tuple[int, ...], rows: str) -> str:
     """A table of fixed widths in mm, with a name for those who hear it."""
-    said = quoteattr(name)
+    said = quoteattr(unmarked(name))
     grid = "".join(f'<w:gridCol w:w="{twips(width)}"/>' for width in widths)
     return (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="{STYLE_IDS[style]}"/><w:tblW w:type="dxa" w:w="{twips(sum(widths))}"/>'

@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Mapping
 from typing import Final
 
 FONT: Final = "Liberation Serif"
@@ -18,7 +19,7 @@ NUMBERED: Final = 2  # of the style; the lists of a document follow it
 
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 _MAIN: Final = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-_HEAD: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+HEAD: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE: Final = "http://schemas.openxmlformats.org/package/2006"
 _WORD: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml"
@@ -130,7 +131,7 @@ _PARAGRAPHS: Final = (
     _style("Header", "header", paragraph=f'<w:spacing {_SINGLE}/><w:jc w:val="center"/>', run=_size(24)),
     _style("Footer", "footer", paragraph=f"<w:spacing {_SINGLE}/>", run=_size(16)),
 )
-STYLES: Final = f"{_HEAD}<w:styles {_MAIN}>{_DEFAULTS}{_NORMAL}{_TABLE}{''.join(_PARAGRAPHS)}</w:styles>"
+STYLES: Final = f"{HEAD}<w:styles {_MAIN}>{_DEFAULTS}{_NORMAL}{_TABLE}{''.join(_PARAGRAPHS)}</w:styles>"
 
 # The name of a style, as people see it -> its id in the file.
 STYLE_IDS: Final = {
@@ -159,24 +160,24 @@ def _numbering(numbered_lists: int) -> str:
         for at in range(numbered_lists + 1)
     )
     kinds = _list(DASHED, "bullet", "–") + _list(NUMBERED, "decimal", "%1.")
-    return f"{_HEAD}<w:numbering {_MAIN}>{kinds}{dashes}{numbers}</w:numbering>"
+    return f"{HEAD}<w:numbering {_MAIN}>{kinds}{dashes}{numbers}</w:numbering>"
 
 
 _SETTINGS: Final = (
-    f'{_HEAD}<w:settings {_MAIN}><w:zoom w:percent="100"/><w:defaultTabStop w:val="709"/>'
+    f'{HEAD}<w:settings {_MAIN}><w:zoom w:percent="100"/><w:defaultTabStop w:val="709"/>'
     '<w:characterSpacingControl w:val="doNotCompress"/><w:compat><w:compatSetting w:name="compatibilityMode" '
     'w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat>'
     '<w:themeFontLang w:val="ru-RU"/></w:settings>'
 )
 # Where the font is not installed, its metric twin stands in.
 _FONTS: Final = (
-    f'{_HEAD}<w:fonts {_MAIN}><w:font w:name="{FONT}"><w:altName w:val="Times New Roman"/>'
+    f'{HEAD}<w:fonts {_MAIN}><w:font w:name="{FONT}"><w:altName w:val="Times New Roman"/>'
     '<w:panose1 w:val="02020603050405020304"/><w:charset w:val="CC"/><w:family w:val="roman"/>'
     '<w:pitch w:val="variable"/>'
     "</w:font></w:fonts>"
 )
 _DOCUMENT: Final = (
-    f'{_HEAD}<w:document {_MAIN}><w:body><w:sectPr><w:pgSz w:w="11906" w:h="16838"/>'
+    f'{HEAD}<w:document {_MAIN}><w:body><w:sectPr><w:pgSz w:w="11906" w:h="16838"/>'
     '<w:pgMar w:top="1134" w:right="567" w:bottom="1134" w:left="1701" w:header="567" w:footer="454" w:gutter="0"/>'
     "</w:sectPr></w:body></w:document>"
 )
@@ -203,7 +204,7 @@ def _theme() -> str:
     face = f'<a:latin typeface="{FONT}"/><a:ea typeface=""/><a:cs typeface=""/>'
     fill = '<a:solidFill><a:schemeClr val="phClr"/></a:solidFill>'
     return (
-        f'{_HEAD}<a:theme xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" name="Документ">'
+        f'{HEAD}<a:theme xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" name="Документ">'
         f'<a:themeElements><a:clrScheme name="Документ">{colours}</a:clrScheme><a:fontScheme name="Документ">'
         f"<a:majorFont>{face}</a:majorFont><a:minorFont>{face}</a:minorFont></a:fontScheme>"
         f'<a:fmtScheme name="Документ"><a:fillStyleLst>{fill * 3}</a:fillStyleLst>'
@@ -226,7 +227,7 @@ _TYPES: Final = {
 def _content_types() -> str:
     parts = "".join(f'<Override PartName="/word/{name}.xml" ContentType="{kind}"/>' for name, kind in _TYPES.items())
     return (
-        f'{_HEAD}<Types xmlns="{_PACKAGE}/content-types">'
+        f'{HEAD}<Types xmlns="{_PACKAGE}/content-types">'
         f'<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
         f'<Default Extension="xml" ContentType="application/xml"/>{parts}</Types>'
     )
@@ -237,7 +238,7 @@ def _relations(targets: dict[str, str]) -> str:
         f'<Relationship Id="rId{at}" Type="{_OFFICE}/{kind}" Target="{target}"/>'
         for at, (kind, target) in enumerate(targets.items(), 1)
     )
-    return f'{_HEAD}<Relationships xmlns="{_PACKAGE}/relationships">{body}</Relationships>'
+    return f'{HEAD}<Relationships xmlns="{_PACKAGE}/relationships">{body}</Relationships>'
 
 
 def skeleton(numbered_lists: int) -> io.BytesIO:
@@ -261,13 +262,19 @@ def skeleton(numbered_lists: int) -> io.BytesIO:
     return buffer
 
 
-def settled(buffer: io.BytesIO) -> bytes:
-    """The same package with one fixed time for all its parts, so that equal documents are equal bytes."""
+def packed(parts: Mapping[str, bytes]) -> bytes:
+    """The parts as a package, with one fixed time for all of them, so that equal documents are equal bytes."""
     out = io.BytesIO()
-    with zipfile.ZipFile(buffer) as before, zipfile.ZipFile(out, "w") as after:
-        for name in before.namelist():
-            after.writestr(zipfile.ZipInfo(name, _EPOCH), before.read(name), zipfile.ZIP_DEFLATED)
+    with zipfile.ZipFile(out, "w") as package:
+        for name, content in parts.items():
+            package.writestr(zipfile.ZipInfo(name, _EPOCH), content, zipfile.ZIP_DEFLATED)
     return out.getvalue()
+
+
+def settled(buffer: io.BytesIO) -> bytes:
+    """The same package, packed as ours are."""
+    with zipfile.ZipFile(buffer) as before:
+        return packed({name: before.read(name) for name in before.namelist()})
 
 
 PAGE_NUMBER: Final = f'<w:fldSimple {_MAIN} w:instr="PAGE"><w:r><w:t>2</w:t></w:r></w:fldSimple>'

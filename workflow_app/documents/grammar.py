@@ -10,16 +10,18 @@ the number sign, so that a line never ends there.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
+from workflow_app.documents.doubt import CLOSE, OPEN, marked, unmarked
 from workflow_app.documents.names import CASES, PARTICLES, Case, Gender, Part, forms, gender_of
 
 __all__ = [
     "BLANK_DAY",
     "CASES",
+    "MONTHS",
     "NBSP",
     "Case",
     "Gender",
@@ -43,7 +45,7 @@ __all__ = [
 
 NBSP: Final = "\N{NO-BREAK SPACE}"
 _TEENS: Final = range(11, 15)
-_MONTHS: Final = (
+MONTHS: Final = (
     *("января", "февраля", "марта", "апреля", "мая", "июня"),
     *("июля", "августа", "сентября", "октября", "ноября", "декабря"),
 )
@@ -54,7 +56,8 @@ class PersonName:
     """A person's name in the nominative.
 
     ``gender`` is taken from the patronymic when not given; when neither says it, the name is not declined.
-    ``overrides`` maps a case to the full name («Фамилия Имя Отчество») that this person wants to see in it.
+    ``overrides`` maps a case to the full name («Фамилия Имя Отчество») that a person confirmed for it. An oblique form
+    that nobody confirmed comes marked (``doubt``).
     """
 
     last: str
@@ -65,21 +68,37 @@ class PersonName:
 
     def __post_init__(self) -> None:
         for name in ("last", "first", "middle"):
-            object.__setattr__(self, name, " ".join(getattr(self, name).split()))
+            object.__setattr__(self, name, " ".join(unmarked(getattr(self, name)).split()))
+        object.__setattr__(self, "overrides", {case: unmarked(form) for case, form in self.overrides.items() if form})
         if self.gender is None:
             object.__setattr__(self, "gender", gender_of(self.middle))
 
     def full(self, case: Case = "n") -> str:
         """«Соколовой Ольги Викторовны» in the case asked for."""
+        return self._as_known(case, self.declined(case))
+
+    def declined(self, case: Case) -> str:
+        """The same without a mark: the confirmed form, else the one by the rules."""
         if self.overrides.get(case):
             return self.overrides[case]
         at = CASES.index(case)
         return " ".join(forms(part, word, self.gender)[at] for part, word in self._parts() if word)
 
+    def confirmed(self, case: Case) -> bool:
+        """Whether nothing is guessed in this case."""
+        return case == "n" or bool(self.overrides.get(case))
+
+    def settled(self) -> PersonName:
+        """The same name with every form confirmed as it stands."""
+        return replace(self, overrides={case: self.declined(case) for case in CASES[1:]})
+
+    def _as_known(self, case: Case, form: str) -> str:
+        return form if self.confirmed(case) else marked(form)
+
     def short(self, case: Case = "n", *, surname_first: bool = False) -> str:
         """«О.В. Соколовой» as in a signature, or «Соколовой О.В.» as in an address and in running text."""
         initials, last = self._initials(), self._last(case)
-        return NBSP.join(filter(None, (last, initials) if surname_first else (initials, last)))
+        return self._as_known(case, NBSP.join(filter(None, (last, initials) if surname_first else (initials, last))))
 
     @property
     def called(self) -> str:
@@ -109,17 +128,22 @@ def _halves(word: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """A position or a body in five stored forms: nominative, genitive, dative, accusative, instrumental."""
+    """A position or a body in five stored forms: nominative, genitive, dative, accusative, instrumental.
+
+    One that is not ``stored`` was typed by somebody: its oblique forms are marked to be checked.
+    """
 
     n: str
     g: str
     d: str
     a: str
     i: str
+    stored: bool = True
 
     def form(self, case: Case) -> str:
-        """The stored form."""
-        return {"n": self.n, "g": self.g, "d": self.d, "a": self.a, "i": self.i}[case]
+        """The stored form; of a position that is not in the list, marked."""
+        found = {"n": self.n, "g": self.g, "d": self.d, "a": self.a, "i": self.i}[case]
+        return found if self.stored or case == "n" else marked(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +187,7 @@ def percent(value: Decimal) -> str:
 
 def day(value: date) -> str:
     """«23 ноября 2026 г.»; a line may end only between the month and the year."""
-    return f"{value.day}{NBSP}{_MONTHS[value.month - 1]} {value.year}{NBSP}г."
+    return f"{value.day}{NBSP}{MONTHS[value.month - 1]} {value.year}{NBSP}г."
 
 
 def short_day(value: date) -> str:
@@ -188,13 +212,16 @@ def numbered(number: str) -> str:
 def quoted(text: str) -> str:
     """The text in «…»; marks inside it become „…“."""
     bare = text.strip()
+    if bare.startswith(OPEN) and bare.endswith(CLOSE):
+        return marked(quoted(unmarked(bare)))
     inner = bare[1:-1] if bare.startswith("«") and bare.endswith("»") and bare.count("«") == 1 else bare
     return "«" + inner.replace("«", "„").replace("»", "“") + "»"
 
 
 def capitalised(text: str) -> str:
-    """The text with its first letter in upper case."""
-    return text[:1].upper() + text[1:]
+    """The text with its first letter in upper case, also where a marked form begins it."""
+    at = 1 if text.startswith(OPEN) else 0
+    return text[:at] + text[at : at + 1].upper() + text[at + 1 :]
 
 
 _CATEGORIES: Final[Mapping[str, Position]] = {

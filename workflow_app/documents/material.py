@@ -6,7 +6,7 @@ part that the kind cannot do without is a :class:`~workflow_app.errors.Broken`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Final, TypeVar
 
@@ -25,6 +25,7 @@ from workflow_app.documents.cards import (
     Speech,
     Votes,
 )
+from workflow_app.documents.doubt import each_text, unmarked
 from workflow_app.documents.findings import (
     ComparedRow,
     Consolidated,
@@ -219,6 +220,11 @@ class Material:
     appeal_notice: AppealNoticeCard | None = None
     completion: CompletionCard | None = None
     protocol: ProtocolCard | None = None
+
+    def __post_init__(self) -> None:
+        """Only the grammar marks a form as unconfirmed: nobody types such a mark."""
+        for item in fields(self):
+            object.__setattr__(self, item.name, each_text(getattr(self, item.name), unmarked))
 
 
 def needed(part: _T | None, name: str) -> _T:

@@ -6,7 +6,7 @@ The only importer of that library. A person's own preference is kept with the pe
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Final, Literal
 
@@ -15,6 +15,8 @@ from pytrovich.enums import Case as PetrovichCase
 from pytrovich.enums import Gender as PetrovichGender
 from pytrovich.enums import NamePart
 from pytrovich.maker import PetrovichDeclinationMaker
+
+from workflow_app.documents.name_rules import mended, special
 
 Case = Literal["n", "g", "d", "a", "i"]
 Gender = Literal["m", "f"]
@@ -31,36 +33,17 @@ _PETROVICH: Final[Mapping[Case, PetrovichCase]] = {
     "i": PetrovichCase.INSTRUMENTAL,
 }
 
-# Men's surnames whose stem changes or whose ending the library misses: genitive (and accusative), dative, instrumental.
-_SURNAMES: Final = {
-    "борец": "борца борцу борцом",
-    "воробей": "воробья воробью воробьём",
-    "жнец": "жнеца жнецу жнецом",
-    "заяц": "зайца зайцу зайцем",
-    "козел": "козла козлу козлом",
-    "козёл": "козла козлу козлом",
-    "кузнец": "кузнеца кузнецу кузнецом",
-    "лев": "льва льву львом",
-    "мудрец": "мудреца мудрецу мудрецом",
-    "муравей": "муравья муравью муравьём",
-    "орел": "орла орлу орлом",
-    "орёл": "орла орлу орлом",
-    "осел": "осла ослу ослом",
-    "осёл": "осла ослу ослом",
-    "палец": "пальца пальцу пальцем",
-    "перец": "перца перцу перцем",
-    "соловей": "соловья соловью соловьём",
-    "стрелец": "стрельца стрельцу стрельцом",
-    "чернец": "чернеца чернецу чернецом",
-    "щегол": "щегла щеглу щеглом",
-}
-# Women's first names on a soft sign that follow the third declension and that the library leaves as they are.
-_THIRD_DECLENSION: Final = frozenset({"адель", "айгуль", "айсель", "асель", "гузель", "гюзель", "рузиль", "сабиль"})
 # Words inside a name that never change.
 PARTICLES: Final = frozenset(
     {"аль", "бек", "бен", "ван", "гызы", "да", "де", "дер", "ди", "заде", "ибн", "кизи", "кызы", "оглу", "оглы"}
-    | {"угли", "улы", "фон", "эль"}
+    | {"угли", "улы", "уулу", "фон", "эль"}
 )
+# Forepart of a double surname that is no surname by itself and does not decline (Розенталь, § 150).
+_FOREPARTS: Final = PARTICLES | {
+    *("абд", "абдул", "абдуль", "абу", "бар", "бонч", "вар", "грум", "демут", "кара", "кос", "лже", "мелик", "нур"),
+    *("сан", "санта", "сен", "сент", "сквозник", "спасо", "тер", "топ", "тян"),
+}
+_TAILS: Final = frozenset({"заде", "оглы", "оглу", "кызы", "гызы", "кизи", "улы", "уулу", "угли"})
 _INITIALS: Final = re.compile(r"(?:[А-ЯЁA-Z]\.)+")
 _CYRILLIC: Final = re.compile(r"[А-Яа-яЁё'’-]+")
 
@@ -96,27 +79,47 @@ def forms(part: Part, word: str, gender: Gender | None) -> tuple[str, ...]:
     turkic = part == "middle" and any(piece.lower() in PARTICLES for piece in pieces)
     if gender is None or turkic:
         return (word,) * len(CASES)
-    columns = zip(*(_word_forms(part, piece, gender) for piece in pieces), strict=True)
+    small = PARTICLES if len(pieces) > 1 else frozenset()
+    columns = zip(*(_word_forms(part, piece, gender, small) for piece in pieces), strict=True)
     return tuple(" ".join(column) for column in columns)
 
 
-def _word_forms(part: Part, word: str, gender: Gender) -> tuple[str, ...]:
-    if not _CYRILLIC.fullmatch(word) or _INITIALS.fullmatch(word) or word.lower() in PARTICLES or len(word) == 1:
+def library_forms(part: Part, word: str, gender: Gender) -> tuple[str, ...]:
+    """The five forms of one word as the library alone gives them: what the rules of this product are measured against."""
+    return (word, *(_decline(part, word, gender, case) for case in CASES[1:]))
+
+
+def _word_forms(part: Part, word: str, gender: Gender, small: frozenset[str]) -> tuple[str, ...]:
+    if not _CYRILLIC.fullmatch(word) or _INITIALS.fullmatch(word) or word.lower() in small or len(word) == 1:
         return (word,) * len(CASES)
     if word.isupper():
-        return tuple(form.upper() for form in _word_forms(part, _title(word), gender))
-    own = _own_forms(part, word, gender)
-    return own or (word, *(_decline(part, word, gender, case) for case in CASES[1:]))
+        return tuple(form.upper() for form in _word_forms(part, _title(word), gender, small))
+    pieces = word.split("-")
+    if len(pieces) == 1 or part == "middle":
+        return _simple_forms(part, word, gender)
+    return tuple("-".join(column) for column in zip(*_halves(part, pieces, gender), strict=True))
 
 
-def _own_forms(part: Part, word: str, gender: Gender) -> tuple[str, ...] | None:
+def _halves(part: Part, pieces: list[str], gender: Gender) -> Iterator[tuple[str, ...]]:
+    """The forms of each part of a hyphenated word.
+
+    Of a man's double first name the last part alone declines («Жан-Жака»); a surname before «-оглы», «-заде» does not.
+    """
+    last = pieces[-1].lower()
+    for at, piece in enumerate(pieces, 1):
+        fore = at < len(pieces)
+        still = fore and (piece.lower() in _FOREPARTS or (part == "first" and gender == "m") or last in _TAILS)
+        stays = still or not piece or last == "кыс" or (last in _TAILS and not fore)
+        yield (piece,) * len(CASES) if stays else _simple_forms(part, piece, gender)
+
+
+def _simple_forms(part: Part, word: str, gender: Gender) -> tuple[str, ...]:
     low = word.lower()
-    if part == "last" and gender == "m" and low in _SURNAMES:
-        genitive, dative, instrumental = (_like(word, form) for form in _SURNAMES[low].split())
-        return (word, genitive, dative, genitive, instrumental)
-    if part == "first" and gender == "f" and low in _THIRD_DECLENSION:
-        return (word, f"{word[:-1]}и", f"{word[:-1]}и", word, f"{word}ю")
-    return None
+    found = special(part, low, gender)
+    if found is None:
+        given = library_forms(part, word, gender)[1:]
+        found = mended(low, tuple(form.lower() for form in given), gender)  # type: ignore[arg-type]  # four of them
+    return (word, *(_like(word, form) for form in found))
 
 
 def _decline(part: Part, word: str, gender: Gender, case: Case) -> str:
@@ -127,5 +130,8 @@ def _title(word: str) -> str:
     return "-".join(piece.capitalize() for piece in word.split("-"))
 
 
-def _like(pattern: str, word: str) -> str:
-    return word.capitalize() if pattern[:1].isupper() else word
+def _like(pattern: str, form: str) -> str:
+    """The form with the capital letters of the word it was made of («МакКой» keeps both)."""
+    pairs = zip(pattern.lower(), form, strict=False)
+    same = next((at for at, (old, new) in enumerate(pairs) if old != new), min(len(pattern), len(form)))
+    return pattern[:same] + (form[same:].capitalize() if same == 0 and pattern[:1].isupper() else form[same:])

@@ -48,7 +48,7 @@ def _points(material: Material, order: OrderCard) -> tuple[Text, ...]:
     card = material.case
     conclusion = f"{order.conclusion_title} {referred(order.conclusion)}"
     term = f" в срок до {day(order.by)}" if order.by else ""
-    executor = f"{capitalised(order.executor_position.d)} {order.executor.short('d', surname_first=True)}"
+    executor = f"{capitalised(order.executor_position.form('d'))} {order.executor.short('d', surname_first=True)}"
     applicant = card.applicant.short("a", surname_first=True)
     return (
         text(f"Утвердить {conclusion} на {authored_words(card, 'a')}."),

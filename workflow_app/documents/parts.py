@@ -249,7 +249,7 @@ def dissent(card: CaseCard, note: DissentNote) -> Dissent:
 
 def addressed(position: Position, organisation: str, name: str) -> tuple[str, ...]:
     """An address in the dative: position with organisation, then the name."""
-    return (f"{capitalised(position.d)} {glued(organisation)}".strip(), name)
+    return (f"{capitalised(position.form('d'))} {glued(organisation)}".strip(), name)
 
 
 def salutation(card: CaseCard) -> tuple[Block, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from workflow_app.documents.blocks import (
     Block,
+    Control,
     Dissent,
     Document,
     Facts,
@@ -18,6 +19,7 @@ from workflow_app.documents.blocks import (
     Table,
     Text,
 )
+from workflow_app.documents.doubt import unmarked
 from workflow_app.documents.grammar import BLANK_DAY, NBSP
 
 _SIGNATURE_BLANK = "_______________"
@@ -25,7 +27,7 @@ _SIGNATURE_BLANK = "_______________"
 
 def text(document: Document) -> str:
     """The whole document, one block a paragraph, in the order of the page."""
-    return "\n\n".join(filter(None, _pieces(document))).replace(NBSP, " ") + "\n"
+    return unmarked("\n\n".join(filter(None, _pieces(document)))).replace(NBSP, " ") + "\n"
 
 
 def _stamp(stamp: Stamp) -> tuple[str, ...]:
@@ -72,6 +74,8 @@ def _block(block: Block) -> Iterator[str]:
             yield block.title
             yield from map(flat, block.paragraphs)
             yield from (block.signature.position, *_signed(block.signature))
+        case Control():
+            yield f"{block.label}: {block.value or '______'}"
         case _:  # a page break
             yield "-----"
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
+from workflow_app.documents.doubt import OPEN, unmarked
 from workflow_app.documents.findings import Discrepancy, Expert, ThirdReview
 from workflow_app.documents.grammar import (
     NBSP,
@@ -60,12 +61,13 @@ def glued(words: str) -> str:
 def sentence(words: str) -> str:
     """The words with a full stop at the end, if they have no mark there."""
     bare = words.strip()
-    return bare if not bare or bare.endswith(_ENDS) else f"{bare}."
+    return bare if not bare or unmarked(bare).endswith(_ENDS) else f"{bare}."
 
 
 def lowered(words: str) -> str:
     """The words with a small first letter, unless they begin with an abbreviation or a quotation mark."""
-    return words if words[1:2].isupper() else words[:1].lower() + words[1:]
+    at = len(OPEN) if words.startswith(OPEN) else 0
+    return words if words[at + 1 : at + 2].isupper() else words[:at] + words[at : at + 1].lower() + words[at + 1 :]
 
 
 def placed(person: PersonName, position: Position, organisation: Organisation, case: Case = "n") -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from workflow_app.documents.grammar import PersonName
 from workflow_app.errors import N_, Sentence
 from workflow_app.store.models import ExpertCard, Person
 from workflow_app.store.naming import name_of
@@ -30,7 +31,7 @@ class NameForm:
 def name_forms(person: Person) -> list[NameForm]:
     """Return the name as documents will decline it: confirmed forms win over the library's."""
     name = name_of(person)
-    return [NameForm(question, name.full(case), bool(person.forms.get(case))) for case, _field, question in FORMS]  # type: ignore[arg-type]  # the keys are cases
+    return [NameForm(question, name.declined(case), bool(person.forms.get(case))) for case, _field, question in FORMS]  # type: ignore[arg-type]  # the keys are cases
 
 
 def card_start(person: Person) -> Mapping[str, Any]:
@@ -40,6 +41,17 @@ def card_start(person: Person) -> Mapping[str, Any]:
         "email": person.email, "organization_id": person.organization_id, "position": person.position,
         **{field: person.forms.get(case, "") for case, field, _question in FORMS},
     }  # fmt: skip
+
+
+def confirm_start(person: Person) -> dict[str, str]:
+    """Return what stands where the forms of the name are confirmed: the known ones, else those by the rules."""
+    return forms_start(name_of(person))
+
+
+def forms_start(name: PersonName) -> dict[str, str]:
+    """Return the fields of the confirmation for a name."""
+    forms = {field: name.declined(case) for case, field, _question in FORMS}  # type: ignore[arg-type]  # the keys are cases
+    return {"gender": name.gender or "", **forms}
 
 
 def register_start(card: ExpertCard | None) -> Mapping[str, Any]:

@@ -57,8 +57,24 @@ def _edit(sheet: p.EditPerson, session: Session, actor: Actor, subject: Person) 
             raise Invalid({"email": (N_("Этот адрес меняет его владелец или администратор."),)})
         if subject.email and subject.state == "active":
             outbox.compose(session, "address_changed", subject, subject)
+    known, before = subject.forms, _named(subject)
     _card(session, sheet, subject)
-    subject.forms = {case: getattr(sheet, field) for case, field in _FORMS.items() if getattr(sheet, field)}
+    typed = {case: getattr(sheet, field) for case, field in _FORMS.items() if getattr(sheet, field)}
+    if before != _named(subject):  # a form confirmed for another name is confirmed no more
+        typed = {case: form for case, form in typed.items() if form != known.get(case)}
+    subject.forms = typed
+
+
+def _named(person: Person) -> tuple[str, str, str, str]:
+    return (person.last_name, person.first_name, person.middle_name, person.gender)
+
+
+@effect.register
+def _confirm(sheet: p.ConfirmForms, session: Session, actor: Actor, subject: Person) -> None:
+    """Confirm all four forms of the name, and the gender by which they were made."""
+    del session, actor
+    subject.gender = sheet.gender
+    subject.forms = {case: getattr(sheet, field) for case, field in _FORMS.items()}
 
 
 @effect.register

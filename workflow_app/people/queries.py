@@ -6,9 +6,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, Text, cast, exists, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, Text, and_, cast, exists, false, func, not_, or_, select
+from sqlalchemy import case as case_when
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
+from workflow_app.case_types.registry import CASE_TYPES
 from workflow_app.states.vocabulary import Actor, Permission
 from workflow_app.store.candidates import OPEN
 from workflow_app.store.models import (
@@ -38,6 +40,36 @@ def people(actor: Actor, *, role: str = "", organization: int | None = None, sta
     if state:
         found = found.where(Person.state == state)
     return found
+
+
+def to_confirm(
+    actor: Actor, *, everybody: bool, person: int | None = None, case: Case | None = None, sees_experts: bool = False
+) -> Select[Person]:
+    """Return the people whose forms of the name wait for confirmation (or everybody); of a case: those its papers name.
+
+    A case's experts are among them only for who may know them.
+    """
+    found = select(Person).where(Person.municipality_id == actor.municipality_id)
+    if not everybody:
+        # Only cases with a form are kept, and their keys stand in the JSON text between quotation marks.
+        found = found.where(not_(and_(*(cast(Person.forms, Text).contains(f'"{one}"') for one in "gdai"))))
+    if person is not None:
+        found = found.where(Person.id == person)
+    if case is not None:
+        named = Person.id.in_({case.applicant_id, *(one.person_id for one in case.co_authors if one.person_id)})
+        acted = select(Event.actor_id).where(Event.root_kind == "case", Event.root_id == case.id)
+        heads = or_(_has_role(actor, "director"), and_(_has_role(actor, "coordinator"), Person.id.in_(acted)))
+        mine = select(Assignment.expert_id).where(Assignment.case_id == case.id)
+        found = found.where(or_(named, heads, Person.id.in_(mine) if sees_experts else false()))
+    return found
+
+
+def in_work(actor: Actor) -> ColumnElement[int]:
+    """Return the order of that list: first who signs and who stands in an open case, as far as the actor may know it."""
+    ended = {name for kind in CASE_TYPES.values() for name, state in kind.workflow.states.items() if state.final}
+    applies = exists().where(Case.applicant_id == Person.id, Case.state.not_in(ended), readable(actor, Permission.VIEW))
+    signs = exists().where(Membership.person_id == Person.id, Membership.role.in_(("director", "coordinator")))
+    return case_when((or_(applies, signs, load_column(actor) > 0), 0), else_=1)
 
 
 def _has_role(actor: Actor, role: str) -> ColumnElement[bool]:

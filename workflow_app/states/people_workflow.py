@@ -66,6 +66,17 @@ class EditPerson(Sheet):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ConfirmForms(Sheet):
+    """How a person's name stands in documents, confirmed by a person: from now on these forms are printed unmarked."""
+
+    gender: str = ask(N_("Пол"), choices=GENDERS, widget="radio", required=False, default="")
+    genitive: str = ask(N_("ФИО в родительном падеже"), most=300)
+    dative: str = ask(N_("ФИО в дательном падеже"), most=300)
+    accusative: str = ask(N_("ФИО в винительном падеже"), most=300)
+    instrumental: str = ask(N_("ФИО в творительном падеже"), most=300)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Invited(Sheet):
     """An invitation to an account: a link that works once."""
 
@@ -186,6 +197,8 @@ PERSON = workflow(
                    past=N_("Пароль восстановлен по ссылке из письма")),
         Transition("edit_person", N_("Исправить карточку"), ("listed", "invited", "active"),
                    Guard(_ADMIN | {Who.OWN}), asks=EditPerson, past=N_("Карточка исправлена")),
+        Transition("confirm_forms", N_("Подтвердить формы имени"), ("listed", "invited", "active", "blocked"),
+                   Guard(_ADMIN | {Who.OWN, Who.DIRECTOR}), asks=ConfirmForms, past=N_("Подтверждены формы имени")),
         Transition("grant_role", N_("Дать роль"), ("listed", "invited", "active"), Guard(frozenset({Who.ADMIN})), asks=GrantRole,
                    past=N_("Дана роль")),
         Transition("revoke_role", N_("Снять роль"), ("listed", "invited", "active"), Guard(frozenset({Who.ADMIN})),

@@ -35,8 +35,8 @@ def subject_areas() -> dict[str, str]:
 
 
 def position_of(key: str) -> Position:
-    """Return the five stored forms of a position; an unknown one stands unchanged in every case."""
-    return _positions().get(key) or Position(key, key, key, key, key)
+    """Return the five stored forms of a position; an unknown one stands unchanged, its oblique forms to be checked."""
+    return _positions().get(key) or Position(key, key, key, key, key, stored=False)
 
 
 def name_of(person: Person) -> PersonName:
@@ -44,6 +44,11 @@ def name_of(person: Person) -> PersonName:
     gender = person.gender if person.gender in ("f", "m") else None
     forms = {case: text for case, text in person.forms.items() if text}
     return PersonName(person.last_name, person.first_name, person.middle_name, gender, forms)  # type: ignore[arg-type]  # the forms' keys are cases
+
+
+def doubtful(person: Person) -> bool:
+    """Whether some form of the name has nobody's confirmation."""
+    return not all(person.forms.get(case) for case in ("g", "d", "a", "i"))
 
 
 def name_from_text(text: str) -> PersonName:
