@@ -34,7 +34,7 @@ from workflow_app.cases.views import slice_ as cases
 from workflow_app.centre import calendar_views, criteria_views, organization_views, settings_views, workflow_views  # noqa: F401 - declare pages
 from workflow_app.centre.views import slice_ as centre
 from workflow_app.imports.views import slice_ as imports
-from workflow_app.papers import job_views, signature_views, template_views, verify_views  # noqa: F401 - declare pages
+from workflow_app.papers import job_views, month_views, signature_views, template_views, verify_views  # noqa: F401 - declare pages
 from workflow_app.papers.views import slice_ as papers
 from workflow_app.people import (  # noqa: F401 - declare pages  # noqa: F401 - declare pages
     access_views,

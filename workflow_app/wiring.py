@@ -17,7 +17,8 @@ from workflow_app.store.subjects import PLAIN
 
 EFFECTS = (
     "workflow_app.cases.effects", "workflow_app.cases.concluding", "workflow_app.cases.endings", "workflow_app.cases.files",
-    "workflow_app.reviews.effects", "workflow_app.people.effects", "workflow_app.centre.effects",
+    "workflow_app.reviews.effects", "workflow_app.people.effects", "workflow_app.centre.effects", "workflow_app.papers.effects",
+    "workflow_app.papers.template_effects",
 )  # fmt: skip
 REGISTERS = frozenset({"case"})
 

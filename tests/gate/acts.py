@@ -155,7 +155,9 @@ def appeal(road: Road) -> None:
 
 
 def appoint_panel(road: Road) -> None:
-    road.stage.act(DIRECTOR, road.case_id, "appoint_panel", {"members": people(road, *PANEL)})
+    road.stage.act(
+        DIRECTOR, road.case_id, "appoint_panel", {"members": people(road, *PANEL), "chair": people(road, *PANEL)[0]}
+    )
 
 
 def vote(road: Road, grant: str = "grant", voters: tuple[str, ...] = PANEL) -> None:

@@ -1,5 +1,8 @@
 """Appeals: in time and once, a panel of the uninvolved, votes that stay, and what a granted appeal undoes."""
 
+import io
+
+import docx
 import pytest
 
 from tests.gate import acts
@@ -23,7 +26,7 @@ from workflow_app.rehearsal.road import DIRECTOR
 from workflow_app.states.case_sheets import AppointPanel
 from workflow_app.states.document_workflow import TO_APPLICANT
 from workflow_app.states.vocabulary import Permission as P
-from workflow_app.store.models import Case, WorkingCopy
+from workflow_app.store.models import Case, Person, WorkingCopy
 
 MATERIAL, ATTESTATION, INNOVATION = "methodical_material", "attestation_portfolio", "innovation_product"
 
@@ -63,7 +66,7 @@ def test_the_panel_is_of_people_who_were_not_involved(play, member):
     road = play("appealed", MATERIAL)
     with pytest.raises(Invalid), road.stage.turn(DIRECTOR) as (session, me):
         case = session.get_one(Case, road.case_id)
-        sheet = AppointPanel(members=tuple(people(road, *acts.PANEL[:2], member)))
+        sheet = AppointPanel(members=tuple(people(road, *acts.PANEL[:2], member)), chair=people(road, acts.PANEL[0])[0])
         gate.perform(session, me, case, "appoint_panel", sheet, case.version)
 
 
@@ -90,8 +93,15 @@ def test_a_vote_is_not_lost_when_another_member_is_replaced(play):
     acts.vote(road, "grant", acts.PANEL[:1])
     rest = [*acts.PANEL[1:], "belykh"]
     with pytest.raises(Invalid):
-        road.stage.act(DIRECTOR, road.case_id, "appoint_panel", {"members": people(road, *rest)})
-    road.stage.act(DIRECTOR, road.case_id, "appoint_panel", {"members": people(road, *acts.PANEL[:2], "belykh")})
+        road.stage.act(
+            DIRECTOR, road.case_id, "appoint_panel", {"members": people(road, *rest), "chair": people(road, *rest)[0]}
+        )
+    road.stage.act(
+        DIRECTOR,
+        road.case_id,
+        "appoint_panel",
+        {"members": people(road, *acts.PANEL[:2], "belykh"), "chair": people(road, *acts.PANEL)[0]},
+    )
     assert facts(road).votes_for == 1
     assert not may(road, acts.PANEL[2], P.VIEW)
 
@@ -113,12 +123,38 @@ def test_one_members_vote_leaves_the_others_typed_text(play):
     assert left == set(people(road, *acts.PANEL[1:]))
 
 
+def test_the_panels_sitting_has_a_protocol_with_the_chair_first_and_every_vote(play):
+    """domain.md 6.5, for every type of case."""
+    road = play("appealed", MATERIAL)
+    acts.dismiss_appeal(road)
+    (protocol,) = documents(road, "appeal_protocol")
+    assert (protocol.register, protocol.number) == ("protocols", "1")
+    with looking(road) as (session, _):
+        names = [session.get_one(Person, one).last_name for one in people(road, *acts.PANEL)]
+        word = docx.Document(io.BytesIO(road.stage.database.blobs.read(protocol.sha256)))
+    said = [one.text for one in word.paragraphs]
+    assert next(one for one in said if one.startswith("Председатель")).split("– ")[1].startswith(names[0])
+    assert any("за\u00a0–\u00a00, против\u00a0–\u00a03" in one for one in said)
+    assert sum("Подписано простой электронной подписью" in one for one in said) == 3
+
+
+def test_the_chair_is_one_of_the_three(play):
+    road = play("appealed", MATERIAL)
+    with pytest.raises(Invalid, match="один из трёх"):
+        road.stage.act(
+            DIRECTOR,
+            road.case_id,
+            "appoint_panel",
+            {"members": people(road, *acts.PANEL), "chair": people(road, "belykh")[0]},
+        )
+
+
 def test_a_granted_appeal_annuls_the_sheets_and_bars_the_old_experts(play):
     road = play("appealed", MATERIAL)
     number = documents(road, "consolidated_conclusion")[0].number
     acts.grant_appeal(road)
     assert {state for _, _, state in assignments(road)} == {"voided"}
-    judged = [one for one in documents(road) if one.document_kind not in TO_APPLICANT]
+    judged = [one for one in documents(road) if one.document_kind not in (*TO_APPLICANT, "appeal_protocol")]
     assert {one.state for one in judged} == {"void"}
     with pytest.raises(Invalid, match="Уже участвовал"):
         road.invite(EXPERTS[MATERIAL], REASON)

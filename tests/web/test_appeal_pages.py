@@ -55,11 +55,19 @@ def test_the_panel_is_three_people_who_were_not_involved(quick_stage, client_as)
         ("galkina", "rakhimova", "bondarenko"),
         ("galkina", "galkina", "rakhimova"),
     ):
-        sent = {"members": [str(people[one]) for one in wrong], "version": version(quick_stage, road)}
+        sent = {
+            "members": [str(people[one]) for one in wrong],
+            "chair": str(people[wrong[0]]),
+            "version": version(quick_stage, road),
+        }
         answer = client.post(address, data=sent)
         assert answer.status_code == 422
         assert str(people["galkina"]) in ticked(answer, "members")
-    sent = {"members": [str(people[one]) for one in PANEL], "version": version(quick_stage, road)}
+    sent = {
+        "members": [str(people[one]) for one in PANEL],
+        "chair": str(people[PANEL[0]]),
+        "version": version(quick_stage, road),
+    }
     assert client.post(address, data=sent).status_code == 303
     assert members(quick_stage, road) == {people[one] for one in PANEL}
     assert client_as("morozova").get(address).status_code == 403
@@ -81,6 +89,7 @@ def test_who_kept_the_case_as_a_coordinator_cannot_judge_the_appeal(quick_stage,
     assert str(people["ershov"]) not in offered(page, "members")
     sent = {
         "members": [str(people[one]) for one in ("galkina", "rakhimova", "ershov")],
+        "chair": str(people["galkina"]),
         "version": version(quick_stage, road),
     }
     assert client.post(address, data=sent).status_code == 422
@@ -88,7 +97,9 @@ def test_who_kept_the_case_as_a_coordinator_cannot_judge_the_appeal(quick_stage,
 
 def test_members_vote_apart_and_the_majority_decides(quick_stage, client_as):
     road, people = appealed(quick_stage), quick_stage.people
-    quick_stage.act("gradov", road.case_id, "appoint_panel", {"members": [people[one] for one in PANEL]})
+    quick_stage.act(
+        "gradov", road.case_id, "appoint_panel", {"members": [people[one] for one in PANEL], "chair": people[PANEL[0]]}
+    )
     address = f"/cases/{road.case_id}/do/vote"
     first = client_as("galkina")
     page = first.get(address)
@@ -126,7 +137,9 @@ def test_members_vote_apart_and_the_majority_decides(quick_stage, client_as):
 
 def test_only_the_panel_votes(quick_stage, client_as):
     road, people = appealed(quick_stage), quick_stage.people
-    quick_stage.act("gradov", road.case_id, "appoint_panel", {"members": [people[one] for one in PANEL]})
+    quick_stage.act(
+        "gradov", road.case_id, "appoint_panel", {"members": [people[one] for one in PANEL], "chair": people[PANEL[0]]}
+    )
     address = f"/cases/{road.case_id}/do/vote"
     for key, expected in (("sokolova", 403), ("gradov", 403), ("bondarenko", 403), ("zhuravlyova", 404)):
         client = client_as(key)
@@ -140,7 +153,9 @@ def test_a_refusal_that_is_appealed_is_shown_with_its_ground(quick_stage, client
     why = "Материал уже рассматривается по заявлению соавтора, повторно он не принимается."
     quick_stage.act("morozova", road.case_id, "decline", {"ground": "duplicate", "comment": why})
     quick_stage.act("sokolova", road.case_id, "appeal", {"text": APPEAL})
-    quick_stage.act("gradov", road.case_id, "appoint_panel", {"members": [people[one] for one in PANEL]})
+    quick_stage.act(
+        "gradov", road.case_id, "appoint_panel", {"members": [people[one] for one in PANEL], "chair": people[PANEL[0]]}
+    )
     page = text_of(client_as("galkina").get(f"/cases/{road.case_id}/do/vote"))
     assert "Этот материал уже находится на экспертизе" in page
     assert why in page

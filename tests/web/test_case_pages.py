@@ -237,7 +237,7 @@ def test_an_appeal_is_read_by_those_who_decide_it_and_by_nobody_else(quick_stage
     why = "Эксперты не учли приложение с листами самооценки, хотя оно было среди материалов с самого начала."
     quick_stage.act("sokolova", road.case_id, "appeal", {"text": why})
     members = [quick_stage.people[one] for one in ("nesterov", "koval", "dyachkova")]
-    quick_stage.act("gradov", road.case_id, "appoint_panel", {"members": members})
+    quick_stage.act("gradov", road.case_id, "appoint_panel", {"members": members, "chair": members[0]})
     for who in ("sokolova", "morozova", "gradov", "nesterov"):
         assert "листами самооценки" in text_of(tab(client_as(who), road)), who
     for name in ("", "/history"):

@@ -31,7 +31,7 @@ from workflow_app.web.texts import say
 def appoint_panel(id: int) -> Response | str:
     """Appoint three people who were not involved; whoever was is listed with why (domain.md 5)."""
     case, session = open_case(id), here().session
-    start = {"members": [one.person_id for one in case.panel]}
+    start = {"members": [one.person_id for one in case.panel], "chair": case.appeal.get("chair", "")}
     return do(case, "appoint_panel", "cases/panel.html", start=start, context=lambda: _panel_people(session, case))
 
 

@@ -23,7 +23,7 @@ from workflow_app.store.models import Case
 from workflow_app.store.subjects import workflow_of
 from workflow_app.web.acting import working_copy
 from workflow_app.web.forms import form_of, raw_of
-from workflow_app.web.page import LOGGED_IN
+from workflow_app.web.page import LOGGED_IN, PAGES, may_open
 from workflow_app.web.scope import here
 from workflow_app.web.texts import say
 
@@ -134,5 +134,5 @@ def draft_document(id: int, kind: str) -> str:
     title = KINDS[kind].title
     return render_template(
         "cases/document_preview.html", case=case, title=say(N_("%(what)s: предпросмотр", what=title)),
-        document=draft(session, case, kind, text), **frame(case, title),
+        document=draft(session, case, kind, text), offers_names=may_open(PAGES["people.names"].readers, here()), **frame(case, title),
     )  # fmt: skip

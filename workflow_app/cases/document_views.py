@@ -18,6 +18,7 @@ from workflow_app.store.names import content_disposition
 from workflow_app.store.subjects import workflow_of
 from workflow_app.web import viewer
 from workflow_app.web.page import LOGGED_IN
+from workflow_app.web.panels import panels
 from workflow_app.web.scope import blobs, here
 from workflow_app.web.texts import day, say
 
@@ -68,7 +69,7 @@ def document_view(id: int) -> str:
     title = say(document_title(found))
     return render_template(
         "cases/document.html", document=found, case=case, title=title, state=state, html=Markup(html), problem=problem,  # noqa: S704 - rebuilt from an allow-list by the viewer
-        url=document_url(found), dated=day(found.dated),
+        url=document_url(found), dated=day(found.dated), panels=panels("document", "around", found),
         breadcrumbs=[
             {"title": _("Все дела"), "url": url_for("cases.listing")},
             {"title": case.number or _("Дело"), "url": url_for("cases.documents", id=case.id)}, {"title": title, "url": ""},

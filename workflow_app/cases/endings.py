@@ -174,7 +174,11 @@ def _panel(sheet: s.AppointPanel, session: Session, actor: Actor, subject: Case)
         session.add(PanelMember(case_id=subject.id, person_id=one))
     session.flush()
     session.expire(subject, ["panel"])
-    subject.appeal = {**subject.appeal, "decide_by": subject.due_on.isoformat() if subject.due_on else ""}
+    subject.appeal = {
+        **subject.appeal,
+        "decide_by": subject.due_on.isoformat() if subject.due_on else "",
+        "chair": sheet.chair,
+    }
     for paper in documents_of(session, subject):
         if paper.document_kind == "appeal_notice":
             entail(session, system(subject.municipality_id), paper, "replace", Nothing())

@@ -21,6 +21,7 @@ from workflow_app.store import lists, naming, terms
 from workflow_app.store.models import Municipality, RequisitesRow
 from workflow_app.web.acting import act
 from workflow_app.web.page import Menu
+from workflow_app.web.panels import panels
 from workflow_app.web.scope import here
 from workflow_app.web.texts import say
 
@@ -34,7 +35,7 @@ def settings() -> str:
     scope, row = here(), centre()
     return render_template(
         "centre/settings.html", row=row, tabs=tabs(), offers=offers_of(row), switches=_switches(row), now=_in_force(row),
-        changes=queries.changes(scope.session, row), via_command="command", places=_places(),
+        changes=queries.changes(scope.session, row), via_command="command", places=_places(), panels=panels("settings", "overview", row),
     )  # fmt: skip
 
 

@@ -54,6 +54,7 @@ _ALL: Final = (
     Kind(appeal_notice.KEY, N_("Уведомление о рассмотрении апелляции"), "letters", appeal_notice.compose),
     Kind(completion_act.KEY, N_("Акт о завершении экспертизы"), "acts", completion_act.compose),
     Kind(protocol.KEY, N_("Протокол заседания"), "protocols", protocol.compose),
+    Kind(protocol.OF_APPEAL, N_("Протокол апелляционной комиссии"), "protocols", protocol.compose_of_appeal),
 )
 
 KINDS: Final[Mapping[str, Kind]] = MappingProxyType({kind.key: kind for kind in _ALL})

@@ -13,14 +13,24 @@ from workflow_app.documents.material import AgendaItem, Material, ProtocolCard, 
 from workflow_app.documents.wording import expert_words, glued, lowered, sentence
 
 KEY: Final = "protocol"
+OF_APPEAL: Final = "appeal_protocol"
 
 
 def compose(material: Material) -> Document:
     """Needs ``protocol``. Who is heard stands in the accusative (0a.12)."""
+    return _composed(material, KEY)
+
+
+def compose_of_appeal(material: Material) -> Document:
+    """The same of the appeal panel's meeting: a kind of its own, for a case may have both protocols."""
+    return _composed(material, OF_APPEAL)
+
+
+def _composed(material: Material, kind: str) -> Document:
     card = needed(material.protocol, "protocol")
     return parts.compose(
         material,
-        kind=KEY,
+        kind=kind,
         name="Протокол",
         form="record",
         title="ПРОТОКОЛ",

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from workflow_app import clock
 from workflow_app.case_types.registry import case_type
-from workflow_app.documents import docx_file, kinds
+from workflow_app.documents import kinds
 from workflow_app.errors import N_, Broken, Invalid, Sentence
-from workflow_app.issuing.scene import Scene, compose, latest, preview
+from workflow_app.issuing.scene import Scene, latest, preview
+from workflow_app.issuing.templated import draft_file, drawn, template_on
 from workflow_app.states.case_sheets import Approve, Reissue, SignedSheet
 from workflow_app.states.sheets import Sheet
 from workflow_app.states.vocabulary import Actor, Transition
@@ -20,7 +21,7 @@ from workflow_app.store import numbers, terms
 from workflow_app.store.blobs import Blobs
 from workflow_app.store.models import Assignment, Case, Document, Subject, new_code
 
-__all__ = ["Scene", "blobs_of", "issue", "preview"]
+__all__ = ["Scene", "blobs_of", "draft_file", "issue", "preview", "template_on"]
 
 
 def blobs_of(session: Session) -> Blobs:
@@ -69,8 +70,7 @@ def _issue_all(scene: Scene, wanted: tuple[str, ...]) -> list[Document]:
     scene.session.add_all(found)
     by_kind = {one.document_kind: one for one in found}
     for document in found:
-        composed = compose(scene, document, by_kind)
-        blob = blobs_of(scene.session).put_bytes(docx_file.write(composed))
+        blob = blobs_of(scene.session).put_bytes(drawn(scene, document, by_kind, blobs_of(scene.session)))
         document.sha256, document.size = blob.sha256, blob.size
     scene.session.flush()
     return found

@@ -93,6 +93,64 @@ def _answer(scene: Scene, one: Assignment) -> m.Signature:
     return rows.signature(session, one.expert_id, how, found.at if found else None, entry, case.municipality_id)
 
 
+def sitting(scene: Scene) -> m.ProtocolCard:
+    """Return the protocol of the appeal panel's sitting: what each member said and how they voted; nobody abstains."""
+    case, session = scene.case, scene.session
+    chair_id = case.appeal.get("chair") or case.panel[0].person_id
+    members = sorted(case.panel, key=lambda one: (one.person_id != chair_id, one.person_id))
+    granted = sum(one.vote == "grant" for one in case.panel)
+    against = session.get(Document, case.appeal["against"]) if case.appeal.get("against") else None
+    known = (
+        f"экспертное заключение от {day(against.dated)} {numbered(against.number or '')}"
+        if against
+        else "отказ в приёме документов"
+    )
+    applicant = rows.name_of(session.get_one(Person, case.applicant_id)).short("g", surname_first=True)
+    decided = (
+        "Апелляцию удовлетворить"
+        if 2 * granted > len(members)
+        else "Апелляцию отклонить, решение оставить без изменения"
+    )
+    item = m.AgendaItem(
+        subject=f"О рассмотрении апелляции {applicant} на {known}",
+        report=f"О доводах апелляции: {case.appeal.get('text', '')}",
+        heard=rows.expert_of(session, scene.clerk().id),
+        spoke=tuple(
+            m.Speech(rows.name_of(session.get_one(Person, one.person_id)), str(one.opinion))
+            for one in members
+            if one.opinion
+        ),
+        decided=(decided, f"Обоснование: {case.appeal.get('granted') or case.appeal.get('dismissed') or ''}"),
+        votes=m.Votes(granted, len(members) - granted),
+    )
+    chair, *others = (rows.expert_of(session, one.person_id) for one in members)
+    return m.ProtocolCard(
+        body_g="заседания апелляционной комиссии", chair=chair, present=tuple(others), member="Член апелляционной комиссии",
+        secretary=rows.expert_of(session, scene.clerk().id), agenda=(item,),
+        signatures=(*(_ballot(scene, one.person_id) for one in members), _by_hand(scene)),
+        held_on=date.fromisoformat(str(case.appeal["decided_on"])),
+    )  # fmt: skip
+
+
+def _ballot(scene: Scene, person_id: int) -> m.Signature:
+    """Return how a member of the panel signed the vote."""
+    case, session = scene.case, scene.session
+    found = session.scalars(
+        select(Event).where(Event.subject_kind == "case", Event.subject_id == case.id, Event.actor_id == person_id)
+        .where(Event.transition == "vote").order_by(Event.seq.desc()).limit(1)
+    ).first()  # fmt: skip
+    if found is None:
+        raise Broken("a panel decides when its members have voted")
+    how, entry = found.signature.partition(":")[0], rows.entry_name(case, found.seq)
+    return rows.signature(session, person_id, how, found.at, entry, case.municipality_id)
+
+
+def _by_hand(scene: Scene) -> m.Signature:
+    """Return the secretary's line: who keeps the minutes does not vote, so there is no signature in the system."""
+    secretary = rows.expert_of(scene.session, scene.clerk().id)
+    return m.Signature(_PAPER, secretary.person, secretary.position, secretary.organisation)
+
+
 def completion(scene: Scene) -> m.CompletionCard:
     """Return how a case ended: the outcome, who judged it, what was issued."""
     case, session = scene.case, scene.session

@@ -59,13 +59,13 @@ def latest(session: Session, case: Case, assignment_id: int | None, key: str) ->
     return newest if newest is not None and newest.state != "void" else None
 
 
-def compose(scene: Scene, document: Document, together: dict[str, Document]) -> blocks.Document:
-    """Return the composed document of a row; ``together`` are the rows issued in the same act."""
-    return kinds.kind(document.document_kind).compose(_material(scene, document, together))
-
-
 def preview(scene: Scene, key: str, text: Mapping[str, str] | None = None) -> blocks.Document:
-    """Return a document as it would be issued now, without number: nothing is written.
+    """Return a document as it would be issued now, without number: nothing is written."""
+    return kinds.kind(key).compose(draft_material(scene, key, text))
+
+
+def draft_material(scene: Scene, key: str, text: Mapping[str, str] | None = None) -> m.Material:
+    """Return what a document would be made from now.
 
     ``text``: the parts of the conclusion that are being written, in place of those that stand in the case.
     """
@@ -77,14 +77,15 @@ def preview(scene: Scene, key: str, text: Mapping[str, str] | None = None) -> bl
         document_kind="consolidated_conclusion", edition=1, dated=scene.today, number="___", round=scene.case.round
     )
     together = {"order": order, "consolidated_conclusion": conclusion, key: row}
-    found = _material(scene, row, together, drafted=True)
+    found = material(scene, row, together, drafted=True)
     if text and found.consolidated is not None:
         written: dict[str, Any] = dict(text)
         found = replace(found, consolidated=replace(found.consolidated, **written))
-    return kinds.kind(key).compose(found)
+    return found
 
 
-def _material(scene: Scene, document: Document, together: dict[str, Document], *, drafted: bool = False) -> m.Material:
+def material(scene: Scene, document: Document, together: dict[str, Document], *, drafted: bool = False) -> m.Material:
+    """Return what the document of a row is made from; ``together`` are the rows issued in the same act."""
     session, case, key = scene.session, scene.case, document.document_kind
     centre = rows.centre_card(session, case.municipality_id, document.dated)
     signed = _signature(scene, drafted=drafted)
@@ -102,8 +103,13 @@ def _material(scene: Scene, document: Document, together: dict[str, Document], *
         refusal=along.refusal(scene) if key == "refusal_notice" else None,
         appeal_notice=along.appeal_notice(scene) if key == "appeal_notice" else None,
         completion=along.completion(scene) if key == "completion_act" else None,
-        protocol=along.discussion(scene) if key == "protocol" else None,
+        protocol=_protocol(scene, key),
     )
+
+
+def _protocol(scene: Scene, key: str) -> m.ProtocolCard | None:
+    made = {"protocol": along.discussion, "appeal_protocol": along.sitting}
+    return made[key](scene) if key in made else None
 
 
 def _issue_card(scene: Scene, document: Document, *, drafted: bool) -> m.Issue:

@@ -126,12 +126,16 @@ def _inside(session: Session, document: Document) -> list[Signed]:
 
 def _signer(session: Session, document: Document, event: Event) -> str:
     """Return the signer of the centre by name and position; an expert is named in the paper itself and nowhere else."""
-    if document.document_kind in _EXPERTS or event.subject_kind == "assignment":
+    if _is_experts(document) or event.subject_kind == "assignment":
         return "эксперт"
     person = session.get(Person, event.actor_id) if event.actor_id else None
     if person is None:
         return ""
     return f"{naming.name_of(person).short()}, {naming.position_of(person.position).n}"
+
+
+def _is_experts(document: Document) -> bool:
+    return document.document_kind in _EXPERTS or document.assignment_id is not None
 
 
 def _outside(session: Session, document: Document) -> list[Signed]:
@@ -148,5 +152,6 @@ def _outside(session: Session, document: Document) -> list[Signed]:
             continue
         sure = one.verdict == "verified"
         what = N_("отсоединённая подпись, проверена") if sure else N_("отсоединённая подпись, не проверено")
-        found.append(Signed(str(one.fields.get("owner", "")), what, one.added_at))
+        owner = "" if _is_experts(document) else str(one.fields.get("owner", ""))
+        found.append(Signed(owner, what, one.added_at))
     return found

@@ -59,7 +59,8 @@ def vote(tale: Tale, member: str, answer: str) -> Tale:
 
 def panel(tale: Tale, *members: str) -> Tale:
     """Appoint the appeal panel."""
-    return tale.director("appoint_panel", {"members": [tale.stage.people[one] for one in members]})
+    people = [tale.stage.people[one] for one in members]
+    return tale.director("appoint_panel", {"members": people, "chair": people[0]})
 
 
 def partly(tale: Tale, *names: str) -> dict[str, Any]:

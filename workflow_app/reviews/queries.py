@@ -110,6 +110,15 @@ def draft_document(
     session: Session, actor: Actor, assignment: Assignment, review: Mapping[str, Any], kind: str
 ) -> Composed:
     """Return an expert's document as it would be issued with this ``review``; ``kind`` is one of ``DRAFTS``."""
+    return issuing.preview(_draft_scene(session, actor, assignment, review), kind)
+
+
+def draft_file(session: Session, actor: Actor, assignment: Assignment, review: Mapping[str, Any], kind: str) -> bytes:
+    """Return the same as a Word file, by the centre's own template where there is one: it may be signed by hand."""
+    return issuing.draft_file(_draft_scene(session, actor, assignment, review), kind, issuing.blobs_of(session))
+
+
+def _draft_scene(session: Session, actor: Actor, assignment: Assignment, review: Mapping[str, Any]) -> issuing.Scene:
     stand_in = Assignment(
         id=assignment.id,
         municipality_id=assignment.municipality_id,
@@ -120,7 +129,7 @@ def draft_document(
         signed_how="",
         signed_at=None,
     )  # fmt: skip - never added to the session: a draft changes no row
-    return issuing.preview(_scene(session, actor, assignment.case, stand_in), kind)
+    return _scene(session, actor, assignment.case, stand_in)
 
 
 def draft_conclusion(session: Session, actor: Actor, case: Case) -> Composed:

@@ -16,7 +16,6 @@ from flask_babel import gettext as _
 
 from workflow_app import gate
 from workflow_app.case_types.registry import case_type
-from workflow_app.documents import docx_file
 from workflow_app.reviews import filling, queries, words
 from workflow_app.reviews.material_views import pane
 from workflow_app.reviews.views import page
@@ -228,7 +227,7 @@ def preview(id: int, kind: str) -> Response | str:
         return redirect(url_for("reviews.show", id=id, check=1))  # type: ignore[return-value]  # werkzeug's response class
     document = queries.draft_document(scope.session, scope.me, assignment, filling.typed(raw), kind)
     if request.args.get("format") == "docx":
-        answer = make_response(docx_file.write(document))
+        answer = make_response(queries.draft_file(scope.session, scope.me, assignment, filling.typed(raw), kind))
         answer.mimetype = _DOCX
         answer.headers["Content-Disposition"] = content_disposition(
             f"{document.title.capitalize()}, проект.docx", inline=False

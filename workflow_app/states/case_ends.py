@@ -119,12 +119,12 @@ def appeal() -> Iterable[Transition]:
     back = (Target("declined", c.came_declined), Target("approved", c.came_approved))
     yield Transition(
         "dismiss_appeal", N_("Отклонить апелляцию, заключение оставить без изменения"), ("appealed",),
-        panel(c.votes_dismiss), back, asks=s.DismissAppeal, issues=("appeal_decision",), past=N_("Апелляция отклонена"),
+        panel(c.votes_dismiss), back, asks=s.DismissAppeal, issues=("appeal_decision", "appeal_protocol"), past=N_("Апелляция отклонена"),
     )  # fmt: skip
     yield Transition(
         "grant_appeal", N_("Удовлетворить апелляцию"), ("appealed",), panel(c.votes_grant),
         (Target("registered", c.came_declined), Target("assigning", c.came_approved)), asks=s.GrantAppeal,
-        issues=("appeal_decision",), past=N_("Апелляция удовлетворена"),
+        issues=("appeal_decision", "appeal_protocol"), past=N_("Апелляция удовлетворена"),
     )  # fmt: skip
     yield Transition(
         "withdraw_appeal", N_("Отозвать апелляцию"), ("appealed",), author(), back, asks=s.WithdrawAppeal,

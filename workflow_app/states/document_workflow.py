@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from workflow_app.errors import N_
 from workflow_app.states.case_states import AUTHORS, OFFICE
+from workflow_app.states.document_sheets import AttachSignature, Seal, WithdrawSignature
 from workflow_app.states.sheets import Nothing
-from workflow_app.states.vocabulary import Guard, Permission, State, Target, Transition, Trigger, Who, workflow
+from workflow_app.states.vocabulary import Guard, Permission, State, Target, Tone, Transition, Trigger, Who, workflow
 
 _SYSTEM = Guard(frozenset({Who.SYSTEM}))
+_INVOLVED = frozenset({Who.INVOLVED})  # R30
+_DIRECTOR = Guard(frozenset({Who.DIRECTOR}), _INVOLVED)
+_OFFICE = Guard(OFFICE, _INVOLVED)
 # Papers written to the applicant, there before any conclusion and whatever state the case is in: experts do not read them.
 TO_APPLICANT = ("term_notice", "appeal_decision", "refusal_notice", "appeal_notice")
 
@@ -35,5 +39,14 @@ DOCUMENT = workflow(
                    asks=Nothing, past=N_("Документ остался в прошлом раунде")),
         Transition("void", N_("Признать недействительным"), ("issued", "superseded"), _SYSTEM, (Target("void"),),
                    Trigger.CASCADE, asks=Nothing, past=N_("Документ признан недействительным")),
+        Transition("seal", N_("Поставить печать организации"), ("issued",), _DIRECTOR, asks=Seal, signs=True,
+                   past=N_("PDF заверен печатью организации"), done=N_("PDF заверен печатью организации."),
+                   means=N_("PDF этого документа получит электронную печать организации. Сам документ не изменится.")),
+        Transition("attach_signature", N_("Приложить электронную подпись"), ("issued", "superseded"), _OFFICE,
+                   asks=AttachSignature, past=N_("Приложена электронная подпись"), done=N_("Подпись приложена."),
+                   means=N_("Файл подписи останется при документе навсегда. Сам документ не изменится.")),
+        Transition("withdraw_signature", N_("Отозвать приложенную подпись"), ("issued", "superseded"), _OFFICE,
+                   asks=WithdrawSignature, tone=Tone.DANGER, past=N_("Приложенная подпись отозвана"),
+                   means=N_("Подпись останется в списке зачёркнутой, с причиной.")),
     ),
 )  # fmt: skip

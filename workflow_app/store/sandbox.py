@@ -12,6 +12,7 @@ import json
 import os
 import subprocess
 import sys
+import sysconfig
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -22,6 +23,8 @@ SECONDS = 20
 MEMORY = 1 << 30  # bytes of address space
 _SLOTS = threading.BoundedSemaphore(2)  # children at a time, so that a popular document does not take all memory
 _SAID_NO = 3
+_OUTSIDE = ("socket.", "subprocess.", "os.", "ctypes.", "shutil.", "urllib.", "pty.", "ftplib.", "smtplib.", "sqlite3.")
+_LOOKED_UP = ("os.listdir", "os.scandir")  # what an import does
 _ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -94,6 +97,29 @@ def limit() -> None:
             resource.setrlimit(kind, (bounded, hard))
         except (OSError, ValueError):  # macOS refuses a limit of address space
             continue
+
+
+def seal() -> None:
+    """Refuse this process, from now on, all but memory: no file but the interpreter's libraries, no program, no network.
+
+    For a job that works on what a stranger wrote in a language of its own; the job calls it when it has imported what it
+    needs. An audit hook cannot be taken off again, so the process has to end with the job.
+    """
+    paths = sysconfig.get_paths()
+    libraries = tuple(
+        f"{Path(one).resolve()}{os.sep}"
+        for one in (paths["stdlib"], paths["purelib"], paths["platlib"], _ROOT / "workflow_app")
+    )
+
+    def allowed(event: str, args: tuple[object, ...]) -> None:
+        if event == "open":
+            path, mode = str(args[0]), str(args[1] or "r")
+            if mode.strip("rbt") or not os.path.realpath(path).startswith(libraries):
+                raise PermissionError(event)
+        elif event.startswith(_OUTSIDE) and event not in _LOOKED_UP:
+            raise PermissionError(event)
+
+    sys.addaudithook(allowed)
 
 
 def _environment() -> dict[str, str]:

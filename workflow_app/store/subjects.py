@@ -19,6 +19,7 @@ from workflow_app.states.centre_workflow import CENTRE, CRITERIA_SHEET, ORGANIZA
 from workflow_app.states.document_workflow import DOCUMENT
 from workflow_app.states.file_workflow import FILE
 from workflow_app.states.people_workflow import CONSENT, PERSON
+from workflow_app.states.template_workflow import WORD_TEMPLATE
 from workflow_app.states.vocabulary import Facts, Workflow
 from workflow_app.store import judging, terms
 from workflow_app.store.models import (
@@ -32,12 +33,13 @@ from workflow_app.store.models import (
     Organization,
     Person,
     Subject,
+    WordTemplate,
     WorkingCopy,
 )
 
 PLAIN: dict[type[Subject], Workflow] = {
     Assignment: ASSIGNMENT, CaseFile: FILE, Document: DOCUMENT, Person: PERSON, Consent: CONSENT, Municipality: CENTRE,
-    Organization: ORGANIZATION, CriteriaRow: CRITERIA_SHEET,
+    Organization: ORGANIZATION, CriteriaRow: CRITERIA_SHEET, WordTemplate: WORD_TEMPLATE,
 }  # fmt: skip
 _ALL: tuple[type[Subject], ...] = (Case, *PLAIN)
 KINDS: dict[str, type[Subject]] = {one.kind: one for one in _ALL}
@@ -208,5 +210,6 @@ def _consent(subject: Consent, session: Session) -> Facts:
 @facts_of.register(Municipality)
 @facts_of.register(Organization)
 @facts_of.register(CriteriaRow)
+@facts_of.register(WordTemplate)
 def _centre(subject: Subject, session: Session) -> Facts:
     return _alone(subject, session, None)

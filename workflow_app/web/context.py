@@ -10,8 +10,9 @@ from flask_babel import get_locale
 from sqlalchemy import select
 
 from workflow_app.errors import N_, Sentence
+from workflow_app.issuing import template_on
 from workflow_app.states.vocabulary import Role
-from workflow_app.store.models import Municipality, RequisitesRow
+from workflow_app.store.models import Municipality, RequisitesRow, WordTemplate
 from workflow_app.store.worklist import count_waiting
 from workflow_app.web import session as logins
 from workflow_app.web.page import PAGES, may_open
@@ -32,6 +33,15 @@ LANGUAGES = (("ru", "Русский"), ("en", "English"))
 def init_app(app: Flask) -> None:
     """Register the context processor."""
     app.context_processor(_frame)
+    app.jinja_env.globals["own_template"] = own_template
+
+
+def own_template(key: str) -> WordTemplate | None:
+    """Return the Word template by which the present centre makes documents of this kind: a preview says so."""
+    scope = g.get("scope")
+    if not isinstance(scope, Scope) or scope.actor is None:
+        return None
+    return template_on(scope.session, scope.me.municipality_id, key)
 
 
 def roles_said(roles: frozenset[Role]) -> str:

@@ -19,7 +19,11 @@ from workflow_app.store.models import Event, Subject
 from workflow_app.store.subjects import workflow_of
 from workflow_app.web.texts import say
 
-_STRAY = {"password": "f-password", "scan": "f-scan_file"}  # problems of a signature stand at fields of the page's own
+_STRAY = {
+    "password": "f-password",
+    "scan": "f-scan_file",
+    "file": "f-file",
+}  # problems of signatures stand at fields of the page's own
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,14 +53,14 @@ LYCEUM = Organisation("МБОУ «Лицей № 4»", "МБОУ «Лицей �
 HOUSE = Organisation("МБУ ДО «Дом творчества»", "МБУ ДО «Дом творчества»")
 CENTRE_ORG = Organisation("МКУ ИМЦ", "МКУ ИМЦ")
 
-SOKOLOVA = PersonName("Соколова", "Ольга", "Викторовна")
-TKACH = PersonName("Ткач", "Вероника", "Андреевна")
-LEBEDEV = PersonName("Лебедев", "Никита", "Фомич")
-BONDARENKO = PersonName("Бондаренко", "Ирина", "Львовна")
-CHERNYKH = PersonName("Черных", "Павел", "Ильич")
-KOVAL = PersonName("Коваль", "Наталья", "Кузьминична")
-MOROZOVA = PersonName("Морозова", "Любовь", "Петровна")
-GRADOV = PersonName("Градов", "Игорь", "Алексеевич")
+SOKOLOVA = PersonName("Соколова", "Ольга", "Викторовна").settled()
+TKACH = PersonName("Ткач", "Вероника", "Андреевна").settled()
+LEBEDEV = PersonName("Лебедев", "Никита", "Фомич").settled()
+BONDARENKO = PersonName("Бондаренко", "Ирина", "Львовна").settled()
+CHERNYKH = PersonName("Черных", "Павел", "Ильич").settled()
+KOVAL = PersonName("Коваль", "Наталья", "Кузьминична").settled()
+MOROZOVA = PersonName("Морозова", "Любовь", "Петровна").settled()
+GRADOV = PersonName("Градов", "Игорь", "Алексеевич").settled()
 
 CENTRE = CentreCard(
     short="МКУ ИМЦ",
@@ -499,7 +499,7 @@ DOCUMENTS = {
     "expert_sheet": ("expert_sheet", material_sheet),
     "expert_sheet_attestation": ("expert_sheet", attestation_sheet),
     "order": ("order", order),
-    "protocol": ("protocol", protocol),
+    "appeal_protocol": ("appeal_protocol", protocol),
     "protocol_discussion": ("protocol", protocol_discussion),
     "refusal_notice": ("refusal_notice", refusal_notice),
     "refusal_notice_attestation": ("refusal_notice", refusal_notice_attestation),

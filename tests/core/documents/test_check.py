@@ -115,6 +115,7 @@ OTHER_STAMP = "".join(
 
 # rule, sample, what is done to its file
 BREACHES = [
+    ("unsure", ORDER, replaced(BODY, FIRST_RUN, '<w:r><w:rPr><w:highlight w:val="yellow"/></w:rPr><w:t')),
     ("package", ORDER, replaced(LINKS, 'Target="numbering.xml"', 'Target="numbers.xml"')),
     ("package", ORDER, replaced(BODY, FIRST_RUN, '<w:r><w:rPr><w:rStyle w:val="Нет"/></w:rPr><w:t')),
     ("package", ORDER, lambda parts: parts.update({"word/stray.dat": b"?"})),

@@ -12,14 +12,14 @@ from workflow_app.documents.grammar import PersonName
 from workflow_app.documents.kinds import KINDS
 from workflow_app.documents.material import AgendaItem, Expert, Material, Speech, Votes
 
-NOBODY = PersonName("Ким", "Саша")
-MAN = PersonName("Черных", "Павел", "Ильич")
+NOBODY = PersonName("Ким", "Саша").settled()
+MAN = PersonName("Черных", "Павел", "Ильич").settled()
 NEW = (
     "refusal_notice",
     "refusal_notice_attestation",
     "appeal_notice",
     "completion_act",
-    "protocol",
+    "appeal_protocol",
     "protocol_discussion",
 )
 

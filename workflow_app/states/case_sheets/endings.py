@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from workflow_app.errors import N_
 from workflow_app.states.case_sheets.base import REASON, Reason, SignedSheet
-from workflow_app.states.sheets import Choice, Sheet, ask
+from workflow_app.states.sheets import Choice, Problems, Sheet, ask
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +28,13 @@ class AppointPanel(Sheet):
     members: tuple[int, ...] = ask(
         N_("Члены апелляционной комиссии"), choices="panel_people", widget="checks", least=3, most=3
     )
+    chair: int = ask(N_("Председатель комиссии"), choices="panel_people", widget="select")
+
+    def problems(self) -> Problems:
+        """The chair is one of the three."""
+        if self.chair in self.members:
+            return {}
+        return {"chair": (N_("Председатель – один из трёх членов комиссии: отметьте и его."),)}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,90 @@
+"""What a user's Word template may name: every kind has its fields, and nothing but plain strings leaves them."""
+
+import json
+from datetime import date
+
+import pytest
+
+from tests.core.documents import samples
+from workflow_app.documents import docx_file
+from workflow_app.documents.check import check
+from workflow_app.documents.doubt import marked
+from workflow_app.documents.kinds import KINDS
+from workflow_app.documents.template_fields import declared, groups, values
+from workflow_app.documents.template_kit import plain
+from workflow_app.documents.template_sample import MANY, ROWS, sample
+from workflow_app.documents.template_starter import starter
+
+DAY = date(2026, 11, 24)
+# A finding of the look that a template may have and a document of ours may not.
+LOOK = {
+    "package",
+    "nothing_outside",
+    "nothing_active",
+    "nothing_hidden",
+    "no_font_inside",
+    "fonts",
+    "margins",
+    "table_width",
+}
+
+
+@pytest.mark.parametrize("key", KINDS)
+def test_every_declared_field_has_a_value_that_json_carries(key):
+    found = values(key, sample(key, samples.CENTRE, DAY))
+    known = declared(key)
+    assert set(found) == known.fields | set(known.lists)
+    assert json.loads(json.dumps(found)) == found
+    for name, columns in known.lists.items():
+        assert all(set(row) == columns and all(isinstance(one, str) for one in row.values()) for row in found[name])
+    assert all(isinstance(found[name], str) for name in known.fields)
+
+
+@pytest.mark.parametrize("key", KINDS)
+def test_no_name_is_declared_twice_and_every_name_is_explained(key):
+    names = [one.name for group in groups(key) for one in (*group.fields, *group.lists)]
+    assert len(names) == len(set(names))
+    assert all(str(one.about) for group in groups(key) for one in (*group.fields, *group.lists))
+    assert all(str(words) for group in groups(key) for rows in group.lists for words in rows.columns.values())
+
+
+@pytest.mark.parametrize("key", KINDS)
+def test_no_column_has_the_name_of_something_that_a_dictionary_can_do(key):
+    """Jinja looks for an attribute before it looks for a key."""
+    columns = {one for found in declared(key).lists.values() for one in found}
+    assert not columns & set(dir(dict))
+    assert all(one.isidentifier() and not one.startswith("_") for one in columns | declared(key).fields)
+
+
+@pytest.mark.parametrize("key", KINDS)
+def test_the_large_sample_has_forty_rows(key):
+    few, many = (values(key, sample(key, samples.CENTRE, DAY, rows=rows)) for rows in (ROWS, MANY))
+    own = set(declared(key).lists) - {"paragraphs", "signatures", "dissents", "invited", "experts"}
+    assert {len(few[name]) for name in own} <= {ROWS}
+    assert {len(many[name]) for name in own} <= {MANY}
+
+
+@pytest.mark.parametrize(("key", "make"), samples.DOCUMENTS.values(), ids=list(samples.DOCUMENTS))
+def test_every_material_that_a_document_is_made_of_gives_the_values_of_a_template(key, make):
+    material = make()
+    document = KINDS[key].compose(material)
+    found = values(key, material)
+    assert found["heading"] == document.heading
+    assert found["applicant"] == material.case.applicant.full()
+    assert found["paragraphs"]
+    assert found["signatures"]
+
+
+def test_a_form_of_a_name_that_nobody_confirmed_asks_to_be_checked():
+    assert plain(f"для {marked('Соколовой Ольги')}, учителя") == "для Соколовой Ольги [проверьте], учителя"
+    assert plain("Соколовой Ольги") == "Соколовой Ольги"
+
+
+def test_what_cannot_stand_in_a_file_does_not_reach_a_template():
+    assert plain("а\x07б\x0cв\u202eг\tд\r\nе") == "абвг д\nе"
+
+
+@pytest.mark.parametrize("key", KINDS)
+def test_a_starter_is_a_sound_file_of_our_own_look(key):
+    found = [one for one in check(docx_file.write(starter(key))) if one.rule in LOOK]
+    assert found == []
