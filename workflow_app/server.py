@@ -18,7 +18,7 @@ from typing import NoReturn
 
 from waitress.server import create_server
 
-from workflow_app import ticking
+from workflow_app import ticking, working
 from workflow_app.app import create_app
 from workflow_app.config import Config
 from workflow_app.errors import N_, WorkflowError
@@ -28,6 +28,7 @@ from workflow_app.store.db import Database
 THREADS = 8
 CONNECTIONS = 1000
 LETTERS_EVERY = 15  # seconds
+JOBS_EVERY = 1  # second
 _OVER_THE_LIMIT = 8 * 1024 * 1024  # so much over it the application still answers with a page of its own
 _log = logging.getLogger(__name__)
 
@@ -62,6 +63,27 @@ class Ticker(threading.Thread):
         self.join(timeout=5)
 
 
+class Worker(threading.Thread):
+    """Does the jobs that people order (``working``), soon after they are ordered."""
+
+    def __init__(self, database: Database, settings: Config) -> None:
+        super().__init__(name="worker", daemon=True)
+        self._database, self._settings, self._ended = database, settings, threading.Event()
+
+    def run(self) -> None:
+        """Look for jobs until :meth:`end`."""
+        while not self._ended.wait(JOBS_EVERY):
+            try:
+                working.work(self._database, self._settings)
+            except Exception:  # noqa: BLE001 - as in the ticker: what is wrong now may be well at the next look
+                _log.exception("worker")
+
+    def end(self) -> None:
+        """Let the item that is done come to its end, and wait for it a little; the rest goes on after the next start."""
+        self._ended.set()
+        self.join(timeout=5)
+
+
 def demand_free(host: str, port: int) -> None:
     """Raise WorkflowError when something listens there already: better now than after a long preparation."""
     with socket.socket() as probe:
@@ -91,12 +113,15 @@ def serve(settings: Config, host: str, port: int, listening: Callable[[str], Non
     everywhere = host in ("0.0.0.0", "::")  # noqa: S104 - compared, not bound: no address that a letter could name
     database.site = settings.base_url or ("" if everywhere else address)
     ticker = Ticker(database, replace(settings, base_url=database.site))
+    worker = Worker(database, settings)
     ticker.start()
+    worker.start()
     try:
         listening(address)
         server.run()  # returns after Ctrl+C or SIGTERM, when the requests under way are answered
     finally:
         ticker.end()
+        worker.end()
         server.close()
         database.engine.dispose()
 

@@ -3,12 +3,14 @@
 import csv
 import io
 
+import docx
 import pytest
 
 from tests.play import at
 from tests.statements import count_statements
 from tests.web.pages import links_of, text_of
 from workflow_app import clock
+from workflow_app.documents.check import check
 
 
 @pytest.fixture
@@ -91,3 +93,16 @@ def test_who_was_refused_finds_the_letter_among_the_documents_of_the_case(quick_
     letter = next(one for one in links_of(page) if one.startswith("/documents/"))
     assert client_as("sokolova").get(letter).status_code == 200
     assert client_as("chernykh").get(letter).status_code == 404
+
+
+def test_the_register_is_printed_as_a_document_of_its_own(quick_stage, client_as, approved):
+    """What is seen on the page stands in the file, which keeps the rules of all documents."""
+    answer = client_as("morozova").get("/registers/conclusions/export.docx?year=2026")
+    assert answer.mimetype == "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    word = docx.Document(io.BytesIO(answer.data))
+    (table,) = word.tables
+    assert [cell.text for cell in table.rows[0].cells][:3] == ["№", "Дата", "Документ"]
+    assert len(table.rows) > 1
+    assert {row.cells[2].text for row in table.rows[1:]} <= {"Экспертное заключение", "Сводное экспертное заключение"}
+    assert "за 2026 год" in "\n".join(one.text for one in word.paragraphs)
+    assert check(answer.data) == ()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from flask import Response, render_template, url_for
+from flask import Response, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from workflow_app import clock
 from workflow_app.case_types.registry import case_type
 from workflow_app.cases import approvals
 from workflow_app.cases.conclusion_views import draft
@@ -16,20 +18,52 @@ from workflow_app.cases.views import page
 from workflow_app.documents.kinds import KINDS
 from workflow_app.errors import N_
 from workflow_app.states.vocabulary import Role
-from workflow_app.store import judging
+from workflow_app.store import jobs, judging
+from workflow_app.store.actors import proved
 from workflow_app.store.models import Case
-from workflow_app.store.subjects import workflow_of
-from workflow_app.web.page import LOGGED_IN, Menu, roles
+from workflow_app.store.subjects import has_consent, workflow_of
+from workflow_app.web import listing
+from workflow_app.web.page import LOGGED_IN, Menu, password_typed, roles
 from workflow_app.web.scope import here
 
 
 @page("/approvals", readers=roles(Role.DIRECTOR), menu=Menu(12, N_("На утверждение"), "stamp"))
 def approval_queue() -> str:
     """List what waits for the director's approval, with what has to be known of each."""
+    return _queue(())
+
+
+def _queue(ticked: Sequence[int], problem: str = "") -> str:
     scope = here()
     found = approvals.queue(scope.session, scope.me)
     dues = {one.case.id: deadline_of(scope.session, one.case.municipality_id, one.case.due_on) for one in found}
-    return render_template("cases/approvals.html", waiting=found, dues=dues, case_type=case_type)
+    return render_template(
+        "cases/approvals.html", waiting=found, dues=dues, case_type=case_type, ticked=frozenset(ticked), problem=problem,
+        can_sign=has_consent(scope.session, scope.who.id, "simple_signature"),
+    )  # fmt: skip
+
+
+@page("/approvals/many", readers=roles(Role.DIRECTOR), methods=("POST",))
+def approve_many() -> Response | str:
+    """Order the approval of the ticked cases under one signature; each is approved on its own, in the background (R35)."""
+    scope = here()
+    ticked = [int(one) for one in request.form.getlist("case") if listing.row_id(one) is not None]
+    waiting = {one.case.id: one.case for one in approvals.queue(scope.session, scope.me)}
+    items = [(id_, f"{waiting[id_].number}, {waiting[id_].title}") for id_ in ticked if id_ in waiting]
+    versions = {str(id_): listing.row_id(request.form.get(f"version-{id_}", "")) or 0 for id_, _label in items}
+    problem = ""
+    if not items:
+        problem = _("Отметьте дела, которые утверждаете.")
+    elif not password_typed(scope.who):
+        problem = _("Пароль не подходит. Проверьте раскладку и регистр.")
+    elif proved(scope.session, scope.me).proof is None:
+        problem = _("Сначала примите соглашение о простой электронной подписи.")
+    if problem:
+        return make_response(_queue(ticked, problem), 422)
+    args = {"versions": versions, "signed_at": clock.now().isoformat(), "ip": scope.me.ip}
+    title = _("Утверждение: %(n)s", n=len(items))
+    job = jobs.enqueue(scope.session, scope.who, scope.me.municipality_id, "approve", title, items, args)
+    return redirect(url_for("papers.job", id=job.id), code=303)  # type: ignore[return-value]  # werkzeug's class
 
 
 @page("/cases/<int:id>/approve", readers=LOGGED_IN, methods=("GET", "POST"))

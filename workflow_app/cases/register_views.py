@@ -4,26 +4,28 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, redirect, render_template, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
+from workflow_app import clock
 from workflow_app.cases.links import document_url
 from workflow_app.cases.queries import SEARCHED
 from workflow_app.cases.views import page
+from workflow_app.documents import docx_file, register
 from workflow_app.documents.kinds import KINDS
-from workflow_app.errors import N_, NotFound
+from workflow_app.errors import N_, NotFound, WorkflowError
 from workflow_app.gate import NO_SUCH
 from workflow_app.states.document_workflow import DOCUMENT
 from workflow_app.states.vocabulary import Role
-from workflow_app.store import registers
+from workflow_app.store import jobs, naming, registers, terms
 from workflow_app.store.exports import Cell
 from workflow_app.store.models import Case, Document
 from workflow_app.store.registers import REGISTERS, Line, Papers
 from workflow_app.web import listing
 from workflow_app.web.page import Menu, roles
 from workflow_app.web.scope import here
-from workflow_app.web.texts import day, say
+from workflow_app.web.texts import day, say, zone
 
 _READERS = roles(Role.COORDINATOR, Role.DIRECTOR)
 _FILTERS = ("year", "state", "kind")
@@ -71,11 +73,12 @@ def register_list(name: str) -> str:
         columns=columns, tabs=_tabs(name), years=_years(name),
         states=[(key, say(one.applicant_title)) for key, one in DOCUMENT.states.items()],
         kinds=[(key, say(one.title)) for key, one in KINDS.items() if one.register == name], page=listing.pagination(what, total),
-        exports=listing.exports("cases.register_export", name=name),
+        exports=listing.exports("cases.register_export", ("xlsx", "docx", "csv"), name=name),
+        archive_url=listing.kept("cases.register_archive", name=name),
     )  # fmt: skip
 
 
-@page("/registers/<name>/export.<any(csv,xlsx):kind>", readers=_READERS)
+@page("/registers/<name>/export.<any(csv,xlsx,docx):kind>", readers=_READERS)
 def register_export(name: str, kind: str) -> Response:
     """Give the whole found register as a table."""
     scope = here()
@@ -93,11 +96,64 @@ def register_export(name: str, kind: str) -> Response:
     ]
     rows = _lines(found.limit(listing.EXPORT_MOST))
     scope.note("export", "document", detail=f"{name}.{kind}: {len(rows)}")
+    if kind == "docx":
+        return listing.sent("docx", docx_file.write(register.compose(_card(name, rows))), say(REGISTERS[name]))
     return listing.exported(kind, head, [_cells(*one) for one in rows], say(REGISTERS[name]))
+
+
+@page("/registers/<name>/archive", readers=_READERS, methods=("POST",))
+def register_archive(name: str) -> Response:
+    """Order an archive of the found papers that the reader may open; it is packed in the background."""
+    scope = here()
+    _what, found = _wanted(name)
+    items = [
+        (one.id, f"{one.number or of.number}, {say(KINDS[one.document_kind].title)}, {of.number}")
+        for one, of, may_open, _by in _lines(found.limit(jobs.MOST + 1)) if may_open and one.document_kind in KINDS
+    ]  # fmt: skip
+    try:
+        args = {"pdf": request.form.get("pdf") == "1", "ip": scope.me.ip}
+        job = jobs.enqueue(
+            scope.session, scope.who, scope.me.municipality_id, "archive", say(REGISTERS[name]), items, args
+        )
+    except WorkflowError as error:
+        flash(say(error.sentence), "danger")
+        return redirect(listing.kept("cases.register_list", name=name), code=303)  # type: ignore[return-value]  # werkzeug's class
+    return redirect(url_for("papers.job", id=job.id), code=303)  # type: ignore[return-value]  # werkzeug's class
 
 
 def _lines(found: Papers) -> list[Line]:
     return [(one, of, bool(may_open), by) for one, of, may_open, by in here().session.execute(found)]
+
+
+def _card(name: str, lines: list[Line]) -> register.RegisterCard:
+    """Return the found part of a register as it is printed: in Russian whatever the page's language is."""
+    scope = here()
+    what, municipality = listing.asked(registers.SORTS, "number", _FILTERS, descending=True), scope.me.municipality_id
+    chosen = [f"за {what.chosen['year']} год"] if what.chosen.get("year") else []
+    chosen += [f"поиск «{what.q}»"] if what.q else []
+    chosen += (
+        [str(DOCUMENT.state(what.chosen["state"]).applicant_title).lower()]
+        if what.chosen.get("state") in DOCUMENT.states
+        else []
+    )
+    printed = [
+        register.RegisterLine(
+            one.number or "", one.dated, str(KINDS[one.document_kind].title), (of.number or "") if may_open else "",
+            of.applicant.short_name if may_open else "", _printed_state(one, by),
+        )
+        for one, of, may_open, by in lines if one.document_kind in KINDS
+    ]  # fmt: skip
+    return register.RegisterCard(
+        naming.centre_card(scope.session, municipality, terms.today(scope.session, municipality)), str(REGISTERS[name]),
+        f"Отбор: {', '.join(chosen)}." if chosen else "", printed, naming.name_of(scope.who), naming.position_of(scope.who.position),
+        clock.now().astimezone(zone()),
+    )  # fmt: skip
+
+
+def _printed_state(document: Document, successor: int | None) -> str:
+    edition = f"версия {document.edition}, " if document.edition > 1 else ""
+    after = f", взамен версия {successor}" if successor else ""
+    return f"{edition}{str(DOCUMENT.state(document.state).applicant_title).lower()}{after}"
 
 
 def _row(document: Document, of: Case, may_open: bool, successor: int | None) -> dict[str, Any]:  # noqa: FBT001 - a column

@@ -4,7 +4,7 @@ Everything heavy is imported inside the command that needs it: ``--help`` answer
 """
 
 from workflow_app.cli.kit import main
-from workflow_app.cli.office import backup, check, check_document, create_admin, init, restore, serve, sweep, tick
+from workflow_app.cli.office import backup, check, check_document, create_admin, init, restore, serve, sweep, tick, work
 from workflow_app.cli.rehearsals import demo, story
 
 __all__ = [
@@ -20,4 +20,5 @@ __all__ = [
     "story",
     "sweep",
     "tick",
+    "work",
 ]

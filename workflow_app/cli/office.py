@@ -138,6 +138,16 @@ def tick() -> None:
         raise click.ClickException("; ".join(done.failed))
 
 
+@command("work")
+def work() -> None:
+    """Выполнить задания, которые заказаны на страницах (архивы, утверждения). Сервер serve делает это сам."""
+    from workflow_app import working
+
+    known = settings()
+    with opened(known) as database:
+        click.echo(f"Строк заданий выполнено: {working.work(database, known)}")
+
+
 @command("backup")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 def backup(file: Path) -> None:
@@ -179,10 +189,13 @@ def restore(file: Path) -> None:
 def sweep(older_than: int) -> None:
     """Убрать лишнее: файлы, на которые не ссылается ни одна строка, и старые картинки просмотра."""
     from workflow_app import clock
+    from workflow_app.store import jobs
     from workflow_app.store import sweep as store
 
     known = settings()
     with opened(known) as database:
+        with database.transaction(keep=True) as session:
+            jobs.forget_old(session)
         done = store.sweep(database, known.folder / "cache", clock.now() - timedelta(days=older_than))
     click.echo(
         f"Убрано файлов: {done.orphans} ({done.size} байт), недополученных: {done.unfinished}, картинок: {done.pictures}"

@@ -22,12 +22,12 @@ _FREE = datetime(1970, 1, 1, tzinfo=UTC)
 class Hold:
     """A lease that is held; :meth:`renew` it in a long job."""
 
-    def __init__(self, database: Database, name: str, holder: str) -> None:
-        self._database, self._name, self._holder = database, name, holder
+    def __init__(self, database: Database, name: str, holder: str, length: timedelta) -> None:
+        self._database, self._name, self._holder, self._length = database, name, holder, length
 
     def renew(self) -> None:
         """Hold on for another while."""
-        self._set(clock.now() + LENGTH)
+        self._set(clock.now() + self._length)
 
     def give_back(self) -> None:
         """Let the next one in."""
@@ -40,27 +40,30 @@ class Hold:
 
 
 @contextmanager
-def held(database: Database, name: str) -> Iterator[Hold | None]:
-    """Hold the lease of this name inside the block; None when another one holds it."""
+def held(database: Database, name: str, length: timedelta = LENGTH) -> Iterator[Hold | None]:
+    """Hold the lease of this name inside the block; None when another one holds it.
+
+    ``length``: so long the job stands still after a crash, and no longer may one step of it take.
+    """
     holder = secrets.token_hex(8)
     with database.transaction(keep=True) as session:
-        taken = _take(session, name, holder)
+        taken = _take(session, name, holder, length)
     if not taken:
         yield None
         return
-    hold = Hold(database, name, holder)
+    hold = Hold(database, name, holder, length)
     try:
         yield hold
     finally:
         hold.give_back()
 
 
-def _take(session: Session, name: str, holder: str) -> bool:
+def _take(session: Session, name: str, holder: str, length: timedelta) -> bool:
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     session.execute(dialect.insert(Lease).values(name=name, holder="", until=_FREE).on_conflict_do_nothing())
     free = (
         update(Lease)
         .where(Lease.name == name, Lease.until < clock.now())
-        .values(holder=holder, until=clock.now() + LENGTH)
+        .values(holder=holder, until=clock.now() + length)
     )
     return session.execute(free.returning(Lease.name)).one_or_none() is not None

@@ -22,7 +22,12 @@ EXPORT_MOST = 20_000  # rows
 WORDS_MOST = 6
 _DIGITS = 9  # of a row's number; more than that no database of ours counts to
 _NEAR = 2  # links to pages on either side of the present one
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_OFFICE = "application/vnd.openxmlformats-officedocument."
+_MEDIA = {
+    "xlsx": f"{_OFFICE}spreadsheetml.sheet",
+    "docx": f"{_OFFICE}wordprocessingml.document",
+    "csv": "text/csv",
+}
 
 T = TypeVar("T")
 Column = InstrumentedAttribute[Any] | ColumnElement[Any]
@@ -138,19 +143,26 @@ def heading(what: Asked, title: str, sort: str = "", *, numeric: bool = False) -
     }  # fmt: skip
 
 
-def exports(endpoint: str, **values: Any) -> list[dict[str, str]]:
+def exports(endpoint: str, kinds: Sequence[str] = ("xlsx", "csv"), **values: Any) -> list[dict[str, str]]:
     """Return the links that export the present list; the page of the export takes ``kind``, and ``values``."""
     arguments = {name: value for name, value in _given().items() if name not in ("page", "size")}
-    return [
-        {"title": kind.upper(), "url": _with(url_for(endpoint, kind=kind, **values), arguments)}
-        for kind in ("xlsx", "csv")
-    ]
+    return [{"title": kind.upper(), "url": _with(url_for(endpoint, kind=kind, **values), arguments)} for kind in kinds]
+
+
+def kept(endpoint: str, **values: Any) -> str:
+    """Return the address of another page of the same list, with the present search and filters."""
+    arguments = {name: value for name, value in _given().items() if name not in ("page", "size")}
+    return _with(url_for(endpoint, **values), arguments)
 
 
 def exported(kind: str, header: Sequence[str], rows: Iterable[Sequence[Cell]], title: str) -> Response:
     """Return a list as a file: ``xlsx``, or ``csv``."""
-    body = write_xlsx(header, rows, title) if kind == "xlsx" else write_csv(header, rows)
+    return sent(kind, write_xlsx(header, rows, title) if kind == "xlsx" else write_csv(header, rows), title)
+
+
+def sent(kind: str, body: bytes | str, title: str) -> Response:
+    """Return a file that was made of a list; ``kind`` is its extension."""
     answer = make_response(body)
-    answer.mimetype = _XLSX if kind == "xlsx" else "text/csv"
+    answer.mimetype = _MEDIA[kind]
     answer.headers["Content-Disposition"] = content_disposition(f"{title} {clock.now():%Y-%m-%d}.{kind}")
     return answer

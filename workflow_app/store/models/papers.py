@@ -6,7 +6,7 @@ import secrets
 from datetime import datetime
 from typing import Any, ClassVar, Final
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from workflow_app.store.models.base import Base, Subject
@@ -69,25 +69,22 @@ class WordTemplate(Subject, Base):
 
 
 class Job(Base):
-    """Long work in the background: done item by item, by whoever holds the lease; a crash loses at most one item's work.
+    """Long work in the background, done item by item (``store.jobs``); a crash loses at most one item's work.
 
     ``state``: waiting, running, done, stopped (by a person), failed.
     """
 
     __tablename__ = "job"
-    __table_args__ = (Index("ix_job_waiting", "state", "leased_until"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     name: Mapped[str]
     title: Mapped[str]
     args: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    state: Mapped[str] = mapped_column(default="waiting")
+    state: Mapped[str] = mapped_column(default="waiting", index=True)
     created_at: Mapped[datetime]
     started_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
-    leased_until: Mapped[datetime | None]
-    holder: Mapped[str] = mapped_column(default="")
     total: Mapped[int]
     done: Mapped[int] = mapped_column(default=0)
     failed: Mapped[int] = mapped_column(default=0)

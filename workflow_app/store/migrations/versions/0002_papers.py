@@ -73,8 +73,6 @@ def upgrade() -> None:
         sa.Column("created_at", Moment(), nullable=False),
         sa.Column("started_at", Moment(), nullable=True),
         sa.Column("ended_at", Moment(), nullable=True),
-        sa.Column("leased_until", Moment(), nullable=True),
-        sa.Column("holder", sa.String(), nullable=False),
         sa.Column("total", sa.Integer(), nullable=False),
         sa.Column("done", sa.Integer(), nullable=False),
         sa.Column("failed", sa.Integer(), nullable=False),
@@ -88,7 +86,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("job", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_job_person_id"), ["person_id"], unique=False)
-        batch_op.create_index("ix_job_waiting", ["state", "leased_until"], unique=False)
+        batch_op.create_index(batch_op.f("ix_job_state"), ["state"], unique=False)
 
     op.create_table(
         "job_item",
@@ -156,7 +154,7 @@ def downgrade() -> None:
     op.drop_table("attached_signature")
     op.drop_table("job_item")
     with op.batch_alter_table("job", schema=None) as batch_op:
-        batch_op.drop_index("ix_job_waiting")
+        batch_op.drop_index(batch_op.f("ix_job_state"))
         batch_op.drop_index(batch_op.f("ix_job_person_id"))
 
     op.drop_table("job")

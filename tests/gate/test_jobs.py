@@ -1,0 +1,188 @@
+"""Long work in the background: item by item, seen, stopped, begun again after a crash, and what it ends with."""
+
+import io
+import zipfile
+
+import pytest
+from sqlalchemy import select
+
+from tests.play import at
+from workflow_app import clock, config, working
+from workflow_app.errors import WorkflowError
+from workflow_app.papers import jobs as kinds
+from workflow_app.store import jobs, leases
+from workflow_app.store.models import AccessLog, Case, Document, Job, JobItem, Person
+
+
+@pytest.fixture
+def settings(tmp_path):
+    return config.load(tmp_path / "settings", {})
+
+
+def ordered(stage, name, items, key="morozova", **args):
+    with stage.database.transaction(keep=True) as session:
+        owner = session.get_one(Person, stage.people[key])
+        return jobs.enqueue(session, owner, stage.municipality_id, name, "Проба", items, args).id
+
+
+def told(stage, job_id):
+    with stage.database.transaction(keep=False) as session:
+        job = session.get_one(Job, job_id)
+        return job.state, job.done, job.failed, [(one.state, one.said) for one in job.items]
+
+
+def papers_of(stage):
+    with stage.database.transaction(keep=False) as session:
+        rows = session.execute(select(Document.id, Document.file_name, Document.sha256).order_by(Document.id)).all()
+        return [tuple(one) for one in rows]
+
+
+def archive_of(stage, job_id):
+    with stage.database.transaction(keep=False) as session:
+        job = session.get_one(Job, job_id)
+        return zipfile.ZipFile(io.BytesIO(stage.database.blobs.read(job.sha256)))
+
+
+def test_an_archive_holds_the_very_papers_and_a_list_of_what_came_of_each(stage, settings):
+    at(stage, "approved")
+    papers = papers_of(stage)
+    job = ordered(stage, "archive", [(id_, name) for id_, name, _ in papers])
+    assert working.work(stage.database, settings) == len(papers)
+    assert told(stage, job) == ("done", len(papers), 0, [("done", "DOCX")] * len(papers))
+    archive = archive_of(stage, job)
+    names = archive.namelist()
+    assert names[-1] == "Опись.xlsx" and len(names) == len(papers) + 1
+    for name, (_, file_name, sha256) in zip(names, papers, strict=False):
+        assert name.endswith(file_name)
+        assert archive.read(name) == stage.database.blobs.read(sha256)
+    with stage.database.transaction(keep=False) as session:
+        read = session.scalars(select(AccessLog.subject_id).where(AccessLog.detail == f"job {job}")).all()
+        assert sorted(read) == [id_ for id_, _, _ in papers]
+
+
+def test_what_may_not_be_read_is_said_at_its_line_and_hinders_no_other(stage, settings):
+    at(stage, "approved")
+    first, *_ = papers_of(stage)
+    job = ordered(stage, "archive", [(999_999, "чужое"), (first[0], first[1])])
+    working.work(stage.database, settings)
+    state, done, failed, items = told(stage, job)
+    assert (state, done, failed) == ("done", 2, 1)
+    assert [one for one, _ in items] == ["failed", "done"]
+    assert len(archive_of(stage, job).namelist()) == 2
+
+
+def test_a_persons_rights_are_asked_at_the_items_turn(stage, settings):
+    """Whoever lost the role in between gets nothing."""
+    at(stage, "approved")
+    papers = papers_of(stage)
+    job = ordered(
+        stage,
+        "archive",
+        [(id_, name) for id_, name, _ in papers],
+        key="koroleva",
+    )
+    working.work(stage.database, settings)
+    assert told(stage, job)[2] == len(papers)
+    with stage.database.transaction(keep=False) as session:
+        assert session.get_one(Job, job).sha256 == ""
+
+
+def test_many_cases_are_approved_under_one_signature_each_on_its_own(stage, settings):
+    roads = [at(stage, "on_approval", kind) for kind in ("methodical_material", "innovation_product")]
+    with stage.database.transaction(keep=False) as session:
+        versions = {str(one.case_id): session.get_one(Case, one.case_id).version for one in roads}
+    versions[str(roads[1].case_id)] -= 1  # somebody changed it after the director looked
+    with clock.at(stage.moment):
+        args = {"versions": versions, "signed_at": clock.now().isoformat()}
+        job = ordered(stage, "approve", [(one.case_id, "дело") for one in roads], key="gradov", **args)
+        working.work(stage.database, settings)
+    state, done, failed, items = told(stage, job)
+    assert (state, done, failed) == ("done", 2, 1)
+    assert "№" in items[0][1] and items[1][0] == "failed"
+    with stage.database.transaction(keep=False) as session:
+        assert [session.get_one(Case, one.case_id).state for one in roads] == ["approved", "on_approval"]
+    assert {name[5:].split(" ")[0] for name in archive_of(stage, job).namelist()[:-1]} == {"Сводное", "Приказ"}
+
+
+def test_a_signature_typed_too_long_ago_signs_nothing(stage, settings):
+    road = at(stage, "on_approval")
+    with stage.database.transaction(keep=False) as session:
+        version = session.get_one(Case, road.case_id).version
+    with clock.at(stage.moment):
+        long_ago = (clock.now() - 2 * kinds.SIGNED_FOR).isoformat()
+        args = {"versions": {str(road.case_id): version}, "signed_at": long_ago}
+        job = ordered(stage, "approve", [(road.case_id, "дело")], key="gradov", **args)
+        working.work(stage.database, settings)
+    assert told(stage, job)[2] == 1
+    with stage.database.transaction(keep=False) as session:
+        assert session.get_one(Case, road.case_id).state == "on_approval"
+
+
+def test_a_stopped_job_keeps_what_it_did_and_does_no_more(stage, settings, monkeypatch):
+    at(stage, "approved")
+    papers = papers_of(stage)
+    job = ordered(stage, "archive", [(id_, name) for id_, name, _ in papers])
+    plain = working._item
+
+    def stop_after_the_first(database, settings, kind, job_id, seq):
+        plain(database, settings, kind, job_id, seq)
+        with database.transaction(keep=True) as session:
+            assert jobs.stop(session, session.get_one(Job, job_id))
+
+    monkeypatch.setattr(working, "_item", stop_after_the_first)
+    assert working.work(stage.database, settings) == 1
+    state, done, _, items = told(stage, job)
+    assert (state, done) == ("stopped", 1)
+    assert [one for one, _ in items].count("waiting") == len(papers) - 1
+    assert working.work(stage.database, settings) == 0
+
+
+def test_after_a_crash_the_job_goes_on_where_it_was(stage, settings, monkeypatch):
+    at(stage, "approved")
+    papers = papers_of(stage)
+    job = ordered(stage, "archive", [(id_, name) for id_, name, _ in papers])
+    plain = working._item
+
+    def die_at_the_second(database, settings, kind, job_id, seq):
+        if seq == 2:
+            raise KeyboardInterrupt
+        plain(database, settings, kind, job_id, seq)
+
+    monkeypatch.setattr(working, "_item", die_at_the_second)
+    with pytest.raises(KeyboardInterrupt):
+        working.work(stage.database, settings)
+    assert told(stage, job)[:2] == ("running", 1)
+    monkeypatch.setattr(working, "_item", plain)
+    assert working.work(stage.database, settings) == len(papers) - 1
+    assert told(stage, job)[:3] == ("done", len(papers), 0)
+
+
+def test_one_worker_at_a_time(stage, settings):
+    at(stage, "approved")
+    (id_, name, _), *_rest = papers_of(stage)
+    job = ordered(stage, "archive", [(id_, name)])
+    with leases.held(stage.database, working.LEASE) as hold:
+        assert hold is not None
+        assert working.work(stage.database, settings) == 0
+    assert working.work(stage.database, settings) == 1
+    assert told(stage, job)[0] == "done"
+
+
+def test_nothing_and_too_much_are_refused_before_anything_is_written(stage):
+    for items in ([], [(1, "x")] * (jobs.MOST + 1)):
+        with pytest.raises(WorkflowError):
+            ordered(stage, "archive", items)
+    with stage.database.transaction(keep=False) as session:
+        assert session.scalars(select(JobItem)).first() is None
+
+
+def test_old_jobs_are_forgotten_and_young_ones_are_not(stage, settings):
+    at(stage, "approved")
+    (id_, name, _), *_rest = papers_of(stage)
+    old, young = ordered(stage, "archive", [(id_, name)]), ordered(stage, "archive", [(id_, name)])
+    working.work(stage.database, settings)
+    with stage.database.transaction(keep=True) as session:
+        session.get_one(Job, old).ended_at -= 2 * jobs.KEPT
+        assert jobs.forget_old(session) == 1
+    with stage.database.transaction(keep=False) as session:
+        assert session.scalars(select(Job.id)).all() == [young]

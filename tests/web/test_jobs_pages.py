@@ -1,0 +1,120 @@
+"""Long work as people see it: ordered from a register or the queue, watched, stopped, downloaded; nobody else's."""
+
+import io
+import re
+import zipfile
+
+import pytest
+from sqlalchemy import select
+
+from tests.play import PASSWORD, at
+from tests.web.pages import links_of, text_of
+from workflow_app import clock, config, working
+from workflow_app.store.models import Case, Job
+
+
+@pytest.fixture
+def settings(tmp_path):
+    return config.load(tmp_path / "settings", {})
+
+
+def job_of(answer):
+    assert answer.status_code == 303, text_of(answer)
+    return answer.location
+
+
+def test_a_register_is_packed_and_downloaded(quick_stage, client_as, settings):
+    at(quick_stage, "approved")
+    client = client_as("morozova")
+    assert "/registers/conclusions/archive" in client.get("/registers/conclusions").get_data(as_text=True)
+    address = job_of(client.post("/registers/conclusions/archive"))
+    waiting = client.get(address)
+    assert "Ждёт очереди" in text_of(waiting)
+    assert "data-progress-again" in waiting.get_data(as_text=True)
+    assert client.get(f"{address}/result.zip").status_code == 404
+    working.work(quick_stage.database, settings)
+    done = client.get(address)
+    assert "Готово" in text_of(done)
+    assert "data-progress-again" not in done.get_data(as_text=True)
+    assert f"{address}/result.zip" in links_of(done)
+    answer = client.get(f"{address}/result.zip")
+    assert answer.content_length == len(answer.data)
+    assert zipfile.ZipFile(io.BytesIO(answer.data)).testzip() is None
+    assert address in links_of(client.get("/jobs"))
+
+
+def test_only_what_was_found_is_packed(quick_stage, client_as):
+    at(quick_stage, "approved")
+    client = client_as("morozova")
+    assert client.post("/registers/conclusions/archive?year=1999").location == "/registers/conclusions?year=1999"
+    assert "не выбрано ни одной строки" in text_of(client.get("/registers/conclusions"))
+
+
+def test_a_job_is_its_owners_alone(quick_stage, client_as, settings):
+    at(quick_stage, "approved")
+    address = job_of(client_as("morozova").post("/registers/conclusions/archive"))
+    working.work(quick_stage.database, settings)
+    for key in ("gradov", "kuzmin"):
+        other = client_as(key)
+        assert other.get(address).status_code == 404
+        assert other.get(f"{address}/result.zip").status_code == 404
+        assert other.post(f"{address}/stop").status_code == 404
+    assert client_as("sokolova").get("/jobs").status_code == 403
+
+
+def test_a_job_is_stopped_by_its_button_once(quick_stage, client_as):
+    at(quick_stage, "approved")
+    client = client_as("morozova")
+    address = job_of(client.post("/registers/conclusions/archive"))
+    client.post(f"{address}/stop")
+    assert "Остановлено" in text_of(client.get(address))
+    client.post(f"{address}/stop")
+    assert "уже закончилось" in text_of(client.get(address))
+
+
+@pytest.fixture
+def two_waiting(quick_stage):
+    return [at(quick_stage, "on_approval", kind).case_id for kind in ("methodical_material", "innovation_product")]
+
+
+def ticked(client, cases, password):
+    page = client.get("/approvals").get_data(as_text=True)
+    form = dict(re.findall(r'name="(version-\d+)" value="(\d+)"', page))
+    return client.post("/approvals/many", data={**form, "case": cases, "password": password})
+
+
+def states_of(stage, cases):
+    with stage.database.transaction(keep=False) as session:
+        return [session.get_one(Case, id_).state for id_ in cases]
+
+
+def test_the_director_approves_the_ticked_cases_at_once(quick_stage, client_as, two_waiting, settings):
+    client = client_as("gradov")
+    with clock.at(quick_stage.moment):
+        address = job_of(ticked(client, two_waiting, PASSWORD))
+        working.work(quick_stage.database, settings)
+    assert states_of(quick_stage, two_waiting) == ["approved", "approved"]
+    shown = text_of(client.get(address))
+    assert "Сделано 2 из 2" in shown
+    assert "Сводное экспертное заключение №" in shown
+
+
+def test_a_wrong_password_approves_nothing_and_the_ticks_stay(quick_stage, client_as, two_waiting):
+    client = client_as("gradov")
+    answer = ticked(client, two_waiting[:1], "не тот")
+    assert answer.status_code == 422
+    assert "Пароль не подходит" in text_of(answer)
+    assert re.search(rf'name="case" value="{two_waiting[0]}" checked', answer.get_data(as_text=True))
+    assert states_of(quick_stage, two_waiting) == ["on_approval", "on_approval"]
+    with quick_stage.database.transaction(keep=False) as session:
+        assert session.scalars(select(Job)).all() == []
+
+
+def test_nothing_ticked_is_told(quick_stage, client_as, two_waiting):
+    client = client_as("gradov")
+    assert "Отметьте дела" in text_of(ticked(client, [], PASSWORD))
+
+
+def test_one_case_alone_is_approved_on_its_own_page(quick_stage, client_as):
+    at(quick_stage, "on_approval")
+    assert "/approvals/many" not in client_as("gradov").get("/approvals").get_data(as_text=True)

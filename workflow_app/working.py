@@ -1,0 +1,105 @@
+"""``work``: does the jobs that wait, one after another. Safe at any time: one worker at a time holds the lease.
+
+What is done with one item, and what a job ends with, say the :class:`Kind` objects of ``papers.jobs``. Slow preparation (a
+conversion) happens outside every transaction; the effect and the item's end are one transaction.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from workflow_app import clock
+from workflow_app.config import Config
+from workflow_app.errors import N_, Broken, WorkflowError
+from workflow_app.papers.jobs import KINDS, Kind, finish
+from workflow_app.store import jobs, leases
+from workflow_app.store.db import Database
+from workflow_app.store.models import Job, JobItem
+from workflow_app.wiring import wire
+
+LEASE = "work"
+LENGTH = timedelta(minutes=3)  # longer than any one item takes
+_BROKEN = N_("Внутренняя ошибка, она записана в журнал сервера.")
+_log = logging.getLogger(__name__)
+
+
+def work(database: Database, settings: Config) -> int:
+    """Do every job that waits; return how many items ended. Without jobs this is one reading statement."""
+    with database.transaction(keep=False) as session:
+        if jobs.next_open(session) is None:
+            return 0
+    wire()
+    ended = 0
+    with leases.held(database, LEASE, LENGTH) as hold:
+        while hold is not None:
+            with database.transaction(keep=False) as session:
+                job_id = jobs.next_open(session)
+            if job_id is None:
+                break
+            ended += _do(database, settings, job_id, hold)
+    return ended
+
+
+def _do(database: Database, settings: Config, job_id: int, hold: leases.Hold) -> int:
+    """Do one job to its end, or until somebody stops it."""
+    kind, ended = _begin(database, job_id), 0
+    while True:
+        hold.renew()
+        with database.transaction(keep=False) as session:
+            is_open = session.get_one(Job, job_id).state in jobs.OPEN
+            seq = jobs.next_item(session, job_id) if is_open else None
+        if not is_open:
+            return ended
+        if seq is None:
+            _finish(database, job_id)
+            return ended
+        _item(database, settings, kind, job_id, seq)
+        ended += 1
+
+
+def _begin(database: Database, job_id: int) -> Kind:
+    with database.transaction(keep=True) as session:
+        job = session.get_one(Job, job_id)
+        job.state, job.started_at = "running", job.started_at or clock.now()
+        return KINDS[job.name]
+
+
+def _item(database: Database, settings: Config, kind: Kind, job_id: int, seq: int) -> None:
+    """Do one item; whatever goes wrong with it is said at it, and the next one has its turn."""
+    try:
+        with database.transaction(keep=False) as session:
+            job, subject_id = session.get_one(Job, job_id), session.get_one(JobItem, (job_id, seq)).subject_id
+            session.expunge(job)
+        kind.prepare(database, settings, job, subject_id)
+        with database.transaction(keep=True) as session:
+            said = kind.do(session, session.get_one(Job, job_id), subject_id)
+            jobs.end_item(session, job_id, seq, said)
+    except WorkflowError as error:
+        _failed(database, job_id, seq, str(error.sentence))
+    except (Broken, SQLAlchemyError, OSError):
+        _log.exception("job %s, item %s", job_id, seq)
+        _failed(database, job_id, seq, str(_BROKEN))
+
+
+def _failed(database: Database, job_id: int, seq: int, why: str) -> None:
+    with database.transaction(keep=True) as session:
+        jobs.end_item(session, job_id, seq, why, failed=True)
+
+
+def _finish(database: Database, job_id: int) -> None:
+    """Make what the job ends with, and say that it is done."""
+    try:
+        result, error = finish(database, job_id), ""
+    except (WorkflowError, Broken, SQLAlchemyError, OSError) as why:
+        _log.exception("job %s, its end", job_id)
+        result, error = None, str(why.sentence) if isinstance(why, WorkflowError) else str(_BROKEN)
+    with database.transaction(keep=True) as session:
+        job = session.get_one(Job, job_id, with_for_update=True)
+        if job.state not in jobs.OPEN:
+            return
+        job.state, job.ended_at, job.error = "failed" if error else "done", clock.now(), error
+        if result is not None:
+            job.sha256, job.size, job.file_name = result
