@@ -48,7 +48,7 @@ from workflow_app.people import (  # noqa: F401 - declare pages  # noqa: F401 - 
     profile_views,
 )
 from workflow_app.people.views import slice_ as people
-from workflow_app.reviews import answer_views, material_views, sheet_views  # noqa: F401 - declares pages
+from workflow_app.reviews import answer_views, material_views, offline_views, sheet_views  # noqa: F401 - declares pages
 from workflow_app.reviews.views import slice_ as reviews
 from workflow_app.store import db as store
 from workflow_app.store.blobs import Blobs

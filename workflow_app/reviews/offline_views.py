@@ -1,0 +1,116 @@
+"""The review without internet: the sheet as a Word file, the way back with the difference shown before anything is kept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, flash, g, make_response, render_template, request
+from flask_babel import gettext as _
+from werkzeug.datastructures import FileStorage
+
+from workflow_app.errors import N_, Sentence
+from workflow_app.reviews import offline, offline_back, words
+from workflow_app.reviews.offline_file import MOST_BYTES, Foreign
+from workflow_app.reviews.sheet_views import ACT, criteria_of, kept, own, stamp
+from workflow_app.reviews.views import page
+from workflow_app.states.review_sheets import ReviewSheet
+from workflow_app.store import naming, terms
+from workflow_app.store.models import Assignment
+from workflow_app.store.names import content_disposition
+from workflow_app.web.acting import go, offered, save_copy, working_copy
+from workflow_app.web.page import LOGGED_IN
+from workflow_app.web.scope import here, settings
+from workflow_app.web.texts import day, say
+
+_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def _ids(assignment: Assignment) -> tuple[int, int]:
+    return assignment.id, assignment.case.criteria_id or 0
+
+
+@page("/assignments/<int:id>/offline.docx", readers=LOGGED_IN)
+def offline_file(id: int) -> Response:
+    """Give the sheet as a Word file with places to fill in, with what is kept so far in them."""
+    assignment, scope = own(id), here()
+    offered(assignment, ACT)
+    case = assignment.case
+    known = naming.requisites(scope.session, case.municipality_id, terms.today(scope.session, case.municipality_id))
+    about = offline.About(
+        case.number or "",
+        case.title,
+        scope.who.full_name,
+        known["short_name"],
+        day(assignment.due_on) if assignment.due_on else "",
+    )
+    raw = kept(assignment, working_copy(assignment, ACT))
+    data = offline.written(criteria_of(assignment), raw, _ids(assignment), settings().secret_key, about)
+    scope.note("read", "assignment", assignment.id, "offline sheet")
+    answer = make_response(data)
+    answer.mimetype = _DOCX
+    answer.headers["Content-Disposition"] = content_disposition(f"Экспертный лист {case.number}.docx", inline=False)
+    return answer
+
+
+def _receive(**_arguments: object) -> None:
+    """Take the file into memory while no lock is held."""
+    file: FileStorage | None = request.files.get("file")
+    g.offline = file.stream.read(MOST_BYTES + 1) if file is not None and file.filename else b""
+
+
+@page("/assignments/<int:id>/offline", readers=LOGGED_IN, methods=("GET", "POST"), before=_receive, name="offline")
+def offline_page(id: int) -> Response | str:
+    """Take a filled file back: show what it would change; nothing is kept yet."""
+    assignment = own(id)
+    offered(assignment, ACT)
+    if request.method != "POST":
+        return _page(assignment)
+    if not g.offline:
+        return make_response(_page(assignment, problem=N_("Выберите файл.")), 422)
+    if len(g.offline) > MOST_BYTES:
+        return make_response(_page(assignment, problem=N_("Файл слишком большой для листа.")), 422)
+    try:
+        found = offline_back.brought(g.offline, criteria_of(assignment), _ids(assignment), settings().secret_key)
+    except Foreign as error:
+        return make_response(_page(assignment, problem=error.sentence), 422)
+    return _page(assignment, found=found)
+
+
+def _page(assignment: Assignment, *, problem: Sentence | None = None, found: offline_back.Brought | None = None) -> str:
+    sheet, copy = criteria_of(assignment), working_copy(assignment, ACT)
+    changes: list[dict[str, Any]] = []
+    wrong: list[Sentence] = []
+    if found is not None:
+        told, wrong = offline_back.changes(sheet, found, kept(assignment, copy))
+        for one in told:
+            shown = offline_back.named(one, sheet)
+            changes.append({"name": "-".join(one.place.path), "value": one.file, "shown": shown, "way": one.way})
+    return render_template(
+        "reviews/offline.html", assignment=assignment, case=assignment.case, due=words.due_of(assignment), found=found, changes=changes,
+        wrong=[say(one) for one in wrong], problem=say(problem) if problem else "", version=stamp(assignment, copy),
+        remarks=[say(one) for one in found.remarks] if found else [],
+    )  # fmt: skip
+
+
+@page("/assignments/<int:id>/offline/take", readers=LOGGED_IN, methods=("POST",))
+def take_offline(id: int) -> Response | str:
+    """Put the chosen values into the sheet that is being filled; a sheet changed meanwhile is not touched."""
+    assignment = own(id)
+    offered(assignment, ACT)
+    copy, sheet = working_copy(assignment, ACT), criteria_of(assignment)
+    if request.form.get("version", "") != stamp(assignment, copy):
+        told = N_(
+            "Лист за это время изменён на странице. Ничего не перенесено: загрузите файл ещё раз и сравните снова."
+        )
+        return make_response(_page(assignment, problem=told), 409)
+    taken = {}
+    for place in offline.places(sheet):
+        name = "-".join(place.path)
+        if request.form.get(f"take-{name}") == "file":
+            taken[place.path] = request.form.get(f"value-{name}", "")
+    if not taken:
+        flash(_("Ничего не перенесено: везде выбрано то, что на странице."), "info")
+        return go("reviews.show", id=id)
+    save_copy(assignment, ACT, ReviewSheet, offline_back.merged(kept(assignment, copy), taken))
+    flash(_("Перенесено из файла полей: %(n)s. Проверьте лист и подпишите.", n=len(taken)), "success")
+    return go("reviews.show", id=id)
