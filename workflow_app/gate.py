@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from workflow_app import audit, issuing, outbox
 from workflow_app.errors import N_, Broken, Conflict, NotFound
 from workflow_app.states import engine, policy, signing
-from workflow_app.states.document_workflow import TO_APPLICANT
+from workflow_app.states.document_workflow import OF_PANEL, TO_APPLICANT
 from workflow_app.states.sheets import Nothing, Sheet
 from workflow_app.states.turns import turn
 from workflow_app.states.vocabulary import Actor, Facts, Permission, Transition, Workflow
@@ -119,6 +119,8 @@ def _reading(subject: Subject) -> tuple[Permission, ...]:
     if isinstance(subject, Document):
         if subject.document_kind in TO_APPLICANT:
             return (Permission.SEE_LETTERS,)
+        if subject.document_kind in OF_PANEL:
+            return (Permission.SEE_MINUTES,)
         return (Permission.SEE_REVIEWS,) if subject.assignment_id is not None else (Permission.SEE_CONCLUSION,)
     return (Permission.VIEW,)
 

@@ -22,7 +22,7 @@ from workflow_app import ticking, working
 from workflow_app.app import create_app
 from workflow_app.config import Config
 from workflow_app.errors import N_, WorkflowError
-from workflow_app.store import migrate
+from workflow_app.store import converter, migrate
 from workflow_app.store.db import Database
 
 THREADS = 8
@@ -123,6 +123,7 @@ def serve(settings: Config, host: str, port: int, listening: Callable[[str], Non
         ticker.end()
         worker.end()
         server.close()
+        converter.of(settings).close()
         database.engine.dispose()
 
 

@@ -23,7 +23,7 @@ from workflow_app.errors import Broken, Sentence, WorkflowError
 from workflow_app.states import policy
 from workflow_app.states.assignment_workflow import ASSIGNMENT
 from workflow_app.states.vocabulary import Trigger, Workflow, system
-from workflow_app.store import leases, mailing
+from workflow_app.store import jobs, leases, mailing
 from workflow_app.store.db import Database
 from workflow_app.store.locking import lock
 from workflow_app.store.models import Assignment, Case, Subject
@@ -70,6 +70,7 @@ def tick(
                 _log.exception("tick: %s %s", kind.kind, id_)
                 failed.append(f"{kind.kind} {id_}: {error}")
             on_step(at, len(rows))
+        jobs.forget_old(database)
     return Ticked(dict(done), send_letters(database, settings) if settings else 0, tuple(failed))
 
 

@@ -9,11 +9,9 @@ from __future__ import annotations
 import logging
 from datetime import timedelta
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from workflow_app import clock
 from workflow_app.config import Config
-from workflow_app.errors import N_, Broken, WorkflowError
+from workflow_app.errors import N_, WorkflowError
 from workflow_app.papers.jobs import KINDS, Kind, finish
 from workflow_app.store import jobs, leases
 from workflow_app.store.db import Database
@@ -23,6 +21,7 @@ from workflow_app.wiring import wire
 LEASE = "work"
 LENGTH = timedelta(minutes=3)  # longer than any one item takes
 _BROKEN = N_("Внутренняя ошибка, она записана в журнал сервера.")
+_UNKNOWN = N_("Такие задания эта версия программы не выполняет.")
 _log = logging.getLogger(__name__)
 
 
@@ -46,8 +45,7 @@ def work(database: Database, settings: Config) -> int:
 def _do(database: Database, settings: Config, job_id: int, hold: leases.Hold) -> int:
     """Do one job to its end, or until somebody stops it."""
     kind, ended = _begin(database, job_id), 0
-    while True:
-        hold.renew()
+    while kind is not None and hold.renew():
         with database.transaction(keep=False) as session:
             is_open = session.get_one(Job, job_id).state in jobs.OPEN
             seq = jobs.next_item(session, job_id) if is_open else None
@@ -58,13 +56,17 @@ def _do(database: Database, settings: Config, job_id: int, hold: leases.Hold) ->
             return ended
         _item(database, settings, kind, job_id, seq)
         ended += 1
+    return ended
 
 
-def _begin(database: Database, job_id: int) -> Kind:
+def _begin(database: Database, job_id: int) -> Kind | None:
+    """Return what is to be done; None for a kind that this version of the program does not know any more."""
     with database.transaction(keep=True) as session:
         job = session.get_one(Job, job_id)
         job.state, job.started_at = "running", job.started_at or clock.now()
-        return KINDS[job.name]
+        if job.name not in KINDS:
+            job.state, job.ended_at, job.error = "failed", clock.now(), str(_UNKNOWN)
+        return KINDS.get(job.name)
 
 
 def _item(database: Database, settings: Config, kind: Kind, job_id: int, seq: int) -> None:
@@ -79,7 +81,7 @@ def _item(database: Database, settings: Config, kind: Kind, job_id: int, seq: in
             jobs.end_item(session, job_id, seq, said)
     except WorkflowError as error:
         _failed(database, job_id, seq, str(error.sentence))
-    except (Broken, SQLAlchemyError, OSError):
+    except Exception:  # noqa: BLE001 - whatever it is: one bad item stops neither this job nor those behind it
         _log.exception("job %s, item %s", job_id, seq)
         _failed(database, job_id, seq, str(_BROKEN))
 
@@ -93,7 +95,7 @@ def _finish(database: Database, job_id: int) -> None:
     """Make what the job ends with, and say that it is done."""
     try:
         result, error = finish(database, job_id), ""
-    except (WorkflowError, Broken, SQLAlchemyError, OSError) as why:
+    except Exception as why:  # noqa: BLE001 - as above
         _log.exception("job %s, its end", job_id)
         result, error = None, str(why.sentence) if isinstance(why, WorkflowError) else str(_BROKEN)
     with database.transaction(keep=True) as session:

@@ -74,7 +74,7 @@ def filled(file, tag, words):
 
 
 def back(file, sheet, raw, ids=IDS):
-    found = offline_back.brought(file, sheet, ids, SECRET)
+    found = offline_back.brought(read(file), sheet, ids, SECRET)
     changes, wrong = offline_back.changes(sheet, found, raw)
     return found, {one.place.path: (one.file, one.way) for one in changes}, wrong
 
@@ -126,6 +126,28 @@ def test_who_changed_what_is_told_apart():
     }
 
 
+@pytest.mark.parametrize(
+    ("page", "file"),
+    [
+        ("Первый абзац.\nВторой.", "Первый абзац. Второй."),
+        ("Первый абзац. Второй.", "Первый абзац.\nВторой."),
+        ("Первый абзац.\nВторой.", "Первый абзац.\n\nВторой."),
+    ],
+    ids=["joined", "split", "a blank line"],
+)
+def test_paragraphs_that_were_joined_or_split_are_a_difference_which_the_person_decides(page, file):
+    """The words are the same: a digest cannot tell whose paragraphs are newer."""
+    raw = raw_of(POINTS, page)
+    _, changes, _ = back(filled(given_out(POINTS, raw), tag_of(POINTS, ("strengths",)), file), POINTS, raw)
+    assert changes == {("strengths",): (file, "lines")}
+
+
+def test_spaces_in_a_line_and_blank_lines_around_a_text_are_no_difference():
+    raw = raw_of(POINTS, "Первый  абзац.\r\nВторой. ")
+    file = filled(given_out(POINTS, raw), tag_of(POINTS, ("strengths",)), "\n Первый абзац. \nВторой.\n\n")
+    assert back(file, POINTS, raw)[1] == {}
+
+
 def test_moved_places_are_read_by_their_marks_and_told():
     raw = raw_of(POINTS)
     control = r'<w:sdt>(?:(?!<w:sdt>).)*?"{}\..*?</w:sdt>'
@@ -174,31 +196,31 @@ def test_the_sheet_of_another_case_or_of_other_criteria_is_told_to_be_so():
     file = given_out(POINTS, {})
     for ids, words in (((13, 3), "другого дела"), ((12, 4), "другой редакции критериев")):
         with pytest.raises(Foreign, match=words):
-            offline_back.brought(file, POINTS, ids, SECRET)
+            offline_back.brought(read(file), POINTS, ids, SECRET)
 
 
 def test_a_sheet_that_another_system_gave_out_is_refused():
     with pytest.raises(Foreign, match="Код листа не подходит"):
-        offline_back.brought(given_out(POINTS, {}), POINTS, IDS, SECRET[::-1])
+        offline_back.brought(read(given_out(POINTS, {})), POINTS, IDS, SECRET[::-1])
 
 
 def test_a_digest_that_was_put_right_by_hand_is_refused():
     """To pass a page's newer text off as the old one, the marks would have to be forged."""
     file = changed(given_out(POINTS, {}), r'"f000\.[0-9a-f]{8}"', '"f000.00000000"')
     with pytest.raises(Foreign, match="Код листа не подходит"):
-        offline_back.brought(file, POINTS, IDS, SECRET)
+        offline_back.brought(read(file), POINTS, IDS, SECRET)
 
 
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"not a file", b"%PDF-1.7"])
 def test_what_is_no_word_file_is_told_to_be_so(data):
     with pytest.raises(Foreign, match="не читается как документ Word"):
-        offline_back.brought(data, POINTS, IDS, SECRET)
+        offline_back.brought(read(data), POINTS, IDS, SECRET)
 
 
 def test_a_word_file_without_our_marks_is_told_to_be_no_sheet():
     file = changed(given_out(POINTS, {}), r"12-3-[0-9a-f]{32}", "12-3")
     with pytest.raises(Foreign, match="нет кода листа"):
-        offline_back.brought(file, POINTS, IDS, SECRET)
+        offline_back.brought(read(file), POINTS, IDS, SECRET)
 
 
 def test_every_tag_fits_into_words_limit():

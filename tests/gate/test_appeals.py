@@ -26,7 +26,7 @@ from workflow_app.rehearsal.road import DIRECTOR
 from workflow_app.states.case_sheets import AppointPanel
 from workflow_app.states.document_workflow import TO_APPLICANT
 from workflow_app.states.vocabulary import Permission as P
-from workflow_app.store.models import Case, Person, WorkingCopy
+from workflow_app.store.models import Case, Document, Person, WorkingCopy
 
 MATERIAL, ATTESTATION, INNOVATION = "methodical_material", "attestation_portfolio", "innovation_product"
 
@@ -134,8 +134,23 @@ def test_the_panels_sitting_has_a_protocol_with_the_chair_first_and_every_vote(p
         word = docx.Document(io.BytesIO(road.stage.database.blobs.read(protocol.sha256)))
     said = [one.text for one in word.paragraphs]
     assert next(one for one in said if one.startswith("Председатель")).split("– ")[1].startswith(names[0])
-    assert any("за\u00a0–\u00a00, против\u00a0–\u00a03" in one for one in said)
+    assert any("за\u00a0–\u00a03, против\u00a0–\u00a00" in one for one in said)
     assert sum("Подписано простой электронной подписью" in one for one in said) == 3
+
+
+@pytest.mark.parametrize("decide", [acts.dismiss_appeal, acts.grant_appeal])
+def test_the_minutes_are_read_by_the_office_and_the_panel_alone(play, decide):
+    """Neither the applicant nor the experts whom the panel judged learn who said what."""
+    road = play("appealed", MATERIAL)
+    acts.appoint_panel(road)
+    decide(road)
+    (protocol,) = documents(road, "appeal_protocol")
+    readers = set()
+    for key in ("sokolova", "morozova", DIRECTOR, *EXPERTS[MATERIAL], *acts.PANEL, "belykh"):
+        with road.stage.turn(key) as (session, me):
+            if gate.visible(session, me, session.get_one(Document, protocol.id)):
+                readers.add(key)
+    assert readers == {"morozova", DIRECTOR, *acts.PANEL}
 
 
 def test_the_chair_is_one_of_the_three(play):

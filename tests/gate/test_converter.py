@@ -20,7 +20,7 @@ import pytest
 from docx.opc.constants import RELATIONSHIP_TYPE
 
 from workflow_app.store import converter
-from workflow_app.store.converter import Absent, Converter, NotConverted
+from workflow_app.store.converter import Absent, Busy, Converter, NotConverted
 
 REAL = pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed on this machine")
 PATH = os.environ["PATH"]
@@ -173,6 +173,27 @@ def test_when_every_worker_is_busy_for_too_long_it_says_so(fake, work):
     pool._slots.acquire()
     with pytest.raises(NotConverted, match="все преобразователи заняты"):
         pool.pdf(b"good")
+
+
+def test_who_does_not_wait_is_told_at_once_that_others_are_converted(fake, work):
+    """A web request: neither a slot that is taken nor the same file under way is waited for."""
+    pool = Converter(2, seconds=60, warm=False)
+    with ThreadPoolExecutor(1) as other:
+        hanging = other.submit(pool.pdf, b"hang", wait=False)
+        assert eventually(lambda: work.joinpath("pid-hang").exists())
+        with pytest.raises(Busy, match="Сейчас делаются другие PDF, повторите через минуту"):
+            pool.pdf(b"hang", wait=False)  # this very file
+        assert pool.pdf(b"good", wait=False).startswith(b"%PDF-1.7")  # another one
+        pool._slots.acquire()
+        with pytest.raises(Busy):
+            pool.pdf(b"good", wait=False)  # no slot is left
+        pool._slots.release()
+        os.kill(int(work.joinpath("pid-hang").read_text()), 9)
+        with pytest.raises(NotConverted):
+            hanging.result()
+    assert pool.pdf(b"good", wait=False).startswith(b"%PDF-1.7")
+    assert not pool._under_way
+    pool.close()
 
 
 def test_a_server_that_is_killed_leaves_neither_processes_nor_folders(fake, work):

@@ -2,16 +2,18 @@
 
 import io
 import zipfile
+from dataclasses import replace
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from tests.play import at
 from workflow_app import clock, config, working
 from workflow_app.errors import WorkflowError
 from workflow_app.papers import jobs as kinds
-from workflow_app.store import jobs, leases
-from workflow_app.store.models import AccessLog, Case, Document, Job, JobItem, Person
+from workflow_app.people.effects import end_sessions
+from workflow_app.store import converter, jobs, leases
+from workflow_app.store.models import AccessLog, Case, Document, Job, JobItem, Membership, Person
 
 
 @pytest.fixture
@@ -75,12 +77,9 @@ def test_a_persons_rights_are_asked_at_the_items_turn(stage, settings):
     """Whoever lost the role in between gets nothing."""
     at(stage, "approved")
     papers = papers_of(stage)
-    job = ordered(
-        stage,
-        "archive",
-        [(id_, name) for id_, name, _ in papers],
-        key="koroleva",
-    )
+    job = ordered(stage, "archive", [(id_, name) for id_, name, _ in papers])
+    with stage.database.transaction(keep=True) as session:
+        session.execute(delete(Membership).where(Membership.person_id == stage.people["morozova"]))
     working.work(stage.database, settings)
     assert told(stage, job)[2] == len(papers)
     with stage.database.transaction(keep=False) as session:
@@ -116,6 +115,91 @@ def test_a_signature_typed_too_long_ago_signs_nothing(stage, settings):
     assert told(stage, job)[2] == 1
     with stage.database.transaction(keep=False) as session:
         assert session.get_one(Case, road.case_id).state == "on_approval"
+
+
+def test_a_closed_account_signs_nothing_more(stage, settings):
+    road = at(stage, "on_approval")
+    with stage.database.transaction(keep=False) as session:
+        version = session.get_one(Case, road.case_id).version
+    with clock.at(stage.moment):
+        args = {"versions": {str(road.case_id): version}, "signed_at": clock.now().isoformat()}
+        job = ordered(stage, "approve", [(road.case_id, "дело")], key="gradov", **args)
+        with stage.database.transaction(keep=True) as session:
+            session.get_one(Person, stage.people["gradov"]).state = "blocked"
+        working.work(stage.database, settings)
+    assert told(stage, job)[2] == 1
+    with stage.database.transaction(keep=False) as session:
+        assert session.get_one(Case, road.case_id).state == "on_approval"
+
+
+def test_a_changed_password_stops_the_work_that_goes_on_in_ones_name(stage, settings):
+    at(stage, "approved")
+    (id_, name, _), *_rest = papers_of(stage)
+    job = ordered(stage, "archive", [(id_, name)])
+    with stage.database.transaction(keep=True) as session:
+        end_sessions(session, session.get_one(Person, stage.people["morozova"]))
+    assert told(stage, job)[0] == "stopped"
+
+
+def test_an_item_that_breaks_in_an_unforeseen_way_stops_nothing(stage, settings, monkeypatch):
+    at(stage, "approved")
+    papers = papers_of(stage)
+    plain = kinds.KINDS["archive"]
+
+    def broken(session, job, id_):
+        if id_ == papers[0][0]:
+            raise ValueError("nobody thought of it")
+        return plain.do(session, job, id_)
+
+    monkeypatch.setitem(kinds.KINDS, "archive", replace(plain, do=broken))
+    job = ordered(stage, "archive", [(id_, name) for id_, name, _ in papers])
+    behind = ordered(stage, "archive", [(papers[1][0], papers[1][1])])
+    working.work(stage.database, settings)
+    assert told(stage, job)[:3] == ("done", len(papers), 1)
+    assert told(stage, behind)[0] == "done"
+
+
+def test_a_kind_that_is_gone_fails_and_lets_the_others_by(stage, settings):
+    at(stage, "approved")
+    (id_, name, _), *_rest = papers_of(stage)
+    gone, behind = ordered(stage, "of_old", [(id_, name)]), ordered(stage, "archive", [(id_, name)])
+    working.work(stage.database, settings)
+    assert told(stage, gone)[0] == "failed"
+    assert told(stage, behind)[0] == "done"
+
+
+def test_a_signature_does_not_wait_behind_archives(stage):
+    at(stage, "approved")
+    (id_, name, _), *_rest = papers_of(stage)
+    ordered(stage, "archive", [(id_, name)])
+    signed = ordered(stage, "approve", [(1, "дело")], key="gradov")
+    with stage.database.transaction(keep=False) as session:
+        assert jobs.next_open(session) == signed
+
+
+def test_one_person_has_only_so_many_jobs_open(stage):
+    at(stage, "approved")
+    (id_, name, _), *_rest = papers_of(stage)
+    for _ in range(jobs.OPEN_MOST):
+        ordered(stage, "archive", [(id_, name)])
+    with pytest.raises(WorkflowError, match="незаконченных заданий"):
+        ordered(stage, "archive", [(id_, name)])
+
+
+def test_an_archive_without_a_pdf_has_the_document_itself(stage, settings, monkeypatch):
+    """The converter may be absent: the DOCX is valid without it."""
+    at(stage, "approved")
+    (id_, name, _), *_rest = papers_of(stage)
+
+    def absent(*_arguments):
+        raise converter.Absent
+
+    monkeypatch.setattr(kinds.renditions, "make_pdf", absent)
+    job = ordered(stage, "archive", [(id_, name)], pdf=True)
+    working.work(stage.database, settings)
+    state, _, failed, items = told(stage, job)
+    assert (state, failed, items) == ("done", 0, [("done", "DOCX; PDF сделать не удалось")])
+    assert len(archive_of(stage, job).namelist()) == 2
 
 
 def test_a_stopped_job_keeps_what_it_did_and_does_no_more(stage, settings, monkeypatch):
@@ -182,7 +266,11 @@ def test_old_jobs_are_forgotten_and_young_ones_are_not(stage, settings):
     old, young = ordered(stage, "archive", [(id_, name)]), ordered(stage, "archive", [(id_, name)])
     working.work(stage.database, settings)
     with stage.database.transaction(keep=True) as session:
-        session.get_one(Job, old).ended_at -= 2 * jobs.KEPT
-        assert jobs.forget_old(session) == 1
+        row = session.get_one(Job, old)
+        row.ended_at -= 2 * jobs.KEPT
+        row.sha256 = stage.database.blobs.put_bytes(b"an archive of its own").sha256
+        archive = row.sha256
+    assert jobs.forget_old(stage.database) == 1
+    assert not stage.database.blobs.exists(archive)
     with stage.database.transaction(keep=False) as session:
         assert session.scalars(select(Job.id)).all() == [young]

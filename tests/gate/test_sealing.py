@@ -1,5 +1,6 @@
 """The organisation's seal: PAdES with a key, time stamps and lists of revoked certificates made for the test, checked by pyHanko."""
 
+import asyncio
 import io
 import re
 import shutil
@@ -15,7 +16,7 @@ from tests.authority import OWNER, PASSWORD, Authority, here, served
 from workflow_app import clock
 from workflow_app.config import Config
 from workflow_app.errors import WorkflowError
-from workflow_app.store import sandbox, sealing
+from workflow_app.store import sandbox, sealing, sealing_child
 from workflow_app.store.converter import Converter
 from workflow_app.store.sealing import NoSeal
 
@@ -68,6 +69,11 @@ def config(authority, tmp_path):
     )
 
 
+def looked(config, pdf):
+    """What the seal of a PDF is worth, as the product looks at it before it keeps what it made."""
+    return asyncio.run(sealing_child.looked(pdf, sealing.place(config, config.signature_trust)))
+
+
 def with_stamps(config, network, authority, **more):
     network.stamps_as(authority.issue("Служба меток времени", stamping=True))
     fields = {one: getattr(config, one) for one in ("folder", "seal_file", "seal_password", "signature_trust")}
@@ -77,7 +83,7 @@ def with_stamps(config, network, authority, **more):
 def test_a_sealed_pdf_is_intact_whole_and_trusted(child, config, pdf):
     del child
     sealed = sealing.seal(config, pdf)
-    told = sealing.check(config, sealed.data)
+    told = looked(config, sealed.data)
     assert (told["intact"], told["whole"], told["trusted"], told["level"]) == (True, True, True, "PAdES-B-B")
     assert (told["owner"], told["issuer"]) == (OWNER, "Пробный удостоверяющий центр")
     assert sealed.data.startswith(pdf)  # what was there stays, byte for byte
@@ -87,7 +93,7 @@ def test_a_sealed_pdf_is_intact_whole_and_trusted(child, config, pdf):
 def test_a_changed_byte_is_found(config, pdf):
     sealed = bytearray(sealing.seal(config, pdf).data)
     sealed[sealed.index(b"200")] = ord("3")
-    told = sealing.check(config, bytes(sealed))
+    told = looked(config, bytes(sealed))
     assert (told["intact"], told["trusted"]) == (False, False)
 
 
@@ -102,12 +108,26 @@ def test_what_was_added_after_the_seal_is_found(config, pdf):
     writer.update_container(page)
     out = io.BytesIO()
     writer.write(out)
-    assert sealing.check(config, out.getvalue())["whole"] is False
+    assert looked(config, out.getvalue())["whole"] is False
 
 
 def test_a_pdf_without_a_seal_and_what_is_no_pdf_bear_none(config, pdf):
-    assert sealing.check(config, pdf) == {}
-    assert sealing.check(config, b"not a pdf") == {}
+    assert looked(config, pdf) == {}
+    assert looked(config, b"not a pdf") == {}
+
+
+@pytest.mark.parametrize("made", ["changed", "unsealed", "nothing"])
+def test_a_seal_that_does_not_hold_is_refused_before_anything_is_stored(config, pdf, monkeypatch, made):
+    """Whatever went wrong in the making: a changed byte, no seal at all, no PDF."""
+    real = sealing_child._sealed
+
+    async def spoiled(*given, **more):
+        sealed = await real(*given, **more)
+        return {"changed": sealed.replace(b"200", b"300", 1), "unsealed": pdf, "nothing": b""}[made]
+
+    monkeypatch.setattr(sealing_child, "_sealed", spoiled)
+    with pytest.raises(WorkflowError, match="файл PDF не принял подпись"):
+        sealing.seal(config, pdf)
 
 
 def test_a_seal_of_another_organisation_is_not_trusted(config, pdf, tmp_path):
@@ -115,7 +135,7 @@ def test_a_seal_of_another_organisation_is_not_trusted(config, pdf, tmp_path):
     folder.mkdir()
     other = Authority("Другой центр")
     theirs = sealing.seal(Config(folder, seal_file=other.p12(folder, other.issue()), seal_password=PASSWORD), pdf)
-    told = sealing.check(config, theirs.data)
+    told = looked(config, theirs.data)
     assert (told["intact"], told["trusted"]) == (True, False)
 
 
@@ -132,7 +152,7 @@ def test_with_validation_data_it_can_be_checked_when_the_authority_is_gone(confi
     assert b"/DSS" in sealed.data
     assert b"/CRLs" in sealed.data
     network.revokes(b"")
-    assert sealing.check(config, sealed.data)["trusted"] is True
+    assert looked(config, sealed.data)["trusted"] is True
 
 
 def test_validation_data_without_stamps(config, network, pdf):

@@ -8,7 +8,7 @@ import pytest
 
 from workflow_app import clock, outbox, server, ticking
 from workflow_app.config import Config
-from workflow_app.store import sweep
+from workflow_app.store import converter, sweep
 
 
 @pytest.fixture
@@ -73,3 +73,34 @@ def test_old_pictures_of_the_viewer_are_swept_and_new_ones_stay(tmp_path):
     assert sweep.sweep_cache(tmp_path, clock.now() - timedelta(days=7)) == 1
     assert [one.name for one in tmp_path.rglob("*")] == ["cd", "new", "text.html"]
     assert sweep.sweep_cache(tmp_path / "missing", clock.now()) == 0
+
+
+def test_a_server_that_ends_lets_go_of_its_converters(tmp_path, monkeypatch):
+    """The soffice that waits for the next file does not outlive the server, and its folder goes with it."""
+    settings = Config(tmp_path, converters=3)
+    ended = []
+    monkeypatch.setattr(converter.of(settings), "close", lambda: ended.append("converters"))
+    monkeypatch.setattr(server, "Ticker", Quiet)
+    monkeypatch.setattr(server, "Worker", Quiet)
+    monkeypatch.setattr(server.signal, "signal", lambda *_: None)
+    monkeypatch.setattr(server.migrate, "demand_current", lambda _engine: None)
+
+    def stop(_address):
+        raise SystemExit(0)
+
+    with pytest.raises(SystemExit):
+        server.serve(settings, "127.0.0.1", 0, stop)
+    assert ended == ["converters"]
+
+
+class Quiet:
+    """Stands for a thread of the server that has nothing to do."""
+
+    def __init__(self, *_given):
+        """Whatever it is given."""
+
+    def start(self):
+        """Nothing is begun."""
+
+    def end(self):
+        """Nothing is to be waited for."""

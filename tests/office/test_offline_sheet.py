@@ -28,3 +28,10 @@ def test_what_was_typed_there_is_found(tmp_path):
     file = filled(given_out(POINTS, {}), tag_of(POINTS, ("strengths",)), "Набрано без интернета.\nВторой абзац.")
     _, changes, wrong = back(saved_by_libreoffice(file, tmp_path), POINTS, {})
     assert (changes, wrong) == ({("strengths",): ("Набрано без интернета.\nВторой абзац.", "file")}, [])
+
+
+def test_a_paragraph_that_was_split_there_is_found(tmp_path):
+    raw = raw_of(POINTS, "Первый абзац. Второй.")
+    file = filled(given_out(POINTS, raw), tag_of(POINTS, ("strengths",)), "Первый абзац.\nВторой.")
+    _, changes, wrong = back(saved_by_libreoffice(file, tmp_path), POINTS, raw)
+    assert (changes, wrong) == ({("strengths",): ("Первый абзац.\nВторой.", "lines")}, [])

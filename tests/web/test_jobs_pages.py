@@ -10,7 +10,7 @@ from sqlalchemy import select
 from tests.play import PASSWORD, at
 from tests.web.pages import links_of, text_of
 from workflow_app import clock, config, working
-from workflow_app.store.models import Case, Job
+from workflow_app.store.models import Case, Job, Person
 
 
 @pytest.fixture
@@ -113,6 +113,36 @@ def test_a_wrong_password_approves_nothing_and_the_ticks_stay(quick_stage, clien
 def test_nothing_ticked_is_told(quick_stage, client_as, two_waiting):
     client = client_as("gradov")
     assert "Отметьте дела" in text_of(ticked(client, [], PASSWORD))
+
+
+def test_a_case_with_unconfirmed_names_is_approved_on_its_own_page_alone(quick_stage, client_as, two_waiting):
+    third = at(quick_stage, "on_approval").case_id
+    with quick_stage.database.transaction(keep=True) as session:
+        session.get_one(Case, third).applicant_id = quick_stage.people["tkach"]
+        session.get_one(Person, quick_stage.people["tkach"]).forms = {}
+    client = client_as("gradov")
+    page = client.get("/approvals")
+    assert text_of(page).count("Формы имён не подтверждены: в документах они будут выделены") == 1
+    offered = re.findall(r'name="case" value="(\d+)"', page.get_data(as_text=True))
+    assert sorted(map(int, offered)) == sorted(two_waiting)
+    assert f"/cases/{third}/approve" in links_of(page)
+    assert "Формы имён не подтверждены" in text_of(client.get(f"/cases/{third}/approve"))
+    answer = ticked(client, [two_waiting[0], third], PASSWORD)
+    assert answer.status_code == 422
+    assert "Такое дело утверждается на своей странице" in text_of(answer)
+    assert re.search(rf'name="case" value="{two_waiting[0]}" checked', answer.get_data(as_text=True))
+    with quick_stage.database.transaction(keep=False) as session:
+        assert session.scalars(select(Job)).all() == []
+
+
+@pytest.mark.parametrize("key", ["sokolova", "bondarenko", "morozova", "gradov"])
+def test_whoever_a_case_names_makes_it_unsure(quick_stage, client_as, two_waiting, key):
+    """The applicant, an expert, who keeps the case, the director: then no ticks are left to approve together by."""
+    with quick_stage.database.transaction(keep=True) as session:
+        session.get_one(Person, quick_stage.people[key]).forms = {"g": "Не все"}
+    page = client_as("gradov").get("/approvals")
+    assert "Формы имён не подтверждены" in text_of(page)
+    assert "/approvals/many" not in page.get_data(as_text=True)
 
 
 def test_one_case_alone_is_approved_on_its_own_page(quick_stage, client_as):

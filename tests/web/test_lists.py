@@ -1,6 +1,7 @@
 """The month's lists: which cases stand in them, who reads them, the same as a Word file."""
 
 import io
+from datetime import UTC, date, datetime
 
 import docx
 import pytest
@@ -60,6 +61,21 @@ def test_the_order_lists_what_is_on_approval_and_the_file_says_the_same(quick_st
     assert "Об утверждении экспертных заключений" in page
     assert "Соколова" in page
     assert "Соколова Ольга Викторовна" in cells_of(file)
+
+
+def test_a_month_and_a_day_begin_at_the_municipalitys_own_midnight(quick_stage, client_as):
+    """At 20:30 of the world's 31 October it is already 1 November in the Urals."""
+    road = at(quick_stage, "in_review", MATERIAL)
+    with quick_stage.database.transaction(keep=True) as session:
+        case = session.get_one(Case, road.case_id)
+        case.registered_at, case.due_on = datetime(2026, 10, 31, 20, 30, tzinfo=UTC), date(2026, 11, 20)
+        for one in case.assignments:
+            one.invited_at = case.registered_at
+    client = client_as("morozova")
+    assert "Соколова" in shown(client, "groups", road, "2026-11")
+    assert "таких дел нет" in shown(client, "groups", road, "2026-10")
+    assert "таких дел нет" in shown(client, "schedule", road, "2026-10")
+    assert "01.11.2026" in shown(client, "schedule", road, "2026-11")
 
 
 def test_a_case_of_an_attestation_stands_in_no_order(quick_stage, client_as):

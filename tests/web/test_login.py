@@ -1,7 +1,7 @@
 """Logging in and the session (security.md 1 to 4, 11 to 18), and what every answer carries (27 to 30, 35)."""
 
 import pytest
-from werkzeug.routing import IntegerConverter
+from werkzeug.routing import AnyConverter, IntegerConverter
 
 from tests.databases import PASSWORD
 from tests.web.accounts import SECRET, alive, app_with, do, later, log, person, shape, token_of
@@ -249,8 +249,13 @@ def test_an_unknown_host_is_answered_with_400(quick_stage, centre_sqlite_url, tm
 
 def filled(rule):
     """An address of a rule with something in its places."""
-    values = {name: 1 if isinstance(rule._converters[name], IntegerConverter) else "x" for name in rule.arguments}
-    return rule.build(values)[1]
+
+    def something(converter):
+        if isinstance(converter, AnyConverter):
+            return min(converter.items)
+        return 1 if isinstance(converter, IntegerConverter) else "x"
+
+    return rule.build({name: something(rule._converters[name]) for name in rule.arguments})[1]
 
 
 @pytest.mark.parametrize("who", [None, "morozova"])

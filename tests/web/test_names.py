@@ -1,5 +1,7 @@
 """The screen «Формы имён»: who sees it, confirming many people at once, mending, what falls away, the notice before issuing."""
 
+import re
+
 import pytest
 
 from tests.play import at
@@ -59,22 +61,34 @@ def test_one_press_confirms_many_people_each_by_an_act_of_its_own(client_as, qui
     client = client_as("morozova")
     answer = client.post(
         "/names",
-        data=together(row(quick_stage, "tkach"), row(quick_stage, "chernykh", dative="Черных Павлу Ильичу (сам)")),
+        data=together(row(quick_stage, "tkach"), row(quick_stage, "chernykh", dative="Черныху Павлу Ильичу")),
     )
     assert answer.status_code == 303
     assert not doubtful(person(quick_stage, "tkach"))
-    assert person(quick_stage, "chernykh").forms["d"] == "Черных Павлу Ильичу (сам)"
+    assert person(quick_stage, "chernykh").forms["d"] == "Черныху Павлу Ильичу"
     assert person(quick_stage, "tkach").forms["i"] == "Ткач Вероникой Андреевной"
     assert "Подтверждены формы имени" in text_of(client.get(f"/people/{quick_stage.people['tkach']}/history"))
 
 
 def test_who_is_not_ticked_stays_unconfirmed(client_as, quick_stage):
     forget(quick_stage, "tkach")
-    data = row(quick_stage, "tkach")
+    data = row(quick_stage, "tkach", dative="Ткач Веронике Андревне")
     del data["pick"]
-    client = client_as("morozova")
-    assert client.post("/names", data=data).status_code == 303
+    answer = client_as("morozova").post("/names", data=data)
+    assert answer.status_code == 422
+    assert "Никто не отмечен" in text_of(answer)
+    assert "Ткач Веронике Андревне" in answer.get_data(as_text=True)
     assert doubtful(person(quick_stage, "tkach"))
+
+
+def test_nobody_is_ticked_beforehand_and_one_tick_takes_the_page(client_as, quick_stage):
+    """What the library guessed is not confirmed by a person who only pressed the button."""
+    forget(quick_stage, "tkach", "chernykh")
+    page = client_as("morozova").get("/names").get_data(as_text=True)
+    ticks = re.findall(r'<input type="checkbox"[^>]*name="pick"[^>]*>', page)
+    assert len(ticks) >= 2
+    assert all("data-pick" in one and "checked" not in one for one in ticks)
+    assert 'data-pick-all="pick"' in page
 
 
 def test_what_is_wrong_with_one_row_keeps_its_text_and_the_others_are_confirmed(client_as, quick_stage):
@@ -88,6 +102,44 @@ def test_what_is_wrong_with_one_row_keeps_its_text_and_the_others_are_confirmed(
     assert f'href="#genitive-{quick_stage.people["tkach"]}"' in shown
     assert doubtful(person(quick_stage, "tkach"))
     assert not doubtful(person(quick_stage, "chernykh"))
+
+
+@pytest.mark.parametrize(
+    ("form", "told"),
+    [("Наполеона Бонапарта", "Слов должно быть столько же"), ("Наполеону Бонапарту Карловичу", "не похоже на «Ткач»")],
+)
+def test_the_form_of_another_name_is_not_confirmed_and_stays_typed(client_as, quick_stage, form, told):
+    forget(quick_stage, "tkach")
+    answer = client_as("morozova").post("/names", data=row(quick_stage, "tkach", dative=form))
+    assert answer.status_code == 422
+    assert told in text_of(answer)
+    assert form in answer.get_data(as_text=True)
+    assert f'href="#dative-{quick_stage.people["tkach"]}"' in answer.get_data(as_text=True)
+    assert doubtful(person(quick_stage, "tkach"))
+
+
+def test_nobody_confirms_another_name_for_themselves(client_as, quick_stage):
+    forget(quick_stage, "sokolova")
+    wrong = row(quick_stage, "sokolova", genitive="Наполеона Бонапарта Карловича")
+    data = {name.rsplit("-", 1)[0]: value for name, value in wrong.items() if "-" in name}
+    answer = client_as("sokolova").post("/profile/names", data=data)
+    assert answer.status_code == 422
+    assert "Наполеона Бонапарта Карловича" in answer.get_data(as_text=True)
+    assert "не похоже на «Соколова»" in text_of(answer)
+    assert doubtful(person(quick_stage, "sokolova"))
+
+
+def test_a_card_takes_no_form_of_another_name_either(client_as, quick_stage):
+    who = person(quick_stage, "sokolova")
+    card = {
+        "last_name": who.last_name, "first_name": who.first_name, "middle_name": who.middle_name, "gender": who.gender, "email": who.email,
+        "organization_id": who.organization_id, "position": who.position, "version": who.version,
+        **{field: who.forms[case] for case, field in FIELDS.items()}, "dative": "Наполеону Бонапарту Карловичу",
+    }  # fmt: skip
+    answer = client_as("morozova").post(f"/people/{who.id}/do/edit_person", data=card)
+    assert answer.status_code == 422
+    assert "не похоже на «Соколова»" in text_of(answer)
+    assert person(quick_stage, "sokolova").forms == who.forms
 
 
 def test_a_card_that_was_changed_meanwhile_is_not_confirmed_blindly(client_as, quick_stage):

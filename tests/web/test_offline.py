@@ -4,11 +4,13 @@ import io
 import re
 
 import pytest
+from sqlalchemy import text
 
 from tests.core.test_offline_sheet import filled
 from tests.play import at
 from tests.reviewing import WHY, place, words_of
-from workflow_app.reviews import offline
+from workflow_app.reviews import offline, offline_views
+from workflow_app.reviews.offline_file import read
 
 DOWN, UP, TAKE = "/assignments/{}/offline.docx", "/assignments/{}/offline", "/assignments/{}/offline/take"
 MINE = "Сильные стороны, набранные без интернета."
@@ -84,6 +86,35 @@ def test_a_page_that_changed_after_the_difference_was_shown_is_not_touched(clien
 
 def test_a_file_without_a_difference_says_so(client, id):
     assert "переносить нечего" in words_of(sent(client, id, client.get(DOWN.format(id)).data))
+
+
+def test_only_another_division_into_paragraphs_is_shown_and_left_to_the_person(client, id, road):
+    client.post(f"/assignments/{id}/autosave", data={"strengths": "Первый абзац. Второй абзац."})
+    split = "Первый абзац.\nВторой абзац."
+    answer = sent(client, id, filled(client.get(DOWN.format(id)).data, tag(road, "strengths"), split))
+    assert "разделён на абзацы иначе: решите сами" in words_of(answer)
+    client.post(TAKE.format(id), data=form_of(answer) | {"take-strengths": "file", "value-strengths": split})
+    assert split in client.get(f"/assignments/{id}").get_data(as_text=True)
+
+
+def test_the_strangers_file_is_read_while_others_may_write(quick_stage, client, client_as, id, monkeypatch):
+    """Reading it takes long; the write lock of the database is not held meanwhile. Only the sheet's expert has one read."""
+    seen = []
+
+    def slow(data):
+        with quick_stage.database.transaction(keep=True) as session:  # waits in vain when the request holds the lock
+            session.execute(text("UPDATE person SET version = version"))
+        seen.append(len(data))
+        return read(data)
+
+    file = client.get(DOWN.format(id)).data
+    monkeypatch.setattr(offline_views, "read", slow)
+    assert "переносить нечего" in words_of(sent(client, id, file))
+    assert seen == [len(file)]
+    assert sent(client_as("lebedev"), id, file).status_code == 404
+    monkeypatch.setattr(offline_views, "MOST_BYTES", len(file) - 1)
+    assert "слишком большой для листа" in words_of(sent(client, id, file))
+    assert seen == [len(file)]
 
 
 def test_foreign_files_are_named(quick_stage, client, client_as, id, road):

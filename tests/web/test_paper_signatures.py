@@ -1,6 +1,9 @@
 """The page of a document: its PDF/A, the organisation's seal, signatures made outside; who may what, and what is never shown."""
 
 import io
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import replace
 
 import pypdfium2
@@ -36,7 +39,8 @@ class Office:
     def available(self):
         return self.there
 
-    def pdf(self, docx):
+    def pdf(self, docx, *, wait=True):
+        self.waited = wait
         assert docx.startswith(b"PK")
         self.asked += 1
         if not self.there:
@@ -178,6 +182,62 @@ def test_a_scan_is_not_converted(quick_stage, client_as, office):
     assert office.asked == 0
 
 
+class Slow(converter.Converter):
+    """A pool whose soffice is slow: it is done when the test says so."""
+
+    def __init__(self, workers):
+        super().__init__(workers)
+        self.begun, self.let = threading.Semaphore(0), threading.Event()
+
+    def _with_a_worker(self, *_given):
+        self.begun.release()
+        assert self.let.wait(60)
+        return MADE
+
+
+def test_eight_requests_at_once_hold_one_thread_and_the_others_answer(quick_stage, client_as, order, monkeypatch):
+    """Eight threads serve everybody: conversions never take more of them than there are converters, and none waits."""
+    pool = Slow(2)
+    monkeypatch.setattr(converter, "of", lambda _config: pool)
+    monkeypatch.setattr(converter, "_soffice", lambda: "soffice")
+    clients = [client_as("sokolova") for _ in range(8)]
+    path = f"/documents/{order.id}"
+    with ThreadPoolExecutor(8) as many:
+        first = many.submit(copy_context().run, clients[0].post, f"{path}/pdf")  # with the clock of the test
+        assert pool.begun.acquire(timeout=60)
+        try:
+            others = [many.submit(copy_context().run, one.post, f"{path}/pdf").result(60) for one in clients[1:]]
+            assert not first.done()
+        finally:
+            pool.let.set()
+        assert first.result(60).status_code == 303
+    assert {(one.status_code, one.location) for one in others} == {(303, path)}
+    assert "Сейчас делаются другие PDF, повторите через минуту" in text_of(clients[1].get(path))
+    assert "PDF/A готов" in text_of(clients[0].get(path))
+    assert not pool.begun.acquire(blocking=False)
+
+
+def test_a_page_never_waits_for_a_converter_and_work_in_the_background_does(quick_stage, client_as, order, office):
+    client_as("sokolova").post(f"/documents/{order.id}/pdf")
+    assert office.waited is False
+    quick_stage.database.blobs.remove(rows(quick_stage, Rendition)[0].sha256)
+    renditions.make_pdf(quick_stage.database, office, order.id)
+    assert office.waited is True
+
+
+def test_one_person_does_not_keep_the_converters_to_themselves(client_as, order, office):
+    office.there = False  # nothing is made, so each request would convert
+    client, path = client_as("sokolova"), f"/documents/{order.id}"
+    for _ in range(20):
+        client.post(f"{path}/pdf")
+    assert office.asked == 20
+    assert client.post(f"{path}/pdf").location == path
+    assert office.asked == 20
+    assert "слишком много PDF подряд" in text_of(client.get(path))
+    client_as("morozova").post(f"{path}/pdf")
+    assert office.asked == 21  # others are not hindered
+
+
 # ---------------------------------------------------------------------------------------------------------------- seal
 
 
@@ -315,6 +375,8 @@ def test_a_signature_of_an_unknown_issuer_is_marked_as_not_verified(quick_stage,
     shown = text_of(client.get(f"/documents/{order.id}"))
     assert "не проверено: издатель неизвестен" in shown
     assert "подпись проверена" not in shown
+    assert MARK not in shown  # the frame is read as «this is signed»: it stands for what was verified
+    assert "Владелец Иванов Иван" in shown
     version = order.version + 1
     assert "Эта подпись уже приложена" in text_of(attach(client, order, made, version))
 
@@ -329,6 +391,11 @@ def test_a_signature_by_gost_is_kept_with_its_certificate_and_marked_as_not_veri
     assert "не проверено: алгоритм ГОСТ" in shown
     assert "ГОСТ Р 34.10-2012 (256 бит)" in shown
     assert "По словам приложившего: к выпущенному файлу" in shown
+    assert MARK not in shown  # it may be a signature of any file: the same bytes are accepted for every document
+    assert "Владелец Градов Павел Андреевич" in shown
+    assert "к какому файлу она сделана и верна ли она" in text_of(
+        client.get(f"/documents/{order.id}/do/attach_signature")
+    )
     assert (rows(quick_stage, AttachedSignature)[0].verdict, rows(quick_stage, AttachedSignature)[0].signed_form) == (
         "unverified",
         "",
@@ -343,6 +410,23 @@ def test_a_signature_over_the_pdf_is_found_to_be_over_the_pdf(quick_stage, clien
     quick_stage.database.blobs.remove(rows(quick_stage, Rendition)[0].sha256)
     client.post(f"/documents/{order.id}/pdf")
     assert office.asked == 1  # a signature stands over those bytes: they are restored, not made anew
+
+
+def test_the_public_page_names_the_owner_of_a_verified_signature_and_of_no_other(client_as, app, order, sealing):
+    """A name that nobody proved is not published as that of a signer."""
+    client, data = client_as("morozova"), app.extensions["workflow_database"].blobs.read(order.sha256)
+    others = (
+        gost_signature(sealing, surname="Неведомов", given_name="Иван"),
+        signature_of(Authority("Чужой центр").issue("Чужаков Пётр"), data),
+        signature_of(sealing.issue("Градов Павел Андреевич"), data),
+    )
+    for place, made in enumerate(others):
+        assert attach(client, order, made, order.version + place).status_code == 303
+    shown = text_of(app.test_client().get(f"/check/{order.code}"))
+    assert "Неведомов" not in shown
+    assert "Чужаков" not in shown
+    assert shown.count("отсоединённая подпись, не проверено") == 2
+    assert "Градов Павел Андреевич, отсоединённая подпись, проверена" in shown
 
 
 @pytest.mark.parametrize(

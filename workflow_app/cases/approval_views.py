@@ -48,12 +48,18 @@ def approve_many() -> Response | str:
     """Order the approval of the ticked cases under one signature; each is approved on its own, in the background (R35)."""
     scope = here()
     ticked = [int(one) for one in request.form.getlist("case") if listing.row_id(one) is not None]
-    waiting = {one.case.id: one.case for one in approvals.queue(scope.session, scope.me)}
-    items = [(id_, f"{waiting[id_].number}, {waiting[id_].title}") for id_ in ticked if id_ in waiting]
+    waiting = {one.case.id: one for one in approvals.queue(scope.session, scope.me)}
+    cases = [waiting[id_].case for id_ in ticked if id_ in waiting]
+    items = [(one.id, f"{one.number}, {one.title}") for one in cases]
+    alone = [one.number or "" for one in cases if waiting[one.id].unsure_names]
     versions = {str(id_): listing.row_id(request.form.get(f"version-{id_}", "")) or 0 for id_, _label in items}
     problem = ""
     if not items:
         problem = _("Отметьте дела, которые утверждаете.")
+    elif alone:
+        problem = _(
+            "Формы имён не подтверждены: %(cases)s. Такое дело утверждается на своей странице.", cases=", ".join(alone)
+        )
     elif not password_typed(scope.who):
         problem = _("Пароль не подходит. Проверьте раскладку и регистр.")
     elif proved(scope.session, scope.me).proof is None:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from workflow_app.cases.comparison import tone_of
+from workflow_app.cases.unsure_names import unsure
 from workflow_app.errors import N_, Sentence
 from workflow_app.states.criteria import CriteriaSheet, from_data
 from workflow_app.states.judgement.scoring import comma
@@ -29,31 +30,47 @@ class Point:
     quote: str = ""
 
 
+_NAMES = (Point("attention", "edit", N_("Формы имён не подтверждены: в документах они будут выделены")),)
+
+
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A case in the queue: the verdict that goes out and the points, the weightiest first."""
+    """A case in the queue: the verdict that goes out and the points, the weightiest first.
+
+    One with ``unsure_names`` is approved on its own page alone: there the forms stand that nobody has confirmed.
+    """
 
     case: Case
     verdict: str
     percent: str
     tone: str
     points: tuple[Point, ...]
+    unsure_names: bool = False
 
 
 def queue(session: Session, actor: Actor) -> list[Waiting]:
     """Return the cases that wait for this actor's approval, by deadline, in a constant number of statements."""
     people = selectinload(Case.assignments).joinedload(Assignment.expert).selectinload(Person.memberships)
     found = select(Case).where(performable(actor, "approve")).order_by(Case.due_on, Case.id)
-    found = found.options(joinedload(Case.applicant), joinedload(Case.organization), people)
+    found = found.options(
+        joinedload(Case.applicant), joinedload(Case.organization), selectinload(Case.co_authors), people
+    )
     cases = session.scalars(found).unique().all()
     wanted = {one.criteria_id for one in cases if one.criteria_id is not None}
     rows = session.scalars(select(CriteriaRow).where(CriteriaRow.id.in_(wanted))) if wanted else ()
     sheets = {row.id: from_data(row.data) for row in rows}
-    return [summary(session, one, sheets[one.criteria_id]) for one in cases if one.criteria_id in sheets]
+    doubted = unsure(session, cases)
+    return [
+        _told(session, one, sheets[one.criteria_id], unsure_names=one.id in doubted) for one in cases if one.criteria_id in sheets
+    ]  # fmt: skip
 
 
 def summary(session: Session, case: Case, sheet: CriteriaSheet) -> Waiting:
     """Return what the director has to know of one case."""
+    return _told(session, case, sheet, unsure_names=case.id in unsure(session, [case]))
+
+
+def _told(session: Session, case: Case, sheet: CriteriaSheet, *, unsure_names: bool) -> Waiting:
     given = sheet.verdict(case.verdict) if case.verdict else None
     today = terms.today(session, case.municipality_id)
     points = (*_deviation(case, sheet), *_dissents(case), *_third(case), *_conflicts(case)) or (
@@ -61,7 +78,7 @@ def summary(session: Session, case: Case, sheet: CriteriaSheet) -> Waiting:
     )
     return Waiting(
         case, given.text if given else "", f"{comma(case.percent)} %" if case.percent is not None else "", tone_of(given, sheet),
-        (*points, *_lateness(case, today)),
+        (*points, *(_NAMES if unsure_names else ()), *_lateness(case, today)), unsure_names,
     )  # fmt: skip
 
 

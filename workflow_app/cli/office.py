@@ -194,8 +194,7 @@ def sweep(older_than: int) -> None:
 
     known = settings()
     with opened(known) as database:
-        with database.transaction(keep=True) as session:
-            jobs.forget_old(session)
+        jobs.forget_old(database)
         done = store.sweep(database, known.folder / "cache", clock.now() - timedelta(days=older_than))
     click.echo(
         f"Убрано файлов: {done.orphans} ({done.size} байт), недополученных: {done.unfinished}, картинок: {done.pictures}"

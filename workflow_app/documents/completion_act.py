@@ -8,6 +8,7 @@ from workflow_app.documents import parts
 from workflow_app.documents.blocks import Block, Document, Facts, Paragraph, Table, Text, bold, text
 from workflow_app.documents.grammar import day, numbered, short_day
 from workflow_app.documents.material import CaseCard, CompletionCard, IssuedRow, Material, needed
+from workflow_app.documents.numerals import in_words
 from workflow_app.documents.wording import examination, glued, lowered, object_words, role, sentence
 
 KEY: Final = "completion_act"
@@ -48,7 +49,7 @@ def _course(card: CaseCard, done: CompletionCard) -> tuple[tuple[str, str], ...]
         ("Дата поступления", day(card.received_at)),
         ("Дата регистрации", day(card.registered_at)),
         (f"Количество {role(card, 'gp')}", str(done.experts or "")),
-        ("Количество экспертных листов", str(done.sheets or "")),
+        ("Количество экспертных листов", f"{done.sheets} ({in_words(done.sheets)})" if done.sheets else ""),
         ("Количество рассмотрений", str(card.round)),
         (f"Вывод {role(card, 'gp')}", lowered(done.verdict)),
     )

@@ -85,6 +85,7 @@ _POSSESSIVE: Final = _words(
 )
 # Monosyllables on -ой are nouns (Цой, Бой), save for these; longer words are adjectives, save for those.
 _ADJECTIVES_OY: Final = frozenset({"злой"})
+_NOUNS_IY: Final = frozenset({"пугачий", "топчий"})  # beside words of one syllable (Кий); the others are adjectives
 _NOUNS_OY: Final = _words("герой запой левкой отбой покой прибой разбой устой удой убой")
 # Germans and English on -ов, -ин: the instrumental has -ом (Розенталь, § 150).
 _FOREIGN: Final = _words(
@@ -206,9 +207,11 @@ def _adjective(word: str) -> Forms | None:
         return _with(f"{word[:-2]}ь", "его", "ему", "его", "им")
     if word.endswith("цый"):
         return _with(word[:-2], "его", "ему", "его", "ым")
+    vowels = sum(letter in _VOWELS for letter in word)
+    if word.endswith("ий") and (vowels == 1 or word in _NOUNS_IY):
+        return _with(word[:-1], "я", "ю", "я", "ем")
     if not word.endswith("ой"):
         return None
-    vowels = sum(letter in _VOWELS for letter in word)
     if (vowels == 1 and word not in _ADJECTIVES_OY) or word in _NOUNS_OY:
         return _with(word[:-1], "я", "ю", "я", "ем")
     return _with(word[:-2], "ого", "ому", "ого", "им" if word[-3] in "кгхжшщч" else "ым")

@@ -10,6 +10,7 @@ from workflow_app.documents import blocks as b
 from workflow_app.documents.doubt import marked
 from workflow_app.documents.grammar import BLANK_DAY, by_gender, capitalised, category, day, numbered, short_day
 from workflow_app.documents.material import Material
+from workflow_app.documents.numerals import day_in_words
 from workflow_app.documents.template_kit import (
     SIGNED,
     Field,
@@ -41,6 +42,11 @@ ISSUE: Final = Group(
         Field("date", N_("дата цифрами"), lambda m: short_day(m.issue.date) if m.issue.date else "__.__.20__"),
         Field(
             "date_words", N_("дата словами; до выдачи – место для даты"), lambda m: on_day(m.issue.date) or BLANK_DAY
+        ),
+        Field(
+            "date_in_words",
+            N_("дата прописью, с годом; до выдачи – место для даты"),
+            lambda m: day_in_words(m.issue.date) if m.issue.date else BLANK_DAY,
         ),
         Field("version", N_("номер версии"), lambda m: str(m.issue.version)),
         Field(

@@ -94,11 +94,12 @@ def _answer(scene: Scene, one: Assignment) -> m.Signature:
 
 
 def sitting(scene: Scene) -> m.ProtocolCard:
-    """Return the protocol of the appeal panel's sitting: what each member said and how they voted; nobody abstains."""
+    """Return the protocol of the appeal panel's sitting: what each member said and how they voted on the decision; nobody abstains."""
     case, session = scene.case, scene.session
     chair_id = case.appeal.get("chair") or case.panel[0].person_id
     members = sorted(case.panel, key=lambda one: (one.person_id != chair_id, one.person_id))
-    granted = sum(one.vote == "grant" for one in case.panel)
+    granted = 2 * sum(one.vote == "grant" for one in case.panel) > len(members)
+    agreed = sum((one.vote == "grant") == granted for one in members)
     against = session.get(Document, case.appeal["against"]) if case.appeal.get("against") else None
     known = (
         f"экспертное заключение от {day(against.dated)} {numbered(against.number or '')}"
@@ -106,11 +107,7 @@ def sitting(scene: Scene) -> m.ProtocolCard:
         else "отказ в приёме документов"
     )
     applicant = rows.name_of(session.get_one(Person, case.applicant_id)).short("g", surname_first=True)
-    decided = (
-        "Апелляцию удовлетворить"
-        if 2 * granted > len(members)
-        else "Апелляцию отклонить, решение оставить без изменения"
-    )
+    decided = "Апелляцию удовлетворить" if granted else "Апелляцию отклонить, решение оставить без изменения"
     item = m.AgendaItem(
         subject=f"О рассмотрении апелляции {applicant} на {known}",
         report=f"О доводах апелляции: {case.appeal.get('text', '')}",
@@ -121,7 +118,7 @@ def sitting(scene: Scene) -> m.ProtocolCard:
             if one.opinion
         ),
         decided=(decided, f"Обоснование: {case.appeal.get('granted') or case.appeal.get('dismissed') or ''}"),
-        votes=m.Votes(granted, len(members) - granted),
+        votes=m.Votes(agreed, len(members) - agreed),
     )
     chair, *others = (rows.expert_of(session, one.person_id) for one in members)
     return m.ProtocolCard(

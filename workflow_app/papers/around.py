@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask import render_template, url_for
@@ -47,12 +47,18 @@ def _rows(document: Document) -> list[AttachedSignature]:
 
 
 def _signature(row: AttachedSignature, may_withdraw: bool) -> dict[str, Any]:  # noqa: FBT001 - of one call
-    """Return an attached signature as the page shows it; the frame only with the certificate's own data (R36)."""
+    """Return an attached signature as the page shows it.
+
+    The frame stands only with the certificate's own data (R36), and only where the system itself found which file was signed and
+    that the signature holds: a frame is read as «this document is signed». Of any other the fields stand in a plain list.
+    """
     told, withdrawn = row.fields, row.fields.get("withdrawn")
+    proved = row.verdict == "verified" and bool(row.signed_form) and not withdrawn
     over = row.signed_form or told.get("claimed", "")
     return {
         "url": url_for("papers.signature", id=row.document_id, signature=row.id), "name": row.file_name, "size": row.size,
-        "added_at": row.added_at, "frame": [] if withdrawn else _frame(told), "standing": detached.standing(row.verdict, told),
+        "added_at": row.added_at, "frame": _frame(told) if proved else [], "certificate": _certificate(told),
+        "standing": detached.standing(row.verdict, told),
         "tone": "stopped" if withdrawn else _TONES.get(row.verdict, "attention"), "verified": row.verdict == "verified",
         "over": say(_OVER[over]) if over in _OVER else "", "claimed": bool(told.get("claimed")), "facts": _facts(told),
         "withdrawn": withdrawn,
@@ -63,12 +69,30 @@ def _signature(row: AttachedSignature, may_withdraw: bool) -> dict[str, Any]:  #
 def _frame(told: dict[str, Any]) -> tuple[str, ...] | list[str]:
     """Return the lines of the mark of GOST, if the certificate gave everything that they need."""
     try:
-        since, until = (
-            datetime.fromisoformat(told[one]).astimezone(zone()).date() for one in ("valid_from", "valid_to")
-        )
-        return Certificate(told["number"], told["owner"], since, until).lines
+        return Certificate(told["number"], told["owner"], *_validity(told)).lines
     except (Broken, KeyError, ValueError):
         return []
+
+
+def _validity(told: dict[str, Any]) -> tuple[date, date]:
+    """Return the first and the last day of a certificate. Raises KeyError or ValueError when it does not say them."""
+    since, until = (datetime.fromisoformat(told[one]).astimezone(zone()).date() for one in ("valid_from", "valid_to"))
+    return since, until
+
+
+def _certificate(told: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return what the frame would say of a certificate, as labels and values."""
+    try:
+        since, until = _validity(told)
+        valid = say(N_("с %(since)s по %(until)s", since=f"{since:%d.%m.%Y}", until=f"{until:%d.%m.%Y}"))
+    except (KeyError, ValueError):
+        valid = ""
+    rows = (
+        (N_("Сертификат"), told.get("number", "")),
+        (N_("Владелец"), told.get("owner", "")),
+        (N_("Действителен"), valid),
+    )
+    return [(say(label), value) for label, value in rows if value]
 
 
 def _facts(told: dict[str, Any]) -> list[tuple[str, str]]:

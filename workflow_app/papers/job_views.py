@@ -8,16 +8,17 @@ from flask import Response, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
+from workflow_app import gate
 from workflow_app.errors import N_, NotFound
 from workflow_app.gate import NO_SUCH
 from workflow_app.papers.jobs import KINDS
 from workflow_app.papers.views import page
 from workflow_app.states.vocabulary import Role
 from workflow_app.store import jobs
-from workflow_app.store.models import Job, JobItem
+from workflow_app.store.models import Document, Job, JobItem
 from workflow_app.store.names import content_disposition
 from workflow_app.web import listing
-from workflow_app.web.page import LOGGED_IN, Menu, roles
+from workflow_app.web.page import Menu, roles
 from workflow_app.web.scope import blobs, here
 from workflow_app.web.texts import say
 
@@ -45,7 +46,7 @@ def job_list() -> str:
     return render_template("papers/jobs.html", jobs=[_told(one) for one in found], kept=jobs.KEPT.days)
 
 
-@page("/jobs/<int:id>", readers=LOGGED_IN)
+@page("/jobs/<int:id>", readers=_READERS)
 def job(id: int) -> str:
     """Show how far a job is and what came of each thing; the script asks for this very page again while it runs."""
     found = _own(id)
@@ -71,7 +72,7 @@ def _told(found: Job) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@page("/jobs/<int:id>/stop", readers=LOGGED_IN, methods=("POST",))
+@page("/jobs/<int:id>/stop", readers=_READERS, methods=("POST",))
 def stop_job(id: int) -> Response:
     """Stop a job between two items."""
     found = _own(id)
@@ -82,12 +83,14 @@ def stop_job(id: int) -> Response:
     return redirect(url_for("papers.job", id=found.id), code=303)  # type: ignore[return-value]  # werkzeug's class
 
 
-@page("/jobs/<int:id>/result.zip", readers=LOGGED_IN)
+@page("/jobs/<int:id>/result.zip", readers=_READERS)
 def job_result(id: int) -> Response:
-    """Give the archive that a job ended with, whole or not at all."""
-    found = _own(id)
+    """Give the archive that a job ended with, whole or not at all: whoever may not read one of its papers any more has none."""
+    found, scope = _own(id), here()
     if not found.sha256:
         raise NotFound(NO_SUCH)
+    for paper in KINDS[found.name].papers(scope.session, found):
+        gate.read(scope.session, scope.me, Document, paper.id)
     here().note("read", "job", found.id)
     source = blobs().open(found.sha256)
     answer = Response(source, content_type="application/zip", direct_passthrough=True)

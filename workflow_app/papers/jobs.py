@@ -5,6 +5,7 @@ A person's rights are asked again for every item at its turn: a job may outlive 
 
 from __future__ import annotations
 
+import logging
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
@@ -18,7 +19,7 @@ from sqlalchemy.orm import Session
 from workflow_app import clock, gate
 from workflow_app.config import Config
 from workflow_app.documents.kinds import KINDS as DOCUMENT_KINDS
-from workflow_app.errors import N_, Sentence, WorkflowError
+from workflow_app.errors import N_, Denied, Sentence, WorkflowError
 from workflow_app.states.case_sheets import Approve
 from workflow_app.states.vocabulary import Actor
 from workflow_app.store import converter, renditions
@@ -31,6 +32,7 @@ from workflow_app.store.models import AccessLog, Case, Document, Job, JobItem, P
 SIGNED_FOR: Final = timedelta(hours=2)  # so long after the password an approval of a job may still be signed with it
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 _CHUNK: Final = 1 << 20
+_log = logging.getLogger(__name__)
 
 Result = tuple[str, int, str]
 """What a job leaves to be downloaded: the blob's hash, its size in bytes, the file's name."""
@@ -55,7 +57,9 @@ class Kind:
 
 
 def actor(session: Session, job: Job) -> Actor:
-    """Return the person whose job it is, with the roles of today."""
+    """Return the person whose job it is, with the roles of today; a closed account does nothing more."""
+    if session.get_one(Person, job.person_id).state != "active":
+        raise Denied(N_("Учётная запись заказчика закрыта."))
     return actor_of(
         session, session.get_one(Person, job.person_id), job.municipality_id, ip=str(job.args.get("ip", ""))
     )
@@ -68,8 +72,12 @@ def _as_pdf(database: Database, settings: Config, job: Job, document_id: int) ->
     with database.transaction(keep=False) as session:
         document = gate.read(session, actor(session, job), Document, document_id)
         wanted = renditions.is_docx(document) and renditions.find(session, document_id, renditions.PDF) is None
-    if wanted:
+    if not wanted:
+        return
+    try:
         renditions.make_pdf(database, converter.of(settings), document_id)
+    except WorkflowError:  # the document is valid without it: the list says that there is none
+        _log.warning("job %s: no PDF of document %s", job.id, document_id)
 
 
 def _packed(session: Session, job: Job, document_id: int) -> str:
@@ -82,7 +90,11 @@ def _packed(session: Session, job: Job, document_id: int) -> str:
             subject_id=document.id, ip=str(job.args.get("ip", "")), detail=f"job {job.id}",
         )
     )  # fmt: skip
-    return "DOCX, PDF" if renditions.find(session, document.id, renditions.PDF) and job.args.get("pdf") else "DOCX"
+    if not job.args.get("pdf"):
+        return "DOCX"
+    if renditions.find(session, document.id, renditions.PDF):
+        return "DOCX, PDF"
+    return str(N_("DOCX; PDF сделать не удалось") if renditions.is_docx(document) else N_("скан, как есть"))
 
 
 def _chosen(session: Session, job: Job) -> Sequence[Document]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, selectinload
@@ -47,35 +48,39 @@ def _within(column: InstrumentedAttribute[date | None], first: date) -> ColumnEl
 
 
 def _moments(
-    column: InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None], first: date
+    column: InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None], first: date, zone: ZoneInfo
 ) -> ColumnElement[bool]:
-    """A moment of this month, of whole days in the world's time: a list of a month is not that exact."""
-    begin, end = (datetime(one.year, one.month, 1, tzinfo=UTC) for one in (first, _next(first)))
-    return and_(column >= begin, column < end)
+    """A moment of this month, which begins at the municipality's own midnight."""
+    return and_(column >= _midnight(first, zone), column < _midnight(_next(first), zone))
 
 
-def _order(first: date) -> ColumnElement[bool]:
-    approved = and_(Case.state.in_(("approved", "closed", "archived")), _moments(Case.approved_at, first))
+def _midnight(first: date, zone: ZoneInfo) -> datetime:
+    return datetime(first.year, first.month, 1, tzinfo=zone).astimezone(UTC)
+
+
+def _order(first: date, zone: ZoneInfo) -> ColumnElement[bool]:
+    approved = and_(Case.state.in_(("approved", "closed", "archived")), _moments(Case.approved_at, first, zone))
     return and_(Case.type.not_in(_ATTESTATION), or_(Case.state == "on_approval", approved))
 
 
-def _groups(first: date) -> ColumnElement[bool]:
+def _groups(first: date, zone: ZoneInfo) -> ColumnElement[bool]:
     mine = (Assignment.case_id == Case.id, Assignment.round == Case.round, Assignment.state.in_(_LIVE))
-    return exists().where(*mine, _moments(Assignment.invited_at, first))
+    return exists().where(*mine, _moments(Assignment.invited_at, first, zone))
 
 
-def _schedule(first: date) -> ColumnElement[bool]:
+def _schedule(first: date, zone: ZoneInfo) -> ColumnElement[bool]:
     """Whose term overlaps the month: from the day of attestation, or of registration, to the day it is due."""
-    after = datetime(_next(first).year, _next(first).month, 1, tzinfo=UTC)
     attested = and_(Case.attestation_on < _next(first), Case.decision_due >= first)
-    others = and_(Case.attestation_on.is_(None), Case.registered_at < after, Case.due_on >= first)
+    others = and_(
+        Case.attestation_on.is_(None), Case.registered_at < _midnight(_next(first), zone), Case.due_on >= first
+    )
     return and_(
         Case.state.in_(("registered", "assigning", "in_review", "third_review", "consolidation", "on_approval")),
         or_(attested, others),
     )
 
 
-def _handover(first: date) -> ColumnElement[bool]:
+def _handover(first: date, _zone: ZoneInfo) -> ColumnElement[bool]:
     return and_(Case.type.in_(_ATTESTATION), _within(Case.sent_on, first))
 
 
@@ -101,9 +106,10 @@ def material(session: Session, actor: Actor, key: str, first: date) -> ListMater
 
 def _rows(session: Session, actor: Actor, key: str, first: date) -> list[ListRow]:
     permission, which = WANTED[key]
+    zone = ZoneInfo(terms.zone_of(session, actor.municipality_id))
     found = (
         select(Case)
-        .where(Case.municipality_id == actor.municipality_id, Case.number.is_not(None), readable(actor, permission), which(first))
+        .where(Case.municipality_id == actor.municipality_id, Case.number.is_not(None), readable(actor, permission), which(first, zone))
         .options(
             joinedload(Case.applicant).joinedload(Person.organization), joinedload(Case.organization),
             selectinload(Case.assignments).joinedload(Assignment.expert).joinedload(Person.organization),
@@ -140,9 +146,15 @@ def _row(session: Session, case: Case, conclusions: Mapping[int, Document], *, s
         conclusion_number=(paper.number or "") if paper else "", conclusion_date=paper.dated if paper else None,
         verdict=judging.sheet_of(session, case).verdict(case.verdict).text if case.verdict and case.criteria_id else "",
         category=_CATEGORIES.get(target, ""), form="всесторонний анализ" if attested else "экспертиза",
-        begins=case.attestation_on or (case.registered_at.date() if case.registered_at else None), ends=case.decision_due or case.due_on,
+        begins=case.attestation_on or _day(session, case), ends=case.decision_due or case.due_on,
         experts=tuple(map(_expert, experts)), lead=next((_expert(one) for one in experts if one.expert_id == case.lead_id), None),
     )  # fmt: skip
+
+
+def _day(session: Session, case: Case) -> date | None:
+    """The day of registration, as the municipality's clock has it."""
+    zone = ZoneInfo(terms.zone_of(session, case.municipality_id))
+    return case.registered_at.astimezone(zone).date() if case.registered_at else None
 
 
 def _expert(one: Assignment) -> Expert:

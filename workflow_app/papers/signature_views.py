@@ -20,6 +20,7 @@ from workflow_app.store.blobs import Blob, Damaged
 from workflow_app.store.models import AttachedSignature, Document
 from workflow_app.store.names import clean_name, content_disposition
 from workflow_app.store.subjects import facts_of, workflow_of
+from workflow_app.web import throttle
 from workflow_app.web.acting import act, seen_version
 from workflow_app.web.forms import raw_of
 from workflow_app.web.page import LOGGED_IN, password_typed
@@ -29,6 +30,8 @@ from workflow_app.web.texts import say
 ALONE = "sandbox; default-src 'none'"
 SIGNATURES = (".sig", ".p7s", ".sgn", ".sign", ".p7m", ".pem")
 NOT_MADE = N_("PDF этого документа ещё не сделан.")
+PDFS_MOST = "20 per 5 minutes"  # of one person: the workers are there for everybody
+TOO_MANY = N_("Вы попросили слишком много PDF подряд. Повторите через пять минут.")
 
 
 def _document(id: int) -> Document:
@@ -45,10 +48,18 @@ def _open(document: Document, name: str) -> bool:
 # ---------------------------------------------------------------------------------------------------------------- PDF
 
 
+def _made_pdf(document: Document) -> Blob:
+    """Return the PDF of a document without waiting for a free converter: a few threads serve everybody."""
+    scope = here()
+    if not throttle.spend(PDFS_MOST, "pdf", str(scope.who.id)):
+        raise WorkflowError(TOO_MANY)
+    return renditions.made_pdf(scope.session, blobs(), converter.of(settings()), document, wait=False)
+
+
 def convert(id: int) -> None:
     """Make the PDF while no lock is held; what went wrong is said by the page."""
     try:
-        g.made = renditions.made_pdf(here().session, blobs(), converter.of(settings()), _document(id))
+        g.made = _made_pdf(_document(id))
     except NotFound:
         return
     except WorkflowError as error:
@@ -131,7 +142,7 @@ def _sealed(document: Document) -> dict[str, Any]:
         return {}
     if renditions.find(scope.session, document.id, renditions.SEALED) is not None:
         raise NotYet((SEALED_ALREADY,))
-    made = renditions.made_pdf(scope.session, blobs(), converter.of(settings()), document)
+    made = _made_pdf(document)
     sealed = sealing.seal(settings(), blobs().read(made.sha256))
     told = {one: sealed.fields[one] for one in ("level", "number", "owner")}
     return told | {"pdf": made.sha256, "sealed": blobs().put_bytes(sealed.data).sha256}

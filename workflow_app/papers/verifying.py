@@ -26,6 +26,8 @@ Form = Literal["docx", "pdf", "sealed"]
 _MISREAD: Final = str.maketrans("OILАВСЕНКМРТХОУ", "011ABCEHKMPTX0Y")
 _SIGNED_ORIGINAL: Final = "signed_original:"
 _EXPERTS: Final = frozenset({"expert_sheet", "expert_conclusion"})
+# What the director signs: only there is the signer named. A protocol is signed by an expert or by the panel.
+_DIRECTORS: Final = frozenset({"consolidated_conclusion", "order", "covering_letter"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +64,12 @@ def normal(code: str) -> str:
 
 def by_code(session: Session, code: str, number: str | None = None) -> Document | None:
     """Return the paper of a code and, when given, of the number that is typed beside it."""
-    found = session.scalar(select(Document).where(Document.code == (normal(code) or "?")))
-    shown = number_of(session, found) if found else ""
+    wanted = select(Document, Case.number).join(Case, Case.id == Document.case_id)
+    row = session.execute(wanted.where(Document.code == (normal(code) or "?"))).first()
+    shown = (row[0].number or row[1] or "") if row else ""
     typed = _bare(shown if number is None else number)
     same = hmac.compare_digest(_bare(shown).encode(), typed.encode())
-    return found if found is not None and same else None
+    return row[0] if row is not None and same else None
 
 
 def by_digest(session: Session, sha256: str) -> tuple[Document, str] | None:
@@ -126,8 +129,8 @@ def _inside(session: Session, document: Document) -> list[Signed]:
 
 def _signer(session: Session, document: Document, event: Event) -> str:
     """Return the signer of the centre by name and position; an expert is named in the paper itself and nowhere else."""
-    if _is_experts(document) or event.subject_kind == "assignment":
-        return "эксперт"
+    if _is_experts(document) or event.subject_kind == "assignment" or document.document_kind not in _DIRECTORS:
+        return "эксперт" if document.document_kind in _EXPERTS else ""
     person = session.get(Person, event.actor_id) if event.actor_id else None
     if person is None:
         return ""
@@ -139,7 +142,10 @@ def _is_experts(document: Document) -> bool:
 
 
 def _outside(session: Session, document: Document) -> list[Signed]:
-    """Return the centre's seal and the signatures that were made outside and attached."""
+    """Return the centre's seal and the signatures that were made outside and attached.
+
+    Whose signature it is stands here only when it was verified: a name that nobody proved would be published as a signer's.
+    """
     found = []
     seal = session.get(Rendition, (document.id, "sealed"))
     if seal is not None:
@@ -152,6 +158,6 @@ def _outside(session: Session, document: Document) -> list[Signed]:
             continue
         sure = one.verdict == "verified"
         what = N_("отсоединённая подпись, проверена") if sure else N_("отсоединённая подпись, не проверено")
-        owner = "" if _is_experts(document) else str(one.fields.get("owner", ""))
+        owner = str(one.fields.get("owner", "")) if sure and not _is_experts(document) else ""
         found.append(Signed(owner, what, one.added_at))
     return found

@@ -6,11 +6,14 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from workflow_app import clock, outbox
+from workflow_app.documents.name_match import unlike
 from workflow_app.errors import N_, Denied, Invalid
 from workflow_app.gate import effect
 from workflow_app.states import people_workflow as p
 from workflow_app.states.vocabulary import Actor, Role, Via
+from workflow_app.store import jobs
 from workflow_app.store.models import Consent, Deputy, ExpertCard, Login, Membership, Person
+from workflow_app.store.naming import name_of
 
 _FORMS = {"g": "genitive", "d": "dative", "a": "accusative", "i": "instrumental"}
 _ANYONES = frozenset({Role.TEACHER.value, Role.EXPERT.value})
@@ -62,7 +65,7 @@ def _edit(sheet: p.EditPerson, session: Session, actor: Actor, subject: Person) 
     typed = {case: getattr(sheet, field) for case, field in _FORMS.items() if getattr(sheet, field)}
     if before != _named(subject):  # a form confirmed for another name is confirmed no more
         typed = {case: form for case, form in typed.items() if form != known.get(case)}
-    subject.forms = typed
+    subject.forms = _own_forms(subject, typed)
 
 
 def _named(person: Person) -> tuple[str, str, str, str]:
@@ -74,7 +77,16 @@ def _confirm(sheet: p.ConfirmForms, session: Session, actor: Actor, subject: Per
     """Confirm all four forms of the name, and the gender by which they were made."""
     del session, actor
     subject.gender = sheet.gender
-    subject.forms = {case: getattr(sheet, field) for case, field in _FORMS.items()}
+    subject.forms = _own_forms(subject, {case: getattr(sheet, field) for case, field in _FORMS.items()})
+
+
+def _own_forms(person: Person, typed: dict[str, str]) -> dict[str, str]:
+    """Return the forms, if each can be of this very name; Invalid tells at its field which cannot."""
+    name = name_of(person)
+    told = {_FORMS[case]: (wrong,) for case, form in typed.items() if (wrong := unlike(name, form))}
+    if told:
+        raise Invalid(told)
+    return typed
 
 
 @effect.register
@@ -126,7 +138,8 @@ def _block(sheet: p.Block, session: Session, actor: Actor, subject: Person) -> N
 
 
 def end_sessions(session: Session, person: Person) -> None:
-    """End every session of a person on the server."""
+    """End every session of a person on the server, and the long work that goes on in the person's name."""
+    jobs.stop_all(session, person.id)
     for one in session.scalars(select(Login).where(Login.person_id == person.id, Login.ended_at.is_(None))):
         one.ended_at = clock.now()
 

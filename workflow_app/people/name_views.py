@@ -43,7 +43,7 @@ class Row:
     person: Person
     typed: dict[str, str]
     confirmed: bool
-    chosen: bool = True
+    chosen: bool = False  # what the library guessed is confirmed by nobody until a person ticks it
     wrong: dict[str, list[str]] = field(default_factory=dict)
 
     @property
@@ -105,6 +105,7 @@ def names() -> Response | str:
         return make_response(_page(what, left, total - len(done)), 422)
     if not done:
         flash(_("Никто не отмечен: подтверждать нечего."), "info")
+        return make_response(_page(what, asked, total), 422)  # what was typed without a tick stays
     return redirect(listing.address(), code=303)  # type: ignore[return-value]  # werkzeug's response class
 
 

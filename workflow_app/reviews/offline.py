@@ -94,8 +94,14 @@ def value_of(raw: Mapping[str, Any], path: Sequence[str]) -> str:
     return "" if found is None else str(found)
 
 
+def lines_of(words: str) -> list[str]:
+    """The lines of a value, by which two are compared: the spaces in a line are the editor's, the paragraphs the person's."""
+    plain = words.replace("\r\n", "\n").replace("\r", "\n").strip()
+    return [SPACE.sub(" ", one).strip() for one in plain.split("\n")]
+
+
 def digest(words: str) -> str:
-    """A few letters by which a value is known again, whatever an editor does to its spaces."""
+    """A few letters by which a value is known again, whatever an editor does to its spaces and line ends."""
     return hashlib.sha256(SPACE.sub(" ", words).strip().encode()).hexdigest()[:8]
 
 

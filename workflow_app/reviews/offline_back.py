@@ -19,6 +19,7 @@ from workflow_app.reviews.offline import (
     digest,
     document,
     heading,
+    lines_of,
     mark,
     places,
     said,
@@ -27,7 +28,7 @@ from workflow_app.reviews.offline import (
 from workflow_app.reviews.offline_file import File, Foreign, plain, read
 from workflow_app.states.criteria import CriteriaSheet
 
-Way = Literal["file", "page", "both"]
+Way = Literal["file", "page", "both", "lines"]
 _TAG: Final = re.compile(r"f(\d{3})\.([0-9a-f]{8})")
 _CODE: Final = re.compile(r"(\d{1,10})-(\d{1,10})-([0-9a-f]{32})")
 _ABOUT: Final = re.compile(r"(Дело|Эксперт|Срок): ")
@@ -44,7 +45,7 @@ class Brought:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A place where file and page differ. ``way``: changed in the file, on the page since, or in both."""
+    """A place where file and page differ. ``way``: changed in the file, on the page since, in both, or only the paragraphs."""
 
     place: Place
     file: str
@@ -52,9 +53,8 @@ class Change:
     way: Way
 
 
-def brought(data: bytes, sheet: CriteriaSheet, ids: tuple[int, int], secret: str) -> Brought:
-    """Return what an uploaded file says; Foreign when it is not the sheet that was given out for this very review."""
-    file = read(data)
+def brought(file: File, sheet: CriteriaSheet, ids: tuple[int, int], secret: str) -> Brought:
+    """Return what a file that was read says; Foreign when it is not the sheet that was given out for this very review."""
     known = places(sheet)
     code = _coded(file, ids)
     if not any(_TAG.fullmatch(tag) for tag, _ in file.controls):
@@ -181,13 +181,20 @@ def changes(sheet: CriteriaSheet, file: Brought, raw: Mapping[str, Any]) -> tupl
                 N_("«%(place)s»: нет такого значения – «%(said)s».", place=_called(sheet, place), said=words[:80])
             )
             continue
-        if digest(meant) == digest(page):
-            continue
-        given = file.given.get(place.path, "")
-        in_file, on_page = digest(meant) != given, digest(page) != given
-        way: Way = "both" if in_file and on_page else "file" if in_file else "page"
-        found.append(Change(place, meant, page, way))
+        if lines_of(meant) != lines_of(page):
+            found.append(Change(place, meant, page, _way(meant, page, file.given.get(place.path, ""))))
     return found, wrong
+
+
+def _way(meant: str, page: str, given: str) -> Way:
+    """Tell who changed a value that was given out with the digest ``given``.
+
+    A digest knows no paragraphs: when only these differ, nobody knows whose are newer, and the person decides.
+    """
+    if digest(meant) == digest(page):
+        return "lines"
+    in_file, on_page = digest(meant) != given, digest(page) != given
+    return "both" if in_file and on_page else "file" if in_file else "page"
 
 
 def merged(raw: Mapping[str, Any], taken: Mapping[tuple[str, ...], str]) -> dict[str, Any]:

@@ -7,10 +7,11 @@ from typing import Any
 from flask import Response, flash, g, make_response, render_template, request
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
+from werkzeug.exceptions import HTTPException
 
-from workflow_app.errors import N_, Sentence
+from workflow_app.errors import N_, Sentence, WorkflowError
 from workflow_app.reviews import offline, offline_back, words
-from workflow_app.reviews.offline_file import MOST_BYTES, Foreign
+from workflow_app.reviews.offline_file import MOST_BYTES, File, Foreign, read
 from workflow_app.reviews.sheet_views import ACT, criteria_of, kept, own, stamp
 from workflow_app.reviews.views import page
 from workflow_app.states.review_sheets import ReviewSheet
@@ -52,10 +53,25 @@ def offline_file(id: int) -> Response:
     return answer
 
 
-def _receive(**_arguments: object) -> None:
-    """Take the file into memory while no lock is held."""
+def _receive(id: int) -> None:
+    """Read the file while no lock is held: a stranger's Word file can take a second, and others want to write meanwhile."""
+    g.offline = N_("Выберите файл.")
     file: FileStorage | None = request.files.get("file")
-    g.offline = file.stream.read(MOST_BYTES + 1) if file is not None and file.filename else b""
+    if file is None or not file.filename:
+        return
+    with file.stream as stream:
+        try:
+            offered(own(id), ACT)
+        except (WorkflowError, HTTPException):  # the view says so; nobody else's file is read
+            return
+        data = stream.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        g.offline = N_("Файл слишком большой для листа.")
+        return
+    try:
+        g.offline = read(data)
+    except Foreign as error:
+        g.offline = error.sentence
 
 
 @page("/assignments/<int:id>/offline", readers=LOGGED_IN, methods=("GET", "POST"), before=_receive, name="offline")
@@ -65,12 +81,11 @@ def offline_page(id: int) -> Response | str:
     offered(assignment, ACT)
     if request.method != "POST":
         return _page(assignment)
-    if not g.offline:
-        return make_response(_page(assignment, problem=N_("Выберите файл.")), 422)
-    if len(g.offline) > MOST_BYTES:
-        return make_response(_page(assignment, problem=N_("Файл слишком большой для листа.")), 422)
+    file: File | Sentence = g.pop("offline")
+    if isinstance(file, Sentence):
+        return make_response(_page(assignment, problem=file), 422)
     try:
-        found = offline_back.brought(g.offline, criteria_of(assignment), _ids(assignment), settings().secret_key)
+        found = offline_back.brought(file, criteria_of(assignment), _ids(assignment), settings().secret_key)
     except Foreign as error:
         return make_response(_page(assignment, problem=error.sentence), 422)
     return _page(assignment, found=found)

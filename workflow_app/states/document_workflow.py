@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workflow_app.errors import N_
-from workflow_app.states.case_states import AUTHORS, OFFICE
+from workflow_app.states.case_states import AUTHORS, OFFICE, PANEL
 from workflow_app.states.document_sheets import AttachSignature, Seal, WithdrawSignature
 from workflow_app.states.sheets import Nothing
 from workflow_app.states.vocabulary import Guard, Permission, State, Target, Tone, Transition, Trigger, Who, workflow
@@ -14,9 +14,15 @@ _DIRECTOR = Guard(frozenset({Who.DIRECTOR}), _INVOLVED)
 _OFFICE = Guard(OFFICE, _INVOLVED)
 # Papers written to the applicant, there before any conclusion and whatever state the case is in: experts do not read them.
 TO_APPLICANT = ("term_notice", "appeal_decision", "refusal_notice", "appeal_notice")
+# What the panel said among itself: neither the applicant nor the experts whom it judged read it, the decision tells them enough.
+OF_PANEL = ("appeal_protocol",)
 
 # Always: an expert's own signed sheet (decisions.md), the applicant's own letters.
-_OWN = {Permission.SEE_REVIEWS: frozenset({Who.OWN}), Permission.SEE_LETTERS: AUTHORS | OFFICE}
+_OWN = {
+    Permission.SEE_REVIEWS: frozenset({Who.OWN}),
+    Permission.SEE_LETTERS: AUTHORS | OFFICE,
+    Permission.SEE_MINUTES: OFFICE | PANEL,
+}
 # What was handed over stays with whom it was handed to, though the case itself goes on blind; what failed stays with the centre.
 _PAST = {**_OWN, Permission.SEE_CONCLUSION: AUTHORS | OFFICE}
 _FAILED = {**_OWN, Permission.SEE_CONCLUSION: OFFICE}

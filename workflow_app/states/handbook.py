@@ -32,6 +32,7 @@ PERMISSIONS: Mapping[Permission, tuple[Sentence, Sentence]] = {
     Permission.SEE_EXPERTS: (N_("Э"), N_("видит имена экспертов")), Permission.SEE_REVIEWS: (N_("Л"), N_("видит экспертные листы")),
     Permission.SEE_CONCLUSION: (N_("З"), N_("видит заключение")), Permission.SEE_HISTORY: (N_("И"), N_("видит историю")),
     Permission.SEE_LETTERS: (N_("У"), N_("видит письма заявителю")),
+    Permission.SEE_MINUTES: (N_("А"), N_("видит протокол апелляционной комиссии")),
 }  # fmt: skip
 """A letter for the table and the words behind it."""
 

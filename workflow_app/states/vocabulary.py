@@ -71,6 +71,7 @@ class Permission(StrEnum):
     SEE_REVIEWS = "see_reviews"
     SEE_CONCLUSION = "see_conclusion"
     SEE_HISTORY = "see_history"
+    SEE_MINUTES = "see_minutes"  # a document's: what the appeal panel said and how each of it voted
     SEE_LETTERS = "see_letters"  # a document's: what was written to the applicant
 
 

@@ -7,6 +7,7 @@ wrong ends the group and its profile, so one bad file spoils nothing for the nex
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -17,6 +18,7 @@ import sys
 import tempfile
 import threading
 import weakref
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
@@ -55,9 +57,14 @@ class NotConverted(WorkflowError):
     """LibreOffice did not make a PDF of this file: too slow, too greedy, crashed, or it could not read it."""
 
 
+class Busy(NotConverted):
+    """Every worker makes another PDF now, or one of them makes this very one."""
+
+
 LATE = N_("PDF не сделан: LibreOffice не справился за отведённое время. Документ DOCX цел, повторите позже.")
 FAILED = N_("PDF не сделан: LibreOffice не смог преобразовать этот документ. Документ DOCX цел.")
 BUSY = N_("PDF не сделан: все преобразователи заняты. Повторите через минуту.")
+NOT_NOW = N_("Сейчас делаются другие PDF, повторите через минуту.")
 
 
 class Converter:
@@ -74,24 +81,44 @@ class Converter:
         self._slots = threading.BoundedSemaphore(max(1, workers))
         self._lock = threading.Lock()
         self._idle: list[_Worker] = []
+        self._under_way: Counter[str] = Counter()  # SHA-256 of the files that are converted now
 
     def available(self) -> bool:
         """Whether LibreOffice is on this machine now: it may be installed while the server runs."""
         return _soffice() is not None
 
-    def pdf(self, docx: bytes) -> bytes:
-        """Return the PDF/A-2b of a DOCX. Raises Absent or NotConverted; nothing is left behind then."""
+    def pdf(self, docx: bytes, *, wait: bool = True) -> bytes:
+        """Return the PDF/A-2b of a DOCX. Raises Absent or NotConverted; nothing is left behind then.
+
+        Work in the background waits for a free worker as long as a file may take. With ``wait=False`` (a web request) it is
+        Busy at once, and also when the same file is converted already: the threads that serve people are few, and never more of
+        them than there are workers stand here.
+        """
         soffice = _soffice()
         if soffice is None:
             raise Absent
         if not docx:  # LibreOffice takes nothing for a new document
             raise NotConverted(FAILED)
-        if not self._slots.acquire(timeout=self.seconds):
-            raise NotConverted(BUSY)
-        try:
+        with self._entered(hashlib.sha256(docx).hexdigest(), wait=wait):
             return self._with_a_worker(soffice, docx)
+
+    @contextmanager
+    def _entered(self, file: str, *, wait: bool) -> Iterator[None]:
+        """Hold a slot for a file."""
+        with self._lock:
+            if not wait and (self._under_way[file] or not self._slots.acquire(blocking=False)):
+                raise Busy(NOT_NOW)
+            self._under_way[file] += 1
+        try:
+            if wait and not self._slots.acquire(timeout=self.seconds):
+                raise Busy(BUSY)
+            try:
+                yield
+            finally:
+                self._slots.release()
         finally:
-            self._slots.release()
+            with self._lock:
+                self._under_way -= Counter((file,))  # what comes to nothing is forgotten
 
     def close(self) -> None:
         """End the workers that wait."""

@@ -9,16 +9,20 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import case, delete, func, select
 from sqlalchemy.orm import Session
 
 from workflow_app import clock
-from workflow_app.errors import N_, Sentence, WorkflowError
+from workflow_app.errors import N_, Broken, Sentence, WorkflowError
+from workflow_app.store import proof
+from workflow_app.store.db import Database
 from workflow_app.store.models import Job, JobItem, Person
 
 MOST: Final = 2000  # items of one job
 KEPT: Final = timedelta(days=30)  # afterwards a finished job and its archive are swept
 OPEN: Final = ("waiting", "running")
+OPEN_MOST: Final = 5  # of one person
+HURRIED: Final = ("approve",)  # what is signed by a password typed at the start does not wait behind archives
 STATES: Final[Mapping[str, Sentence]] = {
     "waiting": N_("Ждёт очереди"),
     "running": N_("Выполняется"),
@@ -47,6 +51,11 @@ def enqueue(
         raise WorkflowError(N_("Нечего делать: не выбрано ни одной строки."))
     if len(items) > MOST:
         raise WorkflowError(N_("Слишком много за один раз: %(n)s, можно до %(most)s.", n=len(items), most=MOST))
+    own = select(func.count()).select_from(Job).where(Job.person_id == owner.id, Job.state.in_(OPEN))
+    if (session.scalar(own) or 0) >= OPEN_MOST:
+        raise WorkflowError(
+            N_("У вас уже %(n)s незаконченных заданий: дождитесь их или остановите лишние.", n=OPEN_MOST)
+        )
     job = Job(
         municipality_id=municipality_id, person_id=owner.id, name=name, title=title[:300], args=dict(args or {}),
         created_at=clock.now(), total=len(items),
@@ -61,8 +70,9 @@ def enqueue(
 
 
 def next_open(session: Session) -> int | None:
-    """Return the oldest job that is not ended."""
-    return session.scalar(select(Job.id).where(Job.state.in_(OPEN)).order_by(Job.id).limit(1))
+    """Return the job that is next: those first that a signature waits for, then the oldest."""
+    waits = case((Job.name.in_(HURRIED), 0), else_=1)
+    return session.scalar(select(Job.id).where(Job.state.in_(OPEN)).order_by(waits, Job.id).limit(1))
 
 
 def next_item(session: Session, job_id: int) -> int | None:
@@ -73,7 +83,10 @@ def next_item(session: Session, job_id: int) -> int | None:
 
 def end_item(session: Session, job_id: int, seq: int, said: str, *, failed: bool = False) -> None:
     """Say what came of an item, and count it."""
-    item, job = session.get_one(JobItem, (job_id, seq)), session.get_one(Job, job_id, with_for_update=True)
+    job = session.get_one(Job, job_id, with_for_update=True)
+    item = session.get_one(JobItem, (job_id, seq), populate_existing=True)
+    if item.state != "waiting":
+        raise Broken(f"item {seq} of job {job_id} has ended already: another worker did it")
     item.state, item.said = ("failed" if failed else "done"), said[:1000]
     job.done += 1
     job.failed += failed
@@ -89,9 +102,23 @@ def stop(session: Session, job: Job) -> bool:
     return True
 
 
-def forget_old(session: Session) -> int:
-    """Remove jobs that ended long ago; their archives go with the next sweep. Return how many."""
-    old = session.scalars(select(Job.id).where(Job.ended_at < clock.now() - KEPT)).all()
-    session.execute(delete(JobItem).where(JobItem.job_id.in_(old)))
-    session.execute(delete(Job).where(Job.id.in_(old)))
-    return len(old)
+def stop_all(session: Session, person_id: int) -> None:
+    """Stop every open job of a person: the account was closed, or its password was changed."""
+    for job in session.scalars(select(Job).where(Job.person_id == person_id, Job.state.in_(OPEN))):
+        stop(session, job)
+
+
+def forget_old(database: Database) -> int:
+    """Remove jobs that ended long ago, with their archives: those are copies of personal files. Return how many jobs."""
+    with database.transaction(keep=True) as session:
+        rows = session.execute(select(Job.id, Job.sha256).where(Job.ended_at < clock.now() - KEPT)).all()
+        if not rows:
+            return 0
+        ids = [one.id for one in rows]
+        session.execute(delete(JobItem).where(JobItem.job_id.in_(ids)))
+        session.execute(delete(Job).where(Job.id.in_(ids)))
+        session.flush()
+        named = proof.blob_owners(session)
+    for sha256 in {one.sha256 for one in rows if one.sha256} - named.keys():
+        database.blobs.remove(sha256)
+    return len(rows)

@@ -25,18 +25,18 @@ class Hold:
     def __init__(self, database: Database, name: str, holder: str, length: timedelta) -> None:
         self._database, self._name, self._holder, self._length = database, name, holder, length
 
-    def renew(self) -> None:
-        """Hold on for another while."""
-        self._set(clock.now() + self._length)
+    def renew(self) -> bool:
+        """Hold on for another while; False when somebody else took the lease after it had run out."""
+        return self._set(clock.now() + self._length)
 
     def give_back(self) -> None:
         """Let the next one in."""
         self._set(_FREE)
 
-    def _set(self, until: datetime) -> None:
+    def _set(self, until: datetime) -> bool:
         mine = update(Lease).where(Lease.name == self._name, Lease.holder == self._holder)
         with self._database.transaction(keep=True) as session:
-            session.execute(mine.values(until=until))
+            return session.execute(mine.values(until=until).returning(Lease.name)).one_or_none() is not None
 
 
 @contextmanager

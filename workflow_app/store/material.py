@@ -141,12 +141,17 @@ def review_sheet(
             entry,
             case.municipality_id,
         ),
-        signed_at=assignment.signed_at.date() if assignment.signed_at else None,
+        signed_at=_local_day(session, case, assignment.signed_at),
         total=sum((one.points or 0) * one.weight for one in counted) if points else None,  # type: ignore[arg-type]
         maximum=sum(one.maximum * one.weight for one in counted) if points else None,  # type: ignore[arg-type]
         percent=judgement.percent(sheet, marks) if points else None,
         **text,
     )
+
+
+def _local_day(session: Session, case: Case, at: datetime | None) -> date | None:
+    """Return the day of a moment where the centre is: after midnight there it is still yesterday in UTC."""
+    return at.astimezone(ZoneInfo(terms.zone_of(session, case.municipality_id))).date() if at else None
 
 
 def _compared(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -48,7 +49,12 @@ def name_of(person: Person) -> PersonName:
 
 def doubtful(person: Person) -> bool:
     """Whether some form of the name has nobody's confirmation."""
-    return not all(person.forms.get(case) for case in ("g", "d", "a", "i"))
+    return lacking(person.forms)
+
+
+def lacking(forms: Mapping[str, str]) -> bool:
+    """Whether some form is missing among the confirmed ones."""
+    return not all(forms.get(case) for case in ("g", "d", "a", "i"))
 
 
 def name_from_text(text: str) -> PersonName:

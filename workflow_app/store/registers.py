@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager
 
 from workflow_app.errors import N_, Sentence
-from workflow_app.states.document_workflow import DOCUMENT, TO_APPLICANT
+from workflow_app.states.document_workflow import DOCUMENT, OF_PANEL, TO_APPLICANT
 from workflow_app.states.vocabulary import Actor, Permission, Who
 from workflow_app.store.models import Assignment, Case, Document, Person
 from workflow_app.store.twin import readable, stands_as_any
@@ -41,10 +41,13 @@ SORTS: dict[str, tuple[Any, ...]] = {
 def opens(actor: Actor) -> ColumnElement[bool]:
     """Return the condition on ``Document`` joined with its ``Case`` under which the actor may open the paper."""
     of_expert, to_applicant = Document.assignment_id.is_not(None), Document.document_kind.in_(TO_APPLICANT)
+    of_panel = Document.document_kind.in_(OF_PANEL)
+    other = and_(~to_applicant, ~of_panel)
     return or_(
         and_(to_applicant, _may(actor, Permission.SEE_LETTERS)),
-        and_(~to_applicant, ~of_expert, _may(actor, Permission.SEE_CONCLUSION)),
-        and_(~to_applicant, of_expert, _may(actor, Permission.SEE_REVIEWS)),
+        and_(of_panel, _may(actor, Permission.SEE_MINUTES)),
+        and_(other, ~of_expert, _may(actor, Permission.SEE_CONCLUSION)),
+        and_(other, of_expert, _may(actor, Permission.SEE_REVIEWS)),
     )
 
 

@@ -52,17 +52,17 @@ def is_docx(document: Document) -> bool:
     return document.file_name.lower().endswith(".docx")
 
 
-def made_pdf(session: Session, blobs: Blobs, converter: Converter, document: Document) -> Blob:
+def made_pdf(session: Session, blobs: Blobs, converter: Converter, document: Document, *, wait: bool = True) -> Blob:
     """Return the document's PDF/A, made now if it is not there yet; only bytes, no row: call it while no lock is held.
 
-    Raises a WorkflowError that says in words why there is none.
+    ``wait=False`` is for web requests (see ``Converter.pdf``). Raises a WorkflowError that says in words why there is none.
     """
     known = find(session, document.id, PDF)
     if known is not None and (blobs.verify(known.sha256) or _is_built_on(session, document.id)):
         return Blob(known.sha256, known.size)
     if not is_docx(document):
         raise WorkflowError(NOT_DOCX)
-    return blobs.put_bytes(converter.pdf(blobs.read(document.sha256)))
+    return blobs.put_bytes(converter.pdf(blobs.read(document.sha256), wait=wait))
 
 
 def enter(

@@ -44,7 +44,7 @@ class Seal:
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """A sealed PDF and what is known of its seal (see ``sealing_child._looked``)."""
+    """A sealed PDF and what is known of its seal (see ``sealing_child.looked``)."""
 
     data: bytes
     fields: dict[str, Any]
@@ -96,14 +96,3 @@ def seal(config: Config, pdf: bytes) -> Sealed:
     )  # fmt: skip
     told, _, data = made.partition(b"\n")
     return Sealed(data, json.loads(told))
-
-
-def check(config: Config, pdf: bytes) -> dict[str, Any]:
-    """Return what the seal of a PDF is worth now; {} when it bears none.
-
-    The fields of its certificate, ``intact``, ``whole`` (nothing but validation data came later), ``trusted``, ``level``,
-    ``stamped_at``.
-    """
-    found = sandbox.call(sealing_child.check_job, place(config, config.signature_trust), data=pdf)
-    told: dict[str, Any] = json.loads(found)
-    return told

@@ -38,15 +38,10 @@ def seal_job(key: str, trust: str, tsa_url: str, ltv: int, data: bytes) -> bytes
     password, _, pdf = data.partition(b"\0")
     signer = _signer(key, password)
     sealed = asyncio.run(_sealed(signer, pdf, trust, tsa_url, ltv=bool(ltv)))
-    told = asyncio.run(_looked(sealed, trust))
-    if not (told["intact"] and told["whole"]):
+    told = asyncio.run(looked(sealed, trust))
+    if not (told.get("intact") and told.get("whole")):  # nothing that was not looked at is ever stored
         raise WorkflowError(NOT_SEALED)
     return json.dumps(told).encode() + b"\n" + sealed
-
-
-def check_job(trust: str, data: bytes) -> bytes:
-    """In the child: what the seal of a PDF is worth, as JSON; ``{}`` when there is none."""
-    return json.dumps(asyncio.run(_looked(data, trust))).encode()
 
 
 def _signer(key: str, password: bytes) -> SimpleSigner:
@@ -121,8 +116,12 @@ def _context(
     )  # fmt: skip
 
 
-async def _looked(pdf: bytes, trust: str) -> dict[str, Any]:
-    """Return what the first signature of a PDF is worth; ``trusted`` only within ``trust``, without asking any network."""
+async def looked(pdf: bytes, trust: str) -> dict[str, Any]:
+    """Return what the first signature of a PDF is worth, without asking any network; {} when it bears none.
+
+    The fields of its certificate, ``intact``, ``whole`` (nothing but validation data came later), ``trusted`` (within ``trust``),
+    ``level``, ``stamped_at``.
+    """
     from pyhanko.pdf_utils.misc import PdfReadError
     from pyhanko.pdf_utils.reader import PdfFileReader
     from pyhanko.sign.validation import async_validate_pdf_signature

@@ -15,6 +15,7 @@ from workflow_app.documents.check import check
 from workflow_app.documents.doubt import CLOSE, NOTE, OPEN, marked, pieces, unmarked
 from workflow_app.documents.grammar import CASES, PersonName, Position, capitalised, quoted
 from workflow_app.documents.kinds import KINDS
+from workflow_app.documents.name_match import unlike
 from workflow_app.documents.names import forms
 from workflow_app.documents.numerals import day_in_words, in_words
 from workflow_app.documents.wording import lowered, sentence
@@ -51,6 +52,50 @@ def test_the_hard_list_is_long_and_has_men_and_women():
 )
 def test_capital_letters_stay_where_they_were(word, genitive):
     assert forms("last", word, "m")[1] == genitive
+
+
+@pytest.mark.parametrize(
+    ("word", "oblique"),
+    [
+        ("Кий", "Кия Кию Кия Кием"),
+        ("Топчий", "Топчия Топчию Топчия Топчием"),
+        ("Пугачий", "Пугачия Пугачию Пугачия Пугачием"),
+    ],
+)
+def test_a_noun_on_iy_is_no_adjective(word, oblique):
+    assert list(forms("last", word, "m")[1:]) == oblique.split()
+    assert set(forms("last", word, "f")) == {word}
+
+
+@pytest.mark.parametrize("row", HARD, ids=lambda row: row[0])
+def test_every_form_of_a_hard_name_can_be_of_that_name(row):
+    last, first, middle, gender = (word.strip() for word in row[0].split(";"))
+    person = PersonName(last, first, middle, gender)
+    assert [unlike(person, form) for form in row[1:]] == [None] * len(row[1:])
+
+
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [
+        (("Лев", "Павел", "Львович"), "Льва Павла Львовича"), (("Огонь", "Пётр", "Ильич"), "Огня Петра Ильича"),
+        (("Козёл", "Любовь", "Петровна"), "КОЗЛА ЛЮБОВИ ПЕТРОВНЫ"), (("Алиев", "Рашид", "Мамед оглы"), "Алиева Рашида Мамед Оглы"),
+        (("Уголь", "О.", "В."), "Угля О. В."), (("О’Коннор", "Семён", ""), "О'Коннора Семена"), (("Бек", "Ян", ""), "Бека Яна"),
+    ],
+)  # fmt: skip
+def test_a_fleeting_vowel_capitals_and_initials_make_no_other_name(name, form):
+    assert unlike(PersonName(*name), form) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "form", "told"),
+    [
+        (("Ткач", "Вероника", "Андреевна"), "Наполеона Бонапарта", "столько же"),
+        (("Ткач", "Вероника", "Андреевна"), "Ткач Марины Андреевны", "«Марины» не похоже на «Вероника»"),
+        (("Алиев", "Рашид", "Мамед оглы"), "Алиева Рашида Мамеда кызы", "«кызы» не похоже на «оглы»"),
+    ],
+)
+def test_somebody_elses_name_and_a_slip_are_told(name, form, told):
+    assert told in str(unlike(PersonName(*name), form))
 
 
 @pytest.mark.parametrize(

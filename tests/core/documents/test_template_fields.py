@@ -41,6 +41,13 @@ def test_every_declared_field_has_a_value_that_json_carries(key):
 
 
 @pytest.mark.parametrize("key", KINDS)
+def test_every_kind_can_say_its_day_in_words(key):
+    assert values(key, sample(key, samples.CENTRE, DAY))["date_in_words"] == (
+        "двадцать четвёртого ноября две тысячи двадцать шестого года"
+    )
+
+
+@pytest.mark.parametrize("key", KINDS)
 def test_no_name_is_declared_twice_and_every_name_is_explained(key):
     names = [one.name for group in groups(key) for one in (*group.fields, *group.lists)]
     assert len(names) == len(set(names))

@@ -157,6 +157,8 @@ document.addEventListener("input", (event) => {
   if (field.id) countSoon(field);
   const form = field.closest("form[data-guard]");
   if (form) form.dataset.changed = "1";
+  const tick = field.matches("[data-pick]") ? null : field.closest("[data-pick-row]")?.querySelector("[data-pick]");
+  if (tick && !tick.checked) { tick.checked = true; showPicked(); }  // who mends a row means it
 });
 
 document.addEventListener("change", (event) => {
