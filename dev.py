@@ -171,17 +171,18 @@ def find_browser() -> str | None:
 def install_programs() -> None:
     """Install Debian's Chromium and LibreOffice for the tests when they are missing and we may."""
     wanted = {
-        "chromium": find_browser(),
-        "libreoffice-writer-nogui": shutil.which("soffice"),
+        ("chromium",): find_browser(),
+        ("libreoffice-writer-nogui", "python3-uno"): shutil.which("soffice"),
     }
-    missing = [package for package, found in wanted.items() if not found]
+    missing = [packages for packages, found in wanted.items() if not found]
     if not missing or not shutil.which("apt-get") or not hasattr(os, "geteuid") or os.geteuid() != 0:
         return
     quiet = {"DEBIAN_FRONTEND": "noninteractive"}
     status("apt-get", "-qq", "update", extra=quiet)
-    for package in missing:  # one by one: without LibreOffice its tests are skipped, without Chromium no story is told
-        say(f"installing Debian's packages {package} and fonts-liberation with apt-get")
-        status("apt-get", "-qq", "-y", "--no-install-recommends", "install", package, "fonts-liberation", extra=quiet)
+    for packages in missing:  # one by one: without LibreOffice its tests are skipped, without Chromium no story is told
+        named = (*packages, "fonts-liberation")
+        say(f"installing Debian's packages with apt-get: {', '.join(named)}")
+        status("apt-get", "-qq", "-y", "--no-install-recommends", "install", *named, extra=quiet)
 
 
 def browser_settings() -> dict[str, str]:
