@@ -33,7 +33,7 @@ def work(database: Database, settings: Config) -> int:
     wire()
     ended = 0
     with leases.held(database, LEASE, LENGTH) as hold:
-        while hold is not None:
+        while hold is not None and hold.renew():  # a lease that was lost: somebody else works
             with database.transaction(keep=False) as session:
                 job_id = jobs.next_open(session)
             if job_id is None:

@@ -5,7 +5,7 @@ import zipfile
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from tests.play import at
 from workflow_app import clock, config, working
@@ -13,7 +13,7 @@ from workflow_app.errors import WorkflowError
 from workflow_app.papers import jobs as kinds
 from workflow_app.people.effects import end_sessions
 from workflow_app.store import converter, jobs, leases
-from workflow_app.store.models import AccessLog, Case, Document, Job, JobItem, Membership, Person
+from workflow_app.store.models import AccessLog, Case, Document, Job, JobItem, Lease, Membership, Person
 
 
 @pytest.fixture
@@ -250,6 +250,23 @@ def test_one_worker_at_a_time(stage, settings):
         assert working.work(stage.database, settings) == 0
     assert working.work(stage.database, settings) == 1
     assert told(stage, job)[0] == "done"
+
+
+def test_who_lost_the_lease_leaves_the_work_to_others(stage, settings, monkeypatch):
+    """It ran out in a long item, and another worker took it."""
+    at(stage, "approved")
+    papers = papers_of(stage)
+    job = ordered(stage, "archive", [(id_, name) for id_, name, _ in papers])
+    plain = working._item
+
+    def lose_it(database, settings, kind, job_id, seq):
+        plain(database, settings, kind, job_id, seq)
+        with database.transaction(keep=True) as session:
+            session.execute(update(Lease).where(Lease.name == working.LEASE).values(holder="another"))
+
+    monkeypatch.setattr(working, "_item", lose_it)
+    assert working.work(stage.database, settings) == 1
+    assert told(stage, job)[:2] == ("running", 1)
 
 
 def test_nothing_and_too_much_are_refused_before_anything_is_written(stage):
