@@ -395,15 +395,13 @@ def edit(client, stage, key, path, **changed):
 
 
 def test_a_person_corrects_their_own_card_with_the_forms_of_the_name(client_as, quick_stage):
-    client = client_as("sokolova")
-    assert (
-        edit(
-            client, quick_stage, "sokolova", "/profile/edit", genitive="Соколовой Ольги Викторовны (особо)"
-        ).status_code
-        == 303
-    )
+    client, path = client_as("sokolova"), "/profile/edit"
+    foreign = edit(client, quick_stage, "sokolova", path, genitive="Соколовой Ольги Викторовны (особо)")
+    assert foreign.status_code == 422
+    assert "Слов должно быть столько же" in foreign.get_data(as_text=True)
+    assert edit(client, quick_stage, "sokolova", path, genitive="Соколовы Ольги Викторовны").status_code == 303
     page = client.get("/profile").get_data(as_text=True)
-    assert "Соколовой Ольги Викторовны (особо)" in page
+    assert "Соколовы Ольги Викторовны" in page
     assert "подтверждено" in page
 
 
