@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from tests.play import at
-from workflow_app import clock, config, working
+from workflow_app import clock, config, ticking, working
 from workflow_app.errors import WorkflowError
 from workflow_app.papers import jobs as kinds
 from workflow_app.people.effects import end_sessions
@@ -275,6 +275,19 @@ def test_nothing_and_too_much_are_refused_before_anything_is_written(stage):
             ordered(stage, "archive", items)
     with stage.database.transaction(keep=False) as session:
         assert session.scalars(select(JobItem)).first() is None
+
+
+def test_the_tick_forgets_old_jobs_by_itself(stage, settings):
+    """Nobody has to run a sweep: an archive is a copy of personal files."""
+    at(stage, "approved")
+    (id_, name, _), *_rest = papers_of(stage)
+    old = ordered(stage, "archive", [(id_, name)])
+    working.work(stage.database, settings)
+    with stage.database.transaction(keep=True) as session:
+        session.get_one(Job, old).ended_at -= 2 * jobs.KEPT
+    ticking.tick(stage.database)
+    with stage.database.transaction(keep=False) as session:
+        assert session.get(Job, old) is None
 
 
 def test_old_jobs_are_forgotten_and_young_ones_are_not(stage, settings):

@@ -8,6 +8,7 @@ from tests.play import EXPERTS
 from workflow_app import gate
 from workflow_app.documents.check import check
 from workflow_app.issuing.scene import latest
+from workflow_app.papers import verifying
 from workflow_app.store.models import Document, Person
 
 DUPLICATE = {
@@ -107,6 +108,16 @@ def test_the_specialists_discussion_has_a_protocol_with_the_votes_and_the_signat
     assert said.count("простой электронной подписью") == len(EXPERTS[ATTESTATION])
     assert opens(road, "morozova", protocol)
     assert not opens(road, road.applicant, protocol), "before the approval"
+
+
+def test_the_public_check_of_a_protocol_names_none_of_those_who_signed_it(play):
+    """An expert leads the discussion and signs it: the signer is named only where the director signs."""
+    road = play("third_review", ATTESTATION)
+    acts.common_result(road)
+    with looking(road) as (session, _):
+        told = verifying.told(session, session.get_one(Document, only(road, "protocol").id))
+    assert [str(one.what) for one in told.signatures] == ["простая электронная подпись"]
+    assert [one.who for one in told.signatures] == [""]
 
 
 def test_a_protocol_falls_with_the_sheets_that_were_discussed(play):

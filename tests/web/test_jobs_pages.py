@@ -10,7 +10,8 @@ from sqlalchemy import select
 from tests.play import PASSWORD, at
 from tests.web.pages import links_of, text_of
 from workflow_app import clock, config, working
-from workflow_app.store.models import Case, Job, Person
+from workflow_app.store.converter import Converter
+from workflow_app.store.models import Case, Job, Membership, Person
 
 
 @pytest.fixture
@@ -60,6 +61,29 @@ def test_a_job_is_its_owners_alone(quick_stage, client_as, settings):
         assert other.get(f"{address}/result.zip").status_code == 404
         assert other.post(f"{address}/stop").status_code == 404
     assert client_as("sokolova").get("/jobs").status_code == 403
+
+
+def test_an_archive_is_not_given_to_who_may_not_read_its_papers_any_more(quick_stage, client_as, settings):
+    """The role may end after the archive was packed."""
+    at(quick_stage, "approved")
+    client = client_as("morozova")
+    address = job_of(client.post("/registers/conclusions/archive"))
+    working.work(quick_stage.database, settings)
+    assert client.get(f"{address}/result.zip").status_code == 200
+    with quick_stage.database.transaction(keep=True) as session:
+        key = (quick_stage.people["morozova"], quick_stage.municipality_id)
+        session.delete(session.get_one(Membership, (*key, "coordinator")))
+        session.add(Membership(person_id=key[0], municipality_id=key[1], role="admin"))
+    assert client.get(address).status_code == 200
+    assert client.get(f"{address}/result.zip").status_code == 404
+
+
+def test_the_pdf_is_offered_only_where_it_can_be_made(quick_stage, client_as, monkeypatch):
+    at(quick_stage, "approved")
+    client = client_as("morozova")
+    for can in (True, False):
+        monkeypatch.setattr(Converter, "available", lambda _self, can=can: can)
+        assert ("вместе с PDF" in text_of(client.get("/registers/conclusions"))) is can
 
 
 def test_a_job_is_stopped_by_its_button_once(quick_stage, client_as):

@@ -18,13 +18,13 @@ from workflow_app.errors import N_, NotFound, WorkflowError
 from workflow_app.gate import NO_SUCH
 from workflow_app.states.document_workflow import DOCUMENT
 from workflow_app.states.vocabulary import Role
-from workflow_app.store import jobs, naming, registers, terms
+from workflow_app.store import converter, jobs, naming, registers, terms
 from workflow_app.store.exports import Cell
 from workflow_app.store.models import Case, Document
 from workflow_app.store.registers import REGISTERS, Line, Papers
 from workflow_app.web import listing
 from workflow_app.web.page import Menu, roles
-from workflow_app.web.scope import here
+from workflow_app.web.scope import here, settings
 from workflow_app.web.texts import day, say, zone
 
 _READERS = roles(Role.COORDINATOR, Role.DIRECTOR)
@@ -74,7 +74,7 @@ def register_list(name: str) -> str:
         states=[(key, say(one.applicant_title)) for key, one in DOCUMENT.states.items()],
         kinds=[(key, say(one.title)) for key, one in KINDS.items() if one.register == name], page=listing.pagination(what, total),
         exports=listing.exports("cases.register_export", ("xlsx", "docx", "csv"), name=name),
-        archive_url=listing.kept("cases.register_archive", name=name),
+        can_pdf=converter.of(settings()).available(), archive_url=listing.kept("cases.register_archive", name=name),
     )  # fmt: skip
 
 

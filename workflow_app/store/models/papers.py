@@ -105,4 +105,3 @@ class JobItem(Base):
     label: Mapped[str]
     state: Mapped[str] = mapped_column(default="waiting")
     said: Mapped[str] = mapped_column(default="")
-    sha256: Mapped[str] = mapped_column(default="")

@@ -96,7 +96,6 @@ def upgrade() -> None:
         sa.Column("label", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("said", sa.String(), nullable=False),
-        sa.Column("sha256", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["job_id"], ["job.id"], name=op.f("fk_job_item_job_id")),
         sa.PrimaryKeyConstraint("job_id", "seq", name=op.f("pk_job_item")),
     )
