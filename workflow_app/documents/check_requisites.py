@@ -17,7 +17,7 @@ from workflow_app.documents.check_content import described
 from workflow_app.documents.check_package import Package, R, W, value
 from workflow_app.documents.check_text import MARK, STAMP, Paragraph, all_paragraphs, paragraphs
 from workflow_app.documents.doubt import NOTE
-from workflow_app.documents.grammar import NBSP, day
+from workflow_app.documents.grammar import MONTHS, NBSP, day
 from workflow_app.documents.kinds import KINDS
 
 _SHORT: Final = r"\d{2}\.\d{2}\.\d{4}"
@@ -102,7 +102,7 @@ def foot(package: Package) -> Iterable[str]:
     if len(set(feet.values())) > 1:
         yield "нижние колонтитулы первой и прочих страниц расходятся"
     named, line = _named(package), "\n".join(_styled(package, "дата и номер"))
-    said = _is_day(line.split("\t", maxsplit=1)[0].strip())
+    said = is_day(line.split("\t", maxsplit=1)[0].strip())
     if said and named.on and day(named.on).replace(NBSP, " ") not in line and f"{named.on:%d.%m.%Y}" not in line:
         yield "нижний колонтитул: дата не та, что в реквизитах"
     if named.number and "№" in line and f"№ {named.number}" not in line:
@@ -146,25 +146,19 @@ def organisation(package: Package) -> Iterable[str]:
 def dated(package: Package) -> Iterable[str]:
     """A day, or a blank for it, in the line of date and number."""
     lines = _styled(package, "дата и номер")
-    if len(lines) != 1 or not (_is_day(lines[0].split("\t")[0].strip())):
+    if len(lines) != 1 or not (is_day(lines[0].split("\t")[0].strip())):
         yield "дата"
 
 
-def _is_day(words: str) -> bool:
+def is_day(words: str) -> bool:
     """A day of the calendar in figures or in words, or a blank that is filled in by hand."""
     if _short(words) or _BLANK.fullmatch(words):
         return True
     pieces = words.split(" ")
     with suppress(ValueError, IndexError, OverflowError):
-        at, year = int(pieces[0]), int(pieces[2])
-        return any(
-            day(date(year, month, at)).replace(NBSP, " ") == words for month in range(1, 13) if at <= _end(month)
-        )
+        on = date(int(pieces[2]), MONTHS.index(pieces[1]) + 1, int(pieces[0]))
+        return day(on).replace(NBSP, " ") == words
     return False
-
-
-def _end(month: int) -> int:
-    return 29 if month == 2 else 30 + (month in {1, 3, 5, 7, 8, 10, 12})  # noqa: PLR2004 - February
 
 
 def numbered(package: Package) -> Iterable[str]:
@@ -267,7 +261,7 @@ def stamp_words(package: Package) -> Iterable[str]:
         if word is None:
             sound = False
         elif word[1] == "АЮ":
-            sound = len(lines) >= _STAMP_LINES and all(lines) and _is_day(lines[-1])
+            sound = len(lines) >= _STAMP_LINES and all(lines) and is_day(lines[-1])
         else:
             sound = len(lines) == _STAMP_LINES - 1 and bool(_ACT.fullmatch(lines[1]) and _OF_ACT.fullmatch(lines[2]))
         if not sound:

@@ -5,16 +5,19 @@ import re
 import tracemalloc
 import zipfile
 from collections.abc import Callable
+from datetime import date, timedelta
 from functools import cache
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.core.documents import samples
 from workflow_app.documents import check_package, docx_file
 from workflow_app.documents.check import MAX_PLACES, RULES, check
+from workflow_app.documents.check_requisites import is_day
+from workflow_app.documents.grammar import NBSP, day, short_day
 from workflow_app.documents.kinds import KINDS
 
 BODY, STYLES, SETTINGS, CORE = "word/document.xml", "word/styles.xml", "word/settings.xml", "docProps/core.xml"
@@ -282,6 +285,31 @@ def test_what_the_rules_allow_is_no_finding(allowed):
     parts = parts_of(good(ORDER))
     allowed(parts)
     assert check(packed(parts)) == ()
+
+
+@example(date(2026, 3, 29))
+@example(date(2028, 2, 29))
+@given(st.dates(date(2026, 1, 1), date(2036, 12, 31)))
+def test_a_paper_of_any_day_of_ten_years_keeps_every_rule(on):
+    parts = parts_of(good(ORDER))
+    replaced(BODY, "24.ноября.2026.г.", day(on))(parts)
+    for foot in ("word/footer1.xml", "word/footer2.xml"):
+        replaced(foot, r"24\.11\.2026", short_day(on))(parts)
+    assert check(packed(parts)) == ()
+
+
+def test_every_day_of_ten_years_is_a_day_and_no_other_words_are():
+    days = [date(2026, 1, 1) + timedelta(days=number) for number in range(366 * 11)]
+    assert all(is_day(day(on).replace(NBSP, " ")) for on in days)
+    for words in (
+        "29 февраля 2026 г.",
+        "31 апреля 2026 г.",
+        "0 мая 2026 г.",
+        "29 март 2026 г.",
+        "029 марта 2026 г.",
+        "29 марта 2026",
+    ):
+        assert not is_day(words), words
 
 
 def test_a_draft_needs_no_number():
