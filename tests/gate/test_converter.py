@@ -3,6 +3,7 @@
 import io
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -25,8 +26,7 @@ from workflow_app.store.converter import Absent, Busy, Converter, NotConverted
 REAL = pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed on this machine")
 PATH = os.environ["PATH"]
 ROOT = Path(__file__).parents[2]
-FAKE = """#!{python}
-import os, pathlib, socket, sys, time
+FAKE = """import os, pathlib, socket, sys, time
 source, out = pathlib.Path(sys.argv[-1]), pathlib.Path(sys.argv[sys.argv.index("--outdir") + 1])
 words = source.read_text().split()
 source.parent.parent.joinpath("pid-" + words[0]).write_text(str(os.getpid()))
@@ -60,10 +60,17 @@ def fake(tmp_path, work, monkeypatch):
     """A soffice that does what the file says, first on the PATH."""
     script = tmp_path / "bin" / "soffice"
     script.parent.mkdir()
-    script.write_text(FAKE.format(python=sys.executable))
-    script.chmod(0o755)
+    write_program(script, FAKE)
     monkeypatch.setenv("PATH", f"{script.parent}{os.pathsep}{PATH}")
     return script
+
+
+def write_program(script: Path, source: str) -> None:
+    """A program of Python. A shell starts it: a script's own first line can name no interpreter whose path has a space."""
+    body = script.with_suffix(".py")
+    body.write_text(source)
+    script.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} {shlex.quote(str(body))} "$@"\n')
+    script.chmod(0o755)
 
 
 @pytest.fixture
@@ -222,7 +229,7 @@ def test_a_server_that_is_killed_leaves_neither_processes_nor_folders(fake, work
 def test_a_soffice_that_never_answers_is_stopped_too(fake, work):
     """The warm way: soffice was started and opens no connection."""
     pool = Converter(1, seconds=3)
-    fake.write_text(f"#!{sys.executable}\nimport time\ntime.sleep(600)\n")
+    write_program(fake, "import time\ntime.sleep(600)\n")
     with pytest.raises(NotConverted, match="не справился за отведённое время"):
         pool.pdf(b"good")
     assert left(work) == []
