@@ -11,14 +11,15 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from tests.databases import PASSWORD, START
+from tests.databases import PASSWORD, START, Turned
 from workflow_app import config, data
 from workflow_app.rehearsal.cast import Cast
 from workflow_app.rehearsal.forms import form_of
 from workflow_app.rehearsal.road import Road
 from workflow_app.rehearsal.stage import Stage
 from workflow_app.rehearsal.story import sample
-from workflow_app.store.db import open_database
+from workflow_app.store.blobs import Blobs
+from workflow_app.store.db import Database
 from workflow_app.store.models import Municipality, Organization, Person
 
 EXPERTS = {
@@ -41,15 +42,13 @@ PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Page
 @contextmanager
 def open_stage(url: str, folder: Path, blobs: Path | None = None) -> Iterator[Stage]:
     """The stage on a database that holds the invented centre; ``blobs`` in ``folder`` when no other place is named."""
-    database = open_database(url, blobs or folder / "blobs")
-    try:
+    with Turned.to(url) as engine:
+        database = Database(engine, Blobs(blobs or folder / "blobs"))
         with database.transaction(keep=False) as session:
             municipality = session.scalars(select(Municipality)).one()
             people = {one.login: one.id for one in session.scalars(select(Person)) if one.login}
             municipality_id = municipality.id
         yield Stage(database, municipality_id, people, START)
-    finally:
-        database.engine.dispose()
 
 
 def cast_of(stage: Stage) -> Cast:
@@ -148,18 +147,36 @@ def check_html(text: str, where: str) -> None:
 HARMLESS = {"non-void-element-with-trailing-solidus"}
 
 
-def open_app(url: str, folder: Path) -> Flask:
-    """The application over a test's database."""
-    from workflow_app.app import create_app  # the tests of the core and of the gate load no pages
+def open_app(url: str, folder: Path, database: Database) -> Flask:
+    """The application over a test's ``database``: one a session, for compiling its templates costs more than most tests.
+
+    What makes an application that of an instance is settings and database; both are put anew for each test, and what the
+    limiter remembers goes.
+    """
+    from workflow_app.web import throttle
 
     settings = config.Config(
         folder=folder, database_url=url, secret_key="x" * 40, argon2_memory_kib=64, login_limit="1000 per minute",
         address_limit="1000 per minute",
     )  # fmt: skip
-    app = create_app(settings)
+    app = _app(settings)
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
-    app.test_client_class = Client
+    app.extensions["workflow_config"] = settings
+    app.extensions["workflow_database"] = database
+    throttle.limiter.reset()
     return app
+
+
+_APPS: list[Flask] = []
+
+
+def _app(settings: config.Config) -> Flask:
+    from workflow_app.app import create_app  # the tests of the core and of the gate load no pages
+
+    if not _APPS:
+        _APPS.append(create_app(settings))
+        _APPS[0].test_client_class = Client
+    return _APPS[0]
 
 
 __all__ = [

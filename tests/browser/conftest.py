@@ -41,7 +41,7 @@ def browser(chromium: str) -> Iterator[Browser]:
 @pytest.fixture
 def address(quick_stage: Stage, centre_sqlite_url: str, tmp_path: Path) -> Iterator[str]:
     """The address of the application over the database of ``quick_stage``."""
-    app = open_app(centre_sqlite_url, tmp_path)
+    app = open_app(centre_sqlite_url, tmp_path, quick_stage.database)
     app.config.update(WTF_CSRF_ENABLED=True, TESTING=False)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -12,7 +12,7 @@ from tests.play import Client, Stage, open_app
 @pytest.fixture
 def app(quick_stage: Stage, centre_sqlite_url: str, tmp_path: Path) -> Flask:
     """The application over the database of ``quick_stage``: what the stage plays, the pages show."""
-    return open_app(centre_sqlite_url, tmp_path)
+    return open_app(centre_sqlite_url, tmp_path, quick_stage.database)
 
 
 @pytest.fixture
