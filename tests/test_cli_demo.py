@@ -4,13 +4,16 @@ import json
 import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from http.cookiejar import CookieJar
 from pathlib import Path
 from typing import ClassVar
-from urllib.parse import urlencode
+from urllib.error import HTTPError
+from urllib.parse import urlencode, urljoin
 from urllib.request import HTTPCookieProcessor, OpenerDirector, build_opener
 
 import pytest
@@ -28,15 +31,16 @@ from workflow_app.store.actors import actor_of
 from workflow_app.store.db import open_database
 from workflow_app.store.models import Assignment, Case, CaseFile, Document, Person, WorkingCopy
 
+ENOUGH = 2  # pages of one kind that are opened for one account; of one kind of questions to a page, the first
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
 
 @contextmanager
-def served(instance: Path, *more: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """The demo of an instance while it is served: its address and its process."""
-    command = [sys.executable, "-m", "workflow_app", "--instance", str(instance), "demo", "--port", "0", *more]
+def served(home: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """The demo as ``dev.py run`` serves it from a folder, naming no instance: its address and its process."""
+    command = [sys.executable, "-m", "workflow_app", "demo", "--port", "0"]
     with subprocess.Popen(
-        command, env=clean_environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command, cwd=home, env=clean_environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as server:
         try:
             told = ""
@@ -53,14 +57,20 @@ def served(instance: Path, *more: str) -> Iterator[tuple[str, subprocess.Popen[s
 
 
 @pytest.fixture(scope="module")
-def instance(tmp_path_factory) -> Path:
-    return tmp_path_factory.mktemp("instance")
+def home(tmp_path_factory) -> Path:
+    """A fresh folder with a space in its name, as a stranger's may have."""
+    return tmp_path_factory.mktemp("a stranger")
 
 
 @pytest.fixture(scope="module")
-def address(instance) -> Iterator[str]:
+def instance(home) -> Path:
+    return home / "instance"
+
+
+@pytest.fixture(scope="module")
+def address(home) -> Iterator[str]:
     """The address of a demo that was just built."""
-    with served(instance) as (found, _):
+    with served(home) as (found, _):
         yield found
 
 
@@ -76,9 +86,14 @@ def accounts(instance: Path) -> list[dict[str, str]]:
     return json.loads((instance / "demo" / "accounts.json").read_text(encoding="utf-8"))
 
 
+def visitor() -> OpenerDirector:
+    """A browser of sorts, with its own cookies."""
+    return build_opener(HTTPCookieProcessor(CookieJar()))
+
+
 def logged_in(address: str, account: dict[str, str]) -> tuple[OpenerDirector, str]:
     """A browser of sorts that is logged in, and the page that it came to."""
-    browser = build_opener(HTTPCookieProcessor(CookieJar()))
+    browser = visitor()
     token = TOKEN.search(browser.open(f"{address}/login", timeout=60).read().decode())[1]
     fields = {"login": account["login"], "password": account["password"], "csrf_token": token}
     answer = browser.open(f"{address}/login", urlencode(fields).encode(), timeout=60)
@@ -217,9 +232,61 @@ def test_the_centres_own_programme_is_a_product_under_review_as_word_and_pdf(dat
     assert [one.rpartition("/")[2].rpartition(".")[2] for one in sorted(types)] == ["pdf", "document"]
 
 
-def test_a_second_start_keeps_the_centre_and_its_passwords_and_ends_when_told(address, instance):
+def test_no_link_of_any_account_leads_to_an_error(address, instance):
+    """The README's first command, followed to its ends by everybody it names, and by a visitor."""
+    for account in [None, *accounts(instance)]:
+        browser = logged_in(address, account)[0] if account else visitor()
+        assert failures(browser, address) == [], account
+
+
+def failures(browser: OpenerDirector, address: str) -> list[str]:
+    """Open what can be reached from the first page, some of every kind, as addresses show it; those that fail."""
+    waiting, met, failed, kinds = [f"{address}/"], {f"{address}/"}, [], Counter()
+    while waiting:
+        url = waiting.pop(0)
+        try:
+            answer = browser.open(url, timeout=60)
+        except HTTPError as error:
+            failed.append(f"{error.code} {url.removeprefix(address)}")
+            continue
+        if answer.headers.get_content_type() != "text/html":
+            assert answer.read(), url
+            continue
+        for named in re.findall(r'(?:href|src|data)="([^"#]+)', answer.read().decode()):
+            found = urljoin(answer.url, unescape(named))
+            if found in met or not found.startswith(f"{address}/"):
+                continue
+            met.add(found)
+            kind = re.sub(r"\d+|=[^&]*", "N", found.removeprefix(address))
+            kinds[kind] += 1
+            if kinds[kind] <= (1 if "?" in kind else ENOUGH):
+                waiting.append(found)
+    assert len(met) > ENOUGH, met
+    return failed
+
+
+def test_every_material_and_every_paper_can_be_opened_and_downloaded(address, instance, database):
+    with database.transaction(keep=False) as session:
+        files, papers = session.scalars(select(CaseFile.id)).all(), session.scalars(select(Document.id)).all()
+    browser, _ = logged_in(address, next(one for one in accounts(instance) if one["role"] == "coordinator"))
+    ways = [f"/files/{one}{how}" for one in files for how in ("", "/inline")] + [
+        f"/documents/{one}.docx" for one in papers
+    ]
+    told = Counter(_status(browser, address + way) for way in ways)
+    assert set(told) == {200, 404}, told  # what the coordinator may not see: drafts, and sheets before consolidation
+    assert told[200] > told[404], told
+
+
+def _status(browser: OpenerDirector, url: str) -> int:
+    try:
+        return browser.open(url, timeout=60).status
+    except HTTPError as error:
+        return error.code
+
+
+def test_a_second_start_keeps_the_centre_and_its_passwords_and_ends_when_told(address, home, instance):
     before = accounts(instance)
-    with served(instance) as (second, server):
+    with served(home) as (second, server):
         assert accounts(instance) == before
         logged_in(second, before[0])
         server.terminate()

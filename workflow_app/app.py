@@ -68,7 +68,7 @@ def create_app(settings: config.Config | None = None) -> Flask:
     settings = settings or config.load(config.home())
     app = Flask(
         "workflow_app", root_path=str(ROOT), template_folder=str(_templates()), static_folder=str(ROOT / "static"),
-        instance_path=str(settings.folder.resolve()),
+        instance_path=str(settings.folder),
     )  # fmt: skip
     _configure(app, settings)
     _open_database(app, settings)

@@ -24,7 +24,7 @@ PASSWORD_MOST = 1000  # characters of a person's password; what is longer is ref
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """The settings.
+    """The settings. ``folder`` is absolute.
 
     ``database_url`` empty: SQLite in the folder. ``mail`` is ``files`` or ``smtp://user:password@host:port``. ``base_url`` is what
     links in letters begin with; empty: the address that ``serve`` listens on. ``seal_file`` is the organisation's PKCS#12 key,
@@ -60,11 +60,15 @@ class Config:
     @property
     def url(self) -> str:
         """The database's URL."""
-        return self.database_url or f"sqlite:///{(self.folder / 'workflow.db').resolve()}"
+        return self.database_url or f"sqlite:///{self.folder / 'workflow.db'}"
 
 
 def load(folder: Path, environ: Mapping[str, str] = os.environ) -> Config:
-    """Return the settings of the instance in ``folder`` (made when missing). An unknown or malformed one is an error."""
+    """Return the settings of the instance in ``folder`` (made when missing). An unknown or malformed one is an error.
+
+    The folder is made absolute here, once: what serves files looks for a relative one beside the package.
+    """
+    folder = folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
     found: dict[str, object] = {}
     file = folder / "config.toml"
