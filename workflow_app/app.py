@@ -91,6 +91,7 @@ def _configure(app: Flask, settings: config.Config) -> None:
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=store.normal_url(settings.url),
+        SQLALCHEMY_ENGINE_OPTIONS=store.engine_options(settings.url),
         MAX_CONTENT_LENGTH=settings.upload_bytes + 2 * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
         MAX_FORM_PARTS=4000,

@@ -72,6 +72,24 @@ class Conflict(WorkflowError):
         self.current = current
 
 
+class Overtaken(Conflict):
+    """Somebody else did the same at the same moment, and the database let them go first; nothing of the act is left."""
+
+    def __init__(self) -> None:
+        super(Conflict, self).__init__(
+            N_("В ту же секунду это же делал кто-то другой и успел раньше. Ваш текст цел: проверьте его и повторите.")
+        )
+        self.seen = self.current = 0
+
+
+class Unavailable(WorkflowError):
+    """A cause outside the program: a full disk, a database that is locked or away. ``retry_after``: seconds."""
+
+    def __init__(self, sentence: Sentence, retry_after: int = 60) -> None:
+        super().__init__(sentence)
+        self.retry_after = retry_after
+
+
 class Invalid(WorkflowError):
     """What was filled in does not pass; ``problems`` maps a field's path (``""`` for the whole) to sentences."""
 

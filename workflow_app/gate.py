@@ -14,16 +14,17 @@ from functools import singledispatch
 from typing import Any, TypeVar
 
 from sqlalchemy import delete
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from workflow_app import audit, issuing, outbox
-from workflow_app.errors import N_, Broken, Conflict, NotFound
+from workflow_app.errors import N_, Broken, Conflict, NotFound, Overtaken
 from workflow_app.states import engine, policy, signing
 from workflow_app.states.document_workflow import OF_PANEL, TO_APPLICANT
 from workflow_app.states.sheets import Nothing, Sheet
 from workflow_app.states.turns import turn
 from workflow_app.states.vocabulary import Actor, Facts, Permission, Transition, Workflow
-from workflow_app.store import terms
+from workflow_app.store import faults, terms
 from workflow_app.store.locking import lock, lock_root
 from workflow_app.store.models import Assignment, Case, CaseFile, Consent, Document, Event, Person, Subject, WorkingCopy
 from workflow_app.store.subjects import facts_of, root_of, workflow_of
@@ -72,6 +73,10 @@ def _whole(session: Session) -> Iterator[None]:
     try:
         with session.begin_nested():
             yield
+    except SQLAlchemyError as error:
+        if isinstance(told := faults.understood(error), Overtaken):  # a page says so beside what was typed
+            raise told from error
+        raise
     finally:
         session.info["acting"] = False
 

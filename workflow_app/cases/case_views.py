@@ -97,7 +97,7 @@ def history_export(id: int, kind: str) -> Response:
     head = [_("№"), _("Дата и время"), _("Что произошло"), _("Кто"), _("Как"), _("Пояснение"), _("Отпечаток записи")]
     table: list[list[Cell]] = [_exported(one) for one in lines if one.is_of(part)]
     name = _("История %(number)s", number=shown.case.number or shown.case.id)
-    shown.scope.note("export", "case", shown.case.id, f"history.{kind}")
+    shown.scope.note_reading("export", "case", shown.case.id, f"history.{kind}")
     return exported(kind, head, table, name)
 
 

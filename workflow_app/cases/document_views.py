@@ -36,7 +36,7 @@ def _read(id: int) -> tuple[Document, bytes]:
     except Damaged:
         scope.note("damaged", "document", document.id, document.sha256)
         raise
-    scope.note("read", "document", document.id)
+    scope.note_reading("read", "document", document.id)
     return document, data
 
 

@@ -26,7 +26,7 @@ from workflow_app.states.sheets import asks, fill
 from workflow_app.states.vocabulary import Role
 from workflow_app.store.models import Case
 from workflow_app.web import form_words
-from workflow_app.web.acting import save_copy, signing_actor
+from workflow_app.web.acting import save_copy, signing_actor, take_turn
 from workflow_app.web.forms import form_of, raw_of, show_problems
 from workflow_app.web.page import LOGGED_IN, PAGES, Menu, may_open, roles
 from workflow_app.web.scope import here
@@ -92,6 +92,7 @@ def edit(id: int) -> Response | str:
     """Fill the form of a case, step by step, and submit it."""
     scope = here()
     case = gate.read(scope.session, scope.me, Case, id)
+    take_turn(case)
     try:
         draft = drafting.open_draft(case)
     except Denied:
@@ -199,6 +200,7 @@ def autosave(id: int, name: str) -> Response:
     """Keep what is typed, unchecked; answer with the time and the new token of the step, or 409 when another window was first."""
     scope = here()
     case = gate.read(scope.session, scope.me, Case, id)
+    take_turn(case)
     draft = drafting.open_draft(case)
     if name != draft.transition.name:
         raise Denied(N_("Сейчас заполнять эту форму нельзя."))

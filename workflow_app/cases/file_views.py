@@ -43,7 +43,7 @@ def readable(id: int) -> CaseFile:
 
 def _note(row: CaseFile, detail: str) -> None:
     """Put the reading of a personal file into the access log."""
-    here().note("file read", "file", row.id, detail)
+    here().note_reading("file read", "file", row.id, detail)
 
 
 def _noted_lately(row: CaseFile) -> bool:

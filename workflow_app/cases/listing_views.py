@@ -118,7 +118,7 @@ def export(kind: str) -> Response:
     where = _where(scope, wanted)
     rows = queries.cases(scope.session, where, wanted, limit=EXPORT_MOST)
     table = [[COLUMNS[name].cell(case, scope.me) for name in columns] for case in rows]
-    scope.note("export", "case", detail=f"{kind}: {len(table)}")
+    scope.note_reading("export", "case", detail=f"{kind}: {len(table)}")
     return kit.exported(kind, [say(COLUMNS[name].title) for name in columns], table, _("Дела"))
 
 

@@ -17,6 +17,7 @@ from workflow_app.states.case_sheets import NewCase, NewCaseOnBehalf
 from workflow_app.states.sheets import Choice
 from workflow_app.store import terms
 from workflow_app.store.models import Case, Organization, Person
+from workflow_app.web.acting import take_turn
 from workflow_app.web.scope import here
 
 DRAFTS_MOST = 30  # of one applicant; more are forgotten ones, or a script
@@ -79,7 +80,7 @@ def open_case(sheet: NewCase) -> tuple[Case, bool]:
     """Begin a draft, or return the one that the first of two presses has begun. Second value: whether it is new."""
     scope = here()
     applicant_id = sheet.applicant_id if isinstance(sheet, NewCaseOnBehalf) else scope.me.person_id
-    scope.session.execute(select(Person.id).where(Person.id == scope.me.person_id).with_for_update())
+    take_turn(scope.who)
     mine = select(Case).where(
         Case.applicant_id == applicant_id, Case.state == "draft", Case.municipality_id == scope.me.municipality_id
     )

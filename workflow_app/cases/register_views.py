@@ -95,7 +95,7 @@ def register_export(name: str, kind: str) -> Response:
         _("SHA-256"),
     ]
     rows = _lines(found.limit(listing.EXPORT_MOST))
-    scope.note("export", "document", detail=f"{name}.{kind}: {len(rows)}")
+    scope.note_reading("export", "document", detail=f"{name}.{kind}: {len(rows)}")
     if kind == "docx":
         return listing.sent("docx", docx_file.write(register.compose(_card(name, rows))), say(REGISTERS[name]))
     return listing.exported(kind, head, [_cells(*one) for one in rows], say(REGISTERS[name]))

@@ -18,7 +18,7 @@ from workflow_app.store import lists, terms
 from workflow_app.store.models import Case
 from workflow_app.store.subjects import workflow_of
 from workflow_app.store.worklist import Task, tasks
-from workflow_app.web.acting import act, autosaved, offered
+from workflow_app.web.acting import act, autosaved, offered, take_turn
 from workflow_app.web.page import LOGGED_IN, PAGES, Menu, Slice, may_open
 from workflow_app.web.scope import Scope, here
 from workflow_app.web.texts import day, say
@@ -172,4 +172,5 @@ def keep(id: int, name: str) -> Response:
     """Keep what is being typed into the form of an act (decisions.md 3)."""
     scope = here()
     case = gate.read(scope.session, scope.me, Case, id)
+    take_turn(case)
     return autosaved(case, name, offered(case, name).transition.asks)

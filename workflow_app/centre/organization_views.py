@@ -18,9 +18,9 @@ from workflow_app.states.centre_workflow import ORGANIZATION, OrganizationCard
 from workflow_app.states.sheets import fill, to_json
 from workflow_app.store import lists
 from workflow_app.store.directory import organization_row
-from workflow_app.store.models import Organization
+from workflow_app.store.models import Municipality, Organization
 from workflow_app.store.subjects import workflow_of
-from workflow_app.web.acting import act
+from workflow_app.web.acting import act, take_turn
 from workflow_app.web.forms import form_of, raw_of, show_problems
 from workflow_app.web.listing import Asked, asked, exported, exports, heading, pagination, part_of
 from workflow_app.web.page import Menu
@@ -101,6 +101,9 @@ def new_organization() -> Response | str:
     if request.method != "POST":
         return _new_page({}, {})
     raw = raw_of(request.form, OrganizationCard)
+    take_turn(
+        scope.session.get_one(Municipality, scope.me.municipality_id)
+    )  # of two presses the second finds the first
     try:
         sheet = fill(OrganizationCard, raw)
         with scope.session.begin_nested():

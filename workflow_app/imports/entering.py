@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from workflow_app import clock, gate
-from workflow_app.errors import N_, Broken, Sentence, WorkflowError
+from workflow_app.errors import N_, Broken, Overtaken, Sentence, WorkflowError
 from workflow_app.imports.checking import Line
 from workflow_app.imports.kinds import Kind
 from workflow_app.states.case_sheets import NewCaseOnBehalf
 from workflow_app.states.centre_workflow import OrganizationCard
 from workflow_app.states.people_workflow import NewPerson
 from workflow_app.states.vocabulary import Actor
+from workflow_app.store import copies
 from workflow_app.store.directory import organization_row, person_row, plain
-from workflow_app.store.models import Case, Organization, Person, Subject, WorkingCopy
+from workflow_app.store.models import Case, Organization, Person, Subject
 
 
 class Failed(WorkflowError):
@@ -36,10 +36,10 @@ def enter(session: Session, actor: Actor, kind: Kind, lines: Sequence[Line]) -> 
         for line in (one for one in lines if one.is_ready):
             try:
                 entered.append(_ENTER[kind.key](session, actor, line, added))
+            except Overtaken as error:
+                raise Failed(line, N_("Такая запись уже есть: её успели добавить.")) from error
             except WorkflowError as error:
                 raise Failed(line, error.sentence) from error
-            except IntegrityError as error:
-                raise Failed(line, N_("Такая запись уже есть: её успели добавить.")) from error
     return entered
 
 
@@ -88,17 +88,7 @@ def _added(session: Session, actor: Actor, line: Line, added: dict[str, Person])
 def _keep(session: Session, actor: Actor, case: Case, transition: str, typed: Mapping[str, object]) -> None:
     """Let a form of the draft begin with what the table said: typed, and not yet performed (decisions.md 3)."""
     if typed and actor.person_id is not None:
-        session.add(
-            WorkingCopy(
-                person_id=actor.person_id,
-                subject_kind=case.kind,
-                subject_id=case.id,
-                transition=transition,
-                data=dict(typed),
-                saved_at=clock.now(),
-            )
-        )
-        session.flush()
+        copies.keep(session, (actor.person_id, case.kind, case.id, transition), typed)
 
 
 _ENTER: Mapping[str, Callable[[Session, Actor, Line, dict[str, Person]], Subject]] = {

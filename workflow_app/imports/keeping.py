@@ -9,10 +9,11 @@ from flask import current_app, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from workflow_app import clock
 from workflow_app.imports.kinds import Kind
-from workflow_app.store.models import Case, Organization, Person, Subject, WorkingCopy
+from workflow_app.store import copies
+from workflow_app.store.models import Case, Municipality, Organization, Person, Subject, WorkingCopy
 from workflow_app.store.tables import Row, Table
+from workflow_app.web.acting import take_turn
 from workflow_app.web.scope import here
 
 SUBJECT = "municipality"
@@ -22,9 +23,16 @@ def _name(kind: Kind, *, done: bool) -> str:
     return f"import_{kind.key}{'_done' if done else ''}"
 
 
-def _get(kind: Kind, *, done: bool) -> WorkingCopy | None:
+def _place(kind: Kind, *, done: bool) -> copies.Place:
     scope = here()
-    return scope.session.get(WorkingCopy, (scope.who.id, SUBJECT, scope.me.municipality_id, _name(kind, done=done)))
+    return scope.who.id, SUBJECT, scope.me.municipality_id, _name(kind, done=done)
+
+
+def _get(kind: Kind, *, done: bool) -> WorkingCopy | None:
+    """Return a table of the person; of writing requests one at a time enters rows, or two would enter the same ones."""
+    scope = here()
+    take_turn(scope.session.get_one(Municipality, scope.me.municipality_id))
+    return copies.find(scope.session, _place(kind, done=done))
 
 
 def kept(kind: Kind) -> WorkingCopy | None:
@@ -43,16 +51,7 @@ def keep(kind: Kind, table: Table) -> None:
 
 
 def _put(kind: Kind, data: dict[str, Any], *, done: bool) -> None:
-    scope = here()
-    row = _get(kind, done=done)
-    if row is None:
-        row = WorkingCopy(
-            person_id=scope.who.id, subject_kind=SUBJECT, subject_id=scope.me.municipality_id, transition=_name(kind, done=done), data={},
-            saved_at=clock.now(),
-        )  # fmt: skip
-        scope.session.add(row)
-    row.data, row.saved_at = data, clock.now()
-    scope.session.flush()
+    copies.keep(here().session, _place(kind, done=done), data)
 
 
 def drop(kind: Kind) -> None:

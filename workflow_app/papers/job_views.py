@@ -91,7 +91,7 @@ def job_result(id: int) -> Response:
         raise NotFound(NO_SUCH)
     for paper in KINDS[found.name].papers(scope.session, found):
         gate.read(scope.session, scope.me, Document, paper.id)
-    here().note("read", "job", found.id)
+    here().note_reading("read", "job", found.id)
     source = blobs().open(found.sha256)
     answer = Response(source, content_type="application/zip", direct_passthrough=True)
     answer.content_length = found.size

@@ -98,7 +98,7 @@ def _bytes(document: Document, sha256: str, media: str, name: str) -> Response:
     except Damaged:
         scope.note("damaged", "document", document.id, sha256)
         raise
-    scope.note("read", "document", document.id, name[:200])
+    scope.note_reading("read", "document", document.id, name[:200])
     answer = Response(data, content_type=media)
     answer.headers["Content-Disposition"] = content_disposition(name)
     answer.headers["Content-Security-Policy"] = ALONE

@@ -117,7 +117,7 @@ def access_export(kind: str) -> Response:
         abort(404)
     scope = here()
     rows = scope.session.scalars(_wanted()[1].limit(listing.EXPORT_MOST)).all()
-    scope.note("access exported", detail=kind)
+    scope.note_reading("access exported", detail=kind)
     header = [_("Когда"), _("Что"), _("Кто"), _("О ком или о чём"), _("Подробности"), _("Адрес")]
     return listing.exported(kind, header, _cells(rows), _("Журнал доступа"))
 

@@ -81,7 +81,7 @@ def experts_export(kind: str) -> Response:
     scope = here()
     rows: Sequence[Person] = scope.session.scalars(_wanted()[1].limit(listing.EXPORT_MOST)).unique().all()
     load = queries.load(scope.session, scope.me, [one.id for one in rows])
-    scope.note("experts exported", detail=kind)
+    scope.note_reading("experts exported", detail=kind)
     header = [
         _("Эксперт"), _("Должность"), _("Организация"), _("За пределами муниципалитета"), _("Направления"), _("Предметная область"),
         _("Категория"), _("Документ ДПП ПК"), _("Открыто экспертиз"), _("Предел"),

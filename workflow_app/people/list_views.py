@@ -117,7 +117,7 @@ def people_export(kind: str) -> Response:
         abort(404)
     scope = here()
     found = _wanted()[1].limit(listing.EXPORT_MOST)
-    scope.note("people exported", detail=kind)
+    scope.note_reading("people exported", detail=kind)
     header = [
         _("Фамилия"),
         _("Имя"),

@@ -24,10 +24,10 @@ from workflow_app.states.people_workflow import ROLES as ROLE_CHOICES
 from workflow_app.states.sheets import fill
 from workflow_app.states.vocabulary import Role
 from workflow_app.store import lists
-from workflow_app.store.models import Person
+from workflow_app.store.models import Municipality, Person
 from workflow_app.store.subjects import facts_of
 from workflow_app.web import session as logins
-from workflow_app.web.acting import act, go
+from workflow_app.web.acting import act, go, take_turn
 from workflow_app.web.context import ROLES
 from workflow_app.web.forms import form_of, raw_of, show_problems
 from workflow_app.web.page import may_open, roles
@@ -181,6 +181,9 @@ def new() -> Response | str:
     offered.choices = [(one.value, say(one.label)) for one in ROLE_CHOICES if may_enter(scope.me, one.value)]
     if request.method != "POST":
         return _new_page(form)
+    take_turn(
+        scope.session.get_one(Municipality, scope.me.municipality_id)
+    )  # of two presses the second finds the first
     try:
         sheet = fill(NewPerson, raw, known)
         twins = queries.same_name(

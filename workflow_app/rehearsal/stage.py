@@ -17,10 +17,10 @@ from workflow_app.states import case_sheets as s
 from workflow_app.states.file_workflow import Attach
 from workflow_app.states.sheets import Sheet, fill, to_json
 from workflow_app.states.vocabulary import Actor, Via
-from workflow_app.store import lists
+from workflow_app.store import copies, lists
 from workflow_app.store.actors import actor_of, proved
 from workflow_app.store.db import Database
-from workflow_app.store.models import Assignment, Case, CaseFile, Person, Subject, WorkingCopy
+from workflow_app.store.models import Assignment, Case, CaseFile, Person, Subject
 from workflow_app.store.subjects import workflow_of
 from workflow_app.wiring import wire
 
@@ -80,11 +80,7 @@ class Stage:
         with self.turn(key) as (session, _actor):
             subject: Subject = self._latest(session, case_id, expert) if expert else session.get_one(Case, case_id)
             place = (self.people[key], subject.kind, subject.id, name)
-            row = session.get(WorkingCopy, place) or WorkingCopy(
-                person_id=place[0], subject_kind=place[1], subject_id=place[2], transition=place[3]
-            )
-            row.data, row.saved_at = to_json(raw), clock.now()
-            session.add(row)
+            copies.keep(session, place, to_json(raw))
 
     def act(self, key: str, case_id: int, name: str, raw: Mapping[str, Any] | None = None) -> None:
         """Do a transition of the case as the person ``key``."""

@@ -83,7 +83,7 @@ def _view(assignment: Assignment, file: CaseFile, own_page: str) -> dict[str, An
     except Unviewable as error:
         found |= {"way": "", "trouble": error.sentence}
     if way in ("docx", "odt", "zip"):
-        here().note("read", "file", file.id, "view")
+        here().note_reading("read", "file", file.id, "view")
     return found
 
 

@@ -12,13 +12,13 @@ from werkzeug.exceptions import HTTPException
 from workflow_app.errors import N_, Sentence, WorkflowError
 from workflow_app.reviews import offline, offline_back, words
 from workflow_app.reviews.offline_file import MOST_BYTES, File, Foreign, read
-from workflow_app.reviews.sheet_views import ACT, criteria_of, kept, own, stamp
+from workflow_app.reviews.sheet_views import ACT, criteria_of, kept, own
 from workflow_app.reviews.views import page
 from workflow_app.states.review_sheets import ReviewSheet
 from workflow_app.store import naming, terms
 from workflow_app.store.models import Assignment
 from workflow_app.store.names import content_disposition
-from workflow_app.web.acting import go, offered, save_copy, working_copy
+from workflow_app.web.acting import go, offered, save_copy, stamp, working_copy
 from workflow_app.web.page import LOGGED_IN
 from workflow_app.web.scope import here, settings
 from workflow_app.web.texts import day, say
@@ -46,7 +46,7 @@ def offline_file(id: int) -> Response:
     )
     raw = kept(assignment, working_copy(assignment, ACT))
     data = offline.written(criteria_of(assignment), raw, _ids(assignment), settings().secret_key, about)
-    scope.note("read", "assignment", assignment.id, "offline sheet")
+    scope.note_reading("read", "assignment", assignment.id, "offline sheet")
     answer = make_response(data)
     answer.mimetype = _DOCX
     answer.headers["Content-Disposition"] = content_disposition(f"Экспертный лист {case.number}.docx", inline=False)

@@ -6,8 +6,6 @@ signed is what was read, whatever another window has saved meanwhile.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -27,7 +25,7 @@ from workflow_app.store import judging, lists
 from workflow_app.store.models import Assignment, WorkingCopy
 from workflow_app.store.names import content_disposition
 from workflow_app.store.subjects import has_consent
-from workflow_app.web.acting import act, autosaved, go, offered, save_copy, working_copy
+from workflow_app.web.acting import act, autosaved, go, is_stale, offered, save_copy, stamp, take_turn, working_copy
 from workflow_app.web.forms import form_of, raw_of, show_problems, told
 from workflow_app.web.page import LOGGED_IN
 from workflow_app.web.scope import here
@@ -44,6 +42,7 @@ def own(id: int) -> Assignment:
     assignment = gate.read(scope.session, scope.me, Assignment, id)
     if assignment.expert_id != scope.who.id:
         abort(404)
+    take_turn(assignment)
     return assignment
 
 
@@ -57,22 +56,11 @@ def kept(assignment: Assignment, copy: WorkingCopy | None) -> dict[str, Any]:
     return dict(copy.data if copy is not None else assignment.review)
 
 
-def stamp(assignment: Assignment, copy: WorkingCopy | None) -> str:
-    """Return what a window has seen: the assignment's version and the kept text, so that an old window shows itself."""
-    text = json.dumps(copy.data, sort_keys=True) if copy is not None else ""
-    return f"{assignment.version}.{hashlib.sha256(text.encode()).hexdigest()[:16]}"
-
-
 def _typed_now() -> dict[str, Any]:
     """Return what is typed in the sheet; how it will be signed is asked on another page."""
     raw = raw_of(request.form, ReviewSheet)
     del raw["how"]
     return raw
-
-
-def _is_stale(assignment: Assignment, copy: WorkingCopy | None) -> bool:
-    seen = request.form.get("version", "")
-    return "." in seen and seen != stamp(assignment, copy)
 
 
 def review_page(
@@ -120,12 +108,12 @@ def autosave(id: int) -> Response:
         offered(assignment, name)
         return autosaved(assignment, name, ASSIGNMENT.transition(name).asks)
     offered(assignment, ACT)
-    copy = working_copy(assignment, ACT)
-    if _is_stale(assignment, copy):
+    raw = _typed_now()
+    if is_stale(assignment, working_copy(assignment, ACT), raw):
         return make_response(
             {"error": _("Этот лист изменён в другом окне. Ваш текст цел и остаётся на странице.")}, 409
         )
-    copy = save_copy(assignment, ACT, ReviewSheet, _typed_now())
+    copy = save_copy(assignment, ACT, ReviewSheet, raw)
     local = copy.saved_at.astimezone(zone())
     progress = words.progress_words(criteria_of(assignment), copy.data)
     return make_response({"saved_at": f"{local:%H:%M}", "version": stamp(assignment, copy), "progress": progress})
@@ -147,7 +135,7 @@ def check(id: int) -> Response:
     if request.method != "POST":
         return go("reviews.show", id=id, check=1)  # the answer to a check, loaded again
     raw = _typed_now()
-    if _is_stale(assignment, working_copy(assignment, ACT)):
+    if is_stale(assignment, working_copy(assignment, ACT), raw):
         return review_page(assignment, raw, stale=True, status=409)
     save_copy(assignment, ACT, ReviewSheet, raw)
     if request.form.get("then") == "stay":

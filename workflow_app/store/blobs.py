@@ -7,7 +7,6 @@ folder is flushed too. An orphan blob, left by a transaction that rolled back, i
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import io
 import os
@@ -20,12 +19,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-from workflow_app.errors import N_, Broken, Sentence, TooMuch, WorkflowError
+from workflow_app.errors import N_, Broken, TooMuch, Unavailable, WorkflowError
+from workflow_app.store import faults
 
 CHUNK = 1 << 18
 MEBIBYTE = 1 << 20
 _NAME = re.compile(r"[0-9a-f]{64}")
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 class TooLarge(TooMuch):
@@ -40,8 +39,11 @@ class TooLarge(TooMuch):
         self.limit = limit
 
 
-class NotStored(WorkflowError):
+class NotStored(Unavailable):
     """The disk did not take the file; nothing half written is left."""
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__(*faults.of_disk(error))
 
 
 class Damaged(WorkflowError):
@@ -155,7 +157,7 @@ class Blobs:
         try:
             descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
         except OSError as error:
-            raise NotStored(_why(error)) from error
+            raise NotStored(error) from error
         try:
             while chunk := stream.read(min(CHUNK, limit + 1 - size)):
                 size += len(chunk)
@@ -175,7 +177,7 @@ class Blobs:
                 temporary.replace(target)
             flush_folder(target.parent)  # also for a twin: its own put may not have come so far yet
         except OSError as error:
-            raise NotStored(_why(error)) from error
+            raise NotStored(error) from error
 
 
 def _write(descriptor: int, chunk: bytes) -> None:
@@ -184,14 +186,14 @@ def _write(descriptor: int, chunk: bytes) -> None:
         while rest:
             rest = rest[os.write(descriptor, rest) :]
     except OSError as error:
-        raise NotStored(_why(error)) from error
+        raise NotStored(error) from error
 
 
 def _flush(descriptor: int) -> None:
     try:
         os.fsync(descriptor)
     except OSError as error:
-        raise NotStored(_why(error)) from error
+        raise NotStored(error) from error
 
 
 def flush_folder(folder: Path) -> None:
@@ -203,9 +205,3 @@ def flush_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _why(error: OSError) -> Sentence:
-    if error.errno in _FULL:
-        return N_("На диске сервера закончилось место, файл не сохранён. Сообщите администратору и повторите позже.")
-    return N_("Диск сервера не принял файл, он не сохранён. Сообщите администратору и повторите позже.")

@@ -1,6 +1,7 @@
 """The database: the engine, set up so that nothing acknowledged is lost, and the one transaction.
 
-SQLite: WAL with synchronous FULL (WAL+NORMAL lost acknowledged writes at a power cut), foreign keys, a busy timeout, and
+Nothing waits for ever: a row's lock on PostgreSQL and the file's on SQLite have one patience. SQLite: WAL with
+synchronous FULL (WAL+NORMAL lost acknowledged writes at a power cut), foreign keys, a busy timeout, and
 ``BEGIN IMMEDIATE`` for every transaction that keeps: upgrading a read transaction fails at once, busy timeout or not.
 """
 
@@ -18,6 +19,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from workflow_app.store.blobs import Blobs
 
 BUSY_MS = 15_000
+HURRIED_MS = 200  # what may as well be left undone
+_CONNECT_SECONDS = 10  # a server that does not answer is told as such, while somebody still waits for the page
 
 
 def normal_url(url: str) -> str:
@@ -29,8 +32,9 @@ def normal_url(url: str) -> str:
 
 
 def prepare(engine: Engine) -> Engine:
-    """Set the connection habits of a SQLite engine; other databases need none."""
+    """Set the connection habits of an engine."""
     if engine.dialect.name != "sqlite":
+        event.listen(engine, "connect", _wait_for_locks)
         return engine
 
     @event.listens_for(engine, "connect")
@@ -47,17 +51,39 @@ def prepare(engine: Engine) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        keeps = connection.get_execution_options().get("keep", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if keeps else "BEGIN")
+        options = connection.get_execution_options()
+        _be_patient(connection, options.get("patience", BUSY_MS))
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("keep", False) else "BEGIN")
 
     return engine
 
 
+def _wait_for_locks(connection: Any, _record: object) -> None:
+    """Give a PostgreSQL connection the patience of SQLite's."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET lock_timeout = {BUSY_MS}")
+    connection.commit()
+
+
+def _be_patient(connection: Connection, wanted: int) -> None:
+    """Set how long this SQLite connection waits for another writer; mostly it is so already."""
+    if connection.info.get("patience", BUSY_MS) != wanted:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={wanted:d}")
+        connection.info["patience"] = wanted
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """Return how an engine for ``url`` is made: a PostgreSQL that was restarted is found again, one that is away is told soon."""
+    known = make_url(normal_url(url))
+    if known.get_backend_name() != "postgresql":
+        return {}
+    own = {} if "connect_timeout" in known.query else {"connect_timeout": _CONNECT_SECONDS}
+    return {"pool_pre_ping": True, "connect_args": own}
+
+
 def open_engine(url: str) -> Engine:
     """Return an engine for ``url``, ready."""
-    url = normal_url(url)
-    options: dict[str, Any] = {"pool_pre_ping": True} if make_url(url).get_backend_name() == "postgresql" else {}
-    return prepare(create_engine(url, **options))
+    return prepare(create_engine(normal_url(url), **engine_options(url)))
 
 
 class Database:
@@ -71,12 +97,15 @@ class Database:
         self._kept: object = None
 
     @contextmanager
-    def transaction(self, *, keep: bool) -> Iterator[Session]:
-        """Give a session. ``keep`` commits at the end and rolls back on any error; otherwise it always rolls back."""
+    def transaction(self, *, keep: bool, patience: int = BUSY_MS) -> Iterator[Session]:
+        """Give a session. ``keep`` commits at the end and rolls back on any error; otherwise it always rolls back.
+
+        ``patience``: ms that a writer waits for another one on SQLite.
+        """
         session = self._sessions()
         session.info["blobs"], session.info["site"] = self.blobs, self.site
         try:
-            session.connection(execution_options={"keep": keep})
+            session.connection(execution_options={"keep": keep, "patience": patience})
             yield session
             if keep:
                 session.commit()

@@ -21,9 +21,13 @@ def lock(session: Session, subject: Subject) -> Subject:
 
 
 def lock_root(session: Session, root: Subject) -> Subject:
-    """Lock a root's row and forget what was read of its parts before: while we waited, another may have signed."""
+    """Lock a root's row and forget what was read of its parts before: while we waited, another may have signed.
+
+    FOR NO KEY UPDATE: nobody changes ids, and the rows that refer to this one are not to wait for it, nor it for them.
+    """
     kind = type(root)
-    found = select(kind).where(kind.id == root.id).with_for_update(of=kind).execution_options(populate_existing=True)
+    mine = select(kind).where(kind.id == root.id).with_for_update(of=kind, key_share=True)
+    found = mine.execution_options(populate_existing=True)
     session.execute(found).scalar_one()  # fetched, or the row that was read before the wait would stay as it was
     if isinstance(root, Case):
         session.expire(root, _LISTS)

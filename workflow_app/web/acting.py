@@ -12,21 +12,25 @@ from typing import Any
 from flask import Response, abort, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.datastructures import FileStorage
 
-from workflow_app import clock, gate
-from workflow_app.errors import N_, Conflict, Denied, Invalid, NotYet, TooMuch, WorkflowError
+from workflow_app import gate
+from workflow_app.errors import N_, Conflict, Denied, Invalid, NotYet, TooMuch, Unavailable, WorkflowError
 from workflow_app.states import policy
 from workflow_app.states.case_sheets import SignedSheet
 from workflow_app.states.sheets import Lists, Sheet, fill
 from workflow_app.states.vocabulary import Actor, Transition, Who
+from workflow_app.store import copies
 from workflow_app.store.actors import proved
+from workflow_app.store.locking import lock
 from workflow_app.store.models import Case, Subject, WorkingCopy
 from workflow_app.store.subjects import facts_of, has_consent, workflow_of
 from workflow_app.web import sheet_page, uploads
+from workflow_app.web.errors import later
 from workflow_app.web.forms import form_of, raw_of, show_problems, told
 from workflow_app.web.page import password_typed
 from workflow_app.web.scope import here
 from workflow_app.web.texts import say, zone
 
+_ELSEWHERE = N_("Эту форму изменили в другом окне, пока страница была открыта. Ваш текст цел и остаётся на странице.")
 COPY_MOST = 400_000  # characters of a working copy: the longest form of ours, every field full, has fewer
 
 
@@ -45,44 +49,56 @@ def offered(subject: Subject, name: str) -> policy.Offer:
     return found
 
 
+def take_turn(subject: Subject) -> None:
+    """Let the writing requests on a subject follow each other from here to their end: ahead of what compares before it keeps."""
+    if request.method == "POST":
+        lock(here().session, subject)
+
+
+def _place(subject: Subject, name: str) -> copies.Place:
+    return here().who.id, subject.kind, subject.id, name
+
+
 def working_copy(subject: Subject, name: str) -> WorkingCopy | None:
     """Return the present person's working copy of a transition's sheet."""
-    scope = here()
-    return scope.session.get(WorkingCopy, (scope.who.id, subject.kind, subject.id, name))
+    return copies.find(here().session, _place(subject, name))
+
+
+def stamp(subject: Subject, copy: WorkingCopy | None) -> str:
+    """Return what a window has seen: the subject's version and the kept text, so that an old window shows itself."""
+    return f"{subject.version}.{copies.digest(copy.data if copy is not None else None)}"
+
+
+def is_stale(subject: Subject, copy: WorkingCopy | None, typed: Mapping[str, Any]) -> bool:
+    """Whether another window was first: the subject has changed, or another text than ``typed`` is kept since."""
+    number, dot, digest = request.form.get("version", "").partition(".")
+    if not dot:
+        return False
+    kept = copies.digest(copy.data if copy is not None else None)
+    return number != str(subject.version) or kept not in (digest, copies.digest(typed))
 
 
 def save_copy(subject: Subject, name: str, kind: type[Sheet], raw: Mapping[str, Any] | None = None) -> WorkingCopy:
     """Keep what is typed, unchecked: autosave. The one write that is not an event (decisions.md 3)."""
-    scope = here()
     data = dict(raw) if raw is not None else raw_of(request.form, kind)
     if len(json.dumps(data, ensure_ascii=False, default=str)) > COPY_MOST:
         raise TooMuch(N_("Текст слишком большой: система столько не принимает. Ранее сохранённое цело."))
-    row = working_copy(subject, name)
-    if row is None:
-        row = WorkingCopy(
-            person_id=scope.who.id,
-            subject_kind=subject.kind,
-            subject_id=subject.id,
-            transition=name,
-            data={},
-            saved_at=clock.now(),
-        )
-        scope.session.add(row)
-    row.data, row.saved_at = data, clock.now()
-    scope.session.flush()
-    return row
+    return copies.keep(here().session, _place(subject, name), data)
 
 
 def autosaved(subject: Subject, name: str, kind: type[Sheet]) -> Response:
-    """Answer an autosave: when it was kept, and the subject's version now."""
-    row = save_copy(subject, name, kind)
+    """Answer an autosave: when it was kept, and what the window has seen now; 409 when another window was first."""
+    typed = raw_of(request.form, kind)
+    if is_stale(subject, working_copy(subject, name), typed):
+        return make_response({"error": say(_ELSEWHERE)}, 409)
+    row = save_copy(subject, name, kind, typed)
     local = row.saved_at.astimezone(zone())
-    return make_response({"saved_at": f"{local:%H:%M}", "version": subject.version})
+    return make_response({"saved_at": f"{local:%H:%M}", "version": stamp(subject, row)})
 
 
 def seen_version(subject: Subject) -> int:
     """Return the version that the person looked at; a form without one is refused as stale."""
-    text = request.form.get("version", "")
+    text = request.form.get("version", "").partition(".")[0]
     return int(text) if text.isdecimal() and len(text) < 10 else -subject.version  # noqa: PLR2004 - more digits are noise
 
 
@@ -199,12 +215,13 @@ def _refused(
     elif isinstance(error, Conflict):
         scope.session.refresh(subject)
         obstacles, status = [say(error.sentence)], 409
-        shown |= {"conflict": error, "changes": sheet_page.changed_since(scope.session, subject, error.seen)}
+        shown |= {"conflict": error, "changes": sheet_page.changed_since(scope.session, subject, seen_version(subject))}
     elif isinstance(error, Denied):
         raise error
     else:
         obstacles = [say(error.sentence)]
-    return make_response(_page(subject, transition, template, form, shown, back=back, obstacles=obstacles), status)
+    answer = make_response(_page(subject, transition, template, form, shown, back=back, obstacles=obstacles), status)
+    return later(answer, error) if isinstance(error, Unavailable) else answer
 
 
 def keep_text(subject: Subject, transition: Transition, raw: Mapping[str, Any] | None = None) -> None:
@@ -234,7 +251,8 @@ def _page(
         | shown
     )
     return render_template(
-        template, subject=subject, case=case, transition=transition, form=form, obstacles=obstacles, back=back, version=subject.version,
+        template, subject=subject, case=case, transition=transition, form=form, obstacles=obstacles, back=back,
+        version=stamp(subject, working_copy(subject, transition.name)),
         signs=signs, agreement=signs and has_consent(scope.session, scope.who.id, "simple_signature"), title=say(transition.title),
         wrong_password=signs and wrong_password(), **shown,
     )  # fmt: skip

@@ -11,19 +11,24 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from flask import Blueprint, Flask, Response, g, make_response, redirect, request, url_for
+from flask import Blueprint, Flask, Response, current_app, g, make_response, redirect, request, url_for
 from flask import session as cookie
 from werkzeug.routing import IntegerConverter
 
 from workflow_app import clock
-from workflow_app.errors import N_, Broken, Denied, Sentence
+from workflow_app.errors import N_, Broken, Denied, Sentence, Unavailable, WorkflowError
 from workflow_app.states.vocabulary import Role
+from workflow_app.store import faults
 from workflow_app.store.models import AccessLog, Person
 from workflow_app.web import session as logins
 from workflow_app.web.scope import Scope, Trace, database
 
 V = TypeVar("V", bound=Callable[..., Any])
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_UNLOGGED = N_(
+    "Каждое чтение личных материалов записывается в журнал, а сейчас журнал не пишется. "
+    "Поэтому они не выданы: повторите позже."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +145,14 @@ def _enter(
                 answer = _answer(view, readers, arguments, scope)
             finally:
                 scope.trace = _trace(scope)
+    except Exception:
+        _write_notes(scope)
+        raise
     finally:
         g.pop("scope", None)
-        if scope is not None:
-            _write_notes(scope)
+    if _write_notes(scope) is not None and scope.must_be_noted and not keep:
+        answer.close()
+        raise Unavailable(_UNLOGGED, retry_after=60)
     for one in scope.after:
         one()
     return answer
@@ -219,12 +228,30 @@ def _refuse(scope: Scope) -> Response:
     return make_response(redirect(url_for("people.login")))
 
 
-def _write_notes(scope: Scope) -> None:
+def _write_notes(scope: Scope | None) -> WorkflowError | None:
+    """Write down that the session was seen and what was read. When the database cannot, the page goes on; return why."""
+    if scope is None:
+        return None
+    if scope.trace.login_id is not None:
+        _beside(logins.touch, scope.trace.login_id)
+    return _beside(_log_notes, scope) if scope.notes else None
+
+
+def _beside(write: Callable[[Any], None], what: object) -> WorkflowError | None:
+    """Do what stands beside the page; a cause outside the program is logged and returned."""
+    try:
+        write(what)
+    except Exception as error:
+        told = faults.understood(error)
+        if told is None:
+            raise
+        current_app.logger.warning("beside the page: %s", error)
+        return told
+    return None
+
+
+def _log_notes(scope: Scope) -> None:
     trace = scope.trace
-    if trace.login_id is not None:
-        logins.touch(trace.login_id)
-    if not scope.notes:
-        return
     with database().transaction(keep=True) as session:
         for note in scope.notes:
             row = AccessLog(

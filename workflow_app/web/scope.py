@@ -35,6 +35,7 @@ class Scope:
     actor: Actor | None = None
     notes: list[dict[str, object]] = field(default_factory=list)  # entries of the access log, written after the end
     trace: Trace = Trace()
+    must_be_noted: bool = False  # an answer that leaves only with its entry in the access log
     after: list[Callable[[], object]] = field(default_factory=list)  # run after the commit, never after a rollback
 
     @property
@@ -52,8 +53,16 @@ class Scope:
         return self.person
 
     def note(self, what: str, kind: str = "", id: int | None = None, detail: str = "") -> None:
-        """Put an entry into the access log; it is written in its own short transaction (decisions.md 2)."""
+        """Put an entry into the access log; it is written in its own short transaction (decisions.md 2).
+
+        When it cannot be written the page is answered nevertheless; :meth:`note_reading` is for what is then refused.
+        """
         self.notes.append({"what": what, "subject_kind": kind, "subject_id": id, "detail": detail[:500]})
+
+    def note_reading(self, what: str, kind: str = "", id: int | None = None, detail: str = "") -> None:
+        """Put the reading of personal files or data into the access log: what cannot be logged is not given out."""
+        self.must_be_noted = True
+        self.note(what, kind, id, detail)
 
 
 def here() -> Scope:

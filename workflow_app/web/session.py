@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from workflow_app import clock
 from workflow_app.config import PASSWORD_MOST
 from workflow_app.store.actors import actor_of
+from workflow_app.store.db import HURRIED_MS
 from workflow_app.store.models import Login, Membership, Municipality, Person
 from workflow_app.web import throttle
 from workflow_app.web.scope import Scope, database, settings
@@ -118,7 +119,7 @@ def home_of(session: Session, person: Person) -> int:
 def touch(login_id: int) -> None:
     """Note that a session was seen, at most once a minute, in a transaction of its own: a GET changes nothing else."""
     now = clock.now()
-    with database().transaction(keep=True) as session:
+    with database().transaction(keep=True, patience=HURRIED_MS) as session:
         row = session.get(Login, login_id)
         if row is not None and now - row.seen_at > _SEEN_EVERY:
             row.seen_at = now

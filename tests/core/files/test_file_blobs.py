@@ -93,8 +93,8 @@ def test_a_client_that_goes_away_leaves_nothing(store):
     [
         ("write", errno.ENOSPC, "закончилось место"),
         ("write", errno.EDQUOT, "закончилось место"),
-        ("write", errno.EIO, "не принял файл"),
-        ("fsync", errno.EIO, "не принял файл"),
+        ("write", errno.EIO, "не принял данные"),
+        ("fsync", errno.EIO, "не принял данные"),
         ("fsync", errno.ENOSPC, "закончилось место"),
         ("open", errno.ENOSPC, "закончилось место"),
     ],
