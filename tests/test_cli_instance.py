@@ -1,5 +1,6 @@
 """An instance from its first hour: ``init``, ``create-admin``, ``check``, ``tick``, ``backup``, ``restore``, ``db upgrade``, ``serve``."""
 
+import errno
 import json
 import os
 import re
@@ -17,10 +18,10 @@ from click.testing import CliRunner
 from sqlalchemy import select
 
 from tests.command import clean_environment, done, refused, run
-from workflow_app import config
+from workflow_app import config, working
 from workflow_app.cli import main
 from workflow_app.people import tokens
-from workflow_app.store import migrate
+from workflow_app.store import jobs, leases, migrate
 from workflow_app.store.db import open_database
 from workflow_app.store.models import CriteriaRow, Event, Membership, Municipality, Organization, Person, RequisitesRow
 
@@ -221,9 +222,19 @@ def test_sweep_leaves_what_rows_name_and_what_is_young(centre):
 
 @pytest.mark.parametrize("command", [["serve", "--port", "0"], ["check"], ["tick"], ["create-admin"]])
 def test_a_database_that_is_behind_is_not_worked_on(tmp_path, command):
-    config.load(tmp_path / "i", {})
+    migrate.upgrade(config.load(tmp_path / "i", {}).url, "0001")
     sentence = refused("--instance", tmp_path / "i", *command)
     assert "workflow-app db upgrade" in sentence
+
+
+@pytest.mark.parametrize("command", [["serve", "--port", "0"], ["check"], ["tick"], ["work"], ["backup", "copy.zip"]])
+def test_an_instance_that_was_never_made_is_sent_to_init_and_nothing_is_made(tmp_path, command):
+    config.load(tmp_path / "i", {})
+    before = sorted(tmp_path.rglob("*"))
+    assert "workflow-app init" in refused("--instance", tmp_path / "i", *command, cwd=tmp_path)
+    if command[0] != "serve":  # which has made its folders by then
+        assert sorted(tmp_path.rglob("*")) == before
+    assert not (tmp_path / "i" / "workflow.db").exists()
 
 
 def test_a_database_of_a_newer_program_is_not_worked_on(centre):
@@ -231,6 +242,83 @@ def test_a_database_of_a_newer_program_is_not_worked_on(centre):
         database.execute("UPDATE alembic_version SET version_num = '9999'")
     database.close()
     assert "новее программы" in refused("--instance", centre, "check")
+
+
+@pytest.mark.parametrize("rest", [[], ["base"], ["-1"], ["0001", "--sql"]])
+def test_db_downgrade_points_to_the_backups(centre, rest):
+    assert "workflow-app restore" in refused("--instance", centre, "db", "downgrade", *rest)
+    with session_of(centre) as session:
+        assert session.scalars(select(Municipality)).one()
+
+
+@pytest.mark.parametrize("rest", [[], ["base"], ["0001"]])
+def test_the_downgrade_of_flask_points_to_the_backups_too(centre, rest):
+    command = [sys.executable, "-m", "flask", "--app", "workflow_app.app", "db", "downgrade", *rest]
+    environment = clean_environment(WF_INSTANCE=str(centre))
+    found = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300, check=False)
+    assert found.returncode != 0
+    assert "workflow-app restore" in found.stdout + found.stderr
+    assert "Traceback" not in found.stderr
+    with session_of(centre) as session:
+        assert session.scalars(select(Municipality)).one()
+
+
+def test_db_upgrade_of_a_newer_database_is_refused_in_a_sentence(centre):
+    with sqlite3.connect(centre / "workflow.db") as database:
+        database.execute("UPDATE alembic_version SET version_num = '9999'")
+    database.close()
+    assert "новее программы" in refused("--instance", centre, "db", "upgrade")
+
+
+def test_a_locked_database_is_told_in_a_sentence(centre, monkeypatch):
+    """In this process, so that the patience can be cut short."""
+    from workflow_app.store import db
+
+    monkeypatch.setattr(db, "BUSY_MS", 50)
+    with sqlite3.connect(centre / "workflow.db", isolation_level=None) as other:
+        other.execute("BEGIN IMMEDIATE")
+        found = CliRunner().invoke(main, ["--instance", str(centre), "tick"])
+    other.close()
+    assert (found.exit_code, "Traceback" in found.output) == (1, False)
+    assert "занята другой работой" in found.output
+
+
+def test_work_that_another_process_does_says_so(centre):
+    settings = config.load(centre, {})
+    database = open_database(settings.url, settings.folder / "blobs")
+    with database.transaction(keep=True) as session:
+        owner = session.scalars(select(Person)).first()
+        jobs.enqueue(session, owner, owner.municipality_id, "archive", "Архив", [(1, "1")])
+    with leases.held(database, working.LEASE):
+        assert "другой процесс" in refused("--instance", centre, "work")
+    database.engine.dispose()
+
+
+def test_paths_that_do_not_fit_are_told_in_russian(centre, tmp_path):
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    other = tmp_path / "other"
+    assert "папка" in refused("--instance", centre, "backup", tmp_path / "folder")
+    assert "а нужна папка" in refused("--instance", centre, "backup", tmp_path / "file" / "copy.zip")
+    assert "папка" in refused("--instance", other, "restore", tmp_path / "folder")
+    assert "нет" in refused("--instance", other, "restore", tmp_path / "missing.zip")
+    assert "повреждён или это не" in refused("--instance", other, "restore", tmp_path / "file")
+
+
+@pytest.mark.parametrize("command", [["backup", "copy.zip"], ["restore", "kept.zip"]])
+def test_a_full_disk_is_told_in_a_sentence_and_leaves_nothing_half_made(centre, tmp_path, monkeypatch, command):
+    done("--instance", centre, "backup", tmp_path / "kept.zip")
+    monkeypatch.chdir(tmp_path)
+
+    def full(*_given, **_named):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("workflow_app.store.backup.os.fsync", full)
+    where = centre if command[0] == "backup" else tmp_path / "other"
+    found = CliRunner().invoke(main, ["--instance", str(where), *command])
+    assert (found.exit_code, "закончилось место" in found.output) == (1, True), found.output
+    assert not (tmp_path / "copy.zip").exists()
+    assert not (tmp_path / "other" / "workflow.db").exists()
 
 
 def test_db_upgrade_brings_an_empty_database_to_this_version(tmp_path):

@@ -14,11 +14,11 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from types import FrameType
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from waitress.server import create_server
 
-from workflow_app import ticking, working
+from workflow_app import refusing, ticking, working
 from workflow_app.app import create_app
 from workflow_app.config import Config
 from workflow_app.errors import N_, WorkflowError
@@ -101,14 +101,16 @@ def serve(settings: Config, host: str, port: int, listening: Callable[[str], Non
     database: Database = app.extensions["workflow_database"]
     migrate.demand_current(database.engine)
     database.stay_open()
+    sockets: dict[int, Any] = {}
     try:
         server = create_server(
-            app, host=host, port=port, threads=THREADS, connection_limit=CONNECTIONS, ident="",
+            app, sockets, host=host, port=port, threads=THREADS, connection_limit=CONNECTIONS, ident="",
             max_request_body_size=app.config["MAX_CONTENT_LENGTH"] + _OVER_THE_LIMIT,
             clear_untrusted_proxy_headers=not settings.behind_proxy,
         )  # fmt: skip
     except OSError as error:
         raise WorkflowError(N_("Порт %(port)s занят: укажите другой, --port.", port=port)) from error
+    refusing.speak(sockets, app)
     address = f"http://{f'[{host}]' if ':' in host else host}:{server.effective_port}"
     everywhere = host in ("0.0.0.0", "::")  # noqa: S104 - compared, not bound: no address that a letter could name
     database.site = settings.base_url or ("" if everywhere else address)

@@ -13,7 +13,7 @@ from workflow_app import clock
 from workflow_app.config import Config
 from workflow_app.errors import N_, WorkflowError
 from workflow_app.papers.jobs import KINDS, Kind, finish
-from workflow_app.store import jobs, leases
+from workflow_app.store import faults, jobs, leases
 from workflow_app.store.db import Database
 from workflow_app.store.models import Job, JobItem
 from workflow_app.wiring import wire
@@ -25,15 +25,20 @@ _UNKNOWN = N_("Такие задания эта версия программы 
 _log = logging.getLogger(__name__)
 
 
-def work(database: Database, settings: Config) -> int:
-    """Do every job that waits; return how many items ended. Without jobs this is one reading statement."""
+def work(database: Database, settings: Config) -> int | None:
+    """Do every job that waits; return how many items ended, None when another process does them.
+
+    Without jobs this is one reading statement.
+    """
     with database.transaction(keep=False) as session:
         if jobs.next_open(session) is None:
             return 0
     wire()
     ended = 0
     with leases.held(database, LEASE, LENGTH) as hold:
-        while hold is not None and hold.renew():  # a lease that was lost: somebody else works
+        if hold is None:
+            return None
+        while hold.renew():  # a lease that was lost: somebody else works
             with database.transaction(keep=False) as session:
                 job_id = jobs.next_open(session)
             if job_id is None:
@@ -81,9 +86,9 @@ def _item(database: Database, settings: Config, kind: Kind, job_id: int, seq: in
             jobs.end_item(session, job_id, seq, said)
     except WorkflowError as error:
         _failed(database, job_id, seq, str(error.sentence))
-    except Exception:  # noqa: BLE001 - whatever it is: one bad item stops neither this job nor those behind it
+    except Exception as error:  # noqa: BLE001 - whatever it is: one bad item stops neither this job nor those behind it
         _log.exception("job %s, item %s", job_id, seq)
-        _failed(database, job_id, seq, str(_BROKEN))
+        _failed(database, job_id, seq, str(faults.understood(error) or _BROKEN))
 
 
 def _failed(database: Database, job_id: int, seq: int, why: str) -> None:
@@ -97,7 +102,7 @@ def _finish(database: Database, job_id: int) -> None:
         result, error = finish(database, job_id), ""
     except Exception as why:  # noqa: BLE001 - as above
         _log.exception("job %s, its end", job_id)
-        result, error = None, str(why.sentence) if isinstance(why, WorkflowError) else str(_BROKEN)
+        result, error = None, str(faults.understood(why) or _BROKEN)
     with database.transaction(keep=True) as session:
         job = session.get_one(Job, job_id, with_for_update=True)
         if job.state not in jobs.OPEN:

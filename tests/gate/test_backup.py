@@ -1,5 +1,6 @@
 """Backup and restore: hot, whole, proved by hashes; on both databases, and from one to the other (security.md 62)."""
 
+import hashlib
 import json
 import re
 import threading
@@ -196,6 +197,60 @@ def test_a_changed_archive_is_refused_and_the_instance_stays_empty(
         backup.restore(elsewhere.url, elsewhere.folder, changed(tmp_path / "copy.zip", part, change))
     assert not (elsewhere.folder / "workflow.db").exists()
     assert not list(elsewhere.folder.glob(".restored*"))
+
+
+def packed(file: Path, parts: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> Path:
+    """An archive whose manifest names its parts truly, whatever they are."""
+    named = [
+        {"name": name, "sha256": hashlib.sha256(data).hexdigest(), "size": len(data)} for name, data in parts.items()
+    ]
+    manifest = {"form": 1, "made_at": "2026-09-01", "revision": migrate.head(), "parts": named}
+    with zipfile.ZipFile(file, "w", method) as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+        archive.writestr("manifest.json", json.dumps(manifest))
+    return file
+
+
+@pytest.mark.parametrize(
+    ("parts", "told"),
+    [
+        ({"workflow.db": b"not a database at all" * 100}, "не совпадает с описью"),
+        ({"workflow.db": b""}, "не совпадает с описью"),
+        ({"database.jsonl": b"no json\n"}, "не совпадает с описью"),
+        ({"database.jsonl": b'{"table":"nothing","columns":[]}\n'}, "не совпадает с описью"),
+        ({"database.jsonl": b"[1]\n"}, "не совпадает с описью"),
+        ({"database.jsonl": b"\xff\xfe\n"}, "не совпадает с описью"),
+        ({}, "нет базы данных"),
+    ],
+    ids=["no sqlite", "empty", "no json", "unknown table", "no table", "no text", "nothing"],
+)
+def test_an_archive_made_of_something_else_is_refused_and_works_on_nothing(elsewhere, tmp_path, parts, told):
+    with pytest.raises(WorkflowError, match=told):
+        backup.restore(elsewhere.url, elsewhere.folder, packed(tmp_path / "odd.zip", parts))
+    assert not list(elsewhere.folder.glob(".restored*"))
+    if (elsewhere.folder / "workflow.db").exists():  # at most an empty schema: the right archive may follow
+        database = open_database(elsewhere.url, elsewhere.folder / "blobs")
+        assert set(rows(database).values()) == {0}
+        database.engine.dispose()
+
+
+@pytest.mark.parametrize("part", ["workflow.db", "blobs/", "manifest.json"])
+@pytest.mark.parametrize("share", [0, 50, 99])
+def test_a_byte_changed_in_the_packed_stream_is_told_in_a_sentence(quick_stage, elsewhere, tmp_path, part, share):
+    """What unpacks it raises errors of its own."""
+    at(quick_stage, "draft")
+    backup.backup(quick_stage.database, tmp_path / "copy.zip")
+    data = bytearray((tmp_path / "copy.zip").read_bytes())
+    with zipfile.ZipFile(tmp_path / "copy.zip") as archive:
+        info = next(one for one in archive.infolist() if one.filename.startswith(part))
+    names = int.from_bytes(data[info.header_offset + 26 : info.header_offset + 28], "little")
+    extra = int.from_bytes(data[info.header_offset + 28 : info.header_offset + 30], "little")
+    data[info.header_offset + 30 + names + extra + info.compress_size * share // 100] ^= 0xFF
+    (tmp_path / "bad.zip").write_bytes(data)
+    with pytest.raises(WorkflowError):
+        backup.restore(elsewhere.url, elsewhere.folder, tmp_path / "bad.zip")
+    assert not (elsewhere.folder / "workflow.db").exists()
 
 
 @pytest.mark.postgres

@@ -40,12 +40,22 @@ class Told(click.Command):
             raise click.ClickException(str(error)) from error
         except BrokenPipeError:
             raise  # who read our output went away: click ends quietly
-        except OSError as error:
-            raise click.ClickException(f"{error.filename or ''}: {error.strerror}".lstrip(": ")) from error
         except Exception as error:
-            if type(error).__name__ != "OperationalError":  # of SQLAlchemy, which is not loaded for this alone
+            if (told := _told(error)) is None:
                 raise
-            raise click.ClickException(f"База данных не отвечает: {getattr(error, 'orig', error)}") from error
+            raise click.ClickException(told) from error
+
+
+def _told(error: Exception) -> str | None:
+    """Return a sentence for what the system or the database refused, its own words behind; None for our own mistake."""
+    from workflow_app.store import faults  # not loaded for every command
+
+    if isinstance(error, OSError) and (sentence := faults.of_path(error)) is not None:
+        return f"{error.filename}: {sentence}" if error.filename else str(sentence)
+    if (known := faults.understood(error)) is None:
+        return f"{error.filename or ''}: {error.strerror}".lstrip(": ") if isinstance(error, OSError) else None
+    own = str(getattr(error, "orig", None) or "").strip().splitlines()
+    return f"{known} ({own[0]})" if own else str(known)
 
 
 @click.group(context_settings=HELP)
@@ -89,12 +99,13 @@ def settings() -> Config:
 def opened(known: Config | None = None) -> Iterator[Database]:
     """Give the database of the instance, at the program's own revision."""
     from workflow_app.store import migrate
-    from workflow_app.store.db import open_database
+    from workflow_app.store.blobs import Blobs
+    from workflow_app.store.db import Database, open_engine
 
     known = known or settings()
-    database = open_database(known.url, known.folder / "blobs", known.base_url)
+    engine = open_engine(known.url)
     try:
-        migrate.demand_current(database.engine)
-        yield database
+        migrate.demand_current(engine)
+        yield Database(engine, Blobs(known.folder / "blobs"), known.base_url)
     finally:
-        database.engine.dispose()
+        engine.dispose()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from workflow_app.cli.kit import HELP, Told, command, folder, main, opened, settings
+from workflow_app.errors import N_, WorkflowError
 
 if TYPE_CHECKING:
     from workflow_app.config import Config
@@ -145,11 +146,14 @@ def work() -> None:
 
     known = settings()
     with opened(known) as database:
-        click.echo(f"Строк заданий выполнено: {working.work(database, known)}")
+        done = working.work(database, known)
+    if done is None:
+        raise WorkflowError(N_("Задания уже выполняет другой процесс: дождитесь его или остановите."))
+    click.echo(f"Строк заданий выполнено: {done}")
 
 
 @command("backup")
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path))
 def backup(file: Path) -> None:
     """Сохранить базу и все файлы дел в один архив, не останавливая работу."""
     from workflow_app.cli import terminal
@@ -215,3 +219,13 @@ def upgrade() -> None:
     known = config.load(folder())
     migrate.upgrade(known.url)
     click.echo(f"База данных: версия {migrate.head()}")
+
+
+@database_commands.command(
+    "downgrade", cls=Told, context_settings=HELP | {"ignore_unknown_options": True, "allow_extra_args": True}
+)
+def downgrade() -> None:
+    """Не выполняется: к прежней версии возвращаются из резервной копии."""
+    from workflow_app.store import migrate
+
+    raise WorkflowError(migrate.NEVER_BACK)

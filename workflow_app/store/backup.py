@@ -9,28 +9,37 @@ from __future__ import annotations
 
 import hashlib
 import io
-import json
 import os
 import secrets
 import sqlite3
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
-from dataclasses import asdict, dataclass
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import IO, Any
 
 from sqlalchemy import func, make_url, select
+from sqlalchemy.exc import DatabaseError
 
 from workflow_app import clock
-from workflow_app.errors import N_, WorkflowError
+from workflow_app.errors import N_, Broken, WorkflowError
 from workflow_app.store import dump, migrate, proof
-from workflow_app.store.blobs import CHUNK, Blobs, flush_folder
+from workflow_app.store.archive import (
+    BLOBS_PART,
+    DUMP_PART,
+    FORMAT,
+    MANIFEST,
+    SQLITE_PART,
+    Manifest,
+    Part,
+    broken,
+    manifest_of,
+    opened,
+)
+from workflow_app.store.blobs import CHUNK, Blobs, TooLarge, flush_folder
 from workflow_app.store.db import Database, normal_url, open_database, open_engine
 from workflow_app.store.models import Municipality
 
-FORMAT = 1
-MANIFEST, SQLITE_PART, DUMP_PART, BLOBS_PART = "manifest.json", "workflow.db", "database.jsonl", "blobs/"
 Progress = Callable[[int, int], None]
 
 
@@ -38,34 +47,13 @@ def _silent(_at: int, _of: int) -> None:
     """Tell nobody."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One part of an archive: its name, SHA-256 in hex, size in bytes."""
-
-    name: str
-    sha256: str
-    size: int
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What an archive holds: of which form, made when (UTC, ISO), at which revision of the schema, in which parts."""
-
-    form: int
-    made_at: str
-    revision: str
-    parts: tuple[Part, ...]
-
-    def to_json(self) -> str:
-        """Return the manifest as JSON."""
-        return json.dumps(asdict(self), ensure_ascii=False, indent=1)
-
-
 # -- backup ------------------------------------------------------------------------------------------------------------
 
 
 def backup(database: Database, file: Path, progress: Progress = _silent) -> Manifest:
     """Write the archive; it gets its name only when it is whole and on the disk. An existing ``file`` is refused."""
+    if file.is_dir():
+        raise WorkflowError(N_("«%(file)s» — папка, а нужно имя файла.", file=file.name or str(file)))
     if file.exists():
         raise WorkflowError(N_("Файл %(file)s уже есть: укажите другое имя.", file=file.name))
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -170,15 +158,14 @@ def restore(url: str, folder: Path, file: Path, progress: Progress = _silent) ->
     Files first, the database last: a restore that fails leaves an instance that is still empty. Every part is compared
     with its hash. Raises WorkflowError when the instance is not empty or the archive is not whole.
     """
-    with _opened(file) as archive:
-        manifest = _manifest(archive)
+    with opened(file) as archive:
+        manifest = manifest_of(archive)
         _demand_empty(url)
         blobs = Blobs(folder / "blobs")
         parts = [one for one in manifest.parts if one.name.startswith(BLOBS_PART)]
         for at, part in enumerate(parts, 1):
             with archive.open(part.name) as source:
-                if blobs.put(source, part.size).sha256 != part.sha256:
-                    raise _broken(part.name)
+                _take(blobs, source, part)
             progress(at, len(parts))
         names = {one.name: one for one in manifest.parts}
         if SQLITE_PART in names:
@@ -189,39 +176,14 @@ def restore(url: str, folder: Path, file: Path, progress: Progress = _silent) ->
     return manifest
 
 
-@contextmanager
-def _opened(file: Path) -> Iterator[zipfile.ZipFile]:
+def _take(blobs: Blobs, source: IO[bytes], part: Part) -> None:
+    """Store one file of the archive, if it is the one that the manifest names."""
     try:
-        with zipfile.ZipFile(file) as archive:
-            yield archive
-    except FileNotFoundError as error:
-        raise WorkflowError(N_("Файла %(file)s нет.", file=file.name)) from error
-    except (zipfile.BadZipFile, EOFError) as error:
-        raise WorkflowError(N_("Файл %(file)s повреждён или это не резервная копия.", file=file.name)) from error
-
-
-def _manifest(archive: zipfile.ZipFile) -> Manifest:
-    try:
-        raw = json.loads(archive.read(MANIFEST))
-        found = Manifest(raw["form"], raw["made_at"], raw["revision"], tuple(_part(**one) for one in raw["parts"]))
-    except (KeyError, TypeError, ValueError) as error:
-        raise WorkflowError(N_("Это не резервная копия: в архиве нет описи.")) from error
-    if found.form != FORMAT or not migrate.knows(found.revision):
-        raise WorkflowError(N_("Копия сделана другой версией программы: обновите программу и повторите."))
-    if {one.name for one in found.parts} | {MANIFEST} != set(archive.namelist()):
-        raise WorkflowError(N_("Состав архива не совпадает с описью."))
-    return found
-
-
-def _part(*, name: object, sha256: object, size: object) -> Part:
-    """Return a line of the manifest; TypeError for what is none."""
-    if not (isinstance(name, str) and isinstance(sha256, str) and isinstance(size, int)):
-        raise TypeError
-    return Part(name, sha256, size)
-
-
-def _broken(name: str) -> WorkflowError:
-    return WorkflowError(N_("Часть архива %(name)s не совпадает с описью: копия повреждена.", name=name))
+        found = blobs.put(source, part.size)
+    except TooLarge as error:
+        raise broken(part.name) from error
+    if found.sha256 != part.sha256:
+        raise broken(part.name)
 
 
 def _demand_empty(url: str) -> None:
@@ -251,8 +213,8 @@ def _restore_sqlite(archive: zipfile.ZipFile, part: Part, url: str, folder: Path
                 target.write(chunk)
             target.flush()
             os.fsync(target.fileno())
-        if digest.hexdigest() != part.sha256:
-            raise _broken(part.name)
+        if digest.hexdigest() != part.sha256 or not _is_sound(copy, revision):
+            raise broken(part.name)
         if url == f"sqlite:///{(folder / 'workflow.db').resolve()}":
             for tail in ("-wal", "-shm"):
                 (folder / f"workflow.db{tail}").unlink(missing_ok=True)
@@ -271,10 +233,26 @@ def _restore_sqlite(archive: zipfile.ZipFile, part: Part, url: str, folder: Path
                 one.unlink()
 
 
+def _is_sound(copy: Path, revision: str) -> bool:
+    """Whether a file is an SQLite database of this revision: a manifest may have been made for anything."""
+    engine = open_engine(f"sqlite:///{copy}")
+    try:
+        with engine.connect() as connection:
+            whole = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar() == "ok"
+        return whole and migrate.current(engine) == revision
+    except DatabaseError:
+        return False
+    finally:
+        engine.dispose()
+
+
 def _restore_dump(archive: zipfile.ZipFile, part: Part, url: str, revision: str) -> None:
     """Read the part twice: nothing is written before the whole of it is known to be sound."""
     with archive.open(part.name) as source:
         if hashlib.file_digest(source, "sha256").hexdigest() != part.sha256:  # type: ignore[arg-type]  # it reads as a file
-            raise _broken(part.name)
+            raise broken(part.name)
     with archive.open(part.name) as source:
-        dump.fill(url, io.TextIOWrapper(source, "utf-8", newline="\n"), revision)
+        try:
+            dump.fill(url, io.TextIOWrapper(source, "utf-8", newline="\n"), revision)
+        except (Broken, KeyError, TypeError, ValueError) as error:  # lines of another form, whatever their hash is
+            raise broken(part.name) from error

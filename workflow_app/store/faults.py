@@ -64,6 +64,17 @@ _POSTGRES: Final[Mapping[str, Told]] = {
 }  # fmt: skip
 _POSTGRES_OVERTAKEN: Final = frozenset({"23503", "23505", "40001", "40P01", "55P03"})
 
+# A path that a person typed, told with the path before it.
+_PATHS: Final[Mapping[int, Sentence]] = {
+    errno.ENOENT: N_("такого файла или папки нет."),
+    errno.EISDIR: N_("это папка, а нужен файл."),
+    errno.ENOTDIR: N_("это файл, а нужна папка."),
+    errno.EEXIST: N_("такой файл уже есть."),
+    errno.EACCES: N_("нет прав на этот файл или папку."),
+    errno.EROFS: N_("диск открыт только для чтения."),
+    errno.ENAMETOOLONG: N_("слишком длинное имя."),
+}
+
 _SYSTEM: Final[Mapping[int, Told]] = {
     errno.ENOSPC: FULL, errno.EDQUOT: FULL, errno.EFBIG: FULL, errno.EROFS: READ_ONLY, errno.EACCES: READ_ONLY,
     errno.EPERM: READ_ONLY, errno.EIO: SICK, errno.EMFILE: BUSY, errno.ENFILE: BUSY, errno.ENOMEM: BUSY,
@@ -89,6 +100,11 @@ def understood(error: BaseException) -> WorkflowError | None:
 def of_disk(error: OSError) -> Told:
     """Return what is told when the disk did not take something, whatever the reason."""
     return _SYSTEM.get(error.errno or 0, SICK)
+
+
+def of_path(error: OSError) -> Sentence | None:
+    """Return what is told of a path that somebody typed; None when the path is not the reason."""
+    return _PATHS.get(error.errno or 0)
 
 
 def _of_database(error: BaseException) -> WorkflowError | None:

@@ -24,14 +24,40 @@ def config(url: str = "") -> Config:
     return found
 
 
+NEVER_BACK = N_(
+    "Назад базу не возвращают: вместе с таблицами пропало бы записанное в них. "
+    "Восстановите в пустую папку и базу копию, сделанную до обновления: «workflow-app restore ФАЙЛ»."
+)
+_NEWER = N_("База данных новее программы: обновите программу.")
+_BACKWARDS = "backwards"  # of the configuration's attributes: only the tests of the migrations go back
+
+
 def upgrade(url: str, revision: str = "head") -> None:
-    """Bring a database to a revision."""
+    """Bring a database to a revision. One that the program does not know is refused: WorkflowError."""
+    engine = open_engine(url)
+    try:
+        found = current(engine)
+    finally:
+        engine.dispose()
+    if found is not None and not knows(found):
+        raise WorkflowError(_NEWER)
     command.upgrade(config(url), revision)
 
 
 def downgrade(url: str, revision: str) -> None:
-    """Take a database back to a revision."""
-    command.downgrade(config(url), revision)
+    """Take a database back to a revision, for the tests of the migrations: no command of ours does it."""
+    known = config(url)
+    known.attributes[_BACKWARDS] = True
+    command.downgrade(known, revision)
+
+
+def goes_back(known: Config, here: str | None, wanted: object) -> bool:
+    """Whether a run of Alembic from the revision ``here`` to ``wanted`` would take the schema back, though nobody may."""
+    if here is None or known.attributes.get(_BACKWARDS):
+        return False
+    script = ScriptDirectory.from_config(config())
+    before = {one.revision for one in script.walk_revisions("base", here)} - {here} if knows(here) else set()
+    return wanted in (None, "base", ()) or str(wanted).startswith("-") or str(wanted) in before
 
 
 def head() -> str | None:
@@ -40,7 +66,10 @@ def head() -> str | None:
 
 
 def current(engine: Engine) -> str | None:
-    """Return the revision that a database is at, None for an empty one."""
+    """Return the revision that a database is at, None for an empty one; a file that is not there is not made by looking."""
+    file = engine.url.database
+    if engine.dialect.name == "sqlite" and file and file != ":memory:" and not Path(file).exists():
+        return None
     with engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision()
 
@@ -64,6 +93,8 @@ def demand_current(engine: Engine) -> None:
     found = current(engine)
     if found == head():
         return
-    if found is not None and not knows(found):
-        raise WorkflowError(N_("База данных новее программы: обновите программу."))
+    if found is None:
+        raise WorkflowError(N_("Экземпляр ещё не создан: сначала выполните команду «workflow-app init»."))
+    if not knows(found):
+        raise WorkflowError(_NEWER)
     raise WorkflowError(N_("База данных старее программы. Обновите её командой «workflow-app db upgrade»."))

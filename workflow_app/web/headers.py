@@ -12,6 +12,17 @@ POLICY = (
 FRAMED = "sandbox; default-src 'none'; frame-ancestors 'self'"
 
 
+ALWAYS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
 def init_app(app: Flask) -> None:
     """Set the headers after every request."""
     app.after_request(_secure)
@@ -19,13 +30,10 @@ def init_app(app: Flask) -> None:
 
 def _secure(answer: Response) -> Response:
     headers = answer.headers
-    headers.setdefault("Content-Security-Policy", POLICY)
-    headers.setdefault("X-Content-Type-Options", "nosniff")
-    headers.setdefault("X-Frame-Options", "SAMEORIGIN" if headers["Content-Security-Policy"] == FRAMED else "DENY")
-    headers.setdefault("Referrer-Policy", "same-origin")
-    headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
-    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+    if headers.get("Content-Security-Policy") == FRAMED:
+        headers.setdefault("X-Frame-Options", "SAMEORIGIN")
+    for name, value in ALWAYS.items():
+        headers.setdefault(name, value)
     if request.is_secure:
         headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
     if request.endpoint not in ("static", "bootstrap.static"):

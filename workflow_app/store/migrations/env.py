@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from alembic import context
+from alembic.util import CommandError
 from sqlalchemy import Connection
 
 from workflow_app.errors import Broken
+from workflow_app.store import migrate
 from workflow_app.store.db import open_engine
 from workflow_app.store.models import Base
 
@@ -22,6 +24,9 @@ def _run(connection: Connection) -> None:
         compare_type=True,
         transaction_per_migration=True,
     )
+    here = context.get_context().get_current_revision()
+    if migrate.goes_back(context.config, here, context.get_revision_argument()):
+        raise CommandError(str(migrate.NEVER_BACK))
     with context.begin_transaction():
         context.run_migrations()
     if is_sqlite:
