@@ -42,6 +42,50 @@ def test_a_future_date_of_receipt_is_refused_and_stays_in_the_field(quick_stage,
     assert (value(answer, "received_at"), value(answer, "outside_number")) == ("2027-01-01", "ГУ-17")
 
 
+def test_the_terms_beside_the_date_of_receipt_run_from_the_day_that_the_field_shows(quick_stage, client_as):
+    """R8: a day that an import or an earlier sitting left in the form counts, not the one the program would suggest."""
+    road = at(quick_stage, "submitted", ATTESTATION)
+    with quick_stage.database.transaction(keep=True) as session:
+        session.add(
+            WorkingCopy(
+                person_id=quick_stage.people["morozova"], subject_kind="case", subject_id=road.case_id, transition="register",
+                data={"received_at": "2026-08-24"}, saved_at=clock.now(),
+            )
+        )  # fmt: skip
+    client = client_as("morozova")
+    page = client.get(f"/cases/{road.case_id}/do/register")
+    assert value(page, "received_at") == "2026-08-24"
+    assert "23 сентября 2026" in text_of(page)
+    followed = client.get(f"/cases/{road.case_id}/do/register?received_at=2026-08-25")
+    assert "24 сентября 2026" in text_of(followed)
+
+
+def test_the_suggested_day_leaves_time_to_add_documents_even_when_the_thirty_days_are_nearly_over(
+    quick_stage, client_as
+):
+    """R13 before R8: on 29 September two days of the thirty are left, and the applicant may still add until 30 September."""
+    road = at(quick_stage, "registered", ATTESTATION)
+    with clock.at(quick_stage.moment.replace(month=9, day=29)):
+        page = client_as("morozova").get(f"/cases/{road.case_id}/do/start")
+    assert value(page, "attestation_on") == "2026-10-07"
+    assert "Заявитель не успеет добавить документы" not in text_of(page)
+    assert "Дата позже 30 дней" in text_of(page)
+
+
+def test_prolonging_shows_the_new_date_before_it_is_done_and_says_it_after(quick_stage, client_as):
+    road = at(quick_stage, "registered")
+    client, address = client_as("morozova"), f"/cases/{road.case_id}/do/extend"
+    until = row(quick_stage, road).due_on
+    page = client.get(address)
+    assert value(page, "days") == "5"
+    assert (until.isoformat(), "15 сентября 2026" in text_of(page)) == ("2026-09-08", True)
+    assert "22 сентября 2026" in text_of(client.get(f"{address}?days=10"))
+    assert "здесь появится новый срок" in text_of(client.get(f"{address}?days=999"))
+    sent = {"days": "10", "reason": REASON, "version": version(quick_stage, road)}
+    assert "Срок продлён до 22 сентября 2026" in text_of(client.post(address, data=sent, follow_redirects=True))
+    assert row(quick_stage, road).due_on.isoformat() == "2026-09-22"
+
+
 def test_the_attestation_day_is_suggested_inside_the_thirty_days_and_its_terms_stand_beside_it(quick_stage, client_as):
     """R8, R9, R13: received on 1 September, so considered by 1 October; ten days are left of the thirty on 21 September."""
     road = at(quick_stage, "registered", ATTESTATION)

@@ -7,7 +7,6 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from workflow_app import clock
-from workflow_app.calendar.terms import add_working
 from workflow_app.case_types.registry import case_type
 from workflow_app.cases.concluding import call_everything_off, of_approval, void_documents
 from workflow_app.cases.effects import documents_of, forget_judgement, freeze, invite, wanted
@@ -247,8 +246,7 @@ def _amend(sheet: s.Amend, session: Session, actor: Actor, subject: Case) -> Non
 def _extend(sheet: s.Extend, session: Session, actor: Actor, subject: Case) -> None:
     """Extend the present term; a legal cap of an attestation is not moved by it (R8, R9)."""
     del actor
-    start: date = subject.due_on or terms.today(session, subject.municipality_id)
-    subject.due_on = add_working(terms.calendar_of(session, subject.municipality_id), start, sheet.days)
+    subject.due_on = terms.extended(session, subject, sheet.days)
     for one in subject.assignments:
         if one.state == "in_work":
             one.due_on = subject.due_on

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Response, request, url_for
 from sqlalchemy.orm import Session
+from wtforms import Form
 
 from workflow_app import data
 from workflow_app.calendar.terms import add_working, subtract_working
@@ -20,14 +21,16 @@ from workflow_app.cases.submitted import told_files
 from workflow_app.cases.twins import twins
 from workflow_app.cases.views import page
 from workflow_app.errors import N_, Sentence
-from workflow_app.states.case_sheets import CHANNELS, ReturnRemarks
-from workflow_app.states.sheets import clean, parse_date
+from workflow_app.states.case_sheets import CHANNELS, Extend, ReturnRemarks
+from workflow_app.states.sheets import asks, clean, parse_date
 from workflow_app.store import lists, naming, terms
 from workflow_app.store.models import Case
 from workflow_app.web.forms import raw_of
 from workflow_app.web.page import LOGGED_IN
 from workflow_app.web.scope import here
+from workflow_app.web.texts import day, say
 
+_PROLONGED = (5, 10, 20)  # working days by which a step is usually prolonged
 REVIEW_DAYS = 25  # calendar days that an analysis of 20 days takes with the invitations before it
 
 
@@ -41,7 +44,7 @@ def register(id: int) -> Response | str:
         case, "register", "cases/register.html", start=start,
         context=lambda: {
             **_completeness(case), "again": mended(session, case),
-            "dates": _dates_of_receipt(session, case, _typed_day("received_at") or received),
+            "dates_of": lambda form: _dates_of_receipt(session, case, _shown_day(form, "received_at") or received),
         },
     )  # fmt: skip
 
@@ -56,8 +59,13 @@ def start(id: int) -> Response | str:
         first |= {"attestation_on": suggested, "place": _place(session, case)}
 
     def around() -> dict[str, Any]:
-        chosen = _typed_day("attestation_on") or suggested
-        return {**_completeness(case), "dates": _dates_of_attestation(session, case, chosen) if attestation else None}
+        return _completeness(case) | {
+            "dates_of": lambda form: (
+                _dates_of_attestation(session, case, _shown_day(form, "attestation_on") or suggested)
+                if attestation
+                else None
+            )
+        }
 
     return do(
         case, "start", "cases/start.html", start=first, context=around, done=lambda: url_for("cases.assign", id=id)
@@ -71,23 +79,29 @@ def _submitted_on(session: Session, case: Case) -> date:
     return case.submitted_at.astimezone(ZoneInfo(terms.zone_of(session, case.municipality_id))).date()
 
 
-def _typed_day(name: str) -> date | None:
-    """Return the day that stands in the form or in the address: the page shows the terms that run from it."""
+def _shown_day(form: Form, name: str) -> date | None:
+    """Return the day that stands in the field, whoever put it there: the terms beside it run from what the reader sees.
+
+    The script that follows the field asks with the day in the address, which is then the newest.
+    """
     try:
-        return parse_date(request.values.get(name, ""))
+        return parse_date(request.args.get(name) or form[name].data or "")
     except ValueError:
         return None
 
 
 def suggested_day(session: Session, case: Case) -> date:
-    """Return a day for the attestation: late enough for the analysis, inside the 30 days of consideration (R8)."""
+    """Return a day for the attestation: late enough for the analysis, inside the 30 days of consideration (R8).
+
+    When little is left of the 30 days, the applicant's right to add documents comes first (R13): the page warns of the cap.
+    """
     calendar, today = terms.calendar_of(session, case.municipality_id), terms.today(session, case.municipality_id)
     wanted = calendar.working_on_or_after(today + timedelta(days=REVIEW_DAYS))
     cap = case.consideration_due
     if cap is None or wanted <= cap:
         return wanted
     last = cap if calendar.is_working(cap) else calendar.working_before(cap)
-    return max(last, add_working(calendar, today, 1))
+    return max(last, add_working(calendar, today, terms.ADDITIONS_BEFORE + 1))
 
 
 def _place(session: Session, case: Case) -> str:
@@ -204,6 +218,32 @@ def assign(id: int) -> Response | str:
         case, "invite", "cases/assign.html", title=title, read=lambda: {"experts": choosing.typed(session, case)},
         context=lambda: choosing.around(session, case), done=lambda: url_for("cases.assign", id=id),
     )  # fmt: skip
+
+
+@page("/cases/<int:id>/do/extend", readers=LOGGED_IN, methods=("GET", "POST"))
+def extend(id: int) -> Response | str:
+    """Prolong the present step: the day on which it would end stands beside the number of days, before it is done."""
+    case, session = open_case(id), here().session
+
+    def around() -> dict[str, Any]:
+        return {
+            "until_of": lambda form: _prolonged(session, case, request.args.get("days") or form["days"].data),
+            "examples": [(days, terms.extended(session, case, days)) for days in _PROLONGED],
+        }
+
+    def said() -> str:
+        return say(N_("Срок продлён до %(day)s", day=day(case.due_on)))
+
+    return do(case, "extend", "cases/extend.html", start={"days": _PROLONGED[0]}, context=around, said=said)
+
+
+def _prolonged(session: Session, case: Case, typed: str | None) -> date | None:
+    """Return where a typed number of days leads; None for what the form would refuse."""
+    how, text = asks(Extend)["days"], str(typed or "").strip()
+    if not (text.isascii() and text.isdigit() and len(text) < 4):  # noqa: PLR2004 - more digits are no term
+        return None
+    days = int(text)
+    return terms.extended(session, case, days) if (how.least or 1) <= days <= (how.most or days) else None
 
 
 @page("/cases/<int:id>/do/name_lead", readers=LOGGED_IN, methods=("GET", "POST"))

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from workflow_app import clock
 from workflow_app.calendar.production import Calendar
-from workflow_app.calendar.terms import Due, Term, due, subtract_working
+from workflow_app.calendar.terms import Due, Term, add_working, due, subtract_working
 from workflow_app.case_types.registry import case_type
 from workflow_app.states.vocabulary import State
 from workflow_app.store.models import Assignment, CalendarOverride, Case, Municipality, TermOverride
@@ -55,6 +55,12 @@ def due_from(session: Session, case: Case, key: str, start: date | None = None) 
     """Return when the term ``key`` of a case ends, counted from ``start`` (today when None)."""
     term = term_of(session, case.municipality_id, case.type, key)
     return due(calendar_of(session, case.municipality_id), start or today(session, case.municipality_id), term)
+
+
+def extended(session: Session, case: Case, days: int) -> date:
+    """Return when the present step would end if it were prolonged by so many working days, counted from its present end."""
+    begin = case.due_on or today(session, case.municipality_id)
+    return add_working(calendar_of(session, case.municipality_id), begin, days)
 
 
 def start(session: Session, case: Case, state: State) -> None:
