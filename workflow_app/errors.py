@@ -103,5 +103,9 @@ class Invalid(WorkflowError):
         )
 
 
+class Unsure(Invalid):
+    """What was filled in passes and still looks like a slip: taken once the person has said that it is right."""
+
+
 class Broken(Exception):
     """The program contradicts itself (unknown state, sheet, document): it stops rather than guesses."""

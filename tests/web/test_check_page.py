@@ -92,6 +92,8 @@ def test_an_experts_sheet_says_that_an_expert_signed_it_and_not_who(quick_stage,
 def test_a_number_beside_the_code_has_to_be_its_own(quick_stage, approved, visitor):
     found, _ = paper(quick_stage)
     right = asked(visitor, code=found.code, number=f" № {found.number.upper()} ")
+    latin = asked(visitor, code=found.code, number=found.number.replace("-", "–").replace("М", "M"))
+    assert text_of(latin) == text_of(right)
     wrong = asked(visitor, code=found.code, number="999-ЗК")
     assert "Документ действует" in text_of(right)
     assert wrong.status_code == 404

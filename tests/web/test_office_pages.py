@@ -5,7 +5,7 @@ import re
 import pytest
 from sqlalchemy import select
 
-from tests.play import assign, at, draft
+from tests.play import amend, assign, at, draft
 from tests.web.office import assigned, done, fields, later, offered, row, ticked, value, version
 from tests.web.pages import links_of, text_of
 from workflow_app import clock, data
@@ -183,12 +183,7 @@ def test_a_return_without_a_remark_or_with_too_short_a_one_keeps_what_was_typed(
 def test_a_stale_page_of_remarks_keeps_the_text_and_says_what_has_changed(quick_stage, client_as):
     road = at(quick_stage, "registered")
     seen = version(quick_stage, road)
-    quick_stage.act(
-        "morozova",
-        road.case_id,
-        "amend",
-        {"title": "Сборник заданий, исправленное название", "reason": "Опечатка в названии."},
-    )
+    amend(road, title="Сборник заданий, исправленное название")
     sent = {"version": seen, "general": "Приложите сведения об апробации в параллельном классе."}
     answer = client_as("morozova").post(f"/cases/{road.case_id}/return", data=sent)
     assert answer.status_code == 409

@@ -12,6 +12,7 @@ from workflow_app.calendar.terms import Term
 from workflow_app.errors import N_, Sentence
 from workflow_app.states.case_workflow import Shape
 from workflow_app.states.sheets import Choice, Problems, Sheet, ask
+from workflow_app.states.sheets.doubting import latin
 from workflow_app.states.vocabulary import Workflow
 
 _LINK = r"https://[^\s<>\"']{3,500}"
@@ -37,7 +38,12 @@ class CaseForm(Sheet):
         N_("Ключевые слова"), required=False, most=10, default=(), help=N_("Через точку с запятой.")
     )
     co_authors: tuple[str, ...] = ask(
-        N_("Соавторы"), required=False, most=5, default=(), help=N_("Фамилия, имя и отчество, каждый с новой строки.")
+        N_("Соавторы"),
+        required=False,
+        most=5,
+        default=(),
+        doubt=latin,
+        help=N_("Фамилия, имя и отчество, каждый с новой строки."),
     )
     links: tuple[str, ...] = ask(
         N_("Ссылки"), required=False, most=10, default=(), help=N_("Начинаются с https://. Видео приложите ссылкой.")
@@ -104,6 +110,7 @@ class CaseType:
     criteria_keys: tuple[str, ...]
     policy: Policy
     grounds: str  # the list of decline grounds in the data
+    settled: tuple[str, ...] = ()  # answers that choose the criteria sheet: fixed once the experts are appointed
     bars: Callable[[Mapping[str, object], date], tuple[Sentence, ...]] = lambda _form, _today: ()
     number_of_experts: Callable[[Mapping[str, object], bool], int] | None = None
     words: Mapping[str, Sentence] = field(default_factory=dict)
@@ -135,7 +142,7 @@ class CaseType:
         found = tuple(
             N_("Не приложено: %(what)s", what=one.title)
             for one in self.attachments
-            if one.expected(form) and one.key not in kinds
+            if (one.expected(form) or one.required(form)) and one.key not in kinds  # a correction may ask for more
         )
         if not form.get("no_minors_data"):
             found += (N_("Не подтверждено, что имена обучающихся обезличены."),)

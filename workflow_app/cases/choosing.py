@@ -14,6 +14,7 @@ from workflow_app.case_types.registry import case_type
 from workflow_app.cases.office_kit import deadline_of, offers_of, rows_of
 from workflow_app.errors import N_, Sentence
 from workflow_app.matching.nearness import Nearness
+from workflow_app.spelling import finds
 from workflow_app.states import policy
 from workflow_app.states.assignment_workflow import ASSIGNMENT
 from workflow_app.states.sheets import clean
@@ -75,11 +76,9 @@ def around(session: Session, case: Case) -> dict[str, Any]:
 
 
 def _matches(one: Ranked, words: str) -> bool:
-    if not words:
-        return True
     place = one.person.organization.name if one.person.organization else ""
     subject = naming.subject_areas().get(one.candidate.profile, "")
-    return all(word in f"{one.person.full_name} {place} {subject}".casefold() for word in words.casefold().split())
+    return finds(words, f"{one.person.full_name} {place} {subject}")
 
 
 def picked_of(form: Form) -> Mapping[int, dict[str, Any]]:

@@ -26,7 +26,7 @@ from workflow_app.states.sheets import asks, fill
 from workflow_app.states.vocabulary import Role
 from workflow_app.store.models import Case
 from workflow_app.web import form_words
-from workflow_app.web.acting import save_copy, signing_actor, take_turn
+from workflow_app.web.acting import filled, save_copy, signing_actor, take_turn
 from workflow_app.web.forms import form_of, raw_of, show_problems
 from workflow_app.web.page import LOGGED_IN, PAGES, Menu, may_open, roles
 from workflow_app.web.scope import here
@@ -179,7 +179,7 @@ def _submit(draft: Draft, seen: int) -> Response | str:
     scope = here()
     failed: WorkflowError
     try:
-        sheet = fill(draft.kind, draft.submission, draft.lists)
+        sheet = filled(draft.kind, draft.submission, draft.lists)
         with scope.session.begin_nested():
             gate.perform(scope.session, signing_actor(scope.me), draft.case, draft.transition.name, sheet, seen)
     except Denied:

@@ -17,6 +17,7 @@ from werkzeug.datastructures import MultiDict
 
 from workflow_app.case_types.registry import case_type
 from workflow_app.errors import N_, Denied, Invalid, Sentence
+from workflow_app.spelling import visible
 from workflow_app.states import policy
 from workflow_app.states.sheets import Ask, Lists, Problems, Sheet, asks, choices_of, clean, fill, to_json
 from workflow_app.states.vocabulary import Actor, Facts, Permission, Transition, Workflow
@@ -65,7 +66,7 @@ def plain(value: Any) -> Any:
 
 
 def _length(typed: Any) -> int:
-    return len(clean(str(typed or "")))
+    return visible(clean(str(typed or "")))
 
 
 @dataclass

@@ -67,7 +67,7 @@ def choices(session: Session, municipality_id: int) -> dict[str, Sequence[Choice
         select(Person.id, Person.last_name, Person.first_name, Person.middle_name, Organization.name)
         .outerjoin(Organization, Organization.id == Person.organization_id)
         .where(Person.municipality_id == municipality_id, Person.state != "blocked")
-        .order_by(Person.last_name, Person.first_name, Person.middle_name)
+        .order_by(Person.name_order, Person.id)
     )
     people = [(id_, " ".join(filter(None, name)), place) for id_, *name, place in rows]
     return {

@@ -31,16 +31,21 @@ from workflow_app.store.twin import readable
 
 ENDED = ("closed", "withdrawn", "cancelled", "archived", "declined")
 _BEGAN = func.coalesce(Case.registered_at, Case.submitted_at, Case.created_at)
-SEARCHED = (Case.number, Case.title, Person.last_name, Person.first_name, Person.middle_name)  # never an expert's name
+SEARCHED = (
+    Case.number_key,
+    Case.title,
+    Person.last_name,
+    Person.first_name,
+    Person.middle_name,
+)  # never an expert's name
 SORTS: dict[str, tuple[Any, ...]] = {
-    # «АТ-2026-11»: letters and year, then the number as a number: of two without leading zeros the longer is the greater.
-    # No cast: a row that some import spelt otherwise must not break the list on PostgreSQL.
-    "number": (func.substr(Case.number, 1, len("АТ-2026")), func.length(Case.number), Case.number),
-    "title": (func.lower(Case.title),),
-    "applicant": (func.lower(Person.last_name), func.lower(Person.first_name)),
+    "number": (Case.number_order,),
+    "title": (Case.title_order,),
+    "applicant": (Person.name_order,),
     "due": (Case.due_on,),
     "since": (Case.state_since,),
 }
+_EMPTY: dict[str, ColumnElement[bool]] = {"number": Case.number.is_(None), "due": Case.due_on.is_(None)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +127,7 @@ def cases(
     rows = _listed(conditions).options(
         contains_eager(Case.applicant), joinedload(Case.organization), selectinload(Case.co_authors)
     )  # fmt: skip
-    empty_last = [columns[0].is_(None)] if columns else []
+    empty_last = [_EMPTY[wanted.sort]] if wanted.sort in _EMPTY else []
     rows = rows.order_by(*empty_last, *(one.desc() if wanted.descending else one for one in columns), Case.id.desc())
     return session.scalars(rows.limit(limit).offset(offset)).unique().all()
 
@@ -140,7 +145,7 @@ def choices(session: Session, actor: Actor) -> tuple[list[tuple[int, str]], list
     organizations = session.execute(
         select(Organization.id, Organization.name)
         .where(Organization.id.in_(select(Case.organization_id).where(mine)))
-        .order_by(Organization.name)
+        .order_by(Organization.name_order, Organization.id)
     )
     earliest: datetime | None = session.scalar(select(func.min(Case.created_at)).where(mine))
     last = school_year(terms.today(session, actor.municipality_id)).start
@@ -195,6 +200,15 @@ def events(session: Session, case: Case) -> list[tuple[Event, EventPayload | Non
         .where(Event.root_kind == "case", Event.root_id == case.id).order_by(Event.seq)
     )  # fmt: skip
     return [(event, payload) for event, payload in rows]
+
+
+def applicants(rows: Iterable[tuple[Event, EventPayload | None]]) -> set[int | None]:
+    """Return whom the corrections of the card name as the applicant, before and after."""
+    found: set[int | None] = set()
+    for event, payload in rows:
+        if event.transition == "amend" and payload is not None:
+            found |= {payload.data.get("applicant_id"), int((payload.data.get("was") or {}).get("applicant_id", 0))}
+    return found
 
 
 def signatures(session: Session, case: Case) -> Sequence[Event]:

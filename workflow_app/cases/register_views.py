@@ -39,7 +39,7 @@ def _wanted(register: str) -> tuple[listing.Asked, Papers]:
     what = listing.asked(registers.SORTS, "number", _FILTERS, descending=True)
     found = registers.papers(me, register)
     if what.q:
-        words = listing.matches(what.q, Document.number, *SEARCHED)
+        words = listing.matches(what.q, Document.number_key, *SEARCHED)
         found = found.where(registers.opens(me), *words)
     if (year := listing.row_id(what.chosen.get("year", ""))) is not None:
         found = found.where(Document.year == year)

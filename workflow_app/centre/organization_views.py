@@ -14,13 +14,14 @@ from workflow_app.centre.kit import KEEPERS, STAFF, address, crumbs, may_visit, 
 from workflow_app.centre.queries import OrganizationLine
 from workflow_app.centre.views import page
 from workflow_app.errors import N_, Invalid
+from workflow_app.spelling import finds
 from workflow_app.states.centre_workflow import ORGANIZATION, OrganizationCard
-from workflow_app.states.sheets import fill, to_json
+from workflow_app.states.sheets import to_json
 from workflow_app.store import lists
 from workflow_app.store.directory import organization_row
 from workflow_app.store.models import Municipality, Organization
 from workflow_app.store.subjects import workflow_of
-from workflow_app.web.acting import act, take_turn
+from workflow_app.web.acting import act, filled, take_turn
 from workflow_app.web.forms import form_of, raw_of, show_problems
 from workflow_app.web.listing import Asked, asked, exported, exports, heading, pagination, part_of
 from workflow_app.web.page import Menu
@@ -29,7 +30,7 @@ from workflow_app.web.sheet_page import sections, summary
 from workflow_app.web.texts import say
 
 _SORTS: dict[str, Callable[[OrganizationLine], Any]] = {
-    "name": lambda one: one.organization.name.casefold(),
+    "name": lambda one: one.organization.name_order,
     "people": lambda one: one.people,
     "teachers": lambda one: one.organization.teachers or 0,
 }
@@ -43,13 +44,13 @@ def _wanted(what: Asked) -> tuple[list[OrganizationLine], int]:
     """Return what the address asks for, in its order, and how many there are in all. Closed ones only when asked for."""
     scope = here()
     rows = queries.organizations(scope.session, scope.me.municipality_id)
-    state, where, words = what.chosen.get("state", "active"), what.chosen.get("where"), what.q.casefold()
+    state, where, words = what.chosen.get("state", "active"), what.chosen.get("where"), what.q
     found = [
         one
         for one in rows
         if state in ("all", one.organization.state)
         and (not where or one.organization.outside == (where == "outside"))
-        and words in f"{one.organization.name} {one.organization.genitive}".casefold()
+        and finds(words, f"{one.organization.name} {one.organization.genitive}")
     ]
     return sorted(found, key=_SORTS[what.sort], reverse=what.descending), len(rows)
 
@@ -105,7 +106,7 @@ def new_organization() -> Response | str:
         scope.session.get_one(Municipality, scope.me.municipality_id)
     )  # of two presses the second finds the first
     try:
-        sheet = fill(OrganizationCard, raw)
+        sheet = filled(OrganizationCard, raw)
         with scope.session.begin_nested():
             row = gate.begin(
                 scope.session, scope.me, organization_row(scope.session, scope.me.municipality_id, sheet), sheet

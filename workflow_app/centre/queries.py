@@ -71,7 +71,7 @@ def organizations(session: Session, municipality_id: int) -> list[OrganizationLi
         select(Organization, func.coalesce(count.c.people, 0))
         .outerjoin(count, count.c.organization_id == Organization.id)
         .where(Organization.municipality_id == municipality_id)
-        .order_by(Organization.name)
+        .order_by(Organization.name_order, Organization.id)
     )
     return [OrganizationLine(row, people) for row, people in rows]
 
@@ -79,7 +79,7 @@ def organizations(session: Session, municipality_id: int) -> list[OrganizationLi
 def people_of(session: Session, organization: Organization) -> Sequence[Person]:
     """Return the people who work in an organisation, by name."""
     found = select(Person).where(Person.organization_id == organization.id, Person.state != "blocked")
-    return session.scalars(found.order_by(Person.last_name, Person.first_name)).unique().all()
+    return session.scalars(found.order_by(Person.name_order, Person.id)).unique().all()
 
 
 def cases_of(session: Session, actor: Actor, organization: Organization, most: int = 20) -> Sequence[Case]:

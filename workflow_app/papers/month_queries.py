@@ -114,7 +114,7 @@ def _rows(session: Session, actor: Actor, key: str, first: date) -> list[ListRow
             joinedload(Case.applicant).joinedload(Person.organization), joinedload(Case.organization),
             selectinload(Case.assignments).joinedload(Assignment.expert).joinedload(Person.organization),
         )
-        .order_by(Case.number).limit(MOST)
+        .order_by(Case.number_order).limit(MOST)
     )  # fmt: skip
     cases = session.scalars(found).unique().all()
     conclusions = _conclusions(session, [one.id for one in cases])

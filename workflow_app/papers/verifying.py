@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from workflow_app.documents.kinds import KINDS
 from workflow_app.documents.wording import spelled
 from workflow_app.errors import N_, Sentence
+from workflow_app.spelling import number_key
 from workflow_app.store import naming
 from workflow_app.store.models import AttachedSignature, Case, Document, Event, Person, Rendition
 from workflow_app.store.models.papers import CODE_LENGTH, CODE_LETTERS
@@ -67,8 +68,8 @@ def by_code(session: Session, code: str, number: str | None = None) -> Document 
     wanted = select(Document, Case.number).join(Case, Case.id == Document.case_id)
     row = session.execute(wanted.where(Document.code == (normal(code) or "?"))).first()
     shown = (row[0].number or row[1] or "") if row else ""
-    typed = _bare(shown if number is None else number)
-    same = hmac.compare_digest(_bare(shown).encode(), typed.encode())
+    typed = number_key(shown if number is None else number)
+    same = hmac.compare_digest(number_key(shown).encode(), typed.encode())
     return row[0] if row is not None and same else None
 
 
@@ -86,10 +87,6 @@ def by_digest(session: Session, sha256: str) -> tuple[Document, str] | None:
 def number_of(session: Session, document: Document) -> str:
     """Return the number that a paper shows: its own, or the case's where its kind has none."""
     return document.number or session.get_one(Case, document.case_id).number or ""
-
-
-def _bare(number: str) -> str:
-    return "".join(number.replace("№", "").split()).casefold()
 
 
 def told(session: Session, document: Document, form: str = "") -> Told:

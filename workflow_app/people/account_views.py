@@ -22,7 +22,7 @@ from workflow_app.store import lists
 from workflow_app.store.actors import actor_of
 from workflow_app.store.models import AccessLog, Municipality, Person
 from workflow_app.web import session as logins
-from workflow_app.web.acting import go
+from workflow_app.web.acting import filled, go
 from workflow_app.web.forms import form_of, raw_of, show_problems
 from workflow_app.web.page import ANYONE
 from workflow_app.web.scope import here
@@ -88,7 +88,7 @@ def register() -> Response | str:
     if request.method != "POST":
         return _register_page(form, centres, centre)
     try:
-        sheet = _with_address(fill(NewPerson, raw, known))
+        sheet = _with_address(filled(NewPerson, raw, known))
     except Invalid as error:
         show_problems(form, error.problems)
         return make_response(_register_page(form, centres, centre), 422)

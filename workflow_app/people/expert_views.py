@@ -30,7 +30,7 @@ _FILTERS = ("direction", "trained")
 def _wanted() -> tuple[listing.Asked, Select[Person]]:
     me = here().me
     sorts: dict[str, Order] = {
-        "name": BY_NAME, "organization": (Organization.name, *BY_NAME), "load": (queries.load_column(me), *BY_NAME)
+        "name": BY_NAME, "organization": (Organization.name_order, *BY_NAME), "load": (queries.load_column(me), *BY_NAME)
     }  # fmt: skip
     what = listing.asked(sorts, "name", _FILTERS)
     return what, sorted_by(searched(queries.experts(me, **what.chosen), what), what, sorts)

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Response, abort, render_template
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Select, func
+from sqlalchemy import ColumnElement, Select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from workflow_app.errors import N_
@@ -28,10 +28,10 @@ from workflow_app.web.texts import say
 ENTERERS = roles(Role.ADMIN, Role.COORDINATOR)
 KEEPERS = roles(Role.ADMIN, Role.COORDINATOR, Role.DIRECTOR)
 Order = tuple[ColumnElement[Any] | InstrumentedAttribute[Any], ...]
-BY_NAME: Order = (func.lower(Person.last_name), func.lower(Person.first_name), func.lower(Person.middle_name))
+BY_NAME: Order = (Person.name_order,)
 _SORTS: dict[str, Order] = {
     "name": BY_NAME,
-    "organization": (Organization.name, *BY_NAME),
+    "organization": (Organization.name_order, *BY_NAME),
     "state": (Person.state, *BY_NAME),
 }
 _FILTERS = ("role", "organization", "state")

@@ -21,13 +21,12 @@ from workflow_app.people.list_views import BY_NAME, KEEPERS
 from workflow_app.people.views import page
 from workflow_app.states import policy
 from workflow_app.states.people_workflow import GENDERS, PERSON, ConfirmForms
-from workflow_app.states.sheets import fill
 from workflow_app.states.vocabulary import Permission
 from workflow_app.store.models import Case, Person
 from workflow_app.store.naming import doubtful
 from workflow_app.store.subjects import facts_of, workflow_of
 from workflow_app.web import listing
-from workflow_app.web.acting import act
+from workflow_app.web.acting import act, filled
 from workflow_app.web.page import LOGGED_IN, Menu
 from workflow_app.web.scope import here
 from workflow_app.web.texts import say
@@ -135,7 +134,7 @@ def _confirm(row: Row) -> bool:
     scope = here()
     seen = request.form.get(f"version-{row.person.id}", "")
     try:
-        sheet = fill(ConfirmForms, row.typed, {})
+        sheet = filled(ConfirmForms, row.typed)
         with scope.session.begin_nested():
             version = int(seen) if seen.isdecimal() and len(seen) < 10 else -1  # noqa: PLR2004 - more digits are noise
             gate.perform(scope.session, scope.me, row.person, "confirm_forms", sheet, version)

@@ -21,13 +21,12 @@ from workflow_app.people.words import agent_said, entry_said, facts_said, lines
 from workflow_app.states import policy
 from workflow_app.states.people_workflow import PERSON, Invited, NewPerson
 from workflow_app.states.people_workflow import ROLES as ROLE_CHOICES
-from workflow_app.states.sheets import fill
 from workflow_app.states.vocabulary import Role
 from workflow_app.store import lists
 from workflow_app.store.models import Municipality, Person
 from workflow_app.store.subjects import facts_of
 from workflow_app.web import session as logins
-from workflow_app.web.acting import act, go, take_turn
+from workflow_app.web.acting import act, filled, go, take_turn
 from workflow_app.web.context import ROLES
 from workflow_app.web.forms import form_of, raw_of, show_problems
 from workflow_app.web.page import may_open, roles
@@ -185,7 +184,7 @@ def new() -> Response | str:
         scope.session.get_one(Municipality, scope.me.municipality_id)
     )  # of two presses the second finds the first
     try:
-        sheet = fill(NewPerson, raw, known)
+        sheet = filled(NewPerson, raw, known)
         twins = queries.same_name(
             scope.session, scope.me.municipality_id, sheet.last_name, sheet.first_name, sheet.middle_name
         )

@@ -11,6 +11,7 @@ from sqlalchemy import case as case_when
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from workflow_app.case_types.registry import CASE_TYPES
+from workflow_app.spelling import order_key
 from workflow_app.states.vocabulary import Actor, Permission
 from workflow_app.store.candidates import OPEN
 from workflow_app.store.models import (
@@ -131,8 +132,8 @@ def somebody(session: Session) -> Person | None:
 
 def open_centres(session: Session) -> list[Municipality]:
     """Return the municipalities whose centre lets teachers register by themselves."""
-    rows = session.scalars(select(Municipality).where(Municipality.state == "working").order_by(Municipality.name))
-    return [one for one in rows if one.switches.get("self_registration")]
+    rows = session.scalars(select(Municipality).where(Municipality.state == "working"))
+    return sorted((one for one in rows if one.switches.get("self_registration")), key=lambda one: order_key(one.name))
 
 
 def deputies(session: Session, person_id: int, municipality_id: int, since: date | None = None) -> Sequence[Deputy]:

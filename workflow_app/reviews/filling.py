@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from workflow_app.errors import Invalid, Sentence
+from workflow_app.spelling import visible
 from workflow_app.states import judgement
 from workflow_app.states.criteria import NOT_APPLICABLE, WORDS, CriteriaSheet, Criterion, Indicator, VerdictRule
 from workflow_app.states.review_sheets import ReviewSheet
@@ -124,7 +125,7 @@ def progress(sheet: CriteriaSheet, raw: Mapping[str, Any]) -> Progress:
     states = {one.key: _state(one, marks.get(one.key), found) for one in sheet.criteria}
     done = sum(state in ("done", "skipped") for state in states.values())
     least = {name: how.least or 1 for name, how in asks(ReviewSheet).items() if name in TEXTS and how.required}
-    short = tuple(name for name, size in least.items() if len(review[name]) < size)
+    short = tuple(name for name, size in least.items() if visible(review[name]) < size)
     if found:
         return Progress(done, len(states), complete=False, states=states, texts=short)
     outcome = judgement.combine(sheet, [judgement.Review("own", marks, chosen)])

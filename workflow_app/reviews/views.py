@@ -13,6 +13,7 @@ from workflow_app.case_types.registry import CASE_TYPES, case_type
 from workflow_app.errors import N_, Sentence
 from workflow_app.reviews import queries
 from workflow_app.reviews.words import due_of
+from workflow_app.spelling import finds
 from workflow_app.states.assignment_workflow import ASSIGNMENT, OPEN
 from workflow_app.states.vocabulary import Role
 from workflow_app.store.exports import Cell
@@ -72,13 +73,13 @@ def _asked() -> Asked:
 
 def _wanted(rows: list[Row], what: Asked) -> list[Row]:
     """Keep the rows that the address asks for, in the order it asks for; without an order, what waits comes first."""
-    words, kind, group = what.q.casefold(), what.chosen.get("type"), what.chosen.get("group")
+    words, kind, group = what.q, what.chosen.get("type"), what.chosen.get("group")
     found = [
         one
         for one in rows
         if (not group or one.group == group)
         and (not kind or one.assignment.case.type == kind)
-        and (not words or words in f"{one.title} {one.assignment.case.number or ''}".casefold())
+        and finds(words, one.title, one.assignment.case.number)
     ]
     if not what.sort:
         return sorted(found, key=_by_due)
@@ -95,7 +96,12 @@ def _by_due(row: Row) -> tuple[Any, ...]:
 
 def _value(row: Row, sort: str) -> Any:
     one = row.assignment
-    return {"due": one.due_on, "number": one.case.number, "signed": one.signed_at, "percent": one.percent}[sort]
+    return {
+        "due": one.due_on,
+        "number": one.case.number_order or None,
+        "signed": one.signed_at,
+        "percent": one.percent,
+    }[sort]
 
 
 @page("/reviews", readers=roles(Role.EXPERT), menu=Menu(15, N_("Мои экспертизы"), "scales"))

@@ -7,6 +7,7 @@ from datetime import date
 
 from workflow_app.errors import N_
 from workflow_app.states.sheets import Sheet, ask
+from workflow_app.states.sheets.doubting import latin
 from workflow_app.states.vocabulary import Guard, State, Target, Transition, Trigger, Who, workflow
 from workflow_app.states.vocabulary import Permission as P
 
@@ -16,8 +17,8 @@ class Requisites(Sheet):
     """The centre's requisites for documents, in force from a date (they change: domain.md 0a.6)."""
 
     since: date = ask(N_("Действуют с"))
-    short_name: str = ask(N_("Сокращённое наименование центра"), most=200)
-    full_name: str = ask(N_("Полное наименование центра"), most=500)
+    short_name: str = ask(N_("Сокращённое наименование центра"), most=200, doubt=latin)
+    full_name: str = ask(N_("Полное наименование центра"), most=500, doubt=latin)
     municipality_genitive: str = ask(N_("Муниципальное образование (кого, чего)"), most=300)
     city: str = ask(N_("Город для строки места составления"), most=100, help=N_("Например, «г. Алапаевск»."))
     address: str = ask(N_("Адрес"), most=500)
@@ -56,8 +57,8 @@ class CalendarDay(Sheet):
 class OrganizationCard(Sheet):
     """An educational organisation: names by hand, the genitive for documents."""
 
-    name: str = ask(N_("Наименование"), least=3, most=300)
-    genitive: str = ask(N_("Наименование в родительном падеже"), least=3, most=300)
+    name: str = ask(N_("Наименование"), least=3, most=300, doubt=latin)
+    genitive: str = ask(N_("Наименование в родительном падеже"), least=3, most=300, doubt=latin)
     outside: bool = ask(N_("За пределами муниципалитета"), required=False, default=False)
     teachers: int | None = ask(N_("Педагогов (по последнему отчёту)"), required=False, least=0, most=5000, default=None)
 

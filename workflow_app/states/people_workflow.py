@@ -7,6 +7,7 @@ from datetime import date
 
 from workflow_app.errors import N_
 from workflow_app.states.sheets import Choice, Problems, Sheet, ask
+from workflow_app.states.sheets.doubting import latin
 from workflow_app.states.vocabulary import Guard, State, Target, Tone, Transition, Trigger, Who, workflow
 from workflow_app.states.vocabulary import Permission as P
 
@@ -32,9 +33,9 @@ CONSENTS = (
 class NewPerson(Sheet):
     """A person's card; the address is where the invitation goes, when there is one."""
 
-    last_name: str = ask(N_("Фамилия"), most=100)
-    first_name: str = ask(N_("Имя"), most=100)
-    middle_name: str = ask(N_("Отчество"), required=False, most=100, default="")
+    last_name: str = ask(N_("Фамилия"), most=100, doubt=latin)
+    first_name: str = ask(N_("Имя"), most=100, doubt=latin)
+    middle_name: str = ask(N_("Отчество"), required=False, most=100, default="", doubt=latin)
     gender: str = ask(N_("Пол"), choices=GENDERS, widget="radio", required=False, default="")
     email: str = ask(
         N_("Электронная почта"), required=False, most=200, default="",
@@ -49,9 +50,9 @@ class NewPerson(Sheet):
 class EditPerson(Sheet):
     """A correction of a person's card, the forms of the name included (a form typed here wins over the library)."""
 
-    last_name: str = ask(N_("Фамилия"), most=100)
-    first_name: str = ask(N_("Имя"), most=100)
-    middle_name: str = ask(N_("Отчество"), required=False, most=100, default="")
+    last_name: str = ask(N_("Фамилия"), most=100, doubt=latin)
+    first_name: str = ask(N_("Имя"), most=100, doubt=latin)
+    middle_name: str = ask(N_("Отчество"), required=False, most=100, default="", doubt=latin)
     gender: str = ask(N_("Пол"), choices=GENDERS, widget="radio", required=False, default="")
     email: str = ask(
         N_("Электронная почта"), required=False, most=200, default="",
@@ -59,10 +60,10 @@ class EditPerson(Sheet):
     )  # fmt: skip
     organization_id: int | None = ask(N_("Организация"), choices="organizations", required=False, default=None)
     position: str = ask(N_("Должность"), choices="positions", required=False, default="")
-    genitive: str = ask(N_("ФИО в родительном падеже"), required=False, most=300, default="")
-    dative: str = ask(N_("ФИО в дательном падеже"), required=False, most=300, default="")
-    accusative: str = ask(N_("ФИО в винительном падеже"), required=False, most=300, default="")
-    instrumental: str = ask(N_("ФИО в творительном падеже"), required=False, most=300, default="")
+    genitive: str = ask(N_("ФИО в родительном падеже"), required=False, most=300, default="", doubt=latin)
+    dative: str = ask(N_("ФИО в дательном падеже"), required=False, most=300, default="", doubt=latin)
+    accusative: str = ask(N_("ФИО в винительном падеже"), required=False, most=300, default="", doubt=latin)
+    instrumental: str = ask(N_("ФИО в творительном падеже"), required=False, most=300, default="", doubt=latin)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,10 +71,10 @@ class ConfirmForms(Sheet):
     """How a person's name stands in documents, confirmed by a person: from now on these forms are printed unmarked."""
 
     gender: str = ask(N_("Пол"), choices=GENDERS, widget="radio", required=False, default="")
-    genitive: str = ask(N_("ФИО в родительном падеже"), most=300)
-    dative: str = ask(N_("ФИО в дательном падеже"), most=300)
-    accusative: str = ask(N_("ФИО в винительном падеже"), most=300)
-    instrumental: str = ask(N_("ФИО в творительном падеже"), most=300)
+    genitive: str = ask(N_("ФИО в родительном падеже"), most=300, doubt=latin)
+    dative: str = ask(N_("ФИО в дательном падеже"), most=300, doubt=latin)
+    accusative: str = ask(N_("ФИО в винительном падеже"), most=300, doubt=latin)
+    instrumental: str = ask(N_("ФИО в творительном падеже"), most=300, doubt=latin)
 
 
 @dataclass(frozen=True, kw_only=True)

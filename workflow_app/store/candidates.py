@@ -17,6 +17,7 @@ from workflow_app.matching.nearness import Nearness, nearness
 from workflow_app.store.models import Assignment, Case, Event, ExpertCard, Membership, Person
 
 OPEN = ("invited", "accepted", "in_work")
+LIVE = (*OPEN, "signed", "consolidated")
 PARTICIPATED = ("accepted", "in_work", "signed", "consolidated", "voided", "removed", "recused", "past")
 LIFTABLE = frozenset({"methodical_material"})
 
@@ -48,7 +49,7 @@ class Ranked:
             -self.closeness,
             bool(self.conflicts.warnings),
             self.candidate.load,
-            self.person.last_name,
+            self.person.name_order,
         )
 
 
@@ -72,17 +73,13 @@ def candidates(session: Session, case: Case, only: frozenset[int] | None = None)
     )
     if only is not None:
         found = found.where(Person.id.in_(only))
-    people = session.scalars(found.order_by(Person.last_name, Person.first_name)).unique().all()
+    people = session.scalars(found.order_by(Person.name_order, Person.id)).unique().all()
     examined = examined_of(session, case)
     level = str(case.form.get("education_level") or "")
     about = {case.form.get("position"), case.form.get("attested_position")} - {None, ""}
     load, recent = _load(session), _recent(session, case)
     here = {one.expert_id: one for one in case.assignments}
-    live = {
-        one.expert_id: one.state
-        for one in case.assignments
-        if one.round == case.round and one.state in (*OPEN, "signed", "consolidated")
-    }
+    live = {one.expert_id: one.state for one in case.assignments if one.round == case.round and one.state in LIVE}
     ranked = []
     for person in people:
         mine = [one for one in case.assignments if one.expert_id == person.id]

@@ -46,7 +46,7 @@ def organizations(session: Session, municipality_id: int) -> tuple[Choice, ...]:
     rows = session.scalars(
         select(Organization)
         .where(Organization.municipality_id == municipality_id, Organization.state == "active")
-        .order_by(Organization.name)
+        .order_by(Organization.name_order, Organization.id)
     )
     return tuple(Choice(str(one.id), N_(one.name)) for one in rows)
 
@@ -59,7 +59,7 @@ def people(session: Session, municipality_id: int, role: str | None = None) -> t
         found = found.join(Membership, Membership.person_id == Person.id).where(
             Membership.role == role, Membership.municipality_id == municipality_id
         )
-    rows = session.execute(found.order_by(*names[:2]))
+    rows = session.execute(found.order_by(Person.name_order, Person.id))
     return tuple(Choice(str(id_), N_(" ".join(filter(None, name)))) for id_, *name in rows)
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from workflow_app.spelling import number_key
 from workflow_app.store.models import Counter
 
 
@@ -30,8 +31,9 @@ def skip_to(session: Session, municipality_id: int, register: str, year: int, ty
 
 def core(number: str) -> str:
     """Return what makes a number one of its register: «45», «45-од» and «045» are one, «45/1» is another."""
-    found = re.fullmatch(r"\s*0*(\d+)(?:\s*-\s*[^\W\d_]+)?\s*", number)
-    return found[1] if found else number.strip().casefold()
+    key = number_key(number)
+    found = re.fullmatch(r"0*(\d+)(?:-[^\W\d_]+)?", key)
+    return found[1] if found else key
 
 
 def _locked(session: Session, municipality_id: int, register: str, year: int) -> Counter:

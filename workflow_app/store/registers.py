@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, or_, select
 from sqlalchemy.orm import aliased, contains_eager
 
 from workflow_app.errors import N_, Sentence
@@ -24,17 +24,12 @@ REGISTERS: Mapping[str, Sentence] = {
     "protocols": N_("Протоколы"), "acts": N_("Акты"),
 }  # fmt: skip
 SUCCESSOR = aliased(Document)
-_SUFFIX = (
-    "-абвгдежзийклмнопрстуфхцчшщъыьэюяАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯ"  # of a number from the paper journal, «45-од»
-)
-_CORE = func.rtrim(Document.number, _SUFFIX)
 Line = tuple[Document, Case, bool, int | None]
 Papers = Select[Document, Case, bool, int | None]
 SORTS: dict[str, tuple[Any, ...]] = {
-    # Of two numbers without leading zeros the longer is the greater.
-    "number": (Document.year, func.length(_CORE), _CORE, Document.edition),
+    "number": (Document.year, Document.number_order, Document.edition),
     "dated": (Document.dated, Document.id),
-    "case": (Case.number, Document.id),
+    "case": (Case.number_order, Document.id),
 }
 
 

@@ -5,18 +5,20 @@ Whatever goes wrong, what was typed stays on the page and in the working copy.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Mapping
-from typing import Any
+from types import MappingProxyType
+from typing import Any, TypeVar
 
-from flask import Response, abort, flash, make_response, redirect, render_template, request, url_for
+from flask import Response, abort, flash, g, make_response, redirect, render_template, request, url_for
 from werkzeug.datastructures import FileStorage
 
-from workflow_app import gate
-from workflow_app.errors import N_, Conflict, Denied, Invalid, NotYet, TooMuch, Unavailable, WorkflowError
+from workflow_app import clock, gate
+from workflow_app.errors import N_, Conflict, Denied, Invalid, NotYet, TooMuch, Unavailable, Unsure, WorkflowError
 from workflow_app.states import policy
 from workflow_app.states.case_sheets import SignedSheet
-from workflow_app.states.sheets import Lists, Sheet, fill
+from workflow_app.states.sheets import Lists, Sheet, doubts, fill
 from workflow_app.states.vocabulary import Actor, Transition, Who
 from workflow_app.store import copies
 from workflow_app.store.actors import proved
@@ -31,6 +33,8 @@ from workflow_app.web.scope import here
 from workflow_app.web.texts import say, zone
 
 _ELSEWHERE = N_("Эту форму изменили в другом окне, пока страница была открыта. Ваш текст цел и остаётся на странице.")
+S = TypeVar("S", bound=Sheet)
+_NO_LISTS: Lists = MappingProxyType({})
 COPY_MOST = 400_000  # characters of a working copy: the longest form of ours, every field full, has fewer
 
 
@@ -108,6 +112,24 @@ def signing_actor(actor: Actor) -> Actor:
     return proved(scope.session, actor) if password_typed(scope.who) else actor
 
 
+def filled(kind: type[S], raw: Mapping[str, Any], lists: Lists = _NO_LISTS) -> S:
+    """Fill a sheet of what a page was sent, as :func:`fill` does; Unsure when it holds what only a person can say is right.
+
+    The tick that says so carries the fingerprint of what was asked: it answers no other question. ``macros/forms.html``
+    draws it above the buttons of the form.
+    """
+    sheet = fill(kind, raw, lists)
+    if found := doubts(sheet, clock.today(zone().key)):
+        told = [(path, str(one)) for path, many in found.items() for one in many]
+        asked = hashlib.sha256(repr(told).encode()).hexdigest()[:16]
+        g.doubted = (
+            f"{g.get('doubted', '')} {asked}".strip()
+        )  # a page of several sheets asks about all of them with one tick
+        if asked not in request.form.get("confirmed", "").split():
+            raise Unsure(found)
+    return sheet
+
+
 def attempt(subject: Subject, name: str, sheet: Sheet) -> None:
     """Do the transition in a savepoint: a refusal leaves the transaction as it was."""
     scope = here()
@@ -147,7 +169,7 @@ def act(  # noqa: PLR0913 - what a page of an act needs
         keep_text(subject, transition, raw)
         return _page(subject, transition, template, form, _asked(context), back=back, obstacles=obstacles)
     try:
-        sheet = fill(transition.asks, raw | _scan(transition), lists)
+        sheet = filled(transition.asks, raw | _scan(transition), lists)
         (check or _unchecked)(sheet)
         attempt(subject, name, sheet)
     except WorkflowError as error:

@@ -9,11 +9,11 @@ from urllib.parse import urlencode
 
 from flask import Response, make_response, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Select, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from workflow_app import clock
-from workflow_app.states.sheets import clean
+from workflow_app.spelling import clean, number_key, plain
 from workflow_app.store.exports import Cell, write_csv, write_xlsx
 from workflow_app.store.names import content_disposition
 
@@ -96,10 +96,23 @@ def address(**changes: object) -> str:
 
 
 def matches(q: str, *columns: Column) -> list[ColumnElement[bool]]:
-    """Return the conditions of a search: every word stands in one of the columns, whatever its case; «е» finds «ё»."""
-    words = q.lower().replace("ё", "е").split()[:WORDS_MOST]
-    plain = [func.replace(func.lower(one), "ё", "е") for one in columns]
-    return [or_(false(), *(one.contains(word, autoescape=True) for one in plain)) for word in words]
+    """Return the conditions of a search: every word stands in one of the columns, whatever its case; «е» finds «ё».
+
+    A column that keeps the keys of numbers is searched by the key of the word: MM-2026-21 in Latin letters finds its case.
+    """
+    words = plain(q).split()[:WORDS_MOST]
+    return [or_(false(), *(_holds(one, word) for one in columns)) for word in words]
+
+
+def _holds(column: Column, word: str) -> ColumnElement[bool]:
+    if _base(column).info.get("make") is number_key:
+        key = number_key(word)
+        return column.contains(key, autoescape=True) if key else true()
+    return func.replace(func.lower(column), "ё", "е").contains(word, autoescape=True)
+
+
+def _base(column: Column) -> Any:
+    return column.property.columns[0] if isinstance(column, InstrumentedAttribute) else column
 
 
 def page_of(session: Session, found: Select[Any], what: Asked) -> tuple[Sequence[Any], int]:

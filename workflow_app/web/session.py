@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from workflow_app import clock
 from workflow_app.config import PASSWORD_MOST
+from workflow_app.spelling import order_key
 from workflow_app.store.actors import actor_of
 from workflow_app.store.db import HURRIED_MS
 from workflow_app.store.models import Login, Membership, Municipality, Person
@@ -209,4 +210,5 @@ def alive(session: Session, person_id: int) -> list[Login]:
 def places_of(session: Session, person: Person) -> list[Municipality]:
     """Return the municipalities where the person has a role, by name."""
     mine = select(Membership.municipality_id).where(Membership.person_id == person.id)
-    return [*session.scalars(select(Municipality).where(Municipality.id.in_(mine)).order_by(Municipality.name))]
+    found = session.scalars(select(Municipality).where(Municipality.id.in_(mine)))
+    return sorted(found, key=lambda one: order_key(one.name))

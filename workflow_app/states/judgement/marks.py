@@ -8,9 +8,10 @@ from types import MappingProxyType
 from typing import Any
 
 from workflow_app.errors import N_, Sentence
+from workflow_app.spelling import visible
 from workflow_app.states.criteria import NOT_APPLICABLE, WORDS, CriteriaSheet, Criterion
 
-RATIONALE_LEAST = 30  # characters, R20
+RATIONALE_LEAST = 30  # visible characters, R20
 LOW_PERCENT = 60  # a score under it needs a rationale, R20
 
 Problem = tuple[str, Sentence]
@@ -124,7 +125,7 @@ def _mark_problems(sheet: CriteriaSheet, criterion: Criterion, mark: Mark | None
 def _skip_problems(path: str, mark: Mark, *, allowed: bool) -> Iterator[Problem]:
     if not allowed:
         yield f"{path}.not_applicable", N_("Этот критерий нельзя отметить «не применимо».")
-    if not mark.reason.strip():
+    if not visible(mark.reason):
         yield f"{path}.reason", N_("Укажите, почему критерий не применим.")
 
 
@@ -173,4 +174,4 @@ def _is_whole(value: object, top: int) -> bool:
 
 def _is_short(text: str) -> bool:
     """Spaces do not make a rationale longer."""
-    return len(" ".join(text.split())) < RATIONALE_LEAST
+    return visible(text) < RATIONALE_LEAST

@@ -5,6 +5,7 @@ and the way back (:func:`from_json`). A sheet is a frozen dataclass; a field mar
 and never appears in a form.
 """
 
+from workflow_app.spelling import clean
 from workflow_app.states.sheets.declaring import (
     LONG_TEXT,
     Ask,
@@ -18,7 +19,8 @@ from workflow_app.states.sheets.declaring import (
     choices_of,
     hints,
 )
-from workflow_app.states.sheets.filling import clean, fill, parse_date
+from workflow_app.states.sheets.doubting import doubts
+from workflow_app.states.sheets.filling import fill, parse_date
 from workflow_app.states.sheets.recording import from_json, to_json
 
 __all__ = [
@@ -33,6 +35,7 @@ __all__ = [
     "asks",
     "choices_of",
     "clean",
+    "doubts",
     "fill",
     "from_json",
     "hints",

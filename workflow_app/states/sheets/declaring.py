@@ -7,6 +7,7 @@ import types
 import typing
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from workflow_app.errors import Broken, Sentence
 
@@ -32,6 +33,7 @@ class Ask:
 
     ``enough``: from how many characters a text that may also stay unfinished counts as written; less warns and bars nothing.
     ``needed``: from the values of the other fields, whether an optional one is required after all.
+    ``doubt``: from a right value and the day of today, what a person is asked about before it is taken (``doubts``).
     """
 
     label: Sentence
@@ -47,6 +49,7 @@ class Ask:
     long: bool = False
     widget: str | None = None
     needed: Callable[[Mapping[str, typing.Any]], bool] | None = None
+    doubt: Callable[[typing.Any, date], Sentence | None] | None = None
 
     def is_needed(self, values: Mapping[str, typing.Any]) -> bool:
         """Whether the field must be filled beside these values of the others."""

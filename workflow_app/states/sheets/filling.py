@@ -6,12 +6,12 @@ import dataclasses
 import re
 import types
 import typing
-import unicodedata
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
 from workflow_app.errors import N_, Broken, Invalid, Sentence
+from workflow_app.spelling import clean, one_line, visible
 from workflow_app.states.sheets.declaring import (
     LONG_TEXT,
     Ask,
@@ -30,22 +30,11 @@ _DATE_RU = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})\s*(?:г\.?)?")
 _WHOLE = re.compile(r"[+-]?\d{1,10}")
 _NUMBER = re.compile(r"[+-]?\d{1,12}(?:[.,]\d{1,6})?")
 _LARGEST = 2**31 - 1  # what an INTEGER column of PostgreSQL holds
-# Directions of writing, and signs that have no width: a text of them alone would look empty.
-_UNSEEN = dict.fromkeys(
-    [*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C, 0x00AD, 0x200B, 0x2060, 0xFEFF]
-)
 _TRUE, _FALSE = {"true", "on", "1", "yes", "да", "y"}, {"", "false", "off", "0", "no", "нет", "n"}
 _NOTHING: tuple[typing.Any, ...] = (None, "", (), {})
 _EMPTY: dict[typing.Any, typing.Any] = {str: "", bool: False}
 _UNREADABLE = N_("Значение не распознано.")
 _WANTED = N_("Обязательное поле: заполните его.")
-
-
-def clean(text: str) -> str:
-    r"""Make typed text storable: NFC, ``\n`` ends, no control, direction or invisible characters, no outer spaces."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_UNSEEN)
-    kept = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs", "Cn"))
-    return unicodedata.normalize("NFC", kept).strip()
 
 
 def fill(kind: type[S], raw: Mapping[str, typing.Any], lists: Lists = types.MappingProxyType({})) -> S:
@@ -77,12 +66,14 @@ def _convert(hint: typing.Any, how: Ask, raw: typing.Any, path: str, lists: List
         return _convert_keyed(typing.get_args(base)[1], how, raw, path, lists, problems)
     if isinstance(base, type) and issubclass(base, Sheet):
         return _nested(base, {} if raw is None else raw, path, lists, problems)
-    if raw is None or (isinstance(raw, str) and not clean(raw) and base is not bool):
+    if raw is None or (isinstance(raw, str) and not visible(clean(raw)) and base is not bool):
         if how.required:
             problems[path] = (_WANTED,)
         return None if optional else _EMPTY.get(base)
     try:
         value = _scalar(base, raw)
+        if base is str and not (how.long or how.server):
+            value = one_line(value)
     except ValueError:
         problems[path] = (_expected(base),)
         return None
@@ -95,7 +86,7 @@ def _convert_many(
     item: typing.Any, how: Ask, raw: typing.Any, path: str, lists: Lists, problems: Problems
 ) -> tuple[typing.Any, ...]:
     if isinstance(raw, str):
-        raw = [line for line in re.split(r"[\n;]" if item is str else r"[\s,;]+", raw) if clean(line)]
+        raw = [line for line in re.split(r"[\n;]" if item is str else r"[\s,;]+", raw) if visible(clean(line))]
     if raw is not None and not isinstance(raw, (list, tuple)):
         problems[path] = (_UNREADABLE,)
         return ()
@@ -214,10 +205,8 @@ def _limits(how: Ask, value: typing.Any, lists: Lists) -> tuple[Sentence, ...]: 
     if isinstance(value, str):
         if how.most is not None and len(value) > how.most:
             return (N_("Слишком длинно: %(have)s знаков, можно не больше %(most)s.", have=len(value), most=how.most),)
-        if how.least is not None and len(value) < how.least:
-            return (
-                N_("Слишком коротко: %(have)s знаков, нужно не меньше %(least)s.", have=len(value), least=how.least),
-            )
+        if how.least is not None and (have := visible(value)) < how.least:
+            return (N_("Слишком коротко: %(have)s знаков, нужно не меньше %(least)s.", have=have, least=how.least),)
         if how.pattern and not re.fullmatch(how.pattern, value):
             return (how.help or N_("Значение не того вида."),)
     elif isinstance(value, (int, Decimal)):

@@ -55,6 +55,12 @@ function grow(area) {
   area.style.height = `${Math.min(area.scrollHeight + 2, 640)}px`;
 }
 
+// What the server counts towards a least length (spelling.py): a run of spaces as one, nothing for what nobody sees.
+function visible(typed) {
+  const blank = /[\p{C}\p{Mn}\p{Me}\u2800\u3164\u115f\u1160\uffa0]/gu;
+  return [...typed.normalize("NFC").replace(/\s+/g, " ").replace(blank, "").replace(/ +/g, " ").trim()].length;
+}
+
 function count(place) {
   const field = document.getElementById(place.dataset.countFor);
   if (!field) return;
@@ -62,11 +68,12 @@ function count(place) {
   const most = Number(place.dataset.most);
   const least = Number(place.dataset.least || 0);
   const over = length > most;
+  const seen = least ? visible(field.value) : length;
   place.dataset.range ??= place.textContent; // the server's words tell the least length too: an empty field keeps them
   place.classList.toggle("is-over", over);
   if (over) place.textContent = text("over", { n: length - most });
-  else if (!length && least) place.textContent = place.dataset.range;
-  else if (length < least) place.textContent = text("short", { n: least - length });
+  else if (!seen && least) place.textContent = place.dataset.range;
+  else if (seen < least) place.textContent = text("short", { n: least - seen });
   else place.textContent = text("left", { n: most - length });
 }
 

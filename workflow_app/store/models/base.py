@@ -1,14 +1,15 @@
-"""The declarative base, the column types that mean the same on SQLite and PostgreSQL, and what every subject has."""
+"""The declarative base, the column types that mean the same on SQLite and PostgreSQL, keys, and what every subject has."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, DateTime, MetaData
+from sqlalchemy import JSON, Connection, DateTime, MetaData, String, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, Mapper, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 _NAMES = {
@@ -43,6 +44,7 @@ class Moment(TypeDecorator[datetime]):
 
 
 Json = JSON().with_variant(JSONB(), "postgresql")
+Key = String().with_variant(String(collation="C"), "postgresql")  # compared byte by byte, as SQLite compares
 
 
 class Base(DeclarativeBase):
@@ -54,6 +56,24 @@ class Base(DeclarativeBase):
         dict[str, Any]: Json,
         list[Any]: Json,
     }
+
+
+def kept_key(make: Callable[..., str], *of: str) -> MappedColumn[str]:
+    """Declare a key that the row keeps: ``make`` of other columns of it (pure, from ``spelling``), anew at every write.
+
+    Lists are ordered and searched by such keys: one order on both databases, and an index can serve it.
+    """
+    return mapped_column(Key, default="", info={"make": make, "of": of})
+
+
+@event.listens_for(Base, "before_insert", propagate=True)
+@event.listens_for(Base, "before_update", propagate=True)
+def _keep_keys(mapper: Mapper[Any], _connection: Connection, row: Base) -> None:
+    for column in mapper.columns:
+        if "make" in column.info:
+            key = column.info["make"](*(getattr(row, name) or "" for name in column.info["of"]))
+            if getattr(row, column.key) != key:
+                setattr(row, column.key, key)
 
 
 class Subject:

@@ -9,7 +9,8 @@ from typing import Any, ClassVar
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from workflow_app.store.models.base import Base, Subject
+from workflow_app.spelling import number_key, order_key
+from workflow_app.store.models.base import Base, Subject, kept_key
 from workflow_app.store.models.centre import Organization
 from workflow_app.store.models.people import Person
 
@@ -26,12 +27,17 @@ class Case(Subject, Base):
         CheckConstraint("(number is null) or (registered_at is not null)", "numbered_when_registered"),
         Index("ix_case_work", "municipality_id", "turn", "due_on"),
         Index("ix_case_state", "municipality_id", "state"),
+        Index("ix_case_number_order", "municipality_id", "number_order"),
+        Index("ix_case_title_order", "municipality_id", "title_order"),
     )
     kind: ClassVar[str] = "case"
     municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"))
     type: Mapped[str]
     number: Mapped[str | None]
+    number_order: Mapped[str] = kept_key(order_key, "number")
+    number_key: Mapped[str] = kept_key(number_key, "number")
     title: Mapped[str]
+    title_order: Mapped[str] = kept_key(order_key, "title")
     applicant_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"), index=True)
@@ -53,6 +59,9 @@ class Case(Subject, Base):
     returns: Mapped[int] = mapped_column(default=0)
     remarks: Mapped[dict[str, Any]] = mapped_column(default=dict)
     refusal: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    outdated: Mapped[list[Any]] = mapped_column(
+        default=list
+    )  # papers that say what stood before a correction of the card
     decline_proposed: Mapped[bool] = mapped_column(default=False)
     attestation_on: Mapped[date | None]
     attestation_place: Mapped[str] = mapped_column(default="")

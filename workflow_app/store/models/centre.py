@@ -8,7 +8,8 @@ from typing import Any, ClassVar
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from workflow_app.store.models.base import Base, Subject
+from workflow_app.spelling import order_key
+from workflow_app.store.models.base import Base, Subject, kept_key
 
 
 class Municipality(Subject, Base):
@@ -38,10 +39,14 @@ class Organization(Subject, Base):
     """An educational organisation; ``outside``: an expert from it counts as an outside one (decisions.md 12)."""
 
     __tablename__ = "organization"
-    __table_args__ = (UniqueConstraint("municipality_id", "name"),)
+    __table_args__ = (
+        UniqueConstraint("municipality_id", "name"),
+        Index("ix_organization_order", "municipality_id", "name_order"),
+    )
     kind: ClassVar[str] = "organization"
     municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"), index=True)
     name: Mapped[str]
+    name_order: Mapped[str] = kept_key(order_key, "name")
     genitive: Mapped[str]
     outside: Mapped[bool] = mapped_column(default=False)
     teachers: Mapped[int | None]

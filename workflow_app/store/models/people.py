@@ -8,7 +8,8 @@ from typing import Any, ClassVar
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from workflow_app.store.models.base import Base, Subject
+from workflow_app.spelling import order_key
+from workflow_app.store.models.base import Base, Subject, kept_key
 from workflow_app.store.models.centre import Organization
 
 
@@ -16,12 +17,17 @@ class Person(Subject, Base):
     """A person, with or without an account. ``forms`` holds confirmed cases of the name (g, d, a, i)."""
 
     __tablename__ = "person"
-    __table_args__ = (UniqueConstraint("login"), Index("ix_person_name", "last_name", "first_name"))
+    __table_args__ = (
+        UniqueConstraint("login"),
+        Index("ix_person_name", "last_name", "first_name"),
+        Index("ix_person_order", "municipality_id", "name_order"),
+    )
     kind: ClassVar[str] = "person"
     municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"), index=True)
     last_name: Mapped[str]
     first_name: Mapped[str]
     middle_name: Mapped[str] = mapped_column(default="")
+    name_order: Mapped[str] = kept_key(order_key, "last_name", "first_name", "middle_name")
     gender: Mapped[str] = mapped_column(default="")
     email: Mapped[str] = mapped_column(default="")
     organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"), index=True)

@@ -8,7 +8,8 @@ from typing import Any, ClassVar
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from workflow_app.store.models.base import Base, Subject
+from workflow_app.spelling import number_key, order_key
+from workflow_app.store.models.base import Base, Subject, kept_key
 from workflow_app.store.models.papers import new_code
 
 
@@ -67,6 +68,7 @@ class Document(Subject, Base):
     __table_args__ = (
         UniqueConstraint("case_id", "assignment_id", "document_kind", "round", "edition"),
         Index("uq_document_number", "municipality_id", "register", "year", "number", "edition", unique=True),
+        Index("ix_document_order", "municipality_id", "register", "year", "number_order"),
     )
     kind: ClassVar[str] = "document"
     municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"))
@@ -78,6 +80,8 @@ class Document(Subject, Base):
     register: Mapped[str | None]
     year: Mapped[int | None]
     number: Mapped[str | None]
+    number_order: Mapped[str] = kept_key(order_key, "number")
+    number_key: Mapped[str] = kept_key(number_key, "number")
     dated: Mapped[date]
     file_name: Mapped[str]
     sha256: Mapped[str] = mapped_column(index=True)
