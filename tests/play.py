@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 
 from tests.databases import PASSWORD, START, Turned
 from workflow_app import config, data
+from workflow_app.cases import amending
 from workflow_app.rehearsal.cast import Cast
 from workflow_app.rehearsal.forms import form_of
 from workflow_app.rehearsal.road import Road
@@ -20,7 +21,7 @@ from workflow_app.rehearsal.stage import Stage
 from workflow_app.rehearsal.story import sample
 from workflow_app.store.blobs import Blobs
 from workflow_app.store.db import Database
-from workflow_app.store.models import Municipality, Organization, Person
+from workflow_app.store.models import Case, Municipality, Organization, Person
 
 EXPERTS = {
     "methodical_material": ("bondarenko", "lebedev"),
@@ -99,6 +100,14 @@ def steps(road: Road, form: Mapping[str, Any], shares: Mapping[str, Any] | None 
         "on_approval": lambda: (road.consolidate(experts), road.propose()),
         "approved": road.approve,
     }
+
+
+def amend(road: Road, key: str = "morozova", **changes: Any) -> None:
+    """Correct the card of a case: what is not named stays as it stands."""
+    with road.stage.database.transaction(keep=False) as session:
+        case = session.get_one(Case, road.case_id)
+        stands, was = amending.standing(case), amending.before(case)
+    road.stage.act(key, road.case_id, "amend", {**stands, "reason": "Опечатка в карточке дела.", **changes, "was": was})
 
 
 def assign(road: Road, experts: tuple[str, ...]) -> None:

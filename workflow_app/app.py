@@ -18,6 +18,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from workflow_app import config
 from workflow_app.cases import (  # noqa: F401 - declare pages  # noqa: F401 - declare pages
+    amending_views,
     appeal_views,
     approval_views,
     case_views,

@@ -16,9 +16,9 @@ from workflow_app.states.vocabulary import Workflow
 from workflow_app.store.subjects import PLAIN
 
 EFFECTS = (
-    "workflow_app.cases.effects", "workflow_app.cases.concluding", "workflow_app.cases.endings", "workflow_app.cases.files",
-    "workflow_app.reviews.effects", "workflow_app.people.effects", "workflow_app.centre.effects", "workflow_app.papers.effects",
-    "workflow_app.papers.template_effects",
+    "workflow_app.cases.effects", "workflow_app.cases.concluding", "workflow_app.cases.endings", "workflow_app.cases.amending",
+    "workflow_app.cases.files", "workflow_app.reviews.effects", "workflow_app.people.effects", "workflow_app.centre.effects",
+    "workflow_app.papers.effects", "workflow_app.papers.template_effects",
 )  # fmt: skip
 REGISTERS = frozenset({"case"})
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from tests.gate.kit import REASON, form, people, signed_ids, tick
-from tests.play import EXPERTS, PDF
+from tests.play import EXPERTS, PDF, amend
 from workflow_app.rehearsal.road import DIRECTOR, TEXTS, Road
 
 PANEL = ("galkina", "rakhimova", "kravchuk")
@@ -216,7 +216,7 @@ ACTS: dict[str, Callable[[Road], None]] = {
     "close": close, "close_without_revision": waited, "close_on_time": waited,
     "withdraw": simply("withdraw", reason=""),
     "cancel": simply("cancel", DIRECTOR, reason=REASON),
-    "amend": simply("amend", OFFICE, **AMENDED),
+    "amend": lambda road: amend(road, **AMENDED),
     "extend": simply("extend", OFFICE, days=5, reason=REASON),
     "archive": waited,
 }  # fmt: skip

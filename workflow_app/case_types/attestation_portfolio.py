@@ -193,6 +193,7 @@ ATTESTATION = CaseType(
         consent_bars=False,
     ),
     grounds="attestation_portfolio",
+    settled=("target_category", "attested_position"),
     bars=_bars,
     number_of_experts=_experts,
     same=lambda form: (str(form.get("attested_position") or ""), str(form.get("target_category") or "")),

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from workflow_app.cases.coming_back import COMES_BACK, last_word
 from workflow_app.cases.history_details import field_labels
 from workflow_app.cases.shown import Shown, due_shown
+from workflow_app.documents.kinds import KINDS
 from workflow_app.errors import N_
 from workflow_app.states.case_sheets import CHANNELS, RecordDecision
 from workflow_app.states.sheets import Choice, asks
@@ -20,7 +21,7 @@ from workflow_app.store.subjects import typed_form
 from workflow_app.web import form_words
 from workflow_app.web.texts import day, say, size, zone
 
-_FILES = ("positions", "subject_areas", "education_levels", "directions")
+FILES = ("positions", "subject_areas", "education_levels", "directions")
 _BRIEF = ("subject_area", "education_level", "position", "product_type", "material_type", "target_category")
 Pair = tuple[str, Any]
 
@@ -28,7 +29,7 @@ Pair = tuple[str, Any]
 def words(shown: Shown) -> dict[str, tuple[Choice, ...]]:
     """Return the lists by which the answers of the form are named, without reading every person of the municipality."""
     case = shown.case
-    found = {name: lists.of_file(name) for name in _FILES}
+    found = {name: lists.of_file(name) for name in FILES}
     if case.organization is not None:
         found["organizations"] = (Choice(str(case.organization.id), N_(case.organization.name)),)
     found["report_sections"] = lists.report_sections(shown.session, case)
@@ -158,7 +159,17 @@ def _for_office(shown: Shown) -> list[dict[str, Any]]:
         found.append({"tone": "attention", "title": title, "text": case.settled_without})
     if case.state == "consolidation" and (said := last_word(shown.session, case, *COMES_BACK)):
         found.append({"tone": "attention", "title": say(said.title), "text": said.reason})
-    return found
+    return found + _outdated(shown)
+
+
+def _outdated(shown: Shown) -> list[dict[str, Any]]:
+    """Return the papers in force that say what stood before a correction of the card: the director may issue them anew."""
+    papers = [one for one in shown.documents if one.id in shown.case.outdated and one.state == "issued"]
+    if not papers:
+        return []
+    titles = [" № ".join(filter(None, (say(KINDS[one.document_kind].title), one.number))) for one in papers]
+    text = _("Карточка исправлена после их выпуска. Директор может выдать их заново, прежние версии сохранятся.")
+    return [{"tone": "attention", "title": _("В документах прежние сведения"), "text": text, "points": titles}]
 
 
 def decision(shown: Shown) -> list[Pair]:

@@ -103,8 +103,8 @@ def history_export(id: int, kind: str) -> Response:
 
 def _history(shown: Shown) -> tuple[list[Any], list[past.Line], str]:
     rows = queries.events(shown.session, shown.case)
-    actors = [event.actor_id for event, _payload in rows]
-    people = {**shown.people, **queries.know(shown.session, set(actors) - set(shown.people))}
+    named = {event.actor_id for event, _payload in rows} | queries.applicants(rows)
+    people = {**shown.people, **queries.know(shown.session, named - set(shown.people))}
     reading = evidence.with_people(shown.reading, people, evidence.list_words(shown))
     letters = queries.letters(shown.session, shown.case) if shown.reading.office else ()
     part = request.args.get("part", "")

@@ -58,7 +58,7 @@ def _submit(sheet: CaseForm, session: Session, actor: Actor, subject: Case) -> N
     if session.get(Organization, sheet.organization_id) is None:
         raise Invalid({"organization_id": (N_("Такой организации нет в списке."),)})
     subject.form, subject.title, subject.organization_id = form, sheet.title, sheet.organization_id
-    _link_co_authors(session, subject, sheet.co_authors)
+    link_co_authors(session, subject, sheet.co_authors)
     freeze(session, subject)
     if subject.state == "on_revision":
         _next_round(session, subject)
@@ -69,7 +69,7 @@ def _submit(sheet: CaseForm, session: Session, actor: Actor, subject: Case) -> N
         subject.decline_proposed, subject.refusal = False, {}
 
 
-def _link_co_authors(session: Session, case: Case, names: tuple[str, ...]) -> None:
+def link_co_authors(session: Session, case: Case, names: tuple[str, ...]) -> None:
     """Name the co-authors; one whose full name the municipality knows is linked, so that conflicts are found."""
     known = session.execute(
         select(Person.id, Person.last_name, Person.first_name, Person.middle_name).where(
@@ -214,14 +214,10 @@ def _lapse(sheet: s.Lapse, session: Session, actor: Actor, subject: Case) -> Non
 
 @effect.register
 def _start(sheet: s.Start, session: Session, actor: Actor, subject: Case) -> None:
-    """Pin the criteria sheet that is in force (R27) and the number of experts (R14)."""
+    """Pin the criteria sheet and go on; an attestation's date is set."""
     del actor
-    key = case_type(subject.type).criteria(subject.form)
-    row = criteria_in_force(session, subject.municipality_id, key)
-    if row is None:
-        raise Broken(f"no version of the criteria sheet {key!r} is in force")
+    pin(session, subject)
     switches = session.get_one(Municipality, subject.municipality_id).switches
-    subject.criteria_id, subject.required = row.id, wanted(session, subject)
     words = case_type(subject.type).shape.attestation and not switches.get("attestation_points")
     subject.criteria_mode = "words" if words else "points"
     if isinstance(sheet, s.StartAttestation):
@@ -229,6 +225,15 @@ def _start(sheet: s.Start, session: Session, actor: Actor, subject: Case) -> Non
     if sheet.names_checked:
         for one in subject.files:
             one.names_confirmed = True
+
+
+def pin(session: Session, subject: Case) -> None:
+    """Pin the criteria sheet that is in force for what is asked (R27), and the number of experts (R14)."""
+    key = case_type(subject.type).criteria(subject.form)
+    row = criteria_in_force(session, subject.municipality_id, key)
+    if row is None:
+        raise Broken(f"no version of the criteria sheet {key!r} is in force")
+    subject.criteria_id, subject.required = row.id, wanted(session, subject)
 
 
 def _set_attestation(session: Session, case: Case, sheet: s.StartAttestation) -> None:

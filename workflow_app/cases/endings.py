@@ -1,4 +1,4 @@
-"""What the later transitions do to rows: invitations, the commission, the appeal, withdrawal, corrections of the card."""
+"""What the later transitions do to rows: invitations, the commission, the appeal, withdrawal, a longer term."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from workflow_app.states import review_sheets as r
 from workflow_app.states.sheets import Nothing, to_json
 from workflow_app.states.vocabulary import Actor, system
 from workflow_app.store import judging, terms
-from workflow_app.store.candidates import Ranked, candidates, panel_bars
+from workflow_app.store.candidates import LIVE, Ranked, candidates, panel_bars
 from workflow_app.store.models import Case, PanelMember, Person
 
 
@@ -25,7 +25,7 @@ from workflow_app.store.models import Case, PanelMember, Person
 def _invite(sheet: s.Invite, session: Session, actor: Actor, subject: Case) -> None:
     """Invite: conflicts are computed anew here, whatever the page showed (R15, R16)."""
     asked = {one.expert_id: one for one in sheet.experts}
-    live = [one for one in subject.assignments if one.round == subject.round and one.state in _LIVE]
+    live = [one for one in subject.assignments if one.round == subject.round and one.state in LIVE]
     if len(asked) != len(sheet.experts):
         raise Invalid({"experts": (N_("Один эксперт назван дважды."),)})
     if len(live) + len(asked) > subject.required:
@@ -54,9 +54,6 @@ def _invite(sheet: s.Invite, session: Session, actor: Actor, subject: Case) -> N
 def _one_more(case: Case, first: int) -> bool:
     """Whether the next expert is the added one of a third review, not the substitute of one of the ``first``."""
     return case.state == "third_review" and case_type(case.type).policy.third == "expert" and first >= case.required - 1
-
-
-_LIVE = ("invited", "accepted", "in_work", "signed", "consolidated")
 
 
 def _refused(found: Ranked | None, asked: s.InviteOne) -> tuple[Sentence, ...]:
@@ -233,13 +230,6 @@ def _cancel(sheet: s.Cancel, session: Session, actor: Actor, subject: Case) -> N
     del actor
     call_everything_off(session, subject, sheet.reason)
     void_documents(session, subject)
-
-
-@effect.register
-def _amend(sheet: s.Amend, session: Session, actor: Actor, subject: Case) -> None:
-    del session, actor
-    subject.title, subject.outside_number = sheet.title, sheet.outside_number
-    subject.form = {**subject.form, "title": sheet.title}
 
 
 @effect.register

@@ -11,7 +11,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from workflow_app.cases import queries
-from workflow_app.cases.card import words
+from workflow_app.cases.card import FILES, words
 from workflow_app.cases.history import Line, document_title
 from workflow_app.cases.links import address, document_url, file_url, file_view_url
 from workflow_app.cases.reading import Reading, shown_assignments
@@ -260,7 +260,8 @@ def list_words(shown: Shown) -> dict[str, dict[str, Sentence]]:
     known = {
         "decline_grounds": lists.grounds(shown.case.type), "refusal_reasons": lists.of_file("refusal_reasons"), "verdicts": verdicts,
         "attachment_kinds": [Choice(one.key, one.title) for one in shown.kind.attachments],
-    }  # fmt: skip
+        "organizations": lists.organizations(shown.session, shown.case.municipality_id),
+    } | {name: lists.of_file(name) for name in FILES}  # fmt: skip
     return {name: {one.value: one.label for one in many} for name, many in known.items()}
 
 

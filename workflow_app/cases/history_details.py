@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,9 +14,10 @@ from workflow_app.errors import N_, Sentence, Words
 from workflow_app.states import case_sheets as s
 from workflow_app.states import file_workflow as f
 from workflow_app.states import review_sheets as r
-from workflow_app.states.sheets import Ask, Sheet, asks, parse_date
+from workflow_app.states.sheets import Ask, Choice, Sheet, asks, parse_date
 from workflow_app.states.vocabulary import Transition
 from workflow_app.store.models import Case, Event
+from workflow_app.web import form_words
 
 SHORT = 160
 # What is addressed to the applicant, or was said by the applicant.
@@ -44,6 +46,8 @@ def of(case: Case, event: Event, data: Mapping[str, Any], transition: Transition
     """Return what the reader may know of an event's sheet."""
     if transition is None or not data or not _open(case, event, transition.asks, reading):
         return NOTHING
+    if issubclass(transition.asks, s.Amend) and "was" in data:
+        return Details(str(data.get("reason") or ""), tuple(_amended(transition.asks, data, reading)))
     known = asks(transition.asks)
     quote = next((str(data[name]) for name, how in known.items() if how.long and data.get(name)), "")
     changes = tuple(_facts(case, known, data, reading))
@@ -51,7 +55,7 @@ def of(case: Case, event: Event, data: Mapping[str, Any], transition: Transition
 
 
 def _open(case: Case, event: Event, kind: type[Sheet], reading: Reading) -> bool:
-    if issubclass(kind, _NEVER):
+    if issubclass(kind, _NEVER) and not issubclass(kind, s.Amend):
         return False
     mine = event.actor_id is not None and event.actor_id == reading.me
     if issubclass(kind, _OF_REVIEWS):
@@ -74,6 +78,15 @@ def _facts(case: Case, known: Mapping[str, Ask], data: Mapping[str, Any], readin
             yield from _remarks(case, value)
         elif said := _said(how, value, reading):
             yield N_("%(label)s: %(value)s", label=how.label, value=said)
+
+
+def _amended(kind: type[Sheet], data: Mapping[str, Any], reading: Reading) -> list[Sentence]:
+    """Return what a correction of the card changed: each field with what stood before and what stands now."""
+    known = {name: tuple(Choice(value, words) for value, words in many.items()) for name, many in reading.lists.items()}
+    known["people"] = tuple(Choice(str(id_), N_(one.full_name)) for id_, one in reading.people.items())
+    was = {name: json.loads(text) for name, text in (data.get("was") or {}).items()}
+    now = {name: value for name, value in data.items() if name not in ("was", "reason")}
+    return form_words.changes(kind, (was, []), (now, []), known)
 
 
 def _remarks(case: Case, rows: list[Any]) -> Iterator[Sentence]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from workflow_app import gate
 from workflow_app.calendar.terms import colour
@@ -15,7 +16,7 @@ from workflow_app.cases.links import act_url, address, task_url
 from workflow_app.errors import N_, Sentence
 from workflow_app.states.vocabulary import Role
 from workflow_app.store import lists, terms
-from workflow_app.store.models import Case
+from workflow_app.store.models import Case, Document
 from workflow_app.store.subjects import workflow_of
 from workflow_app.store.worklist import Task, tasks
 from workflow_app.web.acting import act, autosaved, offered, take_turn
@@ -161,10 +162,16 @@ def _start(case: Case, name: str) -> dict[str, Any]:
     """Return what a form begins with: a correction begins with what stands."""
     today = terms.today(here().session, case.municipality_id)
     starts: dict[str, dict[str, Any]] = {
-        "amend": {"title": case.title, "outside_number": case.outside_number}, "correct_record": dict(case.decision),
-        "send": {"sent_on": today}, "register": {"received_at": today},
+        "correct_record": dict(case.decision), "send": {"sent_on": today}, "register": {"received_at": today},
+        "reissue": {"kind": _outdated_kind(case)},
     }  # fmt: skip
     return starts.get(name, {})
+
+
+def _outdated_kind(case: Case) -> str | None:
+    """Return the kind of the first paper that says what stood before a correction of the card."""
+    found = select(Document.document_kind).where(Document.id.in_(case.outdated), Document.state == "issued")
+    return here().session.scalars(found.order_by(Document.id)).first()
 
 
 @page("/cases/<int:id>/do/<name>/keep", readers=LOGGED_IN, methods=("POST",))

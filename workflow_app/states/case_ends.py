@@ -21,6 +21,9 @@ from workflow_app.states.case_guards import (
 from workflow_app.states.sheets import Nothing
 from workflow_app.states.vocabulary import Condition, Guard, Target, Tone, Transition, Trigger, Who
 
+# By whether it is an attestation: where papers are out and the card may still be wrong.
+_APPROVED_ON = {True: ("approved", "sent_to_commission", "decided", "closed"), False: ("approved", "closed")}
+
 
 def conclusion(shape: Shape) -> Iterable[Transition]:
     """Circulate the text, propose, send back, approve, issue anew."""
@@ -48,7 +51,8 @@ def conclusion(shape: Shape) -> Iterable[Transition]:
     )  # fmt: skip
     yield Transition(
         "reissue", N_("Выдать документ заново"),
-        ("approved", "sent_to_commission", "decided", "closed") if shape.attestation else ("approved", "closed"),
+        # an attestation's notice of the date may have to be issued again long before
+        (*IN_WORK[1:], *_APPROVED_ON[True]) if shape.attestation else _APPROVED_ON[False],
         director(), asks=s.Reissue, signs=True, past=N_("Документ выдан заново"),
     )  # fmt: skip
 
@@ -172,8 +176,9 @@ def ends(shape: Shape) -> Iterable[Transition]:
         past=N_("Дело аннулировано"),
     )  # fmt: skip
     yield Transition(
-        "amend", N_("Исправить карточку"), IN_WORK, coordinator(), asks=s.Amend, past=N_("Карточка исправлена")
-    )
+        "amend", N_("Исправить карточку"), ("submitted", *IN_WORK, *_APPROVED_ON[shape.attestation], "appealed"), coordinator(),
+        asks=s.amend_of(shape.form), past=N_("Карточка исправлена"),
+    )  # fmt: skip
     yield Transition("extend", N_("Продлить срок"), IN_WORK, coordinator(), asks=s.Extend, past=N_("Срок продлён"))
     yield Transition(
         "archive", N_("Передать в архив"), ("closed", "withdrawn", "cancelled"), system(c.lapsed), to("archived"),

@@ -1,5 +1,6 @@
 """The sheets of a case's transitions: what each of them asks. One class per transition that has an effect."""
 
+from workflow_app.states.case_sheets.amending import Amend, amend_of
 from workflow_app.states.case_sheets.base import (
     HOW_SIGNED,
     REASON,
@@ -24,7 +25,6 @@ from workflow_app.states.case_sheets.conclusion import (
 )
 from workflow_app.states.case_sheets.endings import (
     AddDocuments,
-    Amend,
     Appeal,
     AppointPanel,
     Cancel,
@@ -106,4 +106,5 @@ __all__ = [
     "WaiveAppeal",
     "Withdraw",
     "WithdrawAppeal",
+    "amend_of",
 ]

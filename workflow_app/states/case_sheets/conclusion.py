@@ -8,6 +8,7 @@ from datetime import date
 from workflow_app.errors import N_
 from workflow_app.states.case_sheets.base import REASON, Reason, SignedSheet
 from workflow_app.states.sheets import Choice, Problems, Sheet, ask
+from workflow_app.states.sheets.doubting import another_year
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +73,7 @@ class Approve(SignedSheet):
     """The director's approval; number and date may be typed from the paper journal (0a.9)."""
 
     number: str = ask(N_("Номер приказа или письма из бумажного журнала"), required=False, most=40, default="")
-    dated: date | None = ask(N_("Дата приказа или письма"), required=False, default=None)
+    dated: date | None = ask(N_("Дата приказа или письма"), required=False, default=None, doubt=another_year)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +87,7 @@ class AskRevision(Sheet):
 class Send(Sheet):
     """Handing over to the attestation commission."""
 
-    sent_on: date = ask(N_("Дата передачи"))
+    sent_on: date = ask(N_("Дата передачи"), doubt=another_year)
     note: str = ask(N_("Кому и как передано"), required=False, most=500, default="")
 
 
@@ -103,9 +104,9 @@ class RecordDecision(Sheet):
         widget="radio",
     )
     protocol_number: str = ask(N_("Номер протокола"), most=60)
-    protocol_date: date = ask(N_("Дата протокола"))
+    protocol_date: date = ask(N_("Дата протокола"), doubt=another_year)
     order_number: str = ask(N_("Номер распорядительного акта"), most=60)
-    order_date: date = ask(N_("Дата распорядительного акта"))
+    order_date: date = ask(N_("Дата распорядительного акта"), doubt=another_year)
 
     def problems(self) -> Problems:
         """An order cannot be older than the protocol it puts in force."""

@@ -87,14 +87,6 @@ class AddDocuments(Sheet):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Amend(Reason):
-    """A correction of the card by the coordinator, with what stood before."""
-
-    title: str = ask(N_("Название"), least=10, most=300)
-    outside_number: str = ask(N_("Внешний номер"), required=False, most=100, default="")
-
-
-@dataclass(frozen=True, kw_only=True)
 class Extend(Reason):
     """A longer term for the present step."""
 

@@ -8,6 +8,7 @@ from datetime import date
 from workflow_app.errors import N_
 from workflow_app.states.case_sheets.base import Reason
 from workflow_app.states.sheets import Choice, Problems, Sheet, ask
+from workflow_app.states.sheets.doubting import another_year
 
 CHANNELS = (
     Choice("web", N_("через систему")),
@@ -39,7 +40,7 @@ class NewCaseOnBehalf(NewCase):
 class Register(Sheet):
     """Registration: when the papers reached the centre and under what number of theirs."""
 
-    received_at: date = ask(N_("Дата поступления"), help=N_("С этой даты идут сроки рассмотрения."))
+    received_at: date = ask(N_("Дата поступления"), doubt=another_year, help=N_("С этой даты идут сроки рассмотрения."))
     outside_number: str = ask(N_("Номер Госуслуг, КАИС или исходящий номер"), required=False, most=100, default="")
 
 

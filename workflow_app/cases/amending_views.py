@@ -1,0 +1,64 @@
+"""The page of a correction of the card: everything that was entered, what is settled, and what the correction leads to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, request, url_for
+from flask_babel import gettext as _
+
+from workflow_app.case_types.registry import case_type
+from workflow_app.cases import amending
+from workflow_app.cases.office_kit import do, offers_of, open_case
+from workflow_app.cases.views import page
+from workflow_app.states.case_sheets.amending import CONFIRMED
+from workflow_app.states.sheets import asks
+from workflow_app.store import lists
+from workflow_app.store.models import Case
+from workflow_app.store.subjects import workflow_of
+from workflow_app.web import form_words
+from workflow_app.web.forms import raw_of
+from workflow_app.web.page import LOGGED_IN
+from workflow_app.web.scope import here
+from workflow_app.web.texts import say
+
+
+@page("/cases/<int:id>/do/amend", readers=LOGGED_IN, methods=("GET", "POST"))
+def amend(id: int) -> Response | str:
+    """Correct the card of a case; what is settled is shown and stays as it is."""
+    case = open_case(id)
+    stands, stays = amending.standing(case), amending.kept(case)
+
+    def read() -> dict[str, Any]:
+        carried = {name: stands[name] for name in (*stays, *CONFIRMED)}
+        return (
+            raw_of(request.form, workflow_of(case).transition("amend").asks) | carried | {"was": amending.before(case)}
+        )
+
+    return do(
+        case, "amend", "cases/amend.html", start=stands, read=read, context=lambda: _around(case, stands, stays),
+        said=lambda: _told(case),
+    )  # fmt: skip
+
+
+def _around(case: Case, stands: dict[str, Any], stays: tuple[str, ...]) -> dict[str, Any]:
+    kind, known = case_type(case.type), lists.of_case(here().session, case)
+    settled = [
+        (say(how.label), say(form_words.said(how, stands[name], known)))
+        for name, how in asks(kind.form).items()
+        if name in stays and name in kind.settled
+    ]
+    return {
+        "stays": stays, "settled": settled,
+        "cancel_url": url_for("cases.do", id=case.id, name="cancel") if "cancel" in offers_of(case) else "",
+    }  # fmt: skip
+
+
+def _told(case: Case) -> str:
+    """Say what the correction led to: papers with the old text, conflicts of interest that it brought."""
+    told = [_("Карточка исправлена.")]
+    if case.outdated:
+        told.append(_("Часть выданных документов содержит прежние сведения: они названы в деле."))
+    if warned := [one.expert.short_name for one in case.assignments if one.round == case.round and one.warnings]:
+        told.append(_("Проверьте экспертов, есть предупреждения: %(names)s.", names=", ".join(warned)))
+    return " ".join(told)
