@@ -230,10 +230,62 @@ def test_doubles_in_the_table_and_of_people_known_already_are_left_out(client_as
     words = plain(keeper.get("/imports/people/check"))
     assert "Такой человек уже есть: пропускается" in words
     assert "Повторяет строку 3: пропускается" in words
-    assert "Этот адрес уже есть у другого человека" in words
+    assert "Общий адрес, он есть и у другого человека" in words
     paste(keeper, "people", text.rsplit("\n", 1)[0])
     assert "Записано: 1. Пропущено: 2" in plain(keeper.get(confirm(keeper, "people").location))
     assert len(rows_of(quick_stage, Person, last_name="Новикова")) == 1
+
+
+def test_people_who_share_a_mailbox_are_several_people(client_as, quick_stage):
+    """The key is the person. The address of an account opens it, so a shared one stands in nobody's card."""
+    school = "school@example.ru"
+    text = (
+        PEOPLE
+        + f"Новикова Дарья Ильинична\t{school}\nЕжова Анна Ильинична\t{school.upper()}\nЁлкина Ия Львовна\tiya@example.ru\n"
+    )
+    keeper = client_as("morozova")
+    paste(keeper, "people", text)
+    words = plain(keeper.get("/imports/people/check"))
+    assert words.count("карточка будет без адреса") == 2
+    assert "пропускается" not in words
+    assert "Записано: 3" in plain(keeper.get(confirm(keeper, "people").location))
+    addresses = {
+        one.last_name: one.email
+        for one in rows_of(quick_stage, Person)
+        if one.last_name in ("Новикова", "Ежова", "Ёлкина")
+    }
+    assert addresses == {"Новикова": "", "Ежова": "", "Ёлкина": "iya@example.ru"}
+
+
+def test_the_address_of_a_known_person_is_not_given_to_another(client_as, quick_stage):
+    bring_in(client_as("morozova"), "people", PEOPLE + "Ежова Анна Ильинична\tsokolova@example.ru")
+    assert [one.email for one in rows_of(quick_stage, Person, last_name="Ежова")] == [""]
+
+
+@pytest.mark.parametrize(
+    "name", ["Новикова Д. И.", "Новикова Д.И.", "Новикова Д И", "Новикова Дарья И.", "Д.И. Новикова", "Новикова Д.-И."]
+)
+def test_initials_are_no_name(client_as, quick_stage, name):
+    keeper = client_as("morozova")
+    paste(keeper, "people", PEOPLE + f"{name}\t\nНовик Ия Яковлевна\t")
+    words = plain(keeper.get("/imports/people/check"))
+    assert "Стоят инициалы: напишите имя и отчество целиком" in words
+    assert "с ошибками: 1" in words
+    assert rows_of(quick_stage, Person, last_name="Новикова") == []
+
+
+def test_latin_letters_and_an_old_date_are_told_before_they_are_written(client_as, quick_stage):
+    """A warning of the check, not a refusal: whoever presses the button has confirmed it."""
+    keeper = client_as("morozova")
+    paste(keeper, "people", PEOPLE + "Cepгеева Анна Петровна\t")
+    words = plain(keeper.get("/imports/people/check"))
+    assert "В слове «Cepгеева» есть латинские буквы: C, e, p" in words
+    assert "Записано: 1" in plain(keeper.get(confirm(keeper, "people").location))
+    assert len(rows_of(quick_stage, Person, last_name="Cepгеева")) == 1
+    paste(keeper, "cases", CASES + f"{SOKOLOVA}\tМетодический материал\t{TITLE}\tпочтой\t01.01.1999\t\t\t")
+    words = plain(keeper.get("/imports/cases/check"))
+    assert "Год не нынешний: 01.01.1999" in words
+    assert "Записать 1" in words
 
 
 # -- organisations -----------------------------------------------------------------------------------------------------

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from workflow_app.case_types.registry import CASE_TYPES, case_type
 from workflow_app.errors import N_, Invalid, Sentence
 from workflow_app.imports.kinds import Kind
 from workflow_app.imports.known import Known, KnownPerson, find
+from workflow_app.spelling import number_key
 from workflow_app.states.case_sheets import CHANNELS, NewCaseOnBehalf, Register
 from workflow_app.states.centre_workflow import OrganizationCard
 from workflow_app.states.people_workflow import GENDERS, ROLES, NewPerson
-from workflow_app.states.sheets import Choice, Sheet, asks, choices_of, fill
+from workflow_app.states.sheets import Choice, Sheet, asks, choices_of, doubts, fill
 from workflow_app.store.directory import plain
 from workflow_app.store.tables import Row
 
 _ANYONES = ("teacher", "expert")
+_INITIALS = re.compile(r"(?:[^\W\d_]\.-?)+[^\W\d_]?|[^\W\d_]")
+# Where the fields of a person's card stand in a table.
+_CELLS = {
+    "last_name": "full_name",
+    "first_name": "full_name",
+    "middle_name": "full_name",
+    "organization_id": "organization",
+}
 _NOBODY = "0"  # stands for the applicant who is added by the same import
 _GENDERS = (*GENDERS, Choice("f", N_("ж")), Choice("m", N_("м")), Choice("f", N_("жен")), Choice("m", N_("муж")))
 
@@ -63,6 +73,7 @@ class Line:
 def check(kind: Kind, rows: Sequence[Row], columns: Mapping[str, int], known: Known) -> list[Line]:
     """Check every row alone and against the others; ``columns``: where each key stands in a row."""
     lines = [Line(row.number, {key: row.cells[place] for key, place in columns.items()}) for row in rows]
+    known = replace(known, shared=_shared(lines))
     seen: dict[object, int] = {}
     for line in lines:
         if _is_example(kind, line):
@@ -81,13 +92,21 @@ def check(kind: Kind, rows: Sequence[Row], columns: Mapping[str, int], known: Kn
     return lines
 
 
+def _shared(lines: Sequence[Line]) -> frozenset[str]:
+    """Return the addresses that stand beside different names: a school's mailbox, nobody's own."""
+    names: dict[str, set[str]] = {}
+    for line in lines:
+        names.setdefault(line.cell("email").lower(), set()).add(plain(line.cell("full_name")))
+    return frozenset(address for address, many in names.items() if address and len(many) > 1)
+
+
 def _is_example(kind: Kind, line: Line) -> bool:
     shown = {key: text for key, text in kind.example.items() if key in line.cells and text}
     return bool(shown) and all(line.cells[key] == text or key == "received_at" for key, text in shown.items())
 
 
 def _people(line: Line, known: Known) -> object:
-    """Check a person; the same address, or the same name in the same place, is the same person."""
+    """Check a person: the same name in the same place is the same person, whatever mailbox stands beside it."""
     raw = _person_raw(line, known)
     for key, words, choices in (("gender", line.cell("gender"), _GENDERS), ("role", line.cell("role"), ROLES)):
         raw[key], problems = find(words.rstrip("."), choices)
@@ -100,37 +119,46 @@ def _people(line: Line, known: Known) -> object:
         NewPerson,
         raw,
         known,
-        {"last_name": "full_name", "first_name": "full_name", "organization_id": "organization"},
+        _CELLS,
     )
-    email = line.cell("email").lower()
-    same = [
-        one
-        for one in known.named(line.cell("full_name"))
-        if not raw["organization_id"] or one.organization_id in (None, int(raw["organization_id"]))
-    ]
-    owner = known.emails.get(email)
-    if owner is not None and plain(owner.name) != plain(line.cell("full_name")):
-        line.wrong("email", N_("Этот адрес уже есть у другого человека."))
-    elif owner is not None or same:
+    name, place = plain(line.cell("full_name")), raw["organization_id"]
+    namesakes = known.named(line.cell("full_name"))
+    same = [one for one in namesakes if not place or one.organization_id in (None, int(place))]
+    owner = known.emails.get(raw["email"].lower())
+    if same or (owner is not None and plain(owner.name) == name):
         line.double = True
         line.note("", N_("Такой человек уже есть: пропускается."))
-    elif known.named(line.cell("full_name")):
+    elif namesakes:
         line.note("full_name", N_("Тёзка уже есть в другой организации."))
-    return email or (plain(line.cell("full_name")), raw["organization_id"])
+    return (name, place) if name else None
 
 
 def _person_raw(line: Line, known: Known) -> dict[str, str]:
     last, first, *middle = [*line.cell("full_name").split(), "", ""]
     if not first:
         line.wrong("full_name", N_("Нужны фамилия, имя и отчество целиком."))
+    elif any(_INITIALS.fullmatch(part) for part in (last, first, *middle)):
+        line.wrong("full_name", N_("Стоят инициалы: напишите имя и отчество целиком."))
     place, problems = find(line.cell("organization"), known.places)
     line.wrong("organization", *problems)
     position, wrong = find(line.cell("position"), known.lists["positions"])
     line.wrong("position", *wrong)
     return {
-        "last_name": last, "first_name": first, "middle_name": " ".join(part for part in middle if part), "email": line.cell("email"),
+        "last_name": last, "first_name": first, "middle_name": " ".join(part for part in middle if part),
+        "email": _own_address(line, known),
         "organization_id": place, "position": position, "gender": "", "role": "teacher",
     }  # fmt: skip
+
+
+def _own_address(line: Line, known: Known) -> str:
+    """Return the address for the card. One that several people share opens nobody's account: it stays out of the card."""
+    address = line.cell("email")
+    owner = known.emails.get(address.lower())
+    others = owner is not None and plain(owner.name) != plain(line.cell("full_name"))
+    if address.lower() not in known.shared and not others:
+        return address
+    line.note("email", N_("Общий адрес, он есть и у другого человека: карточка будет без адреса."))
+    return ""
 
 
 def _filled(
@@ -150,7 +178,16 @@ def _filled(
             if key not in line.problems:
                 line.wrong(key if key in line.cells else "", *sentences)
         return None
+    _ask(line, sheet, known, columns)
     return sheet if not line.problems else None
+
+
+def _ask(line: Line, sheet: Sheet, known: Known, columns: Mapping[str, str]) -> None:
+    """Note what looks like a slip; whoever then presses «Записать» has confirmed it."""
+    for path, sentences in doubts(sheet, date.fromisoformat(known.today)).items():
+        key = columns.get(path, path)
+        for said in sentences:
+            line.note(key if key in line.cells else "", said)
 
 
 def _organizations(line: Line, known: Known) -> object:
@@ -177,12 +214,11 @@ def _cases(line: Line, known: Known) -> object:
         line, NewCaseOnBehalf, raw, known, {"applicant_id": "full_name"}, people=(Choice(_NOBODY, N_("заявитель")),)
     )
     who = line.applicant.id if line.applicant else 0
-    if (who, type_key, plain(line.cell("title"))) in known.cases or (
-        line.cell("outside_number") or "-"
-    ) in known.numbers:
+    outside = number_key(line.cell("outside_number"))
+    if (who, type_key, plain(line.cell("title"))) in known.cases or outside in known.numbers:
         line.double = True
         line.note("", N_("Такое дело уже есть: пропускается."))
-    return line.cell("outside_number") or (who or plain(line.cell("full_name")), type_key, plain(line.cell("title")))
+    return outside or (who or plain(line.cell("full_name")), type_key, plain(line.cell("title")))
 
 
 def _find_applicant(line: Line, known: Known) -> None:
@@ -190,19 +226,16 @@ def _find_applicant(line: Line, known: Known) -> None:
     raw = _person_raw(line, known)
     if "full_name" in line.problems:
         return
-    owner = known.emails.get(line.cell("email").lower())
+    owner = known.emails.get(raw["email"].lower())
     same = known.named(line.cell("full_name"))
     if len(same) > 1 and raw["organization_id"]:
         same = [one for one in same if one.organization_id == int(raw["organization_id"])]
-    if owner is not None and plain(owner.name) != plain(line.cell("full_name")):
-        line.wrong("email", N_("Этот адрес уже есть у другого человека."))
-    elif owner is not None or len(same) == 1:
+    if owner is not None or len(same) == 1:
         line.applicant = owner or same[0]
     elif same:
         line.wrong("full_name", N_("Таких людей несколько: укажите почту или организацию."))
     else:
-        names = {"last_name": "full_name", "first_name": "full_name", "organization_id": "organization"}
-        card = _filled(line, NewPerson, raw, known, names)
+        card = _filled(line, NewPerson, raw, known, _CELLS)
         line.person = card if isinstance(card, NewPerson) else None
         line.note("full_name", N_("Человек будет добавлен."))
 
@@ -241,6 +274,7 @@ def _register(line: Line, known: Known) -> None:
         return
     if found.received_at > date.fromisoformat(known.today):
         line.wrong("received_at", N_("Дата поступления ещё не наступила."))
+    _ask(line, found, known, {})
     line.registration = {"outside_number": number} | (
         {"received_at": found.received_at.isoformat()} if received else {}
     )

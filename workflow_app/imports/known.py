@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from workflow_app import clock
 from workflow_app.errors import N_, Sentence
+from workflow_app.spelling import number_key
 from workflow_app.states import policy
 from workflow_app.states.people_workflow import PERSON
 from workflow_app.states.sheets import Choice, Lists
@@ -34,7 +35,7 @@ class KnownPerson:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A snapshot. Keys are plain names; ``cases`` holds (applicant, type, plain title), ``numbers`` outside numbers."""
+    """A snapshot. Keys are plain names; ``cases`` holds (applicant, type, plain title), ``numbers`` the keys of outside numbers."""
 
     organizations: Mapping[str, int]
     places: tuple[Choice, ...]
@@ -45,6 +46,7 @@ class Known:
     may_give_roles: bool
     today: str
     emails: Mapping[str, KnownPerson] = field(default_factory=dict)
+    shared: frozenset[str] = frozenset()  # addresses that several people of the table give as theirs
 
     def named(self, name: str) -> list[KnownPerson]:
         """Return the people of this full name."""
@@ -75,7 +77,7 @@ def known(session: Session, actor: Actor) -> Known:
         organizations={plain(name): id for id, name, state in rows if state == "active"},
         places=tuple(Choice(str(id), N_(name)) for id, name, state in rows if state == "active"),
         people=people, cases=frozenset((one, kind, plain(title)) for one, kind, title, _ in cases),
-        numbers=frozenset(number for *_, number in cases if number), lists=lists.general(session, home),
+        numbers=frozenset(number_key(number) for *_, number in cases if number), lists=lists.general(session, home),
         may_give_roles=_may_give_roles(session, actor), today=terms.today(session, home).isoformat(),
         emails={one.email: one for one in people if one.email},
     )  # fmt: skip
