@@ -56,6 +56,20 @@ def test_the_category_is_told_and_not_asked_once_the_experts_are_appointed(quick
     assert (form["target_category"], form["education"]) == ("highest", "высшее, 1999 год")
 
 
+def test_a_new_conflict_is_told_and_an_old_warning_is_not(quick_stage, client_as):
+    """R15: with the right organisation an expert turns out to be a colleague of the applicant."""
+    road = at(quick_stage, "in_review", ATTESTATION)
+    client, address = client_as("morozova"), f"/cases/{road.case_id}/do/amend"
+    quiet = client.post(address, data=sent(quick_stage, road, outside_number="ГУ-20"), follow_redirects=True)
+    assert "Появился конфликт интересов" not in text_of(quiet)
+    with quick_stage.database.transaction(keep=False) as session:
+        expert = session.get_one(Case, road.case_id).assignments[0].expert
+        place, name = expert.organization_id, expert.short_name
+    told = client.post(address, data=sent(quick_stage, road, organization_id=place), follow_redirects=True)
+    assert "Появился конфликт интересов" in text_of(told)
+    assert name.split("\u00a0")[0] in text_of(told)
+
+
 def test_a_wrong_correction_keeps_what_was_typed(quick_stage, client_as):
     road = at(quick_stage, "registered", ATTESTATION)
     client, address = client_as("morozova"), f"/cases/{road.case_id}/do/amend"

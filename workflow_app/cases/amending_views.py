@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Response, request, url_for
@@ -28,6 +29,7 @@ def amend(id: int) -> Response | str:
     """Correct the card of a case; what is settled is shown and stays as it is."""
     case = open_case(id)
     stands, stays = amending.standing(case), amending.kept(case)
+    warned = {one.id: len(one.warnings) for one in case.assignments}
 
     def read() -> dict[str, Any]:
         carried = {name: stands[name] for name in (*stays, *CONFIRMED)}
@@ -37,7 +39,7 @@ def amend(id: int) -> Response | str:
 
     return do(
         case, "amend", "cases/amend.html", start=stands, read=read, context=lambda: _around(case, stands, stays),
-        said=lambda: _told(case),
+        said=lambda: _told(case, warned),
     )  # fmt: skip
 
 
@@ -54,11 +56,13 @@ def _around(case: Case, stands: dict[str, Any], stays: tuple[str, ...]) -> dict[
     }  # fmt: skip
 
 
-def _told(case: Case) -> str:
+def _told(case: Case, warned: Mapping[int, int]) -> str:
     """Say what the correction led to: papers with the old text, conflicts of interest that it brought."""
     told = [_("Карточка исправлена.")]
     if case.outdated:
         told.append(_("Часть выданных документов содержит прежние сведения: они названы в деле."))
-    if warned := [one.expert.short_name for one in case.assignments if one.round == case.round and one.warnings]:
-        told.append(_("Проверьте экспертов, есть предупреждения: %(names)s.", names=", ".join(warned)))
+    if new := [one.expert.short_name for one in case.assignments if len(one.warnings) > warned.get(one.id, 0)]:
+        told.append(
+            _("Появился конфликт интересов (%(names)s): посмотрите вкладку «Экспертиза».", names=", ".join(new))
+        )
     return " ".join(told)
