@@ -14,7 +14,7 @@ from alembic import op
 from workflow_app.spelling import number_key, order_key
 from workflow_app.store.models.base import Json, Key
 
-revision = "0009"
+revision = "0003"
 down_revision = "0002"
 branch_labels = None
 depends_on = None
