@@ -15,7 +15,7 @@ from workflow_app.store import migrate, triggers
 from workflow_app.store.db import open_engine
 from workflow_app.store.models import Base
 
-HEAD = "0009"  # pinned: a new migration changes this line, knowingly
+HEAD = "0003"  # pinned: a new migration changes this line, knowingly
 
 
 @pytest.fixture
@@ -164,7 +164,7 @@ def filled(connection: Connection, table: str, **values: object) -> int:
 
 
 def test_rows_of_an_older_program_get_the_keys_of_their_order(engine):
-    """Revision 0009: lists are right from the first page on, without anybody touching the rows."""
+    """Revision 0003: lists are right from the first page on, without anybody touching the rows."""
     migrate.upgrade(url(engine), "0002")
     with engine.begin() as connection:
         town = filled(connection, "municipality", zone="UTC", state="working")

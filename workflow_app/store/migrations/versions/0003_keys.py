@@ -1,6 +1,6 @@
 """keys
 
-Revision 0009: the papers that a correction of the card leaves behind, and the keys by which lists are ordered and numbers are searched, made for the rows that are there.
+Revision 0003: the papers that a correction of the card leaves behind, and the keys by which lists are ordered and numbers are searched, made for the rows that are there.
 Keep compatible with the code before it: the columns have a default, which that code needs to go on adding rows.
 """
 
