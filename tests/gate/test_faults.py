@@ -11,6 +11,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
+from tests.play import open_stage
 from workflow_app import clock
 from workflow_app.errors import Conflict, Overtaken, Unavailable, WorkflowError
 from workflow_app.store import db, faults
@@ -24,6 +25,13 @@ def database(stage):
 
 
 @pytest.fixture
+def server(centre_postgres_url, tmp_path):
+    """The stage on PostgreSQL, for what SQLite does not have."""
+    with open_stage(centre_postgres_url, tmp_path) as found:
+        yield found
+
+
+@pytest.fixture
 def hurried(monkeypatch, stage):
     """Locks are waited for a moment only."""
     monkeypatch.setattr(db, "BUSY_MS", 100)
@@ -31,10 +39,10 @@ def hurried(monkeypatch, stage):
     return stage.database
 
 
-def told_of(work, *given):
+def told_of(work, *given, **named):
     """What is told of the error that ``work`` ends with."""
     try:
-        work(*given)
+        work(*given, **named)
     except Exception as error:  # noqa: BLE001 - the error is the result
         return faults.understood(error)
     raise AssertionError("nothing failed")
@@ -84,10 +92,10 @@ def test_a_row_that_vanished_under_an_object_was_somebody_else(database):
     assert isinstance(faults.understood(StaleDataError()), Overtaken)
 
 
-def test_two_who_wait_for_each_other_end_with_one_told(database, stage):
-    """A deadlock of PostgreSQL; SQLite has one writer, so that nobody can wait for another one's row."""
-    if is_sqlite(database):
-        pytest.skip("one writer at a time")
+@pytest.mark.postgres
+def test_two_who_wait_for_each_other_end_with_one_told(server):
+    """A deadlock; SQLite has one writer, so that nobody can wait for another one's row."""
+    database, stage = server.database, server
     both, found = Barrier(2, timeout=60), []
     one, two = stage.people["sokolova"], stage.people["gradov"]
 
@@ -109,9 +117,9 @@ def test_two_who_wait_for_each_other_end_with_one_told(database, stage):
     assert [type(told) for told in found] == [Overtaken]
 
 
-def test_a_serialization_that_failed_was_somebody_else(database, stage):
-    if is_sqlite(database):
-        pytest.skip("one writer at a time")
+@pytest.mark.postgres
+def test_a_serialization_that_failed_was_somebody_else(server):
+    database, stage = server.database, server
     change = "UPDATE person SET version = version + 1 WHERE id = :id"
 
     def late():
@@ -188,9 +196,9 @@ def test_a_server_that_is_nowhere_says_so():
     engine.dispose()
 
 
-def test_a_connection_that_was_cut_says_so(database):
-    if is_sqlite(database):
-        pytest.skip("a file is not cut off")
+@pytest.mark.postgres
+def test_a_connection_that_was_cut_says_so(server):
+    database = server.database
 
     def cut():
         with database.transaction(keep=True) as session:

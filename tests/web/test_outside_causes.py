@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import event as listening
 from sqlalchemy import text
 
-from tests.play import PASSWORD, Stage, at, draft, open_app
+from tests.play import PASSWORD, Stage, at, draft, open_app, open_stage
 from tests.web.at_once import cookie_of
 from tests.web.drafts import fill_in, state, token
 from tests.web.office import later, version
@@ -69,7 +69,7 @@ def locked(stage: Stage, app):
     """Somebody else holds the lock that every writer wants: the SQLite file, or on PostgreSQL the rows of the cases."""
     with stage.database.transaction(keep=True) as session:
         if engine_of(app).dialect.name == "postgresql":
-            session.execute(text("LOCK TABLE cases, access_log, login IN SHARE ROW EXCLUSIVE MODE"))
+            session.execute(text("LOCK TABLE cases, access_log, login IN EXCLUSIVE MODE"))
         yield
         session.rollback()
 
@@ -155,7 +155,7 @@ def test_a_file_layer_without_space_is_told_beside_the_form(app, stage, monkeypa
         assert client.post(f"/cases/{road.case_id}/approve", data=sent).status_code == 303
 
 
-def full(*_given):
+def full(*_given, **_named):
     raise OSError(errno.ENOSPC, "No space left on device")
 
 
@@ -245,21 +245,18 @@ def away(kind):
     return connect
 
 
-def test_connections_that_were_cut_do_not_cost_a_page(app, stage, request):
+@pytest.mark.postgres
+def test_connections_that_were_cut_do_not_cost_a_page(centre_postgres_url, tmp_path):
     """The server was restarted: connections kept from before are dead, and nobody sees it."""
-    if engine_of(app).dialect.name == "sqlite":
-        pytest.skip("a file is not restarted")
-    with later():
+    others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    app = open_app(centre_postgres_url, tmp_path)
+    with later(), open_stage(centre_postgres_url, tmp_path) as stage:
         client = app.test_client().log_in("morozova")
         assert client.get("/cases").status_code == 200
         with stage.database.transaction(keep=False) as session:
-            session.execute(
-                text(
-                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-                )
-            )
+            session.execute(text(others))
         assert client.get("/cases").status_code == 200
+    engine_of(app).dispose()
 
 
 def test_a_database_that_was_never_made_says_so(tmp_path):

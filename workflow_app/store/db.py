@@ -38,12 +38,13 @@ def prepare(engine: Engine) -> Engine:
         return engine
 
     @event.listens_for(engine, "connect")
-    def _connect(connection: Any, _record: object) -> None:
+    def _connect(connection: Any, record: Any) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MS}"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
+        record.info["patience"] = BUSY_MS
         # SQLite's own lower() knows only Latin letters; PostgreSQL's knows all, and searches rely on it.
         connection.create_function(
             "lower", 1, lambda text: None if text is None else str(text).lower(), deterministic=True
@@ -52,7 +53,7 @@ def prepare(engine: Engine) -> Engine:
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         options = connection.get_execution_options()
-        _be_patient(connection, options.get("patience", BUSY_MS))
+        _be_patient(connection, options.get("patience") or BUSY_MS)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("keep", False) else "BEGIN")
 
     return engine
@@ -67,7 +68,7 @@ def _wait_for_locks(connection: Any, _record: object) -> None:
 
 def _be_patient(connection: Connection, wanted: int) -> None:
     """Set how long this SQLite connection waits for another writer; mostly it is so already."""
-    if connection.info.get("patience", BUSY_MS) != wanted:
+    if connection.info.get("patience") != wanted:
         connection.exec_driver_sql(f"PRAGMA busy_timeout={wanted:d}")
         connection.info["patience"] = wanted
 
@@ -97,15 +98,17 @@ class Database:
         self._kept: object = None
 
     @contextmanager
-    def transaction(self, *, keep: bool, patience: int = BUSY_MS) -> Iterator[Session]:
+    def transaction(self, *, keep: bool, patience: int | None = None) -> Iterator[Session]:
         """Give a session. ``keep`` commits at the end and rolls back on any error; otherwise it always rolls back.
 
-        ``patience``: ms that a writer waits for another one on SQLite.
+        ``patience``: ms that a writer waits for another one, when they are not the usual ones.
         """
         session = self._sessions()
         session.info["blobs"], session.info["site"] = self.blobs, self.site
         try:
-            session.connection(execution_options={"keep": keep, "patience": patience})
+            connection = session.connection(execution_options={"keep": keep, "patience": patience})
+            if patience is not None and self.engine.dialect.name == "postgresql":
+                connection.exec_driver_sql(f"SET LOCAL lock_timeout = {patience:d}")
             yield session
             if keep:
                 session.commit()
