@@ -24,9 +24,7 @@ SHEET = "strengths"
 @pytest.fixture
 def app(stage, centre_url, tmp_path):
     """The application over the database of ``stage``, whichever it is."""
-    found = open_app(centre_url, tmp_path)
-    yield found
-    found.extensions["workflow_database"].engine.dispose()
+    return open_app(centre_url, tmp_path, stage.database)
 
 
 def sound(stage):

@@ -3,7 +3,6 @@
 import errno
 import io
 import re
-import sqlite3
 from contextlib import closing, contextmanager
 from datetime import timedelta
 
@@ -27,9 +26,7 @@ TYPED = "Материал актуален, апробирован, резуль
 @pytest.fixture
 def app(stage, centre_url, tmp_path):
     """The application over the database of ``stage``, whichever it is."""
-    found = open_app(centre_url, tmp_path)
-    yield found
-    found.extensions["workflow_database"].engine.dispose()
+    return open_app(centre_url, tmp_path, stage.database)
 
 
 @pytest.fixture(autouse=True)
@@ -215,16 +212,13 @@ def test_a_personal_file_is_not_given_out_unlogged(app, stage, trouble):
     assert noted == 1
 
 
-def test_a_database_that_went_away_is_503_everywhere_and_comes_back(app, stage, monkeypatch):
+def test_a_database_that_went_away_is_503_everywhere_and_comes_back(app, stage, tmp_path):
     road = at(stage, "in_review")
-    engine = engine_of(app)
     with later():
         cookie = cookie_of(app, "morozova")
         client = app.test_client()
         client.set_cookie("session", cookie)
-        engine.dispose()
-        with monkeypatch.context() as gone:
-            gone.setattr(engine.dialect, "connect", away(engine.dialect.name))
+        with away(app, tmp_path):
             for address in ("/", f"/cases/{road.case_id}", "/login", "/check"):
                 refused(client.get(address), "не отвечает")
             refused(client.post(f"/cases/{road.case_id}/do/remove", data={"reason": TYPED}), "не отвечает")
@@ -232,37 +226,40 @@ def test_a_database_that_went_away_is_503_everywhere_and_comes_back(app, stage, 
         assert client.get(f"/cases/{road.case_id}").status_code == 200
 
 
-def away(kind):
-    """What a driver does when there is no server, or no file, where the address says: the real one, on a closed port."""
-
-    def connect(*_args, **_named):
-        if kind == "sqlite":
-            return sqlite3.connect("file:/nowhere/at/all.db?mode=rw", uri=True)
-        import psycopg
-
-        return psycopg.connect("host=127.0.0.1 port=1 connect_timeout=2")
-
-    return connect
+@contextmanager
+def away(app, tmp_path):
+    """There is no server where the settings say, or no folder with the file: a closed port, a path that leads nowhere."""
+    postgres = engine_of(app).dialect.name == "postgresql"
+    url = "postgresql://nobody@127.0.0.1:1/nothing" if postgres else f"sqlite:///{tmp_path / 'nowhere' / 'at.db'}"
+    before, nowhere = app.extensions["workflow_database"], db.open_database(url, tmp_path / "blobs")
+    app.extensions["workflow_database"] = nowhere
+    try:
+        yield
+    finally:
+        app.extensions["workflow_database"] = before
+        nowhere.engine.dispose()
 
 
 @pytest.mark.postgres
 def test_connections_that_were_cut_do_not_cost_a_page(centre_postgres_url, tmp_path):
     """The server was restarted: connections kept from before are dead, and nobody sees it."""
     others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-    app = open_app(centre_postgres_url, tmp_path)
+    database = db.open_database(centre_postgres_url, tmp_path / "blobs")  # the engine that an instance has
+    app = open_app(centre_postgres_url, tmp_path, database)
     with later(), open_stage(centre_postgres_url, tmp_path) as stage:
         client = app.test_client().log_in("morozova")
         assert client.get("/cases").status_code == 200
         with stage.database.transaction(keep=False) as session:
             session.execute(text(others))
         assert client.get("/cases").status_code == 200
-    engine_of(app).dispose()
+    database.engine.dispose()
 
 
 def test_a_database_that_was_never_made_says_so(tmp_path):
-    app = open_app(f"sqlite:///{tmp_path / 'never.db'}", tmp_path)
-    refused(app.test_client().get("/check/K7QF2M9X4TPD"), "init")
-    engine_of(app).dispose()
+    url = f"sqlite:///{tmp_path / 'never.db'}"
+    database = db.open_database(url, tmp_path / "blobs")
+    refused(open_app(url, tmp_path, database).test_client().get("/check/K7QF2M9X4TPD"), "init")
+    database.engine.dispose()
 
 
 def test_an_error_of_our_own_is_still_an_error(app, stage, monkeypatch):
