@@ -119,7 +119,10 @@ def send_back(road: Road) -> None:
 
 
 def reissue(road: Road) -> None:
-    raw = {"kind": "consolidated_conclusion", "reason": REASON, "how": "simple"}
+    """The conclusion; before there is one, the notice of an attestation's date."""
+    approved = road.state() in ("approved", "sent_to_commission", "decided", "closed")
+    kind = "consolidated_conclusion" if approved else "term_notice"
+    raw = {"kind": kind, "reason": REASON, "how": "simple"}
     road.stage.act(DIRECTOR, road.case_id, "reissue", raw)
 
 
