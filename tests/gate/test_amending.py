@@ -82,8 +82,11 @@ def test_another_category_is_judged_by_its_own_sheet(stage):
     """R27: the sheet is pinned anew."""
     road = at(stage, "assigning", ATTESTATION)
     assert key_of_sheet(road) == "a_highest"
+    assert "methodical_work" in value(road, "form")["report"]
     amend(road, target_category="first")
     assert key_of_sheet(road) == "a_first"
+    assert "methodical_work" not in value(road, "form")["report"]  # the first category is not judged by it
+    assert "methodical_work" in last(road, "amend").data["report"]  # and nothing that was typed is lost
 
 
 def test_the_category_and_the_post_are_settled_once_the_experts_are_appointed(play):

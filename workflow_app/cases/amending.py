@@ -23,7 +23,7 @@ from workflow_app.issuing import Scene, preview
 from workflow_app.states.case_sheets import Amend
 from workflow_app.states.sheets import Problems, asks, to_json
 from workflow_app.states.vocabulary import Actor
-from workflow_app.store import terms
+from workflow_app.store import lists, terms
 from workflow_app.store.candidates import LIVE, candidates
 from workflow_app.store.models import Assignment, Case, Document, Organization, Person
 
@@ -68,9 +68,10 @@ def _amend(sheet: Amend, session: Session, actor: Actor, subject: Case) -> None:
     said = {one.id: _said(session, actor, subject, sheet, one) for one in papers}
     known = _conflicts(session, subject)
     _enter(session, subject, sheet, form)
+    _drop_sections(session, subject, old)
     session.flush()
     session.refresh(subject, ["applicant", "organization"])
-    if form != old:
+    if subject.form != old:
         freeze(session, subject)
     changed = {one.id for one in papers if said[one.id] != _said(session, actor, subject, sheet, one)}
     subject.outdated = sorted(changed | {one.id for one in papers if one.id in subject.outdated})
@@ -129,6 +130,14 @@ def _enter(session: Session, case: Case, sheet: Amend, form: dict[str, Any]) -> 
             case.due_on = case.decision_due
     if case.state == "assigning":
         pin(session, case)
+
+
+def _drop_sections(session: Session, case: Case, old: dict[str, Any]) -> None:
+    """Leave out texts by criteria that the sheet of another category does not have, as a submission does; the event keeps them."""
+    kind = case_type(case.type)
+    if "report" in case.form and kind.criteria(case.form) != kind.criteria(old):
+        known = {one.value for one in lists.report_sections(session, case)}
+        case.form = {**case.form, "report": {key: text for key, text in case.form["report"].items() if key in known}}
 
 
 def _in_force(session: Session, case: Case) -> list[Document]:
