@@ -1,35 +1,41 @@
-"""What a password has to be: long enough, and none of the first that anybody would guess. No rules of composition, no ageing.
+"""What a password has to be: long enough, and not one that is guessed early. No rules of composition, no ageing.
 
-ASVS 6.2 (security.md 6): at least 8 characters, 64 and many more accepted, any character, as typed. Refused: the common ones
-(``data/weak_passwords.txt``), rows of keys, repetitions, words of the centre's work, the person's own names.
+ASVS 6.2 (security.md 6): at least 8 characters, 64 and many more accepted, any character, as typed. How many guesses it stands
+is estimated by zxcvbn (words, keyboard walks, repeats, sequences, dates, letters replaced by digits), with our own words beside
+its lists (``data/weak_passwords.txt``), in both keyboard layouts (the ADR on logging in).
 """
 
 from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
+
+from zxcvbn import matching, scoring
 
 from workflow_app import data
 from workflow_app.config import PASSWORD_MOST
 from workflow_app.errors import N_, Sentence
 
 LEAST, MOST = 8, PASSWORD_MOST  # characters; the upper bound only keeps a megabyte from being hashed
-_AROUND, _AROUND_OWN = 5, 8  # digits and signs around a guessable word, around one of the centre's or the person's own
-_DATE = re.compile(r"(0[1-9]|[12]\d|3[01])(0[1-9]|1[0-2])(19|20)\d\d|(19|20)\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])")
-_DIFFERENT = 5  # different characters at least
-_CHUNK = 3  # keys in a row at least, to count as a row
-_TRACKS = (
-    "01234567890", "abcdefghijklmnopqrstuvwxyz", "qwertyuiop[]", "asdfghjkl;'", "zxcvbnm,./", "qwertzuiop", "azertyuiop",
-    "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik,9ol.0p;/", "zaq1xsw2cde3vfr4bgt5nhy6mju7", "qazwsxedcrfvtgbyhnujmik,ol.p;/", "zaqxswcdevfrbgtnhymju",
-    "1q2w3e4r5t6y7u8i9o0p", "q1w2e3r4t5y6u7i8o9p0", "1a2s3d4f5g6h7j8k9l", "a1s2d3f4g5h6j7k8l9", "qaswedrftgyhujikolp", "!@#$%^&*()",
-    "абвгдеёжзийклмнопрстуфхцчшщъыьэюя", "йцукенгшщзхъ", "фывапролджэ", "ячсмитьбю.", "1й2ц3у4к5е6н7г8ш9щ0з", "й1ц2у3к4е5н6г7ш8щ9з0",
-    "йфяцычувскам",
-)  # fmt: skip
+# Guesses. Eight random characters stand 10⁸; by a throttled login nobody makes a hundredth of what is enough.
+ENOUGH = 10**7
+_ENOUGH_OWN = 10**8  # of a password with words that whoever aims at this very person tries first
+_WORD = 10**4  # guesses of a text that is one known word, row or date, however it is written
+_LOOKED_AT = 40  # characters, the last: the estimate takes time that grows with the length
+# So many digits and signs make no better word, and no better one of the person's own or of the centre's.
+_AROUND, _AROUND_OWN = 5, 8
 _LATIN = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`"
 _CYRILLIC = "йцукенгшщзхъфывапролджэячсмитьбюё"
-_LEET = str.maketrans("013457@$!", "oieastasi")
+_TO_CYRILLIC, _TO_LATIN = str.maketrans(_LATIN, _CYRILLIC), str.maketrans(_CYRILLIC, _LATIN)
+# Digits, signs and Latin letters in place of Russian ones; zxcvbn undoes the same for Latin.
+_DISGUISED = str.maketrans("0@34619$!aceopxykmht", "оазчблясиасеорхукмнт")
+_COMMON = N_(
+    "Такой пароль подбирают одним из первых: известное слово, клавиши подряд, повтор или дата, пусть и с заменой букв."
+)
+_OWN = N_("Пароль не должен состоять из вашего имени, логина или слов о центре и экспертизе.")
+Dictionaries = Mapping[str, Mapping[str, int]]
 
 
 def problems(password: str, own: Iterable[str] = ()) -> tuple[Sentence, ...]:
@@ -38,31 +44,52 @@ def problems(password: str, own: Iterable[str] = ()) -> tuple[Sentence, ...]:
         return (N_("Пароль слишком короткий: нужно не меньше %(n)s знаков.", n=LEAST),)
     if len(password) > MOST:
         return (N_("Пароль слишком длинный: можно не больше %(n)s знаков.", n=MOST),)
-    low = password.casefold()
-    found = (
-        (_is_pattern, N_("Такой пароль подбирают первым: это повтор или клавиши подряд.")),
-        (_is_date, N_("Дата вместо пароля подбирается быстро: придумайте другой.")),
-        (_is_common, N_("Такой пароль подбирают одним из первых: он слишком известный.")),
-        (_is_own(own), N_("Пароль не должен состоять из вашего имени, логина или слов о центре и экспертизе.")),
-    )
-    return next(((words,) for test, words in found if test(low)), ())
+    low = _plain(password)[-_LOOKED_AT:]
+    if _is_guessed(low, _known(), ENOUGH, _AROUND):
+        return (_COMMON,)
+    words = _ranked(context() | _parts(tuple(own)))
+    return (_OWN,) if _is_guessed(low, {**_known(), "own": words}, _ENOUGH_OWN, _AROUND_OWN) else ()
 
 
-def _is_pattern(low: str) -> bool:
-    return len(set(low)) < _DIFFERENT or _is_repeated(low) or _is_row(low)
+def _is_guessed(low: str, known: Dictionaries, enough: int, around: int) -> bool:
+    """Whether the text is guessed too early, or the word inside its digits and signs is, read in one way or another."""
+    texts = [(low, enough), *((core, _WORD) for core in _cores(low, around))]
+    return any(guesses(reading, known) < least for text, least in texts for reading in _readings(text))
 
 
-def _is_date(low: str) -> bool:
-    return _DATE.fullmatch(low) is not None
+def guesses(text: str, known: Dictionaries) -> float:
+    """Return after how many guesses the text is found by who tries likely ones first."""
+    found = scoring.most_guessable_match_sequence(text, matching.omnimatch(text, known))
+    return float(found["guesses"])
 
 
-def _is_common(low: str) -> bool:
-    return _is_known(low, common(), _AROUND)
+def _readings(low: str) -> Iterator[str]:
+    """Yield the text as typed, as typed in the other layout, and with Russian letters where others stand for them."""
+    yield low
+    if low.isascii():
+        yield low.translate(_TO_CYRILLIC)
+    else:
+        yield low.translate(_TO_LATIN)
+        yield low.translate(_DISGUISED)
 
 
-def _is_own(own: Iterable[str]) -> Callable[[str], bool]:
-    words = context() | _parts(tuple(own))
-    return lambda low: _is_known(low, words, _AROUND_OWN)
+def _cores(text: str, around: int) -> Iterator[str]:
+    """Yield what is left without the digits and signs behind, and without those before too, when these are few."""
+    behind = re.sub(r"[\W\d_]+$", "", text)
+    for core in (behind, re.sub(r"^[\W\d_]+", "", behind)):
+        if len(core) > 3 and 0 < len(text) - len(core) <= around:  # noqa: PLR2004 - three letters are no word
+            yield core
+
+
+@cache
+def _known() -> Dictionaries:
+    """Return zxcvbn's lists and ours. Ours are given to it once: it looks into its own when a text repeats."""
+    matching.add_frequency_lists({"russian": sorted(common())})
+    return dict(matching.RANKED_DICTIONARIES)
+
+
+def _ranked(words: Iterable[str]) -> dict[str, int]:
+    return {word: place for place, word in enumerate(sorted(words), 1)}
 
 
 @cache
@@ -86,65 +113,14 @@ def _sections() -> dict[str, frozenset[str]]:
         if named := re.fullmatch(r"\[(\w+)\]", line.strip()):
             section = found.setdefault(named[1], set())
         elif not line.startswith("#"):
-            section.update(line.casefold().split())
+            section.update(_plain(line).split())
     return {name: frozenset(words) for name, words in found.items()}
 
 
+def _plain(text: str) -> str:
+    return text.casefold().replace("ё", "е")
+
+
 def _parts(own: Collection[str]) -> frozenset[str]:
-    words = {part for one in own for part in re.split(r"[\W_]+", one.casefold()) if len(part) >= 3}  # noqa: PLR2004 - initials are no words
-    return frozenset(words | {one.casefold() for one in own if one})
-
-
-def _is_repeated(low: str) -> bool:
-    """Whether it is a shorter text over and over: «абваба…» counts as long as what repeats."""
-    return any(len(low) % size == 0 and low == low[:size] * (len(low) // size) for size in range(1, LEAST))
-
-
-def _is_row(low: str) -> bool:
-    """Whether all but two characters lie in rows of keys, digits or letters, forwards or backwards."""
-    place = loose = 0
-    while place < len(low):
-        run = max(_run(low, place, track) for track in _tracks())
-        if run >= _CHUNK:
-            place += run
-        else:
-            place, loose = place + 1, loose + 1
-    return loose <= 2  # noqa: PLR2004 - as the docstring says
-
-
-@cache
-def _tracks() -> tuple[str, ...]:
-    return (*_TRACKS, *(one[::-1] for one in _TRACKS))
-
-
-def _run(text: str, place: int, track: str) -> int:
-    size = 0
-    while place + size < len(text) and text[place : place + size + 1] in track:
-        size += 1
-    return size
-
-
-def _is_known(low: str, words: frozenset[str], around: int) -> bool:
-    """Whether a known word, or two of them in a row, is all there is but a few digits and signs."""
-    return any(_made_of(one, words, around) for one in {low, low.translate(_LEET), _other_layout(low)})
-
-
-def _made_of(text: str, words: frozenset[str], around: int) -> bool:
-    if text in words:
-        return True
-    letters = re.sub(r"[\W\d_]+", " ", text)
-    bare = letters.replace(" ", "")
-    if not bare or len(text) - len(bare) > around:
-        return False
-    bare = bare[: len(bare) // 2] if bare == bare[: len(bare) // 2] * 2 else bare
-    return bare in words or _joined(bare, words)
-
-
-def _joined(bare: str, words: frozenset[str]) -> bool:
-    """Whether the letters are two known words of at least four letters: «ilovenatasha» is not twice as good."""
-    return len(bare) < 2 * LEAST and any(bare[:cut] in words and bare[cut:] in words for cut in range(3, len(bare) - 2))
-
-
-def _other_layout(low: str) -> str:
-    latin, cyrillic = str.maketrans(_LATIN, _CYRILLIC), str.maketrans(_CYRILLIC, _LATIN)
-    return low.translate(latin) if low.isascii() else low.translate(cyrillic)
+    words = {part for one in own for part in re.split(r"[\W_]+", _plain(one)) if len(part) >= 3}  # noqa: PLR2004 - initials are no words
+    return frozenset(words | {_plain(one) for one in own if one})
