@@ -159,20 +159,15 @@ HARMLESS = {"non-void-element-with-trailing-solidus"}
 def open_app(url: str, folder: Path, database: Database) -> Flask:
     """The application over a test's ``database``: one a session, for compiling its templates costs more than most tests.
 
-    What makes an application that of an instance is settings and database; both are put anew for each test, and what the
-    limiter remembers goes.
+    What makes an application that of an instance is settings and database; both are put anew for each test.
     """
-    from workflow_app.web import throttle
-
     settings = config.Config(
-        folder=folder, database_url=url, secret_key="x" * 40, argon2_memory_kib=64, login_limit="1000 per minute",
-        address_limit="1000 per minute",
-    )  # fmt: skip
+        folder=folder, database_url=url, secret_key="x" * 40, argon2_memory_kib=64, login_tries=1000
+    )
     app = _app(settings)
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
     app.extensions["workflow_config"] = settings
     app.extensions["workflow_database"] = database
-    throttle.limiter.reset()
     return app
 
 

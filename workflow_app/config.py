@@ -41,8 +41,9 @@ class Config:
     mail: str = "files"
     mail_from: str = "noreply@localhost"
     upload_bytes: int = 25 * 1024 * 1024
-    login_limit: str = "10 per 5 minutes"
-    address_limit: str = "50 per 5 minutes"
+    login_tries: int = 10
+    account_tries: int = 100
+    address_limit: str = "1000 per 5 minutes"
     check_limit: str = "30 per 5 minutes"
     argon2_memory_kib: int = 65536
     tick_seconds: int = 300

@@ -87,8 +87,7 @@ def logout() -> Response:
 
 def limited() -> None:
     """Stop an address that asks for many links."""
-    throttle.check_address()
-    throttle.wrong()
+    throttle.links()
 
 
 @page("/forgot", readers=ANYONE, methods=("GET", "POST"), before=limited)
@@ -159,7 +158,7 @@ def reset(secret: str) -> Response | str:
 
 def dead_link() -> Response:
     """Answer a link that was used, replaced, is too old or never was: all look the same."""
-    throttle.wrong()
+    throttle.dead_link()
     return unseen(make_response(render_template("people/dead_link.html", forgot_url=url_for("people.forgot")), 404))
 
 

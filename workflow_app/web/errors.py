@@ -107,6 +107,8 @@ def _http(error: HTTPException) -> Response:
 def _patience(error: TooManyRequests) -> str:
     """Say how long to wait; the same for a known and an unknown account."""
     seconds = error.retry_after if isinstance(error.retry_after, int) else 60
+    if seconds < 60:  # noqa: PLR2004 - a minute
+        return str(_("Слишком много неудачных попыток подряд. Повторите через %(n)s с.", n=seconds))
     return str(_("Слишком много неудачных попыток подряд. Повторите через %(n)s мин.", n=max(1, -(-seconds // 60))))
 
 

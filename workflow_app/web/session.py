@@ -21,7 +21,7 @@ from workflow_app.spelling import order_key
 from workflow_app.store.actors import actor_of
 from workflow_app.store.db import HURRIED_MS
 from workflow_app.store.models import Login, Membership, Municipality, Person
-from workflow_app.web import throttle
+from workflow_app.web import devices, throttle
 from workflow_app.web.scope import Scope, database, settings
 
 _SEEN_EVERY = timedelta(minutes=1)
@@ -99,6 +99,7 @@ def log_in(scope: Scope, person: Person) -> Login:
     if language:
         cookie["language"] = language
     login_user(Visitor(token, row, person))
+    devices.remember(account_of(person.id))
     scope.person, scope.login = person, row
     return row
 

@@ -1,24 +1,36 @@
-"""Throttling of what can be guessed: per account and per address, failures only (Flask-Limiter, in memory of the one process).
+"""Throttling of what can be guessed. The counts stand in the database (``store/tries.py``): one for all processes.
 
-An attempt on an account is counted before the password is checked, and forgotten when it was right: attempts side by side
-cannot slip under the limit. The address is what the server saw, never a header that the visitor wrote (security.md 2, 3).
+A log-in is counted per pair of account and address, so that a school behind one address is not shut out by one attacker in
+it; and per account wherever the tries come from. A device that signed in before counts on its own: an attacked account stays
+open to it. The address is what the server saw, never a header that the visitor wrote. This replaces security.md 2 (the ADR on
+logging in).
 """
 
 from __future__ import annotations
 
-import math
-import time
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
 from ipaddress import IPv6Address, ip_address
 
-from flask import Flask, request
-from flask_limiter import Limiter
-from limits import RateLimitItem, parse
+from flask import Flask, g, request
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 from werkzeug.exceptions import TooManyRequests
 
-from workflow_app.errors import N_, WorkflowError
-from workflow_app.web.scope import settings
+from workflow_app.store import tries
+from workflow_app.store.tries import Rule
+from workflow_app.web import devices
+from workflow_app.web.scope import Scope, database, settings
 
 _NETWORK = 64  # bits of an IPv6 address that one visitor is given whole
+_QUIET = timedelta(hours=1)
+_LINKS = Rule(50, timedelta(minutes=5))  # links asked for, registrations, dead links: by one address
+# A code of six digits, three of which are right at a time: whoever has the password guesses one in a year and a half.
+_CODES = (Rule(5, timedelta(minutes=5)), Rule(50, timedelta(days=1)))
+Wanted = list[tuple[str, Rule]]
+_log = logging.getLogger(__name__)
 
 
 def address() -> str:
@@ -31,64 +43,127 @@ def address() -> str:
     return str(int(found) >> (128 - _NETWORK)) if isinstance(found, IPv6Address) else text
 
 
-limiter = Limiter(key_func=address, storage_uri="memory://", strategy="moving-window")
-
-
 def init_app(app: Flask) -> None:
-    """Set the limiter up; nothing is limited but what says so. A limit that makes no sense is told now, not at the first login."""
+    """Tell a limit that makes no sense now, not at the first login."""
     known = app.extensions["workflow_config"]
-    for name in ("login_limit", "address_limit", "check_limit"):
-        try:
-            parse(getattr(known, name))
-        except ValueError as error:
-            raise WorkflowError(N_("Настройка %(name)s: значение не распознано.", name=name)) from error
-    limiter.init_app(app)
+    for name in ("address_limit", "check_limit"):
+        tries.rule(name, getattr(known, name))
 
 
-def attempt(account: str) -> bool:
-    """Count an attempt on an account. Too many of it or of this address: 429. Return whether this was the last one allowed."""
-    by_address, by_account = parse(settings().address_limit), parse(settings().login_limit)
-    if not limiter.limiter.test(by_address, "failures", address()):
-        raise _wait(by_address, "failures", address())
-    if not limiter.limiter.hit(by_account, "account", account):
-        raise _wait(by_account, "account", account)
-    return limiter.limiter.get_window_stats(by_account, "account", account).remaining == 0
+def attempt(account: str) -> None:
+    """Count an attempt on an account, before it is checked. Too many of it: 429 with the seconds to wait."""
+    device = devices.known(account)
+    if device is None and (left := _left(_failures())):
+        raise TooManyRequests(retry_after=left)
+    _take(_attempts(account, device))
 
 
 def right(account: str) -> None:
     """Forget the attempts on an account: the last one was right."""
-    limiter.limiter.clear(parse(settings().login_limit), "account", account)
+    keys = [one for one, _rule in _attempts(account, devices.known(account))]
+    with _writing() as session:
+        tries.forget(session, *keys)
 
 
 def wrong() -> None:
     """Count a failure of this address."""
-    limiter.limiter.hit(parse(settings().address_limit), "failures", address())
+    _quietly(_failures())
 
 
-def check_address() -> None:
-    """Stop an address that has failed too often: 429."""
-    limit = parse(settings().address_limit)
-    if not limiter.limiter.test(limit, "failures", address()):
-        raise _wait(limit, "failures", address())
+def _attempts(account: str, device: str | None) -> Wanted:
+    known = settings()
+    if device is not None:
+        return [(tries.key("device", account, device), Rule(known.login_tries, _QUIET, growing=True))]
+    return [
+        (tries.key("pair", account, address()), Rule(known.login_tries, _QUIET, growing=True)),
+        (tries.key("account", account), Rule(known.account_tries, _QUIET, growing=True)),
+    ]
+
+
+def _failures() -> Wanted:
+    return [(tries.key("failures", address()), tries.rule("address_limit", settings().address_limit))]
+
+
+def links() -> None:
+    """Count a link that this address asks for or tries; too many: 429."""
+    _take(_links())
+
+
+def dead_link() -> None:
+    """Count a link that does not work."""
+    _quietly(_links())
+
+
+def _links() -> Wanted:
+    return [(tries.key("links", address()), _LINKS)]
+
+
+def code(person_id: int) -> None:
+    """Count a code of the second factor, wherever it is typed; too many: 429."""
+    _take(_codes(person_id))
+
+
+def code_right(person_id: int) -> None:
+    """Forget the codes: the last one was right."""
+    with _writing() as session:
+        tries.forget(session, *(one for one, _rule in _codes(person_id)))
+
+
+def _codes(person_id: int) -> Wanted:
+    return [(tries.key("codes", str(person_id), str(one.period)), one) for one in _CODES]
 
 
 def check_tries(what: str, limit: str) -> None:
     """Stop an address whose tries of this kind have failed too often: 429."""
-    known = parse(limit)
-    if not limiter.limiter.test(known, what, address()):
-        raise _wait(known, what, address())
+    if left := _left(_of_address(what, limit)):
+        raise TooManyRequests(retry_after=left)
 
 
 def tried(what: str, limit: str) -> None:
     """Count a failed try of this address."""
-    limiter.limiter.hit(parse(limit), what, address())
+    _quietly(_of_address(what, limit))
+
+
+def _of_address(what: str, limit: str) -> Wanted:
+    return [(tries.key(what, address()), tries.rule(what, limit))]
 
 
 def spend(limit: str, what: str, key: str) -> bool:
     """Use one of ``limit`` (as «5 per day») for ``what``; False when they are used up."""
-    return limiter.limiter.hit(parse(limit), what, key)
+    with _writing() as session:
+        return not tries.take(session, [(tries.key(what, key), tries.rule(what, limit))])
 
 
-def _wait(limit: RateLimitItem, *key: str) -> TooManyRequests:
-    seconds = limiter.limiter.get_window_stats(limit, *key).reset_time - time.time()
-    return TooManyRequests(retry_after=max(1, math.ceil(seconds)))
+def _left(wanted: Wanted) -> int:
+    with database().transaction(keep=False) as session:
+        return tries.wait(session, wanted)
+
+
+def _take(wanted: Wanted) -> None:
+    """Count, or raise 429. A blocked key is found by reading alone: hammering costs no write."""
+    left = _left(wanted)
+    if not left:
+        with _writing() as session:
+            left = tries.take(session, wanted)
+    if left:
+        raise TooManyRequests(retry_after=left)
+
+
+def _quietly(wanted: Wanted) -> None:
+    """Count a failure after the fact: a page that can be read is shown, though nothing can be written."""
+    try:
+        with _writing() as session:
+            tries.take(session, wanted)
+    except OperationalError:
+        _log.warning("a failed try could not be counted", exc_info=True)
+
+
+@contextmanager
+def _writing() -> Iterator[Session]:
+    """Give the page's own transaction when it keeps (two writers of one request would wait for each other), else one of its own."""
+    scope = g.get("scope")
+    if isinstance(scope, Scope) and scope.session.connection().get_execution_options().get("keep"):
+        yield scope.session
+        return
+    with database().transaction(keep=True) as session:
+        yield session

@@ -1,5 +1,6 @@
 """The rows. Import them from here; the modules beside only divide them by subject."""
 
+from workflow_app.store.models.access import RecoveryCode, SecondFactor, Tries
 from workflow_app.store.models.base import Base, Subject
 from workflow_app.store.models.cases import Assignment, Case, CaseFile, CaseVersion, CoAuthor, PanelMember
 from workflow_app.store.models.centre import (
@@ -27,6 +28,6 @@ __all__ = [
     "AccessLog", "Assignment", "AttachedSignature", "Base", "CalendarOverride", "Case", "CaseFile", "CaseVersion", "CoAuthor", "Consent",
     "Counter", "CriteriaRow", "Deputy", "Document", "Event", "EventPayload", "ExpertCard", "Job", "JobItem",
     "Lease", "Login", "Membership",
-    "Municipality", "Organization", "Outbox", "PanelMember", "Person", "Rendition", "RequisitesRow", "Subject", "TermOverride",
-    "Token", "WordTemplate", "WorkingCopy", "new_code",
+    "Municipality", "Organization", "Outbox", "PanelMember", "Person", "RecoveryCode", "Rendition", "RequisitesRow", "SecondFactor",
+    "Subject", "TermOverride", "Token", "Tries", "WordTemplate", "WorkingCopy", "new_code",
 ]  # fmt: skip
