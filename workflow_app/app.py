@@ -47,6 +47,7 @@ from workflow_app.people import (  # noqa: F401 - declare pages  # noqa: F401 - 
     name_views,
     person_views,
     profile_views,
+    second_views,
 )
 from workflow_app.people.views import slice_ as people
 from workflow_app.reviews import answer_views, material_views, offline_views, sheet_views  # noqa: F401 - declares pages

@@ -83,6 +83,9 @@ TABLE: Mapping[tuple[str, str], tuple[Told, ...]] = {
     ("case", "record"): (Told("case_decided", _applicant),),
     ("person", "change_password"): (Told("password_changed", _themselves),),
     ("person", "reset_password"): (Told("password_changed", _themselves),),
+    ("person", "add_second_factor"): (Told("second_factor_added", _themselves),),
+    ("person", "drop_second_factor"): (Told("second_factor_removed", _themselves),),
+    ("person", "reset_second_factor"): (Told("second_factor_removed", _themselves),),
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import Response, abort, flash, make_response, render_template, request
+from flask import Response, abort, flash, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 from wtforms import Form
 
@@ -14,6 +14,7 @@ from workflow_app.people import queries, tokens
 from workflow_app.people.choosing import by_link, chosen
 from workflow_app.people.inviting import invite
 from workflow_app.people.login_views import dead_link, limited, unseen
+from workflow_app.people.second_views import enter
 from workflow_app.people.views import page
 from workflow_app.states.people_workflow import Invited, NewPerson, TakeAccount
 from workflow_app.states.sheets import fill
@@ -21,7 +22,6 @@ from workflow_app.states.vocabulary import Via, system
 from workflow_app.store import lists
 from workflow_app.store.actors import actor_of
 from workflow_app.store.models import AccessLog, Municipality, Person
-from workflow_app.web import session as logins
 from workflow_app.web.acting import filled, go
 from workflow_app.web.forms import form_of, raw_of, show_problems
 from workflow_app.web.page import ANYONE
@@ -57,13 +57,14 @@ def take(secret: str) -> Response | str:
         return unseen(make_response(_take_page(person, typed, wrong), 422))
     row.used_at = clock.now()
     person.password_hash = choice.hash
-    logins.log_in(scope, person)
     scope.note("account taken", "person", person.id)
-    flash(
-        _("Учётная запись создана, вы вошли. Прочитайте согласия и соглашение: без них часть действий недоступна."),
-        "success",
-    )
-    return go("people.consents")
+    answer = enter(person, url_for("people.consents"))
+    if scope.login is not None:
+        words = _(
+            "Учётная запись создана, вы вошли. Прочитайте согласия и соглашение: без них часть действий недоступна."
+        )
+        flash(words, "success")
+    return answer
 
 
 def _take_page(person: Person, typed: str, wrong: dict[str, str] | None = None) -> str:

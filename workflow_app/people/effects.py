@@ -11,7 +11,7 @@ from workflow_app.errors import N_, Denied, Invalid
 from workflow_app.gate import effect
 from workflow_app.states import people_workflow as p
 from workflow_app.states.vocabulary import Actor, Role, Via
-from workflow_app.store import jobs
+from workflow_app.store import jobs, second_factor
 from workflow_app.store.models import Consent, Deputy, ExpertCard, Login, Membership, Person
 from workflow_app.store.naming import name_of
 
@@ -126,6 +126,31 @@ def _take(sheet: p.TakeAccount, session: Session, actor: Actor, subject: Person)
 def _password(sheet: p.ChangePassword | p.ResetPassword, session: Session, actor: Actor, subject: Person) -> None:
     """End every session: whoever held one with the old password is out."""
     del sheet, actor
+    end_sessions(session, subject)
+
+
+@effect.register(p.AddSecondFactor)
+@effect.register(p.RenewCodes)
+def _second_factor(sheet: p.AddSecondFactor | p.RenewCodes, session: Session, actor: Actor, subject: Person) -> None:
+    """Record the fact; the secret and the codes are made beside, and are in no record."""
+
+
+@effect.register
+def _drop(sheet: p.DropSecondFactor, session: Session, actor: Actor, subject: Person) -> None:
+    del sheet, actor
+    if second_factor.is_obliged(session, subject):
+        raise Invalid({"": (N_("Центр требует второй фактор: выключить его нельзя, можно только заменить коды."),)})
+    second_factor.remove(session, subject)
+
+
+@effect.register
+def _reset(sheet: p.ResetSecondFactor, session: Session, actor: Actor, subject: Person) -> None:
+    del sheet
+    if subject.id == actor.person_id:
+        raise Invalid({"": (N_("Свой второй фактор выключают в профиле; сбросить его может другой администратор."),)})
+    if second_factor.of(session, subject.id) is None:
+        raise Invalid({"": (N_("Второго фактора у человека нет."),)})
+    second_factor.remove(session, subject)
     end_sessions(session, subject)
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Response, flash, g, make_response, redirect, render_template, request, url_for
+from flask import Response, flash, g, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from workflow_app import clock, gate, outbox
 from workflow_app.people import queries, tokens
 from workflow_app.people.choosing import by_link, chosen
+from workflow_app.people.second_views import enter
 from workflow_app.people.views import page, safe_next
 from workflow_app.states.people_workflow import ResetPassword
 from workflow_app.states.vocabulary import Via
@@ -60,9 +61,7 @@ def login() -> Response | str:
     if attempt.fits and person is not None and person.state == "active":
         if attempt.fresh:
             person.password_hash = attempt.fresh
-        logins.log_in(scope, person)
-        scope.note("login", "person", person.id)
-        return redirect(safe_next(request.form.get("next")), code=303)  # type: ignore[return-value]  # werkzeug's response class
+        return enter(person, safe_next(request.form.get("next")))
     # What was typed is not kept: people type passwords into the wrong field.
     scope.note("login refused", "person" if person else "", attempt.person_id)
     flash(_("Логин или пароль не подходят. Проверьте раскладку и регистр."), "danger")

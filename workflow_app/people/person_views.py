@@ -22,7 +22,7 @@ from workflow_app.states import policy
 from workflow_app.states.people_workflow import PERSON, Invited, NewPerson
 from workflow_app.states.people_workflow import ROLES as ROLE_CHOICES
 from workflow_app.states.vocabulary import Role
-from workflow_app.store import lists
+from workflow_app.store import lists, second_factor
 from workflow_app.store.models import Municipality, Person
 from workflow_app.store.subjects import facts_of
 from workflow_app.web import session as logins
@@ -34,10 +34,19 @@ from workflow_app.web.scope import here, settings
 from workflow_app.web.texts import say
 
 _ACCOUNTS = roles(Role.ADMIN)
-_ACTS = ("edit_person", "grant_role", "revoke_role", "appoint_deputy", "enter_register", "block", "unblock")
+_ACTS = (
+    "edit_person",
+    "grant_role",
+    "revoke_role",
+    "appoint_deputy",
+    "enter_register",
+    "reset_second_factor",
+    "block",
+    "unblock",
+)
 _ICONS = {
     "invite_person": "mail", "edit_person": "edit", "grant_role": "plus", "revoke_role": "minus", "appoint_deputy": "stamp",
-    "enter_register": "award", "block": "lock", "unblock": "check",
+    "enter_register": "award", "reset_second_factor": "shield", "block": "lock", "unblock": "check",
 }  # fmt: skip
 
 
@@ -106,6 +115,8 @@ def _offers(who: Person) -> list[dict[str, Any]]:
     for name, offer in policy.offers(PERSON, scope.me, facts_of(who, scope.session)).items():
         if name == "invite_person" and may_invite(scope.me, who):
             url = url_for("people.invite_person", id=who.id)
+        elif name == "reset_second_factor" and second_factor.of(scope.session, who.id) is None:
+            continue
         elif name in _ACTS and name != "revoke_role":
             url = url_for("people.person_do", id=who.id, name=name)
         else:

@@ -27,7 +27,8 @@ VIA: Mapping[str, Sentence] = {
     "command": N_("командой оператора"), "system": N_("автоматически"), "deputy": N_("в порядке замещения директора"),
 }  # fmt: skip
 ACCESS: Mapping[str, Sentence] = {
-    "login": N_("Вход"), "logout": N_("Выход"), "login refused": N_("Неудачный вход"), "denied": N_("Отказ в доступе"),
+    "login": N_("Вход"), "logout": N_("Выход"), "login refused": N_("Неудачный вход"),
+    "code refused": N_("Неверный код второго фактора"), "denied": N_("Отказ в доступе"),
     "reset asked": N_("Запрошено восстановление пароля"), "password reset": N_("Пароль восстановлен"),
     "password changed": N_("Пароль изменён"), "account taken": N_("Создана учётная запись"), "session ended": N_("Завершён сеанс"),
     "registration asked": N_("Заявка на регистрацию"), "invited": N_("Отправлено приглашение"), "switched": N_("Смена муниципалитета"),

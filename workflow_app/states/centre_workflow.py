@@ -41,6 +41,10 @@ class Switches(Sheet):
     self_registration: bool = ask(N_("Педагоги могут регистрироваться сами"), required=False, default=False)
     attestation_points: bool = ask(N_("В аттестации ставить баллы, а не слова"), required=False, default=False)
     simplified_two: bool = ask(N_("Для награждённых достаточно двух специалистов"), required=False, default=False)
+    second_factor: bool = ask(
+        N_("Второй фактор при входе обязателен директору, заместителю и администратору"), required=False, default=False,
+        help=N_("Кто его ещё не включил, включит при следующем входе."),
+    )  # fmt: skip
     archive_months: int = ask(N_("Через сколько месяцев дело уходит в архив"), least=1, most=120, default=12)
 
 

@@ -106,6 +106,28 @@ class ResetPassword(Sheet):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AddSecondFactor(Sheet):
+    """A second factor was added. Only the fact is recorded, never the secret."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RenewCodes(Sheet):
+    """New recovery codes were made; the old ones stopped working."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DropSecondFactor(Sheet):
+    """The person gave the second factor up."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResetSecondFactor(Sheet):
+    """An administrator took the second factor away: a lost telephone. The password stays, sessions end."""
+
+    reason: str = ask(N_("Причина"), least=3, most=500, help=N_("Как вы убедились, что просит сам человек."))
+
+
+@dataclass(frozen=True, kw_only=True)
 class Block(Sheet):
     """The account is blocked at once; sessions end."""
 
@@ -208,6 +230,14 @@ PERSON = workflow(
                    Guard(frozenset({Who.ADMIN, Who.DIRECTOR})), asks=AppointDeputy, past=N_("Назначен заместителем директора")),
         Transition("enter_register", N_("Внести в реестр экспертов"), ("listed", "invited", "active"),
                    Guard(frozenset({Who.COORDINATOR})), asks=EnterRegister, past=N_("Запись в реестре экспертов изменена")),
+        Transition("add_second_factor", N_("Включить второй фактор"), ("active",), Guard(frozenset({Who.OWN})), asks=AddSecondFactor,
+                   past=N_("Включён второй фактор при входе")),
+        Transition("renew_recovery_codes", N_("Сделать новые коды восстановления"), ("active",), Guard(frozenset({Who.OWN})),
+                   asks=RenewCodes, past=N_("Сделаны новые коды восстановления")),
+        Transition("drop_second_factor", N_("Выключить второй фактор"), ("active",), Guard(frozenset({Who.OWN})),
+                   asks=DropSecondFactor, past=N_("Второй фактор выключен")),
+        Transition("reset_second_factor", N_("Сбросить второй фактор"), ("active",), Guard(frozenset({Who.ADMIN})),
+                   asks=ResetSecondFactor, tone=Tone.DANGER, past=N_("Второй фактор сброшен администратором")),
         Transition("block", N_("Закрыть учётную запись"), ("active",), Guard(frozenset({Who.ADMIN})),
                    (Target("blocked"),), asks=Block, tone=Tone.DANGER, past=N_("Учётная запись закрыта")),
         Transition("unblock", N_("Открыть учётную запись"), ("blocked",), Guard(frozenset({Who.ADMIN})), (Target("active"),),

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from workflow_app import clock
 from workflow_app.config import PASSWORD_MOST
 from workflow_app.spelling import order_key
+from workflow_app.store import second_factor
 from workflow_app.store.actors import actor_of
 from workflow_app.store.db import HURRIED_MS
 from workflow_app.store.models import Login, Membership, Municipality, Person
@@ -62,7 +63,7 @@ def _load(token: str) -> Visitor | None:
     if row is None or not is_alive(row):
         return None
     person = scope.session.get(Person, row.person_id)
-    if person is None or person.state != "active":
+    if person is None or person.state != "active" or second_factor.is_lacking(scope.session, person):
         return None
     return Visitor(token, row, person)
 
@@ -94,14 +95,19 @@ def log_in(scope: Scope, person: Person) -> Login:
     )  # fmt: skip
     scope.session.add(row)
     scope.session.flush()
-    language = cookie.get("language")
-    cookie.clear()
-    if language:
-        cookie["language"] = language
+    empty_cookie()
     login_user(Visitor(token, row, person))
     devices.remember(account_of(person.id))
     scope.person, scope.login = person, row
     return row
+
+
+def empty_cookie() -> None:
+    """Forget whatever the cookie held but the language."""
+    language = cookie.get("language")
+    cookie.clear()
+    if language:
+        cookie["language"] = language
 
 
 def log_out(scope: Scope) -> None:
