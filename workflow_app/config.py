@@ -7,17 +7,28 @@ instance's folder with mode 0600, or given by ``WF_SECRET_KEY``. A short one is 
 from __future__ import annotations
 
 import os
+import re
 import secrets
+import stat
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from workflow_app.errors import N_, WorkflowError
 
 SECRET_LEAST = 32  # characters
 SECRET_DIFFERENT = 10  # characters: a key of one letter, or a word over and over, is known however long it is
+# What stands in examples, until somebody puts a key of their own there; and so do whole words with dashes between them.
+_PLACEHOLDER = re.compile(
+    r"(change|replace|set|put|paste|enter|insert)[\W_]*(me|this|it|here|in|your)|your[\W_]*(own|secret|key|random)|insecure|placeholder"
+    r"|example|(super|very|top|my|the|some|random|long|app|flask|django|dev|test)[\W_]*secret|secret[\W_]*(key|string|value|here)"
+    r"|not[\W_]*(so[\W_]*)?secret|keep[\W_]*it[\W_]*secret|todo|fixme|замени|измени|секрет|пример|ваш",
+    re.IGNORECASE,
+)
 LOCAL_SITE = "http://127.0.0.1:8000"  # where `serve` listens when nothing else is said
 PASSWORD_MOST = 1000  # characters of a person's password; what is longer is refused unread
 
@@ -29,6 +40,7 @@ class Config:
     ``database_url`` empty: SQLite in the folder. ``mail`` is ``files`` or ``smtp://user:password@host:port``. ``base_url`` is what
     links in letters begin with; empty: the address that ``serve`` listens on. ``seal_file`` is the organisation's PKCS#12 key,
     ``signature_trust`` a PEM file or a folder of certificates that are trusted: both beside ``config.toml`` unless absolute.
+    ``scanner`` is the address of ClamAV's daemon, ``scanner_away`` what happens to a file while it does not answer.
     """
 
     folder: Path
@@ -43,6 +55,9 @@ class Config:
     upload_bytes: int = 25 * 1024 * 1024
     login_tries: int = 10
     account_tries: int = 100
+    scanner: str = ""
+    scanner_away: str = "refuse"
+    scanner_seconds: int = 30
     address_limit: str = "1000 per 5 minutes"
     check_limit: str = "30 per 5 minutes"
     argon2_memory_kib: int = 65536
@@ -59,6 +74,12 @@ class Config:
     signature_trust: str = ""
 
     @property
+    def hosts(self) -> tuple[str, ...]:
+        """The host names that are answered: those that are named, else that of ``base_url``; none: whatever is asked for."""
+        named = urlsplit(self.base_url).hostname if self.base_url else None
+        return self.trusted_hosts or ((named,) if named else ())
+
+    @property
     def url(self) -> str:
         """The database's URL."""
         return self.database_url or f"sqlite:///{self.folder / 'workflow.db'}"
@@ -70,7 +91,8 @@ def load(folder: Path, environ: Mapping[str, str] = os.environ) -> Config:
     The folder is made absolute here, once: what serves files looks for a relative one beside the package.
     """
     folder = folder.resolve()
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _keep_private(folder)
     found: dict[str, object] = {}
     file = folder / "config.toml"
     if file.exists():
@@ -90,9 +112,37 @@ def load(folder: Path, environ: Mapping[str, str] = os.environ) -> Config:
         raise WorkflowError(N_("Секретный ключ короче %(n)s знаков: такой легко подобрать.", n=SECRET_LEAST))
     if config.secret_key and len(set(config.secret_key)) < SECRET_DIFFERENT:
         raise WorkflowError(N_("Секретный ключ состоит из повторов: такой легко подобрать."))
-    if config.tick_seconds < 1:
-        raise WorkflowError(N_("Настройка %(name)s: значение не распознано.", name="tick_seconds"))
+    if _PLACEHOLDER.search(config.secret_key):
+        raise WorkflowError(
+            N_("Секретный ключ взят из примера: такой легко подобрать. Уберите его, и создастся случайный.")
+        )
+    _demand_sense(config)
     return replace(config, secret_key=config.secret_key or _kept_secret(folder))
+
+
+def _demand_sense(config: Config) -> None:
+    """Refuse a value that no part of the program could work with: now, and not at the first file or letter."""
+    senseless = {
+        "tick_seconds": config.tick_seconds < 1,
+        "base_url": bool(config.base_url) and not re.match(r"https?://[^/\s]+", config.base_url),
+        "scanner": bool(config.scanner) and not re.fullmatch(r"(tcp://[^/\s]+:\d+|unix:/\S+)/?", config.scanner),
+        "scanner_away": config.scanner_away not in ("refuse", "accept"),
+        "scanner_seconds": config.scanner_seconds < 1,
+    }
+    for name, wrong in senseless.items():
+        if wrong:
+            raise WorkflowError(N_("Настройка %(name)s: значение не распознано.", name=name))
+
+
+def _keep_private(folder: Path) -> None:
+    """Close an instance's folder to everybody but its owner, also one made by an older version.
+
+    Whoever names the root, a home or a folder that all share has mistaken it for an instance: these are left alone.
+    """
+    mode, place = folder.stat().st_mode, folder.resolve()
+    if mode & 0o077 and not mode & stat.S_ISVTX and place not in (Path(place.anchor), Path.home()):
+        with suppress(PermissionError):  # another's folder
+            folder.chmod(0o700)
 
 
 def alone(environ: Mapping[str, str]) -> dict[str, str]:

@@ -23,7 +23,7 @@ from workflow_app.states import engine, policy, signing
 from workflow_app.states.document_workflow import OF_PANEL, TO_APPLICANT
 from workflow_app.states.sheets import Nothing, Sheet
 from workflow_app.states.turns import turn
-from workflow_app.states.vocabulary import Actor, Facts, Permission, Transition, Workflow
+from workflow_app.states.vocabulary import Actor, Facts, Permission, Transition, Who, Workflow
 from workflow_app.store import faults, terms
 from workflow_app.store.locking import lock, lock_root
 from workflow_app.store.models import Assignment, Case, CaseFile, Consent, Document, Event, Person, Subject, WorkingCopy
@@ -113,6 +113,9 @@ def visible(session: Session, actor: Actor, subject: Subject, facts: Facts | Non
     """
     facts = facts or facts_of(subject, session)
     workflow = workflow_of(subject)
+    if isinstance(subject, Assignment) and policy.stands(actor, facts, Who.APPLICANT, Who.CO_AUTHOR):
+        # An author who knows the experts' names has nothing to open without a sheet: who refused and why is not told.
+        return subject.signed_at is not None and policy.may(workflow, actor, facts, Permission.SEE_REVIEWS)
     return any(policy.may(workflow, actor, facts, one) for one in _reading(subject)) or _is_open(subject, actor)
 
 

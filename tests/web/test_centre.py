@@ -67,6 +67,15 @@ def test_a_teacher_and_an_expert_read_no_settings(client_as, page):
         assert client_as(key).get(page).status_code == 403, key
 
 
+@pytest.mark.parametrize(
+    "page", ["/settings", "/settings/requisites", "/settings/calendar", "/settings/terms", "/settings/do/set_switches"]
+)
+def test_the_department_reads_no_settings(client_as, page):
+    """It watches the cases; what the centre is set to, and whether its files are scanned, is the centre's own."""
+    assert client_as("pavlyuk").get(page).status_code == 403
+    assert "/settings" not in client_as("pavlyuk").get("/help").get_data(as_text=True)
+
+
 def test_the_menu_leads_keepers_to_the_centre_and_teachers_nowhere_near(client_as):
     keeper, teacher = plain(client_as("morozova").get("/help")), plain(client_as("sokolova").get("/help"))
     menu = ("Организации", "Настройки", "Импорт")

@@ -375,6 +375,22 @@ def test_the_office_sees_no_mark_before_the_consolidation_and_every_sheet_after(
     assert client_as("sokolova").get(f"/assignments/{id}").status_code == 404
 
 
+def test_an_author_who_knows_the_experts_opens_no_assignment_without_a_sheet_to_read(
+    quick_stage: Stage, client_as: ClientAs
+):
+    """After the approval the names are open; who refused, and why, is not, nor a sheet that is not the author's to read."""
+    approved = at(quick_stage, "approved")
+    with quick_stage.database.transaction(keep=True) as session:
+        ids = list(session.scalars(select(Assignment.id).where(Assignment.case_id == approved.case_id)))
+        session.get_one(Assignment, ids[0]).state = "refused"
+    teacher = client_as("sokolova")
+    assert teacher.get(f"/cases/{approved.case_id}").status_code == 200
+    for one in ids:
+        for address in (f"/assignments/{one}", f"/assignments/{one}/sheet", f"/assignments/{one}/do/accept"):
+            assert teacher.get(address).status_code == 404, address
+        assert client_as("morozova").get(f"/assignments/{one}").status_code == 200
+
+
 def test_a_recusal_ends_the_access_at_once(quick_stage: Stage, road: Road, id: int, client_as: ClientAs):
     """R18: the page, the files, the case are gone; the list keeps the number and no title."""
     client = client_as("bondarenko")

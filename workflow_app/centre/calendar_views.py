@@ -8,7 +8,7 @@ from flask import Response, abort, render_template, request, url_for
 from flask_babel import gettext as _
 
 from workflow_app.centre import queries, year
-from workflow_app.centre.kit import STAFF, centre, offers_of, settings_crumbs, tabs
+from workflow_app.centre.kit import OFFICE, centre, offers_of, settings_crumbs, tabs
 from workflow_app.centre.views import page
 from workflow_app.store import terms
 from workflow_app.web.acting import act
@@ -17,7 +17,7 @@ from workflow_app.web.scope import here
 FIRST, LAST = 2000, 2100
 
 
-@page("/settings/calendar", readers=STAFF)
+@page("/settings/calendar", readers=OFFICE)
 def calendar() -> str:
     """Show a year: what is worked, what is off and why, what the centre changed."""
     scope, row = here(), centre()
@@ -37,7 +37,7 @@ def calendar() -> str:
     )  # fmt: skip
 
 
-@page("/settings/calendar/<day>", readers=STAFF, methods=("GET", "POST"))
+@page("/settings/calendar/<day>", readers=OFFICE, methods=("GET", "POST"))
 def calendar_day(day: str) -> Response | str:
     """Change one day: worked or not, and on what ground."""
     try:

@@ -18,6 +18,7 @@ from workflow_app.web.page import PAGES, may_open, roles
 from workflow_app.web.scope import here
 from workflow_app.web.texts import say
 
+OFFICE = roles(Role.ADMIN, Role.COORDINATOR, Role.DIRECTOR)
 STAFF = roles(Role.ADMIN, Role.COORDINATOR, Role.DIRECTOR, Role.DEPARTMENT)
 KEEPERS = roles(Role.ADMIN, Role.COORDINATOR)
 

@@ -77,7 +77,7 @@ def _rebuild(folder: Path, progress: Progress) -> None:
     """Build beside, then swap: an interrupted build leaves the old instance, or none."""
     draft = folder.with_name(f"{folder.name}.building")
     shutil.rmtree(draft, ignore_errors=True)
-    draft.mkdir(parents=True)
+    draft.mkdir(parents=True, mode=0o700)
     build(draft, progress)
     (draft / MARKER).write_text("workflow-app demo\n", encoding="ascii")
     shutil.rmtree(folder, ignore_errors=True)

@@ -72,7 +72,8 @@ class EditOrganization(OrganizationCard):
     """A correction of an organisation's card."""
 
 
-_STAFF = {P.VIEW: frozenset({Who.ADMIN, Who.COORDINATOR, Who.DIRECTOR, Who.DEPARTMENT})}
+_OFFICE = {P.VIEW: frozenset({Who.ADMIN, Who.COORDINATOR, Who.DIRECTOR})}
+_STAFF = {P.VIEW: _OFFICE[P.VIEW] | {Who.DEPARTMENT}}
 _KEEPERS = frozenset({Who.ADMIN, Who.COORDINATOR})
 _SYSTEM = Guard(frozenset({Who.SYSTEM}))
 
@@ -82,8 +83,8 @@ CENTRE = workflow(
     initial="working",
     begin=_SYSTEM,
     states=(
-        State("working", N_("Работает"), N_("Работает"), _STAFF, tone="good"),
-        State("ended", N_("Закрыт"), N_("Закрыт"), _STAFF, final=True, tone="stopped"),
+        State("working", N_("Работает"), N_("Работает"), _OFFICE, tone="good"),
+        State("ended", N_("Закрыт"), N_("Закрыт"), _OFFICE, final=True, tone="stopped"),
     ),
     transitions=(
         Transition("set_requisites", N_("Изменить реквизиты"), ("working",), Guard(frozenset({Who.ADMIN, Who.DIRECTOR})),

@@ -75,7 +75,8 @@ class Blobs:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._incoming = root / ".incoming"
-        self._incoming.mkdir(parents=True, exist_ok=True)
+        root.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._incoming.mkdir(exist_ok=True)
         for shard in range(256):  # made and flushed once, so that a put has one folder to flush and not two
             (root / f"{shard:02x}").mkdir(exist_ok=True)
         flush_folder(root)

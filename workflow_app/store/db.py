@@ -7,8 +7,9 @@ synchronous FULL (WAL+NORMAL lost acknowledged writes at a power cut), foreign k
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,10 @@ def prepare(engine: Engine) -> Engine:
     if engine.dialect.name != "sqlite":
         event.listen(engine, "connect", _wait_for_locks)
         return engine
+
+    @event.listens_for(engine, "do_connect")
+    def _before(_dialect: object, _record: object, given: list[Any], _named: object) -> None:
+        _keep_private(str(given[0]))
 
     @event.listens_for(engine, "connect")
     def _connect(connection: Any, record: Any) -> None:
@@ -80,6 +85,17 @@ def engine_options(url: str) -> dict[str, Any]:
         return {}
     own = {} if "connect_timeout" in known.query else {"connect_timeout": _CONNECT_SECONDS}
     return {"pool_pre_ping": True, "connect_args": own}
+
+
+def _keep_private(name: str) -> None:
+    """Make the file for its owner alone, or close one that others may read; its log beside it is made with the same mode."""
+    if name == ":memory:" or name.startswith("file:"):
+        return
+    with suppress(OSError):  # no such folder, or another's file: opening it says so
+        os.close(os.open(name, os.O_RDWR | os.O_CREAT, 0o600))
+        for file in (name, f"{name}-wal", f"{name}-shm"):
+            if Path(file).exists() and Path(file).stat().st_mode & 0o077:
+                Path(file).chmod(0o600)
 
 
 def open_engine(url: str) -> Engine:
