@@ -25,6 +25,7 @@ COMMANDS = (
     "create-admin",
     "serve",
     "sweep",
+    "sbom",
     "db",
 )
 HEAVY = (

@@ -97,6 +97,23 @@ def test_init_makes_a_centre_that_can_work(centre):
     assert "Всё в порядке." in done("--instance", centre, "check")
 
 
+def test_everything_of_an_instance_is_its_owners_alone(centre):
+    """Security.md 78: the folder bars the way, and the database says so itself, wherever it is carried to."""
+    assert centre.stat().st_mode & 0o777 == 0o700
+    for name in ("workflow.db", "secret.key"):
+        assert (centre / name).stat().st_mode & 0o777 == 0o600, name
+    (centre / "workflow.db").chmod(0o644)
+    done("--instance", centre, "check")
+    assert (centre / "workflow.db").stat().st_mode & 0o777 == 0o600
+
+
+def test_check_says_how_the_virus_scanner_stands(centre):
+    assert "Антивирус не настроен" in done("--instance", centre, "check")
+    away = run("--instance", centre, "check", WF_SCANNER=f"unix:{centre}/no-such-daemon")
+    assert away.returncode == 1
+    assert "Антивирус не отвечает" in away.stdout
+
+
 def test_the_link_of_the_first_administrator_works_and_only_its_digest_is_kept(founded, centre):
     secret = secret_of(founded[1])
     with session_of(centre) as session:

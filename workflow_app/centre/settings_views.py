@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from workflow_app.case_types.registry import CASE_TYPES
 from workflow_app.centre import queries
-from workflow_app.centre.kit import KEEPERS, STAFF, centre, may_visit, offers_of, settings_crumbs, tabs
+from workflow_app.centre.kit import KEEPERS, OFFICE, centre, may_visit, offers_of, settings_crumbs, tabs
 from workflow_app.centre.letterhead import sample_letter
 from workflow_app.centre.views import page
 from workflow_app.errors import N_
@@ -17,25 +17,27 @@ from workflow_app.states.assignment_workflow import ASSIGNMENT
 from workflow_app.states.centre_workflow import CENTRE, Requisites, Switches
 from workflow_app.states.handbook import TERMS
 from workflow_app.states.sheets import asks, fill, to_json
-from workflow_app.store import lists, naming, terms
+from workflow_app.store import lists, naming, scanner, terms
 from workflow_app.store.models import Municipality, RequisitesRow
 from workflow_app.web.acting import act
 from workflow_app.web.page import Menu
 from workflow_app.web.panels import panels
 from workflow_app.web.scope import here
+from workflow_app.web.scope import settings as app_settings
 from workflow_app.web.texts import say
 
 # The lists of the settings' sheets.
 _LISTS = {"positions": lists.of_file("positions")}
 
 
-@page("/settings", readers=STAFF, menu=Menu(90, N_("Настройки"), "settings", shown_to=KEEPERS))
+@page("/settings", readers=OFFICE, menu=Menu(90, N_("Настройки"), "settings", shown_to=KEEPERS))
 def settings() -> str:
     """Show what stands where, the switches, and what was changed lately."""
     scope, row = here(), centre()
     return render_template(
         "centre/settings.html", row=row, tabs=tabs(), offers=offers_of(row), switches=_switches(row), now=_in_force(row),
-        changes=queries.changes(scope.session, row), via_command="command", places=_places(), panels=panels("settings", "overview", row),
+        changes=queries.changes(scope.session, row), via_command="command", places=_places(), scanner=scanner.state(app_settings()),
+        panels=panels("settings", "overview", row),
     )  # fmt: skip
 
 
@@ -71,7 +73,7 @@ def _in_force(row: Municipality) -> RequisitesRow | None:
     return known[-1] if known else row.requisites[0] if row.requisites else None
 
 
-@page("/settings/requisites", readers=STAFF)
+@page("/settings/requisites", readers=OFFICE)
 def requisites() -> str:
     """Show the requisites in force, those before and those to come, and a letter on the letterhead."""
     scope, row = here(), centre()
@@ -95,7 +97,7 @@ def _told(row: RequisitesRow) -> list[tuple[str, str]]:
     return found
 
 
-@page("/settings/do/<name>", readers=STAFF, methods=("GET", "POST"))
+@page("/settings/do/<name>", readers=OFFICE, methods=("GET", "POST"))
 def change_centre(name: str) -> Response | str:
     """Change requisites, switches or a day, each a form that begins with what stands now."""
     row = centre()
@@ -113,7 +115,7 @@ def _start(row: Municipality, name: str) -> dict[str, Any]:
     return {}
 
 
-@page("/settings/terms", readers=STAFF)
+@page("/settings/terms", readers=OFFICE)
 def lengths() -> str:
     """Show the lengths of the terms of each case type and in which states they run."""
     scope, row = here(), centre()

@@ -4,7 +4,19 @@ Everything heavy is imported inside the command that needs it: ``--help`` answer
 """
 
 from workflow_app.cli.kit import main
-from workflow_app.cli.office import backup, check, check_document, create_admin, init, restore, serve, sweep, tick, work
+from workflow_app.cli.office import (
+    backup,
+    check,
+    check_document,
+    create_admin,
+    init,
+    restore,
+    sbom,
+    serve,
+    sweep,
+    tick,
+    work,
+)
 from workflow_app.cli.rehearsals import demo, story
 
 __all__ = [
@@ -16,6 +28,7 @@ __all__ = [
     "init",
     "main",
     "restore",
+    "sbom",
     "serve",
     "story",
     "sweep",

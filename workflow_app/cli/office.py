@@ -85,10 +85,16 @@ def serve(host: str, port: int) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Результат одним объектом JSON.")
 def check(as_json: bool) -> None:  # noqa: FBT001 - click's flag
     """Доказать, что состояния, журнал и файлы в порядке; иначе назвать первую плохую строку каждого рода."""
-    from workflow_app.store import proof
+    from workflow_app.store import proof, scanner
 
-    with opened() as database, database.snapshot() as session:
+    known = settings()
+    with opened(known) as database, database.snapshot() as session:
         found = proof.findings(session, database.blobs, lambda step: click.echo(f"… {step}", err=True))
+    state = scanner.state(known)
+    if state.key == "away":
+        found.append(proof.Finding("scanner", known.scanner, state.sentence))
+    elif not as_json:
+        click.echo(str(state.sentence))
     _tell_findings(found, as_json=as_json)
 
 
@@ -102,6 +108,19 @@ def _tell_findings(found: list[Any], *, as_json: bool) -> None:
         click.echo("Всё в порядке." if not found else f"Найдено: {len(found)}.")
     if found:
         sys.exit(1)
+
+
+@command("sbom")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Файл вместо вывода на экран.")
+def sbom(out: Path | None) -> None:
+    """Перечислить, из чего состоит установка: программа и все её пакеты, в форме CycloneDX (JSON)."""
+    from workflow_app.cli import bom
+
+    text = json.dumps(bom.bill(), ensure_ascii=False, indent=1)
+    if out is None:
+        click.echo(text)
+    else:
+        out.write_text(text + "\n", encoding="utf-8")
 
 
 @command("check-document")

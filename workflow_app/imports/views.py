@@ -10,7 +10,7 @@ from typing import Any
 from flask import Response, abort, flash, g, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from workflow_app.errors import N_, Sentence
+from workflow_app.errors import N_, Sentence, WorkflowError
 from workflow_app.imports import keeping
 from workflow_app.imports.checking import Line, check
 from workflow_app.imports.entering import Failed, enter
@@ -20,7 +20,8 @@ from workflow_app.states.vocabulary import Role
 from workflow_app.store.columns import Match, match_columns
 from workflow_app.store.exports import write_xlsx
 from workflow_app.store.names import content_disposition
-from workflow_app.store.tables import Table, TableError, read_table
+from workflow_app.store.tables import Table, read_table
+from workflow_app.web import uploads
 from workflow_app.web.page import Menu, Readers, Slice, may_open, roles
 from workflow_app.web.scope import here
 from workflow_app.web.texts import say
@@ -56,12 +57,13 @@ def _read(**_arguments: object) -> None:
     file, text = request.files.get("file"), request.form.get("rows", "")
     try:
         if file is not None and file.filename:
+            uploads.demand_clean(file)
             g.import_table = read_table(file.stream.read(), file.filename)
         elif text.strip():
             g.import_table = read_table(text)
         else:
             g.import_error = N_("Вставьте строки таблицы или выберите файл.")
-    except TableError as error:
+    except WorkflowError as error:
         g.import_error = error.sentence
 
 

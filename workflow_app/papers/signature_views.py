@@ -20,7 +20,7 @@ from workflow_app.store.blobs import Blob, Damaged
 from workflow_app.store.models import AttachedSignature, Document
 from workflow_app.store.names import clean_name, content_disposition
 from workflow_app.store.subjects import facts_of, workflow_of
-from workflow_app.web import throttle
+from workflow_app.web import throttle, uploads
 from workflow_app.web.acting import act, seen_version
 from workflow_app.web.forms import raw_of
 from workflow_app.web.page import LOGGED_IN, password_typed
@@ -153,6 +153,10 @@ def _examined(document: Document) -> dict[str, Any]:
     file = request.files.get("file")
     if file is None or not file.filename:
         raise Invalid({"file": (N_("Выберите файл подписи."),)})
+    try:
+        uploads.demand_clean(file)
+    except WorkflowError as error:
+        raise Invalid({"file": (error.sentence,)}) from error
     with file.stream as stream:
         data = stream.read(detached.MOST + 1)
     if len(data) > detached.MOST:

@@ -93,7 +93,7 @@ def _row(one: AccessLog, known: Mapping[int, Person]) -> dict[str, object]:
     about = known.get(one.subject_id or 0) if one.subject_kind == "person" else None
     return {
         "at": one.at, "what": access_said(one.what), "who": known.get(one.person_id or 0), "about": about, "detail": one.detail,
-        "ip": one.ip, "bad": one.what in ("denied", "login refused", "code refused"),
+        "ip": one.ip, "bad": one.what in ("denied", "login refused", "code refused", "virus"),
         "subject": _subject(one) if about is None else "",
     }  # fmt: skip
 

@@ -28,7 +28,7 @@ VIA: Mapping[str, Sentence] = {
 }  # fmt: skip
 ACCESS: Mapping[str, Sentence] = {
     "login": N_("Вход"), "logout": N_("Выход"), "login refused": N_("Неудачный вход"),
-    "code refused": N_("Неверный код второго фактора"), "denied": N_("Отказ в доступе"),
+    "code refused": N_("Неверный код второго фактора"), "virus": N_("Вирус в присланном файле"), "denied": N_("Отказ в доступе"),
     "reset asked": N_("Запрошено восстановление пароля"), "password reset": N_("Пароль восстановлен"),
     "password changed": N_("Пароль изменён"), "account taken": N_("Создана учётная запись"), "session ended": N_("Завершён сеанс"),
     "registration asked": N_("Заявка на регистрацию"), "invited": N_("Отправлено приглашение"), "switched": N_("Смена муниципалитета"),

@@ -18,6 +18,7 @@ from workflow_app.states.review_sheets import ReviewSheet
 from workflow_app.store import naming, terms
 from workflow_app.store.models import Assignment
 from workflow_app.store.names import content_disposition
+from workflow_app.web import uploads
 from workflow_app.web.acting import go, offered, save_copy, stamp, working_copy
 from workflow_app.web.page import LOGGED_IN
 from workflow_app.web.scope import here, settings
@@ -69,8 +70,9 @@ def _receive(id: int) -> None:
         g.offline = N_("Файл слишком большой для листа.")
         return
     try:
+        uploads.demand_clean(file)
         g.offline = read(data)
-    except Foreign as error:
+    except WorkflowError as error:
         g.offline = error.sentence
 
 

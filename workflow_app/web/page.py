@@ -21,6 +21,7 @@ from workflow_app.states.vocabulary import Role
 from workflow_app.store import faults
 from workflow_app.store.models import AccessLog, Person
 from workflow_app.web import session as logins
+from workflow_app.web import uploads
 from workflow_app.web.scope import Scope, Trace, database
 
 V = TypeVar("V", bound=Callable[..., Any])
@@ -160,6 +161,8 @@ def _enter(
 
 def _answer(view: Callable[..., Any], readers: Readers, arguments: Mapping[str, object], scope: Scope) -> Response:
     logins.enter(scope)
+    for name in g.pop("viruses", ()):
+        scope.note("virus", detail=f"{request.path}: {name}")
     if not may_open(readers, scope):
         return _refuse(scope)
     try:
@@ -182,7 +185,7 @@ def _trace(scope: Scope) -> Trace:
 def _before_writing() -> None:
     """Read the body and check a typed password while no lock is held (decisions.md 21)."""
     typed = request.form.get("password") if request.form else None
-    request.files  # noqa: B018 - reading it parses the body now
+    g.viruses = uploads.scan()  # reading the files parses the body now
     g.password_known = None
     if typed and "_user_id" in cookie:
         with database().transaction(keep=False) as session:

@@ -1,12 +1,14 @@
-"""Uploads: received into the blob store and inspected by content before any row is touched."""
+"""Uploads: scanned for viruses, received into the blob store and inspected by content before any row is touched."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from flask import g, request
 from werkzeug.datastructures import FileStorage
 
 from workflow_app.errors import N_, WorkflowError
+from workflow_app.store import scanner
 from workflow_app.store.inspection import inspect
 from workflow_app.web.scope import blobs, settings
 
@@ -21,10 +23,42 @@ class Taken:
     sha256: str
 
 
+def scan() -> list[str]:
+    """Let the virus scanner look at every file of the request, while no lock is held; return what it found.
+
+    A page hears of it where it asks for the file (:func:`demand_clean`), so that its form can say so and keep the rest.
+    """
+    sent = [one for many in request.files.listvalues() for one in many if one.filename]
+    if not settings().scanner:
+        return []
+    refused: dict[int, WorkflowError] = {}
+    found = []
+    g.refused, away = refused, None
+    for file in sent:
+        try:
+            if away is not None:  # one wait is enough
+                raise away
+            scanner.scan(settings(), file.stream)
+        except scanner.Infected as error:
+            refused[id(file)] = error
+            found.append(error.name)
+        except scanner.Away as error:
+            refused[id(file)] = away = error
+        file.stream.seek(0)
+    return found
+
+
+def demand_clean(file: FileStorage) -> None:
+    """Raise what the scanner has against a file; every reader of an uploaded file asks this first."""
+    if (error := g.get("refused", {}).get(id(file))) is not None:
+        raise error
+
+
 def take(file: FileStorage) -> Taken:
     """Store and inspect one uploaded file. A refused one leaves at most a nameless blob, which a sweep removes."""
     if not file.filename:
         raise WorkflowError(N_("Файл не выбран."))
+    demand_clean(file)
     blob = blobs().put(file.stream, settings().upload_bytes)
     found = inspect(blobs().path(blob.sha256), file.filename)
     return Taken(found.clean_name, found.media_type, blob.size, blob.sha256)
