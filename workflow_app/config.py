@@ -126,6 +126,8 @@ def _demand_sense(config: Config) -> None:
         "tick_seconds": config.tick_seconds < 1,
         "base_url": bool(config.base_url) and not re.match(r"https?://[^/\s]+", config.base_url),
         "scanner": bool(config.scanner) and not re.fullmatch(r"(tcp://[^/\s]+:\d+|unix:/\S+)/?", config.scanner),
+        "login_tries": config.login_tries < 1,
+        "account_tries": config.account_tries < 1,
         "scanner_away": config.scanner_away not in ("refuse", "accept"),
         "scanner_seconds": config.scanner_seconds < 1,
     }

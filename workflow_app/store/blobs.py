@@ -76,6 +76,8 @@ class Blobs:
         self.root = root
         self._incoming = root / ".incoming"
         root.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if root.stat().st_mode & 0o077:  # made by an older version
+            root.chmod(0o700)
         self._incoming.mkdir(exist_ok=True)
         for shard in range(256):  # made and flushed once, so that a put has one folder to flush and not two
             (root / f"{shard:02x}").mkdir(exist_ok=True)
