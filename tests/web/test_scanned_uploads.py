@@ -6,12 +6,11 @@ import pytest
 
 from tests.clamd import EICAR, Clamd, serving
 from tests.core.files import kit
-from tests.play import PDF
 from tests.web.accounts import app_with, log
 from tests.web.drafts import files
-from tests.web.test_files import send
+from tests.web.test_files import PDF, send
 
-INFECTED = PDF.replace(b"trailer", b"% " + EICAR + b"\ntrailer")
+INFECTED = PDF + EICAR
 
 
 @pytest.fixture

@@ -43,7 +43,7 @@ class Switches(Sheet):
     simplified_two: bool = ask(N_("Для награждённых достаточно двух специалистов"), required=False, default=False)
     second_factor: bool = ask(
         N_("Второй фактор при входе обязателен директору, заместителю и администратору"), required=False, default=False,
-        help=N_("Кто его ещё не включил, включит при следующем входе."),
+        help=N_("Кто его ещё не включил, включит при следующем входе; сеансы без него завершатся сразу."),
     )  # fmt: skip
     archive_months: int = ask(N_("Через сколько месяцев дело уходит в архив"), least=1, most=120, default=12)
 
