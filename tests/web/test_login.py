@@ -12,7 +12,6 @@ from tests.statements import count_statements
 from tests.web.accounts import SECRET, alive, app_with, do, later, log, person, shape, token_of
 from workflow_app import clock, config
 from workflow_app.errors import WorkflowError
-from workflow_app.store import db as store
 
 
 @pytest.fixture
@@ -170,9 +169,7 @@ def test_another_process_and_a_restart_know_the_failures(strict, centre_sqlite_u
 def test_what_is_read_is_shown_though_a_failure_cannot_be_counted(strict, quick_stage):
     """Nobody may write for a while: a wrong code of a paper and a dead link are answered as ever."""
     url = strict.extensions["workflow_database"].engine.url.database
-    with closing(sqlite3.connect(f"file:{url}?mode=rw", uri=True)) as blocker, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(store, "BUSY_MS", 1)
-        strict.extensions["workflow_database"].engine.dispose()
+    with closing(sqlite3.connect(f"file:{url}?mode=rw", uri=True)) as blocker:
         blocker.execute("BEGIN IMMEDIATE")
         for path in ("/check/AAAA-BBBB-CCCC", "/reset/no-such-link"):
             assert strict.test_client().get(path, follow_redirects=True).status_code == 404, path

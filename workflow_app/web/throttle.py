@@ -15,11 +15,11 @@ from datetime import timedelta
 from ipaddress import IPv6Address, ip_address
 
 from flask import Flask, g, request
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import TooManyRequests
 
-from workflow_app.store import tries
+from workflow_app.store import faults, tries
+from workflow_app.store.db import BUSY_MS, HURRIED_MS
 from workflow_app.store.tries import Rule
 from workflow_app.web import devices
 from workflow_app.web.scope import Scope, database, settings
@@ -152,18 +152,20 @@ def _take(wanted: Wanted) -> None:
 def _quietly(wanted: Wanted) -> None:
     """Count a failure after the fact: a page that can be read is shown, though nothing can be written."""
     try:
-        with _writing() as session:
+        with _writing(HURRIED_MS) as session:
             tries.take(session, wanted)
-    except OperationalError:
-        _log.warning("a failed try could not be counted", exc_info=True)
+    except Exception as error:
+        if faults.understood(error) is None:
+            raise
+        _log.warning("a failed try could not be counted: %s", error)
 
 
 @contextmanager
-def _writing() -> Iterator[Session]:
+def _writing(patience: int = BUSY_MS) -> Iterator[Session]:
     """Give the page's own transaction when it keeps (two writers of one request would wait for each other), else one of its own."""
     scope = g.get("scope")
     if isinstance(scope, Scope) and scope.session.connection().get_execution_options().get("keep"):
         yield scope.session
         return
-    with database().transaction(keep=True) as session:
+    with database().transaction(keep=True, patience=patience) as session:
         yield session
