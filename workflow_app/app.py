@@ -56,7 +56,7 @@ from workflow_app.store import db as store
 from workflow_app.store.blobs import Blobs
 from workflow_app.store.migrate import FOLDER
 from workflow_app.store.models import Base
-from workflow_app.web import context, errors, headers, page, session, texts, throttle
+from workflow_app.web import context, errors, headers, page, session, texts, throttle, waiting
 from workflow_app.wiring import wire
 
 ROOT = Path(__file__).parent
@@ -77,7 +77,7 @@ def create_app(settings: config.Config | None = None) -> Flask:
     csrf.init_app(app)
     Bootstrap5(app)
     Babel(app, default_locale="ru", default_domain="messages", locale_selector=context.chosen_language)
-    for part in (session, texts, context, headers, errors, throttle):
+    for part in (session, texts, context, waiting, headers, errors, throttle):
         part.init_app(app)
     page.register(app, SLICES)
     return app

@@ -23,7 +23,7 @@ from workflow_app.errors import Broken, Sentence, WorkflowError
 from workflow_app.states import policy
 from workflow_app.states.assignment_workflow import ASSIGNMENT
 from workflow_app.states.vocabulary import Trigger, Workflow, system
-from workflow_app.store import jobs, leases, mailing, tries
+from workflow_app.store import jobs, leases, mailing, tries, waiting
 from workflow_app.store.db import Database
 from workflow_app.store.locking import lock
 from workflow_app.store.models import Assignment, Case, Subject
@@ -73,6 +73,7 @@ def tick(
         jobs.forget_old(database)
         with database.transaction(keep=True) as session:
             tries.sweep(session)
+        waiting.forget_old(database)
     return Ticked(dict(done), send_letters(database, settings) if settings else 0, tuple(failed))
 
 

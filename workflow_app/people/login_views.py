@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from flask import Response, flash, g, make_response, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_wtf.csrf import generate_csrf
 from sqlalchemy.orm import Session
 
 from workflow_app import clock, gate, outbox
@@ -15,6 +16,7 @@ from workflow_app.people.second_views import enter
 from workflow_app.people.views import page, safe_next
 from workflow_app.states.people_workflow import ResetPassword
 from workflow_app.states.vocabulary import Via
+from workflow_app.store import waiting
 from workflow_app.store.actors import actor_of
 from workflow_app.store.models import AccessLog, Person
 from workflow_app.web import session as logins
@@ -22,6 +24,7 @@ from workflow_app.web import throttle
 from workflow_app.web.acting import go
 from workflow_app.web.page import ANYONE, LOGGED_IN
 from workflow_app.web.scope import here
+from workflow_app.web.waiting import BACK, page_of
 
 RESETS_MOST = "5 per day"  # per account; more are silently not sent
 
@@ -73,6 +76,37 @@ def _login_page() -> str:
         "people/login.html", typed=request.form.get("login", "")[:200], next=request.values.get("next", "")[:2000],
         registration=bool(queries.open_centres(here().session)),
     )  # fmt: skip
+
+
+@page("/session", readers=ANYONE)
+def session() -> Response:
+    """Tell a script whose session this is now, and the token for its forms: pages sign in again without being left."""
+    person = here().person
+    return make_response(
+        {
+            "person": person.id if person else None,
+            "name": person.short_name if person else "",
+            "csrf_token": generate_csrf(),
+        }
+    )
+
+
+@page("/typed/<key>", readers=LOGGED_IN)
+def typed(key: str) -> Response | str:
+    """Lead to the form from which a text was sent when the session had ended, or show the text alone (``?whole``)."""
+    scope = here()
+    found = waiting.find(scope.session, scope.who.id, key)
+    if found is None:
+        flash(
+            _("Текста, который набирали на прежней странице, здесь нет: его набирал другой человек, и откроется он только ему. Или он уже отправлен."),
+            "warning",
+        )  # fmt: skip
+        return go("cases.work")
+    back = page_of(found)
+    if back and "whole" not in request.args:
+        return redirect(f"{back}{'&' if '?' in back else '?'}{BACK}={key}")  # type: ignore[return-value]  # werkzeug's response class
+    texts = [text for name, text in found["sent"] if name not in ("version", "step", "do") and text.strip()]
+    return render_template("people/typed.html", texts=texts, back=back)
 
 
 @page("/logout", readers=LOGGED_IN, methods=("POST",))

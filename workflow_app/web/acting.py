@@ -28,7 +28,7 @@ from workflow_app.store.subjects import facts_of, has_consent, workflow_of
 from workflow_app.web import sheet_page, uploads
 from workflow_app.web.errors import later
 from workflow_app.web.forms import form_of, raw_of, show_problems, told
-from workflow_app.web.page import password_typed
+from workflow_app.web.page import confirm, password_typed
 from workflow_app.web.scope import here
 from workflow_app.web.texts import say, zone
 
@@ -87,7 +87,9 @@ def save_copy(subject: Subject, name: str, kind: type[Sheet], raw: Mapping[str, 
     data = dict(raw) if raw is not None else raw_of(request.form, kind)
     if len(json.dumps(data, ensure_ascii=False, default=str)) > COPY_MOST:
         raise TooMuch(N_("Текст слишком большой: система столько не принимает. Ранее сохранённое цело."))
-    return copies.keep(here().session, _place(subject, name), data)
+    row = copies.keep(here().session, _place(subject, name), data)
+    confirm()
+    return row
 
 
 def autosaved(subject: Subject, name: str, kind: type[Sheet]) -> Response:

@@ -11,7 +11,7 @@ import re
 import secrets
 import sqlite3
 
-from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, make_response, render_template
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import SQLAlchemyError
@@ -32,7 +32,8 @@ from workflow_app.errors import (
 from workflow_app.store import faults
 from workflow_app.store.blobs import Damaged
 from workflow_app.web import session as logins
-from workflow_app.web.scope import Scope, database
+from workflow_app.web import waiting
+from workflow_app.web.scope import Scope, database, is_script
 from workflow_app.web.texts import say
 
 _STATUS: tuple[tuple[type[WorkflowError], int], ...] = (
@@ -47,6 +48,7 @@ _STATUS: tuple[tuple[type[WorkflowError], int], ...] = (
 )
 # What a script is told when the error itself has no words for a person.
 _SAID = {
+    401: N_("Сеанс закончился. Войдите снова: набранный текст цел."),
     403: N_("Это действие вам недоступно."),
     404: N_("Такой записи нет, или она вам недоступна."),
     413: N_("Слишком большой файл или текст: система столько не принимает. Ранее сохранённое цело."),
@@ -83,9 +85,12 @@ def _ours(error: WorkflowError) -> Response:
 
 
 def _csrf(_error: CSRFError) -> Response:
-    return shown(
-        400, _("Страница устарела: сеанс закончился или открыт заново. Набранный текст сохранён в этом браузере.")
-    )
+    """Answer a page of another session: a script signs in again, a form that we know comes back with its text."""
+    if is_script():
+        return shown(401, "")
+    with database().transaction(keep=True) as session:
+        back = waiting.lead_back(session)
+    return back or shown(400, _("Страница устарела: сеанс закончился или открыт заново. Откройте её ещё раз."))
 
 
 def _stranger(_error: SecurityError) -> Response:
@@ -123,10 +128,7 @@ def _unexpected(error: Exception) -> Response:
 
 def shown(status: int, reason: str, *, number: str = "", again: bool = False) -> Response:
     """Return the error page, or JSON for a script's request. ``again``: the same may be sent once more, and then succeed."""
-    if (
-        request.accept_mimetypes.best == "application/json"
-        or request.headers.get("X-Requested-With") == "XMLHttpRequest"
-    ):
+    if is_script():
         return make_response(
             jsonify(error=reason or say(_SAID.get(status)) or _("Не получилось."), number=number), status
         )
@@ -158,7 +160,7 @@ def _sent() -> list[tuple[str, str]]:
         pairs = [*request.form.items(multi=True)] if request.method == "POST" else []
     except (HTTPException, OSError):  # too large, cut off, or no place for it
         return []
-    return [(name, value) for name, value in pairs if "password" not in name and name != "csrf_token"]
+    return [(name, value) for name, value in pairs if waiting.is_kept(name)]
 
 
 def typed_texts() -> list[str]:

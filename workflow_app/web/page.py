@@ -11,8 +11,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from flask import Blueprint, Flask, Response, current_app, g, make_response, redirect, request, url_for
+from flask import Blueprint, Flask, Response, abort, current_app, g, make_response, redirect, request, url_for
 from flask import session as cookie
+from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter
 
 from workflow_app import clock
@@ -21,8 +22,8 @@ from workflow_app.states.vocabulary import Role
 from workflow_app.store import faults
 from workflow_app.store.models import AccessLog, Person
 from workflow_app.web import session as logins
-from workflow_app.web import uploads
-from workflow_app.web.scope import Scope, Trace, database
+from workflow_app.web import uploads, waiting
+from workflow_app.web.scope import Scope, Trace, database, is_script
 
 V = TypeVar("V", bound=Callable[..., Any])
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -156,7 +157,7 @@ def _enter(
         raise Unavailable(_UNLOGGED, retry_after=60)
     for one in scope.after:
         one()
-    return answer
+    return _confirmed(answer)
 
 
 def _answer(view: Callable[..., Any], readers: Readers, arguments: Mapping[str, object], scope: Scope) -> Response:
@@ -165,11 +166,33 @@ def _answer(view: Callable[..., Any], readers: Readers, arguments: Mapping[str, 
         scope.note("virus", detail=f"{request.path}: {name}")
     if not may_open(readers, scope):
         return _refuse(scope)
+    waits = waiting.asked(scope)
     try:
-        return make_response(view(**arguments))
-    except Denied:
-        scope.note("denied", detail=f"{request.method} {request.path}")
+        answer = make_response(view(**arguments))
+    except (WorkflowError, HTTPException) as error:
+        if isinstance(error, Denied):
+            scope.note("denied", detail=f"{request.method} {request.path}")
+        if waits:
+            return waiting.whole()
         raise
+    if request.method not in SAFE and scope.actor is not None and answer.status_code == 303:  # noqa: PLR2004 - done
+        confirm()
+        waiting.sent_on()
+    return waiting.put_back(answer, waits) if waits else answer
+
+
+def confirm() -> None:
+    """Say that the text of this request is kept when the transaction is: the browser may let its copy go."""
+    g.text_kept = True
+
+
+def _confirmed(answer: Response) -> Response:
+    """Name the confirmed text to the script, by the number under which the script sent it: a cookie that it reads once."""
+    number = request.form.get(waiting.COPY, "") if g.pop("text_kept", False) else ""
+    if number.isalnum() and number.isascii() and len(number) <= 40:  # noqa: PLR2004 - ours have 32
+        secure = current_app.config["SESSION_COOKIE_SECURE"]
+        answer.set_cookie(f"kept-{number}", "1", max_age=300, samesite="Lax", secure=secure)
+    return answer
 
 
 def _trace(scope: Scope) -> Trace:
@@ -226,9 +249,11 @@ def _refuse(scope: Scope) -> Response:
     if scope.actor is not None:
         scope.note("denied", detail=f"{request.method} {request.path}")
         raise Denied(N_("Эта страница вам недоступна."))
+    if is_script():
+        abort(401)
     if request.method in SAFE:
         return make_response(redirect(url_for("people.login", next=request.full_path.rstrip("?"))))
-    return make_response(redirect(url_for("people.login")))
+    return waiting.lead_back(scope.session) or make_response(redirect(url_for("people.login")))
 
 
 def _write_notes(scope: Scope | None) -> WorkflowError | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from flask import current_app, g
+from flask import current_app, g, request
 from sqlalchemy.orm import Session
 
 from workflow_app.config import Config
@@ -71,6 +71,14 @@ def here() -> Scope:
     if not isinstance(found, Scope):
         raise Broken("no page was entered")
     return found
+
+
+def is_script() -> bool:
+    """Whether a script asks, which reads JSON and not a page."""
+    return (
+        request.accept_mimetypes.best == "application/json"
+        or request.headers.get("X-Requested-With") == "XMLHttpRequest"
+    )
 
 
 def database() -> Database:

@@ -1,5 +1,7 @@
 // Behaviour of every page. The pages work without it; it only makes them kinder.
+import { confirmed } from "./copies.js";
 import { csrfToken, debounce, isTyping, keysAreOn, memory, setCookie, text, toast, unsaved } from "./kit.js";
+import { present, refresh } from "./session.js";
 
 const root = document.documentElement;
 const every = (selector, work, within = document) => within.querySelectorAll(selector).forEach(work);
@@ -96,6 +98,27 @@ function isChanged(form) {
   return ask ? ask() : form.dataset.changed === "1";
 }
 
+/* Before anything is sent: is the person of this page still signed in? If not, the dialog asks, and what was pressed is done then. */
+
+const PRESENT_FOR = 10000; // ms: a form which waits for its autosave is not asked twice
+const seen = new WeakMap();
+
+function askFirst(event) {
+  const form = event.target;
+  if (form.method !== "post" || form.closest("#signin") || !document.body.dataset.person) return;
+  if (Date.now() - (seen.get(form) || 0) < PRESENT_FOR) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  if (form.dataset.asking === "1") return;
+  form.dataset.asking = "1";
+  const anybody = form.hasAttribute("data-anybody");
+  (anybody ? refresh().then(() => true) : present()).then((may) => {
+    if (!may) return;
+    seen.set(form, Date.now());
+    form.requestSubmit(event.submitter || undefined);
+  }).finally(() => { delete form.dataset.asking; });
+}
+
 function sendOnce(event) {
   const form = event.target;
   if (event.defaultPrevented || form.target === "_blank") return;
@@ -174,6 +197,7 @@ document.addEventListener("change", (event) => {
   if (all || event.target.matches("[data-pick]")) showPicked();
 });
 
+document.addEventListener("submit", askFirst, true);
 document.addEventListener("submit", sendOnce);
 window.addEventListener("pageshow", () => every("form[data-sending]", release));
 window.addEventListener("beforeunload", (event) => {
@@ -196,7 +220,7 @@ function prepare(part) {
   every("[data-autosize]", grow, part);
   every("[data-count-for]", count, part);
   every(".table-frame", openFrame, part);
-  if (part.querySelector("[data-autosave-url]")) import("./autosave.js").then((room) => room.start(part));
+  if (part.querySelector("form[data-guard]")) import("./autosave.js").then((room) => room.start(part));
   if (part.querySelector("[data-upload-url]")) import("./upload.js").then((room) => room.start(part));
   if (part.querySelector("[data-scores], [data-phrases], [data-panes]")) import("./review.js").then((room) => room.start(part));
   showPicked();
@@ -208,4 +232,4 @@ showVision();
 every("[data-keys-toggle]", (button) => button.setAttribute("aria-pressed", String(keysAreOn())));
 const complaint = document.querySelector("[data-focus]");
 if (complaint) complaint.focus();
-import("./autosave.js").then((room) => room.forgetSent());
+confirmed();

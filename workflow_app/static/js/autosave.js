@@ -1,108 +1,90 @@
-// Saves a form while it is being filled, and keeps a copy in the browser until the server has the text.
+// Keeps what is typed into a form: a copy in the browser (copies.js), and for <form id data-autosave-url> a save on the server.
 //
-// <form id data-autosave-url> is posted to that address, without files, 1.5 s after the last change.
-// Answers: 2xx JSON {saved_at: "14:05", version: 7}; 409 the form was changed elsewhere; 401 or a redirect: the session is over;
-// 4xx JSON {error: "..."} refused; anything else is tried again. The copy is kept under person + address + form, without passwords
-// and without fields marked data-nostore, and is removed when the server confirms.
-import { csrfToken, debounce, element, icon, memory, text, unsaved } from "./kit.js";
+// The form is posted to that address, without files, 1.5 s after the last change. Answers: 2xx JSON {saved_at: "14:05",
+// version: 7}; 401 or a redirect: the session is over, signing in goes on; 413, 422 JSON {error}: this text is refused, another
+// is tried; other 4xx: the form is closed or was changed elsewhere, and saving ends. The network, 429 and 5xx: again, after
+// pauses that grow.
+import { Copy } from "./copies.js";
+import { csrfToken, debounce, element, text, unsaved } from "./kit.js";
+import { present } from "./session.js";
 
 const DELAY = 1500;
 const PAUSES = [5, 15, 30, 60];
-const KEEP_DAYS = 14;
+const PAUSE_MOST = 300; // seconds, whatever the server asks for
 const WAIT_MOST = 5000; // ms that a pressed button waits for a save under way
 const KEEPALIVE_MOST = 60000; // bytes: a browser refuses to finish more than 64 KiB after the page is left
-const PREFIX = "draft:";
 
 const started = new WeakSet();
 
 export function start(part) {
-  part.querySelectorAll("form[data-autosave-url]").forEach((form) => {
+  part.querySelectorAll("form[data-guard], form[data-autosave-url]").forEach((form) => {
     if (started.has(form)) return;
     started.add(form);
-    new Draft(form);
+    if (form.dataset.autosaveUrl) new Draft(form);
+    else watch(form);
   });
 }
 
-/** A form which was sent is done when the next ordinary page comes; the sign-in page and an error page prove nothing. */
-export function forgetSent() {
-  if (document.body.matches(".bare, .is-error")) return;
-  const here = [...document.querySelectorAll("form[data-autosave-url]")].map(keyOf);
-  const oldest = Date.now() - KEEP_DAYS * 24 * 3600 * 1000;
-  memory.keys().filter((key) => key.startsWith(PREFIX)).forEach((key) => {
-    const copy = read(key);
-    const mine = key.startsWith(`${PREFIX}${document.body.dataset.person}:`);
-    if (!copy || copy.at < oldest || (mine && copy.sent && !here.includes(key))) memory.drop(key);
-  });
-}
-
-function keyOf(form) {
-  return `${PREFIX}${document.body.dataset.person}:${location.pathname}:${form.id}`;
-}
-
-function read(key) {
-  try { return JSON.parse(memory.get(key)); } catch { return null; }
-}
-
-function pairs(form) {
-  const secret = new Set([...form.elements].filter((field) => field.matches("[type=password], [type=file], [data-nostore]")).map((field) => field.name));
-  const skipped = new Set(["csrf_token", "version"]);
-  return [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !secret.has(name) && !skipped.has(name));
+/* A form that is only sent: its copy is made when that happens. */
+function watch(form) {
+  const copy = new Copy(form);
+  if (copy.echo) form.dataset.changed = "1";
+  copy.restore();
+  form.addEventListener("submit", (event) => { if (!event.defaultPrevented) copy.send(); });
 }
 
 function clock(when) {
   return new Date(when).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
 }
 
-function moment(when) {
-  return new Date(when).toLocaleString(document.documentElement.lang, { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" });
-}
-
 class Draft {
   constructor(form) {
     this.form = form;
-    this.key = keyOf(form);
+    this.copy = new Copy(form);
     this.status = form.querySelector("[data-autosave-status]") || document.querySelector(`[data-autosave-status="${CSS.escape(form.id)}"]`);
-    this.saved = this.now();
     this.underWay = ""; // what is being sent and will arrive even if the page is left
+    this.refused = ""; // a text that the server does not take
     this.failures = 0;
     this.stopped = false;
+    this.signedOut = false;
     this.later = debounce(() => this.save(), DELAY);
-    form.addEventListener("input", () => this.changed());
-    form.addEventListener("change", () => this.changed());
-    form.addEventListener("submit", (event) => this.sent(event));
-    window.addEventListener("online", () => this.save());
-    document.addEventListener("visibilitychange", () => { if (document.hidden) this.save(); });
-    unsaved.set(form, () => ![this.saved, this.underWay].includes(this.now()));
+    this.listen();
+    unsaved.set(form, () => this.copy.echo || ![this.copy.saved, this.underWay].includes(this.copy.now()));
     const early = form.dataset.changed;
-    this.restore();
+    this.copy.restore();
     if (early) { // typed before this script came: the page no longer tells what the server has
-      this.saved = "";
+      this.copy.saved = "";
       this.changed();
     }
   }
 
-  now() { return JSON.stringify(pairs(this.form)); }
+  listen() {
+    this.form.addEventListener("input", () => this.changed());
+    this.form.addEventListener("change", () => this.changed());
+    this.form.addEventListener("submit", (event) => this.sent(event));
+    window.addEventListener("online", () => this.save());
+    document.addEventListener("visibilitychange", () => { if (document.hidden) this.save(); });
+    document.addEventListener("signed-in", () => this.goOnSaving());
+  }
 
   say(words, state = "") {
     if (!this.status) return;
+    this.status.querySelector("button")?.remove();
     (this.status.querySelector("span") || this.status).textContent = words;
     this.status.dataset.state = state;
   }
 
-  keepCopy(extra = {}) {
-    memory.set(this.key, JSON.stringify({ at: Date.now(), base: this.saved, now: this.now(), ...extra }));
-  }
-
   changed() {
-    if (this.now() === this.saved) {
+    const now = this.copy.now();
+    if (now === this.copy.saved && !this.copy.echo) {
       this.later.cancel();
-      memory.drop(this.key);
+      this.copy.drop(now);
       delete this.form.dataset.changed;
       if (!this.stopped) this.say("");
       return;
     }
-    this.keepCopy();
-    if (this.stopped) return;
+    this.copy.keep();
+    if (this.stopped || this.failures || now === this.refused) return; // a save that failed has its own time
     this.say(text("unsaved"));
     this.later();
   }
@@ -120,7 +102,7 @@ class Draft {
       return;
     }
     this.stopped = true;
-    if (this.now() !== this.saved) this.keepCopy({ sent: true });
+    this.copy.send();
   }
 
   goOn() {
@@ -136,8 +118,8 @@ class Draft {
   async save() {
     this.later.cancel();
     clearTimeout(this.retry);
-    const sending = this.now();
-    if (this.stopped || this.busy || sending === this.saved) return;
+    const sending = this.copy.now();
+    if (this.stopped || this.busy || [this.copy.saved, this.refused].includes(sending)) return;
     this.busy = true;
     this.say(text("saving"));
     try {
@@ -160,43 +142,47 @@ class Draft {
       this.underWay = "";
     }
     if (this.waiting) { this.goOn(); return; }
-    if (!this.failures && !this.stopped && this.now() !== this.saved) this.later();
+    if (!this.failures && !this.stopped && ![this.copy.saved, this.refused].includes(this.copy.now())) this.later();
   }
 
   body() {
     const body = new URLSearchParams();
     for (const [name, value] of new FormData(this.form)) if (typeof value === "string") body.append(name, value);
-    this.form.querySelectorAll("[type=password], [data-nostore]").forEach((field) => body.delete(field.name));
+    this.form.querySelectorAll("[type=password], [data-nostore], [name=copy]").forEach((field) => body.delete(field.name));
     return body;
   }
 
   async answered(answer, sending) {
-    if (answer.type === "opaqueredirect" || answer.status === 401) { this.halt(text("save_session")); return; }
+    if (answer.type === "opaqueredirect" || answer.status === 401) { this.signOut(); return; }
     const told = await answer.json().catch(() => null);
-    if (answer.ok) { this.confirmed(told || {}, sending); return; }
-    if (answer.status === 409) { this.halt((told && told.error) || text("save_stale")); return; }
-    if (answer.status === 429 || answer.status >= 500) { this.failed(); return; }
-    if (told && told.error) { this.say(text("save_refused", { reason: told.error }), "failed"); return; }
-    this.halt(text("save_session"));
+    if (answer.ok && told?.saved_at) { this.confirmed(told, sending); return; }
+    // A good answer which is not ours comes from somebody in between: a hotel's sign-in page, a proxy.
+    if (answer.ok || answer.status === 429 || answer.status >= 500) { this.failed(Number(answer.headers.get("Retry-After"))); return; }
+    this.failures = 0;
+    const reason = told?.error || text("save_closed");
+    if (answer.status === 413 || answer.status === 422) {
+      this.refused = sending;
+      this.copy.keep();
+      this.say(text("save_refused", { reason }), "failed");
+    } else this.halt(answer.status === 409 ? told?.error || text("save_stale") : text("save_refused", { reason }));
   }
 
   confirmed(told, sending) {
     this.failures = 0;
-    this.saved = sending;
+    this.refused = "";
+    this.copy.saved = sending;
+    this.copy.echo = false;
     const version = this.form.querySelector('[name="version"]');
     if (version && told.version !== undefined) version.value = told.version;
     this.say(text("saved", { time: told.saved_at || clock(Date.now()) }), "saved");
     this.form.dispatchEvent(new CustomEvent("autosaved", { bubbles: true, detail: told }));
-    if (this.now() === sending) {
-      memory.drop(this.key);
-      delete this.form.dataset.changed;
-    } else {
-      this.keepCopy();
-    }
+    this.copy.drop(sending);
+    if (this.copy.now() === sending) delete this.form.dataset.changed;
+    else this.copy.keep();
   }
 
-  failed() {
-    const pause = PAUSES[Math.min(this.failures, PAUSES.length - 1)];
+  failed(wanted = 0) {
+    const pause = Math.min(Math.max(PAUSES[Math.min(this.failures, PAUSES.length - 1)], wanted || 0), PAUSE_MOST);
     this.failures += 1;
     this.say(navigator.onLine === false ? text("save_offline") : text("save_failed", { seconds: pause }), "failed");
     this.retry = setTimeout(() => this.save(), pause * 1000);
@@ -204,59 +190,25 @@ class Draft {
 
   halt(words) {
     this.stopped = true;
-    this.keepCopy();
+    this.copy.keep();
     this.say(words, "failed");
   }
 
-  /* A copy made from the very text the page shows is put back at once; otherwise the person decides. */
-  restore() {
-    const copy = read(this.key);
-    if (!copy) return;
-    if (copy.now === this.saved) { memory.drop(this.key); return; }
-    if (copy.base === this.saved) {
-      const before = this.saved;
-      this.fill(copy.now);
-      this.notice(text("restored", { time: moment(copy.at) }), [[text("restore_undo"), () => { this.fill(before); memory.drop(this.key); }]]);
-    } else {
-      this.notice(text("restore_offer", { time: moment(copy.at) }), [
-        [text("restore"), () => this.fill(copy.now)],
-        [text("restore_drop"), () => memory.drop(this.key)],
-      ]);
-    }
+  /* Nobody is interrupted while typing: the line tells it, and its button opens the dialog; so does any press of the form. */
+  signOut() {
+    this.signedOut = true;
+    this.halt(text("save_session"));
+    if (!this.status) return;
+    const button = element("button", "btn btn-quiet btn-small", text("sign_in"));
+    button.type = "button";
+    button.addEventListener("click", () => present().then((may) => { if (may) this.goOnSaving(); }));
+    this.status.append(button);
   }
 
-  fill(serialised) {
-    const values = new Map();
-    for (const [name, value] of JSON.parse(serialised)) values.set(name, [...(values.get(name) || []), value]);
-    const used = new Map();
-    for (const field of this.form.elements) {
-      if (!field.name || field.matches("button, [type=hidden], [type=password], [type=file], [data-nostore]")) continue;
-      const given = values.get(field.name) || [];
-      if (field.matches("[type=radio], [type=checkbox]")) field.checked = given.includes(field.value);
-      else if (field.matches("select[multiple]")) [...field.options].forEach((option) => { option.selected = given.includes(option.value); });
-      else {
-        const turn = used.get(field.name) || 0;
-        if (turn < given.length) field.value = given[turn];
-        used.set(field.name, turn + 1);
-      }
-      field.dispatchEvent(new Event("input", { bubbles: true }));
-    }
-  }
-
-  notice(words, choices) {
-    const note = element("div", "notice tone-attention");
-    note.setAttribute("role", "status");
-    const body = element("div", "notice-body");
-    body.append(element("p", "", words));
-    const row = element("p", "dialog-choices");
-    choices.forEach(([label, work]) => {
-      const button = element("button", "btn btn-quiet btn-small", label);
-      button.type = "button";
-      button.addEventListener("click", () => { work(); note.remove(); });
-      row.append(button, " ");
-    });
-    body.append(row);
-    note.append(icon("history"), body);
-    this.form.prepend(note);
+  goOnSaving() {
+    if (!this.signedOut) return;
+    this.signedOut = this.stopped = false;
+    this.failures = 0;
+    this.changed();
   }
 }

@@ -13,6 +13,12 @@ export function csrfToken() {
   return meta ? meta.content : "";
 }
 
+/** Give every form of the page the token of the present session. */
+export function renewToken(token) {
+  document.querySelectorAll('meta[name="csrf-token"]').forEach((meta) => { meta.content = token; });
+  document.querySelectorAll('input[name="csrf_token"]').forEach((field) => { field.value = token; });
+}
+
 /** localStorage which never throws: a private window may refuse it, and nothing may break then. */
 export const memory = {
   get(key) { try { return localStorage.getItem(key); } catch { return null; } },

@@ -2,8 +2,10 @@
 //
 // <form data-upload-url data-upload-name data-upload-megabytes data-upload-files data-upload-kinds [data-upload-target]>
 // Each file is posted as multipart/form-data under the given name with the header X-CSRFToken and Accept: application/json.
-// Answers: 2xx JSON {name, html}: html (a file_row) goes into data-upload-target; 4xx JSON {error}.
+// Answers: 2xx JSON {name, html}: html (a file_row) goes into data-upload-target; 401: the session is over, the file goes again
+// after signing in; other 4xx JSON {error}.
 import { csrfToken, element, icon, text } from "./kit.js";
+import { present } from "./session.js";
 
 const AT_ONCE = 2;
 const started = new WeakSet();
@@ -169,11 +171,24 @@ class Item {
     try { told = JSON.parse(request.responseText); } catch { /* not ours: a sign-in page or a proxy's words */ }
     this.ended(() => {
       if (request.status < 300 && told) { this.zone.receive(this, told); return; }
+      if (request.status === 401) { this.signIn(); return; }
       if (told && told.error) { this.fail(told.error, request.status >= 500 || request.status === 429); return; }
       if (request.status === 413) { this.fail(text("upload_big", { limit: `${this.zone.form.dataset.uploadMegabytes} ${text("megabytes")}` }), false); return; }
       if (request.status === 429) { this.fail(text("upload_speed")); return; }
-      this.fail(text(request.status === 401 || request.status < 300 ? "upload_session" : "upload_server"));
+      this.fail(text("upload_server"));
     });
+  }
+
+  /* All files that wait stand behind one dialog; it is over for each of them at once. */
+  async signIn() {
+    this.say(text("upload_session"));
+    if (await present()) this.again();
+    else this.fail(text("upload_session"));
+  }
+
+  again() {
+    this.zone.waiting.push(this);
+    this.zone.next();
   }
 
   ended(work) {
@@ -200,7 +215,7 @@ class Item {
     this.say(words);
     if (!this.counted) { this.counted = true; this.zone.taken -= again ? 1 : 0; }
     const remove = ["remove", () => this.row.remove()];
-    const retry = ["retry", () => { this.counted = false; this.zone.taken += 1; this.zone.waiting.push(this); this.zone.next(); }];
+    const retry = ["retry", () => { this.counted = false; this.zone.taken += 1; this.again(); }];
     this.offer(again ? [retry, remove] : [remove]);
   }
 }
