@@ -92,7 +92,6 @@ async function signIn() {
       resolve(result);
     }, { once: true });
     dialog.showModal();
-    place.querySelector("input:not([type=hidden])")?.focus();
   });
 }
 
@@ -110,7 +109,9 @@ async function show(answer) {
   complaint.hidden = !complaint.textContent;
   if (!form) return;
   form.action = new URL(form.getAttribute("action") || answer.url, answer.url).href;
-  form.querySelectorAll("[autofocus], .notice").forEach((part) => (part.matches(".notice") ? part.remove() : part.removeAttribute("autofocus")));
+  form.querySelectorAll("a").forEach((link) => { link.target = "_blank"; link.rel = "noopener"; }); // this page stays
+  form.querySelectorAll(".notice").forEach((part) => part.remove());
+  form.querySelector("input:not([type=hidden])")?.setAttribute("autofocus", ""); // a dialog that opens gives it the focus itself
   form.querySelectorAll("[id]").forEach((part) => { part.id = `signin-${part.id}`; });
   for (const name of ["for", "aria-describedby", "aria-labelledby"]) {
     form.querySelectorAll(`[${name}]`).forEach((part) => {
