@@ -10,9 +10,10 @@ from sqlalchemy import delete, func, select
 
 from tests.browser.conftest import Walker
 from tests.databases import PASSWORD
-from tests.play import PDF, Stage, at
+from tests.play import Stage, at
 from tests.reviewing import place
 from workflow_app.store.models import Event, Login, WorkingCopy
+from workflow_app.store.sample_files import pdf_from_text
 
 Walk = Callable[[str], Walker]
 REASON = "Второй эксперт не учёл результаты апробации, прошу пересмотреть заключение целиком."
@@ -120,7 +121,6 @@ def test_what_was_pressed_is_done_once_after_signing_in_inside_the_page(walk: Wa
     walker, done = story(walk, quick_stage)
     page = walker.page
     expect(dialog(page)).to_be_visible()
-    address = page.url
     assert not done()
     if story is the_return:
         walker.look("dialog")
@@ -182,7 +182,7 @@ def test_a_file_goes_again_after_signing_in(walk: Walk, quick_stage: Stage) -> N
         {
             "name": "приложение.pdf",
             "mimeType": "application/pdf",
-            "buffer": PDF.replace(b"trailer", b"% second\ntrailer"),
+            "buffer": pdf_from_text("Приложение", "Второй файл."),
         }
     )
     sign_in(walker)

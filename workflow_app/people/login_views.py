@@ -98,7 +98,7 @@ def typed(key: str) -> Response | str:
     found = waiting.find(scope.session, scope.who.id, key)
     if found is None:
         flash(
-            _("Текста, который набирали на прежней странице, здесь нет: его набирал другой человек, и откроется он только ему. Или он уже отправлен."),
+            _("Текст прежней страницы набирал другой человек, он откроется только ему. Или этот текст уже отправлен."),
             "warning",
         )  # fmt: skip
         return go("cases.work")
