@@ -23,7 +23,7 @@ from workflow_app.errors import N_, Invalid, Sentence, WorkflowError
 from workflow_app.people import tokens
 from workflow_app.states import centre_workflow as c
 from workflow_app.states import people_workflow as p
-from workflow_app.states.sheets import Ask, Lists, Nothing, Sheet, ask, asks, fill
+from workflow_app.states.sheets import Ask, Lists, Nothing, Sheet, ask, asks, fill, rule
 from workflow_app.states.vocabulary import Actor, Role, Via
 from workflow_app.store import lists
 from workflow_app.store.db import Database
@@ -60,7 +60,8 @@ class Place(Sheet):
         N_("Часовой пояс"), most=60, default=ZONE, required=False, help=N_("Имя зоны, например Asia/Yekaterinburg.")
     )
 
-    def problems(self) -> dict[str, tuple[Sentence, ...]]:
+    @rule
+    def known_zone(self) -> dict[str, tuple[Sentence, ...]]:
         """The zone has to be one that the system knows."""
         try:
             ZoneInfo(self.zone or ZONE)

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from workflow_app.errors import N_
-from workflow_app.states.sheets import Choice, Problems, Sheet, ask
+from workflow_app.states.sheets import Choice, Problems, Sheet, ask, rule
 
 LABEL = N_("Поле")
 WAYS = (Choice("post", N_("почтой")), Choice("1", N_("первый")))
@@ -41,7 +41,8 @@ class Everything(Sheet):
     keyed_rows: Mapping[str, Row] = ask(LABEL, required=False, default=None)
     digest: str = ask(LABEL, required=False, server=True, default="")
 
-    def problems(self) -> Problems:
+    @rule
+    def post_carries_little(self) -> Problems:
         """Look at two fields together."""
         return {"way": (N_("Почтой чисел не шлют."),)} if self.way == "post" and self.number > 50 else {}
 

@@ -9,9 +9,9 @@ from datetime import date
 from workflow_app import data
 from workflow_app.calendar.terms import Term
 from workflow_app.case_types.kit import COMMON_TERMS, Attachment, CaseForm, CaseType, Policy, always, listed, working
-from workflow_app.errors import N_, Sentence
+from workflow_app.errors import N_
 from workflow_app.states.case_workflow import Shape, build
-from workflow_app.states.sheets import Choice, Problems, Sheet, ask
+from workflow_app.states.sheets import Choice, Problems, Sheet, ask, parse_date, rule
 
 # R1: these four categories exist and no other.
 CATEGORIES = tuple(Choice(one["key"], N_(one["title"])) for one in data.load("categories")["categories"])
@@ -91,25 +91,54 @@ class AttestationForm(CaseForm):
         """Whether an award gives the short way (0a.5)."""
         return bool(self.awards)
 
-    def problems(self) -> Problems:
-        """Apply R3, R4, R5 and the dates in order."""
-        found = super().problems()
-        held = {self.current_category, self.earlier_category} - {"none", ""}
-        if self.target_category == "highest" and not held:
-            found["target_category"] = (
-                N_("На высшую категорию можно претендовать, если есть или была первая или высшая."),
-            )
-        if self.target_category in OUTSIDE_DUTIES and "highest" not in held:
-            found["target_category"] = (
-                N_("Для категорий «педагог-методист» и «педагог-наставник» нужна высшая категория."),
-            )
+    @property
+    def _held(self) -> set[str]:
+        return {self.current_category, self.earlier_category} - {"none", ""}
+
+    @rule
+    def highest_after_first(self) -> Problems:
+        """R3: the highest category needs a first or highest one, now or before."""
+        if self.target_category == "highest" and not self._held:
+            return {
+                "target_category": (
+                    N_("На высшую категорию можно претендовать, если есть или была первая или высшая."),
+                )
+            }
+        return {}
+
+    @rule
+    def outside_duties_after_highest(self) -> Problems:
+        """R4: methodist and mentor need the highest category."""
+        if self.target_category in OUTSIDE_DUTIES and "highest" not in self._held:
+            return {
+                "target_category": (
+                    N_("Для категорий «педагог-методист» и «педагог-наставник» нужна высшая категория."),
+                )
+            }
+        return {}
+
+    @rule
+    def no_methodist_of_methodists(self) -> Problems:
+        """R5: the category of a methodist is not for the position of a methodist."""
         if self.target_category == "methodist" and self.attested_position in METHODIST_POSITIONS:
-            found["attested_position"] = (N_("В должности методиста категория «педагог-методист» не устанавливается."),)
+            return {
+                "attested_position": (N_("В должности методиста категория «педагог-методист» не устанавливается."),)
+            }
+        return {}
+
+    @rule
+    def period_in_order(self) -> Problems:
+        """A period ends after it begins."""
         if self.interattestation_from >= self.interattestation_to:
-            found["interattestation_to"] = (N_("Окончание периода должно быть позже начала."),)
+            return {"interattestation_to": (N_("Окончание периода должно быть позже начала."),)}
+        return {}
+
+    @rule
+    def experience_within_the_whole(self) -> Problems:
+        """Nobody is longer in a position than at work."""
         if self.experience_position > self.experience_total:
-            found["experience_position"] = (N_("Стаж в должности не может быть больше общего стажа."),)
-        return found
+            return {"experience_position": (N_("Стаж в должности не может быть больше общего стажа."),)}
+        return {}
 
 
 def one_year_after(day: date) -> date:
@@ -120,15 +149,18 @@ def one_year_after(day: date) -> date:
         return date(day.year + 1, 3, 1)
 
 
-def _bars(form: Mapping[str, object], today: date) -> tuple[Sentence, ...]:
+def _bars(form: Mapping[str, object], today: date) -> Problems:
     """R6: the same category not earlier than a year after the refusal; the first allowed date is shown."""
-    refused_on = form.get("refused_on")
-    if not refused_on or form.get("refused_category") != form.get("target_category"):
-        return ()
-    first = one_year_after(date.fromisoformat(str(refused_on)))
-    if today >= first:
-        return ()
-    return (N_("повторное заявление на ту же категорию принимается с %(day)s", day=f"{first:%d.%m.%Y}"),)
+    try:
+        refused_on = parse_date(form.get("refused_on"))
+    except ValueError:  # none, or not a date yet: the field itself says so
+        return {}
+    first = one_year_after(refused_on)
+    if today >= first or form.get("refused_category") != form.get("target_category"):
+        return {}
+    return {
+        "refused_on": (N_("повторное заявление на ту же категорию принимается с %(day)s", day=f"{first:%d.%m.%Y}"),)
+    }
 
 
 def _outside(form: Mapping[str, object]) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from workflow_app.case_types.kit import COMMON_TERMS, Attachment, CaseForm, CaseType, Policy, always, listed, working
 from workflow_app.errors import N_
 from workflow_app.states.case_workflow import Shape, build
-from workflow_app.states.sheets import Problems, ask
+from workflow_app.states.sheets import Problems, ask, rule
 
 PRODUCT_TYPES, PLATFORMS = listed("product_types"), listed("platform_statuses")
 
@@ -27,12 +27,12 @@ class InnovationForm(CaseForm):
     risks: str = ask(N_("Риски и меры"), least=300, most=3000, long=True)
     replication: str = ask(N_("Условия тиражирования"), least=300, most=3000, long=True)
 
-    def problems(self) -> Problems:
+    @rule
+    def status_has_its_act(self) -> Problems:
         """A status of a platform stands on an act."""
-        found = super().problems()
         if self.platform_status != "none" and not self.platform_act:
-            found["platform_act"] = (N_("Укажите акт о присвоении статуса."),)
-        return found
+            return {"platform_act": (N_("Укажите акт о присвоении статуса."),)}
+        return {}
 
 
 @dataclass(frozen=True, kw_only=True)

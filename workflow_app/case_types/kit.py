@@ -11,11 +11,18 @@ from workflow_app import data
 from workflow_app.calendar.terms import Term
 from workflow_app.errors import N_, Sentence
 from workflow_app.states.case_workflow import Shape
-from workflow_app.states.sheets import Choice, Problems, Sheet, ask
+from workflow_app.states.sheets import Choice, Problems, Sheet, ask, rule
 from workflow_app.states.sheets.doubting import latin
 from workflow_app.states.vocabulary import Workflow
 
 _LINK = r"https://[^\s<>\"']{3,500}"
+_BARE = re.compile(r"(?://)?((?:[\w-]+\.)+[^\W\d_][\w-]+(?::\d+)?(?:[/?#]\S*)?)")
+
+
+def with_https(link: str) -> str:
+    """Return an address that was typed without its beginning (``rutube.ru/video/1``) with ``https://``; any other as it is."""
+    bare = _BARE.fullmatch(link)
+    return f"https://{bare[1]}" if bare else link
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,21 +53,23 @@ class CaseForm(Sheet):
         help=N_("Фамилия, имя и отчество, каждый с новой строки."),
     )
     links: tuple[str, ...] = ask(
-        N_("Ссылки"), required=False, most=10, default=(), help=N_("Начинаются с https://. Видео приложите ссылкой.")
+        N_("Ссылки"),
+        required=False,
+        most=10,
+        default=(),
+        tidy=with_https,
+        help=N_("Каждая с новой строки, https:// добавится само. Видео приложите ссылкой."),
     )
     declaration_authorship: bool = ask(N_("Подтверждаю авторство: чужие материалы использованы с указанием источника"))
     no_minors_data: bool = ask(
         N_("Имена обучающихся обезличены или есть согласия законных представителей"), required=False, default=False
     )
 
-    def problems(self) -> Problems:
+    @rule
+    def links_are_https(self) -> Problems:
         """Links are https only."""
-        bad: Problems = {
-            f"links.{n}": (N_("Ссылка начинается с https:// и не содержит пробелов."),)
-            for n, link in enumerate(self.links)
-            if not re.fullmatch(_LINK, link)
-        }
-        return {"links": next(iter(bad.values()))} | bad if bad else {}
+        bad = any(not re.fullmatch(_LINK, link) for link in self.links)
+        return {"links": (N_("Ссылка начинается с https:// и не содержит пробелов."),)} if bad else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +120,7 @@ class CaseType:
     policy: Policy
     grounds: str  # the list of decline grounds in the data
     settled: tuple[str, ...] = ()  # answers that choose the criteria sheet: fixed once the experts are appointed
-    bars: Callable[[Mapping[str, object], date], tuple[Sentence, ...]] = lambda _form, _today: ()
+    bars: Callable[[Mapping[str, object], date], Problems] = lambda _form, _today: {}
     number_of_experts: Callable[[Mapping[str, object], bool], int] | None = None
     words: Mapping[str, Sentence] = field(default_factory=dict)
     same: Callable[[Mapping[str, object]], tuple[str, ...]] = (
@@ -131,11 +140,6 @@ class CaseType:
         """Return by what another case of the same applicant is told to be the same one; None while it is not filled in."""
         key = tuple(" ".join(part.casefold().split()) for part in self.same(form))
         return key if all(key) else None
-
-    def missing(self, form: Mapping[str, object], kinds: frozenset[str], today: date) -> tuple[Sentence, ...]:
-        """Return what bars the submission: required attachments that are not there, and the type's own bars."""
-        wanted = tuple(one.title for one in self.attachments if one.required(form) and one.key not in kinds)
-        return wanted + self.bars(form, today)
 
     def warnings(self, form: Mapping[str, object], kinds: frozenset[str]) -> tuple[Sentence, ...]:
         """Return what the coordinator is warned about and what bars nothing (0a.2, 0a.10)."""

@@ -97,8 +97,7 @@ def _wrong(session: Session, actor: Actor, case: Case, sheet: Amend, form: dict[
     place = session.get(Organization, form["organization_id"])
     if place is None or place.municipality_id != case.municipality_id:
         found["organization_id"] = (N_("Такой организации нет в списке."),)
-    if bars := kind.bars(form, sheet.received_at or today):  # R6, as of the day on which the papers came
-        found["refused_on"] = bars
+    found |= kind.bars(form, sheet.received_at or today)  # R6, as of the day on which the papers came
     return found | _wrong_dates(case, sheet, today)
 
 

@@ -10,7 +10,8 @@ from flask import render_template, request, url_for
 from flask_babel import gettext as _
 
 from workflow_app.case_types.registry import case_type
-from workflow_app.cases import attachments, drafting
+from workflow_app.cases import attachments
+from workflow_app.cases.checklist import checklist
 from workflow_app.cases.drafting import CHECK, FILES, Draft, Step
 from workflow_app.cases.links import address
 from workflow_app.cases.twins import twins
@@ -34,33 +35,39 @@ def step_page(
     others: Mapping[str, Any] | None = None,
     stale: str = "",
     failed: WorkflowError | None = None,
+    refused: bool = False,
 ) -> str:
     """Return the page of a step.
 
     ``stale`` is the token of what stands in the draft when another window was first, ``others`` what it typed there;
-    ``failed`` is why the submission did not go through.
+    ``refused``: the obstacles bar the submission that was asked for; ``failed``: it did not go through for another reason.
     """
-    checking = failed is not None or "check" in request.args
+    checking = refused or failed is not None or is_checking()
     form = form_of(draft.kind, draft.lists, _with_rows(draft))
-    troubles = {
-        path: many
-        for path, many in draft.troubles(step).items()
-        if checking or draft.is_given(path.split(".")[0])
-    }  # fmt: skip
-    show_problems(form, troubles)
+    show_problems(form, draft.troubles(step, checking=checking))
     context: dict[str, Any] = {
         "draft": draft, "case": draft.case, "kind": case_type(draft.case.type), "step": step, "form": form,
         "fields": [form[name] for name in step.fields if name in form], "token": stale or draft.token(step),
-        "steps": [_mark(draft, one, step, checking=checking) for one in draft.steps], "following": draft.following(step),
+        "steps": marks(draft, step, checking=checking), "following": draft.following(step), "checking": checking,
         "before": draft.steps[draft.steps.index(step) - 1] if step is not draft.steps[0] else None,
         "others": _in_words(draft, others or {}), "stale": bool(stale), "sayings": _to_mend(draft), "conclusion": _conclusion(draft),
         "criteria": criteria_of(draft), "left_over": {name: draft.left_over(name) for name in step.fields},
     }  # fmt: skip
     if step.key == FILES:
         context |= attachments.section_context(draft.case, draft.submission, draft.remarks)
-    if step.key == CHECK:
-        context |= _check_context(draft, failed)
+    if step.key in (FILES, CHECK):
+        context |= _check_context(draft) | {"refused": refused, "errors": _reasons(draft, failed)}
     return render_template("cases/edit.html", **context)
+
+
+def is_checking() -> bool:
+    """Whether the draft has been checked: from then on every step says what is missing, until it is mended."""
+    return "check" in request.args
+
+
+def marks(draft: Draft, step: Step, *, checking: bool) -> list[dict[str, Any]]:
+    """Return the line of steps as it is seen from ``step``."""
+    return [_mark(draft, one, step, checking=checking) for one in draft.steps]
 
 
 def _with_rows(draft: Draft) -> dict[str, Any]:
@@ -82,29 +89,30 @@ def _mark(draft: Draft, one: Step, current: Step, *, checking: bool) -> dict[str
 
 
 def _state(draft: Draft, one: Step, *, checking: bool) -> str:
+    """Return how a step stands: done when nothing bars in it, nothing is too short, and something is given."""
+    keys = (
+        [f"attachment:{kind.key}" for kind in case_type(draft.case.type).attachments]
+        if one.key == FILES
+        else one.fields
+    )
+    if any(key in draft.remarks and not draft.is_mended(key) for key in keys):
+        return "attention"
     if one.key == CHECK:
         return "ahead"
-    if one.key == FILES:
-        return _files_state(draft, checking=checking)
-    wrong = {path.split(".")[0] for path in draft.troubles(one)}
-    if any(name in draft.remarks for name in one.fields) or (wrong and checking) or any(map(draft.is_given, wrong)):
+    if draft.troubles(one, checking=checking) or (checking and draft.barred(one)):
         return "attention"
-    return "done" if draft.is_filled(one) else "ahead"
+    return "done" if (_files_done(draft, one) if one.key == FILES else draft.is_filled(one)) else "ahead"
 
 
-def _files_state(draft: Draft, *, checking: bool) -> str:
-    """Return the state of the step of the documents: done when there are some and none is waited for, barring or not."""
-    wanted = [point for point in drafting.file_points(draft) if point.step == FILES and point.wanted]
-    remarked = any(key.startswith("attachment:") for key in draft.remarks)
-    if remarked or (checking and any(point.bars for point in wanted)):
-        return "attention"
-    attached = any(one.state == "attached" for one in draft.case.files)
-    return "done" if attached and not wanted else "ahead"
+def _files_done(draft: Draft, one: Step) -> bool:
+    """Return whether there are documents and none is waited for, barring or not."""
+    wanted = [point for point in checklist(draft) if point.step == FILES and point.wanted]
+    return not wanted and not draft.barred(one) and any(file.state == "attached" for file in draft.case.files)
 
 
-def _to_mend(draft: Draft) -> list[dict[str, str]]:
+def _to_mend(draft: Draft) -> list[dict[str, Any]]:
     """Return the remarks with which the case was returned, each with the place where it is mended."""
-    found = []
+    found: list[dict[str, Any]] = []
     for key, many in draft.remarks.items():
         is_file = key.startswith("attachment:")
         step = draft.step(FILES) if is_file else draft.home(key)
@@ -112,7 +120,7 @@ def _to_mend(draft: Draft) -> list[dict[str, str]]:
         titles = {f"attachment:{one.key}": one.title for one in case_type(draft.case.type).attachments}
         label = titles.get(key) or (asks(draft.kind)[key].label if key in asks(draft.kind) else N_("Форма"))
         url = url_for("cases.edit", id=draft.case.id, step=step.key, _anchor=anchor)
-        found += [{"label": say(label), "text": text, "url": url} for text in many]
+        found += [{"label": say(label), "text": text, "url": url, "mended": draft.is_mended(key)} for text in many]
     return found
 
 
@@ -134,38 +142,31 @@ def _in_words(draft: Draft, values: Mapping[str, Any]) -> list[tuple[str, form_w
     return found
 
 
-def _check_context(draft: Draft, failed: WorkflowError | None) -> dict[str, Any]:
-    points = [*drafting.field_points(draft), *drafting.file_points(draft)]
+def _check_context(draft: Draft) -> dict[str, Any]:
+    points = list(checklist(draft))
     mine = draft.case.applicant_id == draft.me.person_id
+    wanted = [point for point in points if point.bars and point.wanted]
     return {
-        "points": [point for point in points if point.bars],
-        "advice": [point for point in points if not point.bars and point.wanted],
-        "twins": twins(here().session, draft.me, draft.case, draft.submission),
-        "ready": not any(point.wanted and point.bars for point in points),
-        "consent_url": address("people.consent", kind="processing") if mine else "", "errors": _refusals(draft, failed),
+        "points": [point for point in points if point.bars], "wanted": wanted, "advice": [one for one in points if not one.bars],
+        "twins": twins(here().session, draft.me, draft.case, draft.submission), "ready": not wanted,
+        "almost": bool(wanted) and all(point.step == CHECK for point in wanted),
+        "consent_url": address("people.consent", kind="processing") if mine else "",
     }  # fmt: skip
 
 
-def _refusals(draft: Draft, failed: WorkflowError | None) -> list[dict[str, str]]:
-    """Return why the submission did not go through, each reason with the field where it is mended."""
-    if failed is None:
-        return []
-    lacking = [{"label": "", "url": "", "text": say(N_("Не хватает: %(what)s", what=one))} for one in draft.missing]
+def _reasons(draft: Draft, failed: WorkflowError | None) -> list[dict[str, str]]:
+    """Return why a submission that nothing barred did not go through, each reason with the field where it is mended."""
     if isinstance(failed, Invalid):
-        return [_at_field(draft, path, many) for path, many in failed.problems.items()] + lacking
-    if isinstance(failed, NotYet):
-        return lacking or [{"label": "", "url": "", "text": say(one)} for one in failed.obstacles]
-    return [{"label": "", "url": "", "text": say(failed.sentence)}]
+        return [_at_field(draft, path, many) for path, many in failed.problems.items()]
+    told = failed.obstacles if isinstance(failed, NotYet) else [failed.sentence] if failed is not None else ()
+    return [{"label": "", "url": "", "text": say(one)} for one in told]
 
 
 def _at_field(draft: Draft, path: str, many: tuple[Sentence, ...]) -> dict[str, str]:
-    name, inside = path.split(".", maxsplit=1)[0], "." in path
-    words = " ".join(say(one) for one in many)
+    name, words = path.split(".", maxsplit=1)[0], " ".join(say(one) for one in many)
     how = asks(draft.kind).get(name)
     if how is None:
         return {"label": "", "url": "", "text": words}
-    if not inside and not draft.is_given(name) and draft.home(name).key != CHECK:
-        words = _("не заполнено")
     url = url_for("cases.edit", id=draft.case.id, step=draft.home(name).key, check=1, _anchor=name)
     return {"label": say(how.label), "url": url, "text": words}
 

@@ -16,7 +16,7 @@ from werkzeug.datastructures import MultiDict
 from workflow_app import gate
 from workflow_app.case_types.registry import case_type
 from workflow_app.cases import attachments, drafting, opening
-from workflow_app.cases.draft_page import criteria_of, step_page
+from workflow_app.cases.draft_page import criteria_of, is_checking, marks, step_page
 from workflow_app.cases.drafting import CHECK, Draft, Step, plain
 from workflow_app.cases.links import address
 from workflow_app.cases.views import page
@@ -156,16 +156,17 @@ def _save(draft: Draft, values: dict[str, Any]) -> Any:
 
 def _onward(draft: Draft, step: Step, form: MultiDict[str, str]) -> str:
     """Return where to go after saving: on, or back to the same step with a row more."""
-    if field := form.get("add"):
-        return url_for("cases.edit", id=draft.case.id, step=step.key, add=field, _anchor=field)
-    if dropped := form.get("drop"):
-        return url_for("cases.edit", id=draft.case.id, step=step.key, _anchor=dropped.partition("-")[0])
-    if form.get("do") == "save":
-        flash(_("Черновик сохранён."), "success")
-        return url_for("cases.edit", id=draft.case.id, step=step.key)
     if form.get("do") == "preview":
         return url_for("cases.preview", id=draft.case.id)
-    return url_for("cases.edit", id=draft.case.id, step=draft.following(step).key)
+    place: dict[str, Any] = {"id": draft.case.id, "step": step.key, "check": 1 if is_checking() else None}
+    if field := form.get("add"):
+        return url_for("cases.edit", **place, add=field, _anchor=field)
+    if dropped := form.get("drop"):
+        return url_for("cases.edit", **place, _anchor=dropped.partition("-")[0])
+    if form.get("do") == "save":
+        flash(_("Черновик сохранён."), "success")
+        return url_for("cases.edit", **place)
+    return url_for("cases.edit", **place | {"step": draft.following(step).key})
 
 
 def _following(draft: Draft) -> str:
@@ -178,6 +179,9 @@ def _following(draft: Draft) -> str:
 def _submit(draft: Draft, seen: int) -> Response | str:
     scope = here()
     failed: WorkflowError
+    if draft.obstacles:
+        in_fields = any(one.field in asks(draft.kind) for one in draft.obstacles)
+        return make_response(step_page(draft, draft.step(CHECK), refused=True), 422 if in_fields else 409)
     try:
         sheet = filled(draft.kind, draft.submission, draft.lists)
         with scope.session.begin_nested():
@@ -211,7 +215,13 @@ def autosave(id: int, name: str) -> Response:
     if stale or seen != case.version:
         return make_response({"error": say(_OFTEN)}, 409)
     row = _save(draft, values)
-    return make_response({"saved_at": f"{row.saved_at.astimezone(zone()):%H:%M}", "version": draft.token(step)})
+    return make_response(
+        {
+            "saved_at": f"{row.saved_at.astimezone(zone()):%H:%M}", "version": draft.token(step),
+            "steps": render_template("cases/steps.html", steps=marks(draft, step, checking=is_checking())),
+            "wrong": sorted({path.split(".")[0] for path in draft.troubles(step)}),
+        }
+    )  # fmt: skip
 
 
 @page("/cases/<int:id>/preview", readers=LOGGED_IN)

@@ -8,29 +8,40 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
+from workflow_app.case_types.checking import CONSENT, Obstacle, obstacles
 from workflow_app.case_types.registry import case_type
-from workflow_app.errors import N_, Denied, Invalid, Sentence
+from workflow_app.errors import N_, Denied, Sentence
 from workflow_app.spelling import visible
 from workflow_app.states import policy
-from workflow_app.states.sheets import Ask, Lists, Problems, Sheet, asks, choices_of, clean, fill, to_json
+from workflow_app.states.sheets import (
+    Ask,
+    Lists,
+    Problems,
+    Sheet,
+    asks,
+    choices_of,
+    clean,
+    is_unfilled,
+    lines_of,
+    to_json,
+)
 from workflow_app.states.vocabulary import Actor, Facts, Permission, Transition, Workflow
 from workflow_app.store import lists
 from workflow_app.store.models import Case
-from workflow_app.store.subjects import NO_CONSENT, facts_of, has_consent, missing_with, typed_form, workflow_of
+from workflow_app.store.subjects import beside, facts_of, typed_form, workflow_of
 from workflow_app.web.forms import SEPARATOR, raw_of
 from workflow_app.web.scope import here
 
 FILES, CHECK = "files", "check"
 # Two declarations stand where they are true: of the files beside the files, of the whole at the end.
 _ELSEWHERE = {"no_minors_data": FILES, "declaration_authorship": CHECK}
-_NAMED_MOST = 3  # names of a list that are read; more are counted
 _DIGEST = 16  # characters: enough to tell two texts of one person apart
 
 
@@ -63,6 +74,11 @@ def plain(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [one for part in value if (one := plain(part))] or ""
     return "" if value is None or value is False else str(to_json(value))
+
+
+def _listed(typed: Any) -> Any:
+    """Return a text of several lines as its lines: a field of short texts is kept either way."""
+    return lines_of(typed) if isinstance(typed, str) else typed
 
 
 def _length(typed: Any) -> int:
@@ -100,7 +116,9 @@ class Draft:
         return self.steps[min(place + 1, len(self.steps) - 1)]
 
     def home(self, name: str) -> Step:
-        """Return the step that asks a field."""
+        """Return the step where a place is mended: that of the field, or that of the documents."""
+        if name == CONSENT or name.startswith("attachment:"):
+            return self.step(FILES)
         return next((one for one in self.steps if name in one.fields), self.steps[-1])
 
     @cached_property
@@ -109,13 +127,10 @@ class Draft:
         return lists.of_case(here().session, self.case)
 
     @cached_property
-    def problems(self) -> Problems:
-        """What is wrong with the fields as they stand, by path."""
-        try:
-            fill(self.kind, self.submission, self.lists)
-        except Invalid as error:
-            return error.problems
-        return {}
+    def obstacles(self) -> tuple[Obstacle, ...]:
+        """What the submission would be refused for, as the draft stands: every step, the checklist and the act say the same."""
+        of_type = case_type(self.case.type)
+        return obstacles(of_type, self.kind, self.submission, self.lists, beside(here().session, self.case))
 
     @cached_property
     def submission(self) -> dict[str, Any]:
@@ -126,6 +141,8 @@ class Draft:
             if isinstance(typed, Mapping) and isinstance(how.choices, str):
                 known = {one.value for one in self.lists[how.choices]}
                 found[name] = {key: text for key, text in typed.items() if key in known}
+            elif how.tidy is not None and typed:
+                found[name] = [how.tidy(clean(one)) for one in _listed(typed)]
         return found
 
     def left_over(self, name: str) -> dict[str, str]:
@@ -134,11 +151,6 @@ class Draft:
         if not isinstance(typed, Mapping) or not isinstance(kept, Mapping):
             return {}
         return {key: str(text) for key, text in typed.items() if key not in kept and text}
-
-    @cached_property
-    def missing(self) -> tuple[Sentence, ...]:
-        """What bars the submission beside the fields: attachments, the consent, the bars of the type."""
-        return missing_with(here().session, self.case, self.submission)
 
     @cached_property
     def remarks(self) -> dict[str, tuple[str, ...]]:
@@ -157,9 +169,25 @@ class Draft:
         """Whether something is typed in a field."""
         return bool(plain(self.values.get(name)))
 
-    def troubles(self, step: Step) -> Problems:
-        """Return the problems at the fields of a step."""
-        return {path: many for path, many in self.problems.items() if path.split(".")[0] in step.fields}
+    def barred(self, step: Step) -> list[Obstacle]:
+        """Return the obstacles that are mended in a step."""
+        return [one for one in self.obstacles if self.home(one.field) is step]
+
+    def troubles(self, step: Step, *, checking: bool = True) -> Problems:
+        """Return the obstacles at the fields of a step, by path. Before the check nobody is scolded for what is not filled yet."""
+        found: Problems = {}
+        for one in self.barred(step):
+            if one.field in step.fields and (checking or self.is_given(one.field) or not is_unfilled(one.text)):
+                found[one.place] = (*found.get(one.place, ()), one.text)
+        return found
+
+    def is_mended(self, key: str) -> bool:
+        """Whether what a remark is about has been changed since the return: the field, or the files of the kind."""
+        kind = key.partition("attachment:")[2]
+        if kind:
+            return any(one.attachment == kind and one.uploaded_at >= self.case.state_since for one in self.case.files)
+        before, now = self.case.form.get(key), self.values.get(key)
+        return bool(plain(_listed(before)) != plain(_listed(now)))
 
     def unfinished(self, step: Step) -> dict[str, tuple[Sentence, ...]]:
         """Return the texts of a step that are empty or too short to be read, by field, though they bar nothing (0a.2)."""
@@ -177,7 +205,7 @@ class Draft:
 
     def is_filled(self, step: Step) -> bool:
         """Whether a step of fields is done: something is typed, nothing of it is wrong, lacking or too short."""
-        return not self.troubles(step) and not self.unfinished(step) and any(map(self.is_given, step.fields))
+        return not self.barred(step) and not self.unfinished(step) and any(map(self.is_given, step.fields))
 
     def token(self, step: Step) -> str:
         """Return what a page shows: the version of the case and a digest of the step's fields (all of them at the check)."""
@@ -203,7 +231,7 @@ class Draft:
     def hold(self, values: dict[str, Any]) -> None:
         """Go on with other values: everything that was worked out from the former ones is forgotten."""
         self.values = values
-        for name in ("lists", "problems", "submission", "missing"):
+        for name in ("lists", "obstacles", "submission"):
             self.__dict__.pop(name, None)
 
 
@@ -216,63 +244,3 @@ def open_draft(case: Case) -> Draft:
     if found is None or not policy.may(workflow, scope.me, facts, Permission.EDIT):
         raise Denied(N_("Сейчас заполнять эту форму нельзя."))
     return Draft(case, scope.me, facts, workflow, found, dict(typed_form(scope.session, case)))
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """A line of the checklist: ``step`` and ``target`` say where it is mended, ``wanted`` that it is not done."""
-
-    text: Sentence
-    wanted: bool
-    step: str
-    target: str = ""
-    notes: tuple[Sentence, ...] = ()
-    bars: bool = True
-
-
-def field_points(draft: Draft) -> Iterator[Point]:
-    """Yield a line for every step of fields: done, which answers it still needs, or which texts had better be longer.
-
-    A step of which nothing is asked and nothing typed is neither done nor missing: it has no line.
-    """
-    for step in draft.steps:
-        if step.key in (FILES, CHECK):
-            continue
-        names = list(dict.fromkeys(path.split(".")[0] for path in draft.troubles(step)))
-        if names:
-            labels = [asks(draft.kind)[name].label for name in names]
-            yield Point(step.title, wanted=True, step=step.key, target=names[0], notes=_named(labels))
-        elif short := draft.unfinished(step):
-            labels = [label for many in short.values() for label in many]
-            yield Point(
-                step.title, wanted=True, step=step.key, target=next(iter(short)), notes=_named(labels), bars=False
-            )
-        elif draft.is_filled(step):
-            yield Point(step.title, wanted=False, step=step.key)
-
-
-def _named(labels: Sequence[Sentence]) -> tuple[Sentence, ...]:
-    more = len(labels) - _NAMED_MOST
-    return (*labels[:_NAMED_MOST], N_("и ещё %(n)s", n=more)) if more > 0 else tuple(labels)
-
-
-def file_points(draft: Draft) -> Iterator[Point]:
-    """Yield a line for every wanted kind of attachment, for the consent, and for the bars of the type."""
-    form, titles = draft.submission, set()
-    there = {one.attachment for one in draft.case.files if one.state == "attached"}
-    for one in case_type(draft.case.type).attachments:
-        required = one.required(form)
-        if required or one.expected(form):
-            titles.add(one.title)
-            yield Point(
-                N_("Документ: %(what)s", what=one.title), one.key not in there, FILES, f"kind-{one.key}", bars=required
-            )
-    if not _consented(draft, there):
-        yield Point(NO_CONSENT, wanted=True, step="consent", bars=NO_CONSENT in draft.missing)
-    for bar in draft.missing:
-        if bar not in titles and bar != NO_CONSENT:
-            yield Point(bar, wanted=True, step=draft.steps[0].key)
-
-
-def _consented(draft: Draft, there: set[str]) -> bool:
-    return "consent_scan" in there or has_consent(here().session, draft.case.applicant_id, "processing")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from workflow_app.errors import N_
-from workflow_app.states.sheets import Choice, Problems, Sheet, ask
+from workflow_app.states.sheets import Choice, Problems, Sheet, ask, rule
 from workflow_app.states.sheets.doubting import latin
 from workflow_app.states.vocabulary import Guard, State, Target, Tone, Transition, Trigger, Who, workflow
 from workflow_app.states.vocabulary import Permission as P
@@ -156,7 +156,8 @@ class AppointDeputy(Sheet):
     since: date = ask(N_("С какого дня"))
     until: date = ask(N_("По какой день"))
 
-    def problems(self) -> Problems:
+    @rule
+    def ends_after_it_begins(self) -> Problems:
         """A term cannot end before it begins."""
         if self.until < self.since:
             return {"until": (N_("Окончание раньше начала."),)}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from workflow_app import data
 from workflow_app.errors import N_
 from workflow_app.states.case_sheets import Reason, SignedSheet
-from workflow_app.states.sheets import Choice, Problems, Sheet, ask
+from workflow_app.states.sheets import Choice, Problems, Sheet, ask, rule
 
 YES_NO = (Choice("no", N_("нет")), Choice("yes", N_("да")))
 _DECLARED = {
@@ -52,7 +52,8 @@ class Declaration(Sheet):
         """The questions answered with yes: each one is a hard bar."""
         return tuple(name for name in _DECLARED if getattr(self, name) == "yes")
 
-    def problems(self) -> Problems:
+    @rule
+    def nothing_declared(self) -> Problems:
         """A declared conflict bars acceptance (domain.md 4): the expert refuses instead."""
         told = N_("При таком ответе принять приглашение нельзя: откажитесь с причиной «Конфликт интересов».")
         return dict.fromkeys(self.declared, (told,))
@@ -65,7 +66,8 @@ class Refuse(Sheet):
     cause: str = ask(N_("Причина отказа"), choices="refusal_reasons", widget="radio")
     comment: str = ask(N_("Пояснение"), required=False, most=1000, long=True, default="")
 
-    def problems(self) -> Problems:
+    @rule
+    def explained(self) -> Problems:
         """Some reasons of the list say nothing until they are explained."""
         asked = {one["key"] for one in data.load("refusal_reasons")["reasons"] if one["asks_text"]}
         if self.cause in asked and not self.comment:

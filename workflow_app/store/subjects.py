@@ -12,8 +12,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflow_app import clock
+from workflow_app.case_types.checking import Beside, missing
 from workflow_app.case_types.registry import case_type
-from workflow_app.errors import N_, Broken, Sentence
+from workflow_app.errors import Broken, Sentence
 from workflow_app.states.assignment_workflow import ASSIGNMENT
 from workflow_app.states.centre_workflow import CENTRE, CRITERIA_SHEET, ORGANIZATION
 from workflow_app.states.document_workflow import DOCUMENT
@@ -44,7 +45,6 @@ PLAIN: dict[type[Subject], Workflow] = {
 _ALL: tuple[type[Subject], ...] = (Case, *PLAIN)
 KINDS: dict[str, type[Subject]] = {one.kind: one for one in _ALL}
 _OPEN = ("invited", "accepted", "in_work", "signed", "consolidated")
-NO_CONSENT = N_("согласие на обработку персональных данных (отдельным документом)")
 
 
 def workflow_of(subject: Subject) -> Workflow:
@@ -153,16 +153,14 @@ def _missing(session: Session, case: Case) -> tuple[Sentence, ...]:
 
 def missing_with(session: Session, case: Case, form: dict[str, object]) -> tuple[Sentence, ...]:
     """Return what bars the submission of a case with this form: attachments, the type's bars, the consent (R37)."""
+    return tuple(one.text for one in missing(case_type(case.type), form, beside(session, case)))
+
+
+def beside(session: Session, case: Case) -> Beside:
+    """Return what the check of a case form knows beside the form."""
     kinds = frozenset(one.attachment for one in case.files if one.state == "attached")
-    of_type = case_type(case.type)
-    found = of_type.missing(form, kinds, terms.today(session, case.municipality_id))
-    if (
-        of_type.policy.consent_bars
-        and "consent_scan" not in kinds
-        and not has_consent(session, case.applicant_id, "processing")
-    ):
-        found += (NO_CONSENT,)
-    return found
+    consent = "consent_scan" in kinds or has_consent(session, case.applicant_id, "processing")
+    return Beside(kinds, consent, terms.today(session, case.municipality_id))
 
 
 Part = Assignment | CaseFile | Document

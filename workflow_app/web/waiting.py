@@ -76,9 +76,7 @@ def _opened() -> tuple[int, str] | None:
 def lead_back(session: Session) -> Response | None:
     """Keep what a request sends whose session is over, and lead to where it comes back; None: nobody knows whose it is."""
     opened = _opened()
-    sent = [
-        [name, value] for name, value in request.form.items(multi=True) if is_kept(name)
-    ]
+    sent = [[name, value] for name, value in request.form.items(multi=True) if is_kept(name)]
     if opened is None or sum(len(name) + len(value) for name, value in sent) > _TEXT_MOST:
         return None
     person_id, address = opened

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from workflow_app.errors import N_
-from workflow_app.states.sheets import Choice, Problems, Sheet, ask
+from workflow_app.states.sheets import Choice, Problems, Sheet, ask, rule
 
 HOW_SIGNED = (
     Choice("simple", N_("простой электронной подписью: ввести пароль ещё раз")),
@@ -22,7 +22,8 @@ class SignedSheet(Sheet):
     scan: str = ask(N_("Скан листа с подписью, SHA-256"), required=False, server=True, default="")
     scan_name: str = ask(N_("Имя файла скана"), required=False, server=True, default="")
 
-    def problems(self) -> Problems:
+    @rule
+    def paper_has_its_scan(self) -> Problems:
         """A paper original is nothing without its scan."""
         if self.how == "paper" and not self.scan:
             return {"scan": (N_("Приложите скан листа с подписью."),)}

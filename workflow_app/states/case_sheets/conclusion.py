@@ -7,7 +7,7 @@ from datetime import date
 
 from workflow_app.errors import N_
 from workflow_app.states.case_sheets.base import REASON, Reason, SignedSheet
-from workflow_app.states.sheets import Choice, Problems, Sheet, ask
+from workflow_app.states.sheets import Choice, Problems, Sheet, ask, rule
 from workflow_app.states.sheets.doubting import another_year
 
 
@@ -108,7 +108,8 @@ class RecordDecision(Sheet):
     order_number: str = ask(N_("Номер распорядительного акта"), most=60)
     order_date: date = ask(N_("Дата распорядительного акта"), doubt=another_year)
 
-    def problems(self) -> Problems:
+    @rule
+    def order_after_protocol(self) -> Problems:
         """An order cannot be older than the protocol it puts in force."""
         if self.order_date < self.protocol_date:
             return {"order_date": (N_("Распорядительный акт не может быть раньше протокола."),)}

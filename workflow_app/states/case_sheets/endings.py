@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from workflow_app.errors import N_
 from workflow_app.states.case_sheets.base import REASON, Reason, SignedSheet
-from workflow_app.states.sheets import Choice, Problems, Sheet, ask
+from workflow_app.states.sheets import Choice, Problems, Sheet, ask, rule
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +30,8 @@ class AppointPanel(Sheet):
     )
     chair: int = ask(N_("Председатель комиссии"), choices="panel_people", widget="select")
 
-    def problems(self) -> Problems:
+    @rule
+    def chair_is_a_member(self) -> Problems:
         """The chair is one of the three."""
         if self.chair in self.members:
             return {}

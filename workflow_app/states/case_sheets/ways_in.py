@@ -7,7 +7,7 @@ from datetime import date
 
 from workflow_app.errors import N_
 from workflow_app.states.case_sheets.base import Reason
-from workflow_app.states.sheets import Choice, Problems, Sheet, ask
+from workflow_app.states.sheets import Choice, Problems, Sheet, ask, rule
 from workflow_app.states.sheets.doubting import another_year
 
 CHANNELS = (
@@ -59,7 +59,8 @@ class ReturnRemarks(Sheet):
     remarks: tuple[FieldRemark, ...] = ask(N_("Замечания по полям"), required=False, most=60, default=())
     general: str = ask(N_("Общее замечание"), required=False, most=2000, long=True, default="")
 
-    def problems(self) -> Problems:
+    @rule
+    def says_something(self) -> Problems:
         """A return without a remark tells the teacher nothing."""
         if not self.remarks and not self.general:
             return {"general": (N_("Напишите хотя бы одно замечание."),)}

@@ -18,9 +18,10 @@ from workflow_app.states.sheets.declaring import (
     asks,
     choices_of,
     hints,
+    rule,
 )
 from workflow_app.states.sheets.doubting import doubts
-from workflow_app.states.sheets.filling import fill, parse_date
+from workflow_app.states.sheets.filling import check, fill, is_unfilled, lines_of, parse_date
 from workflow_app.states.sheets.recording import from_json, to_json
 
 __all__ = [
@@ -33,12 +34,16 @@ __all__ = [
     "Sheet",
     "ask",
     "asks",
+    "check",
     "choices_of",
     "clean",
     "doubts",
     "fill",
     "from_json",
     "hints",
+    "is_unfilled",
+    "lines_of",
     "parse_date",
+    "rule",
     "to_json",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import types
 import typing
@@ -34,6 +35,7 @@ class Ask:
     ``enough``: from how many characters a text that may also stay unfinished counts as written; less warns and bars nothing.
     ``needed``: from the values of the other fields, whether an optional one is required after all.
     ``doubt``: from a right value and the day of today, what a person is asked about before it is taken (``doubts``).
+    ``tidy``: mends a typed text before it is checked (a link gets its ``https://``).
     """
 
     label: Sentence
@@ -48,6 +50,7 @@ class Ask:
     section: Sentence | None = None
     long: bool = False
     widget: str | None = None
+    tidy: Callable[[str], str] | None = None
     needed: Callable[[Mapping[str, typing.Any]], bool] | None = None
     doubt: Callable[[typing.Any, date], Sentence | None] | None = None
 
@@ -64,13 +67,37 @@ def ask(label: Sentence, *, default: object = dataclasses.MISSING, **how: typing
     return dataclasses.field(metadata=metadata)
 
 
+class Unreadable(Exception):
+    """A rule has read a field which is wrong by itself."""
+
+
+R = typing.TypeVar("R", bound=Callable[[typing.Any], "Problems"])
+
+
+def rule(method: R) -> R:
+    """Mark a method of a sheet as a rule between its fields: it returns problems by field path.
+
+    Rules are asked one by one, and one that reads a field which is wrong by itself has nothing to say yet. So everything that
+    is wrong is told at once, whatever else is still missing.
+    """
+    setattr(method, "is_rule", True)  # noqa: B010 - a mark of ours on a function
+    return method
+
+
 @dataclass(frozen=True, kw_only=True)
 class Sheet:
-    """Base of all sheets. Subclasses are ``@dataclass(frozen=True, kw_only=True)``."""
+    """Base of all sheets. Subclasses are ``@dataclass(frozen=True, kw_only=True)``; rules between fields are marked :func:`rule`."""
 
     def problems(self) -> Problems:
-        """Return what is wrong between the fields; called by :func:`fill` when each field alone is right."""
-        return {}
+        """Return what is wrong between the fields, by every rule that can be asked; a field is told of by its first rule."""
+        found: Problems = {}
+        for name in dict.fromkeys(name for one in reversed(type(self).__mro__) for name in vars(one)):
+            method = getattr(type(self), name, None)
+            if not getattr(method, "is_rule", False):
+                continue
+            with contextlib.suppress(Unreadable):
+                found = getattr(self, name)() | found
+        return found
 
 
 @dataclass(frozen=True, kw_only=True)

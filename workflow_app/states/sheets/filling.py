@@ -7,6 +7,7 @@ import re
 import types
 import typing
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -18,6 +19,7 @@ from workflow_app.states.sheets.declaring import (
     Lists,
     Problems,
     Sheet,
+    Unreadable,
     asks,
     choices_of,
     hints,
@@ -35,6 +37,7 @@ _NOTHING: tuple[typing.Any, ...] = (None, "", (), {})
 _EMPTY: dict[typing.Any, typing.Any] = {str: "", bool: False}
 _UNREADABLE = N_("Значение не распознано.")
 _WANTED = N_("Обязательное поле: заполните его.")
+_ROW_WANTED, _TICK_WANTED = N_("Добавьте хотя бы одну запись."), N_("Без этой отметки продолжить нельзя.")
 
 
 def fill(kind: type[S], raw: Mapping[str, typing.Any], lists: Lists = types.MappingProxyType({})) -> S:
@@ -42,6 +45,19 @@ def fill(kind: type[S], raw: Mapping[str, typing.Any], lists: Lists = types.Mapp
 
     Raises :class:`Invalid` with every problem at once; field paths are dotted (``remarks.0.text``).
     """
+    values, problems = _checked(kind, raw, lists)
+    if problems:
+        raise Invalid(problems)
+    return kind(**values)
+
+
+def check(kind: type[Sheet], raw: Mapping[str, typing.Any], lists: Lists = types.MappingProxyType({})) -> Problems:
+    """Return what :func:`fill` would refuse, by field path; nothing for a sheet that would pass."""
+    return _checked(kind, raw, lists)[1]
+
+
+def _checked(kind: type[Sheet], raw: Mapping[str, typing.Any], lists: Lists) -> tuple[dict[str, typing.Any], Problems]:
+    """Return the values of the fields, and everything that is wrong: with a field alone, and between those that are right."""
     problems: Problems = {}
     values: dict[str, typing.Any] = {}
     for name, how in asks(kind).items():
@@ -49,12 +65,39 @@ def fill(kind: type[S], raw: Mapping[str, typing.Any], lists: Lists = types.Mapp
     for name, how in asks(kind).items():
         if name not in problems and values[name] in _NOTHING and not how.required and how.is_needed(values):
             problems[name] = (_WANTED,)
-    if problems:
-        raise Invalid(problems)
-    sheet = kind(**values)
-    if found := sheet.problems():
-        raise Invalid(found)
+    wrong = {path.split(".")[0] for path in problems}
+    try:
+        found = _legible(kind, values, wrong).problems()
+    except Unreadable:
+        found = {}
+    problems |= {path: many for path, many in found.items() if path.split(".")[0] not in wrong}
+    return values, problems
+
+
+def _legible(kind: type[Sheet], values: Mapping[str, typing.Any], wrong: AbstractSet[str]) -> Sheet:
+    """Return a sheet for its rules to read; reading a field that is wrong raises :class:`Unreadable`."""
+    if not wrong:
+        return kind(**values)
+
+    def read(sheet: Sheet, name: str) -> typing.Any:
+        if name in wrong:
+            raise Unreadable(name)
+        return object.__getattribute__(sheet, name)
+
+    sheet: Sheet = object.__new__(type(kind.__name__, (kind,), {"__getattribute__": read}))
+    for name, value in values.items():
+        object.__setattr__(sheet, name, value)
     return sheet
+
+
+def is_unfilled(sentence: Sentence) -> bool:
+    """Whether a problem only says that a field is empty: nobody has made a mistake there yet."""
+    return sentence in (_WANTED, _ROW_WANTED, _TICK_WANTED)
+
+
+def lines_of(raw: str) -> list[str]:
+    """Return the short texts of a field that holds one a line, or several with semicolons between."""
+    return [line for line in re.split(r"[\n;]", raw) if visible(clean(line))]
 
 
 def _convert(hint: typing.Any, how: Ask, raw: typing.Any, path: str, lists: Lists, problems: Problems) -> typing.Any:
@@ -74,6 +117,8 @@ def _convert(hint: typing.Any, how: Ask, raw: typing.Any, path: str, lists: List
         value = _scalar(base, raw)
         if base is str and not (how.long or how.server):
             value = one_line(value)
+        if how.tidy is not None:
+            value = how.tidy(value)
     except ValueError:
         problems[path] = (_expected(base),)
         return None
@@ -86,7 +131,7 @@ def _convert_many(
     item: typing.Any, how: Ask, raw: typing.Any, path: str, lists: Lists, problems: Problems
 ) -> tuple[typing.Any, ...]:
     if isinstance(raw, str):
-        raw = [line for line in re.split(r"[\n;]" if item is str else r"[\s,;]+", raw) if visible(clean(line))]
+        raw = lines_of(raw) if item is str else [one for one in re.split(r"[\s,;]+", raw) if visible(clean(one))]
     if raw is not None and not isinstance(raw, (list, tuple)):
         problems[path] = (_UNREADABLE,)
         return ()
@@ -94,7 +139,7 @@ def _convert_many(
     single = dataclasses.replace(how, required=True, least=None, most=LONG_TEXT if item is str else None)
     values = tuple(_convert(item, single, one, f"{path}.{n}", lists, problems) for n, one in enumerate(rows))
     if how.required and not values:
-        problems[path] = (N_("Добавьте хотя бы одну запись."),)
+        problems[path] = (_ROW_WANTED,)
     elif how.most is not None and len(values) > how.most:
         problems[path] = (N_("Не больше %(most)s, сейчас %(have)s.", most=how.most, have=len(values)),)
     elif how.least is not None and len(values) < how.least:
@@ -198,7 +243,7 @@ def _expected(base: typing.Any) -> Sentence:
 
 def _limits(how: Ask, value: typing.Any, lists: Lists) -> tuple[Sentence, ...]:  # noqa: PLR0911
     if isinstance(value, bool):
-        return (N_("Без этой отметки продолжить нельзя."),) if how.required and not value else ()
+        return (_TICK_WANTED,) if how.required and not value else ()
     allowed = choices_of(how, lists)
     if allowed is not None and str(value) not in {one.value for one in allowed}:
         return (N_("Такого варианта нет в списке: выберите из предложенных."),)

@@ -204,6 +204,22 @@ window.addEventListener("beforeunload", (event) => {
   if ([...document.querySelectorAll("form[data-guard]")].some(isChanged)) event.preventDefault();
 });
 
+/* After a save the line of steps and the complaints at the fields are those of the text as it stands now. */
+document.addEventListener("autosaved", (event) => {
+  const { steps, wrong } = event.detail || {};
+  const line = document.querySelector("nav.wizard");
+  const fresh = steps && new DOMParser().parseFromString(steps, "text/html").querySelector("nav.wizard");
+  if (line && fresh && !line.contains(document.activeElement)) line.replaceWith(fresh);
+  if (!wrong) return;
+  every(".field-error[id$='-error']", (complaint) => {
+    if (wrong.includes(complaint.id.slice(0, -"-error".length).split("-")[0])) return;
+    const field = complaint.closest(".field");
+    field?.classList.remove("field-wrong");
+    every("[aria-invalid]", (input) => input.removeAttribute("aria-invalid"), field || complaint);
+    complaint.remove();
+  }, event.target);
+});
+
 document.addEventListener("htmx:configRequest", (event) => { event.detail.headers["X-CSRFToken"] = csrfToken(); });
 document.addEventListener("htmx:load", (event) => prepare(event.detail.elt));
 
