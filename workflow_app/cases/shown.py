@@ -33,6 +33,8 @@ _ICONS = {
     "sign": "sign", "agree": "sign", "reissue": "refresh", "extend": "calendar", "amend": "edit", "vote": "scales",
     "add_documents": "paperclip",
 }  # fmt: skip
+# What a case asks of its author before it is sent (again).
+_FILLING = {"returned": N_("Исправить замечания"), "on_revision": N_("Внести изменения")}
 _ORDER = {Tone.PRIMARY: 0, Tone.QUIET: 1, Tone.DANGER: 2}
 
 
@@ -117,12 +119,28 @@ def offer_cards(shown: Shown) -> list[dict[str, Any]]:
         found += [_card(one, assignment_act_url(assignment, one.transition)) for one in mine if one.open]
     merged = list({(one["title"], one["url"]): one for one in found}.values())
     merged.sort(key=lambda one: _ORDER[one["tone"]])
+    if shown.may[Permission.EDIT]:  # the form comes before its sending
+        return [_filling(shown.case), *merged]
     open_first = [one for one in merged if one["tone"] is Tone.PRIMARY and not one["obstacles"]]
     if open_first:  # of two, the later one of the road: to pass on comes after to send out
         open_first[-1]["kind"] = "primary"
         merged.remove(open_first[-1])
         merged.insert(0, open_first[-1])
     return merged
+
+
+def _filling(case: Case) -> dict[str, Any]:
+    """Return the card that leads to the form of the case."""
+    title, url = say(_FILLING.get(case.state, N_("Продолжить заполнение"))), url_for("cases.edit", id=case.id)
+    return {
+        "title": title,
+        "url": url,
+        "kind": "primary",
+        "icon": "edit",
+        "tone": Tone.PRIMARY,
+        "obstacles": [],
+        "name": "edit",
+    }
 
 
 _NO_MORE = frozenset({"appeal term open", "no appeal yet", "verdict is revise"})
@@ -135,6 +153,8 @@ def _is_past(transition: Transition, facts: Facts) -> bool:
 
 def _card(offer: policy.Offer, url: str) -> dict[str, Any]:
     transition = offer.transition
+    if transition.subject_of == "submit":  # what is sent is looked through first
+        url = f"{url}?step=check"
     kind = "danger" if transition.tone is Tone.DANGER else "quiet"
     return {
         "title": say(transition.title), "url": url, "kind": kind, "icon": _ICONS.get(transition.name, ""), "tone": transition.tone,
