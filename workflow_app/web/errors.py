@@ -11,7 +11,7 @@ import re
 import secrets
 import sqlite3
 
-from flask import Flask, Response, current_app, g, jsonify, make_response, render_template
+from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import SQLAlchemyError

@@ -252,6 +252,7 @@ def _refuse(scope: Scope) -> Response:
     if is_script():
         abort(401)
     if request.method in SAFE:
+        waiting.explain()
         return make_response(redirect(url_for("people.login", next=request.full_path.rstrip("?"))))
     return waiting.lead_back(scope.session) or make_response(redirect(url_for("people.login")))
 

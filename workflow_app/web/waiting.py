@@ -81,11 +81,18 @@ def lead_back(session: Session) -> Response | None:
         return None
     person_id, address = opened
     key = waiting.keep(session, person_id, address, {"sent_to": request.path, "sent": sent})
-    flash(
-        _("Сеанс закончился, поэтому действие не выполнено. Войдите снова: набранный текст цел и вернётся в форму."),
-        "warning",
-    )
     return redirect(url_for("people.typed", key=key), code=303)  # type: ignore[return-value]  # werkzeug's response class
+
+
+def explain() -> None:
+    """Say at the log-in why it comes, when a text waits behind it."""
+    if request.endpoint == "people.typed":
+        flash(
+            _(
+                "Сеанс закончился, поэтому действие не выполнено. Войдите снова: набранный текст цел и вернётся в форму."
+            ),
+            "warning",
+        )
 
 
 def page_of(found: dict[str, Any]) -> str:
