@@ -2,12 +2,15 @@
 
 One request is one transaction: POST keeps, GET always rolls back. What costs time (the password's hash, reading the body)
 happens before the write transaction opens; the access log and what follows a commit, after it ends (decisions.md 2, 21).
+A commit that fails takes back what the view has put into the cookie: nobody is told «Сохранено» of what was not.
 """
 
 from __future__ import annotations
 
+import copy
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -141,7 +144,7 @@ def _enter(
             _prepare(before, readers, arguments)
     scope: Scope | None = None
     try:
-        with database().transaction(keep=keep) as session:
+        with _told_when_kept(), database().transaction(keep=keep) as session:
             scope = g.scope = Scope(session)
             try:
                 answer = _answer(view, readers, arguments, scope)
@@ -158,6 +161,21 @@ def _enter(
     for one in scope.after:
         one()
     return _confirmed(answer)
+
+
+@contextmanager
+def _told_when_kept() -> Iterator[None]:
+    """Put the cookie back when the transaction inside does not end well: a message («Сохранено»), a log-in, a language.
+
+    The answer itself needs no such care: it leaves the server only after the commit.
+    """
+    before = copy.deepcopy(dict(cookie))  # a message is added to the very list that is there
+    try:
+        yield
+    except BaseException:
+        cookie.clear()
+        cookie.update(before)
+        raise
 
 
 def _answer(view: Callable[..., Any], readers: Readers, arguments: Mapping[str, object], scope: Scope) -> Response:
