@@ -188,7 +188,7 @@ def test_an_expert_finds_the_own_work_on_the_case(quick_stage, client_as):
     page = tab(client_as("bondarenko"), road)
     mine = rows_of(quick_stage, Assignment, Assignment.expert_id == quick_stage.people["bondarenko"])[-1]
     assert f"/assignments/{mine.id}" in links_of(page)
-    assert "Подписать экспертный лист" in text_of(page)
+    assert "Заполнить экспертный лист" in text_of(page)
 
 
 def test_the_remarks_of_a_return_stand_at_their_fields(quick_stage, client_as):

@@ -13,7 +13,7 @@ from workflow_app import clock
 def test_a_draft_waits_for_its_author_and_leads_to_the_form(quick_stage, client_as):
     road, _form = draft(quick_stage)
     page = client_as("sokolova").get("/")
-    assert "Дополнить и подать" in text_of(page)
+    assert "Продолжить заполнение" in text_of(page)
     assert f"/cases/{road.case_id}/edit" in links_of(page)
 
 

@@ -13,7 +13,7 @@ from workflow_app import clock
 from workflow_app.case_types.registry import case_type
 from workflow_app.cases import approvals
 from workflow_app.cases.conclusion_views import draft
-from workflow_app.cases.office_kit import deadline_of, do, offers_of, open_case
+from workflow_app.cases.office_kit import do, offers_of, open_case
 from workflow_app.cases.views import page
 from workflow_app.documents.kinds import KINDS
 from workflow_app.errors import N_
@@ -22,7 +22,7 @@ from workflow_app.store import jobs, judging
 from workflow_app.store.actors import proved
 from workflow_app.store.models import Case
 from workflow_app.store.subjects import has_consent, workflow_of
-from workflow_app.web import listing
+from workflow_app.web import deadlines, listing
 from workflow_app.web.page import LOGGED_IN, Menu, password_typed, roles
 from workflow_app.web.scope import here
 
@@ -36,7 +36,7 @@ def approval_queue() -> str:
 def _queue(ticked: Sequence[int], problem: str = "") -> str:
     scope = here()
     found = approvals.queue(scope.session, scope.me)
-    dues = {one.case.id: deadline_of(scope.session, one.case.municipality_id, one.case.due_on) for one in found}
+    dues = {one.case.id: deadlines.of_case(one.case) for one in found}
     return render_template(
         "cases/approvals.html", waiting=found, dues=dues, case_type=case_type, ticked=frozenset(ticked), problem=problem,
         can_sign=has_consent(scope.session, scope.who.id, "simple_signature"),

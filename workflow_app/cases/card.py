@@ -10,15 +10,16 @@ from flask_babel import gettext as _
 
 from workflow_app.cases.coming_back import COMES_BACK, last_word
 from workflow_app.cases.history_details import field_labels
-from workflow_app.cases.shown import Shown, due_shown
+from workflow_app.cases.shown import Shown
 from workflow_app.documents.kinds import KINDS
 from workflow_app.errors import N_
 from workflow_app.states.case_sheets import CHANNELS, RecordDecision
+from workflow_app.states.handbook import length_said
 from workflow_app.states.sheets import Choice, asks
 from workflow_app.states.vocabulary import Permission
-from workflow_app.store import lists
+from workflow_app.store import lists, terms
 from workflow_app.store.subjects import typed_form
-from workflow_app.web import form_words
+from workflow_app.web import deadlines, form_words
 from workflow_app.web.texts import day, say, size, zone
 
 FILES = ("positions", "subject_areas", "education_levels", "directions")
@@ -112,7 +113,7 @@ def legal_terms(shown: Shown, arrivals: Mapping[str, datetime]) -> list[dict[str
 def _cap(shown: Shown, title: str, on: date | None, done: date | None) -> list[dict[str, Any]]:
     if on is None:
         return []
-    due = due_shown(shown.session, shown.case.municipality_id, shown.facts.today, on)
+    due = deadlines.shown(shown.case.municipality_id, on)
     late = (done or shown.facts.today) > on
     shown_due = {**(due or {}), "left": None if done else (on - shown.facts.today).days, "unit": "cd"}
     return [{"title": title, "due": shown_due, "done": day(done), "late": late}]
@@ -132,7 +133,35 @@ def notices(shown: Shown) -> list[dict[str, Any]]:
         )
     if case.remarks.get("plan"):
         found.append({"tone": "info", "title": _("Что автор планирует доработать"), "text": case.remarks["plan"]})
-    return found + _refusal(shown) + (_for_office(shown) if reading.office else [])
+    return found + _choice(shown) + _refusal(shown) + (_for_office(shown) if reading.office else [])
+
+
+def _choice(shown: Shown) -> list[dict[str, Any]]:
+    """Return what the author may do, and until when, about a conclusion that sends the work back."""
+    case = shown.case
+    if case.state != "approved" or case.verdict != "revise" or not shown.reading.author or case.due_on is None:
+        return []
+    points = []
+    if "ask_revision" in shown.offers and not shown.offers["ask_revision"].obstacles:
+        length = say(length_said(terms.term_of(shown.session, case.municipality_id, case.type, "revision")))
+        points.append(
+            _(
+                "Взять материал на доработку: на неё даётся %(length)s, потом его снова посмотрят эксперты.",
+                length=length,
+            )
+        )
+    if "appeal" in shown.offers and not shown.offers["appeal"].obstacles:
+        points.append(_("Подать апелляцию, если вы не согласны с тем, как проведена экспертиза."))
+    points.append(_("Ничего не делать: дело завершится с этим заключением."))
+    title = _("До %(day)s включительно вы решаете, что дальше", day=day(case.due_on))
+    return [
+        {
+            "tone": "attention",
+            "title": title,
+            "text": _("Вывод экспертов: доработать материал. Вы можете:"),
+            "points": points,
+        }
+    ]
 
 
 def _refusal(shown: Shown) -> list[dict[str, Any]]:

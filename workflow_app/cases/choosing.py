@@ -11,7 +11,7 @@ from wtforms import Form
 
 from workflow_app import data
 from workflow_app.case_types.registry import case_type
-from workflow_app.cases.office_kit import deadline_of, offers_of, rows_of
+from workflow_app.cases.office_kit import offers_of, rows_of
 from workflow_app.errors import N_, Sentence
 from workflow_app.matching.nearness import Nearness
 from workflow_app.spelling import finds
@@ -23,6 +23,7 @@ from workflow_app.store import lists, naming
 from workflow_app.store.candidates import Ranked, candidates
 from workflow_app.store.models import Assignment, Case
 from workflow_app.store.subjects import facts_of, facts_within
+from workflow_app.web import deadlines
 from workflow_app.web.forms import form_of
 from workflow_app.web.scope import here
 from workflow_app.web.texts import say
@@ -193,7 +194,7 @@ def invited(session: Session, case: Case) -> list[dict[str, Any]]:
         state = ASSIGNMENT.state(one.state)
         found.append({
             "name": one.expert.full_name, "state": state, "acts": acts, "lead": one.expert_id == case.lead_id, "outside": one.outside,
-            "due": deadline_of(session, case.municipality_id, one.due_on) if one.due_on and not state.final else None,
+            "due": None if state.final else deadlines.of_assignment(one),
             "why": one.ended or str(one.refusal.get("comment") or ""), "reason": one.reason, "warnings": one.warnings,
         })  # fmt: skip
     return found

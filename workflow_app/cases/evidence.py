@@ -15,7 +15,7 @@ from workflow_app.cases.card import FILES, words
 from workflow_app.cases.history import Line, document_title
 from workflow_app.cases.links import address, document_url, file_url, file_view_url
 from workflow_app.cases.reading import Reading, shown_assignments
-from workflow_app.cases.shown import Shown, due_shown, office_offers
+from workflow_app.cases.shown import Shown, office_offers
 from workflow_app.cases.twins import twins
 from workflow_app.errors import Sentence
 from workflow_app.states import policy
@@ -25,7 +25,7 @@ from workflow_app.states.vocabulary import Permission
 from workflow_app.store import judging, lists
 from workflow_app.store.models import Assignment, CaseFile, Document, Event, Person
 from workflow_app.store.subjects import facts_within, workflow_of
-from workflow_app.web import form_words
+from workflow_app.web import deadlines, form_words
 from workflow_app.web.texts import day, number, say, short_day, size, zone
 
 # ------------------------------------------------------------------------------------------------------------ materials
@@ -117,7 +117,7 @@ def _assignment(shown: Shown, one: Assignment) -> dict[str, Any]:
     return {
         "name": one.expert.full_name, "mine": mine, "note": _position(one.expert), "url": own_url,
         "status": {"title": say(state.title), "tone": state.tone} if inside or sees else None,
-        "due": _due(shown, one) if inside else None,
+        "due": deadlines.of_assignment(one) if inside else None,
         "tags": _tags(shown, one) if inside or sees else [],
         "warnings": one.warnings if reading.office and not mine else [],
         "reason": one.reason if reading.office and not mine else "",
@@ -135,10 +135,6 @@ def _position(person: Person) -> str:
     positions = {one.value: one.label for one in lists.of_file("positions")}
     place = person.organization.name if person.organization else ""
     return ", ".join(part for part in (say(positions.get(person.position, person.position)), place) if part)
-
-
-def _due(shown: Shown, one: Assignment) -> dict[str, Any] | None:
-    return due_shown(shown.session, shown.case.municipality_id, shown.facts.today, one.due_on)
 
 
 def _tags(shown: Shown, one: Assignment) -> list[str]:

@@ -6,8 +6,10 @@ from typing import Any
 
 from flask import current_app, url_for
 
+from workflow_app.errors import N_, Sentence
 from workflow_app.states.vocabulary import Transition
 from workflow_app.store.models import Assignment, Case, CaseFile, Document
+from workflow_app.store.subjects import workflow_of
 from workflow_app.store.worklist import Task
 
 # subject_of -> the page of a case where the act is done
@@ -15,6 +17,9 @@ _PAGES = {
     "submit": "cases.edit", "invite": "cases.assign", "assign": "cases.assign", "return": "cases.return_remarks",
     "consolidate": "cases.consolidate", "approve": "cases.approve",
 }  # fmt: skip
+
+# Pages on which more is done than the one act: the button that leads there names the work, as the work list does.
+_WORK = frozenset({"submit", "review", "answer", "consolidate"})
 
 # What a turn asks for, by the state and by whose turn it is: the work list leads straight to it. A turn that leaves a
 # choice (complete or not, agree to the refusal or not) leads to the case, where the offers stand side by side.
@@ -30,6 +35,14 @@ _TURNS = {
 def address(endpoint: str, **values: Any) -> str:
     """Return the address of a page, or nothing where the page is not there."""
     return url_for(endpoint, **values) if endpoint in current_app.view_functions else ""
+
+
+def opening(subject: Case | Assignment, transition: Transition) -> Sentence:
+    """Return what the button says that leads to an act: what opens there, which is not always the act."""
+    if transition.subject_of == "consolidate" and isinstance(subject, Case) and subject.circulated:
+        return N_("Изменить текст и направить заново")
+    state = workflow_of(subject).state(subject.state)
+    return state.todo if transition.subject_of in _WORK and state.todo else transition.title
 
 
 def act_url(case: Case, transition: Transition) -> str:

@@ -14,14 +14,14 @@ from sqlalchemy import ColumnElement
 from workflow_app.case_types.registry import CASE_TYPES, case_type
 from workflow_app.cases import queries
 from workflow_app.cases.queries import Wanted
-from workflow_app.cases.shown import due_shown
 from workflow_app.cases.views import new_case_url, page
 from workflow_app.errors import N_, Sentence
-from workflow_app.states.vocabulary import Actor, Role
+from workflow_app.states.vocabulary import Role, State
 from workflow_app.store import terms
 from workflow_app.store.exports import Cell
 from workflow_app.store.models import Case
-from workflow_app.store.subjects import workflow_of
+from workflow_app.store.subjects import state_of
+from workflow_app.web import deadlines
 from workflow_app.web import listing as kit
 from workflow_app.web.page import LOGGED_IN, Menu, roles
 from workflow_app.web.scope import Scope, here
@@ -35,18 +35,35 @@ FILTERS = ("type", "state", "due", "year", "organization")
 
 
 @dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads the list, and the cases whose verdict they may know."""
+
+    me: int | None
+    told: frozenset[int]
+
+    @classmethod
+    def here(cls, scope: Scope) -> Reader:
+        """Return the present reader."""
+        return cls(scope.me.person_id, queries.verdicts_told(scope.session, scope.me))
+
+    def state(self, case: Case) -> State:
+        """Return the state as this reader is told of it."""
+        return state_of(case, told=case.id in self.told)
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
     """A column: its title, what a cell of a table file holds, the key by which the list is sorted."""
 
     title: Sentence
-    cell: Callable[[Case, Actor], Cell]
+    cell: Callable[[Case, Reader], Cell]
     sort: str = ""
 
 
-def status_of(case: Case, me: Actor) -> str:
+def status_of(case: Case, reader: Reader) -> str:
     """Return the state of a case in the words for its reader: applicants and co-authors have words of their own."""
-    state = workflow_of(case).state(case.state)
-    mine = me.person_id in {case.applicant_id, *(one.person_id for one in case.co_authors)}
+    state = reader.state(case)
+    mine = reader.me in {case.applicant_id, *(one.person_id for one in case.co_authors)}
     return say(state.applicant_title if mine else state.title)
 
 
@@ -57,7 +74,7 @@ COLUMNS: dict[str, Column] = {
     "applicant": Column(N_("Заявитель"), lambda case, _me: case.applicant.full_name, "applicant"),
     "organization": Column(N_("Организация"), lambda case, _me: case.organization.name if case.organization else ""),
     "state": Column(N_("Состояние"), status_of),
-    "due": Column(N_("Срок"), lambda case, _me: case.due_on if queries.has_deadline(case) else None, "due"),
+    "due": Column(N_("Срок"), lambda case, _me: case.due_on if terms.binds(case) else None, "due"),
     "since": Column(N_("В этом состоянии с"), lambda case, _me: case.state_since.astimezone(zone()).date(), "since"),
     "registered": Column(
         N_("Зарегистрировано"), lambda case, _me: case.registered_at.astimezone(zone()).date() if case.registered_at else None
@@ -99,9 +116,9 @@ def listing() -> str:
     where = _where(scope, wanted)
     total = queries.count(scope.session, where)
     rows = queries.cases(scope.session, where, wanted, limit=what.size, offset=what.offset())
-    fields = _fields(scope, wanted)
+    fields, reader = _fields(scope, wanted), Reader.here(scope)
     return render_template(
-        "cases/listing.html", rows=[_row(scope, case) for case in rows], shown_columns=columns,
+        "cases/listing.html", rows=[_row(reader, case) for case in rows], shown_columns=columns,
         columns=[kit.heading(what, say(COLUMNS[name].title), COLUMNS[name].sort) for name in columns],
         all_columns=[{"name": name, "title": say(column.title), "on": name in columns} for name, column in COLUMNS.items()],
         found=ngettext("Найдено %(num)s дело", "Найдено дел: %(num)s", total), pagination=kit.pagination(what, total), total=total,
@@ -117,7 +134,8 @@ def export(kind: str) -> Response:
     _what, wanted, columns = _asked()
     where = _where(scope, wanted)
     rows = queries.cases(scope.session, where, wanted, limit=EXPORT_MOST)
-    table = [[COLUMNS[name].cell(case, scope.me) for name in columns] for case in rows]
+    reader = Reader.here(scope)
+    table = [[COLUMNS[name].cell(case, reader) for name in columns] for case in rows]
     scope.note_reading("export", "case", detail=f"{kind}: {len(table)}")
     return kit.exported(kind, [say(COLUMNS[name].title) for name in columns], table, _("Дела"))
 
@@ -126,15 +144,13 @@ def _where(scope: Scope, wanted: Wanted) -> list[ColumnElement[bool]]:
     return queries.condition(scope.session, scope.me, wanted, kit.matches(wanted.q, *queries.SEARCHED))
 
 
-def _row(scope: Scope, case: Case) -> dict[str, Any]:
-    today = terms.today(scope.session, scope.me.municipality_id)
-    cells = {name: column.cell(case, scope.me) for name, column in COLUMNS.items()}
-    due = case.due_on if queries.has_deadline(case) else None
+def _row(reader: Reader, case: Case) -> dict[str, Any]:
+    cells = {name: column.cell(case, reader) for name, column in COLUMNS.items()}
     return {
         **cells, "url": url_for("cases.show", id=case.id), "applicant": case.applicant.short_name,
-        "tone": workflow_of(case).state(case.state).tone, "since": short_day(case.state_since.astimezone(zone()).date()),
+        "tone": reader.state(case).tone, "since": short_day(case.state_since.astimezone(zone()).date()),
         "registered": short_day(case.registered_at.astimezone(zone()).date()) if case.registered_at else "",
-        "due": due_shown(scope.session, scope.me.municipality_id, today, due, provisional=case.due_provisional),
+        "due": deadlines.of_case(case),
     }  # fmt: skip
 
 

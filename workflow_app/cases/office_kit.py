@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from flask import Response, abort, flash, redirect, request, url_for
-from sqlalchemy.orm import Session
 from wtforms import FieldList, Form
 
 from workflow_app import gate
-from workflow_app.calendar.terms import days_left
 from workflow_app.case_types.registry import case_type
 from workflow_app.cases.links import address
 from workflow_app.errors import N_, Denied, NotYet, Sentence
 from workflow_app.states import policy
 from workflow_app.states.policy import Offer
 from workflow_app.states.vocabulary import Permission
-from workflow_app.store import lists, terms
+from workflow_app.store import lists
 from workflow_app.store.models import Case
-from workflow_app.store.subjects import facts_of, workflow_of
+from workflow_app.store.subjects import facts_of, state_of, workflow_of
+from workflow_app.web import deadlines
 from workflow_app.web.acting import act
 from workflow_app.web.scope import here
-from workflow_app.web.texts import day, say
+from workflow_app.web.texts import say
 
 
 def open_case(id: int) -> Case:
@@ -50,8 +48,8 @@ def frame(case: Case, title: Sentence) -> dict[str, Any]:
     number = case.number or say(N_("без номера"))
     return {
         "kind": case_type(case.type),
-        "state": workflow_of(case).state(case.state),
-        "due": deadline_of(here().session, case.municipality_id, case.due_on),
+        "state": state_of(case, told=True),
+        "due": deadlines.of_case(case),
         "page_title": say(title),
         "breadcrumbs": [
             {"title": say(N_("Все дела")), "url": url_for("cases.listing")},
@@ -59,14 +57,6 @@ def frame(case: Case, title: Sentence) -> dict[str, Any]:
             {"title": say(title)},
         ],
     }
-
-
-def deadline_of(session: Session, municipality_id: int, last: date | None) -> dict[str, Any] | None:
-    """Return a deadline as the macro ``deadline`` reads it, counted in the centre's working days."""
-    if last is None:
-        return None
-    calendar, today = terms.calendar_of(session, municipality_id), terms.today(session, municipality_id)
-    return {"iso": last.isoformat(), "text": day(last), "left": days_left(calendar, today, last), "unit": "wd"}
 
 
 def rows_of(form: Form, name: str) -> Sequence[Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from flask import url_for
@@ -15,22 +15,24 @@ from workflow_app import gate
 from workflow_app.case_types.kit import CaseType
 from workflow_app.case_types.registry import case_type
 from workflow_app.cases import queries
-from workflow_app.cases.links import act_url, assignment_act_url
+from workflow_app.cases.links import act_url, assignment_act_url, opening
 from workflow_app.cases.reading import Reading, reading_of
 from workflow_app.errors import N_, Sentence
 from workflow_app.states import policy
 from workflow_app.states.vocabulary import Facts, Permission, State, Tone, Transition, Workflow
+from workflow_app.store import terms
 from workflow_app.store.models import Assignment, Case, Document, Person
-from workflow_app.store.subjects import facts_of, facts_within, workflow_of
+from workflow_app.store.subjects import facts_of, facts_within, state_of, workflow_of
+from workflow_app.web import deadlines
 from workflow_app.web.forms import told
 from workflow_app.web.scope import Scope, here
-from workflow_app.web.texts import day, say, short_day, zone
+from workflow_app.web.texts import say, short_day, zone
 
 _ICONS = {
-    "submit": "send", "resubmit": "send", "register": "stamp", "return": "return", "start": "arrow-right", "invite": "users",
+    "submit": "edit", "resubmit": "edit", "register": "stamp", "return": "return", "start": "arrow-right", "invite": "users",
     "circulate": "send", "propose": "arrow-right", "approve": "stamp", "return_text": "return", "send_back": "return", "appeal": "scales",
     "withdraw": "stop", "cancel": "stop", "discard": "trash", "decline": "stop", "send": "send", "record": "edit", "accept": "handshake",
-    "sign": "sign", "agree": "sign", "reissue": "refresh", "extend": "calendar", "amend": "edit", "vote": "scales",
+    "sign": "edit", "agree": "sign", "reissue": "refresh", "extend": "calendar", "amend": "edit", "vote": "scales",
     "add_documents": "paperclip",
 }  # fmt: skip
 # What a case asks of its author before it is sent (again).
@@ -62,7 +64,7 @@ class Shown:
     @property
     def state(self) -> State:
         """The state of the case."""
-        return self.workflow.state(self.case.state)
+        return state_of(self.case, told=self.may[Permission.SEE_CONCLUSION])
 
     def state_title(self) -> str:
         """The status in the reader's words."""
@@ -91,32 +93,20 @@ def visible_documents(scope: Scope, documents: Iterable[Document], facts: Facts)
     return [one for one in documents if gate.visible(session, scope.me, one, facts_within(one, session, facts))]
 
 
-def due_shown(
-    session: Session, municipality_id: int, today: date, on: date | None, *, provisional: bool = False
-) -> dict[str, Any] | None:
-    """Return a term for the macro ``deadline``: the day, the working days left, whether it may still move (R12)."""
-    if on is None:
-        return None
-    left = queries.left(session, municipality_id, today, on)
-    return {"iso": on.isoformat(), "text": day(on), "left": left, "provisional": provisional}
-
-
 def due_of(shown: Shown) -> dict[str, Any] | None:
     """Return the term that concerns the reader: an expert's own, else the one of the case's present step."""
-    case, mine = shown.case, next((one for one in shown.own if one.due_on is not None), None)
-    on = mine.due_on if mine is not None else case.due_on if queries.has_deadline(case) else None
-    provisional = case.due_provisional and on == case.due_on
-    return due_shown(shown.session, case.municipality_id, shown.facts.today, on, provisional=provisional)
+    mine = next((one for one in shown.own if one.due_on is not None), None)
+    return deadlines.of_assignment(mine) if mine is not None else deadlines.of_case(shown.case)
 
 
 def offer_cards(shown: Shown) -> list[dict[str, Any]]:
     """Return the offers on the case and on the reader's own assignment, the one thing to do first."""
     alive = [one for one in shown.offers.values() if not _is_past(one.transition, shown.facts)]
-    found = [_card(one, act_url(shown.case, one.transition)) for one in alive]
+    found = [_card(one, shown.case) for one in alive]
     for assignment in shown.own:
         facts = facts_within(assignment, shown.session, shown.facts)
         mine = policy.offers(workflow_of(assignment), shown.scope.me, facts).values()
-        found += [_card(one, assignment_act_url(assignment, one.transition)) for one in mine if one.open]
+        found += [_card(one, assignment) for one in mine if one.open]
     merged = list({(one["title"], one["url"]): one for one in found}.values())
     merged.sort(key=lambda one: _ORDER[one["tone"]])
     if shown.may[Permission.EDIT]:  # the form comes before its sending
@@ -151,14 +141,15 @@ def _is_past(transition: Transition, facts: Facts) -> bool:
     return any(one.name in _NO_MORE and not one.test(facts) for one in transition.guard.when)
 
 
-def _card(offer: policy.Offer, url: str) -> dict[str, Any]:
+def _card(offer: policy.Offer, subject: Case | Assignment) -> dict[str, Any]:
     transition = offer.transition
     if transition.subject_of == "submit":  # what is sent is looked through first
         url = f"{url}?step=check"
     kind = "danger" if transition.tone is Tone.DANGER else "quiet"
+    url = act_url(subject, transition) if isinstance(subject, Case) else assignment_act_url(subject, transition)
     return {
-        "title": say(transition.title), "url": url, "kind": kind, "icon": _ICONS.get(transition.name, ""), "tone": transition.tone,
-        "obstacles": told(offer.obstacles), "name": transition.name,
+        "title": say(opening(subject, transition)), "url": url, "kind": kind, "icon": _ICONS.get(transition.name, ""),
+        "tone": transition.tone, "obstacles": told(offer.obstacles), "name": transition.name,
     }  # fmt: skip
 
 
@@ -270,7 +261,7 @@ def _step(shown: Shown, name: str, state: str, at: datetime | None) -> dict[str,
 
 
 def _until(shown: Shown) -> str:
-    on = shown.case.due_on if queries.has_deadline(shown.case) else None
+    on = shown.case.due_on if terms.binds(shown.case) else None
     return _("до %(day)s", day=short_day(on)) if on else ""
 
 

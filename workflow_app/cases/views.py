@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from flask import Response, redirect, render_template, request, url_for
@@ -17,12 +16,13 @@ from workflow_app.errors import N_, Sentence
 from workflow_app.states.vocabulary import Role
 from workflow_app.store import lists, terms
 from workflow_app.store.models import Case, Document
-from workflow_app.store.subjects import workflow_of
+from workflow_app.store.subjects import state_of, workflow_of
 from workflow_app.store.worklist import Task, tasks
+from workflow_app.web import deadlines
 from workflow_app.web.acting import act, autosaved, offered, take_turn
 from workflow_app.web.page import LOGGED_IN, PAGES, Menu, Slice, may_open
 from workflow_app.web.scope import Scope, here
-from workflow_app.web.texts import day, say
+from workflow_app.web.texts import say
 
 slice_ = Slice("cases")
 page = slice_.page
@@ -58,26 +58,22 @@ class _Row:
 
     def __init__(self, scope: Scope, task: Task) -> None:
         self.scope, self.task = scope, task
-        self.today: date = terms.today(scope.session, task.case.municipality_id)
-        self.due_on = task.due_on if task.assignment_id or queries.has_deadline(task.case) else None
-        municipality_id = task.case.municipality_id
-        self.left = queries.left(scope.session, municipality_id, self.today, self.due_on) if self.due_on else None
-        self.colour = colour(self.left) if self.left is not None else "none"
+        own = task.assignment
+        self.due = deadlines.of_assignment(own) if own is not None and own.due_on else deadlines.of_case(task.case)
+        self.colour = colour(self.due["left"]) if self.due else "none"
         self.kind = f"assignment-{task.case.state}" if task.assignment_id else f"{task.case.state}-{task.kind}"
 
     def card(self, *, primary: bool) -> dict[str, Any]:
         """Return the row for the macro ``tasks``."""
         case, task, workflow = self.task.case, self.task, workflow_of(self.task.case)
         mine = case.applicant_id == self.scope.me.person_id
-        provisional = case.due_provisional and self.due_on == case.due_on
-        state = workflow.state(case.state)
-        due = {"text": day(self.due_on), "left": self.left, "provisional": provisional}
+        state = state_of(case, told=True)  # tasks are the author's own and the office's
         return {
             "title": case.title, "url": url_for("cases.show", id=case.id), "number": case.number or "", "kind": say(workflow.title),
             "people": "" if mine else case.applicant.short_name, "verb": say(task.verb), "primary": primary,
             "verb_url": task_url(task, dict(workflow.transitions)),
             "status": {"title": say(state.applicant_title if mine else state.title), "tone": state.tone},
-            "due": {"iso": self.due_on.isoformat(), **due} if self.due_on else None,
+            "due": self.due,
         }  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from workflow_app.states.sheets import to_json
 from workflow_app.store import lists
 from workflow_app.store.directory import organization_row
 from workflow_app.store.models import Municipality, Organization
-from workflow_app.store.subjects import workflow_of
+from workflow_app.store.subjects import state_of
 from workflow_app.web.acting import act, filled, take_turn
 from workflow_app.web.forms import form_of, raw_of, show_problems
 from workflow_app.web.listing import Asked, asked, exported, exports, heading, pagination, part_of
@@ -142,7 +142,7 @@ def organization(id: int) -> str:
         "centre/organization.html", row=row, state=ORGANIZATION.state(row.state), offers=offers_of(row),
         people=[(one, address("people.person", id=one.id) if visit else "") for one in queries.people_of(scope.session, row)],
         positions={one.value: one.label for one in lists.of_file("positions")},
-        cases=[(one, workflow_of(one).state(one.state), url_for("cases.show", id=one.id)) for one in cases],
+        cases=[(one, state_of(one, told=False), url_for("cases.show", id=one.id)) for one in cases],
         changes=queries.changes(scope.session, row),
         breadcrumbs=crumbs((_("Организации"), url_for("centre.organizations")), (row.name, "")),
     )  # fmt: skip

@@ -20,7 +20,7 @@ from workflow_app.states.diagram import Words, picture, walk
 from workflow_app.states.handbook import PERMISSIONS, TERMS, TRIGGERS, WHO, grant_rows, moves, ordered, standings
 from workflow_app.states.vocabulary import Permission, Who, Workflow
 from workflow_app.store.models import Case
-from workflow_app.store.subjects import facts_of
+from workflow_app.store.subjects import facts_of, state_of
 from workflow_app.web.page import LOGGED_IN, Menu
 from workflow_app.web.scope import here
 from workflow_app.web.texts import say
@@ -64,7 +64,7 @@ def case_workflow(id: int) -> str:
     return render_template(
         "centre/case_workflow.html", case=case, flow=flow, kind=case_type(case.type), shown=shown, known=known,
         walked=walk(shown, [(before, after) for before, after, _at in steps], case.state), steps=_told(flow, words, steps),
-        state=flow.state(case.state), words=words,
+        state=state_of(case, told=policy.may(flow, scope.me, facts, Permission.SEE_CONCLUSION)), words=words,
         breadcrumbs=crumbs((_("Все дела"), url_for("cases.listing")), (number, url_for("cases.show", id=id)), (_("Маршрут"), "")),
     )  # fmt: skip
 

@@ -17,18 +17,21 @@ from workflow_app.reviews import queries, sheet_views, words
 from workflow_app.reviews.views import page
 from workflow_app.states import policy
 from workflow_app.states.assignment_workflow import ASSIGNMENT
+from workflow_app.states.handbook import length_said
 from workflow_app.states.review_sheets import Declaration, Dissent, DissentCommon, Refuse
 from workflow_app.states.sheets import Sheet
 from workflow_app.states.vocabulary import Permission
 from workflow_app.store import judging, lists
 from workflow_app.store.models import Assignment
-from workflow_app.store.subjects import facts_of, has_consent, workflow_of
+from workflow_app.store.subjects import facts_of, has_consent, volume_of, workflow_of
 from workflow_app.store.texts import text_of
+from workflow_app.web import deadlines
 from workflow_app.web.acting import act, go, working_copy
 from workflow_app.web.forms import form_of, told
 from workflow_app.web.page import LOGGED_IN
 from workflow_app.web.panels import panel
 from workflow_app.web.scope import here
+from workflow_app.web.texts import say
 
 _ANSWERS = ("accept", "refuse")
 _CONCLUSION = ("agree", "dissent")
@@ -119,7 +122,7 @@ def _about(assignment: Assignment) -> dict[str, Any]:
     case = assignment.case
     return {
         "assignment": assignment, "kind": case_type(case.type), "state": ASSIGNMENT.state(assignment.state),
-        "due": words.due_of(assignment), "offers": offers_of(assignment),
+        "due": deadlines.of_assignment(assignment), "offers": offers_of(assignment),
     }  # fmt: skip
 
 
@@ -132,8 +135,8 @@ def _invitation(assignment: Assignment) -> dict[str, Any]:
     return _about(assignment) | {
         "declaration": form_of(Declaration, known), "refusal": form_of(Refuse, known),
         "area": areas.get(str(case.form.get("subject_area") or "")), "organization": organization.name if organization else "",
-        "applicant": case.applicant.full_name, "co_authors": queries.co_author_names(case), "volume": words.volume_of(case),
-        "term": words.length_of(queries.review_term(scope.session, case)), "until": case.due_on if case.state == "in_review" else None,
+        "applicant": case.applicant.full_name, "co_authors": queries.co_author_names(case), "volume": ", ".join(map(say, volume_of(case))),
+        "term": say(length_said(queries.review_term(scope.session, case))), "until": case.due_on if case.state == "in_review" else None,
         "ethics": data.load("ethics_code"), "ethics_text": text_of("ethics_acknowledgement"), "secrecy": text_of("confidentiality"),
         "agreement_text": text_of("simple_signature_agreement"), "agreed": has_consent(scope.session, scope.who.id, "simple_signature"),
     }  # fmt: skip

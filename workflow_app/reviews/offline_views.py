@@ -10,7 +10,7 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import HTTPException
 
 from workflow_app.errors import N_, Sentence, WorkflowError
-from workflow_app.reviews import offline, offline_back, words
+from workflow_app.reviews import offline, offline_back
 from workflow_app.reviews.offline_file import MOST_BYTES, File, Foreign, read
 from workflow_app.reviews.sheet_views import ACT, criteria_of, kept, own
 from workflow_app.reviews.views import page
@@ -18,7 +18,7 @@ from workflow_app.states.review_sheets import ReviewSheet
 from workflow_app.store import naming, terms
 from workflow_app.store.models import Assignment
 from workflow_app.store.names import content_disposition
-from workflow_app.web import uploads
+from workflow_app.web import deadlines, uploads
 from workflow_app.web.acting import go, offered, save_copy, stamp, working_copy
 from workflow_app.web.page import LOGGED_IN
 from workflow_app.web.scope import here, settings
@@ -103,7 +103,8 @@ def _page(assignment: Assignment, *, problem: Sentence | None = None, found: off
             shown = offline_back.named(one, sheet)
             changes.append({"name": "-".join(one.place.path), "value": one.file, "shown": shown, "way": one.way})
     return render_template(
-        "reviews/offline.html", assignment=assignment, case=assignment.case, due=words.due_of(assignment), found=found, changes=changes,
+        "reviews/offline.html", assignment=assignment, case=assignment.case,
+        due=deadlines.of_assignment(assignment), found=found, changes=changes,
         wrong=[say(one) for one in wrong], problem=say(problem) if problem else "", version=stamp(assignment, copy),
         remarks=[say(one) for one in found.remarks] if found else [],
     )  # fmt: skip

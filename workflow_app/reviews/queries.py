@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from workflow_app import issuing
-from workflow_app.calendar.terms import Term, days_left
+from workflow_app.calendar.terms import Term
 from workflow_app.documents.blocks import Document as Composed
 from workflow_app.states.assignment_workflow import COUNTED, ENDED
 from workflow_app.states.criteria import CriteriaSheet, from_data
@@ -49,14 +49,6 @@ def verdict_words(session: Session, rows: list[Assignment]) -> Mapping[int, str]
     sheets = session.scalars(select(CriteriaRow).where(CriteriaRow.id.in_(wanted))) if wanted else ()
     texts = {row.id: {rule.key: rule.text for rule in from_data(row.data).verdicts} for row in sheets}
     return {one.id: texts.get(one.case.criteria_id or 0, {}).get(one.verdict, "") for one in rows if one.verdict}
-
-
-def left(session: Session, assignment: Assignment) -> int | None:
-    """Return the working days left until the assignment's date; negative when it has passed, None without a date."""
-    if assignment.due_on is None:
-        return None
-    calendar = terms.calendar_of(session, assignment.municipality_id)
-    return days_left(calendar, terms.today(session, assignment.municipality_id), assignment.due_on)
 
 
 def review_term(session: Session, case: Case) -> Term:

@@ -25,6 +25,7 @@ from workflow_app.store import judging, lists
 from workflow_app.store.models import Assignment, WorkingCopy
 from workflow_app.store.names import content_disposition
 from workflow_app.store.subjects import has_consent
+from workflow_app.web import deadlines
 from workflow_app.web.acting import act, autosaved, go, is_stale, offered, save_copy, stamp, take_turn, working_copy
 from workflow_app.web.forms import form_of, raw_of, show_problems, told
 from workflow_app.web.page import LOGGED_IN
@@ -82,7 +83,8 @@ def review_page(
         cards=filling.cards(sheet, raw, wrong or {}), before_marks=words.marks_by_key(sheet, before.review) if before else {},
         scale=queries.scale_words(sheet), word_options=[(key, say(title)) for key, title in WORDS.items()],
         verdict_options=[(one.key, one.text) for one in sheet.verdicts],
-        errors=words.complaints_words(sheet, wrong or {}), obstacles=told(offered(assignment, ACT).obstacles), due=words.due_of(assignment),
+        errors=words.complaints_words(sheet, wrong or {}), obstacles=told(offered(assignment, ACT).obstacles),
+        due=deadlines.of_assignment(assignment),
         progress=words.progress_words(sheet, raw), phrases=words.phrases(case), pane=pane(assignment, "reviews.show"), before=before,
         before_on=before.signed_at.astimezone(zone()).date() if before and before.signed_at else None,
         changes=case.form.get("changes", "") if assignment.round > 1 else "", version=stamp(assignment, copy),

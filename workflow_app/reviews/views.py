@@ -12,12 +12,12 @@ from flask_babel import gettext as _
 from workflow_app.case_types.registry import CASE_TYPES, case_type
 from workflow_app.errors import N_, Sentence
 from workflow_app.reviews import queries
-from workflow_app.reviews.words import due_of
 from workflow_app.spelling import finds
 from workflow_app.states.assignment_workflow import ASSIGNMENT, OPEN
 from workflow_app.states.vocabulary import Role
 from workflow_app.store.exports import Cell
 from workflow_app.store.models import Assignment
+from workflow_app.web import deadlines
 from workflow_app.web.listing import Asked, address, asked, exported, exports, heading, pagination, part_of
 from workflow_app.web.page import Menu, Slice, roles
 from workflow_app.web.scope import here
@@ -120,7 +120,7 @@ def listing() -> str:
         for key, title in GROUPS.items()
     ]
     return render_template(
-        "reviews/listing.html", rows=part_of(shown, what), found=len(shown), total=len(rows), counts=counts, due_of=due_of,
+        "reviews/listing.html", rows=part_of(shown, what), found=len(shown), total=len(rows), counts=counts, due_of=deadlines.of_assignment,
         case_type=case_type, kinds=CASE_TYPES, columns=_columns(what), asked=what, day_of=_day_of, page=pagination(what, len(shown)),
         exports=exports("reviews.export"),
     )  # fmt: skip

@@ -8,43 +8,17 @@ from typing import Any
 from flask import url_for
 
 from workflow_app import data
-from workflow_app.calendar.terms import Term
 from workflow_app.documents.kinds import KINDS
 from workflow_app.errors import N_
-from workflow_app.reviews import filling, queries
+from workflow_app.reviews import filling
 from workflow_app.states.criteria import WORDS, CriteriaSheet, VerdictRule
 from workflow_app.states.document_workflow import DOCUMENT
 from workflow_app.states.review_sheets import ReviewSheet
 from workflow_app.states.sheets import asks
-from workflow_app.store.models import Assignment, Case, Document
-from workflow_app.web.scope import here
+from workflow_app.store.models import Case, Document
 from workflow_app.web.texts import day, number, say
 
 _LEVELS = ("full", "partial", "low")
-
-
-def due_of(assignment: Assignment) -> dict[str, Any] | None:
-    """Return an assignment's date for the ``deadline`` macro; None without a date."""
-    if assignment.due_on is None:
-        return None
-    left = queries.left(here().session, assignment)
-    return {"iso": assignment.due_on.isoformat(), "text": day(assignment.due_on), "left": left}
-
-
-def length_of(term: Term) -> str:
-    """Return «10 раб. дн.» or «20 календ. дн.»."""
-    words = N_("%(n)s раб. дн.", n=term.length) if term.unit == "working" else N_("%(n)s календ. дн.", n=term.length)
-    return say(words)
-
-
-def volume_of(case: Case) -> str:
-    """Return how much there is to read: the number of files, and of pages where the form says it."""
-    version = queries.version_of(case)
-    files = len(version.files) if version else 0
-    found = [say(N_("файлов: %(n)s", n=files))]
-    if case.form.get("pages"):
-        found.append(say(N_("страниц: %(n)s", n=case.form["pages"])))
-    return ", ".join(found)
 
 
 def tone_of(verdict: VerdictRule) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from workflow_app.errors import N_, Sentence
 from workflow_app.states.vocabulary import Permission as P
@@ -65,6 +66,19 @@ _ARCHIVED: Grants = {
 }  # fmt: skip
 
 
+_NEGATIVE = ("reject", "not_conforms")  # keys of verdicts, the same in every criteria sheet
+
+
+def as_shown(state: State, verdict: str | None) -> State:
+    """Return a state as those who know the verdict are told of it: an approved conclusion is good news only when it is."""
+    if state.name != "approved" or verdict is None or verdict in _NEGATIVE:
+        return state
+    if verdict != "revise":
+        return replace(state, tone="good")
+    title, to_author = N_("Утверждено: на доработку"), N_("Заключение утверждено: эксперты просят доработать материал")
+    return replace(state, title=title, applicant_title=to_author, tone="attention")
+
+
 def _attaching(grants: Grants, *, allowed: bool) -> Grants:
     """Add the right to attach, which an attestation gives its applicant until 5 working days before its date (R13)."""
     return {**grants, P.ATTACH: AUTHOR} if allowed else grants
@@ -79,7 +93,7 @@ def states(*, attestation: bool) -> tuple[State, ...]:
 def _on_the_way_in(attestation: bool) -> tuple[State, ...]:  # noqa: FBT001 - the one thing that differs
     pick = _picker(attestation)
     return (
-        State("draft", N_("Черновик"), N_("Черновик: ещё не отправлено"), _DRAFT, Who.APPLICANT, N_("Дополнить и подать"), tone="draft"),
+        State("draft", N_("Черновик"), N_("Черновик: ещё не отправлено"), _DRAFT, Who.APPLICANT, N_("Продолжить заполнение"), tone="draft"),
         State("submitted", N_("Подано"), N_("Подано, ждёт регистрации"), _OFFICE, Who.COORDINATOR, N_("Зарегистрировать"), "registration"),
         State(
             "registered", N_("Зарегистрировано"), N_("Зарегистрировано, проверяется комплектность"),
@@ -120,7 +134,7 @@ def _judged(attestation: bool) -> tuple[State, ...]:  # noqa: FBT001 - as above
         State(
             "approved", pick(N_("Комплект утверждён"), N_("Утверждено")), N_("Заключение утверждено"), _APPROVED,
             Who.COORDINATOR if attestation else None, N_("Направить в аттестационную комиссию") if attestation else None,
-            "appeal", tone="good",
+            "appeal", tone="done",
         ),
         State("appealed", N_("Апелляция рассматривается"), N_("Апелляция рассматривается"), _APPEALED, Who.DIRECTOR,
               N_("Рассмотреть апелляцию"), "appeal_review", tone="attention"),
@@ -158,6 +172,6 @@ def _of_materials() -> tuple[State, ...]:
     return (
         State(
             "on_revision", N_("На доработке у автора"), N_("На доработке у вас"), _REVISION,
-            Who.APPLICANT, N_("Направить доработанный материал"), "revision", tone="attention",
+            Who.APPLICANT, N_("Доработать и направить"), "revision", tone="attention",
         ),
     )  # fmt: skip

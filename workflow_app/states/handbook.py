@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from workflow_app.calendar.terms import Term
 from workflow_app.errors import N_, Sentence
 from workflow_app.states.case_states import states
 from workflow_app.states.diagram import MANY
@@ -52,6 +53,17 @@ TERMS: Mapping[str, Sentence] = {
 }  # fmt: skip
 """What a term is for, by its key in a case type's policy."""
 
+_OF_OFFICE, _OF_APPLICANT = (Who.COORDINATOR, N_("Срок координатора")), (Who.APPLICANT, N_("Срок заявителя"))
+_OF_EXPERTS = (Who.EXPERT, N_("Срок экспертов"))
+WHOSE: Mapping[str, tuple[Who | None, Sentence]] = {
+    "registration": _OF_OFFICE, "completeness": _OF_OFFICE, "assignment": _OF_OFFICE, "consolidation": _OF_OFFICE, "closing": _OF_OFFICE,
+    "completion": _OF_APPLICANT, "revision": _OF_APPLICANT, "review": _OF_EXPERTS, "third_review": _OF_EXPERTS,
+    "answer": (Who.EXPERT, N_("Срок эксперта")), "approval": (Who.DIRECTOR, N_("Срок директора")),
+    "appeal_review": (Who.PANEL, N_("Срок апелляционной комиссии")), "decision": (None, N_("Срок аттестационной комиссии")),
+}  # fmt: skip
+"""Who has to keep a term, and how it is called to others. A term that stands not here (the days to appeal, the way to the
+archive) binds nobody: its end is nobody's delay."""
+
 _CONDITIONS: Mapping[str, Sentence] = {
     "complete": N_("заполнено и приложено всё обязательное"),
     "places left": N_("приглашены ещё не все нужные эксперты"),
@@ -89,6 +101,15 @@ _CONDITIONS: Mapping[str, Sentence] = {
     "common result to decide": N_("специалист ещё не ответил на общий вывод"),
     "declared before": N_("декларация подписана раньше"),
 }  # fmt: skip
+
+
+def length_said(term: Term) -> Sentence:
+    """Return «10 раб. дн.» or «20 календ. дн.»."""
+    if term.unit == "working":
+        return N_("%(n)s раб. дн.", n=term.length)
+    return N_("%(n)s календ. дн.", n=term.length)
+
+
 _RETURNED = re.compile(r"returned fewer than (\d+) times")
 _ROUND = re.compile(r"round below (\d+)")
 _CASE_IN = re.compile(r"case in (.+)")

@@ -16,12 +16,13 @@ from workflow_app.case_types.checking import Beside, missing
 from workflow_app.case_types.registry import case_type
 from workflow_app.errors import Broken, Sentence
 from workflow_app.states.assignment_workflow import ASSIGNMENT
+from workflow_app.states.case_states import as_shown
 from workflow_app.states.centre_workflow import CENTRE, CRITERIA_SHEET, ORGANIZATION
 from workflow_app.states.document_workflow import DOCUMENT
 from workflow_app.states.file_workflow import FILE
 from workflow_app.states.people_workflow import CONSENT, PERSON
 from workflow_app.states.template_workflow import WORD_TEMPLATE
-from workflow_app.states.vocabulary import Facts, Workflow
+from workflow_app.states.vocabulary import Facts, State, Workflow
 from workflow_app.store import judging, terms
 from workflow_app.store.models import (
     Assignment,
@@ -55,6 +56,11 @@ def workflow_of(subject: Subject) -> Workflow:
         return PLAIN[type(subject)]
     except KeyError as error:
         raise Broken(f"{type(subject).__name__} has no workflow") from error
+
+
+def state_of(case: Case, *, told: bool) -> State:
+    """Return the state of a case for its reader; ``told``: one who may see the conclusion, and so its verdict."""
+    return as_shown(workflow_of(case).state(case.state), case.verdict if told else None)
 
 
 def root_of(session: Session, subject: Subject) -> Subject:
@@ -135,6 +141,13 @@ def typed_form(session: Session, case: Case) -> dict[str, object]:
         .order_by(WorkingCopy.saved_at)
     ).all()
     return {**case.form, **(rows[-1].data if rows else {})}
+
+
+def volume_of(case: Case) -> tuple[Sentence, ...]:
+    """Return how much there is to read of what was submitted last: files, and pages where the form says it."""
+    files = len(case.versions[-1].files) if case.versions else 0
+    pages = case.form.get("pages")
+    return (N_("файлов: %(n)s", n=files), *((N_("страниц: %(n)s", n=pages),) if pages else ()))
 
 
 def has_consent(session: Session, person_id: int, kind: str) -> bool:

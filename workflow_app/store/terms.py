@@ -11,6 +11,7 @@ from workflow_app import clock
 from workflow_app.calendar.production import Calendar
 from workflow_app.calendar.terms import Due, Term, add_working, due, subtract_working
 from workflow_app.case_types.registry import case_type
+from workflow_app.states.handbook import WHOSE
 from workflow_app.states.vocabulary import State
 from workflow_app.store.models import Assignment, CalendarOverride, Case, Municipality, TermOverride
 
@@ -90,6 +91,11 @@ def start_assignment(session: Session, assignment: Assignment, state: State) -> 
         assignment.due_on = assignment.case.due_on
     else:
         assignment.due_on = None
+
+
+def binds(case: Case) -> bool:
+    """Whether the date of a case binds somebody: the end of an appeal's term or the way to the archive binds nobody."""
+    return case.due_on is not None and case_type(case.type).workflow.state(case.state).term in WHOSE
 
 
 def additions_until(session: Session, case: Case) -> date | None:

@@ -20,13 +20,18 @@ _OFFICE = (Who.COORDINATOR, Who.DIRECTOR)
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One thing to do: the verb, the case, until when; ``assignment_id`` when it is the expert's own."""
+    """One thing to do: the verb, the case, until when; ``assignment`` when it is the expert's own."""
 
     verb: Sentence
     case: Case
     due_on: date | None
     kind: str
-    assignment_id: int | None = None
+    assignment: Assignment | None = None
+
+    @property
+    def assignment_id(self) -> int | None:
+        """The id of the expert's own part, if the task is one of theirs."""
+        return self.assignment.id if self.assignment else None
 
     @property
     def order(self) -> tuple[date, int]:
@@ -86,7 +91,7 @@ def tasks(session: Session, actor: Actor) -> list[Task]:
         contains_eager(Assignment.case).joinedload(Case.organization),
     )
     found += [
-        Task(_verb_of_assignment(one), one.case, one.due_on or one.case.due_on, "expert", one.id)
+        Task(_verb_of_assignment(one), one.case, one.due_on or one.case.due_on, "expert", one)
         for one in session.scalars(mine).unique()
     ]
     return sorted(found, key=lambda one: one.order)
