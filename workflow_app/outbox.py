@@ -6,6 +6,7 @@ link opens a page and does nothing by itself. An applicant's letter never names 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -19,22 +20,26 @@ from sqlalchemy.orm import Session
 from workflow_app import clock
 from workflow_app.case_types.registry import case_type
 from workflow_app.documents.grammar import by_gender, day
-from workflow_app.store import lists
+from workflow_app.states.handbook import length_said
+from workflow_app.store import judging, lists, terms
 from workflow_app.store.mailing import SITE
 from workflow_app.store.models import Assignment, Case, Event, Outbox, Person, RequisitesRow, Subject
 from workflow_app.store.naming import name_of
+from workflow_app.store.subjects import volume_of
 
 _HERE = Path(__file__).parent
+_DATE_ENDS = re.compile(r"\bг\.\.")  # a date ends with a full stop, and so does the sentence that ends with a date
 _FOLDERS = (_HERE / "templates" / "letters", _HERE.parent / "templates" / "letters")  # installed, in a checkout
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A letter that follows an act: its template, to whom it goes, and for which subjects."""
+    """A letter that follows an act: its template, to whom it goes, for which subjects; ``receipt``: to who did it, too."""
 
     template: str
     to: Callable[[Session, Any], Iterable[Person]]
     when: Callable[[Any], bool] = lambda _subject: True
+    receipt: bool = False
 
 
 def _applicant(session: Session, subject: Case) -> Iterable[Person]:
@@ -45,14 +50,18 @@ def _expert(session: Session, subject: Assignment) -> Iterable[Person]:
     return (session.get_one(Person, subject.expert_id),)
 
 
-def _signatories(session: Session, subject: Case) -> Iterable[Person]:
-    """Return the experts who have to answer the circulated text of the conclusion."""
+def _counted(session: Session, subject: Case) -> Iterable[Person]:
+    """Return the experts whose sheets count in this round: they answer the common text, and are told what came of it."""
     waited = (
         Assignment.case_id == subject.id,
         Assignment.round == subject.round,
         Assignment.state.in_(("signed", "consolidated")),
     )
     return session.scalars(select(Person).join(Assignment, Assignment.expert_id == Person.id).where(*waited)).unique()
+
+
+def _panel(_session: Session, subject: Case) -> Iterable[Person]:
+    return [one.person for one in subject.panel]
 
 
 def _themselves(_session: Session, subject: Person) -> Iterable[Person]:
@@ -67,20 +76,48 @@ def _is_sent_back(subject: Assignment) -> bool:
     return subject.declared_at is not None
 
 
+def _has_just_accepted(subject: Assignment) -> bool:
+    """Whether the expert has answered this very invitation: a sheet that came back has a letter of its own."""
+    return subject.declared_at is not None and subject.declared_at >= subject.invited_at
+
+
+def _is_in_review(subject: Case) -> bool:
+    return subject.state == "in_review"
+
+
+def _is_about_conclusion(subject: Case) -> bool:
+    return subject.appealed_from == "approved"
+
+
+def _is_attestation(subject: Case) -> bool:
+    return case_type(subject.type).shape.attestation
+
+
 TABLE: Mapping[tuple[str, str], tuple[Told, ...]] = {
     ("assignment", "begin"): (Told("invitation", _expert, _is_new), Told("sheet_returned", _expert, _is_sent_back)),
     ("assignment", "cancel_invitation"): (Told("assignment_ended", _expert),),
     ("assignment", "call_off"): (Told("assignment_ended", _expert),),
     ("assignment", "remove"): (Told("assignment_ended", _expert),),
+    ("assignment", "begin_work"): (Told("work_begun", _expert, _has_just_accepted),),
+    ("case", "submit"): (Told("case_submitted", _applicant, receipt=True),),
+    ("case", "resubmit"): (Told("case_submitted", _applicant, receipt=True),),
     ("case", "register"): (Told("case_registered", _applicant),),
     ("case", "return"): (Told("case_returned", _applicant),),
-    ("case", "start"): (Told("attestation_set", _applicant, lambda case: case_type(case.type).shape.attestation),),
+    ("case", "start"): (Told("attestation_set", _applicant, _is_attestation),),
     ("case", "decline"): (Told("case_declined", _applicant),),
     ("case", "no_expert"): (Told("case_declined", _applicant),),
-    ("case", "circulate"): (Told("to_countersign", _signatories),),
-    ("case", "approve"): (Told("case_approved", _applicant),),
+    ("case", "begin"): (Told("review_begun", _applicant, _is_in_review),),
+    ("case", "draft_common"): (Told("to_join", _counted),),
+    ("case", "circulate"): (Told("to_countersign", _counted),),
+    ("case", "approve"): (Told("case_approved", _applicant), Told("outcome", _counted)),
     ("case", "send"): (Told("case_sent", _applicant),),
     ("case", "record"): (Told("case_decided", _applicant),),
+    ("case", "appoint_panel"): (Told("panel_appointed", _panel), Told("appeal_taken", _applicant)),
+    ("case", "dismiss_appeal"): (Told("appeal_decided", _applicant),),
+    ("case", "grant_appeal"): (
+        Told("appeal_decided", _applicant),
+        Told("appeal_undone", _counted, _is_about_conclusion),
+    ),
     ("person", "change_password"): (Told("password_changed", _themselves),),
     ("person", "reset_password"): (Told("password_changed", _themselves),),
     ("person", "add_second_factor"): (Told("second_factor_added", _themselves),),
@@ -90,12 +127,12 @@ TABLE: Mapping[tuple[str, str], tuple[Told, ...]] = {
 
 
 def told(session: Session, subject: Subject, event: Event) -> None:
-    """Write the letters that follow an act. Called by the gate after each event; nobody is told of what they did themselves."""
+    """Write the letters that follow an act. Called by the gate after each event; of one's own act one gets receipts alone."""
     for one in TABLE.get((subject.kind, event.transition), ()):
         if not one.when(subject):
             continue
         for person in one.to(session, subject):
-            if person.id != event.actor_id or isinstance(subject, Person):
+            if one.receipt or person.id != event.actor_id or isinstance(subject, Person):
                 compose(session, one.template, person, subject)
 
 
@@ -104,10 +141,25 @@ def compose(session: Session, template: str, person: Person, subject: Subject, *
     case = subject if isinstance(subject, Case) else getattr(subject, "case", None)
     words = _environment().get_template(f"{template}.txt").render(
         person=person, greeting=greeting(person), subject=subject, case=case, centre=_centre(session, subject.municipality_id),
-        kind=str(case_type(case.type).title) if case else "", named=_named(session, case), site=SITE, **more,
+        kind=str(case_type(case.type).title) if case else "", named=_named(session, case), site=SITE,
+        **(_about(session, case) if case else {}), **more,
     )  # fmt: skip
-    head, _, body = words.partition("\n")
+    head, _, body = _DATE_ENDS.sub("г.", words).partition("\n")
     return letter(session, person, head, body.strip() + "\n", case_id=case.id if case else None)
+
+
+def _about(session: Session, case: Case) -> dict[str, object]:
+    """Return what letters tell of a case beside its columns: subject, volume, lengths, the verdict and what follows from it."""
+    areas = {one.value: str(one.label) for one in lists.of_file("subject_areas")}
+    kind, where = case_type(case.type), (session, case.municipality_id, case.type)
+    again = "ask_revision" in kind.workflow.transitions
+    return {
+        "area": areas.get(str(case.form.get("subject_area") or ""), ""), "volume": ", ".join(map(str, volume_of(case))),
+        "length": str(length_said(terms.term_of(*where, "review"))),
+        "revision": str(length_said(terms.term_of(*where, "revision"))) if again else "",
+        "may_revise": again and case.state == "approved" and case.verdict == "revise" and case.round < kind.shape.rounds,
+        "verdict": judging.sheet_of(session, case).verdict(case.verdict).text if case.verdict else "",
+    }  # fmt: skip
 
 
 def letter(session: Session, to: Person | str, subject: str, body: str, case_id: int | None = None) -> Outbox | None:

@@ -63,7 +63,7 @@ def test_the_invited_expert_is_told_until_when_and_how_to_answer(stage):
     assert letter.subject == "Приглашение к экспертизе"
     assert letter.case_id == road.case_id
     assert letter.body.startswith("Уважаемая Ирина Львовна!")
-    assert f"{mailing.SITE}/cases/{road.case_id}" in letter.body
+    assert f"{mailing.SITE}/assignments/" in letter.body
     assert "Ответьте, пожалуйста, до" in letter.body
     assert "Почему вы получили это письмо: вы состоите в реестре экспертов" in letter.body
 
@@ -81,7 +81,8 @@ def test_the_applicant_is_told_of_every_turn_of_an_attestation(stage):
     stage.act("morozova", road.case_id, "record", {"decision": "establish", **decision})
     subjects = [one.subject.partition(",")[0] for one in to(stage, "sokolova")]
     assert subjects == [
-        "Ваши материалы зарегистрированы", "Назначена дата аттестации", "Экспертное заключение утверждено",
+        "Ваши материалы получены: Заявление на высшую квалификационную категорию: учитель математики",
+        "Ваши материалы зарегистрированы", "Назначена дата аттестации", "Экспертиза начата", "Экспертное заключение утверждено",
         "Документы направлены в аттестационную комиссию", "Внесено решение аттестационной комиссии",
     ]  # fmt: skip
 
