@@ -21,15 +21,20 @@ from sqlalchemy import func, select
 
 from tests.command import clean_environment, refused
 from tests.play import open_stage
+from tests.walking import walk, words
 from workflow_app import clock, config, data
+from workflow_app.app import create_app
 from workflow_app.calendar.terms import colour, days_left
 from workflow_app.case_types.registry import CASE_TYPES
 from workflow_app.rehearsal import chronicle, demo, goods, works
 from workflow_app.rehearsal.tale import Present, World
+from workflow_app.states.sheets import asks
+from workflow_app.states.vocabulary import Permission, Role, Who
 from workflow_app.store import terms, worklist
 from workflow_app.store.actors import actor_of
 from workflow_app.store.db import open_database
 from workflow_app.store.models import Assignment, Case, CaseFile, Document, Person, WorkingCopy
+from workflow_app.store.subjects import PLAIN
 
 ENOUGH = 2  # pages of one kind that are opened for one account; of one kind of questions to a page, the first
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
@@ -350,3 +355,42 @@ def test_scenes_take_turns_in_the_order_of_time_and_the_first_error_ends_them_al
     with pytest.raises(ValueError, match="b"):
         chronicle.tell([scene("a", [1, 5, 9]), scene("b", [2, 3], fails=True)])
     assert told == [(1, "a"), (2, "b"), (3, "b")]
+
+
+def keys():
+    """Every key by which the program names something to itself: roles, states, kinds, what the data files list."""
+    files = ("positions", "subject_areas", "education_levels", "directions", "refusal_reasons", "categories", "choices")
+    found = {one.value for one in Role} | {one.value for one in Permission} | {one.value for one in Who}
+    for kind in CASE_TYPES.values():
+        found |= {kind.key, *kind.workflow.states, *kind.workflow.transitions, *(one.key for one in kind.attachments)}
+        found |= {
+            name
+            for sheet in (kind.form, *(one.asks for one in kind.workflow.transitions.values()))
+            for name in asks(sheet)
+        }
+    for one in PLAIN.values():
+        found |= {*one.states, *one.transitions}
+    found |= {one["key"] for name in files for many in data.load(name).values() for one in many}
+    people = data.load("demo_people")
+    found |= {one["key"] for one in people["organizations"]}
+    return {one for one in found if re.fullmatch(r"[a-z_]+", one)}
+
+
+def test_no_page_of_anybody_shows_a_key_of_the_program_or_an_untrue_number(address, instance):
+    """Organisation, role, category keys never show raw (issue 8, F28); a date has one full stop; nobody is shown a made-up nought."""
+    app = create_app(config.load(instance / "demo", {}))
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    raw = re.compile(r"\b(?:" + "|".join(sorted(keys(), key=len, reverse=True)) + r"|[a-z]+(?:_[a-z0-9]+)+)\b")
+    found = []
+    for account in accounts(instance):
+        for page, text in walk(app, account["login"], account["password"]):
+            if page.startswith(("/templates", "/styleguide")):  # where the marks of templates are told
+                continue
+            told = words(text)
+            found += [f"{account['role']} {page}: {one[0]}" for one in raw.finditer(told)]
+            found += [
+                f"{account['role']} {page}: {one}" for one in ("г..", "datetime", "None", "{'", "&amp;") if one in told
+            ]
+            if account["role"] == "admin" and re.search(r"экспертиз: 0\b", told):
+                found.append(f"{page}: a nought that the administrator cannot know")
+    assert not found, "\n".join(found[:40])

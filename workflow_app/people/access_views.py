@@ -12,7 +12,7 @@ from sqlalchemy import Select
 from workflow_app.errors import N_
 from workflow_app.people import queries
 from workflow_app.people.views import page
-from workflow_app.people.words import access_said
+from workflow_app.people.words import access_said, detail_said
 from workflow_app.states.sheets import parse_date
 from workflow_app.states.vocabulary import Role
 from workflow_app.store.exports import Cell
@@ -92,7 +92,8 @@ def _chip(name: str, value: str, known: Mapping[int, Person]) -> str:
 def _row(one: AccessLog, known: Mapping[int, Person]) -> dict[str, object]:
     about = known.get(one.subject_id or 0) if one.subject_kind == "person" else None
     return {
-        "at": one.at, "what": access_said(one.what), "who": known.get(one.person_id or 0), "about": about, "detail": one.detail,
+        "at": one.at, "what": access_said(one.what), "who": known.get(one.person_id or 0), "about": about,
+        "detail": detail_said(one.detail),
         "ip": one.ip, "bad": one.what in ("denied", "login refused", "code refused", "virus"),
         "subject": _subject(one) if about is None else "",
     }  # fmt: skip
@@ -106,6 +107,7 @@ def _subject(one: AccessLog) -> str:
         "document": _("документ"),
         "assignment": _("назначение"),
         "centre": _("муниципалитет"),
+        "job": _("задание"),
     }
     return f"{kinds.get(one.subject_kind, one.subject_kind)} {one.subject_id or ''}".strip() if one.subject_kind else ""
 
@@ -131,5 +133,5 @@ def _cells(rows: Sequence[AccessLog]) -> Iterable[list[Cell]]:
         )
         yield [
             one.at.astimezone(here_), access_said(one.what), who.full_name if who else "",
-            about.full_name if about else _subject(one), one.detail, one.ip,
+            about.full_name if about else _subject(one), detail_said(one.detail), one.ip,
         ]  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Any
 
 from workflow_app.documents.grammar import PersonName
 from workflow_app.errors import N_, Sentence
+from workflow_app.store import lists
 from workflow_app.store.models import ExpertCard, Person
 from workflow_app.store.naming import name_of
 
@@ -54,11 +55,16 @@ def forms_start(name: PersonName) -> dict[str, str]:
     return {"gender": name.gender or "", **forms}
 
 
+# A category that was typed in words before it came to be chosen from the list.
+_CATEGORIES = {str(one.label): one.value for one in lists.of_file("held_categories")}
+
+
 def register_start(card: ExpertCard | None) -> Mapping[str, Any]:
     """Return what the form of the register's entry begins with."""
     if card is None:
         return {"load_limit": 5}
     return {
-        "directions": card.directions, "category": card.category, "education": card.education, "training": card.training,
+        "directions": card.directions, "category": _CATEGORIES.get(card.category, card.category),
+        "education": card.education, "training": card.training,
         "profile": card.profile, "load_limit": card.load_limit,
     }  # fmt: skip

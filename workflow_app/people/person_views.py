@@ -29,7 +29,7 @@ from workflow_app.web import session as logins
 from workflow_app.web.acting import act, filled, go, take_turn
 from workflow_app.web.context import ROLES
 from workflow_app.web.forms import form_of, raw_of, show_problems
-from workflow_app.web.page import may_open, roles
+from workflow_app.web.page import PAGES, may_open, roles
 from workflow_app.web.scope import here, settings
 from workflow_app.web.texts import say
 
@@ -67,7 +67,7 @@ def person(id: int) -> str:
     return render_template(
         "people/person.html", who=who, state=PERSON.state(who.state), facts=facts_said(who), forms=name_forms(who),
         roles=_roles(who), offers=_offers(who), entry=entry_said(who.expert, known),
-        load=queries.load(session, me, [who.id]).get(who.id, 0),
+        load=queries.load(session, me, [who.id]).get(who.id, 0) if may_open(PAGES["people.experts"].readers, scope) else None,
         deputies=queries.deputies(session, who.id, me.municipality_id), consents=consenting.standings(session, who),
         sessions=[(one, agent_said(one.agent)) for one in logins.alive(session, who.id)] if admin else [],
         breadcrumbs=_crumbs(who), tab="card",

@@ -35,7 +35,12 @@ ACCESS: Mapping[str, Sentence] = {
     "person seen": N_("Просмотр карточки человека"), "people exported": N_("Выгрузка списка людей"),
     "read": N_("Просмотр файла или документа"), "file read": N_("Просмотр или скачивание файла"), "export": N_("Выгрузка"),
     "damaged": N_("Файл не совпал с записью"), "experts exported": N_("Выгрузка реестра экспертов"),
-    "access exported": N_("Выгрузка журнала доступа"),
+    "access exported": N_("Выгрузка журнала доступа"), "made pdf": N_("Сделан PDF документа"),
+    "checked": N_("Проверка документа по коду или файлу"),
+}  # fmt: skip
+_HOW: Mapping[str, Sentence] = {
+    "view": N_("просмотр"), "inline": N_("просмотр"), "page": N_("просмотр по страницам"), "download": N_("скачивание"),
+    "offline sheet": N_("лист для работы без интернета"), "code": N_("по коду"), "file": N_("по файлу"),
 }  # fmt: skip
 _BROWSERS = {
     "YaBrowser/": "Яндекс Браузер", "Edg/": "Edge", "OPR/": "Opera", "Firefox/": "Firefox", "Chrome/": "Chrome", "Safari/": "Safari",
@@ -110,6 +115,12 @@ def access_said(what: str) -> str:
     return say(known) if known else what
 
 
+def detail_said(detail: str) -> str:
+    """Return the detail of an entry in words where it is one of ours; an address, a number stands as it is."""
+    known = _HOW.get(detail)
+    return say(known) if known else detail
+
+
 def lines(rows: Iterable[Recorded], lists: Lists) -> list[Line]:
     """Return a person's history in words."""
     return [_line(one, lists) for one in rows]
@@ -131,7 +142,8 @@ def _line(one: Recorded, lists: Lists) -> Line:
 
 def _changes(kind: type[Sheet], data: Mapping[str, Any], lists: Lists) -> Iterable[str]:
     for name, how in asks(kind).items():
-        if name != "ip" and (words := _value(data.get(name), how.choices, lists)):
+        value = edition_said(str(data[name])) if name == "text_version" and name in data else data.get(name)
+        if name != "ip" and (words := _value(value, how.choices, lists)):
             yield f"{say(how.label)}: {words}"
 
 

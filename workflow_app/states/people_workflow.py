@@ -169,7 +169,7 @@ class EnterRegister(Sheet):
     """The expert's entry in the register: directions, load, documents."""
 
     directions: tuple[str, ...] = ask(N_("Направления экспертизы"), choices="directions", widget="checks", most=20)
-    category: str = ask(N_("Категория"), required=False, most=100, default="")
+    category: str = ask(N_("Категория"), choices="held_categories", required=False, default="")
     education: str = ask(N_("Образование"), required=False, most=500, default="")
     training: str = ask(N_("Документ ДПП ПК: номер и дата"), required=False, most=300, default="")
     profile: str = ask(N_("Предметная область"), choices="subject_areas", required=False, default="")

@@ -23,7 +23,7 @@ from workflow_app.store.subjects import typed_form
 _FILES = {
     "positions": ("positions", "positions", "nominative"), "subject_areas": ("subject_areas", "areas", "title"),
     "education_levels": ("education_levels", "levels", "title"), "directions": ("directions", "directions", "title"),
-    "refusal_reasons": ("refusal_reasons", "reasons", "text"),
+    "refusal_reasons": ("refusal_reasons", "reasons", "text"), "held_categories": ("choices", "current_categories", "title"),
 }  # fmt: skip
 
 
