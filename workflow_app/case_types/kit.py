@@ -42,7 +42,7 @@ class CaseForm(Sheet):
         help=N_("Коротко: о чём работа, для кого, какой результат. 200–2000 знаков."),
     )
     keywords: tuple[str, ...] = ask(
-        N_("Ключевые слова"), required=False, most=10, default=(), help=N_("Через точку с запятой.")
+        N_("Ключевые слова"), required=False, most=10, default=(), commas=True, help=N_("Через запятую.")
     )
     co_authors: tuple[str, ...] = ask(
         N_("Соавторы"),

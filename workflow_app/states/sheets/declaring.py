@@ -33,6 +33,7 @@ class Ask:
     """How a field is asked. ``least``/``most`` are characters for text, items for lists, the number itself for numbers.
 
     ``enough``: from how many characters a text that may also stay unfinished counts as written; less warns and bars nothing.
+    ``commas``: a comma parts the items of a list of texts too, where none can stand inside one.
     ``needed``: from the values of the other fields, whether an optional one is required after all.
     ``doubt``: from a right value and the day of today, what a person is asked about before it is taken (``doubts``).
     ``tidy``: mends a typed text before it is checked (a link gets its ``https://``).
@@ -51,6 +52,7 @@ class Ask:
     long: bool = False
     widget: str | None = None
     tidy: Callable[[str], str] | None = None
+    commas: bool = False
     needed: Callable[[Mapping[str, typing.Any]], bool] | None = None
     doubt: Callable[[typing.Any, date], Sentence | None] | None = None
 

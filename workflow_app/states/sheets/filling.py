@@ -95,9 +95,9 @@ def is_unfilled(sentence: Sentence) -> bool:
     return sentence in (_WANTED, _ROW_WANTED, _TICK_WANTED)
 
 
-def lines_of(raw: str) -> list[str]:
-    """Return the short texts of a field that holds one a line, or several with semicolons between."""
-    return [line for line in re.split(r"[\n;]", raw) if visible(clean(line))]
+def lines_of(raw: str, *, commas: bool = False) -> list[str]:
+    """Return the short texts of a field that holds one a line, or several with semicolons (``commas``: commas too) between."""
+    return [line for line in re.split(r"[\n;,]" if commas else r"[\n;]", raw) if visible(clean(line))]
 
 
 def _convert(hint: typing.Any, how: Ask, raw: typing.Any, path: str, lists: Lists, problems: Problems) -> typing.Any:
@@ -131,7 +131,9 @@ def _convert_many(
     item: typing.Any, how: Ask, raw: typing.Any, path: str, lists: Lists, problems: Problems
 ) -> tuple[typing.Any, ...]:
     if isinstance(raw, str):
-        raw = lines_of(raw) if item is str else [one for one in re.split(r"[\s,;]+", raw) if visible(clean(one))]
+        raw = _apart(item, how, raw)
+    elif how.commas and isinstance(raw, (list, tuple)):
+        raw = [part for one in raw for part in (_apart(item, how, one) if isinstance(one, str) else [one])]
     if raw is not None and not isinstance(raw, (list, tuple)):
         problems[path] = (_UNREADABLE,)
         return ()
@@ -145,6 +147,13 @@ def _convert_many(
     elif how.least is not None and len(values) < how.least:
         problems[path] = (N_("Нужно не меньше %(least)s, сейчас %(have)s.", least=how.least, have=len(values)),)
     return values
+
+
+def _apart(item: typing.Any, how: Ask, text: str) -> list[str]:
+    """Part the items of a list that were typed as one text."""
+    if item is str:
+        return lines_of(text, commas=how.commas)
+    return [part for part in re.split(r"[\s,;]+", text) if visible(clean(part))]
 
 
 def _convert_keyed(
