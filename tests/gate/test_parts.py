@@ -117,7 +117,6 @@ ASSIGNMENTS: dict[tuple[str, str], tuple[Callable, Callable[[Road], None]]] = {
     ("cancel_invitation", "accepted"): (accepted, office("cancel_invitation")),
     ("begin_work", "accepted"): (accepted, accept_all),
     ("sign", "in_work"): (in_work, sign),
-    ("recuse", "invited"): (invited, own("recuse", reason=REASON)),
     ("recuse", "accepted"): (accepted, own("recuse", reason=REASON)),
     ("recuse", "in_work"): (in_work, own("recuse", reason=REASON)),
     ("remove", "in_work"): (in_work, office("remove")),

@@ -91,8 +91,8 @@ ASSIGNMENT = workflow(
             (Target("signed"),), asks=s.ReviewSheet, signs=True, issues=("expert_sheet", "expert_conclusion"),
             tone=Tone.PRIMARY, past=N_("Экспертный лист подписан"), subject_of="review",
         ),
-        Transition(
-            "recuse", N_("Взять самоотвод"), ("invited", "accepted", "in_work"), _own(), (Target("recused"),),
+        Transition(  # an invitation that is not answered yet has one way to say no: to refuse it
+            "recuse", N_("Взять самоотвод"), ("accepted", "in_work"), _own(), (Target("recused"),),
             asks=s.Recuse, tone=Tone.DANGER, past=N_("Эксперт взял самоотвод"), done=N_("Вы взяли самоотвод: материалы для вас закрыты"),
             means=N_("Материалы сразу закроются для вас, вернуться к этому делу нельзя."),
         ),
