@@ -27,15 +27,16 @@ from workflow_app.web.texts import say
 slice_ = Slice("cases")
 page = slice_.page
 
+_INVITED = N_("Приглашение на экспертизу появится здесь. До ответа на него материалы закрыты.")
 # What comes next, for whom nothing waits: words for each role, the weightiest first.
 _NEXT: tuple[tuple[Role, Sentence], ...] = (
     (Role.DIRECTOR, N_("Здесь появятся заключения, которые нужно утвердить, и апелляции.")),
     (Role.COORDINATOR, N_("Новое дело появится здесь, как только его подадут, эксперт ответит или выйдет срок.")),
     (Role.ADMIN, N_("Дела ведут координаторы и директор. Люди, организации и настройки находятся в меню.")),
-    (Role.EXPERT, N_("Приглашение на экспертизу появится здесь и придёт письмом. До ответа на него материалы закрыты.")),
+    (Role.EXPERT, _INVITED),
     (Role.SCHOOL_OFFICER, N_("Состояние дел педагогов вашей организации видно в разделе «Все дела».")),
-    (Role.DEPARTMENT, N_("Сводки по делам муниципалитета находятся в меню.")),
-    (Role.REGIONAL, N_("Сводки по делам муниципалитета находятся в меню.")),
+    (Role.DEPARTMENT, N_("Дел, которые ждут вас, здесь не бывает. Критерии оценивания и маршруты дел открыты из справки.")),
+    (Role.REGIONAL, N_("Дел, которые ждут вас, здесь не бывает. Критерии оценивания и маршруты дел открыты из справки.")),
     (Role.TEACHER, N_("Начните экспертизу: выберите её вид, заполните форму и приложите файлы. Черновик сохраняется сам.")),
 )  # fmt: skip
 
@@ -120,9 +121,11 @@ def _nothing(scope: Scope) -> dict[str, Any]:
     said = next((say(words) for role, words in _NEXT if role in scope.me.roles), "")
     if running:
         said = _(
-            "Ваших дел в работе: %(n)s. Когда понадобится ваше действие, дело появится здесь, и придёт письмо.",
+            "Ваших дел в работе: %(n)s. Когда понадобится ваше действие, дело появится здесь.",
             n=running,
         )
+    if scope.who.email and (running or said == say(_INVITED)):
+        said = f"{said} {_('Письмо об этом придёт на %(address)s.', address=scope.who.email)}"
     return {"next": said, "running": running}
 
 

@@ -120,7 +120,8 @@ def listing() -> str:
         for key, title in GROUPS.items()
     ]
     return render_template(
-        "reviews/listing.html", rows=part_of(shown, what), found=len(shown), total=len(rows), counts=counts, due_of=deadlines.of_assignment,
+        "reviews/listing.html", email=here().who.email,
+        rows=part_of(shown, what), found=len(shown), total=len(rows), counts=counts, due_of=deadlines.of_assignment,
         case_type=case_type, kinds=CASE_TYPES, columns=_columns(what), asked=what, day_of=_day_of, page=pagination(what, len(shown)),
         exports=exports("reviews.export"),
     )  # fmt: skip

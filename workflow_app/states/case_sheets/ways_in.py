@@ -111,7 +111,10 @@ class Start(Sheet):
 class StartAttestation(Start):
     """The same for an attestation: its date is set and the notice goes out (R8, R13)."""
 
-    attestation_on: date = ask(N_("Дата аттестации"), help=N_("Уведомление заявителю уйдёт сразу после сохранения."))
+    attestation_on: date = ask(
+        N_("Дата аттестации"),
+        help=N_("Уведомление о ней появится в деле сразу. Если в карточке заявителя есть почта, ему придёт письмо."),
+    )
     place: str = ask(N_("Форма и место"), most=300, default="")
 
 
