@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from workflow_app.cases import card, evidence, queries
 from workflow_app.cases import history as past
 from workflow_app.cases.links import address
-from workflow_app.cases.shown import Shown, frame, look, may_open_tab, steps
+from workflow_app.cases.shown import Shown, frame, look, may_open_tab, past_conclusions, steps
 from workflow_app.cases.views import page
 from workflow_app.errors import N_, Denied
 from workflow_app.store.exports import Cell
@@ -66,6 +66,7 @@ def review(id: int) -> str:
         assignments=evidence.assignments(shown),
         result=evidence.result(shown),
         means=evidence.means(shown),
+        past=evidence.document_cards(shown, past_conclusions(shown)),
     )
 
 

@@ -22,7 +22,7 @@ from workflow_app.states.sheets import Sheet, asks, hints
 from workflow_app.states.vocabulary import Permission
 from workflow_app.store import lists
 from workflow_app.store.models import Municipality
-from workflow_app.web import form_words
+from workflow_app.web import deadlines, form_words
 from workflow_app.web.forms import form_of, show_problems
 from workflow_app.web.scope import here
 from workflow_app.web.texts import say
@@ -52,6 +52,7 @@ def step_page(
         "before": draft.steps[draft.steps.index(step) - 1] if step is not draft.steps[0] else None,
         "others": _in_words(draft, others or {}), "stale": bool(stale), "sayings": _to_mend(draft), "conclusion": _conclusion(draft),
         "criteria": criteria_of(draft), "left_over": {name: draft.left_over(name) for name in step.fields},
+        "due": deadlines.of_case(draft.case),
     }  # fmt: skip
     if step.key == FILES:
         context |= attachments.section_context(draft.case, draft.submission, draft.remarks)

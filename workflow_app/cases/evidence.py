@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import PurePath
 from typing import Any
@@ -194,10 +194,11 @@ def means(shown: Shown) -> list[dict[str, Any]]:
 # ------------------------------------------------------------------------------------------------- documents and history
 
 
-def document_cards(shown: Shown) -> list[dict[str, Any]]:
-    """Return the documents for the macro ``document_card``, the void ones with the word that says so."""
-    signers = _signers(shown)
-    return [_document(shown, one, signers.get(one.id, [])) for one in shown.documents]
+def document_cards(shown: Shown, documents: Iterable[Document] | None = None) -> list[dict[str, Any]]:
+    """Return the documents (all, or these) for the macro ``document_card``, the void ones with the word that says so."""
+    wanted = shown.documents if documents is None else tuple(documents)
+    signers = _signers(shown) if wanted else {}
+    return [_document(shown, one, signers.get(one.id, [])) for one in wanted]
 
 
 def _document(shown: Shown, one: Document, signed: list[dict[str, str]]) -> dict[str, Any]:

@@ -172,8 +172,15 @@ def may_open_tab(shown: Shown, tab: str) -> bool:
         return shown.may[Permission.SEE_HISTORY]
     if tab == "review":
         wanted = (Permission.SEE_EXPERTS, Permission.SEE_REVIEWS, Permission.SEE_CONCLUSION)
-        return bool(shown.own) or any(shown.may[one] for one in wanted)
+        return bool(shown.own or past_conclusions(shown)) or any(shown.may[one] for one in wanted)
     return tab == "show" or bool(shown.documents) or shown.may[Permission.SEE_MATERIALS]
+
+
+def past_conclusions(shown: Shown) -> list[Document]:
+    """Return the conclusions of former rounds that the reader was handed: they stay in sight while the work is judged again."""
+    return [
+        one for one in shown.documents if one.state == "superseded" and one.document_kind == "consolidated_conclusion"
+    ]
 
 
 def tabs(shown: Shown, current: str) -> list[dict[str, Any]]:

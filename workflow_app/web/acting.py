@@ -281,10 +281,11 @@ def _page(
     scope = here()
     case = subject if isinstance(subject, Case) else getattr(subject, "case", None)
     signs = transition.signs
-    as_author = policy.stands(scope.me, facts_of(subject, scope.session), Who.APPLICANT, Who.CO_AUTHOR)
+    facts = facts_of(subject, scope.session)
+    as_author = policy.stands(scope.me, facts, Who.APPLICANT, Who.CO_AUTHOR)
     kind_title = say(workflow_of(case).title) if case is not None else ""
     shown = (
-        sheet_page.layout(form, workflow_of(subject), transition, as_author=as_author)
+        sheet_page.layout(form, workflow_of(subject), transition, facts, as_author=as_author)
         | {"kind_title": kind_title}
         | shown
     )

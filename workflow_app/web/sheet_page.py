@@ -14,7 +14,7 @@ from wtforms import Field, FieldList, Form, FormField
 from workflow_app.documents.kinds import KINDS
 from workflow_app.errors import N_, Sentence
 from workflow_app.states.sheets import Sheet, asks
-from workflow_app.states.vocabulary import Transition, Workflow
+from workflow_app.states.vocabulary import Facts, Transition, Workflow
 from workflow_app.store.models import Event, Subject
 from workflow_app.store.subjects import workflow_of
 from workflow_app.web.texts import say
@@ -34,9 +34,9 @@ class Part:
     fields: tuple[Field, ...]
 
 
-def layout(form: Form, workflow: Workflow, transition: Transition, *, as_author: bool) -> dict[str, Any]:
+def layout(form: Form, workflow: Workflow, transition: Transition, facts: Facts, *, as_author: bool) -> dict[str, Any]:
     """Return what the page of an act is drawn from beside the form itself."""
-    following = [say(one) for one in follows(workflow, transition, as_author=as_author)]
+    following = [say(one) for one in follows(workflow, transition, facts, as_author=as_author)]
     return {
         "parts": sections(form, transition.asks), "errors": summary(form), "follows": following, "restored": None, "conflict": None,
         "changes": [],
@@ -85,9 +85,10 @@ def with_one_more(raw: Mapping[str, Any], field: str) -> dict[str, Any]:
     return {**raw, field: [*rows, {}]} if isinstance(rows, list) else dict(raw)
 
 
-def follows(workflow: Workflow, transition: Transition, *, as_author: bool) -> list[Sentence]:
+def follows(workflow: Workflow, transition: Transition, facts: Facts, *, as_author: bool) -> list[Sentence]:
     """Say what happens after the act: the state in the reader's words, the next step, the number, the documents."""
-    states = [workflow.state(one.state) for one in transition.targets]
+    ways = [one for one in transition.targets if one.when is None or one.when.test(facts)] or transition.targets
+    states = [workflow.state(one.state) for one in ways]
     titles = list(dict.fromkeys((one.applicant_title if as_author else one.title).msgid for one in states))
     found: list[Sentence] = []
     if len(titles) == 1:
