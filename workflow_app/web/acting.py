@@ -182,23 +182,10 @@ def act(  # noqa: PLR0913 - what a page of an act needs
 
 
 def _begun(subject: Subject, transition: Transition, start: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return what a form begins with, the person's own unsent text first, and when that was kept.
-
-    Autosave keeps the whole form, and so does a refused press of the button: where nothing in it was typed, nothing came back.
-    """
+    """Return what a form begins with, the person's own unsent text first, and when that was kept, if any was typed."""
     copy, first = working_copy(subject, transition.name), {**_first(transition), **start}
     kept = copy.data if copy else {}
-    typed = any(_plain(value) not in ("", _plain(first.get(name))) for name, value in kept.items())
-    return {**first, **kept}, {"restored": copy.saved_at if copy and typed else None}
-
-
-def _plain(value: Any) -> str:
-    """Return a value by which what was typed is told from what stood there: empty lists, rows and words are one nothing."""
-    if isinstance(value, Mapping):
-        return "; ".join(text for one in value.values() if (text := _plain(one)))
-    if isinstance(value, (list, tuple)):
-        return "; ".join(text for one in value if (text := _plain(one)))
-    return "" if value in (None, False) else " ".join(str(value).split())
+    return {**first, **kept}, {"restored": copy.saved_at if copy and sheet_page.was_typed(kept, first) else None}
 
 
 def _unchecked(_sheet: Any) -> None:

@@ -85,6 +85,23 @@ def with_one_more(raw: Mapping[str, Any], field: str) -> dict[str, Any]:
     return {**raw, field: [*rows, {}]} if isinstance(rows, list) else dict(raw)
 
 
+def was_typed(kept: Mapping[str, Any], first: Mapping[str, Any]) -> bool:
+    """Whether a kept form holds anything but what it began with.
+
+    Autosave keeps the whole form, and so does a refused press of the button: where nothing was typed, nothing came back.
+    """
+    return any(_plain(value) not in ("", _plain(first.get(name))) for name, value in kept.items())
+
+
+def _plain(value: Any) -> str:
+    """Return a value by which what was typed is told from what stood there: empty lists, rows and words are one nothing."""
+    if isinstance(value, Mapping):
+        return "; ".join(text for one in value.values() if (text := _plain(one)))
+    if isinstance(value, (list, tuple)):
+        return "; ".join(text for one in value if (text := _plain(one)))
+    return "" if value in (None, False) else " ".join(str(value).split())
+
+
 def follows(workflow: Workflow, transition: Transition, facts: Facts, *, as_author: bool) -> list[Sentence]:
     """Say what happens after the act: the state in the reader's words, the next step, the number, the documents."""
     ways = [one for one in transition.targets if one.when is None or one.when.test(facts)] or transition.targets
