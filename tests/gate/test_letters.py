@@ -146,4 +146,3 @@ def test_a_date_at_the_end_of_a_sentence_has_one_full_stop(stage, kind):
     assert [one for one in bodies if re.search(r"\d{4}\xa0?\s?г\.\s", one)]
     assert not [one for one in bodies if ".." in one]
     assert value(road, "state") == "approved"
-

@@ -19,7 +19,7 @@ _PAGES = {
 }  # fmt: skip
 
 # Pages on which more is done than the one act: the button that leads there names the work, as the work list does.
-_WORK = frozenset({"submit", "review", "answer", "consolidate"})
+_WORK = frozenset({"review", "answer", "consolidate"})
 
 # What a turn asks for, by the state and by whose turn it is: the work list leads straight to it. A turn that leaves a
 # choice (complete or not, agree to the refusal or not) leads to the case, where the offers stand side by side.

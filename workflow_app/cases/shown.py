@@ -143,10 +143,10 @@ def _is_past(transition: Transition, facts: Facts) -> bool:
 
 def _card(offer: policy.Offer, subject: Case | Assignment) -> dict[str, Any]:
     transition = offer.transition
-    if transition.subject_of == "submit":  # what is sent is looked through first
-        url = f"{url}?step=check"
     kind = "danger" if transition.tone is Tone.DANGER else "quiet"
     url = act_url(subject, transition) if isinstance(subject, Case) else assignment_act_url(subject, transition)
+    if transition.subject_of == "submit":  # what is sent is looked through first
+        url = f"{url}?step=check"
     return {
         "title": say(opening(subject, transition)), "url": url, "kind": kind, "icon": _ICONS.get(transition.name, ""),
         "tone": transition.tone, "obstacles": told(offer.obstacles), "name": transition.name,

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from workflow_app import clock
 from workflow_app.case_types.checking import Beside, missing
 from workflow_app.case_types.registry import case_type
-from workflow_app.errors import Broken, Sentence
+from workflow_app.errors import N_, Broken, Sentence
 from workflow_app.states.assignment_workflow import ASSIGNMENT
 from workflow_app.states.case_states import as_shown
 from workflow_app.states.centre_workflow import CENTRE, CRITERIA_SHEET, ORGANIZATION
