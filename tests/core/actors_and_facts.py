@@ -31,7 +31,7 @@ _DATES = [one.name for one in fields(Facts) if one.type == "date | None"]
 ACTORS = st.builds(
     Actor,
     person_id=IDS, municipality_id=st.integers(1, 2), roles=st.frozensets(st.sampled_from(Role)),
-    via=st.sampled_from([Via.WEB, Via.LINK, Via.COMMAND, Via.DEPUTY]), organization_id=st.none() | IDS,
+    via=st.sampled_from([Via.WEB, Via.LINK, Via.COMMAND, Via.DEPUTY]), organization_id=st.none() | IDS, deputy_for=st.none() | IDS,
 )  # fmt: skip
 
 
@@ -44,6 +44,7 @@ def case_facts(workflow: Workflow) -> st.SearchStrategy[Facts]:
         verdict=VERDICTS, appealed_from=st.sampled_from([None, "approved", "declined"]), own_id=st.none(),
         **dict.fromkeys(_SETS, SETS), **dict.fromkeys(_NUMBERS, st.integers(0, 4)), **dict.fromkeys(_TRUTHS, st.booleans()),
         **dict.fromkeys(_DATES, DATES),
+        **dict.fromkeys(("composed_by", "circulated_by", "proposed_by"), st.none() | IDS),
     )  # fmt: skip
 
 

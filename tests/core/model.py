@@ -14,9 +14,16 @@ from workflow_app.states.assignment_workflow import ASSIGNMENT
 from workflow_app.states.vocabulary import Actor, Facts, Role, Trigger, Workflow, system
 
 APPLICANT, COORDINATOR, DIRECTOR = 1, 10, 11
+OTHERS = (
+    12,
+    13,
+)  # coordinators too: two may prepare a conclusion of the centre's own, the third records who approved it
 FIRST_EXPERT = 20  # and as many after it as are needed
 PANEL = (5, 6, 7)
-OFFICE = {COORDINATOR: Role.COORDINATOR, DIRECTOR: Role.DIRECTOR}
+OFFICE = (
+    Actor(DIRECTOR, 1, frozenset({Role.DIRECTOR})),
+    *(Actor(one, 1, frozenset({Role.COORDINATOR})) for one in (COORDINATOR, *OTHERS)),
+)  # fmt: skip
 LIVE = ("invited", "accepted", "in_work", "signed", "consolidated")
 TERM = 10  # days, of every step
 
@@ -44,12 +51,19 @@ class Move:
 
 @dataclass
 class World:
-    """A case of a type, and its places. ``differ`` is whether sheets will differ, ``grant`` how the panel votes."""
+    """A case of a type, and its places. ``differ`` is whether sheets will differ, ``grant`` how the panel votes.
+
+    ``own``: the director is an author. ``office``: the staff there is. ``hands``: who of it did what, in the present round.
+    """
 
     kind: str
     differ: bool = False
     grant: bool = False
     verdict_to_be: str = "conforms"
+    own: bool = False
+    same_text: bool = False  # whether a text that came back is sent out again as it was
+    office: tuple[Actor, ...] = OFFICE
+    hands: list[tuple[str, int]] = field(default_factory=list)
     state: str = "draft"
     today: date = date(2026, 9, 1)
     due: date | None = None
@@ -93,6 +107,7 @@ class World:
                 "discrepancy": everybody_in and self.state == "in_review" and self.differ,
                 "lapsed": self.due is not None and self.today > self.due,
                 "unanswered": frozenset(one.expert for one in here if one.expert in signed and one.answered != self.circulation),
+                "own_work": self.own and self.state == "on_approval",
                 "undecided": frozenset(one.expert for one in here if one.expert in signed and not one.decided),
                 **self.told,
             }
@@ -107,7 +122,7 @@ class World:
 
     def actors(self) -> Iterator[Actor]:
         yield Actor(APPLICANT, 1, frozenset({Role.TEACHER}))
-        yield from (Actor(one, 1, frozenset({role})) for one, role in OFFICE.items())
+        yield from self.office
         yield from (
             Actor(one.expert, 1, frozenset({Role.EXPERT})) for one in self.alive() if self.state == "third_review"
         )
@@ -125,7 +140,7 @@ class World:
             own = self.facts_of(place, facts)
             for actor in (
                 Actor(place.expert, 1, frozenset({Role.EXPERT})),
-                Actor(COORDINATOR, 1, frozenset({Role.COORDINATOR})),
+                *self.office,
             ):
                 offers = policy.offers(ASSIGNMENT, actor, own)
                 found += [Move(name, actor, place) for name, offer in offers.items() if offer.open]
@@ -163,6 +178,8 @@ class World:
         if effect is not None:
             effect(move)
         self.past.append(move.name)
+        if move.actor.person_id in {one.person_id for one in self.office}:
+            self.hands.append((move.name, move.actor.person_id))
         if move.place is not None:
             move.place.state = engine.next_state(
                 subject, replace(self.facts_of(move.place), state=facts.state), move.name
@@ -235,27 +252,31 @@ class World:
     def _settle_without(self, _move: Move) -> None:
         self.told["required"] = len(self.now("signed", "consolidated"))
 
-    def _circulate(self, _move: Move) -> None:
+    def _circulate(self, move: Move) -> None:
+        me = move.actor.person_id
         self.circulation += 1
-        self.told["circulated"] = True
+        self.told |= {"circulated": True, "circulated_by": me, "proposed_by": None}
+        if self.told.get("composed_by") is None or not self.same_text:
+            self.told["composed_by"] = me
 
     def _agree(self, move: Move) -> None:
         move.place.answered = self.circulation
 
     _dissent = _agree
 
-    def _propose(self, _move: Move) -> None:
-        self.told["verdict"] = self.verdict_to_be
+    def _propose(self, move: Move) -> None:
+        self.told |= {"verdict": self.verdict_to_be, "proposed_by": move.actor.person_id}
 
-    def _send_back(self, _move: Move) -> None:
-        self.told |= {"circulated": False, "verdict": None}
+    def _send_back(self, move: Move) -> None:
+        self._return_text(move)
+        self.told["verdict"] = None
         self.differ = not self.differ  # who writes anew may come to something else
         old = next(one for one in self.places if one.round == self.round and one.state in ("signed", "consolidated"))
         old.state = "voided"
         self.places.append(Place(old.expert, "invited", self.round, declared=True))
 
     def _return_text(self, _move: Move) -> None:
-        self.told["circulated"] = False
+        self.told |= {"circulated": False, "circulated_by": None, "proposed_by": None}
 
     _recall = _return_text
 

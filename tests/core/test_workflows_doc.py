@@ -95,5 +95,5 @@ def test_the_table_of_rights_shows_who_is_barred_and_what_waits_for_a_condition(
     text = permissions_text()
     draft = text.split("## draft")[1].split("## ")[0]
     assert "applicant: view edit attach see_materials see_history | submit? discard" in draft
-    assert "approve-involved" in text
+    assert "approve?-involved!prepared" in text
     assert "remove_file[edit]" in text

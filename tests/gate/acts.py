@@ -9,6 +9,7 @@ from datetime import timedelta
 from tests.gate.kit import REASON, form, people, signed_ids, tick
 from tests.play import EXPERTS, PDF, amend
 from workflow_app.rehearsal.road import DIRECTOR, TEXTS, Road
+from workflow_app.store.models import CoAuthor
 
 PANEL = ("galkina", "rakhimova", "kravchuk")
 ONE_MORE = "kravchuk"
@@ -113,6 +114,16 @@ def propose(road: Road) -> None:
     road.propose()
 
 
+OUTSIDE = {"body": "council", "number": "7", "signatory": "председатель совета Кравчук Е. М."}
+
+
+def approve_outside(road: Road) -> None:
+    """Let the director be an author, as when a co-author is linked late, and another coordinator record who approved it."""
+    with road.stage.database.transaction(keep=True) as session:
+        session.add(CoAuthor(case_id=road.case_id, name="Градов", person_id=road.stage.people[DIRECTOR]))
+    road.stage.act("ershov", road.case_id, "approve_outside", {**OUTSIDE, "dated": road.today()})
+
+
 def send_back(road: Road) -> None:
     one = signed_ids(road)[EXPERTS[road.kind][0]]
     road.stage.act(road.office, road.case_id, "send_back", {"assignments": [one], "reason": REASON})
@@ -210,7 +221,7 @@ ACTS: dict[str, Callable[[Road], None]] = {
     "circulate": simply("circulate", OFFICE, **TEXTS),
     "propose": propose, "send_back": send_back,
     "return_text": simply("return_text", DIRECTOR, reason=REASON),
-    "approve": lambda road: road.approve(),
+    "approve": lambda road: road.approve(), "approve_outside": approve_outside,
     "reissue": reissue, "send": send, "record": record, "correct_record": lambda road: record(road, "correct_record"),
     "recall": simply("recall", OFFICE, reason=REASON),
     "add_documents": add_documents, "ask_revision": ask_revision, "resubmit": resubmit, "lapse_revision": waited,

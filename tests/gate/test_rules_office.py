@@ -10,16 +10,17 @@ from tests.gate import acts
 from tests.gate.kit import REASON, documents, events, form, last, looking, offered, people, tick, value, words
 from tests.play import PDF, at
 from workflow_app import gate
-from workflow_app.errors import Denied, Invalid
-from workflow_app.rehearsal.road import DIRECTOR, Road
+from workflow_app.errors import Denied, Invalid, NotYet
+from workflow_app.rehearsal.road import DIRECTOR, OFFICE, TEXTS, Road
 from workflow_app.states.case_sheets import Cancel
 from workflow_app.states.centre_workflow import CalendarDay
-from workflow_app.states.people_workflow import EnterRegister
+from workflow_app.states.people_workflow import AppointDeputy, EnterRegister
 from workflow_app.store import terms
 from workflow_app.store.models import Case, Municipality, Person
 from workflow_app.store.naming import local_moment
 
 MATERIAL, ATTESTATION = "methodical_material", "attestation_portfolio"
+PREPARED = ("composed_by", "circulated_by", "proposed_by")
 
 
 def returned(road: Road, moment: datetime | None = None) -> None:
@@ -80,10 +81,99 @@ def test_r12_a_date_through_a_year_without_a_decree_is_provisional(play):
     assert value(road, "due_provisional") is False
 
 
-@pytest.mark.parametrize("part", ["applicant", "expert", "co_author"])
-def test_r30_a_director_who_is_involved_does_not_approve_and_a_deputy_does(stage, part):
-    """R30: the deputy acts under a recorded order, in the director's name."""
+@pytest.mark.parametrize("part", ["applicant", "co_author"])
+def test_r30_what_the_director_wrote_is_approved_outside_and_another_coordinator_records_it(stage, part):
+    """R30, four eyes: neither the director nor the deputy; the council by a protocol, the department by a letter."""
     road = _with_director(stage, part)
+    assert "approve" not in offered(road, DIRECTOR) | offered(road, "subbotina") | offered(road, OFFICE)
+    with pytest.raises(Denied):
+        road.approve()
+    with pytest.raises(NotYet, match="экспертный совет протоколом или управление образования письмом"):
+        road.stage.act("subbotina", road.case_id, "approve", {"how": "simple"})
+    ground = {**acts.OUTSIDE, "dated": road.today()}
+    assert value(road, "turn") == "coordinator"
+    with pytest.raises(NotYet, match="готовили это заключение"):
+        road.stage.act(OFFICE, road.case_id, "approve_outside", ground)
+    with pytest.raises(Denied):
+        road.stage.act("subbotina", road.case_id, "approve_outside", ground)
+    early = {"dated": road.today() - timedelta(days=9)}
+    for wrong in (early, {"dated": road.today() + timedelta(days=1)}):
+        with pytest.raises(Invalid):
+            road.stage.act("ershov", road.case_id, "approve_outside", ground | wrong)
+    road.stage.act("ershov", road.case_id, "approve_outside", ground)
+    assert (road.state(), value(road, "approval_ground")["number"]) == ("approved", "7")
+    assert [one.document_kind for one in documents(road)[-1:]] == ["consolidated_conclusion"]
+    paper = words(road, documents(road)[-1].sha256)
+    assert "УТВЕРЖДЕНО" in paper
+    assert "решением экспертного совета" in paper
+    assert f"(протокол от {road.today():%d.%m.%Y} № 7)" in paper
+    assert "подписано: председатель совета Кравчук Е. М." in paper
+    assert not documents(road, "order")
+
+
+def test_four_eyes_who_prepared_the_conclusion_approves_it_in_no_role(play):
+    """Coordinator and deputy in one person: composed, circulated and proposed by her, approved by the director alone."""
+    road = play("consolidation", MATERIAL)
+    road.office = "subbotina"
+    acts.propose(road)
+    assert [value(road, name) for name in PREPARED] == [road.stage.people["subbotina"]] * 3
+    with pytest.raises(NotYet, match="Утверждает его другой сотрудник"):
+        road.stage.act("subbotina", road.case_id, "approve", {"how": "simple"})
+    road.approve()
+    with pytest.raises(NotYet, match="Утверждает его другой сотрудник"):  # nor signs a new edition of it
+        road.stage.act(
+            "subbotina", road.case_id, "reissue", {"kind": "consolidated_conclusion", "reason": REASON, "how": "simple"}
+        )
+
+
+def test_four_eyes_go_with_the_text_when_it_comes_back(play):
+    """Who circulated and proposed is asked anew; the author stays the author until somebody writes another text."""
+    road = play("consolidation", MATERIAL)
+    road.office = "subbotina"
+    acts.propose(road)
+    road.stage.act(DIRECTOR, road.case_id, "return_text", {"reason": REASON})
+    subbotina, morozova = people(road, "subbotina", "morozova")
+    assert [value(road, name) for name in PREPARED] == [subbotina, None, None]
+    road.office = "morozova"
+    acts.propose(road)  # the same text, sent out by another
+    assert [value(road, name) for name in PREPARED] == [subbotina, morozova, morozova]
+    assert "approve" not in offered(road, "subbotina")
+    road.stage.act(DIRECTOR, road.case_id, "return_text", {"reason": REASON})
+    road.stage.act(
+        "morozova",
+        road.case_id,
+        "circulate",
+        {**TEXTS, "remarks": "Замечаний у экспертов нет, кроме оформления списка."},
+    )
+    assert [value(road, name) for name in PREPARED] == [morozova, morozova, None]
+
+
+def test_a_deputy_neither_appoints_nor_prolongs_deputies(stage):
+    """Only the director in person or an administrator does, and nobody for longer than a year."""
+    who = [
+        ("subbotina", "subbotina", True),
+        ("subbotina", "ershov", True),
+        (DIRECTOR, "ershov", False),
+        ("kuzmin", "ershov", False),
+    ]
+    for key, whom, refused in who:
+        with stage.turn(key) as (session, me):
+            person, today = session.get_one(Person, stage.people[whom]), stage.moment.date()
+            sheet = AppointDeputy(order="№ 7-од", since=today, until=today + timedelta(days=30))
+            if refused:
+                with pytest.raises(Denied):
+                    gate.perform(session, me, person, "appoint_deputy", sheet, person.version)
+            else:
+                gate.perform(session, me, person, "appoint_deputy", sheet, person.version)
+    day = date(2028, 2, 29)
+    year = {"order": "№ 8-од", "since": day}
+    assert AppointDeputy(**year, until=date(2029, 2, 28)).problems() == {}
+    assert "не больше чем на год" in str(AppointDeputy(**year, until=date(2029, 3, 1)).problems()["until"][0])
+
+
+def test_r30_a_director_who_reviews_the_case_does_not_approve_and_a_deputy_does(stage):
+    """R30: the deputy acts under a recorded order, in the director's name."""
+    road = _with_director(stage, "expert")
     assert road.state() == "on_approval"
     assert not offered(road, DIRECTOR) & {"approve", "return_text", "send_back", "cancel"}
     with pytest.raises(Denied):

@@ -15,7 +15,7 @@ from workflow_app.documents.kinds import KINDS
 from workflow_app.rehearsal.stage import Stage
 from workflow_app.states import policy
 from workflow_app.states.document_workflow import DOCUMENT
-from workflow_app.states.vocabulary import Actor, Permission, Role, Via, system
+from workflow_app.states.vocabulary import Actor, Permission, Role, Via, Who, system
 from workflow_app.store import registers, twin
 from workflow_app.store.actors import actor_of
 from workflow_app.store.models import (
@@ -55,6 +55,8 @@ def scatter(session: Session, stage: Stage, chance: random.Random) -> None:
             session.add(case)
             session.flush()
             _people_of(session, case, chance, people)
+            few = random.Random(case.id)
+            case.composed_by, case.circulated_by, case.proposed_by = (few.choice([*people[:4], None]) for _ in range(3))
 
 
 def _people_of(session: Session, case: Case, chance: random.Random, people: list[int]) -> None:
@@ -102,6 +104,10 @@ def differences(session: Session, stage: Stage, seed: int) -> list[str]:
             judged = {id_ for id_, (flow, facts) in known.items() if policy.may(flow, me, facts, permission)}
             granted += len(judged)
             found += [f"{me} {permission} case {id_}" for id_ in listed ^ judged]
+        for who in (Who.PREPARED, Who.DEPUTY):  # bars, which no state grants anything to
+            listed = set(session.scalars(select(Case.id).where(twin.stands_as(who, me))))
+            judged = {id_ for id_, (_, facts) in known.items() if policy.stands(me, facts, who)}
+            found += [f"{me} {who} case {id_}" for id_ in listed ^ judged]
     assert granted > len(everybody) * EACH  # the comparison was of something
     return found + _acts(session, known, chance.sample(everybody, 12))
 

@@ -11,7 +11,7 @@ from tests.web.office import done, later, row, ticked, value, version
 from tests.web.pages import links_of, text_of
 from workflow_app.rehearsal.forms import form_of
 from workflow_app.rehearsal.road import Road
-from workflow_app.store.models import Consent, Document, Event, ExpertCard, Membership, Person
+from workflow_app.store.models import Case, Consent, Document, ExpertCard, Membership, Person
 
 KIND = "methodical_material"
 
@@ -141,8 +141,8 @@ def test_a_double_click_approves_once_and_so_do_two_directors(quick_stage, clien
     assert documents(quick_stage, road)["consolidated_conclusion"].edition == 1
 
 
-def test_a_director_does_not_approve_the_own_case_and_the_deputy_does(quick_stage, client_as):
-    """R30."""
+def test_neither_director_nor_deputy_approves_the_directors_own_and_the_page_says_who_does(quick_stage, client_as):
+    """R30, four eyes: the council or the department; a coordinator who did not prepare it records the ground."""
     road = directors_own(quick_stage)
     own = client_as("gradov")
     assert own.get(f"/cases/{road.case_id}").status_code == 200
@@ -150,12 +150,53 @@ def test_a_director_does_not_approve_the_own_case_and_the_deputy_does(quick_stag
     assert own.get(f"/cases/{road.case_id}/preview/consolidated_conclusion").status_code == 403
     assert own.post(f"/cases/{road.case_id}/approve", data=approval(quick_stage, road)).status_code == 403
     assert f"/cases/{road.case_id}/approve" not in links_of(own.get("/approvals"))
-    deputy = client_as("subbotina")
-    assert f"/cases/{road.case_id}/approve" in links_of(deputy.get("/approvals"))
-    assert deputy.post(f"/cases/{road.case_id}/approve", data=approval(quick_stage, road)).status_code == 303
+    deputy, outside = client_as("subbotina"), f"/cases/{road.case_id}/do/approve_outside"
+    queue = deputy.get("/approvals")
+    assert "Посмотреть и утвердить" not in text_of(queue)
+    assert "Утверждает экспертный совет протоколом" in text_of(queue)
+    page = deputy.get(f"/cases/{road.case_id}/approve")
+    assert "Утверждает экспертный совет протоколом" in text_of(page)
+    assert "password" not in page.get_data(as_text=True)
+    assert deputy.post(f"/cases/{road.case_id}/approve", data=approval(quick_stage, road)).status_code == 409
+    assert outside not in links_of(deputy.get("/"))
+    assert outside not in links_of(client_as("morozova").get("/"))  # she prepared it
+    second = client_as("ershov")
+    assert outside in links_of(second.get("/"))
     with quick_stage.database.transaction(keep=False) as session:
-        event = session.scalars(select(Event).where(Event.root_id == road.case_id, Event.transition == "approve")).one()
-        assert (event.via, event.deputy_for) == ("deputy", quick_stage.people["gradov"])
+        dated = session.get_one(Case, road.case_id).due_on
+    ground = {
+        "body": "department",
+        "number": "01-12/345",
+        "dated": f"{dated}",
+        "signatory": "начальник управления Павлюк И. С.",
+    }
+    seen = {"version": version(quick_stage, road)}
+    missing = second.post(outside, data=ground | seen | {"signatory": ""})
+    assert (missing.status_code, value(missing, "number")) == (422, "01-12/345")
+    assert second.post(outside, data=ground | seen).status_code == 303
+    assert set(documents(quick_stage, road)) == {"consolidated_conclusion"}
+    assert "Утверждено вне центра" in text_of(second.get(f"/cases/{road.case_id}/history"))
+
+
+def test_the_batch_says_which_case_is_not_this_persons_to_approve(quick_stage, client_as):
+    """Four eyes in the batch too: who prepared one of them gets neither a box for it nor a job with it."""
+    first, second, third = (at(quick_stage, "consolidation" if n else "on_approval") for n in range(3))
+    second.office = "subbotina"
+    second.consolidate(("bondarenko", "lebedev"))
+    second.propose()
+    third.consolidate(("bondarenko", "lebedev"))
+    third.propose()
+    deputy = client_as("subbotina")
+    queue = deputy.get("/approvals")
+    assert "Вы готовили это заключение" in text_of(queue)
+    shown = [f'name="version-{one.case_id}"' in queue.get_data(as_text=True) for one in (first, second, third)]
+    assert shown == [True, False, True]
+    data = {"password": PASSWORD, "case": [first.case_id, second.case_id]}
+    data |= {f"version-{one.case_id}": version(quick_stage, one) for one in (first, second)}
+    refused = deputy.post("/approvals/many", data=data)
+    assert refused.status_code == 422
+    assert f"{row(quick_stage, second).number}: Вы готовили это заключение" in text_of(refused)
+    assert {one.state() for one in (first, second, third)} == {"on_approval"}
 
 
 def test_a_director_who_was_an_expert_of_the_case_does_not_approve_it(quick_stage, client_as):

@@ -25,6 +25,7 @@ from workflow_app.store.subjects import has_consent, workflow_of
 from workflow_app.web import deadlines, listing
 from workflow_app.web.page import LOGGED_IN, Menu, password_typed, roles
 from workflow_app.web.scope import here
+from workflow_app.web.texts import say
 
 
 @page("/approvals", readers=roles(Role.DIRECTOR), menu=Menu(12, N_("На утверждение"), "stamp"))
@@ -52,10 +53,13 @@ def approve_many() -> Response | str:
     cases = [waiting[id_].case for id_ in ticked if id_ in waiting]
     items = [(one.id, f"{one.number}, {one.title}") for one in cases]
     alone = [one.number or "" for one in cases if waiting[one.id].unsure_names]
+    stopped = [_not_by_me(waiting[one.id]) for one in cases if waiting[one.id].obstacles]
     versions = {str(id_): listing.row_id(request.form.get(f"version-{id_}", "")) or 0 for id_, _label in items}
     problem = ""
     if not items:
         problem = _("Отметьте дела, которые утверждаете.")
+    elif stopped:
+        problem = " ".join(stopped)
     elif alone:
         problem = _(
             "Формы имён не подтверждены: %(cases)s. Такое дело утверждается на своей странице.", cases=", ".join(alone)
@@ -70,6 +74,11 @@ def approve_many() -> Response | str:
     title = _("Утверждение: %(n)s", n=len(items))
     job = jobs.enqueue(scope.session, scope.who, scope.me.municipality_id, "approve", title, items, args)
     return redirect(url_for("papers.job", id=job.id), code=303)  # type: ignore[return-value]  # werkzeug's class
+
+
+def _not_by_me(one: approvals.Waiting) -> str:
+    """Say which case this person does not approve, and why."""
+    return f"{one.case.number}: {' '.join(map(say, one.obstacles))}"
 
 
 @page("/cases/<int:id>/approve", readers=LOGGED_IN, methods=("GET", "POST"))
@@ -88,11 +97,12 @@ def approve(id: int) -> Response | str:
 
 
 def _around(session: Session, case: Case) -> dict[str, Any]:
-    waiting = approvals.queue(session, here().me)
+    waiting = [one for one in approvals.queue(session, here().me) if not one.obstacles]
     offers = offers_of(case)
     kinds = workflow_of(case).transition("approve").issues
     return {
-        "told_of": approvals.summary(session, case, judging.sheet_of(session, case)), "others": max(0, len(waiting) - 1),
+        "told_of": approvals.summary(session, case, judging.sheet_of(session, case)),
+        "others": sum(one.case.id != case.id for one in waiting), "open": "approve" in offers and offers["approve"].open,
         "papers": [(KINDS[one].title, draft(session, case, one)) for one in kinds],
         "back_ways": [offers[name].transition for name in ("return_text", "send_back") if name in offers],
     }  # fmt: skip
@@ -101,11 +111,16 @@ def _around(session: Session, case: Case) -> dict[str, Any]:
 def _said(session: Session, case: Case) -> str:
     """Name what was approved: the next case stands under these words."""
     what = _("Утверждено: %(number)s, «%(title)s».", number=case.number or "", title=case.title)
-    on = _("Ниже следующее дело очереди.") if approvals.queue(session, here().me) else ""
+    on = _("Ниже следующее дело очереди.") if _next_case(session) else ""
     return f"{what} {on}".strip()
 
 
 def _next(session: Session) -> str:
     """Return where the next case waits, or the queue, which then says that nothing does."""
-    waiting = approvals.queue(session, here().me)
-    return url_for("cases.approve", id=waiting[0].case.id) if waiting else url_for("cases.approval_queue")
+    following = _next_case(session)
+    return url_for("cases.approve", id=following.id) if following else url_for("cases.approval_queue")
+
+
+def _next_case(session: Session) -> Case | None:
+    """Return the next case of the queue that this person may approve."""
+    return next((one.case for one in approvals.queue(session, here().me) if not one.obstacles), None)

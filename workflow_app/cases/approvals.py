@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from workflow_app import clock
 from workflow_app.cases.comparison import tone_of
 from workflow_app.cases.unsure_names import unsure
 from workflow_app.errors import N_, Sentence
+from workflow_app.states import policy
 from workflow_app.states.criteria import CriteriaSheet, from_data
 from workflow_app.states.judgement.scoring import comma
-from workflow_app.states.vocabulary import Actor
+from workflow_app.states.vocabulary import Actor, Facts
 from workflow_app.store import judging, terms
 from workflow_app.store.models import Assignment, Case, CriteriaRow, Person
-from workflow_app.store.twin import performable
+from workflow_app.store.subjects import workflow_of
+from workflow_app.store.twin import of_a_director, performable
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,8 @@ _NAMES = (Point("attention", "edit", N_("Формы имён не подтвер
 class Waiting:
     """A case in the queue: the verdict that goes out and the points, the weightiest first.
 
-    One with ``unsure_names`` is approved on its own page alone: there the forms stand that nobody has confirmed.
+    One with ``unsure_names`` is approved on its own page alone: there the forms stand that nobody has confirmed. One with
+    ``obstacles`` is not approved by this person at all.
     """
 
     case: Case
@@ -46,10 +50,16 @@ class Waiting:
     tone: str
     points: tuple[Point, ...]
     unsure_names: bool = False
+    obstacles: tuple[Sentence, ...] = ()
+
+    @property
+    def alone(self) -> bool:
+        """Whether it cannot be approved together with others."""
+        return self.unsure_names or bool(self.obstacles)
 
 
 def queue(session: Session, actor: Actor) -> list[Waiting]:
-    """Return the cases that wait for this actor's approval, by deadline, in a constant number of statements."""
+    """Return the cases that wait for approval by whoever is the director now, by deadline, in a constant number of statements."""
     people = selectinload(Case.assignments).joinedload(Assignment.expert).selectinload(Person.memberships)
     found = select(Case).where(performable(actor, "approve")).order_by(Case.due_on, Case.id)
     found = found.options(
@@ -60,9 +70,22 @@ def queue(session: Session, actor: Actor) -> list[Waiting]:
     rows = session.scalars(select(CriteriaRow).where(CriteriaRow.id.in_(wanted))) if wanted else ()
     sheets = {row.id: from_data(row.data) for row in rows}
     doubted = unsure(session, cases)
-    return [
+    own = set(session.scalars(select(Case.id).where(Case.id.in_([one.id for one in cases]), of_a_director())))
+    told = [
         _told(session, one, sheets[one.criteria_id], unsure_names=one.id in doubted) for one in cases if one.criteria_id in sheets
     ]  # fmt: skip
+    return [replace(one, obstacles=_obstacles(actor, one.case, own_work=one.case.id in own)) for one in told]
+
+
+def _obstacles(actor: Actor, case: Case, *, own_work: bool) -> tuple[Sentence, ...]:
+    """Return why this person may not approve, by the policy on what its answer hangs on: a whole list of facts would be read one by one."""
+    facts = Facts(
+        state=case.state, now=clock.now(), today=clock.now().date(), municipality_id=case.municipality_id,
+        applicant_id=case.applicant_id, composed_by=case.composed_by, circulated_by=case.circulated_by,
+        proposed_by=case.proposed_by, own_work=own_work,
+    )  # fmt: skip
+    offer = policy.offers(workflow_of(case), actor, facts).get("approve")
+    return offer.obstacles if offer else ()
 
 
 def summary(session: Session, case: Case, sheet: CriteriaSheet) -> Waiting:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 from sqlalchemy.orm import Session
 
 from workflow_app import clock
@@ -20,9 +22,12 @@ from workflow_app.store.models import Assignment, Case
 @effect.register
 def _circulate(sheet: s.ConclusionText, session: Session, actor: Actor, subject: Case) -> None:
     """Send the text to every counted expert; an earlier answer to another text no longer counts (0a.8)."""
-    del actor
     outcome = judging.outcome(session, subject)
-    subject.conclusion = to_json(sheet)
+    text = to_json(sheet)
+    if text != subject.conclusion or subject.composed_by is None:  # sent out again as it was, it stays who wrote it
+        subject.composed_by = actor.person_id
+    subject.circulated_by, subject.proposed_by = actor.person_id, None
+    subject.conclusion = text
     subject.circulation, subject.circulated = subject.circulation + 1, True
     subject.percent, subject.rule_verdict = outcome.percent, outcome.verdict_key
 
@@ -30,13 +35,12 @@ def _circulate(sheet: s.ConclusionText, session: Session, actor: Actor, subject:
 @effect.register
 def _propose(sheet: s.Propose, session: Session, actor: Actor, subject: Case) -> None:
     """Propose the verdict; another than the rule's needs a reason (R29)."""
-    del actor
     outcome = judging.outcome(session, subject)
     judging.sheet_of(session, subject).verdict(sheet.verdict)
     if sheet.verdict != outcome.verdict_key and len(sheet.deviation) < 20:  # noqa: PLR2004 - a word is no reason
         raise Invalid({"deviation": (N_("Вывод отличается от правила: объясните это, не меньше 20 знаков."),)})
     subject.percent, subject.rule_verdict = outcome.percent, outcome.verdict_key
-    subject.verdict = sheet.verdict
+    subject.verdict, subject.proposed_by = sheet.verdict, actor.person_id
     subject.deviation = sheet.deviation if sheet.verdict != outcome.verdict_key else ""
 
 
@@ -49,8 +53,8 @@ def _send_back(sheet: s.SendBack, session: Session, actor: Actor, subject: Case)
     wrong = [one for one in sheet.assignments if one not in counted]
     if wrong:
         raise Invalid({"assignments": (N_("Среди отмеченных есть лист, который не учитывается."),)})
-    subject.circulated, subject.verdict, subject.deviation = False, None, ""
-    subject.common = {}
+    text_back(subject)
+    subject.verdict, subject.deviation, subject.common = None, "", {}
     void_documents(session, subject, ("protocol",))
     for one in subject.assignments:
         one.common_answer = one.common_opinion = ""
@@ -72,7 +76,12 @@ def _again(case: Case, old: Assignment) -> Assignment:
 def _return_text(sheet: s.ReturnText, session: Session, actor: Actor, subject: Case) -> None:
     """Return the text alone: the sheets stay, the experts answer the next text."""
     del sheet, session, actor
-    subject.circulated = False
+    text_back(subject)
+
+
+def text_back(case: Case) -> None:
+    """Take the text back from the experts and the director: who wrote it stays, for it is what the next text begins from."""
+    case.circulated, case.circulated_by, case.proposed_by = False, None, None
 
 
 @effect.register
@@ -81,10 +90,31 @@ def _approve(sheet: s.Approve, session: Session, actor: Actor, subject: Case) ->
     del actor
     if sheet.dated is not None and sheet.dated > terms.today(session, subject.municipality_id):
         raise Invalid({"dated": (N_("Дата приказа или письма не может быть в будущем."),)})
-    subject.approved_at = clock.now()
-    for one in documents_of(session, subject):
-        if one.document_kind in of_approval(subject) and one.round == subject.round:
-            entail(session, system(subject.municipality_id), one, "replace", Nothing())
+    _approved(session, subject)
+
+
+@effect.register
+def _approve_outside(sheet: s.ApproveOutside, session: Session, actor: Actor, subject: Case) -> None:
+    """Record on what ground another body approved the centre's own work; it cannot have done so before the experts signed."""
+    del actor
+    if sheet.dated > terms.today(session, subject.municipality_id):
+        raise Invalid({"dated": (N_("Дата протокола или письма не может быть в будущем."),)})
+    zone = ZoneInfo(terms.zone_of(session, subject.municipality_id))
+    signed = [
+        one.answered_at.astimezone(zone).date() for one in judging.counted(subject) if one.answered_at is not None
+    ]
+    if signed and sheet.dated < max(signed):
+        told = N_("Эксперты подписали заключение %(day)s: утвердить его раньше нельзя.", day=f"{max(signed):%d.%m.%Y}")
+        raise Invalid({"dated": (told,)})
+    _approved(session, subject)
+    subject.approval_ground = to_json(sheet)
+
+
+def _approved(session: Session, case: Case) -> None:
+    case.approved_at, case.approval_ground = clock.now(), {}
+    for one in documents_of(session, case):
+        if one.document_kind in of_approval(case) and one.round == case.round:
+            entail(session, system(case.municipality_id), one, "replace", Nothing())
 
 
 def of_approval(case: Case) -> tuple[str, ...]:

@@ -125,6 +125,8 @@ def forget_judgement(case: Case) -> None:
     case.third_held, case.circulated, case.common, case.conclusion = False, False, {}, {}
     case.percent = case.rule_verdict = case.verdict = None
     case.deviation, case.settled_without, case.lead_id = "", "", None
+    case.composed_by = case.circulated_by = case.proposed_by = None
+    case.approval_ground = {}
     case.appeal_until, case.appeal_waived = None, False
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from workflow_app import clock
 from workflow_app.case_types.registry import case_type
-from workflow_app.cases.concluding import call_everything_off, of_approval, void_documents
+from workflow_app.cases.concluding import call_everything_off, of_approval, text_back, void_documents
 from workflow_app.cases.effects import documents_of, forget_judgement, freeze, invite, wanted
 from workflow_app.errors import N_, Invalid, Sentence
 from workflow_app.gate import effect, entail
@@ -124,7 +124,8 @@ def _demand_possible(sheet: s.RecordDecision, case: Case, today: date) -> None:
 def _recall(sheet: s.Recall, session: Session, actor: Actor, subject: Case) -> None:
     """Take the set back: the conclusion is prepared anew, its documents are replaced when approved again."""
     del sheet, session, actor
-    subject.circulated, subject.sent_on = False, None
+    text_back(subject)
+    subject.sent_on = None
 
 
 @effect.register

@@ -27,6 +27,7 @@ _TURNS = {
     ("draft", "applicant"): "submit", ("returned", "applicant"): "submit", ("on_revision", "applicant"): "resubmit",
     ("submitted", "coordinator"): "register", ("assigning", "coordinator"): "invite", ("in_review", "coordinator"): "invite",
     ("third_review", "coordinator"): "invite", ("consolidation", "coordinator"): "circulate", ("on_approval", "director"): "approve",
+    ("on_approval", "coordinator"): "approve_outside",
     ("approved", "coordinator"): "send", ("sent_to_commission", "coordinator"): "record", ("decided", "coordinator"): "close",
     ("appealed", "director"): "appoint_panel",
 }  # fmt: skip

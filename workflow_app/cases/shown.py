@@ -33,7 +33,7 @@ _ICONS = {
     "circulate": "send", "propose": "arrow-right", "approve": "stamp", "return_text": "return", "send_back": "return", "appeal": "scales",
     "withdraw": "stop", "cancel": "stop", "discard": "trash", "decline": "stop", "send": "send", "record": "edit", "accept": "handshake",
     "sign": "edit", "agree": "sign", "reissue": "refresh", "extend": "calendar", "amend": "edit", "vote": "scales",
-    "add_documents": "paperclip",
+    "add_documents": "paperclip", "approve_outside": "stamp",
 }  # fmt: skip
 # What a case asks of its author before it is sent (again).
 _FILLING = {"returned": N_("Исправить замечания"), "on_revision": N_("Внести изменения")}
@@ -133,7 +133,7 @@ def _filling(case: Case) -> dict[str, Any]:
     }
 
 
-_NO_MORE = frozenset({"appeal term open", "no appeal yet", "verdict is revise"})
+_NO_MORE = frozenset({"appeal term open", "no appeal yet", "verdict is revise", "the centre's own work"})
 
 
 def _is_past(transition: Transition, facts: Facts) -> bool:

@@ -7,12 +7,13 @@ from typing import Final
 from workflow_app.documents import parts, tables
 from workflow_app.documents.blocks import Block, Document, Facts, Heading, Paragraph, bold, text
 from workflow_app.documents.grammar import capitalised, percent, quoted
-from workflow_app.documents.material import CaseCard, Consolidated, Material, needed
+from workflow_app.documents.material import Approval, ByBody, CaseCard, Consolidated, Material, needed
 from workflow_app.documents.wording import (
     conformity,
     discrepancy_words,
     lowered,
     recommendation,
+    referred,
     results_of,
     role,
     sentence,
@@ -69,7 +70,19 @@ def _ending(material: Material, found: Consolidated) -> tuple[Block, ...]:
         share = percent(found.percent)
         total = (Paragraph(text(f"Итоговая оценка составляет {share} максимально возможной суммы баллов.")),)
     verdict = Paragraph(text(bold("Вывод: "), sentence(lowered(found.verdict))))
-    return (Heading("Заключение"), *total, *deviation, verdict)
+    return (Heading("Заключение"), *total, *deviation, verdict, *_ground(material.approval))
+
+
+def _ground(approval: Approval | None) -> tuple[Block, ...]:
+    """Say why it is not the director who approved: the work is the centre's own."""
+    if not isinstance(approval, ByBody):
+        return ()
+    by = "протокол экспертного совета" if approval.protocol else "письмо управления образования"
+    words = (
+        "Руководитель центра – автор или заявитель этой работы, поэтому заключение утверждено не им. "
+        f"Основание: {by} {referred(approval.paper)}, подписано: {sentence(approval.signatory)}"
+    )
+    return (Paragraph(text(words)),)
 
 
 def _deviation(found: Consolidated) -> tuple[Block, ...]:

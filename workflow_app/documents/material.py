@@ -163,8 +163,17 @@ class ByOrder:
     order: Reference
 
 
-# Approved by a person or by an order: never both (0a.11).
-Approval = ByDirector | ByOrder
+@dataclass(frozen=True, slots=True)
+class ByBody:
+    """Approval by another body, where the director is an author: its protocol or letter, and who signed that."""
+
+    paper: Reference
+    protocol: bool
+    signatory: str
+
+
+# Approved by a person, by an order or by another body: never two of them (0a.11).
+Approval = ByDirector | ByOrder | ByBody
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ from workflow_app.documents.grammar import (
     numbered,
     short_day,
 )
-from workflow_app.documents.material import Approval, ByOrder, CaseCard, CentreCard, Issue, Material
+from workflow_app.documents.material import Approval, ByDirector, ByOrder, CaseCard, CentreCard, Issue, Material
 from workflow_app.documents.wording import (
     applicant_words,
     authored_words,
@@ -179,17 +179,19 @@ def director_line(centre: CentreCard, signature: Signature) -> SignatureLine:
 
 
 def stamp(centre: CentreCard, card: CaseCard, approval: Approval | None) -> Stamp | None:
-    """The approval stamp of a conclusion: by the person or by an order.
-
-    None for attestation: the director does not approve the specialists' conclusion (0a.5).
-    """
+    """The approval stamp of a conclusion; None for attestation: the director does not approve the specialists' (0a.5)."""
     if approval is None or card.attestation:
         return None
+    if isinstance(approval, ByDirector):
+        words = day(approval.date) if approval.date else BLANK_DAY
+        return PersonStamp(director_line(centre, approval.signature), words)
+    paper = approval.order if isinstance(approval, ByOrder) else approval.paper
+    reference = f"от {short_day(paper.date)} {numbered(paper.number)}"
     if isinstance(approval, ByOrder):
-        reference = f"от {short_day(approval.order.date)} {numbered(approval.order.number)}"
         return OrderStamp("УТВЕРЖДЕНО", f"приказом {centre.short}", reference)
-    words = day(approval.date) if approval.date else BLANK_DAY
-    return PersonStamp(director_line(centre, approval.signature), words)
+    if approval.protocol:
+        return OrderStamp("УТВЕРЖДЕНО", "решением экспертного совета", f"(протокол {reference})")
+    return OrderStamp("УТВЕРЖДЕНО", "письмом управления образования", reference)
 
 
 def case_facts(card: CaseCard) -> tuple[tuple[str, str], ...]:

@@ -177,6 +177,9 @@ def _approval(
     """Approve by the order issued in the same act or before it; an attestation's conclusion has no stamp (0a.5)."""
     if key != "consolidated_conclusion" or case_type(scene.case.type).shape.attestation:
         return None
+    if ground := scene.case.approval_ground:
+        paper = m.Reference(str(ground["number"]), date.fromisoformat(str(ground["dated"])), 1)
+        return m.ByBody(paper, ground["body"] == "council", str(ground["signatory"]))
     order = together.get("order") or latest(scene.session, scene.case, None, "order")
     if order is not None:
         return m.ByOrder(m.Reference(order.number or "", order.dated, 1))

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, not_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, selectinload
 
 from workflow_app import clock
@@ -17,7 +17,7 @@ from workflow_app.documents.lists import ListMaterial, ListRow
 from workflow_app.states.vocabulary import Actor, Permission
 from workflow_app.store import judging, naming, terms
 from workflow_app.store.models import Assignment, Case, CriteriaRow, Document, Person
-from workflow_app.store.twin import readable
+from workflow_app.store.twin import of_a_director, readable
 
 MOST: Final = 300  # cases in one list
 _LIVE: Final = ("accepted", "in_work", "signed", "consolidated")
@@ -60,7 +60,10 @@ def _midnight(first: date, zone: ZoneInfo) -> datetime:
 
 def _order(first: date, zone: ZoneInfo) -> ColumnElement[bool]:
     approved = and_(Case.state.in_(("approved", "closed", "archived")), _moments(Case.approved_at, first, zone))
-    return and_(Case.type.not_in(_ATTESTATION), or_(Case.state == "on_approval", approved))
+    waits = or_(Case.state == "on_approval", approved)
+    return and_(
+        Case.type.not_in(_ATTESTATION), waits, not_(of_a_director())
+    )  # whose own work no order of theirs approves
 
 
 def _groups(first: date, zone: ZoneInfo) -> ColumnElement[bool]:

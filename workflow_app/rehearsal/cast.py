@@ -155,10 +155,9 @@ def _deputy(session: Session, actor: Actor, cast: Cast, one: dict[str, Any]) -> 
     if not one.get("deputy_for"):
         return
     person = session.get_one(Person, cast.people[one["key"]])
-    today = clock.now().date()
-    sheet = p.AppointDeputy(
-        order=str(one.get("deputy_order") or "приказ № 12-од"),
-        since=today.replace(month=1, day=1),
-        until=date(today.year + 2, 12, 31),
-    )
-    gate.perform(session, actor, person, "appoint_deputy", sheet, person.version)
+    this = clock.now().year
+    for year in (this, this + 1):  # an order a year, and none is for longer
+        sheet = p.AppointDeputy(
+            order=f"приказ от 15.01.{year} № {one['deputy_order']}", since=date(year, 1, 1), until=date(year, 12, 31)
+        )
+        gate.perform(session, actor, person, "appoint_deputy", sheet, person.version)

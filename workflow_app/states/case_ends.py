@@ -14,6 +14,7 @@ from workflow_app.states.case_guards import (
     author,
     coordinator,
     director,
+    other_eyes,
     panel,
     system,
     to,
@@ -46,14 +47,19 @@ def conclusion(shape: Shape) -> Iterable[Transition]:
     )  # fmt: skip
     yield Transition(
         "approve", N_("Утвердить комплект и подписать письмо") if shape.attestation else N_("Утвердить"),
-        ("on_approval",), director(), to("approved"), asks=s.Approve, issues=shape.approval_issues, signs=True,
-        tone=Tone.PRIMARY, past=N_("Утверждено"), subject_of="approve",
+        ("on_approval",), other_eyes(Who.DIRECTOR, c.not_own_work), to("approved"), asks=s.Approve, issues=shape.approval_issues,
+        signs=True, tone=Tone.PRIMARY, past=N_("Утверждено"), subject_of="approve",
+    )  # fmt: skip
+    yield Transition(
+        "approve_outside", N_("Внести утверждение советом или управлением"), ("on_approval",),
+        other_eyes(Who.COORDINATOR, c.own_work, unless=frozenset({Who.DIRECTOR})), to("approved"), asks=s.ApproveOutside,
+        issues=("consolidated_conclusion",), tone=Tone.PRIMARY, past=N_("Утверждено вне центра: внесено основание"),
     )  # fmt: skip
     yield Transition(
         "reissue", N_("Выдать документ заново"),
         # an attestation's notice of the date may have to be issued again long before
         (*IN_WORK[1:], *_APPROVED_ON[True]) if shape.attestation else _APPROVED_ON[False],
-        director(), asks=s.Reissue, signs=True, past=N_("Документ выдан заново"),
+        other_eyes(Who.DIRECTOR), asks=s.Reissue, signs=True, past=N_("Документ выдан заново"),
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from workflow_app.errors import Sentence
+from workflow_app.errors import N_, Sentence
 from workflow_app.states.case_states import AUTHOR
 from workflow_app.states.sheets import Sheet
 from workflow_app.states.vocabulary import Condition, Guard, Target, Who
@@ -43,6 +43,17 @@ def coordinator(*when: Condition) -> Guard:
 def director(*when: Condition) -> Guard:
     """Guard what a director does who is not involved in the case (R30)."""
     return Guard(frozenset({Who.DIRECTOR}), frozenset({Who.INVOLVED}), when=when)
+
+
+def other_eyes(who: Who, *when: Condition, unless: frozenset[Who] = frozenset()) -> Guard:
+    """Guard what makes a conclusion final: whoever prepared it does not, in no role and as nobody's deputy (four eyes)."""
+    return Guard(frozenset({who}), unless | {Who.INVOLVED}, when=when, stops={Who.PREPARED: _PREPARED})
+
+
+_PREPARED = N_(
+    "Вы готовили это заключение: составили текст, направили его экспертам или передали на утверждение. "
+    "Утверждает его другой сотрудник, в какой бы роли вы ни работали."
+)
 
 
 def panel(*when: Condition) -> Guard:

@@ -70,6 +70,17 @@ all_answered = Condition(
         else N_("Текст заключения ещё не направлен экспертам на подпись.")
     ),
 )
+own_work = Condition(
+    "the centre's own work", lambda f: f.own_work, N_("Утверждает директор: он не заявитель и не автор этой работы.")
+)
+not_own_work = Condition(
+    "not the centre's own work",
+    lambda f: not f.own_work,
+    N_(
+        "Директор – заявитель или автор этой работы, поэтому ни он, ни его заместитель её не утверждает. "
+        "Утверждает экспертный совет протоколом или управление образования письмом; его вносит координатор, который не готовил заключение."
+    ),
+)
 decline_proposed = Condition("decline proposed", lambda f: f.decline_proposed, N_("Координатор не предлагал отказ."))
 decline_not_proposed = negation(decline_proposed)
 no_decline_pending = Condition(

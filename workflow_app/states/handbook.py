@@ -25,6 +25,7 @@ WHO: Mapping[Who, Sentence] = {
     Who.DEPARTMENT: N_("управление образования"), Who.REGIONAL: N_("региональный наблюдатель"),
     Who.ADMIN: N_("администратор"), Who.SCHOOL_OFFICER: N_("ответственный от организации"),
     Who.INVOLVED: N_("причастный к делу"),
+    Who.PREPARED: N_("кто составил, направил экспертам или передал заключение"), Who.DEPUTY: N_("заместитель директора по приказу"),
 }  # fmt: skip
 
 PERMISSIONS: Mapping[Permission, tuple[Sentence, Sentence]] = {
@@ -79,6 +80,8 @@ _CONDITIONS: Mapping[str, Sentence] = {
     "all refused": N_("все приглашённые эксперты отказались"),
     "circulated": N_("текст заключения направлен экспертам"),
     "all answered": N_("все эксперты подписали заключение, в том числе с особым мнением"),
+    "the centre's own work": N_("директор – заявитель или автор"),
+    "not the centre's own work": N_("директор не заявитель и не автор"),
     "decline proposed": N_("координатор предложил отказ"),
     "not decline proposed": N_("отказ ещё не предложен"),
     "no decline pending": N_("нет предложенного отказа, который ждёт директора"),
@@ -200,7 +203,7 @@ def _move(flow: Workflow, one: Transition) -> Move:
         tuple(flow.state(name) for name in one.sources),
         ways,
         told(one.guard.by),
-        told(one.guard.unless),
+        told(one.guard.unless | one.guard.stops.keys()),
         conditions(one.guard),
     )
 

@@ -150,18 +150,30 @@ class RevokeRole(Sheet):
 
 @dataclass(frozen=True, kw_only=True)
 class AppointDeputy(Sheet):
-    """The director's deputy under a recorded order (R30)."""
+    """The director's deputy under a recorded order (R30), for a year at most: a longer term is a new order."""
 
     order: str = ask(N_("Приказ: номер и дата"), most=200)
     since: date = ask(N_("С какого дня"))
-    until: date = ask(N_("По какой день"))
+    until: date = ask(N_("По какой день"), help=N_("Не дольше года. Потом понадобится новый приказ."))
 
     @rule
-    def ends_after_it_begins(self) -> Problems:
-        """A term cannot end before it begins."""
+    def lasts_a_year_at_most(self) -> Problems:
+        """A term cannot end before it begins, nor last longer than a year."""
         if self.until < self.since:
             return {"until": (N_("Окончание раньше начала."),)}
+        longest = _a_year_after(self.since)
+        if self.until > longest:
+            return {
+                "until": (
+                    N_("Заместитель назначается не больше чем на год: не позже %(day)s.", day=f"{longest:%d.%m.%Y}"),
+                )
+            }
         return {}
+
+
+def _a_year_after(day: date) -> date:
+    """Return the same day of the next year; 28 February after a leap day."""
+    return day.replace(year=day.year + 1, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=day.year + 1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -228,7 +240,8 @@ PERSON = workflow(
         Transition("revoke_role", N_("Снять роль"), ("listed", "invited", "active"), Guard(frozenset({Who.ADMIN})),
                    asks=RevokeRole, past=N_("Роль снята")),
         Transition("appoint_deputy", N_("Назначить заместителем директора"), ("listed", "invited", "active"),
-                   Guard(frozenset({Who.ADMIN, Who.DIRECTOR})), asks=AppointDeputy, past=N_("Назначен заместителем директора")),
+                   Guard(frozenset({Who.ADMIN, Who.DIRECTOR}), frozenset({Who.DEPUTY})), asks=AppointDeputy,
+                   past=N_("Назначен заместителем директора")),
         Transition("enter_register", N_("Внести в реестр экспертов"), ("listed", "invited", "active"),
                    Guard(frozenset({Who.COORDINATOR})), asks=EnterRegister, past=N_("Запись в реестре экспертов изменена")),
         Transition("add_second_factor", N_("Включить второй фактор"), ("active",), Guard(frozenset({Who.OWN})), asks=AddSecondFactor,

@@ -44,6 +44,8 @@ def standing(actor: Actor, facts: Facts) -> frozenset[Who]:
         return frozenset(found)  # nobody stands as staff towards their own case (R30)
     if actor.municipality_id == facts.municipality_id:
         found |= {who for who, role in _STAFF.items() if role in actor.roles}
+        if actor.deputy_for is not None:
+            found.add(Who.DEPUTY)
         if Who.COORDINATOR in found and case.on_behalf and Who.INVOLVED not in found:  # R30
             found.add(Who.ON_BEHALF)
         if Role.SCHOOL_OFFICER in actor.roles and case.organization_id is not None:
@@ -68,6 +70,7 @@ def _personal(actor: Actor, facts: Facts, case: Facts) -> set[Who]:
         Who.COUNTED: me in case.signed,
         Who.LEAD: me == case.lead_id and me in case.working | case.signed,
         Who.PANEL: me in case.panel,
+        Who.PREPARED: me in case.prepared,
     }
     found = {who for who, holds in places.items() if holds and me is not None}
     barred = case.invited | case.accepted | case.working | case.signed | case.former | case.co_authors
@@ -94,14 +97,16 @@ def _barred(workflow: Workflow, actor: Actor, facts: Facts, transition: Transiti
     return guard.permission is not None and not may(workflow, actor, facts, guard.permission)
 
 
-def _obstacles(transition: Transition, facts: Facts) -> tuple[Sentence, ...]:
-    return tuple(one.obstacle(facts) for one in transition.guard.when if not one.test(facts))
+def _obstacles(transition: Transition, actor: Actor, facts: Facts) -> tuple[Sentence, ...]:
+    guard = transition.guard
+    stopped = tuple(words for who, words in guard.stops.items() if stands(actor, facts, who))
+    return stopped + tuple(one.obstacle(facts) for one in guard.when if not one.test(facts))
 
 
 def offers(workflow: Workflow, actor: Actor, facts: Facts) -> Mapping[str, Offer]:
     """Return what the actor may do now or as soon as the obstacles are gone, by transition name."""
     return {
-        one.name: Offer(one, _obstacles(one, facts))
+        one.name: Offer(one, _obstacles(one, actor, facts))
         for one in workflow.exits(facts.state)
         if one.trigger is Trigger.USER and not _barred(workflow, actor, facts, one)
     }
@@ -117,7 +122,7 @@ def permit(workflow: Workflow, actor: Actor, facts: Facts, name: str) -> Transit
         raise Denied(N_("Это действие вам недоступно."))
     if _barred(workflow, actor, facts, transition):
         raise Denied(N_("Это действие вам недоступно."))
-    if obstacles := _obstacles(transition, facts):
+    if obstacles := _obstacles(transition, actor, facts):
         raise NotYet(obstacles)
     return transition
 
@@ -162,7 +167,11 @@ def moves_by_itself(workflow: Workflow, state: str) -> bool:
 def automatic(workflow: Workflow, actor: Actor, facts: Facts) -> Transition | None:
     """Return the first automatic transition that fires on these facts, or None."""
     for one in workflow.exits(facts.state):
-        if one.trigger is Trigger.AUTOMATIC and not _barred(workflow, actor, facts, one) and not _obstacles(one, facts):
+        if (
+            one.trigger is Trigger.AUTOMATIC
+            and not _barred(workflow, actor, facts, one)
+            and not _obstacles(one, actor, facts)
+        ):
             return one
     return None
 
@@ -172,5 +181,7 @@ def due_timers(workflow: Workflow, actor: Actor, facts: Facts) -> tuple[Transiti
     return tuple(
         one
         for one in workflow.exits(facts.state)
-        if one.trigger is Trigger.TIMER and not _barred(workflow, actor, facts, one) and not _obstacles(one, facts)
+        if one.trigger is Trigger.TIMER
+        and not _barred(workflow, actor, facts, one)
+        and not _obstacles(one, actor, facts)
     )

@@ -16,6 +16,7 @@ class Turn:
     todo: Sentence | None
 
 
+RECORD_OUTSIDE = N_("Внести утверждение советом или управлением")
 _WAITS_FOR_EXPERTS = Turn(Who.EXPERT, N_("Ждём ответа экспертов"))
 
 
@@ -59,6 +60,10 @@ def _consolidation(_workflow: Workflow, facts: Facts) -> Turn | None:
     return Turn(Who.COORDINATOR, N_("Передать на утверждение"))
 
 
+def _on_approval(_workflow: Workflow, facts: Facts) -> Turn | None:
+    return Turn(Who.COORDINATOR, RECORD_OUTSIDE) if facts.own_work else None
+
+
 def _approved(workflow: Workflow, facts: Facts) -> Turn | None:
     choice = workflow.transitions.get("ask_revision")
     if choice is not None and all(one.test(facts) for one in choice.guard.when):
@@ -74,5 +79,5 @@ def _appealed(_workflow: Workflow, facts: Facts) -> Turn | None:
 
 _SPECIAL = {
     "registered": _registered, "returned": _registered, "assigning": _assigning, "in_review": _in_review, "third_review": _third,
-    "consolidation": _consolidation, "approved": _approved, "appealed": _appealed,
+    "consolidation": _consolidation, "on_approval": _on_approval, "approved": _approved, "appealed": _appealed,
 }  # fmt: skip

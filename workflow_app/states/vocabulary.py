@@ -58,6 +58,8 @@ class Who(StrEnum):
     ADMIN = "admin"
     SCHOOL_OFFICER = "school_officer"
     INVOLVED = "involved"  # applicant, co-author or expert of the case in any round: bars staff acts (R30)
+    PREPARED = "prepared"  # composed, circulated or proposed the conclusion: approves it in no role (four eyes)
+    DEPUTY = "deputy"  # acts as the director by an order alone
 
 
 class Permission(StrEnum):
@@ -116,6 +118,10 @@ class Facts:
     circulated: bool = False
     unanswered: frozenset[int] = frozenset()  # counted experts who neither co-signed nor dissented
     verdict: str | None = None
+    composed_by: int | None = None
+    circulated_by: int | None = None
+    proposed_by: int | None = None
+    own_work: bool = False  # the director is the applicant or an author: the centre's own programme
     attestation_on: date | None = None
     additions_until: date | None = None
     # appeal
@@ -132,6 +138,11 @@ class Facts:
     def engaged(self) -> int:
         """How many places of the wanted number are taken, this round."""
         return len(self.invited) + len(self.accepted) + len(self.working) + len(self.signed)
+
+    @property
+    def prepared(self) -> frozenset[int]:
+        """Who prepared the conclusion that stands."""
+        return frozenset({self.composed_by, self.circulated_by, self.proposed_by} - {None})  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,12 +166,16 @@ def negation(condition: Condition) -> Condition:
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """All criteria must hold; inside ``by`` and ``unless`` any match is enough. ``unless`` wins over ``by``."""
+    """All criteria must hold; inside ``by`` and ``unless`` any match is enough. ``unless`` wins over ``by``.
+
+    ``stops`` bars a standing as ``unless`` does, but openly: the act is offered, with the sentence that says why not.
+    """
 
     by: frozenset[Who]
     unless: frozenset[Who] = frozenset()
     permission: Permission | None = None
     when: tuple[Condition, ...] = ()
+    stops: Mapping[Who, Sentence] = field(default_factory=dict)
 
 
 class Trigger(StrEnum):

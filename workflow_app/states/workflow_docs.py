@@ -25,7 +25,8 @@ from workflow_app.states.vocabulary import Guard, Permission, State, Trigger, Wh
 def permission_table(flows: Iterable[Workflow]) -> str:
     """Return state x who -> permissions and transitions, a line each: one changed right is one changed line.
 
-    A transition that only waits for a condition stands with ``?``; one barred to some standing, with ``-`` and its name.
+    A transition that only waits for a condition stands with ``?``; one barred to some standing, with ``-`` and its name, or with
+    ``!`` where the bar is told.
     """
     return "\n".join(line for flow in flows for line in _table(flow))
 
@@ -45,6 +46,7 @@ def _table(flow: Workflow) -> Iterator[str]:
 
 def _act(name: str, guard: Guard) -> str:
     barred = "".join(f"-{who.value}" for who in Who if who in guard.unless)
+    barred += "".join(f"!{who.value}" for who in Who if who in guard.stops)
     needs = f"[{guard.permission.value}]" if guard.permission else ""
     return f"{name}{'?' if guard.when else ''}{needs}{barred}"
 

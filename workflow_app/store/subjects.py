@@ -38,6 +38,7 @@ from workflow_app.store.models import (
     WordTemplate,
     WorkingCopy,
 )
+from workflow_app.store.twin import of_a_director
 
 PLAIN: dict[type[Subject], Workflow] = {
     Assignment: ASSIGNMENT, CaseFile: FILE, Document: DOCUMENT, Person: PERSON, Consent: CONSENT, Municipality: CENTRE,
@@ -99,6 +100,10 @@ def _case(subject: Case, session: Session) -> Facts:
         third_held=subject.third_held,
         circulated=subject.circulated,
         verdict=subject.common.get("verdict") if subject.state == "third_review" else subject.verdict,
+        composed_by=subject.composed_by,
+        circulated_by=subject.circulated_by,
+        proposed_by=subject.proposed_by,
+        own_work=subject.state == "on_approval" and _of_the_director(session, subject),
         attestation_on=subject.attestation_on,
         additions_until=terms.additions_until(session, subject),
         appeals=subject.appeals,
@@ -109,6 +114,10 @@ def _case(subject: Case, session: Session) -> Facts:
         votes_against=sum(one.vote == "dismiss" for one in subject.panel),
     )
     return _with_experts(facts, subject, session)
+
+
+def _of_the_director(session: Session, case: Case) -> bool:
+    return session.scalar(select(Case.id).where(Case.id == case.id, of_a_director())) is not None
 
 
 def _with_experts(facts: Facts, case: Case, session: Session) -> Facts:

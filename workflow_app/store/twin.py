@@ -5,12 +5,14 @@ It covers ``by``, ``unless`` and permissions, never ``when`` (decisions.md 9). A
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, and_, false, not_, or_, select, true, tuple_
+from collections.abc import Callable
+
+from sqlalchemy import ColumnElement, and_, exists, false, func, not_, or_, select, true, tuple_
 
 from workflow_app.case_types.registry import CASE_TYPES
 from workflow_app.errors import Broken
 from workflow_app.states.vocabulary import Actor, Permission, Role, Who, Workflow
-from workflow_app.store.models import Assignment, Case, CoAuthor, PanelMember
+from workflow_app.store.models import Assignment, Case, CoAuthor, Membership, PanelMember
 
 _STAFF = {
     Who.DIRECTOR: Role.DIRECTOR, Who.COORDINATOR: Role.COORDINATOR, Who.DEPARTMENT: Role.DEPARTMENT,
@@ -39,6 +41,17 @@ def readable(actor: Actor, permission: Permission) -> ColumnElement[bool]:
     return or_(
         *(and_(Case.type == key, _granted(kind.workflow, actor, permission)) for key, kind in CASE_TYPES.items())
     )
+
+
+def of_a_director() -> ColumnElement[bool]:
+    """Return the condition that a director of the case's municipality is its applicant or a co-author."""
+    author = or_(
+        Membership.person_id == Case.applicant_id,
+        Membership.person_id.in_(select(CoAuthor.person_id).where(CoAuthor.case_id == Case.id).correlate(Case)),
+    )
+    return exists().where(
+        Membership.municipality_id == Case.municipality_id, Membership.role == Role.DIRECTOR.value, author
+    ).correlate(Case)  # fmt: skip
 
 
 def performable(actor: Actor, name: str) -> ColumnElement[bool]:
@@ -76,11 +89,9 @@ def stands_as(who: Who, actor: Actor) -> ColumnElement[bool]:  # noqa: PLR0911 -
     if actor.is_system:
         return true() if who is Who.SYSTEM else false()
     if me is None:  # the command line: staff without a person
-        return _as_staff(who, actor) if who in (*_STAFF, Who.ON_BEHALF, Who.SCHOOL_OFFICER) else false()
-    if who is Who.APPLICANT:
-        return Case.applicant_id == me
-    if who is Who.CO_AUTHOR:
-        return _co_author(me)
+        return _as_staff(who, actor) if who in (*_STAFF, Who.ON_BEHALF, Who.SCHOOL_OFFICER, Who.DEPUTY) else false()
+    if who in _PERSONAL:
+        return _PERSONAL[who](me)
     if who in _NOW:
         return _assigned(me, _NOW[who], this_round=True)
     if who is Who.LEAD:
@@ -99,6 +110,8 @@ def _as_staff(who: Who, actor: Actor) -> ColumnElement[bool]:
     if me is not None:
         here = and_(here, Case.applicant_id != me, not_(_co_author(me)))
         barred = stands_as(Who.INVOLVED, actor)
+    if who is Who.DEPUTY:
+        return here if actor.deputy_for is not None else false()
     if who in _STAFF:
         return here if _STAFF[who] in actor.roles else false()
     if who is Who.ON_BEHALF:
@@ -123,3 +136,12 @@ def _assigned(me: int, states: tuple[str, ...], *, this_round: bool) -> ColumnEl
     if this_round:
         return tuple_(Case.id, Case.round).in_(mine)
     return Case.id.in_(mine.with_only_columns(Assignment.case_id))
+
+
+def _prepared(me: int) -> ColumnElement[bool]:
+    return func.coalesce(or_(Case.composed_by == me, Case.circulated_by == me, Case.proposed_by == me), false())
+
+
+_PERSONAL: dict[Who, Callable[[int], ColumnElement[bool]]] = {
+    Who.APPLICANT: lambda me: Case.applicant_id == me, Who.CO_AUTHOR: _co_author, Who.PREPARED: _prepared,
+}  # fmt: skip

@@ -9,11 +9,12 @@ from sqlalchemy import ColumnElement, Select, and_, false, func, not_, or_, sele
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from workflow_app.errors import N_, Sentence
+from workflow_app.states.turns import RECORD_OUTSIDE
 from workflow_app.states.vocabulary import Actor, Who
 from workflow_app.store import terms
 from workflow_app.store.models import Assignment, Case, Person
 from workflow_app.store.subjects import workflow_of
-from workflow_app.store.twin import stands_as
+from workflow_app.store.twin import performable, stands_as
 
 _OFFICE = (Who.COORDINATOR, Who.DIRECTOR)
 
@@ -45,9 +46,13 @@ def _appeal_runs(today: date) -> ColumnElement[bool]:
 
 
 def _my_turn(actor: Actor, today: date) -> ColumnElement[bool]:
-    mine = [
-        and_(Case.turn == who.value, stands_as(who, actor), not_(stands_as(Who.INVOLVED, actor))) for who in _OFFICE
-    ]
+    mine_to_approve = or_(
+        and_(Case.turn == Who.DIRECTOR.value, performable(actor, "approve")),
+        and_(Case.turn == Who.COORDINATOR.value, performable(actor, "approve_outside")),
+    )
+    four_eyes = and_(Case.state == "on_approval", or_(stands_as(Who.PREPARED, actor), not_(mine_to_approve)))
+    barred = or_(stands_as(Who.INVOLVED, actor), four_eyes)
+    mine = [and_(Case.turn == who.value, stands_as(who, actor), not_(barred)) for who in _OFFICE]
     mine = [and_(one, not_(func.coalesce(_appeal_runs(today), false()))) for one in mine]
     mine.append(
         and_(Case.turn == Who.APPLICANT.value, or_(stands_as(Who.APPLICANT, actor), stands_as(Who.ON_BEHALF, actor)))
@@ -120,6 +125,7 @@ def _verb_of(case: Case, actor: Actor) -> Sentence:
         ("approved", "applicant"): N_("Решить, дорабатывать ли материал"),
         ("appealed", "director"): N_("Назначить апелляционную комиссию"),
         ("appealed", "panel"): N_("Решить по апелляции"),
+        ("on_approval", "coordinator"): RECORD_OUTSIDE,
     }
     if case.state == "consolidation" and case.circulated:
         return N_("Передать на утверждение")

@@ -14,6 +14,7 @@ from workflow_app.documents.blocks import OrderStamp, PageBreak, PersonStamp
 from workflow_app.documents.grammar import PersonName
 from workflow_app.documents.kinds import KINDS
 from workflow_app.documents.material import (
+    ByBody,
     ByDirector,
     ByOrder,
     CentreCard,
@@ -89,6 +90,24 @@ def test_a_conclusion_is_approved_by_a_person_or_by_an_order():
     ordered = replace(samples.material_conclusion(), approval=ByOrder(Reference("45-од", date(2026, 11, 24))))
     assert isinstance(compose(ordered).stamp, OrderStamp)
     assert compose(replace(ordered, approval=None)).stamp is None
+
+
+@pytest.mark.parametrize(
+    ("protocol", "act", "reference"),
+    [
+        (True, "решением экспертного совета", "(протокол от 24.11.2026 №\xa07)"),
+        (False, "письмом управления образования", "от 24.11.2026 №\xa07"),
+    ],
+)
+def test_the_centres_own_work_is_approved_by_another_body_and_the_paper_says_why(protocol, act, reference):
+    """Four eyes: the council's protocol or the department's letter stands in the stamp, its signatory in the text."""
+    approval = ByBody(Reference("7", date(2026, 11, 24)), protocol, "председатель совета Кравчук Е. М.")
+    paper = KINDS["consolidated_conclusion"].compose(replace(samples.material_conclusion(), approval=approval))
+    assert paper.stamp == OrderStamp("УТВЕРЖДЕНО", act, reference)
+    words = said("consolidated_conclusion", replace(samples.material_conclusion(), approval=approval))
+    assert "автор или заявитель этой работы, поэтому заключение утверждено не им" in words
+    assert "подписано: председатель совета Кравчук Е. М." in words
+    assert "приказ" not in words.casefold()
 
 
 def test_specialists_recommend_and_never_set_a_category():

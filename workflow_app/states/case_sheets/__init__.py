@@ -9,6 +9,7 @@ from workflow_app.states.case_sheets.base import (
 )
 from workflow_app.states.case_sheets.conclusion import (
     Approve,
+    ApproveOutside,
     AskRevision,
     CommonResult,
     ConclusionText,
@@ -66,6 +67,7 @@ __all__ = [
     "Appeal",
     "AppointPanel",
     "Approve",
+    "ApproveOutside",
     "AskRevision",
     "Cancel",
     "CommonResult",

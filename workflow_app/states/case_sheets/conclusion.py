@@ -76,6 +76,27 @@ class Approve(SignedSheet):
     dated: date | None = ask(N_("Дата приказа или письма"), required=False, default=None, doubt=another_year)
 
 
+APPROVING_BODIES = (
+    Choice("council", N_("экспертный совет: протокол")),
+    Choice("department", N_("управление образования: письмо")),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApproveOutside(Sheet):
+    """The approval of the centre's own work: given by the expert council or the education department, recorded here."""
+
+    body: str = ask(N_("Кто утвердил"), choices=APPROVING_BODIES, widget="radio")
+    number: str = ask(N_("Номер протокола или письма"), most=40)
+    dated: date = ask(N_("Дата протокола или письма"))
+    signatory: str = ask(
+        N_("Кто подписал"),
+        least=5,
+        most=200,
+        help=N_("Должность и фамилия: председатель совета, начальник управления."),
+    )
+
+
 @dataclass(frozen=True, kw_only=True)
 class AskRevision(Sheet):
     """The author chooses to revise instead of to appeal."""

@@ -83,7 +83,12 @@ class Case(Subject, Base):
     rule_verdict: Mapped[str | None]
     verdict: Mapped[str | None]
     deviation: Mapped[str] = mapped_column(default="")
+    # who prepared it: none of them approves it (four eyes)
+    composed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    circulated_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    proposed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     approved_at: Mapped[datetime | None]
+    approval_ground: Mapped[dict[str, Any]] = mapped_column(default=dict)  # the protocol or letter of another body
     # commission, appeal
     sent_on: Mapped[date | None]
     decision: Mapped[dict[str, Any]] = mapped_column(default=dict)
@@ -181,6 +186,8 @@ class Assignment(Subject, Base):
     due_on: Mapped[date | None]
     warnings: Mapped[list[Any]] = mapped_column(default=list)
     reason: Mapped[str] = mapped_column(default="")
+    # the bar that the director lifted: the organisation at which it stood, why, when; {} when none was (0a.13)
+    lifted: Mapped[dict[str, Any]] = mapped_column(default=dict)
     declared_at: Mapped[datetime | None]
     declaration: Mapped[dict[str, Any]] = mapped_column(default=dict)
     refusal: Mapped[dict[str, Any]] = mapped_column(default=dict)
