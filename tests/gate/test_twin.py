@@ -16,7 +16,7 @@ from workflow_app.rehearsal.stage import Stage
 from workflow_app.states import policy
 from workflow_app.states.document_workflow import DOCUMENT
 from workflow_app.states.vocabulary import Actor, Permission, Role, Via, Who, system
-from workflow_app.store import registers, twin
+from workflow_app.store import registers, ties, twin
 from workflow_app.store.actors import actor_of
 from workflow_app.store.models import (
     Assignment,
@@ -67,9 +67,19 @@ def _people_of(session: Session, case: Case, chance: random.Random, people: list
             continue
         taken |= {(expert, number)} if state in LIVE else set()
         row = Assignment(
-            municipality_id=case.municipality_id, case_id=case.id, expert_id=expert, round=number, state=state, version=1,
-            invited_at=clock.now(), declared_at=clock.now(), signed_at=clock.now(), answered=chance.randrange(2),
-        )  # fmt: skip
+            municipality_id=case.municipality_id,
+            case_id=case.id,
+            expert_id=expert,
+            round=number,
+            state=state,
+            version=1,
+            invited_at=clock.now(),
+            declared_at=clock.now(),
+            signed_at=clock.now(),
+            answered=chance.randrange(2),
+        )
+        if expert % 2:
+            row.lifted = {"organization": session.get_one(Person, expert).organization_id, "reason": "Решено"}  # fmt: skip
         session.add(row)
     for one in chance.sample(people, chance.randrange(3)):
         session.add(CoAuthor(case_id=case.id, name="Соавтор", person_id=chance.choice([one, None])))
@@ -109,6 +119,9 @@ def differences(session: Session, stage: Stage, seed: int) -> list[str]:
             judged = {id_ for id_, (_, facts) in known.items() if policy.stands(me, facts, who)}
             found += [f"{me} {who} case {id_}" for id_ in listed ^ judged]
     assert granted > len(everybody) * EACH  # the comparison was of something
+    tied = {case.id for case in cases for one in ties.live(case) if one.id in ties.unlifted(session, [case])}
+    assert tied
+    found += [f"conflict in case {id_}" for id_ in tied ^ set(session.scalars(select(Case.id).where(ties.clashing())))]
     return found + _acts(session, known, chance.sample(everybody, 12))
 
 

@@ -3,9 +3,9 @@
 import pytest
 
 from tests.play import PASSWORD, at, draft, steps
-from tests.web.office import done, later, offered, row, ticked, value, version
+from tests.web.office import done, fields, later, offered, row, ticked, value, version
 from tests.web.pages import links_of, text_of
-from workflow_app.store.models import PanelMember
+from workflow_app.store.models import PanelMember, Person
 
 APPEAL = "Не согласна с выводом: результаты апробации, приведённые в приложении, при оценке не учтены."
 OPINION = "Порядок соблюдён, снижение баллов объяснено в листах обоих экспертов."
@@ -71,6 +71,38 @@ def test_the_panel_is_three_people_who_were_not_involved(quick_stage, client_as)
     assert client.post(address, data=sent).status_code == 303
     assert members(quick_stage, road) == {people[one] for one in PANEL}
     assert client_as("morozova").get(address).status_code == 403
+
+
+def test_the_list_for_the_panel_shows_how_busy_each_is_and_keeps_its_chair(quick_stage, client_as):
+    road, people = appealed(quick_stage), quick_stage.people
+    quick_stage.act(
+        "gradov",
+        road.case_id,
+        "appoint_panel",
+        {"members": [people[one] for one in PANEL], "chair": people["rakhimova"]},
+    )
+    other = at(quick_stage, "assigning")
+    other.invite(["galkina"], "Единственный эксперт по этой предметной области.")
+    client, address = client_as("gradov"), f"/cases/{road.case_id}/do/appoint_panel"
+    page = client.get(address)
+    assert "открыто 1 из 5" in text_of(page)
+    assert chosen(page) == [str(people["rakhimova"])]
+    sent = {
+        "members": [str(people["galkina"])],
+        "chair": str(people["rakhimova"]),
+        "version": version(quick_stage, road),
+    }
+    refused = client.post(address, data=sent)
+    assert (refused.status_code, chosen(refused)) == (422, [str(people["rakhimova"])])
+    with quick_stage.database.transaction(keep=False) as session:
+        chair = session.get_one(Person, people["rakhimova"]).full_name
+    for told in (client.get(f"/cases/{road.case_id}"), client_as("galkina").get(f"/cases/{road.case_id}/do/vote")):
+        assert f"{chair} (председатель)" in text_of(told)
+
+
+def chosen(page):
+    """The chosen chair."""
+    return [one.get("value") for one in fields(page, "chair")[0].iter("option") if one.get("selected") is not None]
 
 
 def test_who_kept_the_case_as_a_coordinator_cannot_judge_the_appeal(quick_stage, client_as):

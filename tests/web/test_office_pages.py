@@ -10,9 +10,12 @@ from tests.web.office import assigned, done, fields, later, offered, row, ticked
 from tests.web.pages import links_of, text_of
 from workflow_app import clock, data
 from workflow_app.cases.twins import twins
+from workflow_app.matching.conflicts import Candidate, Conflicts
+from workflow_app.matching.nearness import Nearness
 from workflow_app.rehearsal.road import TEXTS
 from workflow_app.store.actors import actor_of
-from workflow_app.store.models import Case, ExpertCard, Person, WorkingCopy
+from workflow_app.store.candidates import Ranked
+from workflow_app.store.models import Assignment, Case, ExpertCard, Person, WorkingCopy
 
 PRODUCT, ATTESTATION = "innovation_product", "attestation_portfolio"
 REASON = "Единственный эксперт по этой предметной области."
@@ -506,3 +509,80 @@ def test_experts_near_the_subject_of_the_case_stand_first_and_their_cards_say_wh
     assert "Предмет не совпадает" in text_of(page)
     best = ticked(client.post(f"/cases/{road.case_id}/assign", data={"add": "best"}), "expert")
     assert str(people["ershov"]) not in best
+
+
+def test_the_best_set_never_holds_who_turned_the_case_down_and_says_what_it_lacks(quick_stage, client_as):
+    """Who refused or let the invitation lapse is not ticked; a place for an expert from outside is left, and said."""
+    road = at(quick_stage, "assigning", PRODUCT)
+    client, address = client_as("morozova"), f"/cases/{road.case_id}/assign"
+    road.invite(["nesterov", "koval"], REASON)
+    quick_stage.review("nesterov", road.case_id, "refuse", {"cause": "busy", "comment": ""})
+    quick_stage.review("koval", road.case_id, "refuse", {"cause": "busy", "comment": ""})
+    with quick_stage.database.transaction(keep=True) as session:
+        session.get_one(Person, quick_stage.people["ustyuzhanina"]).state = "blocked"
+    page = client.post(address, data={"add": "best", "q": "нет такого"})
+    people = quick_stage.people
+    chosen = ticked(page, "expert")
+    assert len(chosen) == 2
+    assert not chosen & {str(people[one]) for one in ("nesterov", "koval")}
+    assert "Без замечаний нашлось экспертов: 2 из 3" in text_of(page)
+    assert "Свободного эксперта не из нашего муниципалитета нет" in text_of(page)
+
+
+def test_what_the_best_set_ticked_is_in_sight(quick_stage, client_as):
+    """Named above the list, first in it, whatever the search was for."""
+    road = at(quick_stage, "assigning", PRODUCT)
+    page = client_as("morozova").post(f"/cases/{road.case_id}/assign", data={"add": "best", "q": "лицей"})
+    chosen = ticked(page, "expert")
+    order = [one.get("value") for one in fields(page, "expert")]
+    assert set(order[:3]) == chosen
+    assert {f"#candidate-{one}" for one in chosen} <= set(links_of(page))
+    assert "Отмечены:" in text_of(page)
+
+
+def test_of_equal_candidates_the_nearer_subject_counts_before_the_same_post():
+    """Only where direction and subject weigh the same does the post decide."""
+    person = Person(id=1, last_name="А", first_name="Б")
+    known = Candidate(
+        1, None, outside=False, load=0, load_limit=5, recent=0, reviewed_before=False, declared=False, trained=True
+    )
+
+    def of(*, serves: bool, near: Nearness, peer: bool, turned_down: bool = False) -> Ranked:
+        return Ranked(
+            person, None, known, Conflicts(), "", serves=serves, nearness=near, peer=peer, turned_down=turned_down
+        )
+
+    same_subject = of(serves=False, near=Nearness.SAME, peer=False)
+    same_post = of(serves=True, near=Nearness.OTHER, peer=True)
+    kindred = of(serves=True, near=Nearness.KINDRED, peer=False)
+    assert sorted([same_post, same_subject, kindred], key=lambda one: one.order) == [kindred, same_subject, same_post]
+    refused = of(serves=True, near=Nearness.SAME, peer=True, turned_down=True)
+    assert sorted([refused, same_post], key=lambda one: one.order) == [same_post, refused]
+
+
+def test_an_experts_conflict_is_a_task_a_warning_of_the_case_and_the_directors_to_lift(quick_stage, client_as):
+    """An expert who moves to the applicant's school after accepting: the work list, the case page, the way out."""
+    road = at(quick_stage, "in_review")
+    with quick_stage.database.transaction(keep=True) as session:
+        expert = session.get_one(Person, quick_stage.people["lebedev"])
+        expert.organization_id = session.get_one(Person, quick_stage.people[road.applicant]).organization_id
+        assignment_id = next(
+            one.id for one in session.get_one(Case, road.case_id).assignments if one.expert_id == expert.id
+        )
+    client = client_as("morozova")
+    assert "Разобрать конфликт интересов эксперта" in text_of(client.get("/"))
+    assert f"/cases/{road.case_id}/review" in links_of(client.get("/"))
+    assert "Лебедев Никита Фомич: конфликт интересов" in text_of(client.get(f"/cases/{road.case_id}"))
+    assert "конфликт интересов" not in text_of(client_as(road.applicant).get(f"/cases/{road.case_id}"))
+    lift = f"/assignments/{assignment_id}/do/lift_conflict"
+    assert lift not in links_of(client.get(f"/cases/{road.case_id}/review"))
+    director = client_as("gradov")
+    assert lift in links_of(director.get(f"/cases/{road.case_id}/review"))
+    with quick_stage.database.transaction(keep=False) as session:
+        seen = session.get_one(Assignment, assignment_id).version
+    short = director.post(lift, data={"reason": "можно", "version": seen})
+    assert (short.status_code, "можно" in short.get_data(as_text=True)) == (422, True)
+    assert (
+        director.post(lift, data={"reason": "Других специалистов по предмету нет", "version": seen}).status_code == 303
+    )
+    assert "Разобрать конфликт" not in text_of(client.get("/"))

@@ -6,18 +6,19 @@ from typing import Any
 
 from flask import Response, render_template, url_for
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from workflow_app.cases.comparison import side_by_side
 from workflow_app.cases.links import address, document_url
 from workflow_app.cases.office_kit import do, offers_of, open_case
 from workflow_app.cases.views import page
 from workflow_app.errors import N_, Sentence
+from workflow_app.matching.conflicts import Conflicts
 from workflow_app.states import policy
 from workflow_app.states.assignment_workflow import ASSIGNMENT
 from workflow_app.states.vocabulary import Permission
 from workflow_app.store import judging, lists, naming
-from workflow_app.store.candidates import panel_bars
+from workflow_app.store.candidates import DEFAULT_LIMIT, loads, panel_conflicts
 from workflow_app.store.models import Assignment, Case, Document, Person
 from workflow_app.store.subjects import facts_of, facts_within, workflow_of
 from workflow_app.web.forms import form_of
@@ -31,27 +32,28 @@ from workflow_app.web.texts import say
 def appoint_panel(id: int) -> Response | str:
     """Appoint three people who were not involved; whoever was is listed with why (domain.md 5)."""
     case, session = open_case(id), here().session
-    start = {"members": [one.person_id for one in case.panel], "chair": case.appeal.get("chair", "")}
+    start = {"members": [one.person_id for one in case.panel], "chair": case.chair_id or ""}
     return do(case, "appoint_panel", "cases/panel.html", start=start, context=lambda: _panel_people(session, case))
 
 
 def _panel_people(session: Session, case: Case) -> dict[str, Any]:
-    bars = panel_bars(session, case)
+    conflicts, load = panel_conflicts(session, case), loads(session)
     experts = [int(one.value) for one in lists.people(session, case.municipality_id, "expert")]
-    people = {one.id: one for one in session.scalars(select(Person).where(Person.id.in_(experts))).unique()}
+    rows = session.scalars(select(Person).where(Person.id.in_(experts)).options(selectinload(Person.expert))).unique()
+    people = {one.id: one for one in rows}
     return {
-        "hints": {str(id): _told(people[id], case) for id in experts if id not in bars},
-        "barred": [(people[id].full_name, bars[id]) for id in experts if id in bars],
-        "appeal": case.appeal, "votes": votes(case),
+        "hints": {str(id): _told(people[id], conflicts[id], load.get(id, 0)) for id in experts if not conflicts[id].bars},
+        "barred": [(people[id].full_name, conflicts[id].bars[0]) for id in experts if conflicts[id].bars],
+        "tied": any(one.liftable and not one.bars for one in conflicts.values()), "appeal": case.appeal, "votes": votes(case),
     }  # fmt: skip
 
 
-def _told(person: Person, case: Case) -> str:
-    """Return what helps to choose: the position, the organisation, and whether it is the applicant's own."""
-    organization = person.organization
-    parts = [naming.position_of(person.position).n, organization.name if organization else ""]
-    if organization and organization.id == case.organization_id:
-        parts.append(say(N_("та же организация, что у заявителя")))
+def _told(person: Person, found: Conflicts, load: int) -> str:
+    """Return what helps to choose: the position, the organisation, how busy, and what the director would have to lift."""
+    limit = person.expert.load_limit if person.expert else DEFAULT_LIMIT
+    parts = [naming.position_of(person.position).n, person.organization.name if person.organization else ""]
+    parts.append(say(N_("открыто %(n)s из %(limit)s", n=load, limit=limit)))
+    parts.append(say(N_("та же организация, что у заявителя или соавтора")) if found.liftable else "")
     return ", ".join(part for part in parts if part)
 
 
@@ -63,10 +65,11 @@ def votes(case: Case) -> list[dict[str, Any]]:
     open_ = not mine or me in voted
     return [
         {
-            "name": one.person.full_name, "voted": bool(one.vote), "me": one.person_id == me, "at": one.voted_at,
+            "name": one.person.full_name, "chair": one.person_id == case.chair_id,
+            "voted": bool(one.vote), "me": one.person_id == me, "at": one.voted_at,
             "grant": one.vote == "grant" if open_ else None, "opinion": one.opinion if open_ else "",
         }
-        for one in case.panel
+        for one in case.panel_in_order
     ]  # fmt: skip
 
 

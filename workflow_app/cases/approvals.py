@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -13,11 +13,12 @@ from workflow_app import clock
 from workflow_app.cases.comparison import tone_of
 from workflow_app.cases.unsure_names import unsure
 from workflow_app.errors import N_, Sentence
+from workflow_app.matching.conflicts import Conflicts
 from workflow_app.states import policy
 from workflow_app.states.criteria import CriteriaSheet, from_data
 from workflow_app.states.judgement.scoring import comma
 from workflow_app.states.vocabulary import Actor, Facts
-from workflow_app.store import judging, terms
+from workflow_app.store import judging, terms, ties
 from workflow_app.store.models import Assignment, Case, CriteriaRow, Person
 from workflow_app.store.subjects import workflow_of
 from workflow_app.store.twin import of_a_director, performable
@@ -69,10 +70,11 @@ def queue(session: Session, actor: Actor) -> list[Waiting]:
     wanted = {one.criteria_id for one in cases if one.criteria_id is not None}
     rows = session.scalars(select(CriteriaRow).where(CriteriaRow.id.in_(wanted))) if wanted else ()
     sheets = {row.id: from_data(row.data) for row in rows}
-    doubted = unsure(session, cases)
+    doubted, tied = unsure(session, cases), ties.unlifted(session, cases)
     own = set(session.scalars(select(Case.id).where(Case.id.in_([one.id for one in cases]), of_a_director())))
     told = [
-        _told(session, one, sheets[one.criteria_id], unsure_names=one.id in doubted) for one in cases if one.criteria_id in sheets
+        _told(session, one, sheets[one.criteria_id], tied, unsure_names=one.id in doubted)
+        for one in cases if one.criteria_id in sheets
     ]  # fmt: skip
     return [replace(one, obstacles=_obstacles(actor, one.case, own_work=one.case.id in own)) for one in told]
 
@@ -90,15 +92,21 @@ def _obstacles(actor: Actor, case: Case, *, own_work: bool) -> tuple[Sentence, .
 
 def summary(session: Session, case: Case, sheet: CriteriaSheet) -> Waiting:
     """Return what the director has to know of one case."""
-    return _told(session, case, sheet, unsure_names=case.id in unsure(session, [case]))
+    return _told(session, case, sheet, ties.unlifted(session, [case]), unsure_names=case.id in unsure(session, [case]))
 
 
-def _told(session: Session, case: Case, sheet: CriteriaSheet, *, unsure_names: bool) -> Waiting:
+def _told(
+    session: Session, case: Case, sheet: CriteriaSheet, tied: Mapping[int, Conflicts], *, unsure_names: bool
+) -> Waiting:
     given = sheet.verdict(case.verdict) if case.verdict else None
     today = terms.today(session, case.municipality_id)
-    points = (*_deviation(case, sheet), *_dissents(case), *_third(case), *_conflicts(case)) or (
-        Point("good", "check", N_("Вывод по правилу, все эксперты подписали без особых мнений.")),
-    )
+    points = (
+        *_conflicts(case, tied),
+        *_deviation(case, sheet),
+        *_dissents(case),
+        *_third(case),
+        *_warnings(case, tied),
+    ) or (Point("good", "check", N_("Вывод по правилу, все эксперты подписали без особых мнений.")),)
     return Waiting(
         case, given.text if given else "", f"{comma(case.percent)} %" if case.percent is not None else "", tone_of(given, sheet),
         (*points, *(_NAMES if unsure_names else ()), *_lateness(case, today)), unsure_names,
@@ -135,12 +143,24 @@ def _third(case: Case) -> Iterator[Point]:
         yield Point("work", "info", said)
 
 
-def _conflicts(case: Case) -> Iterator[Point]:
+def _conflicts(case: Case, tied: Mapping[int, Conflicts]) -> Iterator[Point]:
+    """Yield what would bar an expert today: it came up after the expert was chosen, or nobody lifted it."""
     for one in judging.counted(case):
+        for words in ties.told(tied[one.id]) if one.id in tied else ():
+            yield Point("stopped", "warning", N_("%(who)s. %(what)s", who=one.expert.short_name, what=str(words)))
+
+
+def _warnings(case: Case, tied: Mapping[int, Conflicts]) -> Iterator[Point]:
+    for one in judging.counted(case):
+        said = {str(words) for words in ties.told(tied[one.id])} if one.id in tied else set()
         for words in one.warnings:
-            yield Point(
-                "attention", "warning", N_("%(who)s: %(what)s", who=one.expert.short_name, what=str(words)), one.reason
-            )
+            if words not in said:
+                yield Point(
+                    "attention",
+                    "warning",
+                    N_("%(who)s: %(what)s", who=one.expert.short_name, what=str(words)),
+                    one.reason,
+                )
 
 
 def _lateness(case: Case, today: date) -> Iterator[Point]:

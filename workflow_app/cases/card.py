@@ -17,7 +17,7 @@ from workflow_app.states.case_sheets import CHANNELS, RecordDecision
 from workflow_app.states.handbook import length_said
 from workflow_app.states.sheets import Choice, asks
 from workflow_app.states.vocabulary import Permission
-from workflow_app.store import lists, terms
+from workflow_app.store import lists, terms, ties
 from workflow_app.store.subjects import typed_form
 from workflow_app.web import deadlines, form_words
 from workflow_app.web.texts import day, say, size, zone
@@ -178,9 +178,23 @@ def _refusal(shown: Shown) -> list[dict[str, Any]]:
     return [{"tone": "stopped", "title": title, "text": f"{ground}.", "points": [case.refusal.get("comment", "")]}]
 
 
+def conflicts(shown: Shown) -> list[dict[str, Any]]:
+    """Return a warning for each expert who has a conflict of interest now, with what can be done about it."""
+    tied = ties.unlifted(shown.session, [shown.case])
+    ways = _("Замените эксперта на вкладке «Экспертиза» или верните его лист экспертам и пригласите другого.")
+    lifted = _("Директор может снять запрет с обоснованием, там же.")
+    return [
+        {
+            "tone": "stopped", "title": f"{one.expert.full_name}: {_('конфликт интересов')}", "text": " ".join(map(say, found.why)),
+            "points": [ways] if found.bars else [ways, lifted],
+        }
+        for one in shown.case.assignments if (found := tied.get(one.id))
+    ]  # fmt: skip
+
+
 def _for_office(shown: Shown) -> list[dict[str, Any]]:
     case = shown.case
-    found = []
+    found = conflicts(shown)
     if kept := case.refusal.get("kept"):
         found.append({"tone": "info", "title": _("Директор не согласился с отказом"), "text": kept})
     if case.settled_without:
@@ -229,7 +243,11 @@ def appeal(shown: Shown) -> dict[str, Any] | None:
     title, tone = result.get(ended, (_("Апелляция рассматривается"), "waiting"))
     reason = case.appeal.get(ended, "")
     votes = {"grant": _("удовлетворить"), "dismiss": _("оставить без изменения"), "": _("ещё не голосовал")}
-    panel = [(one.person.full_name, votes[one.vote] if reading.office else "") for one in case.panel]
+    marks = {case.chair_id: f" {_('(председатель)')}"}
+    panel = [
+        (one.person.full_name + marks.get(one.person_id, ""), votes[one.vote] if reading.office else "")
+        for one in case.panel_in_order
+    ]
     return {
         "text": case.appeal.get("text", ""), "on": day(date.fromisoformat(case.appeal["on"])), "title": title, "tone": tone,
         "reason": reason if isinstance(reason, str) else "", "panel": panel if reading.office or reading.panel else [],

@@ -19,7 +19,7 @@ from workflow_app.states import policy
 from workflow_app.states.assignment_workflow import ASSIGNMENT
 from workflow_app.states.sheets import clean
 from workflow_app.states.vocabulary import Tone
-from workflow_app.store import lists, naming
+from workflow_app.store import lists, naming, ties
 from workflow_app.store.candidates import Ranked, candidates
 from workflow_app.store.models import Assignment, Case
 from workflow_app.store.subjects import facts_of, facts_within
@@ -29,7 +29,6 @@ from workflow_app.web.scope import here
 from workflow_app.web.texts import say
 
 SHOWN = 40  # cards on one page; the search finds the others
-_LIVE = ("invited", "accepted", "in_work", "signed", "consolidated")
 
 
 def typed(session: Session, case: Case) -> list[dict[str, str]]:
@@ -44,18 +43,22 @@ def typed(session: Session, case: Case) -> list[dict[str, str]]:
 
 
 def best(session: Session, case: Case) -> list[Ranked]:
-    """Return the first experts without any conflict, as many as are needed, with those from outside that the type demands."""
-    free = [one for one in candidates(session, case) if not one.state and one.conflicts.clear]
-    live = _live(case)
-    need = case.required - len(live)
-    outside = max(0, case_type(case.type).policy.outside - sum(one.outside for one in live))
+    """Return the first experts whom nothing speaks against, as many as are needed; places for those from outside stay theirs.
+
+    Who refused this case or let its invitation lapse is never among them, nor anybody with a bar or a warning.
+    """
+    free = [one for one in candidates(session, case) if not one.state and one.conflicts.clear and not one.turned_down]
+    need, outside = _needed(case)
     chosen = [one for one in free if one.candidate.outside][:outside]
-    chosen += [one for one in free if one not in chosen][: max(0, need - len(chosen))]
-    return chosen[:need]
+    return chosen + [one for one in free if one not in chosen][: max(0, need - outside)]
 
 
-def _live(case: Case) -> list[Assignment]:
-    return [one for one in case.assignments if one.round == case.round and one.state in _LIVE]
+def _needed(case: Case) -> tuple[int, int]:
+    """Return how many experts are wanted yet, and how many of them have to come from outside."""
+    here_now = ties.live(case)
+    outside = case_type(case.type).policy.outside - sum(one.outside for one in here_now)
+    need = max(0, case.required - len(here_now))
+    return need, min(need, max(0, outside))
 
 
 def around(session: Session, case: Case) -> dict[str, Any]:
@@ -63,17 +66,37 @@ def around(session: Session, case: Case) -> dict[str, Any]:
     ranked = [one for one in candidates(session, case) if not one.state]
     words = clean(request.values.get("q", ""))
     free = [one for one in ranked if not one.conflicts.bars]
-    kept = set(request.form.getlist("expert"))  # the search never loses a tick
+    chosen = best(session, case) if request.form.get("add") == "best" else None
+    kept = {
+        *request.form.getlist("expert"),
+        *(str(one.person.id) for one in chosen or ()),
+    }  # the search never loses a tick
     found = [one for one in free if _matches(one, words) or str(one.person.id) in kept]
-    live, outside = _live(case), case_type(case.type).policy.outside
+    found.sort(key=lambda one: str(one.person.id) not in kept)  # what is ticked stands first, in sight
+    need, outside = _needed(case)
     offers = offers_of(case)
     return {
         "ranked": found, "card_of": _card(case), "picked_of": picked_of, "shown": SHOWN, "q": words, "all": len(free),
         "barred": [one for one in ranked if one.conflicts.bars and _matches(one, words)],
-        "need": max(0, case.required - len(live)), "engaged": len(live),
-        "outside_needed": max(0, outside - sum(one.outside for one in live)),
+        "need": need, "engaged": len(ties.live(case)), "outside_needed": outside,
+        "chosen": chosen, "lacking": _lacking(chosen, need, outside) if chosen is not None else [],
         "invited": invited(session, case), "lead": _lead(session, case, offers), "lead_id": case.lead_id,
     }  # fmt: skip
+
+
+def _lacking(chosen: Sequence[Ranked], need: int, outside: int) -> list[Sentence]:
+    """Say what the best set lacks: nothing is filled up with people whom something speaks against."""
+    found = []
+    if len(chosen) < need:
+        found.append(
+            N_(
+                "Без замечаний нашлось экспертов: %(have)s из %(need)s. Остальных выберите сами: на карточке сказано, что против.",
+                have=len(chosen), need=need,
+            )
+        )  # fmt: skip
+    if sum(one.candidate.outside for one in chosen) < outside:
+        found.append(N_("Свободного эксперта не из нашего муниципалитета нет: место для него оставлено."))
+    return found
 
 
 def _matches(one: Ranked, words: str) -> bool:

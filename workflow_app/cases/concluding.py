@@ -15,7 +15,7 @@ from workflow_app.states import case_sheets as s
 from workflow_app.states import review_sheets as r
 from workflow_app.states.sheets import Nothing, to_json
 from workflow_app.states.vocabulary import Actor, system
-from workflow_app.store import judging, terms
+from workflow_app.store import judging, terms, ties
 from workflow_app.store.models import Assignment, Case
 
 
@@ -30,6 +30,7 @@ def _circulate(sheet: s.ConclusionText, session: Session, actor: Actor, subject:
     subject.conclusion = text
     subject.circulation, subject.circulated = subject.circulation + 1, True
     subject.percent, subject.rule_verdict = outcome.percent, outcome.verdict_key
+    ties.note(session, subject)
 
 
 @effect.register
@@ -46,10 +47,13 @@ def _propose(sheet: s.Propose, session: Session, actor: Actor, subject: Case) ->
 
 @effect.register
 def _send_back(sheet: s.SendBack, session: Session, actor: Actor, subject: Case) -> None:
-    """Void the named sheets; their experts get a new assignment and begin from what they wrote (R28)."""
+    """Void the named sheets; their experts get a new assignment and begin from what they wrote (R28).
+
+    One with a conflict of interest gets none: the place is free for another.
+    """
     del actor
     by = system(subject.municipality_id)
-    counted = {one.id: one for one in judging.counted(subject)}
+    counted, tied = {one.id: one for one in judging.counted(subject)}, ties.unlifted(session, [subject])
     wrong = [one for one in sheet.assignments if one not in counted]
     if wrong:
         raise Invalid({"assignments": (N_("Среди отмеченных есть лист, который не учитывается."),)})
@@ -61,6 +65,9 @@ def _send_back(sheet: s.SendBack, session: Session, actor: Actor, subject: Case)
     for number in dict.fromkeys(sheet.assignments):
         old = counted[number]
         entail(session, by, old, "annul", r.Annul(reason=sheet.reason))
+        if number in tied:
+            subject.lead_id = None if subject.lead_id == old.expert_id else subject.lead_id
+            continue
         entail(session, by, _again(subject, old), None, r.Invitation(expert_id=old.expert_id, reason=sheet.reason))
 
 
@@ -69,6 +76,7 @@ def _again(case: Case, old: Assignment) -> Assignment:
     return Assignment(
         municipality_id=case.municipality_id, case_id=case.id, expert_id=old.expert_id, round=case.round, added=old.added,
         outside=old.outside, invited_at=clock.now(), declared_at=old.declared_at, declaration=old.declaration, review=old.review,
+        lifted=old.lifted,
     )  # fmt: skip
 
 
@@ -112,6 +120,7 @@ def _approve_outside(sheet: s.ApproveOutside, session: Session, actor: Actor, su
 
 def _approved(session: Session, case: Case) -> None:
     case.approved_at, case.approval_ground = clock.now(), {}
+    ties.note(session, case)
     for one in documents_of(session, case):
         if one.document_kind in of_approval(case) and one.round == case.round:
             entail(session, system(case.municipality_id), one, "replace", Nothing())

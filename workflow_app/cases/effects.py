@@ -16,7 +16,7 @@ from workflow_app.states import case_sheets as s
 from workflow_app.states import review_sheets as r
 from workflow_app.states.sheets import Nothing, to_json
 from workflow_app.states.vocabulary import Actor, system
-from workflow_app.store import chain, judging, terms
+from workflow_app.store import chain, judging, terms, ties
 from workflow_app.store.lists import criteria_in_force
 from workflow_app.store.models import (
     Assignment,
@@ -108,7 +108,7 @@ def freeze(session: Session, case: Case) -> CaseVersion:
 def _next_round(session: Session, case: Case) -> None:
     """Open the next round: old sheets pass, issued documents are superseded, the same experts are invited again."""
     by = system(case.municipality_id)
-    previous = judging.counted(case)
+    tied, previous = ties.unlifted(session, [case]), judging.counted(case)
     case.round += 1
     forget_judgement(case)
     case.required = wanted(session, case)
@@ -116,8 +116,10 @@ def _next_round(session: Session, case: Case) -> None:
         entail(session, by, one, "pass", Nothing())
     for document in documents_of(session, case):
         entail(session, by, document, "supersede", Nothing())
-    for one in previous[: case.required]:
-        invite(session, by, case, one.expert_id, r.Invitation(expert_id=one.expert_id))
+    free = [one for one in previous if one.id not in tied]  # who is barred now is not asked again
+    for one in free[: case.required]:
+        again = r.Invitation(expert_id=one.expert_id, lifted_by=str(one.lifted.get("reason", "")))
+        invite(session, by, case, one.expert_id, again)
 
 
 def forget_judgement(case: Case) -> None:

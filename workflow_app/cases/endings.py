@@ -16,8 +16,8 @@ from workflow_app.states import case_sheets as s
 from workflow_app.states import review_sheets as r
 from workflow_app.states.sheets import Nothing, to_json
 from workflow_app.states.vocabulary import Actor, system
-from workflow_app.store import judging, terms
-from workflow_app.store.candidates import LIVE, Ranked, candidates, panel_bars
+from workflow_app.store import judging, terms, ties
+from workflow_app.store.candidates import Ranked, candidates, panel_conflicts
 from workflow_app.store.models import Case, PanelMember, Person
 
 
@@ -25,7 +25,7 @@ from workflow_app.store.models import Case, PanelMember, Person
 def _invite(sheet: s.Invite, session: Session, actor: Actor, subject: Case) -> None:
     """Invite: conflicts are computed anew here, whatever the page showed (R15, R16)."""
     asked = {one.expert_id: one for one in sheet.experts}
-    live = [one for one in subject.assignments if one.round == subject.round and one.state in LIVE]
+    live = ties.live(subject)
     if len(asked) != len(sheet.experts):
         raise Invalid({"experts": (N_("Один эксперт назван дважды."),)})
     if len(live) + len(asked) > subject.required:
@@ -155,9 +155,7 @@ def _waive(sheet: s.WaiveAppeal, session: Session, actor: Actor, subject: Case) 
 @effect.register
 def _panel(sheet: s.AppointPanel, session: Session, actor: Actor, subject: Case) -> None:
     """Appoint three members, none of them involved before (domain.md 5). Who has voted stays, and so does the vote."""
-    barred = {*panel_bars(session, subject), actor.person_id}
-    if len(set(sheet.members)) != len(sheet.members) or barred & set(sheet.members):
-        raise Invalid({"members": (N_("В комиссии три разных человека, не участвовавших в деле."),)})
+    _demand_free(sheet, session, actor, subject)
     there = {one.person_id: one for one in subject.panel}
     if any(one.vote and person_id not in sheet.members for person_id, one in there.items()):
         raise Invalid({"members": (N_("Члена комиссии, который уже проголосовал, заменить нельзя."),)})
@@ -175,10 +173,24 @@ def _panel(sheet: s.AppointPanel, session: Session, actor: Actor, subject: Case)
         **subject.appeal,
         "decide_by": subject.due_on.isoformat() if subject.due_on else "",
         "chair": sheet.chair,
+        "lifted": sheet.lifted,
     }
     for paper in documents_of(session, subject):
         if paper.document_kind == "appeal_notice":
             entail(session, system(subject.municipality_id), paper, "replace", Nothing())
+
+
+def _demand_free(sheet: s.AppointPanel, session: Session, actor: Actor, case: Case) -> None:
+    """Demand three different people whom nothing bars; a colleague of the author only where and why the director says so (0a.13)."""
+    conflicts, members = panel_conflicts(session, case), set(sheet.members)
+    barred = {one for one in members if one in conflicts and conflicts[one].bars} | (members & {actor.person_id})
+    if len(members) != len(sheet.members) or barred:
+        raise Invalid(
+            {"members": (N_("В комиссии три разных человека, не участвовавших в деле и без конфликта интересов."),)}
+        )
+    tied = [one for one in members if one in conflicts and conflicts[one].liftable]
+    if tied and len(sheet.lifted) < 20:  # noqa: PLR2004 - a word is no reason
+        raise Invalid({"lifted": (*conflicts[tied[0]].liftable, N_("Объясните выбор, не меньше 20 знаков."))})
 
 
 @effect.register

@@ -22,7 +22,7 @@ from workflow_app.states import policy
 from workflow_app.states.criteria import WORDS
 from workflow_app.states.sheets import Choice
 from workflow_app.states.vocabulary import Permission
-from workflow_app.store import judging, lists
+from workflow_app.store import judging, lists, ties
 from workflow_app.store.models import Assignment, CaseFile, Document, Event, Person
 from workflow_app.store.subjects import facts_within, workflow_of
 from workflow_app.web import deadlines, form_words
@@ -104,7 +104,11 @@ def versions(shown: Shown) -> list[dict[str, Any]]:
 def assignments(shown: Shown) -> list[dict[str, Any]]:
     """Return the experts whom the reader may know of. Percent and verdict stand there only with ``see_reviews``, or if own."""
     may_know = shown.may[Permission.SEE_EXPERTS]
-    return [_assignment(shown, one) for one in shown_assignments(shown.case, shown.reading, may_know=may_know)]
+    tied = ties.unlifted(shown.session, [shown.case]) if shown.reading.office else {}
+    return [
+        _assignment(shown, one) | {"conflict": [say(words) for words in tied[one.id].why] if one.id in tied else []}
+        for one in shown_assignments(shown.case, shown.reading, may_know=may_know)
+    ]
 
 
 def _assignment(shown: Shown, one: Assignment) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from workflow_app.errors import N_, Sentence
 from workflow_app.states.vocabulary import Transition
 from workflow_app.store.models import Assignment, Case, CaseFile, Document
 from workflow_app.store.subjects import workflow_of
-from workflow_app.store.worklist import Task
+from workflow_app.store.worklist import CONFLICT, Task
 
 # subject_of -> the page of a case where the act is done
 _PAGES = {
@@ -63,6 +63,8 @@ def task_url(task: Task, transitions: dict[str, Transition]) -> str:
     case = task.case
     if task.assignment_id is not None:
         return address("reviews.show", id=task.assignment_id) or url_for("cases.show", id=case.id)
+    if task.kind == CONFLICT:
+        return url_for("cases.review", id=case.id)
     name = _TURNS.get((case.state, case.turn or ""), "")
     if name == "circulate" and case.circulated:
         name = "propose"

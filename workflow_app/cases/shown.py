@@ -33,7 +33,7 @@ _ICONS = {
     "circulate": "send", "propose": "arrow-right", "approve": "stamp", "return_text": "return", "send_back": "return", "appeal": "scales",
     "withdraw": "stop", "cancel": "stop", "discard": "trash", "decline": "stop", "send": "send", "record": "edit", "accept": "handshake",
     "sign": "edit", "agree": "sign", "reissue": "refresh", "extend": "calendar", "amend": "edit", "vote": "scales",
-    "add_documents": "paperclip", "approve_outside": "stamp",
+    "add_documents": "paperclip", "approve_outside": "stamp", "lift_conflict": "scales",
 }  # fmt: skip
 # What a case asks of its author before it is sent (again).
 _FILLING = {"returned": N_("Исправить замечания"), "on_revision": N_("Внести изменения")}

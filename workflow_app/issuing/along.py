@@ -96,8 +96,7 @@ def _answer(scene: Scene, one: Assignment) -> m.Signature:
 def sitting(scene: Scene) -> m.ProtocolCard:
     """Return the protocol of the appeal panel's sitting: what each member said and how they voted on the decision; nobody abstains."""
     case, session = scene.case, scene.session
-    chair_id = case.appeal.get("chair") or case.panel[0].person_id
-    members = sorted(case.panel, key=lambda one: (one.person_id != chair_id, one.person_id))
+    members = case.panel_in_order
     granted = 2 * sum(one.vote == "grant" for one in case.panel) > len(members)
     agreed = sum((one.vote == "grant") == granted for one in members)
     against = session.get(Document, case.appeal["against"]) if case.appeal.get("against") else None

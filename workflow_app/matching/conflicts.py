@@ -1,7 +1,7 @@
 """Conflicts of interest (domain.md 4): what bars an expert from a case, what only warns, and why, in words.
 
-Computed here: self or co-author, the same organisation now, declared answers, reviewed the appealed case, load over the
-limit, third case of one applicant in 12 months. The rest comes with the register.
+Computed here: self or co-author, the same organisation now, declared answers, reviewed the appealed case or heard the
+appeal, load over the limit, third case of one applicant in 12 months. The rest comes with the register.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ class Candidate:
     reviewed_before: bool
     declared: bool
     trained: bool
+    heard_appeal: bool = False
     active: bool = True
     profile: str = ""
 
@@ -54,20 +55,33 @@ class Conflicts:
         """Whether nothing was found."""
         return not (self.bars or self.liftable or self.warnings)
 
+    @property
+    def why(self) -> tuple[Sentence, ...]:
+        """What bars, whether it may be lifted or not."""
+        return (*self.bars, *self.liftable)
 
-def find(candidate: Candidate, examined: Examined) -> Conflicts:
-    """Return every conflict between an expert and a case."""
+
+def ties(person_id: int, organization_id: int | None, examined: Examined) -> Conflicts:
+    """Return what ties a person to a case as things stand now: the rule for experts and for the appeal panel, at any time."""
     bars: list[Sentence] = []
     liftable: list[Sentence] = []
-    warnings: list[Sentence] = []
-    if candidate.person_id in examined.people:
+    if person_id in examined.people:
         bars.append(N_("Заявитель или соавтор этой работы."))
-    if candidate.organization_id is not None and candidate.organization_id in examined.organizations:
+    if organization_id is not None and organization_id in examined.organizations:
         (liftable if examined.may_lift else bars).append(
             N_("Работает в той же организации, что и заявитель или соавтор.")
         )
+    return Conflicts(tuple(bars), tuple(liftable))
+
+
+def find(candidate: Candidate, examined: Examined) -> Conflicts:
+    """Return every conflict between an expert who may be invited and a case."""
+    tied = ties(candidate.person_id, candidate.organization_id, examined)
+    bars, warnings = [*tied.bars], list[Sentence]()
     if candidate.reviewed_before:
         bars.append(N_("Уже участвовал в этом деле: до апелляции, замены или самоотвода."))
+    if candidate.heard_appeal:
+        bars.append(N_("Рассматривал апелляцию по этому делу."))
     if candidate.declared:
         bars.append(N_("Отказался от этого дела из-за конфликта интересов."))
     if candidate.load >= candidate.load_limit:
@@ -80,4 +94,4 @@ def find(candidate: Candidate, examined: Examined) -> Conflicts:
         warnings.append(N_("Нет документа о ДПП ПК для специалистов всестороннего анализа."))
     if not candidate.active:
         warnings.append(N_("Нет действующей учётной записи: приглашение не дойдёт."))
-    return Conflicts(tuple(bars), tuple(liftable), tuple(warnings))
+    return Conflicts(tuple(bars), tied.liftable, tuple(warnings))

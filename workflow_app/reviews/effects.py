@@ -16,18 +16,31 @@ from workflow_app.states import review_sheets as r
 from workflow_app.states.case_sheets import Reason
 from workflow_app.states.sheets import Nothing, to_json
 from workflow_app.states.vocabulary import Actor, system
-from workflow_app.store import judging
-from workflow_app.store.models import Assignment, Case, Consent, Document
+from workflow_app.store import judging, ties
+from workflow_app.store.models import Assignment, Case, Consent, Document, Person
 from workflow_app.store.subjects import has_consent
 from workflow_app.store.texts import version_of
 
 
 @effect.register
 def _invited(sheet: r.Invitation, session: Session, actor: Actor, subject: Assignment) -> None:
-    del session, actor
+    del actor
     subject.warnings, subject.reason = [*sheet.warnings], sheet.reason
     if sheet.lifted_by:
-        subject.warnings = [*sheet.warnings, str(N_("Запрет снят решением директора: %(what)s", what=sheet.lifted_by))]
+        _lifted(session, subject, sheet.lifted_by)
+
+
+@effect.register
+def _lift(sheet: r.LiftConflict, session: Session, actor: Actor, subject: Assignment) -> None:
+    """Let the expert go on: for the organisation where they work now, not for whatever comes later (0a.13)."""
+    del actor
+    _lifted(session, subject, sheet.reason)
+
+
+def _lifted(session: Session, assignment: Assignment, reason: str) -> None:
+    place = session.get_one(Person, assignment.expert_id).organization_id
+    assignment.lifted = {"organization": place, "reason": reason}
+    assignment.warnings = [*assignment.warnings, str(N_("Запрет снят решением директора: %(what)s", what=reason))]
 
 
 @effect.register
@@ -87,6 +100,7 @@ def _sign(sheet: r.ReviewSheet, session: Session, actor: Actor, subject: Assignm
     percent, verdict = judging.own(session, case, subject)
     subject.percent = percent if isinstance(percent, Decimal) else None
     subject.verdict, subject.signed_at, subject.signed_how = verdict, clock.now(), sheet.how
+    ties.note(session, case)
 
 
 @effect.register

@@ -63,7 +63,7 @@ ASSIGNMENT = workflow(
     ),
     transitions=(
         Transition(
-            "accept", N_("Принять приглашение"), ("invited",), _own(), (Target("accepted"),), asks=s.Declaration,
+            "accept", N_("Принять приглашение"), ("invited",), _own(c.own_unbarred), (Target("accepted"),), asks=s.Declaration,
             tone=Tone.PRIMARY, past=N_("Эксперт принял приглашение"), done=N_("Вы приняли приглашение"), subject_of="answer",
         ),
         Transition(
@@ -99,6 +99,11 @@ ASSIGNMENT = workflow(
         Transition(
             "remove", N_("Заменить эксперта"), ("in_work",), _office(c.in_root("in_review", "third_review")),
             (Target("removed"),), asks=s.Remove, tone=Tone.DANGER, past=N_("Эксперт заменён"),
+        ),
+        Transition(
+            "lift_conflict", N_("Снять запрет с обоснованием"), (*OPEN, *COUNTED),
+            Guard(frozenset({Who.DIRECTOR}), frozenset({Who.INVOLVED}), when=(c.to_lift,)), asks=s.LiftConflict,
+            past=N_("Директор снял запрет на участие эксперта"),
         ),
         Transition(
             "void_sheet", N_("Аннулировать лист"), COUNTED, _office(c.in_root("in_review", "third_review")),

@@ -70,6 +70,15 @@ all_answered = Condition(
         else N_("Текст заключения ещё не направлен экспертам на подпись.")
     ),
 )
+no_conflict = Condition(
+    "no conflict of interest",
+    lambda f: not f.barred,
+    lambda f: N_(
+        "Конфликт интересов у экспертов: %(n)s. Замените их (верните лист экспертам и пригласите других) или попросите директора "
+        "снять запрет с обоснованием, где он снимается.",
+        n=len(f.barred),
+    ),
+)
 own_work = Condition(
     "the centre's own work", lambda f: f.own_work, N_("Утверждает директор: он не заявитель и не автор этой работы.")
 )
@@ -178,3 +187,16 @@ to_decide = Condition(
     N_("Сейчас отвечать на общий вывод не нужно."),
 )
 declared_before = Condition("declared before", lambda f: f.declared, N_("Декларация ещё не подписана."))
+own_unbarred = Condition(
+    "no conflict of interest of one's own",
+    lambda f: f.root is not None and f.own_id not in f.root.barred,
+    N_(
+        "Вы заявитель или соавтор этой работы либо работаете с ними в одной организации: с таким конфликтом интересов принять "
+        "приглашение нельзя. Откажитесь или сообщите центру."
+    ),
+)
+to_lift = Condition(
+    "a bar that may be lifted",
+    lambda f: f.root is not None and f.own_id in f.root.liftable,
+    N_("Запрета, который может снять директор, у этого эксперта нет."),
+)

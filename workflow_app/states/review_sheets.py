@@ -60,6 +60,16 @@ class Declaration(Sheet):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LiftConflict(Sheet):
+    """The director's recorded decision to let a colleague of the author review (domain.md 0a.13)."""
+
+    reason: str = ask(
+        N_("Почему эксперт может продолжать"), least=20, most=2000, long=True,
+        help=N_("Например, других специалистов по этому предмету в муниципалитете нет. Обоснование останется в истории дела."),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
 class Refuse(Sheet):
     """An expert's refusal with a reason from the list."""
 

@@ -101,6 +101,8 @@ class Facts:
     working: frozenset[int] = frozenset()
     signed: frozenset[int] = frozenset()
     former: frozenset[int] = frozenset()
+    barred: frozenset[int] = frozenset()  # experts of this round with a conflict of interest that nobody lifted
+    liftable: frozenset[int] = frozenset()  # those of them whom the director may let go on (0a.13)
     lead_id: int | None = None
     panel: frozenset[int] = frozenset()
     # how far it is

@@ -10,16 +10,17 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from workflow_app import clock, data
-from workflow_app.case_types.registry import case_type
 from workflow_app.errors import N_, Sentence
-from workflow_app.matching.conflicts import Candidate, Conflicts, Examined, find
+from workflow_app.matching.conflicts import Candidate, Conflicts, find, ties
 from workflow_app.matching.nearness import Nearness, nearness
 from workflow_app.store.models import Assignment, Case, Event, ExpertCard, Membership, Person
+from workflow_app.store.ties import examined_of
 
 OPEN = ("invited", "accepted", "in_work")
 LIVE = (*OPEN, "signed", "consolidated")
 PARTICIPATED = ("accepted", "in_work", "signed", "consolidated", "voided", "removed", "recused", "past")
-LIFTABLE = frozenset({"methodical_material"})
+TURNED_DOWN = ("refused", "expired")
+DEFAULT_LIMIT = 5  # open assignments of an expert whose card says nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,35 +35,26 @@ class Ranked:
     serves: bool = False  # works in this direction of expertise
     nearness: Nearness = Nearness.UNKNOWN  # of the subject areas
     peer: bool = False  # holds the very position that the case is about
+    turned_down: bool = False  # refused this case before, or let its invitation lapse
 
     @property
-    def closeness(self) -> int:
-        """The subject weighs as much as the direction of expertise, a kindred subject half of it; the position decides between equals."""
-        return 4 * self.serves + 2 * max(0, self.nearness) + self.peer
+    def closeness(self) -> tuple[int, int, bool]:
+        """The subject weighs as much as the direction, a kindred one half; of equals the nearer subject, and only then the same post."""
+        near = max(0, self.nearness)
+        return 2 * self.serves + near, near, self.peer
 
     @property
     def order(self) -> tuple[object, ...]:
-        """Barred ones last, then by closeness to the subject, then without warnings, then the least busy."""
+        """Barred ones last, who turned the case down before them, then by closeness, then without warnings, then the least busy."""
         return (
             bool(self.conflicts.bars),
             bool(self.conflicts.liftable),
-            -self.closeness,
+            self.turned_down,
+            tuple(-one for one in self.closeness),
             bool(self.conflicts.warnings),
             self.candidate.load,
             self.person.name_order,
         )
-
-
-def examined_of(session: Session, case: Case) -> Examined:
-    """Return the case's side of the conflict rules."""
-    people = {case.applicant_id} | {one.person_id for one in case.co_authors if one.person_id is not None}
-    rows = session.execute(select(Person.organization_id).where(Person.id.in_(people))).scalars()
-    organizations = {one for one in (*rows, case.organization_id) if one is not None}
-    of_type = case_type(case.type)
-    return Examined(
-        frozenset(people), frozenset(organizations), str(case.form.get("subject_area") or ""), case.type in LIFTABLE,
-        wants_training=of_type.shape.attestation,
-    )  # fmt: skip
 
 
 def candidates(session: Session, case: Case, only: frozenset[int] | None = None) -> list[Ranked]:
@@ -77,7 +69,7 @@ def candidates(session: Session, case: Case, only: frozenset[int] | None = None)
     examined = examined_of(session, case)
     level = str(case.form.get("education_level") or "")
     about = {case.form.get("position"), case.form.get("attested_position")} - {None, ""}
-    load, recent = _load(session), _recent(session, case)
+    load, recent = loads(session), _recent(session, case)
     here = {one.expert_id: one for one in case.assignments}
     live = {one.expert_id: one.state for one in case.assignments if one.round == case.round and one.state in LIVE}
     ranked = []
@@ -94,13 +86,24 @@ def candidates(session: Session, case: Case, only: frozenset[int] | None = None)
                 person, card, candidate, find(candidate, examined), live.get(person.id, ""),
                 serves=bool(card and case.type in types_of(card.directions)),
                 nearness=nearness(candidate.profile, examined.subject_area, level), peer=person.position in about,
+                turned_down=any(one.state in TURNED_DOWN for one in mine),
             )
         )  # fmt: skip
     return sorted(ranked, key=lambda one: one.order)
 
 
-def panel_bars(session: Session, case: Case) -> Mapping[int, Sentence]:
-    """Return who may not judge the appeal of a case and why, by person: nobody who was involved before (domain.md 5)."""
+def panel_conflicts(session: Session, case: Case) -> Mapping[int, Conflicts]:
+    """Return what keeps people from judging the appeal of a case, by person: involvement before (domain.md 5), and any expert's ties."""
+    involved, examined = _involved(session, case), examined_of(session, case)
+    experts = select(Person.id, Person.organization_id).join(Membership, Membership.person_id == Person.id)
+    rows = session.execute(
+        experts.where(Membership.municipality_id == case.municipality_id, Membership.role == "expert")
+    )
+    found = {row.id: ties(row.id, row.organization_id, examined) for row in rows}
+    return found | {person_id: Conflicts((words,)) for person_id, words in involved.items()}
+
+
+def _involved(session: Session, case: Case) -> Mapping[int, Sentence]:
     acted = session.scalars(
         select(Event.actor_id)
         .where(
@@ -132,17 +135,19 @@ def _candidate(
         organization_id=person.organization_id,
         outside=bool(person.organization and person.organization.outside),
         load=load.get(person.id, 0),
-        load_limit=card.load_limit if card else 5,
+        load_limit=card.load_limit if card else DEFAULT_LIMIT,
         recent=recent.get(person.id, 0),
         reviewed_before=barred,
         declared=any(one.state == "refused" and one.refusal.get("cause") == "conflict" for one in mine),
         trained=bool(card and card.training),
         active=person.state == "active",
         profile=card.profile if card else "",
+        heard_appeal=any(one.person_id == person.id for one in case.panel),
     )
 
 
-def _load(session: Session) -> Mapping[int, int]:
+def loads(session: Session) -> Mapping[int, int]:
+    """Return how many open assignments each expert has."""
     rows = session.execute(
         select(Assignment.expert_id, func.count()).where(Assignment.state.in_(OPEN)).group_by(Assignment.expert_id)
     )

@@ -15,7 +15,7 @@ from workflow_app.errors import N_
 from workflow_app.states.criteria import from_data
 from workflow_app.states.sheets import Choice, Lists, asks
 from workflow_app.store import judging
-from workflow_app.store.candidates import panel_bars
+from workflow_app.store.candidates import panel_conflicts
 from workflow_app.store.models import Case, CriteriaRow, Document, Membership, Organization, Person
 from workflow_app.store.subjects import typed_form
 
@@ -100,7 +100,7 @@ def panel_people(session: Session, case: Case) -> tuple[Choice, ...]:
     """Return who may sit on the appeal panel: experts who were not involved; nobody while there is no appeal."""
     if case.state != "appealed":
         return ()
-    barred = panel_bars(session, case)
+    barred = {id_ for id_, found in panel_conflicts(session, case).items() if found.bars}
     return tuple(one for one in people(session, case.municipality_id, "expert") if int(one.value) not in barred)
 
 

@@ -23,7 +23,7 @@ from workflow_app.states.file_workflow import FILE
 from workflow_app.states.people_workflow import CONSENT, PERSON
 from workflow_app.states.template_workflow import WORD_TEMPLATE
 from workflow_app.states.vocabulary import Facts, State, Workflow
-from workflow_app.store import judging, terms
+from workflow_app.store import judging, terms, ties
 from workflow_app.store.models import (
     Assignment,
     Case,
@@ -126,6 +126,7 @@ def _with_experts(facts: Facts, case: Case, session: Session) -> Facts:
     by_state = {state: judging.voters(one for one in now if one.state == state) for state in _OPEN}
     signed = by_state["signed"] | by_state["consolidated"]
     live = signed | by_state["invited"] | by_state["accepted"] | by_state["in_work"]
+    tied = ties.unlifted(session, [case])
     all_in = bool(case.required) and len(signed) >= case.required and live == signed
     return replace(
         facts,
@@ -133,6 +134,8 @@ def _with_experts(facts: Facts, case: Case, session: Session) -> Facts:
         accepted=by_state["accepted"],
         working=by_state["in_work"],
         signed=signed,
+        barred=frozenset(one.expert_id for one in now if one.id in tied),
+        liftable=frozenset(one.expert_id for one in now if one.id in tied and not tied[one.id].bars),
         former=judging.voters(one for one in case.assignments if one.state not in ("refused", "expired")) - live,
         invited_ever=len(now),
         discrepancy=all_in and case.state == "in_review" and judging.disagreement(session, case) is not None,

@@ -10,12 +10,15 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from workflow_app.errors import N_, Sentence
 from workflow_app.states.turns import RECORD_OUTSIDE
-from workflow_app.states.vocabulary import Actor, Who
+from workflow_app.states.vocabulary import Actor, Role, Who
 from workflow_app.store import terms
 from workflow_app.store.models import Assignment, Case, Person
 from workflow_app.store.subjects import workflow_of
+from workflow_app.store.ties import clashing
 from workflow_app.store.twin import performable, stands_as
 
+CONFLICT = "conflict"  # the kind of a task that is about an expert's ties, beside the case's own turn
+SETTLE = N_("Разобрать конфликт интересов эксперта")
 _OFFICE = (Who.COORDINATOR, Who.DIRECTOR)
 
 
@@ -82,6 +85,11 @@ def _my_assignments(actor: Actor) -> Select[Assignment]:
     )
 
 
+def _conflicts(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition that the coordinator has to settle an expert's conflict of interest, whosever turn it is."""
+    return and_(clashing(), stands_as(Who.COORDINATOR, actor), not_(stands_as(Who.INVOLVED, actor)))
+
+
 def tasks(session: Session, actor: Actor) -> list[Task]:
     """Return everything that waits for the actor, overdue first."""
     if actor.person_id is None:
@@ -91,6 +99,9 @@ def tasks(session: Session, actor: Actor) -> list[Task]:
         select(Case).where(_my_turn(actor, _today(session, actor))).options(*people).order_by(Case.due_on, Case.id)
     ).unique()
     found = [Task(_verb_of(one, actor), one, one.due_on, one.turn or "") for one in cases]
+    if Role.COORDINATOR in actor.roles:
+        tied = select(Case).where(_conflicts(actor)).options(*people).order_by(Case.due_on, Case.id)
+        found += [Task(SETTLE, one, one.due_on, CONFLICT) for one in session.scalars(tied).unique()]
     mine = _my_assignments(actor).options(
         contains_eager(Assignment.case).joinedload(Case.applicant).joinedload(Person.organization),
         contains_eager(Assignment.case).joinedload(Case.organization),
@@ -108,6 +119,8 @@ def count_waiting(session: Session, actor: Actor) -> int:
         return 0
     cases = session.scalar(select(func.count()).select_from(Case).where(_my_turn(actor, _today(session, actor)))) or 0
     mine = session.scalar(select(func.count()).select_from(_my_assignments(actor).subquery())) or 0
+    if Role.COORDINATOR in actor.roles:
+        mine += session.scalar(select(func.count()).select_from(Case).where(_conflicts(actor))) or 0
     return cases + mine
 
 

@@ -29,6 +29,10 @@ class AppointPanel(Sheet):
         N_("Члены апелляционной комиссии"), choices="panel_people", widget="checks", least=3, most=3
     )
     chair: int = ask(N_("Председатель комиссии"), choices="panel_people", widget="select")
+    lifted: str = ask(
+        N_("Почему включаете работника той же организации"), required=False, most=1000, long=True, default="",
+        help=N_("Заполняется, если член комиссии работает там же, где заявитель или соавтор. Обоснование останется в истории дела."),
+    )  # fmt: skip
 
     @rule
     def chair_is_a_member(self) -> Problems:

@@ -110,6 +110,16 @@ class Case(Subject, Base):
     panel: Mapped[list[PanelMember]] = relationship(order_by="PanelMember.id", lazy="select")
     versions: Mapped[list[CaseVersion]] = relationship(order_by="CaseVersion.number", lazy="select")
 
+    @property
+    def chair_id(self) -> int | None:
+        """The chair of the appeal panel: whom the director named, else the first member."""
+        return self.appeal.get("chair") or next((one.person_id for one in self.panel), None)
+
+    @property
+    def panel_in_order(self) -> list[PanelMember]:
+        """The appeal panel, its chair first."""
+        return sorted(self.panel, key=lambda one: (one.person_id != self.chair_id, one.person_id))
+
 
 class CoAuthor(Base):
     """A co-author by name, linked to a person when the centre knows one of that name."""

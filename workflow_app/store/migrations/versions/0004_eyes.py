@@ -1,6 +1,6 @@
 """eyes
 
-Revision 0004, after 0009.
+Revision 0004, after 0003.
 Keep compatible with the code before it; on SQLite a batch may drop triggers: call `triggers.install` at the end.
 """
 
@@ -13,7 +13,7 @@ from workflow_app.store import triggers
 from workflow_app.store.models.base import Json
 
 revision = "0004"
-down_revision = "0009"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 
