@@ -199,21 +199,21 @@ class World:
     def _return(self, _move: Move) -> None:
         self.told["returns"] = self.told.get("returns", 0) + 1
 
-    def _propose_decline(self, _move: Move) -> None:
-        self.told["decline_proposed"] = True
+    def _propose_decline(self, move: Move) -> None:
+        self.told |= {"decline_proposed": True, "proposed_by": move.actor.person_id}
 
     def _lapse(self, _move: Move) -> None:
         self.told["decline_proposed"] = "propose_decline" in self.workflow.transitions
 
     def _decline(self, _move: Move) -> None:
-        self.told["decline_proposed"] = False
+        self.told |= {"decline_proposed": False, "proposed_by": None}
 
     def _refuse_decline(self, _move: Move) -> None:
-        self.told["decline_proposed"] = False
+        self.told |= {"decline_proposed": False, "proposed_by": None}
         self.due = self.today + timedelta(days=TERM)
 
     def _submit(self, _move: Move) -> None:
-        self.told["decline_proposed"] = False
+        self.told |= {"decline_proposed": False, "proposed_by": None}
 
     def _start(self, _move: Move) -> None:
         self.told["required"] = self.policy.experts

@@ -53,6 +53,7 @@ def test_one_person_of_staff_brings_no_case_to_approval(kind):
         for own in (False, True):
             world = World(kind, office=(holder(10, pair),), own=own, same_text=bool(number % 2), verdict_to_be="revise")
             wander(world, number, 80)
+            assert "propose_decline" not in world.past or "decline" not in world.past, (pair, world.past)
             assert "approved" not in world.past, (pair, world.past)
             assert not APPROVES & set(world.past), (pair, world.past)
 

@@ -148,6 +148,18 @@ def test_four_eyes_go_with_the_text_when_it_comes_back(play):
     assert [value(road, name) for name in PREPARED] == [morozova, morozova, None]
 
 
+def test_four_eyes_who_proposed_a_refusal_does_not_confirm_it(play):
+    """An attestation is refused in two steps, and by two people."""
+    road = play("registered", ATTESTATION)
+    road.office = "subbotina"
+    acts.propose_decline(road)
+    assert value(road, "proposed_by") == people(road, "subbotina")[0]
+    with pytest.raises(NotYet, match="Отказ предложили вы"):
+        road.stage.act("subbotina", road.case_id, "decline")
+    road.stage.act(DIRECTOR, road.case_id, "decline")
+    assert (road.state(), value(road, "proposed_by")) == ("declined", None)
+
+
 def test_a_deputy_neither_appoints_nor_prolongs_deputies(stage):
     """Only the director in person or an administrator does, and nobody for longer than a year."""
     who = [

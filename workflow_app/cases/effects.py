@@ -66,7 +66,7 @@ def _submit(sheet: CaseForm, session: Session, actor: Actor, subject: Case) -> N
         subject.submitted_at = clock.now()
         subject.remarks = {}
         # Whoever mended it after all, though late, is not refused for not having done so.
-        subject.decline_proposed, subject.refusal = False, {}
+        subject.decline_proposed, subject.proposed_by, subject.refusal = False, None, {}
 
 
 def link_co_authors(session: Session, case: Case, names: tuple[str, ...]) -> None:
@@ -178,22 +178,23 @@ def _return(sheet: s.ReturnRemarks, session: Session, actor: Actor, subject: Cas
 
 @effect.register
 def _decline(sheet: s.Decline, session: Session, actor: Actor, subject: Case) -> None:
-    del session, actor
+    del session
     subject.refusal = {"ground": sheet.ground, "comment": sheet.comment}
     subject.decline_proposed = isinstance(sheet, s.ProposeDecline)
+    subject.proposed_by = actor.person_id if subject.decline_proposed else None
 
 
 @effect.register
 def _confirm_decline(sheet: s.ConfirmDecline, session: Session, actor: Actor, subject: Case) -> None:
     del sheet, session, actor
-    subject.decline_proposed = False
+    subject.decline_proposed, subject.proposed_by = False, None
 
 
 @effect.register
 def _refuse_decline(sheet: s.RefuseDecline, session: Session, actor: Actor, subject: Case) -> None:
     """Keep the case; a term of the author that has run out begins anew, or the timer would propose the same again."""
     del actor
-    subject.decline_proposed, subject.refusal = False, {"kept": sheet.reason}
+    subject.decline_proposed, subject.proposed_by, subject.refusal = False, None, {"kept": sheet.reason}
     if subject.state == "returned":
         subject.due_on = terms.due_from(session, subject, "completion").day
 

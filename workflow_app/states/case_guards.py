@@ -45,15 +45,15 @@ def director(*when: Condition) -> Guard:
     return Guard(frozenset({Who.DIRECTOR}), frozenset({Who.INVOLVED}), when=when)
 
 
-def other_eyes(who: Who, *when: Condition, unless: frozenset[Who] = frozenset()) -> Guard:
-    """Guard what makes a conclusion final: whoever prepared it does not, in no role and as nobody's deputy (four eyes)."""
-    return Guard(frozenset({who}), unless | {Who.INVOLVED}, when=when, stops={Who.PREPARED: _PREPARED})
-
-
-_PREPARED = N_(
+PREPARED = N_(
     "Вы готовили это заключение: составили текст, направили его экспертам или передали на утверждение. "
     "Утверждает его другой сотрудник, в какой бы роли вы ни работали."
 )
+
+
+def other_eyes(who: Who, *when: Condition, unless: frozenset[Who] = frozenset(), why: Sentence = PREPARED) -> Guard:
+    """Guard what makes final what others prepared: who prepared it does not, in no role and as nobody's deputy (four eyes)."""
+    return Guard(frozenset({who}), unless | {Who.INVOLVED}, when=when, stops={Who.PREPARED: why})
 
 
 def panel(*when: Condition) -> Guard:

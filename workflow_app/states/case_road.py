@@ -13,6 +13,7 @@ from workflow_app.states.case_guards import (
     author,
     coordinator,
     director,
+    other_eyes,
     system,
     to,
 )
@@ -61,7 +62,8 @@ def refusals(shape: Shape) -> Iterable[Transition]:
             tone=Tone.DANGER, past=N_("Предложен отказ в приёме документов"),
         )  # fmt: skip
         yield Transition(
-            "decline", N_("Подтвердить отказ в приёме"), ("registered", "returned"), director(c.decline_proposed),
+            "decline", N_("Подтвердить отказ в приёме"), ("registered", "returned"),
+            other_eyes(Who.DIRECTOR, c.decline_proposed, why=N_("Отказ предложили вы. Подтверждает его другой сотрудник.")),
             to("declined"), asks=s.ConfirmDecline, issues=("refusal_notice",), tone=Tone.DANGER, past=N_("Отказано в приёме документов"),
         )  # fmt: skip
         yield Transition(

@@ -25,7 +25,7 @@ WHO: Mapping[Who, Sentence] = {
     Who.DEPARTMENT: N_("управление образования"), Who.REGIONAL: N_("региональный наблюдатель"),
     Who.ADMIN: N_("администратор"), Who.SCHOOL_OFFICER: N_("ответственный от организации"),
     Who.INVOLVED: N_("причастный к делу"),
-    Who.PREPARED: N_("кто составил, направил экспертам или передал заключение"), Who.DEPUTY: N_("заместитель директора по приказу"),
+    Who.PREPARED: N_("кто сам составил, направил или предложил"), Who.DEPUTY: N_("заместитель директора по приказу"),
 }  # fmt: skip
 
 PERMISSIONS: Mapping[Permission, tuple[Sentence, Sentence]] = {

@@ -58,7 +58,7 @@ class Who(StrEnum):
     ADMIN = "admin"
     SCHOOL_OFFICER = "school_officer"
     INVOLVED = "involved"  # applicant, co-author or expert of the case in any round: bars staff acts (R30)
-    PREPARED = "prepared"  # composed, circulated or proposed the conclusion: approves it in no role (four eyes)
+    PREPARED = "prepared"  # composed, circulated or proposed what waits: makes it final in no role (four eyes)
     DEPUTY = "deputy"  # acts as the director by an order alone
 
 

@@ -53,8 +53,11 @@ def _my_turn(actor: Actor, today: date) -> ColumnElement[bool]:
         and_(Case.turn == Who.DIRECTOR.value, performable(actor, "approve")),
         and_(Case.turn == Who.COORDINATOR.value, performable(actor, "approve_outside")),
     )
-    four_eyes = and_(Case.state == "on_approval", or_(stands_as(Who.PREPARED, actor), not_(mine_to_approve)))
-    barred = or_(stands_as(Who.INVOLVED, actor), four_eyes)
+    final = or_(Case.state == "on_approval", Case.decline_proposed)  # where another person than who proposed it decides
+    barred = or_(
+        stands_as(Who.INVOLVED, actor), and_(final, stands_as(Who.PREPARED, actor)),
+        and_(Case.state == "on_approval", not_(mine_to_approve)),
+    )  # fmt: skip
     mine = [and_(Case.turn == who.value, stands_as(who, actor), not_(barred)) for who in _OFFICE]
     mine = [and_(one, not_(func.coalesce(_appeal_runs(today), false()))) for one in mine]
     mine.append(

@@ -17,21 +17,26 @@ down_revision = "0003"
 branch_labels = None
 depends_on = None
 
-_PREPARED = {"composed_by": "circulate", "circulated_by": "circulate", "proposed_by": "propose"}
+_PREPARED = ("composed_by", "circulated_by", "proposed_by")
 
 
 def _name_who_prepared(connection: sa.Connection) -> None:
-    """Cases on the way to the director have their people in the events: the last who circulated, who proposed."""
-    cases = sa.table("cases", sa.column("id"), sa.column("state"), *map(sa.column, _PREPARED))
-    event = sa.table(
-        "event", *map(sa.column, ("subject_kind", "subject_id", "transition", "actor_id", "seq", "root_kind"))
+    """What waits for the director has its people in the events: the last who circulated, who proposed."""
+    cases = sa.table("cases", *map(sa.column, ("id", "state", "decline_proposed", *_PREPARED)))
+    event = sa.table("event", *map(sa.column, ("subject_kind", "subject_id", "transition", "actor_id", "seq")))
+
+    def last(transition: str) -> sa.ScalarSelect[int]:
+        found = sa.select(event.c.actor_id).where(event.c.subject_kind == "case", event.c.subject_id == cases.c.id)
+        found = found.where(event.c.transition == transition).order_by(event.c.seq.desc()).limit(1)
+        return found.scalar_subquery()
+
+    texts = cases.c.state.in_(("consolidation", "on_approval"))
+    waits = cases.c.state == "on_approval"
+    connection.execute(
+        cases.update().where(texts).values(composed_by=last("circulate"), circulated_by=last("circulate"))
     )
-    for column, transition in _PREPARED.items():
-        last = sa.select(event.c.actor_id).where(
-            event.c.subject_kind == "case", event.c.subject_id == cases.c.id, event.c.transition == transition
-        ).order_by(event.c.seq.desc()).limit(1)  # fmt: skip
-        states = ("on_approval",) if transition == "propose" else ("consolidation", "on_approval")
-        connection.execute(cases.update().where(cases.c.state.in_(states)).values({column: last.scalar_subquery()}))
+    connection.execute(cases.update().where(waits).values(proposed_by=last("propose")))
+    connection.execute(cases.update().where(cases.c.decline_proposed).values(proposed_by=last("propose_decline")))
 
 
 def upgrade() -> None:
