@@ -23,9 +23,8 @@ from workflow_app.issuing import Scene, preview
 from workflow_app.states.case_sheets import Amend
 from workflow_app.states.sheets import Problems, asks, to_json
 from workflow_app.states.vocabulary import Actor
-from workflow_app.store import lists, terms
-from workflow_app.store.candidates import LIVE, candidates
-from workflow_app.store.models import Assignment, Case, Document, Organization, Person
+from workflow_app.store import lists, terms, ties
+from workflow_app.store.models import Case, Document, Organization, Person
 
 # Until the experts are appointed the category and the post decide who judges by which sheet; later they are settled.
 _OPEN = ("submitted", "registered", "assigning")
@@ -66,7 +65,7 @@ def _amend(sheet: Amend, session: Session, actor: Actor, subject: Case) -> None:
         raise Invalid(found)
     papers = _in_force(session, subject)
     said = {one.id: _said(session, actor, subject, sheet, one) for one in papers}
-    known = _conflicts(session, subject)
+    known = ties.unlifted(session, [subject])
     _enter(session, subject, sheet, form)
     _drop_sections(session, subject, old)
     session.flush()
@@ -75,7 +74,7 @@ def _amend(sheet: Amend, session: Session, actor: Actor, subject: Case) -> None:
         freeze(session, subject)
     changed = {one.id for one in papers if said[one.id] != _said(session, actor, subject, sheet, one)}
     subject.outdated = sorted(changed | {one.id for one in papers if one.id in subject.outdated})
-    _warn(session, subject, known)
+    ties.note(session, subject, known)
 
 
 def _wrong(session: Session, actor: Actor, case: Case, sheet: Amend, form: dict[str, Any]) -> Problems:
@@ -152,22 +151,3 @@ def _said(session: Session, actor: Actor, case: Case, sheet: Amend, paper: Docum
     """Return what the paper would say if it were issued now: compared before and after, it tells whom the correction concerns."""
     today = terms.today(session, case.municipality_id)
     return plain.text(preview(Scene(session, case, None, actor, sheet, today), paper.document_kind))
-
-
-def _conflicts(session: Session, case: Case) -> dict[int, list[str]]:
-    """Return what bars the experts of this round from the case as it stands (R15), by person."""
-    now = frozenset(one.expert_id for one in _experts(case))
-    ranked = candidates(session, case, now) if now else []
-    return {one.person.id: [str(said) for said in (*one.conflicts.bars, *one.conflicts.liftable)] for one in ranked}
-
-
-def _experts(case: Case) -> list[Assignment]:
-    return [one for one in case.assignments if one.round == case.round and one.state in LIVE]
-
-
-def _warn(session: Session, case: Case, known: dict[int, list[str]]) -> None:
-    """Let the conflicts that the correction brought stand beside the experts' names from now on."""
-    found = _conflicts(session, case)
-    for one in _experts(case):
-        new = [said for said in found.get(one.expert_id, ()) if said not in known.get(one.expert_id, ())]
-        one.warnings = [*one.warnings, *(said for said in new if said not in one.warnings)]

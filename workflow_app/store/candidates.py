@@ -14,10 +14,9 @@ from workflow_app.errors import N_, Sentence
 from workflow_app.matching.conflicts import Candidate, Conflicts, find, ties
 from workflow_app.matching.nearness import Nearness, nearness
 from workflow_app.store.models import Assignment, Case, Event, ExpertCard, Membership, Person
-from workflow_app.store.ties import examined_of
+from workflow_app.store.ties import LIVE, examined_of
 
 OPEN = ("invited", "accepted", "in_work")
-LIVE = (*OPEN, "signed", "consolidated")
 PARTICIPATED = ("accepted", "in_work", "signed", "consolidated", "voided", "removed", "recused", "past")
 TURNED_DOWN = ("refused", "expired")
 DEFAULT_LIMIT = 5  # open assignments of an expert whose card says nothing

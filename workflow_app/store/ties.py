@@ -17,7 +17,7 @@ from workflow_app.matching.conflicts import Conflicts, Examined
 from workflow_app.store.models import Assignment, Case, CoAuthor, Person
 
 LIFTABLE = frozenset({"methodical_material"})  # where the director may let a colleague review (0a.13)
-_LIVE = ("invited", "accepted", "in_work", "signed", "consolidated")
+LIVE = ("invited", "accepted", "in_work", "signed", "consolidated")
 
 
 def authors_of(case: Case) -> frozenset[int]:
@@ -46,7 +46,7 @@ def _examined(case: Case, places: Mapping[int, int | None]) -> Examined:
 
 def live(case: Case) -> list[Assignment]:
     """Return this round's assignments that have not ended."""
-    return [one for one in case.assignments if one.round == case.round and one.state in _LIVE]
+    return [one for one in case.assignments if one.round == case.round and one.state in LIVE]
 
 
 def unlifted(session: Session, cases: Sequence[Case]) -> Mapping[int, Conflicts]:
@@ -74,7 +74,7 @@ def clashing() -> ColumnElement[bool]:
     same_place = or_(expert.organization_id == Case.organization_id, expert.organization_id.in_(places.correlate(Case)))
     is_author = or_(expert.id == Case.applicant_id, expert.id.in_(co_authors))
     return exists().where(
-        Assignment.case_id == Case.id, Assignment.round == Case.round, Assignment.state.in_(_LIVE),
+        Assignment.case_id == Case.id, Assignment.round == Case.round, Assignment.state.in_(LIVE),
         expert.id == Assignment.expert_id, or_(is_author, and_(same_place, not_(func.coalesce(lifted, false())))),
     ).correlate(Case)  # fmt: skip
 
@@ -84,10 +84,14 @@ def told(tied: Conflicts) -> list[Sentence]:
     return [N_("Конфликт интересов: %(what)s", what=str(one)) for one in tied.why]
 
 
-def note(session: Session, case: Case) -> None:
-    """Write down with each expert what bars them at this moment: an act goes on in spite of it, and the record says so."""
-    found = unlifted(session, [case])
+def note(session: Session, case: Case, known: Mapping[int, Conflicts] | None = None) -> None:
+    """Write down with each expert what bars them at this moment: an act goes on in spite of it, and the record says so.
+
+    ``known``: what ``unlifted`` found before the act; only what came with the act is written then.
+    """
+    found, before = unlifted(session, [case]), known or {}
     for one in live(case):
-        if one.id in found:
-            new = [str(words) for words in told(found[one.id])]
-            one.warnings = [*one.warnings, *(words for words in new if words not in one.warnings)]
+        old = {*one.warnings, *map(str, told(before.get(one.id, Conflicts())))}
+        new = [str(words) for words in told(found.get(one.id, Conflicts())) if str(words) not in old]
+        if new:
+            one.warnings = [*one.warnings, *new]
