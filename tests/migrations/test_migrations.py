@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -216,3 +217,16 @@ def test_papers_of_an_older_program_get_codes_and_keep_their_chain_of_versions(e
     with engine.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM document")) == 2
         assert triggers.installed(connection) == triggers.wanted(connection)
+
+
+def test_who_prepared_what_waits_for_the_director_is_read_from_the_events(stage, centre_url):
+    """Four eyes hold for the cases that were under way when the rule came."""
+    road = at(stage, "on_approval", "methodical_material")
+    where = centre_url
+    stage.database.engine.dispose()
+    command.stamp(migrate.config(where), HEAD)  # a test's database is made by the models
+    migrate.downgrade(where, "0003")
+    migrate.upgrade(where)
+    with looking(road) as (_, case):
+        assert [case.composed_by, case.circulated_by, case.proposed_by] == [stage.people["morozova"]] * 3
+        assert (case.approval_ground, {str(one.lifted) for one in case.assignments}) == ({}, {"{}"})
