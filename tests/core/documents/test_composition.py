@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.core.documents import samples
-from workflow_app.documents import plain
+from workflow_app.documents import docx_file, plain
 from workflow_app.documents.blocks import OrderStamp, PageBreak, PersonStamp
+from workflow_app.documents.check import check
 from workflow_app.documents.grammar import PersonName
 from workflow_app.documents.kinds import KINDS
 from workflow_app.documents.material import (
@@ -104,6 +105,7 @@ def test_the_centres_own_work_is_approved_by_another_body_and_the_paper_says_why
     approval = ByBody(Reference("7", date(2026, 11, 24)), protocol, "председатель совета Кравчук Е. М.")
     paper = KINDS["consolidated_conclusion"].compose(replace(samples.material_conclusion(), approval=approval))
     assert paper.stamp == OrderStamp("УТВЕРЖДЕНО", act, reference)
+    assert check(docx_file.write(paper)) == ()
     words = said("consolidated_conclusion", replace(samples.material_conclusion(), approval=approval))
     assert "автор или заявитель этой работы, поэтому заключение утверждено не им" in words
     assert "подписано: председатель совета Кравчук Е. М." in words

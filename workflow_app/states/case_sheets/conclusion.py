@@ -87,7 +87,9 @@ class ApproveOutside(Sheet):
     """The approval of the centre's own work: given by the expert council or the education department, recorded here."""
 
     body: str = ask(N_("Кто утвердил"), choices=APPROVING_BODIES, widget="radio")
-    number: str = ask(N_("Номер протокола или письма"), most=40)
+    number: str = ask(
+        N_("Номер протокола или письма"), most=40, pattern=r"[\w/.-]+", help=N_("Без знака №, например «7» или «01-12/345»."),
+    )  # fmt: skip
     dated: date = ask(N_("Дата протокола или письма"))
     signatory: str = ask(
         N_("Кто подписал"),
