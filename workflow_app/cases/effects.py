@@ -124,11 +124,10 @@ def _next_round(session: Session, case: Case) -> None:
 
 def forget_judgement(case: Case) -> None:
     """Take back what the sheets of a round led to."""
-    case.third_held, case.circulated, case.common, case.conclusion = False, False, {}, {}
+    case.third_held, case.circulated, case.common, case.conclusion, case.approval_ground = False, False, {}, {}, {}
     case.percent = case.rule_verdict = case.verdict = None
     case.deviation, case.settled_without, case.lead_id = "", "", None
     case.composed_by = case.circulated_by = case.proposed_by = None
-    case.approval_ground = {}
     case.appeal_until, case.appeal_waived = None, False
 
 
