@@ -1,6 +1,6 @@
 """eyes
 
-Revision 0004, after 0003.
+Revision 0005, after 0004.
 Keep compatible with the code before it; on SQLite a batch may drop triggers: call `triggers.install` at the end.
 """
 
@@ -12,8 +12,8 @@ from alembic import op
 from workflow_app.store import triggers
 from workflow_app.store.models.base import Json
 
-revision = "0004"
-down_revision = "0003"
+revision = "0005"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
