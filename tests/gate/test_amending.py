@@ -5,13 +5,14 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.gate.kit import REASON, assignments, documents, events, last, looking, offered, value
+from tests.gate.kit import REASON, actor, assignments, documents, events, last, looking, offered, value
 from tests.play import amend, at
 from workflow_app.cases import amending
 from workflow_app.errors import Broken, Invalid
 from workflow_app.rehearsal.road import DIRECTOR
 from workflow_app.states.case_sheets import CHANNELS
 from workflow_app.store.models import Case, CriteriaRow, Organization, Person
+from workflow_app.store.worklist import count_waiting, tasks
 
 ATTESTATION, MATERIAL = "attestation_portfolio", "methodical_material"
 
@@ -161,15 +162,30 @@ def test_a_conflict_that_the_correction_brings_stands_beside_the_expert(play):
     assert again == warned
 
 
+def outdated(road):
+    return [one for one in documents(road) if one.outdated and one.state == "issued"]
+
+
+def waiting(road, key):
+    """What the person's work list offers about this case, and whether the count says the same."""
+    with looking(road) as (session, case):
+        me = actor(session, road, key)
+        found = tasks(session, me)
+        assert len(found) == count_waiting(session, me)
+        return [str(one.verb) for one in found if one.case.id == case.id]
+
+
 def test_papers_that_say_what_stood_before_are_offered_to_be_issued_again(stage):
     """R33: the bytes that were issued stay; the new version replaces them."""
     road = at(stage, "approved")
     amend(road, outside_number="ГУ-19")
-    assert value(road, "outdated") == []
+    assert outdated(road) == []
     amend(road, title="Исправленное название материала")
-    old = [one for one in documents(road) if one.id in value(road, "outdated")]
+    old = outdated(road)
     assert {one.document_kind for one in old} >= {"consolidated_conclusion"}
     assert "reissue" in offered(road, DIRECTOR)
+    assert "Выдать документ заново" in waiting(road, DIRECTOR)
+    assert "Выдать документ заново" not in waiting(road, "morozova")
     road.stage.act(
         DIRECTOR, road.case_id, "reissue", {"kind": "consolidated_conclusion", "reason": REASON, "how": "simple"}
     )
@@ -182,10 +198,12 @@ def test_the_notice_of_an_attestation_date_is_issued_again_while_the_experts_wor
     road = play("in_review", ATTESTATION)
     on = value(road, "attestation_on") + timedelta(days=7)
     amend(road, attestation_on=on.isoformat())
-    (notice,) = [one for one in documents(road, "term_notice") if one.id in value(road, "outdated")]
+    (notice,) = outdated(road)
     road.stage.act(DIRECTOR, road.case_id, "reissue", {"kind": "term_notice", "reason": REASON, "how": "simple"})
     assert [one.edition for one in documents(road, "term_notice")] == [1, 2]
     assert notice.edition == 1
+    assert outdated(road) == []
+    assert "Выдать документ заново" not in waiting(road, DIRECTOR)
 
 
 @pytest.mark.parametrize("state", ["approved", "closed"])

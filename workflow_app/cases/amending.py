@@ -72,8 +72,8 @@ def _amend(sheet: Amend, session: Session, actor: Actor, subject: Case) -> None:
     session.refresh(subject, ["applicant", "organization"])
     if subject.form != old:
         freeze(session, subject)
-    changed = {one.id for one in papers if said[one.id] != _said(session, actor, subject, sheet, one)}
-    subject.outdated = sorted(changed | {one.id for one in papers if one.id in subject.outdated})
+    for one in papers:
+        one.outdated = one.outdated or said[one.id] != _said(session, actor, subject, sheet, one)
     ties.note(session, subject, known)
 
 
@@ -138,8 +138,13 @@ def _drop_sections(session: Session, case: Case, old: dict[str, Any]) -> None:
         case.form = {**case.form, "report": {key: text for key, text in case.form["report"].items() if key in known}}
 
 
+def outdated(session: Session, case: Case) -> list[Document]:
+    """Return the papers in force that say what stood before a correction."""
+    return [one for one in _in_force(session, case) if one.outdated]
+
+
 def _in_force(session: Session, case: Case) -> list[Document]:
-    """Return the case's own papers of this round that are in force and that the program composes."""
+    """Return the case's own papers of this round that are in force and that the program composes: those that can be issued again."""
     found = select(Document).where(
         Document.case_id == case.id, Document.state == "issued", Document.assignment_id.is_(None),
         Document.round == case.round, Document.document_kind.in_(KINDS),

@@ -59,7 +59,7 @@ def _around(case: Case, stands: dict[str, Any], stays: tuple[str, ...]) -> dict[
 def _told(case: Case, warned: Mapping[int, int]) -> str:
     """Say what the correction led to: papers with the old text, conflicts of interest that it brought."""
     told = [_("Карточка исправлена.")]
-    if case.outdated:
+    if amending.outdated(here().session, case):
         told.append(_("Часть выданных документов содержит прежние сведения: они названы в деле."))
     if new := [one.expert.short_name for one in case.assignments if len(one.warnings) > warned.get(one.id, 0)]:
         told.append(

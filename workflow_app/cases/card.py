@@ -207,7 +207,7 @@ def _for_office(shown: Shown) -> list[dict[str, Any]]:
 
 def _outdated(shown: Shown) -> list[dict[str, Any]]:
     """Return the papers in force that say what stood before a correction of the card: the director may issue them anew."""
-    papers = [one for one in shown.documents if one.id in shown.case.outdated and one.state == "issued"]
+    papers = [one for one in shown.documents if one.outdated and one.state == "issued"]
     if not papers:
         return []
     titles = [" № ".join(filter(None, (say(KINDS[one.document_kind].title), one.number))) for one in papers]

@@ -65,7 +65,7 @@ def task_url(task: Task, transitions: dict[str, Transition]) -> str:
         return address("reviews.show", id=task.assignment_id) or url_for("cases.show", id=case.id)
     if task.kind == CONFLICT:
         return url_for("cases.review", id=case.id)
-    name = _TURNS.get((case.state, case.turn or ""), "")
+    name = task.transition or _TURNS.get((case.state, case.turn or ""), "")
     if name == "circulate" and case.circulated:
         name = "propose"
     if name not in transitions:

@@ -6,16 +6,16 @@ from typing import Any
 
 from flask import Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy import select
 
 from workflow_app import gate
 from workflow_app.calendar.terms import colour
 from workflow_app.cases import queries
+from workflow_app.cases.amending import outdated
 from workflow_app.cases.links import act_url, address, task_url
 from workflow_app.errors import N_, Sentence
 from workflow_app.states.vocabulary import Role
 from workflow_app.store import lists, terms
-from workflow_app.store.models import Case, Document
+from workflow_app.store.models import Case
 from workflow_app.store.subjects import state_of, workflow_of
 from workflow_app.store.worklist import Task, tasks
 from workflow_app.web import deadlines
@@ -60,7 +60,8 @@ class _Row:
     def __init__(self, scope: Scope, task: Task) -> None:
         self.scope, self.task = scope, task
         own = task.assignment
-        self.due = deadlines.of_assignment(own) if own is not None and own.due_on else deadlines.of_case(task.case)
+        ours = deadlines.of_case(task.case) if task.due_on else None  # an act beside the turn has no term of its own
+        self.due = deadlines.of_assignment(own) if own is not None and own.due_on else ours
         self.colour = colour(self.due["left"]) if self.due else "none"
         self.kind = f"assignment-{task.case.state}" if task.assignment_id else f"{task.case.state}-{task.kind}"
 
@@ -162,15 +163,9 @@ def _start(case: Case, name: str) -> dict[str, Any]:
     today = terms.today(here().session, case.municipality_id)
     starts: dict[str, dict[str, Any]] = {
         "correct_record": dict(case.decision), "send": {"sent_on": today}, "register": {"received_at": today},
-        "reissue": {"kind": _outdated_kind(case)},
+        "reissue": {"kind": next((one.document_kind for one in outdated(here().session, case)), None)},
     }  # fmt: skip
     return starts.get(name, {})
-
-
-def _outdated_kind(case: Case) -> str | None:
-    """Return the kind of the first paper that says what stood before a correction of the card."""
-    found = select(Document.document_kind).where(Document.id.in_(case.outdated), Document.state == "issued")
-    return here().session.scalars(found.order_by(Document.id)).first()
 
 
 @page("/cases/<int:id>/do/<name>/keep", readers=LOGGED_IN, methods=("POST",))

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, not_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, not_, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from workflow_app.errors import N_, Sentence
 from workflow_app.states.turns import RECORD_OUTSIDE
 from workflow_app.states.vocabulary import Actor, Role, Who
 from workflow_app.store import terms
-from workflow_app.store.models import Assignment, Case, Person
+from workflow_app.store.models import Assignment, Case, Document, Person
 from workflow_app.store.subjects import workflow_of
 from workflow_app.store.ties import clashing
 from workflow_app.store.twin import performable, stands_as
@@ -24,13 +24,17 @@ _OFFICE = (Who.COORDINATOR, Who.DIRECTOR)
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One thing to do: the verb, the case, until when; ``assignment`` when it is the expert's own."""
+    """One thing to do: the verb, the case, until when; ``assignment`` when it is the expert's own.
+
+    ``transition`` when the act is known and the case's turn does not tell it.
+    """
 
     verb: Sentence
     case: Case
     due_on: date | None
     kind: str
     assignment: Assignment | None = None
+    transition: str = ""
 
     @property
     def assignment_id(self) -> int | None:
@@ -65,6 +69,14 @@ def _my_turn(actor: Actor, today: date) -> ColumnElement[bool]:
     )
     mine += [and_(Case.turn == who.value, stands_as(who, actor)) for who in (Who.LEAD, Who.PANEL)]
     return or_(false(), *mine)
+
+
+def _to_reissue(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition that a paper in force says what stood before a correction, and the actor may issue it anew."""
+    old = exists().where(
+        Document.case_id == Case.id, Document.outdated, Document.state == "issued", Document.round == Case.round
+    )
+    return and_(performable(actor, "reissue"), old)
 
 
 def _my_assignments(actor: Actor) -> Select[Assignment]:
@@ -105,6 +117,8 @@ def tasks(session: Session, actor: Actor) -> list[Task]:
     if Role.COORDINATOR in actor.roles:
         tied = select(Case).where(_conflicts(actor)).options(*people).order_by(Case.due_on, Case.id)
         found += [Task(SETTLE, one, one.due_on, CONFLICT) for one in session.scalars(tied).unique()]
+    again = session.scalars(select(Case).where(_to_reissue(actor)).options(*people).order_by(Case.id)).unique()
+    found += [Task(N_("Выдать документ заново"), one, None, "reissue", transition="reissue") for one in again]
     mine = _my_assignments(actor).options(
         contains_eager(Assignment.case).joinedload(Case.applicant).joinedload(Person.organization),
         contains_eager(Assignment.case).joinedload(Case.organization),
@@ -121,10 +135,11 @@ def count_waiting(session: Session, actor: Actor) -> int:
     if actor.person_id is None:
         return 0
     cases = session.scalar(select(func.count()).select_from(Case).where(_my_turn(actor, _today(session, actor)))) or 0
+    again = session.scalar(select(func.count()).select_from(Case).where(_to_reissue(actor))) or 0
     mine = session.scalar(select(func.count()).select_from(_my_assignments(actor).subquery())) or 0
     if Role.COORDINATOR in actor.roles:
         mine += session.scalar(select(func.count()).select_from(Case).where(_conflicts(actor))) or 0
-    return cases + mine
+    return cases + again + mine
 
 
 def _today(session: Session, actor: Actor) -> date:

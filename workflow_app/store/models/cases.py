@@ -59,9 +59,6 @@ class Case(Subject, Base):
     returns: Mapped[int] = mapped_column(default=0)
     remarks: Mapped[dict[str, Any]] = mapped_column(default=dict)
     refusal: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    outdated: Mapped[list[Any]] = mapped_column(
-        default=list
-    )  # papers that say what stood before a correction of the card
     decline_proposed: Mapped[bool] = mapped_column(default=False)
     attestation_on: Mapped[date | None]
     attestation_place: Mapped[str] = mapped_column(default="")

@@ -90,6 +90,7 @@ class Document(Subject, Base):
     template_id: Mapped[int | None] = mapped_column(ForeignKey("word_template.id"))
     issued_at: Mapped[datetime]
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("document.id"))
+    outdated: Mapped[bool] = mapped_column(default=False)  # it says what stood before a correction of the card
 
 
 class Counter(Base):

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from workflow_app.spelling import number_key, order_key
-from workflow_app.store.models.base import Json, Key
+from workflow_app.store.models.base import Key
 
 revision = "0003"
 down_revision = "0002"
@@ -66,12 +66,12 @@ def upgrade() -> None:
         _fill(op.get_bind(), name)
     for index, table, columns in _INDEXES:
         op.create_index(index, table, columns)
-    op.add_column("cases", sa.Column("outdated", Json, nullable=False, server_default="[]"))
+    op.add_column("document", sa.Column("outdated", sa.Boolean(), nullable=False, server_default=sa.false()))
 
 
 def downgrade() -> None:
     """Go back."""
-    op.drop_column("cases", "outdated")
+    op.drop_column("document", "outdated")
     for index, table, _ in reversed(_INDEXES):
         op.drop_index(index, table_name=table)
     for name, keys in _KEYS.items():
