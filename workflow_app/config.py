@@ -26,7 +26,7 @@ SECRET_DIFFERENT = 10  # characters: a key of one letter, or a word over and ove
 _PLACEHOLDER = re.compile(
     r"(change|replace|set|put|paste|enter|insert)[\W_]*(me|this|it|here|in|your)|your[\W_]*(own|secret|key|random)|insecure|placeholder"
     r"|example|(super|very|top|my|the|some|random|long|app|flask|django|dev|test)[\W_]*secret|secret[\W_]*(key|string|value|here)"
-    r"|not[\W_]*(so[\W_]*)?secret|keep[\W_]*it[\W_]*secret|todo|fixme|замени|измени|секрет|пример|ваш",
+    r"|not[\W_]*(so[\W_]*)?secret|keep[\W_]*it[\W_]*secret|(?<![a-z0-9])(todo|fixme)(?![a-z0-9])|замени|измени|секрет|пример|ваш",
     re.IGNORECASE,
 )
 LOCAL_SITE = "http://127.0.0.1:8000"  # where `serve` listens when nothing else is said
