@@ -30,7 +30,7 @@ from workflow_app.store.names import clean_name
 from workflow_app.store.subjects import facts_of, workflow_of
 from workflow_app.web import uploads
 from workflow_app.web.acting import act
-from workflow_app.web.errors import status_of
+from workflow_app.web.errors import later, status_of
 from workflow_app.web.page import LOGGED_IN
 from workflow_app.web.scope import here
 from workflow_app.web.texts import say
@@ -132,7 +132,7 @@ def _told_script(done: list[Received | CaseFile]) -> Response:
         html = render_template("cases/files_item.html", **item_context(one))
         return make_response(jsonify(name=one.name, html=html), 201)
     refusal = one.refusal or WorkflowError(N_("Файл не выбран."))
-    return make_response(jsonify(error=say(refusal.sentence)), status_of(refusal))
+    return later(make_response(jsonify(error=say(refusal.sentence))), refusal)
 
 
 def _told_page(case: Case, done: list[Received | CaseFile]) -> Response | str:
@@ -140,8 +140,8 @@ def _told_page(case: Case, done: list[Received | CaseFile]) -> Response | str:
     kept = len(done) - len(refused)
     if refused:
         errors = [f"{one.name}: {_why(one)}" if one.name else _why(one) for one in refused]
-        worst = max(status_of(one.refusal) for one in refused if one.refusal is not None)
-        return make_response(files_page(case, errors, kept), worst)
+        worst = max((one.refusal for one in refused if one.refusal is not None), key=status_of)
+        return later(make_response(files_page(case, errors, kept)), worst)
     flash(_("Файл приложен.") if kept == 1 else _("Приложено файлов: %(n)s.", n=kept), "success")
     return redirect(back_url(case), code=303)  # type: ignore[return-value]  # werkzeug's response class
 
