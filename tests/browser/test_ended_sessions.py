@@ -12,7 +12,9 @@ from tests.browser.conftest import Walker
 from tests.databases import PASSWORD
 from tests.play import Stage, at
 from tests.reviewing import place
-from workflow_app.store.models import Event, Login, WorkingCopy
+from workflow_app import clock
+from workflow_app.store import second_factor
+from workflow_app.store.models import Event, Login, Person, WorkingCopy
 from workflow_app.store.sample_files import pdf_from_text
 
 Walk = Callable[[str], Walker]
@@ -254,3 +256,21 @@ def test_a_copy_stays_until_the_server_confirms_that_very_text(walk: Walk, quick
     press(walker, "Сохранить")
     expect(page.get_by_text("Черновик сохранён")).to_be_visible()
     assert copies(page) == 0
+
+
+def test_a_code_of_the_second_factor_is_asked_in_the_same_dialog(walk: Walk, quick_stage: Stage) -> None:
+    """Nothing typed is lost to whoever has a second factor: the code comes after the password, on the same page."""
+    walker, done = the_draft(walk, quick_stage)
+    secret = second_factor.new_secret()
+    with quick_stage.database.transaction(keep=True) as session:
+        who = session.get_one(Person, quick_stage.people["sokolova"])
+        second_factor.add(session, who, second_factor.seal("x" * 40, secret), 1)
+    sign_in(walker)
+    expect(dialog(walker.page).get_by_label("Код")).to_be_focused()
+    walker.page.keyboard.type("000000")
+    walker.page.keyboard.press("Enter")
+    expect(dialog(walker.page).get_by_text("Код не подходит").first).to_be_visible()
+    walker.page.keyboard.type(second_factor.code(secret, int(clock.now().timestamp()) // second_factor.STEP))
+    walker.page.keyboard.press("Enter")
+    wait_until(walker.page, done)
+    assert done()
