@@ -316,7 +316,7 @@ def test_paths_that_do_not_fit_are_told_in_russian(centre, tmp_path):
     (tmp_path / "file").write_text("x", encoding="utf-8")
     other = tmp_path / "other"
     assert "папка" in refused("--instance", centre, "backup", tmp_path / "folder")
-    assert "а нужна папка" in refused("--instance", centre, "backup", tmp_path / "file" / "copy.zip")
+    assert "занято файлом" in refused("--instance", centre, "backup", tmp_path / "file" / "copy.zip")
     assert "папка" in refused("--instance", other, "restore", tmp_path / "folder")
     assert "нет" in refused("--instance", other, "restore", tmp_path / "missing.zip")
     assert "повреждён или это не" in refused("--instance", other, "restore", tmp_path / "file")

@@ -69,7 +69,7 @@ _PATHS: Final[Mapping[int, Sentence]] = {
     errno.ENOENT: N_("такого файла или папки нет."),
     errno.EISDIR: N_("это папка, а нужен файл."),
     errno.ENOTDIR: N_("это файл, а нужна папка."),
-    errno.EEXIST: N_("такой файл уже есть."),
+    errno.EEXIST: N_("это имя уже занято файлом."),
     errno.EACCES: N_("нет прав на этот файл или папку."),
     errno.EROFS: N_("диск открыт только для чтения."),
     errno.ENAMETOOLONG: N_("слишком длинное имя."),
