@@ -192,7 +192,7 @@ def test_a_stale_page_of_remarks_keeps_the_text_and_says_what_has_changed(quick_
     assert answer.status_code == 409
     assert value(answer, "general") == "Приложите сведения об апробации в параллельном классе."
     assert "Карточка исправлена" in text_of(answer)
-    assert value(answer, "version") == version(quick_stage, road)
+    assert value(answer, "version").partition(".")[0] == version(quick_stage, road)
 
 
 def test_a_second_press_is_told_and_nothing_is_done_twice(quick_stage, client_as):
