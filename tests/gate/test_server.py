@@ -77,7 +77,7 @@ def test_old_pictures_of_the_viewer_are_swept_and_new_ones_stay(tmp_path):
 
 def test_a_server_that_ends_lets_go_of_its_converters(tmp_path, monkeypatch):
     """The soffice that waits for the next file does not outlive the server, and its folder goes with it."""
-    settings = Config(tmp_path, converters=3)
+    settings = Config(tmp_path, converters=3, secret_key="x" * 40)
     ended = []
     monkeypatch.setattr(converter.of(settings), "close", lambda: ended.append("converters"))
     monkeypatch.setattr(server, "Ticker", Quiet)

@@ -39,7 +39,7 @@ def count_of(stage, kind):
 
 
 def version_of(page):
-    return re.search(r'name="version" value="(\d+)"', text_of(page))[1]
+    return re.search(r'name="version" value="(\d+)[.0-9a-f]*"', text_of(page))[1]
 
 
 # -- who reads them ----------------------------------------------------------------------------------------------------

@@ -29,7 +29,7 @@ def text(answer):
 
 
 def version_of(answer):
-    return re.search(r'name="version" value="(\d+)"', text(answer))[1]
+    return re.search(r'name="version" value="(\d+)[.0-9a-f]*"', text(answer))[1]
 
 
 def does(client, address, name):
