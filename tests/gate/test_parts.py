@@ -9,7 +9,7 @@ from tests.gate.kit import REASON, assignment_id, by_system, documents, events, 
 from tests.play import EXPERTS
 from workflow_app import gate
 from workflow_app.rehearsal import reviews
-from workflow_app.rehearsal.road import NO_CONFLICT, TEXTS, Road
+from workflow_app.rehearsal.road import DIRECTOR, NO_CONFLICT, TEXTS, Road
 from workflow_app.states.assignment_workflow import ASSIGNMENT
 from workflow_app.states.document_workflow import DOCUMENT
 from workflow_app.states.file_workflow import FILE
@@ -17,7 +17,7 @@ from workflow_app.states.review_sheets import Annul, CallOff
 from workflow_app.states.sheets import Nothing, fill
 from workflow_app.states.vocabulary import Trigger, Workflow
 from workflow_app.store import lists
-from workflow_app.store.models import Assignment, Case, CaseFile, Document
+from workflow_app.store.models import Assignment, Case, CaseFile, Document, Person
 
 MATERIAL, ATTESTATION = "methodical_material", "attestation_portfolio"
 EXPERT = EXPERTS[MATERIAL][0]
@@ -108,6 +108,14 @@ def accept_all(road: Road) -> None:
     road.accept([one for one in EXPERTS[MATERIAL] if one != EXPERT])
 
 
+def lift(road: Road) -> None:
+    """The expert works at the applicant's school now; the director lets them go on (0a.13)."""
+    with road.stage.database.transaction(keep=True) as session:
+        expert, applicant = (session.get_one(Person, road.stage.people[one]) for one in (EXPERT, road.applicant))
+        expert.organization_id = applicant.organization_id
+    road.stage.office(DIRECTOR, road.case_id, EXPERT, "lift_conflict", {"reason": REASON})
+
+
 ASSIGNMENTS: dict[tuple[str, str], tuple[Callable, Callable[[Road], None]]] = {
     ("accept", "invited"): (invited, own("accept", **NO_CONFLICT)),
     ("resume", "invited"): (lambda play: play("consolidation", MATERIAL), acts.send_back),
@@ -120,6 +128,11 @@ ASSIGNMENTS: dict[tuple[str, str], tuple[Callable, Callable[[Road], None]]] = {
     ("recuse", "accepted"): (accepted, own("recuse", reason=REASON)),
     ("recuse", "in_work"): (in_work, own("recuse", reason=REASON)),
     ("remove", "in_work"): (in_work, office("remove")),
+    ("lift_conflict", "invited"): (invited, lift),
+    ("lift_conflict", "accepted"): (accepted, lift),
+    ("lift_conflict", "in_work"): (in_work, lift),
+    ("lift_conflict", "signed"): (signed, lift),
+    ("lift_conflict", "consolidated"): (lambda play: play("on_approval", MATERIAL), lift),
     ("void_sheet", "signed"): (signed, office("void_sheet")),
     ("void_sheet", "consolidated"): (sent_back, office("void_sheet")),
     ("annul", "signed"): (signed, system("annul", Annul(reason=REASON))),
