@@ -15,9 +15,7 @@ from workflow_app.store.models import Case, Event
 @pytest.fixture
 def app(stage, centre_url, tmp_path):
     """The application on the database of the stage, SQLite and PostgreSQL."""
-    found = open_app(centre_url, tmp_path)
-    yield found
-    found.extensions["workflow_database"].engine.dispose()
+    return open_app(centre_url, tmp_path, stage.database)
 
 
 @contextmanager
