@@ -393,4 +393,5 @@ def test_no_page_of_anybody_shows_a_key_of_the_program_or_an_untrue_number(addre
             ]
             if account["role"] == "admin" and re.search(r"экспертиз: 0\b", told):
                 found.append(f"{page}: a nought that the administrator cannot know")
+    app.extensions["workflow_database"].engine.dispose()
     assert not found, "\n".join(found[:40])
