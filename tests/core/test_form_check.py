@@ -61,20 +61,6 @@ def test_the_check_says_exactly_what_would_be_refused(key, data):
     }
 
 
-@pytest.mark.parametrize("key", CASE_TYPES)
-@given(st.data())
-@settings(max_examples=60, deadline=None)
-def test_what_is_mended_never_brings_up_what_was_there_before(key, data):
-    """A rule between two fields is told while a third is still empty, so filling the third reveals nothing about the two."""
-    kind = CASE_TYPES[key]
-    raw = data.draw(forms(kind))
-    before = check(kind.form, raw, LISTS)
-    empty = [name for name in before if not raw.get(name) and not asks(kind.form)[name.split(".")[0]].needed]
-    kept = {path: many for path, many in before.items() if path not in empty}
-    alone = check(kind.form, {name: one for name, one in raw.items() if name not in empty}, LISTS)
-    assert {path: many for path, many in alone.items() if path not in empty} == kept
-
-
 def test_rules_between_fields_are_told_beside_empty_fields_and_all_at_once():
     form = CASE_TYPES["attestation_portfolio"].form
     raw = {

@@ -1,7 +1,6 @@
 """A form sent when its session had ended: the text waits for its person alone, and comes back into the same form."""
 
 import re
-from datetime import timedelta
 
 import html5lib
 import pytest
@@ -14,7 +13,6 @@ from tests.web.drafts import kept, state
 from workflow_app import clock
 from workflow_app.store import waiting
 from workflow_app.store.models import Login, WorkingCopy
-from workflow_app.ticking import tick
 from workflow_app.web.waiting import is_secret
 
 TEXT = "Название, которое набрали до конца сеанса"
@@ -201,24 +199,6 @@ def test_a_page_that_only_takes_leads_to_the_text_too(real, quick_stage):
         )
     assert TEXT in text(client.get(f"/typed/{key}", follow_redirects=True))
     assert (road.state(), url, typed["title"]) == ("draft", url, TEXT)
-
-
-def test_what_waits_is_short_lived_and_little(quick_stage):
-    me = quick_stage.people["sokolova"]
-    with clock.at(quick_stage.moment), quick_stage.database.transaction(keep=True) as session:
-        for number in range(waiting.PAGES_MOST + 5):
-            waiting.keep(session, me, f"/cases/{number}/edit", {"sent": []})
-    assert len(waits(quick_stage)) == waiting.PAGES_MOST
-    key = waiting.key_of(f"/cases/{waiting.PAGES_MOST}/edit")
-    for hours, there in ((11, True), (13, False)):
-        with (
-            clock.at(quick_stage.moment + timedelta(hours=hours)),
-            quick_stage.database.transaction(keep=False) as session,
-        ):
-            assert (waiting.find(session, me, key) is not None) is there
-    with clock.at(quick_stage.moment + timedelta(hours=13)):
-        tick(quick_stage.database)
-    assert waits(quick_stage) == []
 
 
 def test_a_script_is_told_401_and_finds_the_session_and_its_token_again(real, quick_stage):

@@ -164,7 +164,7 @@ def _bars(form: Mapping[str, object], today: date) -> Problems:
 
 
 def _outside(form: Mapping[str, object]) -> bool:
-    return form.get("target_category") in OUTSIDE_DUTIES
+    return str(form.get("target_category")) in OUTSIDE_DUTIES
 
 
 def _criteria(form: Mapping[str, object]) -> str:

@@ -1,0 +1,58 @@
+"""Text that waits for its person: by page and person, few and for a short time."""
+
+from datetime import timedelta
+
+from sqlalchemy import func, select
+
+from workflow_app import clock
+from workflow_app.store import waiting
+from workflow_app.store.models import WorkingCopy
+from workflow_app.ticking import tick
+
+SENT = {"sent_to": "/x", "sent": [["a", "Текст"]]}
+
+
+def count(stage):
+    with stage.database.transaction(keep=False) as session:
+        rows = select(func.count()).select_from(WorkingCopy).where(WorkingCopy.subject_kind == waiting.PLACE)
+        return session.scalar(rows)
+
+
+def keep(stage, key, address):
+    with stage.database.transaction(keep=True) as session:
+        return waiting.keep(session, stage.people[key], address, SENT)
+
+
+def found(stage, key, name):
+    with stage.database.transaction(keep=False) as session:
+        return waiting.find(session, stage.people[key], name)
+
+
+def test_a_text_waits_for_its_person_at_its_page(stage):
+    with clock.at(stage.moment):
+        name = keep(stage, "sokolova", "/cases/1/edit?step=title")
+        assert keep(stage, "sokolova", "/cases/1/edit?step=title") == name, "what is sent twice waits once"
+        assert found(stage, "sokolova", name) == {"address": "/cases/1/edit?step=title", **SENT}
+        assert found(stage, "morozova", name) is None
+        with stage.database.transaction(keep=True) as session:
+            waiting.drop(session, stage.people["morozova"], name)
+        assert count(stage) == 1
+        with stage.database.transaction(keep=True) as session:
+            waiting.drop(session, stage.people["sokolova"], name)
+    assert count(stage) == 0
+
+
+def test_few_texts_wait_and_not_for_long(stage):
+    with clock.at(stage.moment):
+        names = [keep(stage, "sokolova", f"/cases/{number}/edit") for number in range(waiting.PAGES_MOST + 3)]
+        keep(stage, "morozova", "/cases/1/edit")
+    assert count(stage) == waiting.PAGES_MOST + 1
+    for hours, there in ((11, True), (13, False)):
+        with clock.at(stage.moment + timedelta(hours=hours)):
+            assert (found(stage, "sokolova", names[-1]) is not None) is there
+    with clock.at(stage.moment + timedelta(hours=11)):
+        tick(stage.database)
+    assert count(stage) == waiting.PAGES_MOST + 1
+    with clock.at(stage.moment + timedelta(hours=13)):
+        tick(stage.database)
+    assert count(stage) == 0
