@@ -36,6 +36,7 @@ _ICONS = {
     "add_documents": "paperclip", "approve_outside": "stamp", "lift_conflict": "scales",
 }  # fmt: skip
 # What a case asks of its author before it is sent (again).
+_SENDING = ("submit", "resubmit")
 _FILLING = {"returned": N_("Исправить замечания"), "on_revision": N_("Внести изменения")}
 _ORDER = {Tone.PRIMARY: 0, Tone.QUIET: 1, Tone.DANGER: 2}
 
@@ -109,8 +110,8 @@ def offer_cards(shown: Shown) -> list[dict[str, Any]]:
         found += [_card(one, assignment) for one in mine if one.open]
     merged = list({(one["title"], one["url"]): one for one in found}.values())
     merged.sort(key=lambda one: _ORDER[one["tone"]])
-    if shown.may[Permission.EDIT]:  # the form comes before its sending
-        return [_filling(shown.case), *merged]
+    if shown.may[Permission.EDIT]:  # the form comes before its sending, and says itself what is missing
+        return [_filling(shown.case), *(one for one in merged if one["name"] not in _SENDING or not one["obstacles"])]
     open_first = [one for one in merged if one["tone"] is Tone.PRIMARY and not one["obstacles"]]
     if open_first:  # of two, the later one of the road: to pass on comes after to send out
         open_first[-1]["kind"] = "primary"

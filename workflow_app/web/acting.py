@@ -28,9 +28,10 @@ from workflow_app.store.subjects import facts_of, has_consent, workflow_of
 from workflow_app.web import sheet_page, uploads
 from workflow_app.web.errors import later
 from workflow_app.web.forms import form_of, raw_of, show_problems, told
-from workflow_app.web.page import confirm, password_typed
+from workflow_app.web.page import password_typed
 from workflow_app.web.scope import here
 from workflow_app.web.texts import say, zone
+from workflow_app.web.waiting import confirm
 
 _ELSEWHERE = N_("Эту форму изменили в другом окне, пока страница была открыта. Ваш текст цел и остаётся на странице.")
 S = TypeVar("S", bound=Sheet)

@@ -160,7 +160,7 @@ def _enter(
         raise Unavailable(_UNLOGGED, retry_after=60)
     for one in scope.after:
         one()
-    return _confirmed(answer)
+    return waiting.confirmed(answer)
 
 
 @contextmanager
@@ -194,23 +194,9 @@ def _answer(view: Callable[..., Any], readers: Readers, arguments: Mapping[str, 
             return waiting.whole()
         raise
     if request.method not in SAFE and scope.actor is not None and answer.status_code == 303:  # noqa: PLR2004 - done
-        confirm()
+        waiting.confirm()
         waiting.sent_on()
     return waiting.put_back(answer, waits) if waits else answer
-
-
-def confirm() -> None:
-    """Say that the text of this request is kept when the transaction is: the browser may let its copy go."""
-    g.text_kept = True
-
-
-def _confirmed(answer: Response) -> Response:
-    """Name the confirmed text to the script, by the number under which the script sent it: a cookie that it reads once."""
-    number = request.form.get(waiting.COPY, "") if g.pop("text_kept", False) else ""
-    if number.isalnum() and number.isascii() and len(number) <= 40:  # noqa: PLR2004 - ours have 32
-        secure = current_app.config["SESSION_COOKIE_SECURE"]
-        answer.set_cookie(f"kept-{number}", "1", max_age=300, samesite="Lax", secure=secure)
-    return answer
 
 
 def _trace(scope: Scope) -> Trace:

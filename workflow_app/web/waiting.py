@@ -144,3 +144,17 @@ def sent_on() -> None:
     opened, scope = _opened(), here()
     if opened is not None and scope.person is not None and opened[0] == scope.person.id:
         waiting.drop(scope.session, scope.person.id, waiting.key_of(opened[1]))
+
+
+def confirm() -> None:
+    """Say that the text of this request is kept when the transaction is: the browser may let its copy go."""
+    g.text_kept = True
+
+
+def confirmed(answer: Response) -> Response:
+    """Name the confirmed text to the script, by the number under which the script sent it: a cookie that it reads once."""
+    number = request.form.get(COPY, "") if g.pop("text_kept", False) else ""
+    if number.isalnum() and number.isascii() and len(number) <= 40:  # noqa: PLR2004 - ours have 32
+        secure = current_app.config["SESSION_COOKIE_SECURE"]
+        answer.set_cookie(f"kept-{number}", "1", max_age=300, samesite="Lax", secure=secure)
+    return answer

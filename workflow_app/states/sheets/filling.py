@@ -111,7 +111,7 @@ def _convert(hint: typing.Any, how: Ask, raw: typing.Any, path: str, lists: List
         return _nested(base, {} if raw is None else raw, path, lists, problems)
     if raw is None or (isinstance(raw, str) and not visible(clean(raw)) and base is not bool):
         if how.required:
-            problems[path] = (_WANTED,)
+            problems[path] = (_TICK_WANTED if base is bool else _WANTED,)
         return None if optional else _EMPTY.get(base)
     try:
         value = _scalar(base, raw)
