@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 from workflow_app import clock
 from workflow_app.states.sheets import Sheet, to_json
 from workflow_app.states.vocabulary import Actor
-from workflow_app.store import chain
-from workflow_app.store.models import Document, Event, EventPayload, Subject
+from workflow_app.store import chain, facts, numbers
+from workflow_app.store.models import Document, Event, EventPayload, Municipality, Subject
 from workflow_app.store.subjects import root_of
 
-BEGIN = "begin"
+BEGIN, ADOPT = chain.BEGIN, chain.ADOPT
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -48,10 +48,13 @@ def append(  # noqa: PLR0913 - the parts of an event
         transition=transition, before=before, after=subject.state, subject_version=subject.version,
         actor_id=actor.person_id, deputy_for=actor.deputy_for, via=actor.via.value, ip=_CONTROL.sub("", actor.ip)[:64],
         at=clock.now(), sheet=type(sheet).__name__, payload_sha256=chain.payload_hash(salted, payload),
-        issued=[_told(one) for one in issued], signature=signature, caused_by=caused_by.id if caused_by else None,
-        previous=last.digest if last else chain.GENESIS,
+        issued=[facts.of_issue(session, one) for one in issued], signature=signature,
+        caused_by=caused_by.id if caused_by else None, previous=last.digest if last else chain.GENESIS,
+        facts=(facts.stated_with_parts if transition == ADOPT else facts.stated)(session, subject, salted),
     )  # fmt: skip
-    event.digest = chain.digest({name: getattr(event, name) for name in chain.COVERED})
+    if (last is None or transition == ADOPT) and not isinstance(root, Municipality):
+        event.root_no, event.root_previous = _link(session, root.municipality_id)
+    event.digest = chain.digest_of(event)
     session.add(event)
     session.flush()
     session.add(EventPayload(event_id=event.id, salt=salted, data=payload))
@@ -59,11 +62,11 @@ def append(  # noqa: PLR0913 - the parts of an event
     return event
 
 
-def _told(document: Document) -> dict[str, object]:
-    return {
-        "document": document.id, "kind": document.document_kind, "edition": document.edition, "number": document.number or "",
-        "sha256": document.sha256,
-    }  # fmt: skip
+def _link(session: Session, municipality_id: int) -> tuple[int, str]:
+    """Return the number of a new root and the digest that it continues: a root that vanishes whole leaves a gap."""
+    number = numbers.take(session, municipality_id, chain.ROOTS, 0)
+    before = select(Event.digest).where(Event.municipality_id == municipality_id, Event.root_no == number - 1)
+    return number, session.scalar(before) or chain.GENESIS
 
 
 def count(session: Session, root: Subject) -> int:

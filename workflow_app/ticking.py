@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from workflow_app import clock, gate
+from workflow_app import adopting, clock, gate
 from workflow_app.case_types.registry import CASE_TYPES
 from workflow_app.config import Config
 from workflow_app.errors import Broken, Sentence, WorkflowError
@@ -59,6 +59,7 @@ def tick(
     with leases.held(database, LEASE) as hold:
         if hold is None:
             return Ticked(busy=True)
+        adopting.adopt_all(database)
         with database.transaction(keep=False) as session:
             rows = list(due(session))
         for at, (kind, id_) in enumerate(rows, 1):

@@ -156,7 +156,7 @@ def sound(road: Road) -> bool:
     with looking(road) as (session, case):
         seq, digest, told = 0, chain.GENESIS, {}
         for event, payload in session.execute(_chain_of(case)).all():
-            assert proof.link_fault(event, payload, seq + 1, digest) is None
+            assert proof.link_fault(event, payload, seq + 1, digest, ()) is None
             seq, digest = event.seq, event.digest
             told[event.subject_kind, event.subject_id] = (event.after, event.subject_version)
         papers = session.scalars(select(Document).where(Document.case_id == case.id))

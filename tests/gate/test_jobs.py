@@ -194,7 +194,7 @@ def test_an_archive_without_a_pdf_has_the_document_itself(stage, settings, monke
     def absent(*_arguments):
         raise converter.Absent
 
-    monkeypatch.setattr(kinds.renditions, "make_pdf", absent)
+    monkeypatch.setattr(kinds.effects, "make_pdf", absent)
     job = ordered(stage, "archive", [(id_, name)], pdf=True)
     working.work(stage.database, settings)
     state, _, failed, items = told(stage, job)

@@ -4,33 +4,14 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from tests.gate.tampering import drop_triggers, findings, run, scalar
 from tests.play import at
-from workflow_app.store import proof, triggers
-from workflow_app.store.models import Event
-
-
-def findings(stage) -> list[str]:
-    with stage.database.snapshot() as session:
-        return [str(one) for one in proof.findings(session, stage.database.blobs)]
-
-
-def run(stage, statement: str, **values: object) -> int:
-    """Change the database with plain SQL, as somebody with a console would; the number of rows."""
-    with stage.database.transaction(keep=True) as session:
-        return session.connection().execute(text(statement), values).rowcount
-
-
-def scalar(stage, statement: str):
-    with stage.database.transaction(keep=False) as session:
-        return session.connection().execute(text(statement)).scalar()
-
-
-def drop_triggers(stage) -> None:
-    on_table = "" if stage.database.engine.dialect.name == "sqlite" else " ON event"
-    with stage.database.transaction(keep=True) as session:
-        names = triggers.installed(session.connection())
-        for name in names:
-            session.connection().execute(text(f"DROP TRIGGER {name}{on_table}"))
+from workflow_app import gate
+from workflow_app.errors import Invalid
+from workflow_app.states.centre_workflow import DestroyRecords
+from workflow_app.states.vocabulary import system
+from workflow_app.store import triggers
+from workflow_app.store.models import Event, Municipality
 
 
 @pytest.fixture
@@ -39,7 +20,12 @@ def road(stage):
 
 
 @pytest.mark.parametrize(
-    "statement", ["UPDATE event SET ip = 'x' WHERE id = 1", "DELETE FROM event", "DELETE FROM event WHERE id = 1"]
+    "statement",
+    [
+        "UPDATE event SET ip = 'x' WHERE id = 1",
+        "DELETE FROM event",
+        "DELETE FROM event WHERE id = 1",
+    ],
 )
 def test_the_database_itself_refuses_to_change_or_delete_an_event(stage, road, statement):
     with pytest.raises(DBAPIError, match=triggers.REFUSED):
@@ -54,13 +40,21 @@ def test_the_database_refuses_to_empty_the_table_too(stage, road):
         run(stage, statement)
 
 
+@pytest.mark.parametrize("statement", ["UPDATE access_log SET ip = 'x'", "DELETE FROM access_log"])
+def test_the_log_of_reads_is_append_only_too(stage, statement):
+    run(stage, "INSERT INTO access_log (at, what, subject_kind, ip, detail) VALUES ('2026-09-01', 'login', '', '', '')")
+    with pytest.raises(DBAPIError, match=triggers.REFUSED):
+        run(stage, statement)
+
+
 def test_an_untouched_database_has_no_findings(stage, road):
     assert findings(stage) == []
 
 
 def test_a_dropped_trigger_is_found(stage, road):
     drop_triggers(stage)
-    wanted = triggers.NAMES[:2] if stage.database.engine.dialect.name == "sqlite" else triggers.NAMES
+    with stage.database.transaction(keep=False) as session:
+        wanted = triggers.wanted(session.connection())
     assert [one.split(":")[0] for one in findings(stage)] == [f"trigger {name}" for name in sorted(wanted)]
     with stage.database.transaction(keep=True) as session:
         triggers.install(session.connection())
@@ -72,7 +66,7 @@ COLUMNS = {
     "deputy_for": "2", "via": "'api'", "ip": "'1.2.3.4'", "sheet": "'Nothing'", "payload_sha256": "digest", "signature": "'simple:1'",
     "caused_by": "1", "previous": "digest", "digest": "payload_sha256", "municipality_id": "municipality_id + 1",
     "subject_kind": "'file'", "subject_id": "subject_id + 7", "seq": "seq + 100", "root_id": "root_id + 100", "root_kind": "'consent'",
-    "at": "'2026-09-01 05:00:00.000000'", "issued": "'[1]'",
+    "at": "'2026-09-01 05:00:00.000000'", "issued": "'[1]'", "facts": "'{}'", "root_no": "7777", "root_previous": "digest",
 }  # fmt: skip
 
 
@@ -110,10 +104,35 @@ def test_a_changed_payload_is_found(stage, road):
     assert findings(stage) == [f"event case {road.case_id} № {seq}: Содержание записи изменено: отпечаток не сходится."]
 
 
-def test_an_erased_payload_leaves_the_chain_valid(stage, road):
-    """Decisions.md 1: destruction of personal data must not look like a forgery."""
-    assert run(stage, "DELETE FROM event_payload WHERE event_id IN (SELECT id FROM event WHERE root_kind = 'case')") > 0
+def test_a_payload_that_is_gone_is_found(stage, road):
+    assert run(stage, f"DELETE FROM event_payload WHERE event_id IN ({events_of(road)})") > 0
+    assert findings(stage) == [f"event case {road.case_id} № 1: Содержание записи пропало, и акта об уничтожении нет."]
+
+
+def test_a_payload_that_an_act_of_destruction_names_is_no_fault_and_what_rested_on_it_is_not_proved(stage, road):
+    """Decisions.md 1: destruction of personal data must not look like a forgery, and must not look like a proof either."""
+    with stage.database.transaction(keep=True) as session:
+        erased = tuple(session.connection().execute(text(events_of(road))).scalars())
+        centre = session.get_one(Municipality, stage.municipality_id)
+        act = DestroyRecords(act="№ 4 от 01.09.2026", events=erased)
+        gate.perform(session, system(centre.id), centre, "destroy_records", act, None)
+    assert scalar(stage, f"SELECT count(*) FROM event_payload WHERE event_id IN ({events_of(road)})") == 0
     assert findings(stage) == []
+    unproved = {one.split(":")[0] for one in findings(stage, unproved=True)}
+    assert {f"case {road.case_id}", "file 1"} <= unproved
+    run(stage, "UPDATE cases SET number = 'М-2026-99' WHERE id = :id", id=road.case_id)
+    assert [one for one in findings(stage) if "номер" in one]  # what is stated openly is proved all the same
+
+
+def test_an_act_of_destruction_names_events_of_its_own_centre_alone(quick_stage):
+    with quick_stage.database.transaction(keep=True) as session, pytest.raises(Invalid):
+        centre = session.get_one(Municipality, quick_stage.municipality_id)
+        act = DestroyRecords(act="№ 5", events=(10**6,))
+        gate.perform(session, system(centre.id), centre, "destroy_records", act, None)
+
+
+def events_of(road) -> str:
+    return f"SELECT id FROM event WHERE root_kind = 'case' AND root_id = {road.case_id}"
 
 
 def test_a_missing_event_is_found_where_the_chain_is_broken(stage, road):

@@ -4,13 +4,15 @@ import csv
 import io
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from tests.play import at
 from tests.web.pages import links_of, text_of
+from workflow_app import gate
 from workflow_app.cases import history
-from workflow_app.states.vocabulary import Via
-from workflow_app.store.models import EventPayload
+from workflow_app.states.centre_workflow import DestroyRecords
+from workflow_app.states.vocabulary import Via, system
+from workflow_app.store.models import Event, Municipality
 from workflow_app.wiring import workflows
 
 
@@ -114,18 +116,22 @@ def test_a_changed_record_breaks_the_seal_for_every_reader(quick_stage, client_a
     assert "цепочка проверена" in text_of(page_of(client_as("sokolova"), road))
     with quick_stage.database.transaction(keep=True) as session:
         session.execute(
-            text("update event_payload set data = '{}' where event_id = (select max(event_id) from event_payload)")
+            text(
+                "update event_payload set data = '{}' where event_id = (select max(id) from event where root_kind = 'case')"
+            )
         )
     for who in ("sokolova", "morozova"):
-        assert "Цепочка записей нарушена" in text_of(page_of(client_as(who), road))
+        assert "Журнал расходится с тем, что хранится" in text_of(page_of(client_as(who), road))
 
 
 def test_an_erased_sheet_leaves_the_record_and_the_seal(quick_stage, client_as):
     """decisions.md 1: the chain covers the hash, so destruction of personal data leaves it valid."""
     road = at(quick_stage, "registered")
     with quick_stage.database.transaction(keep=True) as session:
-        for one in session.query(EventPayload):
-            session.delete(one)
+        mine = select(Event.id).where(Event.root_kind == "case", Event.root_id == road.case_id)
+        centre = session.get_one(Municipality, quick_stage.municipality_id)
+        act = DestroyRecords(act="№ 4 от 01.09.2026", events=tuple(session.scalars(mine)))
+        gate.perform(session, system(centre.id), centre, "destroy_records", act, None)
     page = text_of(page_of(client_as("morozova"), road))
     assert "цепочка проверена" in page
     assert "уничтожено по сроку хранения" in page

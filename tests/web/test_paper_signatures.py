@@ -16,6 +16,7 @@ from tests.play import PASSWORD, PDF, at
 from tests.play import sample as pdf_file
 from tests.web.office import later
 from tests.web.pages import links_of, text_of
+from workflow_app.papers import effects
 from workflow_app.store import converter, detached, renditions, sandbox
 from workflow_app.store.models import AttachedSignature, Case, Document, Event, Rendition
 
@@ -221,7 +222,7 @@ def test_a_page_never_waits_for_a_converter_and_work_in_the_background_does(quic
     client_as("sokolova").post(f"/documents/{order.id}/pdf")
     assert office.waited is False
     quick_stage.database.blobs.remove(rows(quick_stage, Rendition)[0].sha256)
-    renditions.make_pdf(quick_stage.database, office, order.id)
+    effects.make_pdf(quick_stage.database, office, order.id)
     assert office.waited is True
 
 
@@ -512,10 +513,10 @@ def test_a_deputy_seals_in_the_directors_stead(quick_stage, client_as, order, se
 
 
 def test_work_in_the_background_makes_the_pdf_once(quick_stage, order, office):
-    made = renditions.make_pdf(quick_stage.database, office, order.id)
+    made = effects.make_pdf(quick_stage.database, office, order.id)
     assert quick_stage.database.blobs.read(made.sha256) == MADE
     office.made = MADE + b" another"
-    assert renditions.make_pdf(quick_stage.database, office, order.id) == made
+    assert effects.make_pdf(quick_stage.database, office, order.id) == made
     assert office.asked == 1
 
 

@@ -85,7 +85,7 @@ def history(id: int) -> str:
     kinds = {one.kind for one in lines} | ({"document"} if any(one.documents for one in lines) else set())
     return _render(
         shown, "history", lines=[evidence.event(shown, one) for one in lines if one.is_of(part)], part=part, total=len(rows),
-        filters={name: title for name, title in past.FILTERS.items() if name in kinds}, fault=past.fault(rows),
+        filters={name: title for name, title in past.FILTERS.items() if name in kinds}, fault=past.fault(shown.session, rows),
         last=rows[-1][0] if rows else None, staff=shown.reading.office,
     )  # fmt: skip
 

@@ -12,11 +12,10 @@ from workflow_app import gate
 from workflow_app.cases.history import document_title
 from workflow_app.cases.links import document_url
 from workflow_app.cases.views import page
-from workflow_app.store.blobs import Damaged
 from workflow_app.store.models import Case, Document
 from workflow_app.store.names import content_disposition
 from workflow_app.store.subjects import workflow_of
-from workflow_app.web import viewer
+from workflow_app.web import doubting, viewer
 from workflow_app.web.page import LOGGED_IN
 from workflow_app.web.panels import panels
 from workflow_app.web.scope import blobs, here
@@ -28,14 +27,11 @@ ALONE = "sandbox; default-src 'none'"
 
 
 def _read(id: int) -> tuple[Document, bytes]:
-    """Return a document that the reader may open, with its bytes; a mismatch is refused and noted (security.md 46)."""
+    """Return a document that the reader may open, with its bytes; what differs from the journal is refused (security.md 46)."""
     scope = here()
     document = gate.read(scope.session, scope.me, Document, id)
-    try:
-        data = blobs().read(document.sha256)
-    except Damaged:
-        scope.note("damaged", "document", document.id, document.sha256)
-        raise
+    doubting.demand(document)
+    data = blobs().read(document.sha256)
     scope.note_reading("read", "document", document.id)
     return document, data
 

@@ -22,7 +22,7 @@ from workflow_app.states import policy
 from workflow_app.states.criteria import WORDS
 from workflow_app.states.sheets import Choice
 from workflow_app.states.vocabulary import Permission
-from workflow_app.store import judging, lists, ties
+from workflow_app.store import issued, judging, lists, ties
 from workflow_app.store.models import Assignment, CaseFile, Document, Event, Person
 from workflow_app.store.subjects import facts_within, workflow_of
 from workflow_app.web import deadlines, form_words
@@ -199,14 +199,21 @@ def means(shown: Shown) -> list[dict[str, Any]]:
 
 
 def document_cards(shown: Shown, documents: Iterable[Document] | None = None) -> list[dict[str, Any]]:
-    """Return the documents (all, or these) for the macro ``document_card``, the void ones with the word that says so."""
+    """Return the documents (all, or these) for the macro ``document_card``, the void and doubtful ones with the word for it."""
     wanted = shown.documents if documents is None else tuple(documents)
-    signers = _signers(shown) if wanted else {}
-    return [_document(shown, one, signers.get(one.id, [])) for one in wanted]
+    if not wanted:
+        return []
+    signers, origins = _signers(shown), queries.origins(shown.session, shown.case)
+    doubted = {one.id for one in wanted if any(issued.differences(shown.session, one, origins.get(one.id)))}
+    return [_document(shown, one, signers.get(one.id, []), doubted=one.id in doubted) for one in wanted]
 
 
-def _document(shown: Shown, one: Document, signed: list[dict[str, str]]) -> dict[str, Any]:
+def _document(shown: Shown, one: Document, signed: list[dict[str, str]], *, doubted: bool) -> dict[str, Any]:
     state = workflow_of(one).state(one.state)
+    status = {
+        "title": _("Расходится с журналом") if doubted else say(state.title),
+        "tone": "stopped" if doubted else state.tone,
+    }
     edition = _("версия %(n)s", n=one.edition) if one.edition > 1 else ""
     round_ = _("раунд %(n)s", n=one.round) if shown.case.round > 1 else ""
     assignment = next((a for a in shown.case.assignments if a.id == one.assignment_id), None)
@@ -214,7 +221,7 @@ def _document(shown: Shown, one: Document, signed: list[dict[str, str]]) -> dict
     suffix = PurePath(one.file_name).suffix.lstrip(".").upper() or "DOCX"
     return {
         "title": say(document_title(one)), "number": _("№ %(n)s", n=one.number) if one.number else "",
-        "date": _("от %(day)s", day=day(one.dated)), "status": {"title": say(state.title), "tone": state.tone},
+        "date": _("от %(day)s", day=day(one.dated)), "status": status,
         "note": " · ".join(filter(None, [whose, edition, round_])), "signed": signed, "sha": one.sha256,
         "files": [{"name": f"{suffix}, {size(one.size)}", "url": document_url(one)}],
         "preview_url": url_for("cases.document_view", id=one.id) if suffix == "DOCX" else "",

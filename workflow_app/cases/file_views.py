@@ -22,7 +22,7 @@ from workflow_app.store.blobs import Damaged
 from workflow_app.store.models import AccessLog, CaseFile
 from workflow_app.store.names import content_disposition
 from workflow_app.store.subjects import facts_of, workflow_of
-from workflow_app.web import previews
+from workflow_app.web import doubting, previews
 from workflow_app.web.headers import FRAMED
 from workflow_app.web.page import LOGGED_IN
 from workflow_app.web.scope import blobs, here
@@ -38,6 +38,7 @@ def readable(id: int) -> CaseFile:
     frozen = {one["id"] for version in row.case.versions for one in version.files}
     if row.state == "removed" and row.id not in frozen:
         abort(404)
+    doubting.demand_file(row)
     return row
 
 

@@ -6,10 +6,12 @@ the panel read who did what as the permissions of decisions.md say: an expert wi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from sqlalchemy.orm import Session
 
 from workflow_app.case_types.registry import case_type
 from workflow_app.cases import history_details as details
@@ -17,7 +19,7 @@ from workflow_app.cases.reading import Reading
 from workflow_app.documents.kinds import KINDS
 from workflow_app.errors import N_, Sentence, Words
 from workflow_app.states.vocabulary import Tone, Transition, Trigger, Via, Workflow
-from workflow_app.store import chain, proof
+from workflow_app.store import chain, issued, proof
 from workflow_app.store.models import Case, Document, Event, EventPayload, Outbox
 from workflow_app.store.subjects import KINDS as SUBJECTS
 from workflow_app.store.subjects import PLAIN
@@ -66,7 +68,7 @@ class Line:
         return not kind or self.kind == kind or (kind == "document" and bool(self.documents))
 
 
-Rows = Iterable[tuple[Event, EventPayload | None]]
+Rows = Sequence[tuple[Event, EventPayload | None]]
 
 
 def lines(case: Case, rows: Rows, letters: Iterable[Outbox], reading: Reading) -> list[Line]:
@@ -77,14 +79,25 @@ def lines(case: Case, rows: Rows, letters: Iterable[Outbox], reading: Reading) -
     return sorted(told, key=lambda one: one.at)
 
 
-def fault(rows: Rows) -> Sentence | None:
-    """Recompute the chain of these events from its beginning; return the first thing that is wrong, or None."""
+def fault(session: Session, rows: Rows) -> Sentence | None:
+    """Recompute the chain of these events and compare what they issued with what is kept; return the first fault, or None."""
     seq, previous = 0, chain.GENESIS
+    lawfully = proof.destroyed(session) if any(payload is None for _event, payload in rows) else ()
     for event, payload in rows:
-        if found := proof.link_fault(event, payload, seq + 1, previous):
+        if found := proof.link_fault(event, payload, seq + 1, previous, lawfully):
             return N_("Запись № %(n)s: %(what)s", n=seq + 1, what=found)
         seq, previous = event.seq, event.digest
-    return None
+    return next(_doubts(session, rows), None)
+
+
+def _doubts(session: Session, rows: Rows) -> Iterator[Sentence]:
+    for event, _payload in rows:
+        for one in issued.entries(event.issued):
+            document = session.get(Document, one["document"])
+            if document is None:
+                yield N_("Запись № %(n)s: выпущенного документа больше нет.", n=event.seq)
+            elif found := issued.doubt(session, session.info["blobs"], document, event):
+                yield N_("Запись № %(n)s: документ не тот, что выпущен. %(what)s", n=event.seq, what=found)
 
 
 def _line(case: Case, event: Event, payload: EventPayload | None, reading: Reading) -> Line:
@@ -116,6 +129,8 @@ def _workflow(case: Case, event: Event) -> Workflow:
 
 
 def _text(case: Case, event: Event, transition: Transition | None, data: Mapping[str, Any], reading: Reading) -> Words:
+    if event.transition == chain.ADOPT:
+        return N_("Записи прежней версии программы закреплены в журнале")
     said = transition.told if transition else _BEGUN.get(event.subject_kind, event.transition)
     if event.subject_kind == "assignment":
         expert_id = next((one.expert_id for one in case.assignments if one.id == event.subject_id), None)
@@ -157,7 +172,7 @@ def _signature(event: Event) -> tuple[Sentence, ...]:
 
 
 def _issued(event: Event, reading: Reading) -> tuple[Document, ...]:
-    ids = [int(one["document"]) for one in event.issued]
+    ids = [one["document"] for one in issued.entries(event.issued)]
     return tuple(reading.documents[one] for one in ids if one in reading.documents)
 
 

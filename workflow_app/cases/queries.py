@@ -16,7 +16,7 @@ from workflow_app.calendar.terms import SOON, add_working
 from workflow_app.case_types.registry import CASE_TYPES
 from workflow_app.states.handbook import WHOSE
 from workflow_app.states.vocabulary import Actor, Permission
-from workflow_app.store import terms
+from workflow_app.store import issued, terms
 from workflow_app.store.models import (
     Assignment,
     Case,
@@ -216,6 +216,12 @@ def signatures(session: Session, case: Case) -> Sequence[Event]:
     signed = or_(Event.signature != "", Event.transition == "circulate")
     found = select(Event).where(Event.root_kind == "case", Event.root_id == case.id, signed)
     return session.scalars(found.order_by(Event.seq)).all()
+
+
+def origins(session: Session, case: Case) -> dict[int, Event]:
+    """Return the events that issued a case's documents, by the document's id."""
+    rows = session.scalars(select(Event).where(Event.root_kind == "case", Event.root_id == case.id).order_by(Event.seq))
+    return {one["document"]: event for event in rows for one in issued.entries(event.issued)}
 
 
 def letters(session: Session, case: Case) -> Sequence[Outbox]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from workflow_app.errors import N_, Invalid
@@ -10,7 +10,14 @@ from workflow_app.gate import effect
 from workflow_app.states import centre_workflow as c
 from workflow_app.states.sheets import to_json
 from workflow_app.states.vocabulary import Actor
-from workflow_app.store.models import CalendarOverride, Municipality, Organization, RequisitesRow
+from workflow_app.store.models import (
+    CalendarOverride,
+    Event,
+    EventPayload,
+    Municipality,
+    Organization,
+    RequisitesRow,
+)
 
 
 @effect.register
@@ -41,6 +48,16 @@ def _day(sheet: c.CalendarDay, session: Session, actor: Actor, subject: Municipa
     row.working, row.why = sheet.working, sheet.why
     session.add(row)
     session.info.pop("calendars", None)
+
+
+@effect.register
+def _destroy(sheet: c.DestroyRecords, session: Session, actor: Actor, subject: Municipality) -> None:
+    """Erase the contents of the centre's events that the act names; what names no event of the centre is refused."""
+    del actor
+    mine = select(Event.id).where(Event.municipality_id == subject.id, Event.id.in_(sheet.events))
+    if set(sheet.events) - set(session.scalars(mine)):
+        raise Invalid({"events": (N_("Таких записей в журнале центра нет."),)})
+    session.execute(delete(EventPayload).where(EventPayload.event_id.in_(sheet.events)))
 
 
 @effect.register(c.OrganizationCard)

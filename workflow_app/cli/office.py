@@ -89,7 +89,7 @@ def check(as_json: bool) -> None:  # noqa: FBT001 - click's flag
 
     known = settings()
     with opened(known) as database, database.snapshot() as session:
-        found = proof.findings(session, database.blobs, lambda step: click.echo(f"… {step}", err=True))
+        found = proof.report(session, database.blobs, lambda step: click.echo(f"… {step}", err=True))
     state = scanner.state(known)
     if state.key == "away":
         found.append(proof.Finding("scanner", known.scanner, state.sentence))
@@ -99,14 +99,19 @@ def check(as_json: bool) -> None:  # noqa: FBT001 - click's flag
 
 
 def _tell_findings(found: list[Any], *, as_json: bool) -> None:
+    wrong = [one for one in found if not one.unproved]
     if as_json:
-        rows = [{"kind": one.kind, "row": one.row, "sentence": str(one.sentence)} for one in found]
-        click.echo(json.dumps({"ok": not found, "findings": rows}, ensure_ascii=False, indent=1))
+        rows, unproved = (
+            [{"kind": one.kind, "row": one.row, "sentence": str(one.sentence)} for one in many]
+            for many in (wrong, [one for one in found if one.unproved])
+        )
+        told = {"ok": not wrong, "findings": rows, "unproved": unproved}
+        click.echo(json.dumps(told, ensure_ascii=False, indent=1))
     else:
         for one in found:
             click.echo(str(one))
-        click.echo("Всё в порядке." if not found else f"Найдено: {len(found)}.")
-    if found:
+        click.echo("Всё в порядке." if not wrong else f"Найдено: {len(wrong)}.")
+    if wrong:
         sys.exit(1)
 
 
@@ -197,7 +202,7 @@ def restore(file: Path) -> None:
         made = store.restore(known.url, known.folder, file, lambda at, of: tell(at, of, ""))
     click.echo(f"Восстановлено частей: {len(made.parts)}, копия от {made.made_at}")
     with opened(known) as database, database.snapshot() as session:
-        found = proof.findings(session, database.blobs)
+        found = proof.report(session, database.blobs)
     _tell_findings(found, as_json=False)
 
 
@@ -232,12 +237,19 @@ def database_commands() -> None:
 @database_commands.command("upgrade", cls=Told, context_settings=HELP)
 def upgrade() -> None:
     """Привести базу к этой версии программы."""
-    from workflow_app import config
+    from workflow_app import adopting, config
     from workflow_app.store import migrate
 
     known = config.load(folder())
     migrate.upgrade(known.url)
+    with opened(known) as database:
+        adopted = adopting.adopt_all(database)
     click.echo(f"База данных: версия {migrate.head()}")
+    if adopted:
+        click.echo(
+            f"Закреплено в журнале записей, сделанных прежней версией: {adopted}. Что изменено мимо программы до этого дня, "
+            "доказуемо только тем, что хранят сами прежние записи: выпущенными документами, состояниями и их цепочкой."
+        )
 
 
 @database_commands.command(

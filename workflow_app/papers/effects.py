@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from workflow_app import clock
+from workflow_app import clock, gate
 from workflow_app.errors import N_, Broken, Invalid, NotYet
 from workflow_app.gate import effect
 from workflow_app.issuing import blobs_of
@@ -12,6 +12,8 @@ from workflow_app.states.document_sheets import AttachSignature, Seal, WithdrawS
 from workflow_app.states.vocabulary import Actor
 from workflow_app.store import renditions
 from workflow_app.store.blobs import Blob
+from workflow_app.store.converter import Converter
+from workflow_app.store.db import Database
 from workflow_app.store.models import AttachedSignature, Document
 
 SEALED_ALREADY = N_("Этот документ уже заверен печатью организации.")
@@ -64,6 +66,24 @@ def _withdraw(sheet: WithdrawSignature, session: Session, actor: Actor, subject:
         **row.fields,
         "withdrawn": {"at": clock.now().isoformat(), "by": actor.person_id, "reason": sheet.reason},
     }
+
+
+def enter_pdf(session: Session, document: Document, blob: Blob) -> None:
+    """Enter the PDF that was made of a document, with the event that states its fingerprint; one that stands already stays."""
+    before = renditions.find(session, document.id, renditions.PDF)
+    known = before.sha256 if before else None
+    if renditions.enter(session, document, renditions.PDF, blob).sha256 != known:
+        gate.attest(session, document, "make_pdf")
+
+
+def make_pdf(database: Database, known: Converter, document_id: int) -> Blob:
+    """Make and enter the PDF of a document for work in the background: the conversion runs between two transactions."""
+    with database.transaction(keep=False) as session:
+        blob = renditions.made_pdf(session, database.blobs, known, session.get_one(Document, document_id))
+    with database.transaction(keep=True) as session:
+        enter_pdf(session, session.get_one(Document, document_id), blob)
+        row = renditions.find(session, document_id, renditions.PDF)
+        return Blob(row.sha256, row.size) if row else blob
 
 
 def _blob(session: Session, sha256: str) -> Blob:

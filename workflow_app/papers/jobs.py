@@ -20,9 +20,10 @@ from workflow_app import clock, gate
 from workflow_app.config import Config
 from workflow_app.documents.kinds import KINDS as DOCUMENT_KINDS
 from workflow_app.errors import N_, Denied, Sentence, WorkflowError
+from workflow_app.papers import effects
 from workflow_app.states.case_sheets import Approve
 from workflow_app.states.vocabulary import Actor
-from workflow_app.store import converter, renditions
+from workflow_app.store import converter, issued, renditions
 from workflow_app.store.actors import actor_of, proved
 from workflow_app.store.db import Database
 from workflow_app.store.exports import write_xlsx
@@ -75,7 +76,7 @@ def _as_pdf(database: Database, settings: Config, job: Job, document_id: int) ->
     if not wanted:
         return
     try:
-        renditions.make_pdf(database, converter.of(settings), document_id)
+        effects.make_pdf(database, converter.of(settings), document_id)
     except WorkflowError:  # the document is valid without it: the list says that there is none
         _log.warning("job %s: no PDF of document %s", job.id, document_id)
 
@@ -83,7 +84,7 @@ def _as_pdf(database: Database, settings: Config, job: Job, document_id: int) ->
 def _packed(session: Session, job: Job, document_id: int) -> str:
     """Look whether the paper may be read and is whole; it is packed at the end."""
     document = gate.read(session, actor(session, job), Document, document_id)
-    session.info["blobs"].read(document.sha256)
+    issued.demand(session, session.info["blobs"], document)
     session.add(
         AccessLog(
             at=clock.now(), municipality_id=job.municipality_id, person_id=job.person_id, what="read", subject_kind="document",

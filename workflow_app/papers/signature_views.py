@@ -11,16 +11,16 @@ from flask_babel import gettext as _
 from workflow_app import gate
 from workflow_app.errors import N_, Broken, Invalid, NotFound, NotYet, WorkflowError
 from workflow_app.papers import around
-from workflow_app.papers.effects import SEALED_ALREADY
+from workflow_app.papers.effects import SEALED_ALREADY, enter_pdf
 from workflow_app.papers.views import page
 from workflow_app.states import policy
-from workflow_app.store import converter, detached, renditions, sealing
+from workflow_app.store import converter, detached, issued, renditions, sealing
 from workflow_app.store.actors import proved
 from workflow_app.store.blobs import Blob, Damaged
 from workflow_app.store.models import AttachedSignature, Document
 from workflow_app.store.names import clean_name, content_disposition
 from workflow_app.store.subjects import facts_of, workflow_of
-from workflow_app.web import throttle, uploads
+from workflow_app.web import doubting, throttle, uploads
 from workflow_app.web.acting import act, seen_version
 from workflow_app.web.forms import raw_of
 from workflow_app.web.page import LOGGED_IN, password_typed
@@ -51,6 +51,9 @@ def _open(document: Document, name: str) -> bool:
 def _made_pdf(document: Document) -> Blob:
     """Return the PDF of a document without waiting for a free converter: a few threads serve everybody."""
     scope = here()
+    issued.demand(
+        scope.session, blobs(), document
+    )  # nothing is made, sealed or signed of a paper that is not the issued one
     if not throttle.spend(PDFS_MOST, "pdf", str(scope.who.id)):
         raise WorkflowError(TOO_MANY)
     return renditions.made_pdf(scope.session, blobs(), converter.of(settings()), document, wait=False)
@@ -72,7 +75,7 @@ def make_pdf(id: int) -> Response:
     scope, document = here(), _document(id)
     refusal, made = g.pop("refusal", None), g.pop("made", None)
     if isinstance(made, Blob):
-        renditions.enter(scope.session, document, renditions.PDF, made)
+        enter_pdf(scope.session, document, made)
         scope.note("made pdf", "document", document.id)
         flash(_("PDF/A готов: его можно скачать."), "success")
     elif isinstance(refusal, WorkflowError):
@@ -83,8 +86,9 @@ def make_pdf(id: int) -> Response:
 
 
 def _rendition(id: int, form: str, suffix: str) -> Response:
-    """Give a form of a document, compared with its hash; a mismatch is refused and noted (security.md 46)."""
+    """Give a form of a document, compared with the journal; what differs is refused and noted (security.md 46)."""
     scope, document = here(), _document(id)
+    doubting.demand(document)
     row = renditions.find(scope.session, document.id, form)
     if row is None:
         raise NotFound(NOT_MADE)
@@ -212,6 +216,7 @@ def _signature(document: Document, signature_id: int) -> AttachedSignature:
 def signature(id: int, signature: int) -> Response:
     """Give an attached signature as it was received."""
     document = _document(id)
+    doubting.demand(document)
     row = _signature(document, signature)
     return _bytes(document, row.sha256, "application/pkcs7-signature", row.file_name)
 

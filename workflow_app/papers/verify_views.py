@@ -12,7 +12,7 @@ from werkzeug.datastructures import FileStorage
 from workflow_app.papers import verifying
 from workflow_app.papers.views import page
 from workflow_app.store.models import Document
-from workflow_app.web import throttle
+from workflow_app.web import doubting, throttle
 from workflow_app.web.page import ANYONE
 from workflow_app.web.scope import here, settings
 
@@ -71,8 +71,12 @@ def _answered(document: Document | None, form: str) -> Response:
         throttle.tried("check", settings().check_limit)
     if document is None:
         return make_response(_page(None, asked=True), 404)
-    scope.note("checked", "document", document.id, form)
-    return make_response(_page(verifying.told(scope.session, document, form), asked=True))
+    told = verifying.told(scope.session, document, form)
+    if told.doubt:
+        scope.note(doubting.FORGED, "document", document.id, str(told.doubt))
+    else:
+        scope.note("checked", "document", document.id, form)
+    return make_response(_page(told, asked=True))
 
 
 def _page(told: verifying.Told | None, *, asked: bool, problem: str = "") -> str:

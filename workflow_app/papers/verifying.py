@@ -18,7 +18,7 @@ from workflow_app.documents.kinds import KINDS
 from workflow_app.documents.wording import spelled
 from workflow_app.errors import N_, Sentence
 from workflow_app.spelling import number_key
-from workflow_app.store import naming
+from workflow_app.store import issued, naming
 from workflow_app.store.models import AttachedSignature, Case, Document, Event, Person, Rendition
 from workflow_app.store.models.papers import CODE_LENGTH, CODE_LETTERS
 
@@ -55,6 +55,7 @@ class Told:
     signatures: tuple[Signed, ...]
     successor: tuple[str, date, int] | None
     form: str = ""
+    doubt: Sentence | None = None  # what differs from the journal: then nothing else that is told can be relied on
 
 
 def normal(code: str) -> str:
@@ -92,6 +93,7 @@ def number_of(session: Session, document: Document) -> str:
 def told(session: Session, document: Document, form: str = "") -> Told:
     """Return what is said of a paper."""
     after = session.scalar(select(Document).where(Document.replaces_id == document.id))
+    event = issued.origin(session, document)
     requisites = naming.requisites(session, document.municipality_id, document.dated)
     original = document.document_kind.startswith(_SIGNED_ORIGINAL)
     return Told(
@@ -103,25 +105,20 @@ def told(session: Session, document: Document, form: str = "") -> Told:
         centre=requisites["full_name"],
         code=spelled(document.code),
         sha256=document.sha256,
-        signatures=(*_inside(session, document), *_outside(session, document)),
+        signatures=(*_inside(session, document, event), *_outside(session, document)),
         successor=(number_of(session, after), after.dated, after.edition) if after else None,
         form=form,
+        doubt=issued.doubt(session, session.info["blobs"], document, event),
     )
 
 
-def _inside(session: Session, document: Document) -> list[Signed]:
+def _inside(session: Session, document: Document, event: Event | None) -> list[Signed]:
     """Return the signature of the act that issued the paper."""
-    events = session.scalars(
-        select(Event).where(Event.root_kind == "case", Event.root_id == document.case_id, Event.signature != "")
-    )
-    found = []
-    for event in events:
-        if document.id not in {one["document"] for one in event.issued}:
-            continue
-        paper = event.signature.startswith("paper:")
-        what = N_("собственноручная подпись на бумаге") if paper else N_("простая электронная подпись")
-        found.append(Signed(_signer(session, document, event), what, event.at))
-    return found
+    if event is None or not event.signature:
+        return []
+    paper = event.signature.startswith("paper:")
+    what = N_("собственноручная подпись на бумаге") if paper else N_("простая электронная подпись")
+    return [Signed(_signer(session, document, event), what, event.at)]
 
 
 def _signer(session: Session, document: Document, event: Event) -> str:

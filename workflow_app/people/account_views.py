@@ -50,13 +50,13 @@ def take(secret: str) -> Response | str:
         if not wrong:
             actor = actor_of(scope.session, person, person.municipality_id, via=Via.LINK, ip=request.remote_addr or "")
             with scope.session.begin_nested():
+                person.password_hash = choice.hash  # before the act: its event states it
                 gate.perform(scope.session, actor, person, "take_account", sheet, person.version)
     except Invalid as error:
         wrong |= {name: " ".join(str(one) for one in many) for name, many in error.problems.items()}
     if wrong:
         return unseen(make_response(_take_page(person, typed, wrong), 422))
     row.used_at = clock.now()
-    person.password_hash = choice.hash
     scope.note("account taken", "person", person.id)
     answer = enter(person, url_for("people.consents"))
     if scope.login is not None:

@@ -64,6 +64,7 @@ def login() -> Response | str:
     if attempt.fits and person is not None and person.state == "active":
         if attempt.fresh:
             person.password_hash = attempt.fresh
+            gate.attest(scope.session, person, "rehash_password")
         return enter(person, safe_next(request.form.get("next")))
     # What was typed is not kept: people type passwords into the wrong field.
     scope.note("login refused", "person" if person else "", attempt.person_id)
@@ -181,8 +182,8 @@ def reset(secret: str) -> Response | str:
     row.used_at = clock.now()
     tokens.end_all(scope.session, person, tokens.RESET)
     actor = actor_of(scope.session, person, person.municipality_id, via=Via.LINK, ip=request.remote_addr or "")
+    person.password_hash = choice.hash  # before the act: its event states it
     gate.perform(scope.session, actor, person, "reset_password", ResetPassword(), person.version)
-    person.password_hash = choice.hash
     throttle.right(logins.account_of(person.id))
     scope.note("password reset", "person", person.id)
     flash(_("Пароль изменён, все прежние сеансы завершены. Войдите с новым паролем."), "success")

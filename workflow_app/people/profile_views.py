@@ -79,8 +79,8 @@ def password() -> Response | str:
     wrong = chosen().told() if right else {"password": _("Нынешний пароль не подходит.")}
     if wrong:
         return make_response(render_template("people/password.html", who=who, wrong=wrong), 422)
+    who.password_hash = chosen().hash  # before the act: its event states it
     gate.perform(scope.session, scope.me, who, "change_password", ChangePassword(), who.version)
-    who.password_hash = chosen().hash
     logins.log_in(scope, who)
     scope.note("password changed", "person", who.id)
     flash(_("Пароль изменён, остальные сеансы завершены."), "success")

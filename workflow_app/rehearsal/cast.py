@@ -131,9 +131,8 @@ def _entry(one: dict[str, Any], programme: str) -> p.EnterRegister:
 def _account(session: Session, actor: Actor, person: Person, login: str, password_hash: str) -> None:
     gate.perform(session, actor, person, "invite_person", p.Invited(), person.version)
     own = Actor(person.id, person.municipality_id, via=Via.LINK)
-    gate.perform(session, own, person, "take_account", p.TakeAccount(login=login), person.version)
     person.password_hash = password_hash
-    session.flush()
+    gate.perform(session, own, person, "take_account", p.TakeAccount(login=login), person.version)
 
 
 def _consents(session: Session, person: Person, *, signs: bool) -> None:

@@ -58,6 +58,14 @@ class CalendarDay(Sheet):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DestroyRecords(Sheet):
+    """An act of destruction (152-FZ, article 21): the contents of the events it names are gone, their digests stay."""
+
+    act: str = ask(N_("Акт: номер и дата"), least=3, most=200)
+    events: tuple[int, ...] = ask(N_("Записи журнала"), server=True)
+
+
+@dataclass(frozen=True, kw_only=True)
 class OrganizationCard(Sheet):
     """An educational organisation: names by hand, the genitive for documents."""
 
@@ -93,6 +101,8 @@ CENTRE = workflow(
                    asks=Switches, past=N_("Изменены настройки")),
         Transition("set_day", N_("Изменить календарь"), ("working",), Guard(_KEEPERS), asks=CalendarDay,
                    past=N_("Изменён календарь")),
+        Transition("destroy_records", N_("Уничтожить содержание записей"), ("working",), _SYSTEM, trigger=Trigger.CASCADE,
+                   asks=DestroyRecords, past=N_("Содержание записей уничтожено по акту")),
         Transition("end_centre", N_("Закрыть"), ("working",), _SYSTEM, (Target("ended"),), Trigger.CASCADE,
                    past=N_("Центр закрыт")),
     ),

@@ -45,6 +45,8 @@ DOCUMENT = workflow(
                    asks=Nothing, past=N_("Документ остался в прошлом раунде")),
         Transition("void", N_("Признать недействительным"), ("issued", "superseded"), _SYSTEM, (Target("void"),),
                    Trigger.CASCADE, asks=Nothing, past=N_("Документ признан недействительным")),
+        Transition("make_pdf", N_("Сделать PDF"), ("issued", "superseded", "replaced", "void"), _SYSTEM, trigger=Trigger.CASCADE,
+                   past=N_("Сделан PDF документа")),
         Transition("seal", N_("Поставить печать организации"), ("issued",), _DIRECTOR, asks=Seal, signs=True,
                    past=N_("PDF заверен печатью организации"), done=N_("PDF заверен печатью организации."),
                    means=N_("PDF этого документа получит электронную печать организации. Сам документ не изменится.")),

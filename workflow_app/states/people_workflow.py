@@ -231,6 +231,8 @@ PERSON = workflow(
                    past=N_("Пароль изменён")),
         Transition("reset_password", N_("Восстановить пароль"), ("active",), Guard(frozenset({Who.OWN})), asks=ResetPassword,
                    past=N_("Пароль восстановлен по ссылке из письма")),
+        Transition("rehash_password", N_("Обновить хранение пароля"), ("active",), Guard(frozenset({Who.SYSTEM})), trigger=Trigger.CASCADE,
+                   past=N_("Пароль сохранён более надёжным способом")),
         Transition("edit_person", N_("Исправить карточку"), ("listed", "invited", "active"),
                    Guard(_ADMIN | {Who.OWN}), asks=EditPerson, past=N_("Карточка исправлена")),
         Transition("confirm_forms", N_("Подтвердить формы имени"), ("listed", "invited", "active", "blocked"),

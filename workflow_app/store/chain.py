@@ -13,11 +13,17 @@ from typing import Any
 from workflow_app.errors import Broken
 
 GENESIS = "0" * 64
+BEGIN = "begin"
+ADOPT = "adopt"  # states what an older version of the program left unstated, and numbers the root; also the counter that asks for it
+ROOTS = "roots"  # the counter of a municipality's roots
 COVERED = (
     "root_kind", "root_id", "seq", "subject_kind", "subject_id", "municipality_id", "transition", "before", "after",
     "subject_version", "actor_id", "deputy_for", "via", "ip", "at", "sheet", "payload_sha256", "issued", "signature",
-    "caused_by", "previous",
+    "caused_by", "previous", "facts", "root_no", "root_previous",
 )  # fmt: skip
+LATER = frozenset(
+    {"facts", "root_no", "root_previous"}
+)  # younger than the first events: left out where they are not set
 
 
 def canonical(value: Any) -> bytes:
@@ -51,4 +57,10 @@ def payload_hash(salted: str, payload: Any) -> str:
 
 def digest(row: Mapping[str, Any]) -> str:
     """Return the SHA-256 digest of an event's covered columns, hex."""
-    return hashlib.sha256(canonical({name: row[name] for name in COVERED})).hexdigest()
+    covered = {name: row[name] for name in COVERED if name not in LATER or row[name] is not None}
+    return hashlib.sha256(canonical(covered)).hexdigest()
+
+
+def digest_of(event: object) -> str:
+    """Return the digest that an event's columns have as they stand."""
+    return digest({name: getattr(event, name) for name in COVERED})

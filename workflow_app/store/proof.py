@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,7 +11,8 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from workflow_app.case_types.registry import CASE_TYPES
 from workflow_app.errors import N_, Sentence
-from workflow_app.store import chain, triggers
+from workflow_app.states.centre_workflow import DestroyRecords
+from workflow_app.store import chain, rebuilding, triggers
 from workflow_app.store.blobs import Blobs
 from workflow_app.store.models import (
     AttachedSignature,
@@ -37,6 +38,7 @@ class Finding:
     kind: str
     row: str
     sentence: Sentence
+    unproved: bool = False  # nothing is wrong, and nothing is proved
 
     def __str__(self) -> str:
         return f"{self.kind} {self.row}: {self.sentence}"
@@ -44,6 +46,11 @@ class Finding:
 
 def findings(session: Session, blobs: Blobs, progress: Callable[[str], None] = lambda _step: None) -> list[Finding]:
     """Return everything that is wrong, empty when all is well. ``progress`` is told each step."""
+    return [one for one in report(session, blobs, progress) if not one.unproved]
+
+
+def report(session: Session, blobs: Blobs, progress: Callable[[str], None] = lambda _step: None) -> list[Finding]:
+    """Return everything that is wrong, and what cannot be proved any more because its record was destroyed by an act."""
     found: list[Finding] = []
     for name, step in _STEPS.items():
         progress(name)
@@ -61,6 +68,7 @@ def _chains(session: Session, _blobs: Blobs) -> Iterator[Finding]:
     """Walk every chain in order; after the first fault of a chain its rest is not reported."""
     previous: tuple[str, int] | None = None
     seq, digest, broken = 0, chain.GENESIS, False
+    lawfully = destroyed(session)
     query = select(Event, EventPayload).outerjoin(EventPayload, EventPayload.event_id == Event.id)
     query = query.order_by(Event.root_kind, Event.root_id, Event.seq).execution_options(yield_per=_BATCH)
     for event, payload in session.execute(query):
@@ -69,25 +77,36 @@ def _chains(session: Session, _blobs: Blobs) -> Iterator[Finding]:
             previous, seq, digest, broken = root, 0, chain.GENESIS, False
         if broken:
             continue
-        fault = link_fault(event, payload, seq + 1, digest)
+        fault = link_fault(event, payload, seq + 1, digest, lawfully)
         if fault is not None:
             broken = True
             yield Finding("event", f"{event.root_kind} {event.root_id} № {event.seq}", fault)
         seq, digest = event.seq, event.digest
 
 
-def link_fault(event: Event, payload: EventPayload | None, seq: int, previous: str) -> Sentence | None:
+def destroyed(session: Session) -> frozenset[int]:
+    """Return the events whose payload an act of destruction names; an act that lost its own payload excuses nothing."""
+    acts = select(EventPayload.data).join(Event, Event.id == EventPayload.event_id)
+    found = session.scalars(acts.where(Event.sheet == DestroyRecords.__name__))
+    return frozenset(number for data in found if isinstance(data, dict) for number in data.get("events") or ())
+
+
+def link_fault(
+    event: Event, payload: EventPayload | None, seq: int, previous: str, lawfully: Collection[int]
+) -> Sentence | None:
     """What is wrong with an event that should be the ``seq``-th of its chain and follow the digest ``previous``; else None.
 
-    An erased payload is no fault: the chain covers its hash (decisions.md 1).
+    A payload may be missing only if an act of destruction names its event: the chain covers its hash (decisions.md 1).
     """
     if event.seq != seq:
         return N_("В цепочке журнала пропущена запись № %(seq)s.", seq=seq)
     if event.previous != previous:
         return N_("Запись не продолжает предыдущую.")
-    if chain.digest({name: getattr(event, name) for name in chain.COVERED}) != event.digest:
+    if chain.digest_of(event) != event.digest:
         return N_("Запись изменена: её отпечаток не сходится.")
-    if payload is not None and chain.payload_hash(payload.salt, payload.data) != event.payload_sha256:
+    if payload is None:
+        return None if event.id in lawfully else N_("Содержание записи пропало, и акта об уничтожении нет.")
+    if chain.payload_hash(payload.salt, payload.data) != event.payload_sha256:
         return N_("Содержание записи изменено: отпечаток не сходится.")
     return None
 
@@ -103,7 +122,9 @@ def _states(session: Session, _blobs: Blobs) -> Iterator[Finding]:
     }
     for kind, model in KINDS.items():
         for subject in session.scalars(select(model).order_by(model.id).execution_options(yield_per=_BATCH)):
-            yield from _state(kind, subject, told.get((kind, subject.id)))
+            yield from _state(kind, subject, told.pop((kind, subject.id), None))
+    for kind, id_ in sorted(told):  # what is left has no row
+        yield Finding(kind, f"{id_}", N_("Строки нет, а журнал о ней рассказывает."))
 
 
 def _state(kind: str, subject: Subject, told: tuple[str, int] | None) -> Iterator[Finding]:
@@ -126,6 +147,26 @@ def _state(kind: str, subject: Subject, told: tuple[str, int] | None) -> Iterato
         )  # fmt: skip
 
 
+def _roots(session: Session, _blobs: Blobs) -> Iterator[Finding]:
+    """Count the roots of each municipality: one that vanished with its whole chain leaves a gap in their numbers."""
+    yield from (Finding("root", f"{row}", words) for row, words in rebuilding.roots(session))
+
+
+def _facts(session: Session, _blobs: Blobs) -> Iterator[Finding]:
+    """Compare rows with what their last events state; of a kind and a fact only the first row is named."""
+    seen: set[tuple[str, str]] = set()
+    for subject, fact, words in rebuilding.differing(session):
+        if (subject.kind, fact) not in seen:
+            seen.add((subject.kind, fact))
+            yield Finding(subject.kind, f"{subject.id}", words or _UNPROVED, unproved=words is None)
+
+
+def _papers(session: Session, _blobs: Blobs) -> Iterator[Finding]:
+    """Compare issued documents with the events that issued them, both ways."""
+    yield from (Finding("document", f"{id_}", words) for id_, words in rebuilding.papers(session))
+
+
+_UNPROVED = N_("Не проверяется: содержание записи, на которой строка держится, уничтожено по акту.")
 _BLOBS: Final[tuple[tuple[str, InstrumentedAttribute[int], InstrumentedAttribute[str]], ...]] = (
     ("file", CaseFile.id, CaseFile.sha256),
     ("document", Document.id, Document.sha256),
@@ -155,5 +196,5 @@ def _files(session: Session, blobs: Blobs) -> Iterator[Finding]:
 
 
 _STEPS: dict[str, Callable[[Session, Blobs], Iterator[Finding]]] = {
-    "triggers": _triggers, "chains": _chains, "states": _states, "blobs": _files,
+    "triggers": _triggers, "chains": _chains, "roots": _roots, "states": _states, "facts": _facts, "papers": _papers, "blobs": _files,
 }  # fmt: skip

@@ -16,7 +16,6 @@ from workflow_app import clock
 from workflow_app.errors import N_, WorkflowError
 from workflow_app.store.blobs import Blob, Blobs
 from workflow_app.store.converter import Converter
-from workflow_app.store.db import Database
 from workflow_app.store.models import AttachedSignature, Document, Rendition
 
 PDF: Final = "pdf"
@@ -94,12 +93,3 @@ def _is_built_on(session: Session, document_id: int) -> bool:
         AttachedSignature.document_id == document_id, AttachedSignature.signed_form == PDF
     )
     return find(session, document_id, SEALED) is not None or session.scalar(signed.limit(1)) is not None
-
-
-def make_pdf(database: Database, converter: Converter, document_id: int) -> Blob:
-    """Make and enter the PDF of a document for work in the background: the conversion runs between two transactions."""
-    with database.transaction(keep=False) as session:
-        blob = made_pdf(session, database.blobs, converter, session.get_one(Document, document_id))
-    with database.transaction(keep=True) as session:
-        row = enter(session, session.get_one(Document, document_id), PDF, blob)
-        return Blob(row.sha256, row.size)

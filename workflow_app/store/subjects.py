@@ -46,6 +46,8 @@ PLAIN: dict[type[Subject], Workflow] = {
 }  # fmt: skip
 _ALL: tuple[type[Subject], ...] = (Case, *PLAIN)
 KINDS: dict[str, type[Subject]] = {one.kind: one for one in _ALL}
+PARTS = (Assignment, CaseFile, Document)
+"""What belongs to a case: the case is its root."""
 _OPEN = ("invited", "accepted", "in_work", "signed", "consolidated")
 
 
@@ -66,7 +68,7 @@ def state_of(case: Case, *, told: bool) -> State:
 
 def root_of(session: Session, subject: Subject) -> Subject:
     """Return the subject whose row is locked and whose chain keeps the events: the case of a part, else itself."""
-    if isinstance(subject, (Assignment, CaseFile, Document)):
+    if isinstance(subject, PARTS):
         return session.get_one(Case, subject.case_id)
     return subject
 

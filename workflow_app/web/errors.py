@@ -31,6 +31,7 @@ from workflow_app.errors import (
 )
 from workflow_app.store import faults
 from workflow_app.store.blobs import Damaged
+from workflow_app.store.issued import Forged
 from workflow_app.web import session as logins
 from workflow_app.web import waiting
 from workflow_app.web.scope import Scope, database, is_script
@@ -45,6 +46,7 @@ _STATUS: tuple[tuple[type[WorkflowError], int], ...] = (
     (TooMuch, 413),
     (Unavailable, 503),
     (Damaged, 500),
+    (Forged, 409),
 )
 # What a script is told when the error itself has no words for a person.
 _SAID = {
@@ -81,7 +83,9 @@ def later(answer: Response, error: WorkflowError) -> Response:
 
 def _ours(error: WorkflowError) -> Response:
     reason = "" if isinstance(error, (NotFound, Denied)) else say(error.sentence)
-    return later(shown(status_of(error), reason, again=isinstance(error, (Overtaken, Unavailable))), error)
+    doubted = "doubted" if isinstance(error, (Forged, Damaged)) else ""
+    again = isinstance(error, (Overtaken, Unavailable))
+    return later(shown(status_of(error), reason, again=again, page=doubted), error)
 
 
 def _csrf(_error: CSRFError) -> Response:
@@ -126,21 +130,25 @@ def _unexpected(error: Exception) -> Response:
     return shown(500, "", number=number)
 
 
-def shown(status: int, reason: str, *, number: str = "", again: bool = False) -> Response:
-    """Return the error page, or JSON for a script's request. ``again``: the same may be sent once more, and then succeed."""
+def shown(status: int, reason: str, *, number: str = "", again: bool = False, page: str = "") -> Response:
+    """Return the error page (of the status, when none is named), or JSON for a script's request.
+
+    ``again``: the same may be sent once more, and then succeed.
+    """
     if is_script():
         return make_response(
             jsonify(error=reason or say(_SAID.get(status)) or _("Не получилось."), number=number), status
         )
-    page = status if status in _PAGES else 400 if status < 500 else 500  # noqa: PLR2004 - the families of HTTP
+    own, page = page, page or str(status if status in _PAGES else 400 if status < 500 else 500)  # noqa: PLR2004 - the families of HTTP
     values = {
         "reason": reason,
         "request_number": number,
+        "status": status,
         "typed": typed_texts(),
         "again": sent_again() if again else [],
     }
     bare = functools.partial(render_template, f"errors/{page}.html", bare=True, **values)
-    if status >= 500:  # noqa: PLR2004 - whatever broke may break the frame too
+    if own or status >= 500:  # noqa: PLR2004 - whatever broke may break the frame too
         return make_response(bare(), status)
     try:
         with database().transaction(keep=False) as session:

@@ -24,6 +24,7 @@ from workflow_app.errors import N_, Broken, Denied, Sentence, Unavailable, Workf
 from workflow_app.states.vocabulary import Role
 from workflow_app.store import faults
 from workflow_app.store.models import AccessLog, Person
+from workflow_app.web import doubting
 from workflow_app.web import session as logins
 from workflow_app.web import uploads, waiting
 from workflow_app.web.scope import Scope, Trace, database, is_script
@@ -287,6 +288,7 @@ def _log_notes(scope: Scope) -> None:
     trace = scope.trace
     with database().transaction(keep=True) as session:
         for note in scope.notes:
+            doubting.alarm(session, note)
             row = AccessLog(
                 at=clock.now(), ip=(request.remote_addr or "")[:64], person_id=trace.person_id, municipality_id=trace.municipality_id,
                 **note,

@@ -45,6 +45,7 @@ class Moment(TypeDecorator[datetime]):
 
 Json = JSON().with_variant(JSONB(), "postgresql")
 Key = String().with_variant(String(collation="C"), "postgresql")  # compared byte by byte, as SQLite compares
+JsonOrNull = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 
 
 class Base(DeclarativeBase):

@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from workflow_app.spelling import number_key, order_key
-from workflow_app.store.models.base import Base, Subject, kept_key
+from workflow_app.store.models.base import Base, JsonOrNull, Subject, kept_key
 from workflow_app.store.models.papers import new_code
 
 
@@ -17,7 +17,8 @@ class Event(Base):
     """One immutable audit record. Its digest covers every other column and the digest before it in the root's chain.
 
     UPDATE and DELETE are refused by triggers. The filled sheet stands in :class:`EventPayload`, which may be erased;
-    the chain covers only its salted hash (decisions.md 1).
+    the chain covers only its salted hash (decisions.md 1). ``facts`` states what the act left in the row (``store.facts``);
+    the first event of a root has the root's number in its municipality and the digest of the first event of the one before.
     """
 
     __tablename__ = "event"
@@ -25,6 +26,7 @@ class Event(Base):
         UniqueConstraint("root_kind", "root_id", "seq"),
         Index("ix_event_subject", "subject_kind", "subject_id"),
         Index("ix_event_at", "municipality_id", "at"),
+        Index("uq_event_root_no", "municipality_id", "root_no", unique=True),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     root_kind: Mapped[str]
@@ -49,6 +51,9 @@ class Event(Base):
     caused_by: Mapped[int | None]
     previous: Mapped[str]
     digest: Mapped[str] = mapped_column(unique=True)
+    facts: Mapped[dict[str, Any] | None] = mapped_column(JsonOrNull)
+    root_no: Mapped[int | None]
+    root_previous: Mapped[str | None]
     payload: Mapped[EventPayload | None] = relationship(lazy="select", viewonly=True)
 
 

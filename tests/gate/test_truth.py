@@ -1,0 +1,288 @@
+"""Item A1: every fact that rests on an event is rebuilt from the events, and the first row that differs is named; both databases."""
+
+import hashlib
+
+import pytest
+
+from tests.gate.tampering import drop_triggers, findings, run, scalar
+from tests.play import at
+from workflow_app import adopting, clock, gate
+from workflow_app.states import people_workflow as p
+from workflow_app.store import chain, facts, issued, triggers
+from workflow_app.store.models import Document, Event, Person
+from workflow_app.store.subjects import KINDS
+
+
+@pytest.fixture
+def road(stage):
+    return at(stage, "approved")
+
+
+def first(stage, kind: str) -> int:
+    table = KINDS[kind].__tablename__
+    return scalar(stage, f"SELECT min(id) FROM {table}")
+
+
+COLUMNS = {
+    ("document", "number"): "'777'", ("document", "edition"): "9", ("document", "document_kind"): "'order'",
+    ("document", "dated"): "'2020-01-01'",
+    ("document", "sha256"): f"'{'a' * 64}'", ("document", "code"): "'AAAAAAAAAAAA'",
+    ("case", "number"): "'М-2026-99'", ("case", "percent"): "12.5",
+    ("case", "verdict"): "'reject'", ("case", "rule_verdict"): "'reject'", ("case", "applicant_id"): "2", ("case", "criteria_id"): "1",
+    ("case", "conclusion"): "'{}'", ("case", "round"): "2", ("case", "received_at"): "'2020-01-01'", ("assignment", "percent"): "99.9",
+    ("assignment", "verdict"): "'reject'", ("assignment", "review"): "'{}'", ("assignment", "expert_id"): "1", ("assignment", "round"): "3",
+    ("file", "sha256"): f"'{'b' * 64}'", ("file", "name"): "'чужое.pdf'", ("file", "attachment"): "'other'",
+    ("person", "password_hash"): "'$argon2id$forged'", ("person", "login"): "'intruder'", ("person", "email"): "'thief@example.ru'",
+    ("person", "last_name"): "'Чужой'", ("consent", "text_version"): "'0'", ("consent", "person_id"): "2",
+    ("organization", "name"): "'Другая'",
+    ("criteria_sheet", "data"): "'{}'", ("criteria_sheet", "number"): "9",
+}  # fmt: skip
+
+
+def test_a_change_of_any_stated_column_is_found_and_its_row_named(quick_stage):
+    at(quick_stage, "approved")
+    assert findings(quick_stage) == []
+    for (kind, column), value in COLUMNS.items():
+        table, id_ = KINDS[kind].__tablename__, first(quick_stage, kind)
+        old = scalar(quick_stage, f"SELECT {column} FROM {table} WHERE id = {id_}")
+        assert run(quick_stage, f"UPDATE {table} SET {column} = {value} WHERE id = {id_}") == 1
+        found = [one for one in findings(quick_stage) if one.startswith(f"{kind} {id_}: ")]
+        assert found, (kind, column)
+        run(quick_stage, f"UPDATE {table} SET {column} = :old WHERE id = {id_}", old=old)
+    assert findings(quick_stage) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "change"),
+    [
+        ("document", "number = '777'"), ("case", "percent = 12.5"), ("case", "verdict = 'reject'"), ("assignment", "percent = 99.9"),
+        ("assignment", "verdict = 'reject'"), ("person", "password_hash = 'forged'"), ("document", "dated = '2020-01-01'"),
+        ("assignment", "review = '{}'"), ("criteria_sheet", "data = '{}'"),
+    ],
+)  # fmt: skip
+def test_a_changed_fact_is_found_on_both_databases(stage, road, kind, change):
+    id_ = first(stage, kind)
+    run(stage, f"UPDATE {KINDS[kind].__tablename__} SET {change} WHERE id = {id_}")
+    assert [one.split(":")[0] for one in findings(stage)] == [f"{kind} {id_}"]
+
+
+def test_a_finding_says_what_stands_and_what_was_stated(quick_stage):
+    road = at(quick_stage, "approved")
+    told = scalar(quick_stage, f"SELECT percent FROM cases WHERE id = {road.case_id}")
+    run(quick_stage, "UPDATE cases SET percent = 12.5")
+    (found,) = findings(quick_stage)
+    assert found.endswith(f"не сходится: процент. В журнале «{told:.1f}», стоит «12.5».")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "INSERT INTO membership (person_id, municipality_id, role) VALUES (:id, 1, 'admin')",
+        "DELETE FROM membership WHERE person_id = :id AND role = 'teacher'",
+        "UPDATE membership SET role = 'director' WHERE person_id = :id AND role = 'teacher'",
+        "INSERT INTO deputy (person_id, municipality_id, order_no, since, until) VALUES (:id, 1, '№ 1', '2026-01-01', '2027-01-01')",
+    ],
+)
+def test_a_role_or_a_deputyship_that_no_event_gave_is_found(stage, statement):
+    id_ = stage.people["sokolova"]
+    assert run(stage, statement, id=id_) == 1
+    assert [one.split(":")[0] for one in findings(stage)] == [f"person {id_}"]
+
+
+@pytest.mark.parametrize("change", ["order_no = 'приказ № 99'", "until = '2099-01-01'", "since = '2020-01-01'"])
+def test_another_order_or_term_of_a_deputy_is_found(stage, change):
+    id_ = scalar(stage, "SELECT person_id FROM deputy")
+    run(stage, f"UPDATE deputy SET {change}")
+    (found,) = findings(stage)
+    assert found.startswith(f"person {id_}: ")
+    assert "замещение директора" in found
+
+
+def test_a_password_is_stated_with_the_act_that_changes_it(quick_stage):
+    with quick_stage.turn("sokolova") as (session, me):
+        person = session.get_one(Person, me.person_id)
+        person.password_hash = "$argon2id$new"
+        gate.perform(session, me, person, "change_password", p.ChangePassword(), person.version)
+    assert findings(quick_stage) == []
+
+
+def test_of_a_kind_and_a_fact_only_the_first_row_is_named(quick_stage):
+    at(quick_stage, "approved")
+    run(quick_stage, "UPDATE assignment SET percent = 1.5, verdict = 'reject'")
+    assert [one.split(":")[0] for one in findings(quick_stage)] == [
+        f"assignment {first(quick_stage, 'assignment')}"
+    ] * 2
+
+
+def test_a_document_that_is_deleted_is_found(stage, road):
+    id_ = scalar(stage, "SELECT max(id) FROM document")
+    run(stage, "DELETE FROM document WHERE id = :id", id=id_)
+    assert any(one.startswith(f"document {id_}: Документ выпущен записью №") for one in findings(stage))
+
+
+def test_a_document_that_nobody_issued_is_found(stage, road):
+    columns = ", ".join(one.name for one in Document.__table__.columns if one.name not in ("id", "code", "edition"))
+    run(
+        stage,
+        f"INSERT INTO document ({columns}, code, edition) SELECT {columns}, 'ZZZZZZZZZZZZ', 77 FROM document WHERE id = 1",
+    )
+    id_ = scalar(stage, "SELECT max(id) FROM document")
+    assert findings(stage) == [f"document {id_}: {issued.UNKNOWN}"]
+
+
+def forge(stage, id_: int) -> bytes:
+    """A file of one's own in the store, and its hash written into the row: what was served before, and called «действует»."""
+    data = b"PK forged " + str(id_).encode()
+    sha256 = stage.database.blobs.put_bytes(data).sha256
+    run(stage, "UPDATE document SET sha256 = :sha, size = :size WHERE id = :id", id=id_, sha=sha256, size=len(data))
+    return data
+
+
+def test_a_forged_file_with_its_hash_in_the_row_is_found(stage, road):
+    id_ = first(stage, "document")
+    forge(stage, id_)
+    (found,) = findings(stage)
+    assert found.startswith(f"document {id_}: ")
+    assert "отпечаток файла" in found
+
+
+def test_a_forged_file_whose_hash_is_written_into_the_event_too_is_found(stage, road):
+    id_ = first(stage, "document")
+    data = forge(stage, id_)
+    drop_triggers(stage)
+    with stage.database.transaction(keep=True) as session:
+        document = session.get_one(Document, id_)
+        event = issued.origin(session, document)
+        told = [
+            one | {"sha256": hashlib.sha256(data).hexdigest()} if one["document"] == id_ else one
+            for one in event.issued
+        ]
+        session.connection().execute(
+            Event.__table__.update().where(Event.__table__.c.id == event.id).values(issued=told)
+        )
+    with stage.database.snapshot() as session:
+        assert issued.doubt(session, stage.database.blobs, session.get_one(Document, id_)) == issued.CHANGED
+    assert any(one.startswith("event case") for one in findings(stage))
+
+
+def vanish(stage, kind: str, id_: int) -> None:
+    """Delete a whole chain with its payloads, as somebody who knows the tables would."""
+    chain_of = f"SELECT id FROM event WHERE root_kind = '{kind}' AND root_id = {id_}"
+    run(stage, f"DELETE FROM event_payload WHERE event_id IN ({chain_of})")
+    run(stage, f"DELETE FROM event WHERE root_kind = '{kind}' AND root_id = {id_}")
+
+
+def test_a_case_that_vanished_with_its_chain_is_found(stage):
+    gone, left = (at(stage, "draft") for _ in range(2))
+    drop_triggers(stage)
+    number = scalar(
+        stage, f"SELECT root_no FROM event WHERE root_kind = 'case' AND root_id = {gone.case_id} AND seq = 1"
+    )
+    vanish(stage, "case", gone.case_id)
+    for table in ("case_file", "working_copy", "cases"):
+        column = {"case_file": "case_id", "cases": "id", "working_copy": "subject_id"}[table]
+        run(stage, f"DELETE FROM {table} WHERE {column} = {gone.case_id}")
+    with stage.database.transaction(keep=True) as session:
+        triggers.install(session.connection())
+    assert findings(stage) == [
+        f"root {number}: Пропал корень журнала № {number}: дело или запись удалены вместе с цепочкой."
+    ]
+    assert left.state() == "draft"
+
+
+def test_the_last_case_that_vanished_is_missed_by_the_count(quick_stage):
+    gone = at(quick_stage, "draft")
+    drop_triggers(quick_stage)
+    vanish(quick_stage, "case", gone.case_id)
+    run(quick_stage, "DELETE FROM case_file")
+    run(quick_stage, "DELETE FROM cases")
+    assert any("Корней в журнале" in one for one in findings(quick_stage))
+
+
+def test_an_assignment_that_vanished_is_missed_by_the_journal(stage, road):
+    drop_triggers(stage)
+    id_ = first(stage, "assignment")
+    run(stage, f"DELETE FROM document WHERE assignment_id = {id_}")
+    run(stage, f"DELETE FROM assignment WHERE id = {id_}")
+    found = findings(stage)
+    assert f"assignment {id_}: Строки нет, а журнал о ней рассказывает." in found
+    events = f"SELECT id FROM event WHERE subject_kind = 'assignment' AND subject_id = {id_}"
+    run(stage, f"DELETE FROM event_payload WHERE event_id IN ({events})")
+    run(stage, f"DELETE FROM event WHERE subject_kind = 'assignment' AND subject_id = {id_}")
+    assert any("пропущена запись" in one for one in findings(stage))
+
+
+def test_roots_are_numbered_without_gaps_and_each_names_the_one_before(stage):
+    at(stage, "draft")
+    with stage.database.snapshot() as session:
+        rows = session.query(Event).filter(Event.root_no.is_not(None)).order_by(Event.root_no).all()
+        session.expunge_all()
+    assert [one.root_no for one in rows] == list(range(1, len(rows) + 1))
+    assert [one.root_previous for one in rows] == [chain.GENESIS, *(one.digest for one in rows[:-1])]
+    assert {one.seq for one in rows} == {1}
+
+
+def test_every_kind_of_subject_declares_its_facts():
+    assert set(facts.FACTS) == set(KINDS)
+    for many in facts.FACTS.values():
+        assert len({one.name for one in many}) == len(many)
+
+
+def test_a_sealed_fact_tells_nothing_without_its_salt(quick_stage):
+    """A digest of a short secret could be guessed: it is salted, and the salt goes with the payload."""
+    with quick_stage.database.snapshot() as session:
+        person = session.get_one(Person, quick_stage.people["sokolova"])
+        stated = {salt: facts.stated(session, person, salt) for salt in ("1", "2")}
+    assert stated["1"]["password"] != stated["2"]["password"]
+    assert stated["1"]["roles"] == stated["2"]["roles"] == [f"{quick_stage.municipality_id}:teacher"]
+
+
+def as_before(stage) -> None:
+    """Make the database what the version before left: events that state nothing and number no roots."""
+    drop_triggers(stage)
+    run(stage, "UPDATE event SET facts = NULL, root_no = NULL, root_previous = NULL")
+    run(stage, "DELETE FROM counter WHERE register = 'roots'")
+    with stage.database.transaction(keep=True) as session:
+        previous: dict[tuple[str, int], str] = {}
+        for event in session.query(Event).order_by(Event.id):
+            root = (event.root_kind, event.root_id)
+            event.previous = previous.get(root, chain.GENESIS)
+            event.issued = [
+                {key: one[key] for key in ("document", "kind", "edition", "number", "sha256")} for one in event.issued
+            ]
+            previous[root] = event.digest = chain.digest_of(event)
+    run(
+        stage,
+        f"INSERT INTO counter (municipality_id, register, year, last) VALUES ({stage.municipality_id}, 'adopt', 0, 0)",
+    )
+    with stage.database.transaction(keep=True) as session:
+        triggers.install(session.connection())
+
+
+def test_an_instance_of_before_is_adopted_once_and_then_proved_like_any_other(stage):
+    road = at(stage, "approved")
+    as_before(stage)
+    assert findings(stage) == []
+    with clock.at(stage.moment):
+        assert adopting.adopt_all(stage.database) > 0
+        assert adopting.adopt_all(stage.database) == 0
+    assert findings(stage) == []
+    run(stage, "UPDATE assignment SET percent = 1.5")
+    run(stage, "UPDATE cases SET verdict = 'reject'")
+    named = [one.split(":")[0] for one in findings(stage)]
+    assert named == [f"case {road.case_id}", f"assignment {first(stage, 'assignment')}"]
+
+
+def test_a_document_of_before_is_compared_with_its_event_all_the_same(stage):
+    at(stage, "approved")
+    as_before(stage)
+    forge(stage, first(stage, "document"))
+    assert any(one.startswith("document ") for one in findings(stage))
+
+
+def test_a_row_that_is_smuggled_in_without_a_number_is_not_adopted(quick_stage):
+    at(quick_stage, "draft")
+    drop_triggers(quick_stage)
+    run(quick_stage, "UPDATE event SET root_no = NULL WHERE root_kind = 'case' AND seq = 1")
+    assert adopting.adopt_all(quick_stage.database) == 0
+    assert any("без номера корня" in one for one in findings(quick_stage))
