@@ -35,12 +35,9 @@ def append(  # noqa: PLR0913 - the parts of an event
     The root row is locked by the caller, so the sequence has no gaps and no forks.
     """
     root = root_of(session, subject)
-    last = session.execute(
-        select(Event.seq, Event.digest)
-        .where(Event.root_kind == root.kind, Event.root_id == root.id)
-        .order_by(Event.seq.desc())
-        .limit(1)
-    ).one_or_none()
+    mine = (Event.root_kind == root.kind, Event.root_id == root.id)
+    tip = select(Event.seq, Event.digest).where(*mine).order_by(Event.seq.desc()).limit(1)
+    last = session.execute(tip).one_or_none()
     payload, salted = to_json(sheet), chain.salt()
     event = Event(
         root_kind=root.kind, root_id=root.id, seq=last.seq + 1 if last else 1,

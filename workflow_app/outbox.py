@@ -137,8 +137,8 @@ def told(session: Session, subject: Subject, event: Event) -> None:
                 compose(session, one.template, person, subject)
 
 
-def compose(session: Session, template: str, person: Person, subject: Subject, **more: object) -> Outbox | None:
-    """Write a letter by a template of ``templates/letters`` to a person; the template's first line is the letter's subject."""
+def compose(session: Session, template: str, person: Person | str, subject: Subject, **more: object) -> Outbox | None:
+    """Write a letter by a template of ``templates/letters`` to a person or an address; its first line is the letter's subject."""
     case = subject if isinstance(subject, Case) else getattr(subject, "case", None)
     words = _environment().get_template(f"{template}.txt").render(
         person=person, greeting=greeting(person), subject=subject, case=case, centre=_centre(session, subject.municipality_id),
@@ -183,8 +183,10 @@ def letter(session: Session, to: Person | str, subject: str, body: str, case_id:
     return row
 
 
-def greeting(person: Person) -> str:
-    """Return «Уважаемая Ольга Викторовна!»."""
+def greeting(person: Person | str) -> str:
+    """Return «Уважаемая Ольга Викторовна!»; nobody is known behind a bare address."""
+    if isinstance(person, str):
+        return "Здравствуйте!"
     word = by_gender(name_of(person).gender, "Уважаемый", "Уважаемая", "Здравствуйте,")
     return f"{word} {name_of(person).called}!"
 

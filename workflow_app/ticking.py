@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from workflow_app import adopting, clock, gate
+from workflow_app import adopting, clock, gate, witness
 from workflow_app.case_types.registry import CASE_TYPES
 from workflow_app.config import Config
 from workflow_app.errors import Broken, Sentence, WorkflowError
@@ -75,7 +75,19 @@ def tick(
         with database.transaction(keep=True) as session:
             tries.sweep(session)
         waiting.forget_old(database)
+        if settings:
+            failed += _witnessed(database, settings)
     return Ticked(dict(done), send_letters(database, settings) if settings else 0, tuple(failed))
+
+
+def _witnessed(database: Database, settings: Config) -> list[str]:
+    """Make the checkpoint of the day; when it fails, timers and letters go on, and the tick says so."""
+    try:
+        witness.daily(database, settings)
+    except (WorkflowError, OSError, SQLAlchemyError) as error:
+        _log.exception("tick: checkpoint")
+        return [f"checkpoint: {error}"]
+    return []
 
 
 def send_letters(database: Database, settings: Config) -> int:

@@ -4,11 +4,13 @@ import hashlib
 
 import pytest
 
+from tests.gate import acts
 from tests.gate.tampering import drop_triggers, findings, run, scalar
 from tests.play import at
 from workflow_app import adopting, clock, gate
 from workflow_app.states import people_workflow as p
-from workflow_app.store import chain, facts, issued, triggers
+from workflow_app.store import backup, chain, facts, issued, proof, triggers
+from workflow_app.store.db import open_database
 from workflow_app.store.models import Document, Event, Person
 from workflow_app.store.subjects import KINDS
 
@@ -31,6 +33,8 @@ COLUMNS = {
     ("case", "verdict"): "'reject'", ("case", "rule_verdict"): "'reject'", ("case", "applicant_id"): "2", ("case", "criteria_id"): "1",
     ("case", "conclusion"): "'{}'", ("case", "round"): "2", ("case", "received_at"): "'2020-01-01'", ("assignment", "percent"): "99.9",
     ("assignment", "verdict"): "'reject'", ("assignment", "review"): "'{}'", ("assignment", "expert_id"): "1", ("assignment", "round"): "3",
+    ("assignment", "declaration"): "'{}'", ("assignment", "dissent"): "'не согласен'",
+    ("case", "form"): "'{}'", ("case", "title"): "'Другое'",
     ("file", "sha256"): f"'{'b' * 64}'", ("file", "name"): "'чужое.pdf'", ("file", "attachment"): "'other'",
     ("person", "password_hash"): "'$argon2id$forged'", ("person", "login"): "'intruder'", ("person", "email"): "'thief@example.ru'",
     ("person", "last_name"): "'Чужой'", ("consent", "text_version"): "'0'", ("consent", "person_id"): "2",
@@ -273,6 +277,25 @@ def test_an_instance_of_before_is_adopted_once_and_then_proved_like_any_other(st
     assert named == [f"case {road.case_id}", f"assignment {first(stage, 'assignment')}"]
 
 
+def test_a_copy_of_an_instance_of_before_can_be_adopted_too(stage, tmp_path, empty_database_url):
+    at(stage, "in_review")
+    as_before(stage)
+    backup.backup(stage.database, tmp_path / "copy.zip")
+    backup.restore(empty_database_url, tmp_path / "restored", tmp_path / "copy.zip")
+    restored = open_database(empty_database_url, tmp_path / "restored" / "blobs")
+    try:
+        with restored.snapshot() as session:
+            assert session.query(Event).filter(Event.facts.is_not(None)).count() == 0
+        with clock.at(stage.moment):
+            adopting.adopt_all(restored)
+        with restored.snapshot() as session:
+            assert proof.findings(session, restored.blobs) == []
+            numbered = session.query(Event).filter(Event.root_no.is_not(None), Event.root_kind == "case").one()
+            assert any(one.startswith("assignment ") for one in numbered.facts[facts.ROWS])
+    finally:
+        restored.engine.dispose()
+
+
 def test_a_document_of_before_is_compared_with_its_event_all_the_same(stage):
     at(stage, "approved")
     as_before(stage)
@@ -286,3 +309,13 @@ def test_a_row_that_is_smuggled_in_without_a_number_is_not_adopted(quick_stage):
     run(quick_stage, "UPDATE event SET root_no = NULL WHERE root_kind = 'case' AND seq = 1")
     assert adopting.adopt_all(quick_stage.database) == 0
     assert any("без номера корня" in one for one in findings(quick_stage))
+
+
+def test_a_vote_of_the_panel_rests_on_its_act(play):
+    road = play("approved", "methodical_material")
+    acts.appeal(road)
+    acts.vote(road, "dismiss")
+    assert findings(road.stage) == []
+    run(road.stage, "UPDATE panel_member SET vote = 'grant' WHERE vote = 'dismiss'")
+    (found,) = findings(road.stage)
+    assert "голоса апелляционной комиссии" in found

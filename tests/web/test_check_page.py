@@ -6,10 +6,12 @@ import re
 import pytest
 from sqlalchemy import select
 
+from tests.gate.tampering import drop_triggers, run
 from tests.play import at
 from tests.statements import count_statements
 from tests.web.pages import text_of
-from workflow_app import clock
+from workflow_app import clock, witness
+from workflow_app.config import Config
 from workflow_app.papers import verifying
 from workflow_app.store.models import Assignment, Case, Document, Person
 
@@ -64,6 +66,26 @@ def test_the_code_of_a_paper_leads_to_what_it_is(quick_stage, approved, visitor)
         found.sha256,
     ):
         assert words in shown.replace("\u00a0", " ")
+
+
+def test_the_checkpoint_that_covers_a_paper_is_named(quick_stage, approved, visitor, tmp_path):
+    found, _ = paper(quick_stage)
+    assert "документ войдёт в ближайшую" in text_of(visitor.get(f"/check/{found.code}"))
+    with clock.at(quick_stage.moment):
+        witness.checkpoint(quick_stage.database, Config(tmp_path))
+    shown = text_of(visitor.get(f"/check/{found.code}"))
+    assert re.search(r"Контрольная точка журнала № 1 от \d+ \w+ 2026", shown), shown
+    assert "Документ действует" in shown
+
+
+def test_a_chain_that_the_checkpoint_did_not_see_is_told(quick_stage, approved, visitor, tmp_path):
+    with clock.at(quick_stage.moment):
+        witness.checkpoint(quick_stage.database, Config(tmp_path))
+    drop_triggers(quick_stage)
+    run(quick_stage, "UPDATE log_leaf SET head = 'other' WHERE root_kind = 'case'")
+    shown = text_of(visitor.get(f"/check/{paper(quick_stage)[0].code}"))
+    assert "Подлинность не подтверждена" in shown
+    assert "не та, что видела контрольная точка № 1" in shown
 
 
 def test_neither_the_applicant_nor_the_experts_nor_the_work_are_named(quick_stage, approved, visitor):

@@ -5,10 +5,11 @@ import io
 import pytest
 from sqlalchemy import select
 
-from tests.gate.tampering import run
+from tests.gate.tampering import drop_triggers, run
 from tests.play import at
 from tests.web.pages import text_of
-from workflow_app.store.models import AccessLog, CaseFile, Document, Outbox, Rendition
+from workflow_app import adopting, clock
+from workflow_app.store.models import AccessLog, CaseFile, Counter, Document, Outbox, Rendition
 
 
 @pytest.fixture
@@ -144,3 +145,16 @@ def test_a_material_that_was_exchanged_is_not_given(quick_stage, road, director)
     assert answer.status_code == 409
     assert "расходится с журналом" in text_of(answer)
     assert len(letters(quick_stage)) == 1
+
+
+def test_an_adopted_card_and_case_say_what_happened_in_words(quick_stage, road, client_as):
+    drop_triggers(quick_stage)
+    run(quick_stage, "UPDATE event SET root_no = NULL, root_previous = NULL")
+    with quick_stage.database.transaction(keep=True) as session:
+        session.add(Counter(municipality_id=quick_stage.municipality_id, register="adopt", year=0, last=0))
+    with clock.at(quick_stage.moment):
+        assert adopting.adopt_all(quick_stage.database) > 0
+    case = text_of(client_as("morozova").get(f"/cases/{road.case_id}/history"))
+    card = text_of(client_as("kuzmin").get(f"/people/{quick_stage.people['sokolova']}/history"))
+    for shown in (case, card):
+        assert "Записи прежней версии программы закреплены в журнале" in shown

@@ -60,6 +60,7 @@ def _sent(row: CaseFile, *, inline: bool) -> Response:
     """Answer with the file's bytes under its own name. A damaged one is refused rather than given."""
     partial = "Range" in request.headers
     if not (blobs().exists(row.sha256) if partial else blobs().verify(row.sha256)):
+        here().note("damaged", "file", row.id, row.sha256)
         raise Damaged(row.sha256)
     answer = send_file(blobs().path(row.sha256), mimetype=row.media_type, etag=row.sha256)
     answer.headers["Content-Disposition"] = content_disposition(row.name, inline=inline)

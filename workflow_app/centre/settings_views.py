@@ -62,7 +62,7 @@ def _switches(row: Municipality) -> list[tuple[str, str]]:
     found = []
     for name, how in asks(Switches).items():
         value = row.switches.get(name, getattr(Switches(), name))
-        told = (say(N_("да")) if value else say(N_("нет"))) if isinstance(value, bool) else str(value)
+        told = (say(N_("да")) if value else say(N_("нет"))) if isinstance(value, bool) else str(value or "—")
         found.append((say(how.label), told))
     return found
 

@@ -3,6 +3,7 @@
 Everything heavy is imported inside the command that needs it: ``--help`` answers at once.
 """
 
+from workflow_app.cli.journal import audit
 from workflow_app.cli.kit import main
 from workflow_app.cli.office import (
     backup,
@@ -20,6 +21,7 @@ from workflow_app.cli.office import (
 from workflow_app.cli.rehearsals import demo, story
 
 __all__ = [
+    "audit",
     "backup",
     "check",
     "check_document",

@@ -25,12 +25,13 @@ def init(plan: Path | None) -> None:
     """Создать экземпляр: муниципалитет и центр, директор, организации, первый администратор."""
     from workflow_app import config, founding
     from workflow_app.cli import terminal
-    from workflow_app.store import migrate
+    from workflow_app.store import checkpoints, migrate
     from workflow_app.store.db import open_database
 
     asked = founding.read_plan(plan) if plan else founding.ask_plan(terminal.Questions())
     known = config.load(folder())
     migrate.upgrade(known.url)
+    checkpoints.key_of(known.folder)
     database = open_database(known.url, known.folder / "blobs")
     try:
         made = founding.found(database, asked)

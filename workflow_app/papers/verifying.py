@@ -18,7 +18,7 @@ from workflow_app.documents.kinds import KINDS
 from workflow_app.documents.wording import spelled
 from workflow_app.errors import N_, Sentence
 from workflow_app.spelling import number_key
-from workflow_app.store import issued, naming
+from workflow_app.store import checkpoints, issued, naming
 from workflow_app.store.models import AttachedSignature, Case, Document, Event, Person, Rendition
 from workflow_app.store.models.papers import CODE_LENGTH, CODE_LETTERS
 
@@ -55,6 +55,7 @@ class Told:
     signatures: tuple[Signed, ...]
     successor: tuple[str, date, int] | None
     form: str = ""
+    checkpoint: tuple[int, datetime] | None = None  # number and moment of the first one that covers the act of issue
     doubt: Sentence | None = None  # what differs from the journal: then nothing else that is told can be relied on
 
 
@@ -94,6 +95,7 @@ def told(session: Session, document: Document, form: str = "") -> Told:
     """Return what is said of a paper."""
     after = session.scalar(select(Document).where(Document.replaces_id == document.id))
     event = issued.origin(session, document)
+    covered = checkpoints.covering(session, event) if event is not None else None
     requisites = naming.requisites(session, document.municipality_id, document.dated)
     original = document.document_kind.startswith(_SIGNED_ORIGINAL)
     return Told(
@@ -108,7 +110,8 @@ def told(session: Session, document: Document, form: str = "") -> Told:
         signatures=(*_inside(session, document, event), *_outside(session, document)),
         successor=(number_of(session, after), after.dated, after.edition) if after else None,
         form=form,
-        doubt=issued.doubt(session, session.info["blobs"], document, event),
+        checkpoint=(covered[0].id, covered[0].at) if covered else None,
+        doubt=issued.doubt(session, session.info["blobs"], document, event) or (covered[1] if covered else None),
     )
 
 

@@ -119,8 +119,8 @@ def _added(person: Person, target: str, template: str) -> Response | str:
 def _done(person: Person, sealed: str, step: int, target: str) -> str:
     scope = here()
     throttle.code_right(person.id)
+    codes = second_factor.add(scope.session, person, sealed, step)  # before the act: its event states it
     _act(person, "add_second_factor", AddSecondFactor())
-    codes = second_factor.add(scope.session, person, sealed, step)
     if scope.actor is None:
         logins.log_in(scope, person)
         logins.enter(scope)

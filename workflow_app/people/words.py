@@ -14,7 +14,8 @@ from workflow_app import data
 from workflow_app.errors import N_, Sentence
 from workflow_app.people.queries import Recorded
 from workflow_app.states.people_workflow import CONSENT, PERSON, EnterRegister, GiveConsent, NewPerson
-from workflow_app.states.sheets import Choice, Lists, Sheet, asks
+from workflow_app.states.sheets import Choice, Lists, Nothing, Sheet, asks
+from workflow_app.store import chain
 from workflow_app.store.models import ExpertCard, Person
 from workflow_app.store.naming import position_of
 from workflow_app.web.texts import say, short_day
@@ -26,6 +27,7 @@ VIA: Mapping[str, Sentence] = {
     "web": N_("через сайт"), "link": N_("по ссылке из письма"), "api": N_("через программный интерфейс"),
     "command": N_("командой оператора"), "system": N_("автоматически"), "deputy": N_("в порядке замещения директора"),
 }  # fmt: skip
+ADOPTED = N_("Записи прежней версии программы закреплены в журнале")
 ACCESS: Mapping[str, Sentence] = {
     "login": N_("Вход"), "logout": N_("Выход"), "login refused": N_("Неудачный вход"),
     "code refused": N_("Неверный код второго фактора"), "virus": N_("Вирус в присланном файле"), "denied": N_("Отказ в доступе"),
@@ -34,7 +36,7 @@ ACCESS: Mapping[str, Sentence] = {
     "registration asked": N_("Заявка на регистрацию"), "invited": N_("Отправлено приглашение"), "switched": N_("Смена муниципалитета"),
     "person seen": N_("Просмотр карточки человека"), "people exported": N_("Выгрузка списка людей"),
     "read": N_("Просмотр файла или документа"), "file read": N_("Просмотр или скачивание файла"), "export": N_("Выгрузка"),
-    "damaged": N_("Файл не совпал с записью"), "experts exported": N_("Выгрузка реестра экспертов"),
+    "damaged": N_("Файл не совпал с записью"), "forged": N_("Расхождение с журналом"), "experts exported": N_("Выгрузка реестра экспертов"),
     "access exported": N_("Выгрузка журнала доступа"), "made pdf": N_("Сделан PDF документа"),
     "checked": N_("Проверка документа по коду или файлу"),
 }  # fmt: skip
@@ -130,9 +132,12 @@ def _line(one: Recorded, lists: Lists) -> Line:
     event = one.event
     flow = CONSENT if event.subject_kind == "consent" else PERSON
     transition = flow.transitions.get(event.transition)
-    if transition is None:
+    kind: type[Sheet]
+    if event.transition == chain.ADOPT:
+        text, kind = say(ADOPTED), Nothing
+    elif transition is None:
         text = _("Согласие дано") if flow is CONSENT else _("Карточка создана")
-        kind: type[Sheet] = GiveConsent if flow is CONSENT else NewPerson
+        kind = GiveConsent if flow is CONSENT else NewPerson
     else:
         text, kind = say(transition.told), transition.asks
     who = one.who.short_name if one.who else _("система") if event.via == "system" else _("оператор")

@@ -46,6 +46,10 @@ class Switches(Sheet):
         help=N_("Кто его ещё не включил, включит при следующем входе; сеансы без него завершатся сразу."),
     )  # fmt: skip
     archive_months: int = ask(N_("Через сколько месяцев дело уходит в архив"), least=1, most=120, default=12)
+    witness: str = ask(
+        N_("Внешний адрес для контрольных точек журнала"), required=False, most=200, default="", pattern=r"[^@\s]+@[^@\s]+\.[^@\s]+",
+        help=N_("Ящик вне центра: у учредителя, на личной почте директора. По письмам оттуда доказывают, что журнал не переписан."),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,6 +15,7 @@ from workflow_app.errors import Broken
 GENESIS = "0" * 64
 BEGIN = "begin"
 ADOPT = "adopt"  # states what an older version of the program left unstated, and numbers the root; also the counter that asks for it
+READS = "access_log"  # the root of the log of reads, which is a chain for checkpoints alone: its number is 0
 ROOTS = "roots"  # the counter of a municipality's roots
 COVERED = (
     "root_kind", "root_id", "seq", "subject_kind", "subject_id", "municipality_id", "transition", "before", "after",
@@ -64,3 +65,8 @@ def digest(row: Mapping[str, Any]) -> str:
 def digest_of(event: object) -> str:
     """Return the digest that an event's columns have as they stand."""
     return digest({name: getattr(event, name) for name in COVERED})
+
+
+def fold(head: str, digest: str) -> str:
+    """Return the head of the log of reads after one more row."""
+    return hashlib.sha256(f"{head}{digest}".encode()).hexdigest()

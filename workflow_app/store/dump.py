@@ -80,6 +80,9 @@ def _by_table(dumped: Iterable[str], tables: dict[str, Table]) -> Iterator[tuple
 def _tables(connection: Connection) -> list[Table]:
     metadata = MetaData()
     metadata.reflect(connection)
+    for column in (one for table in metadata.tables.values() for one in table.columns):
+        if isinstance(column.type, JSON):
+            column.type.none_as_null = bool(column.nullable)  # nothing stays nothing, and does not become JSON's null
     return [one for one in metadata.sorted_tables if one.name != _NOT_OURS]
 
 

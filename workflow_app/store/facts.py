@@ -31,9 +31,11 @@ from workflow_app.store.models import (
     ExpertCard,
     Membership,
     Municipality,
+    PanelMember,
     Person,
     Rendition,
     RequisitesRow,
+    SecondFactor,
     Subject,
 )
 
@@ -86,6 +88,11 @@ def plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
+def _panel(session: Session, case: Case) -> list[list[Any]]:
+    rows = session.scalars(select(PanelMember).where(PanelMember.case_id == case.id).order_by(PanelMember.person_id))
+    return [[one.person_id, one.vote, one.opinion, plain(one.voted_at)] for one in rows]
+
+
 def _roles(session: Session, person: Person) -> list[str]:
     rows = session.execute(select(Membership.municipality_id, Membership.role).where(Membership.person_id == person.id))
     return sorted(f"{municipality_id}:{role}" for municipality_id, role in rows)
@@ -94,6 +101,10 @@ def _roles(session: Session, person: Person) -> list[str]:
 def _deputies(session: Session, person: Person) -> list[list[Any]]:
     rows = session.scalars(select(Deputy).where(Deputy.person_id == person.id).order_by(Deputy.id))
     return [[one.municipality_id, one.order, one.since.isoformat(), one.until.isoformat()] for one in rows]
+
+
+def _second(session: Session, person: Person) -> str | None:
+    return session.scalar(select(SecondFactor.secret).where(SecondFactor.person_id == person.id))
 
 
 def _register(session: Session, person: Person) -> list[Any] | None:
@@ -145,12 +156,19 @@ FACTS: Final[Mapping[str, tuple[Fact, ...]]] = {
         _open("round", N_("круг")), _open("criteria", N_("версия критериев"), "criteria_id"), _open("percent", N_("процент")),
         _open("rule_verdict", N_("вывод по правилу")), _open("verdict", N_("вывод")),
         _sealed("conclusion", N_("текст заключения"), "conclusion", "deviation"),
+        _sealed("form", N_("сведения о деле"), "title", "form"), _sealed("common", N_("общий итог")),
+        _sealed("appeal", N_("апелляция")),
+        Fact("panel", N_("голоса апелляционной комиссии"), _panel),
         _sealed("decision", N_("решение комиссии")), _open("received", N_("дата поступления"), "received_at"),
-        _open("attestation", N_("дата аттестации"), "attestation_on"),
+        _open("attestation", N_("дата аттестации"), "attestation_on"), _open("composed_by", N_("кто составил заключение")),
+        _open("circulated_by", N_("кто направил заключение экспертам")), _open("proposed_by", N_("кто передал на утверждение")),
+        _sealed("ground", N_("основание утверждения"), "approval_ground"),
     ),
     "assignment": (
         _open("expert", N_("эксперт"), "expert_id"), _open("round", N_("круг")), _open("percent", N_("процент")),
         _open("verdict", N_("вывод")), _sealed("review", N_("экспертный лист"), "review", "signed_how", "signed_at"),
+        _sealed("answer", N_("ответ на заключение"), "answered", "answered_how", "dissent"),
+        _sealed("declaration", N_("заявление эксперта")),
     ),
     "file": (
         _open("sha256", N_("отпечаток файла")), _open("attachment", N_("вид файла")), _sealed("name", N_("имя файла")),
@@ -162,7 +180,8 @@ FACTS: Final[Mapping[str, tuple[Fact, ...]]] = {
     ),
     "person": (
         Fact("roles", N_("роли"), _roles, sealed=False), Fact("deputy", N_("замещение директора"), _deputies, sealed=False),
-        _sealed("password", N_("пароль"), "password_hash"), _sealed("login", N_("логин")), _sealed("email", N_("адрес почты")),
+        _sealed("password", N_("пароль"), "password_hash"),
+        Fact("second", N_("второй фактор"), _second), _sealed("login", N_("логин")), _sealed("email", N_("адрес почты")),
         _sealed("name", N_("имя"), "last_name", "first_name", "middle_name"),
         Fact("register", N_("запись в реестре экспертов"), _register),
     ),
@@ -230,4 +249,4 @@ def differing(
 
 def _short(value: Any) -> str:
     words = "—" if value in (None, "", []) else str(value)
-    return words if len(words) <= 100 else f"{words[:12]}…"  # noqa: PLR2004 - a line of a terminal
+    return words if len(words) <= 40 else f"{words[:12]}…"  # noqa: PLR2004 - a line of a terminal

@@ -28,9 +28,7 @@ class Forged(WorkflowError):
     """A document or a material whose row or bytes are not what its event says: it is not given. ``why`` is the difference."""
 
     def __init__(self, why: Sentence) -> None:
-        super().__init__(
-            N_("Файл не выдаётся: он расходится с журналом. %(why)s Администратору уже сообщено.", why=why)
-        )
+        super().__init__(N_("Файл не выдаётся: он расходится с журналом. %(why)s", why=why))
         self.why = why
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from workflow_app.case_types.registry import CASE_TYPES
 from workflow_app.errors import N_, Sentence
 from workflow_app.states.centre_workflow import DestroyRecords
-from workflow_app.store import chain, rebuilding, triggers
+from workflow_app.store import chain, checkpoints, rebuilding, triggers
 from workflow_app.store.blobs import Blobs
 from workflow_app.store.models import (
     AttachedSignature,
@@ -152,6 +152,11 @@ def _roots(session: Session, _blobs: Blobs) -> Iterator[Finding]:
     yield from (Finding("root", f"{row}", words) for row, words in rebuilding.roots(session))
 
 
+def _log(session: Session, _blobs: Blobs) -> Iterator[Finding]:
+    """Compare the log of heads with the signed checkpoints, and the chains with the log."""
+    yield from (Finding("checkpoint", row, words) for row, words in checkpoints.faults(session))
+
+
 def _facts(session: Session, _blobs: Blobs) -> Iterator[Finding]:
     """Compare rows with what their last events state; of a kind and a fact only the first row is named."""
     seen: set[tuple[str, str]] = set()
@@ -196,5 +201,6 @@ def _files(session: Session, blobs: Blobs) -> Iterator[Finding]:
 
 
 _STEPS: dict[str, Callable[[Session, Blobs], Iterator[Finding]]] = {
-    "triggers": _triggers, "chains": _chains, "roots": _roots, "states": _states, "facts": _facts, "papers": _papers, "blobs": _files,
+    "triggers": _triggers, "chains": _chains, "roots": _roots, "checkpoints": _log, "states": _states, "facts": _facts,
+    "papers": _papers, "blobs": _files,
 }  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, inspect, text
 
 REFUSED = "this table is append-only"
-TABLES = ("event", "access_log")
+TABLES = ("event", "access_log", "checkpoint", "log_leaf")
 _ACTS = ("update", "delete", "truncate")  # SQLite knows no TRUNCATE
 NAMES = tuple(f"{table}_no_{act}" for table in TABLES for act in _ACTS)
 
@@ -46,6 +46,7 @@ def installed(connection: Connection) -> frozenset[str]:
 
 
 def wanted(connection: Connection) -> frozenset[str]:
-    """Return the names of the triggers that must stand on this database."""
-    on_sqlite = connection.dialect.name == "sqlite"
-    return frozenset(one for one in NAMES if not (on_sqlite and one.endswith("truncate")))
+    """Return the names of the triggers that must stand on this database, at its revision."""
+    acts = _ACTS[:2] if connection.dialect.name == "sqlite" else _ACTS
+    there = set(inspect(connection).get_table_names())
+    return frozenset(f"{table}_no_{act}" for table in TABLES if table in there for act in acts)

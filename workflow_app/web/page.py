@@ -24,9 +24,8 @@ from workflow_app.errors import N_, Broken, Denied, Sentence, Unavailable, Workf
 from workflow_app.states.vocabulary import Role
 from workflow_app.store import faults
 from workflow_app.store.models import AccessLog, Person
-from workflow_app.web import doubting
+from workflow_app.web import doubting, uploads, waiting
 from workflow_app.web import session as logins
-from workflow_app.web import uploads, waiting
 from workflow_app.web.scope import Scope, Trace, database, is_script
 
 V = TypeVar("V", bound=Callable[..., Any])

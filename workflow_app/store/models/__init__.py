@@ -15,19 +15,22 @@ from workflow_app.store.models.papers import AttachedSignature, Job, JobItem, Re
 from workflow_app.store.models.people import Consent, Deputy, ExpertCard, Login, Membership, Person, Token
 from workflow_app.store.models.records import (
     AccessLog,
+    Checkpoint,
     Counter,
     Document,
     Event,
     EventPayload,
     Lease,
+    LogLeaf,
     Outbox,
     WorkingCopy,
 )
 
 __all__ = [
-    "AccessLog", "Assignment", "AttachedSignature", "Base", "CalendarOverride", "Case", "CaseFile", "CaseVersion", "CoAuthor", "Consent",
+    "AccessLog", "Assignment", "AttachedSignature", "Base", "CalendarOverride", "Case", "CaseFile", "CaseVersion", "Checkpoint",
+    "CoAuthor", "Consent",
     "Counter", "CriteriaRow", "Deputy", "Document", "Event", "EventPayload", "ExpertCard", "Job", "JobItem",
-    "Lease", "Login", "Membership",
+    "Lease", "LogLeaf", "Login", "Membership",
     "Municipality", "Organization", "Outbox", "PanelMember", "Person", "RecoveryCode", "Rendition", "RequisitesRow", "SecondFactor",
     "Subject", "TermOverride", "Token", "Tries", "WordTemplate", "WorkingCopy", "new_code",
 ]  # fmt: skip

@@ -124,6 +124,29 @@ class AccessLog(Base):
     detail: Mapped[str] = mapped_column(default="")
 
 
+class Checkpoint(Base):
+    """A signed head of the log of heads (``store.checkpoints``); ``id`` is its number, ``note`` what left the house."""
+
+    __tablename__ = "checkpoint"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    size: Mapped[int]
+    note: Mapped[str]
+
+
+class LogLeaf(Base):
+    """One leaf of the log of heads: how long a chain was at a checkpoint and what its head was. Only ever added to."""
+
+    __tablename__ = "log_leaf"
+    __table_args__ = (Index("ix_log_leaf_root", "root_kind", "root_id", "length"),)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # its place in the tree, from 0
+    checkpoint_id: Mapped[int] = mapped_column(ForeignKey("checkpoint.id"), index=True)
+    root_kind: Mapped[str]
+    root_id: Mapped[int]
+    length: Mapped[int]
+    head: Mapped[str]
+
+
 class WorkingCopy(Base):
     """Typed and not yet performed text: autosave. Unaudited by design (decisions.md 3); ``perform`` consumes it."""
 

@@ -1,6 +1,6 @@
 """trust
 
-Revision 0006, after 0005. What an event states of its row, and the numbers of roots. Rows of before are stated by
+Revision 0006, after 0005. What an event states of its row, the numbers of roots, the log of heads. Rows of before are stated by
 ``workflow_app.adopting`` afterwards, which the counter «adopt» asks for: only the gate writes events.
 """
 
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from workflow_app.store import triggers
-from workflow_app.store.models.base import JsonOrNull
+from workflow_app.store.models.base import JsonOrNull, Moment
 
 revision = "0006"
 down_revision = "0005"
@@ -32,12 +32,35 @@ def upgrade() -> None:
     op.add_column("event", sa.Column("root_no", sa.Integer(), nullable=True))
     op.add_column("event", sa.Column("root_previous", sa.String(), nullable=True))
     op.create_index("uq_event_root_no", "event", ["municipality_id", "root_no"], unique=True)
+    op.create_table(
+        "checkpoint",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_checkpoint")),
+    )
+    op.create_table(
+        "log_leaf",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("checkpoint_id", sa.Integer(), nullable=False),
+        sa.Column("root_kind", sa.String(), nullable=False),
+        sa.Column("root_id", sa.Integer(), nullable=False),
+        sa.Column("length", sa.Integer(), nullable=False),
+        sa.Column("head", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["checkpoint_id"], ["checkpoint.id"], name=op.f("fk_log_leaf_checkpoint_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_log_leaf")),
+    )
+    op.create_index("ix_log_leaf_checkpoint_id", "log_leaf", ["checkpoint_id"])
+    op.create_index("ix_log_leaf_root", "log_leaf", ["root_kind", "root_id", "length"])
     _ask_for_adoption(op.get_bind())
     triggers.install(op.get_bind())
 
 
 def downgrade() -> None:
     """Go back."""
+    op.drop_table("log_leaf")
+    op.drop_table("checkpoint")
     op.drop_index("uq_event_root_no", table_name="event")
     with op.batch_alter_table("event") as batch_op:
         batch_op.drop_column("root_previous")
