@@ -135,7 +135,9 @@ def test_the_panels_sitting_has_a_protocol_with_the_chair_first_and_every_vote(p
     said = [one.text for one in word.paragraphs]
     assert next(one for one in said if one.startswith("Председатель")).split("– ")[1].startswith(names[0])
     assert any("за\u00a0–\u00a03, против\u00a0–\u00a00" in one for one in said)
-    assert sum("Подписано простой электронной подписью" in one for one in said) == 3
+    sheets = [cell.text for row in word.tables[0].rows for cell in row.cells]
+    assert sum("подписан простой электронной подписью" in one for one in sheets) == 3
+    assert not any("Подписано простой электронной подписью" in one for one in said)
 
 
 @pytest.mark.parametrize("decide", [acts.dismiss_appeal, acts.grant_appeal])

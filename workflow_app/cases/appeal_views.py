@@ -32,7 +32,11 @@ from workflow_app.web.texts import say
 def appoint_panel(id: int) -> Response | str:
     """Appoint three people who were not involved; whoever was is listed with why (domain.md 5)."""
     case, session = open_case(id), here().session
-    start = {"members": [one.person_id for one in case.panel], "chair": case.chair_id or ""}
+    held = case.appeal.get("sitting") or {}
+    start = {
+        "members": [one.person_id for one in case.panel], "chair": case.chair_id or "",
+        "sitting": bool(held), "sits_on": held.get("on", ""), "sits_at": held.get("at", ""), "place": held.get("place", ""),
+    }  # fmt: skip
     return do(case, "appoint_panel", "cases/panel.html", start=start, context=lambda: _panel_people(session, case))
 
 

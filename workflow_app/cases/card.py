@@ -250,5 +250,12 @@ def appeal(shown: Shown) -> dict[str, Any] | None:
     ]
     return {
         "text": case.appeal.get("text", ""), "on": day(date.fromisoformat(case.appeal["on"])), "title": title, "tone": tone,
-        "reason": reason if isinstance(reason, str) else "", "panel": panel if reading.office or reading.panel else [],
+        "reason": reason if isinstance(reason, str) else "", "sitting": _sitting(case),
+        "panel": panel if reading.office or reading.panel else [],
     }  # fmt: skip
+
+
+def _sitting(case: Any) -> str:
+    """Return when and where the appeal panel sits, in words; empty where its members are polled."""
+    held = case.appeal.get("sitting")
+    return f"{day(date.fromisoformat(held['on']))}, {held['at']}, {held['place']}" if held else ""

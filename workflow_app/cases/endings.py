@@ -155,6 +155,7 @@ def _waive(sheet: s.WaiveAppeal, session: Session, actor: Actor, subject: Case) 
 @effect.register
 def _panel(sheet: s.AppointPanel, session: Session, actor: Actor, subject: Case) -> None:
     """Appoint three members, none of them involved before (domain.md 5). Who has voted stays, and so does the vote."""
+    _in_term(sheet, session, subject)
     _demand_free(sheet, session, actor, subject)
     there = {one.person_id: one for one in subject.panel}
     if any(one.vote and person_id not in sheet.members for person_id, one in there.items()):
@@ -174,6 +175,9 @@ def _panel(sheet: s.AppointPanel, session: Session, actor: Actor, subject: Case)
         "decide_by": subject.due_on.isoformat() if subject.due_on else "",
         "chair": sheet.chair,
         "lifted": sheet.lifted,
+        "sitting": {"on": sheet.sits_on.isoformat(), "at": sheet.sits_at, "place": sheet.place}
+        if sheet.sits_on
+        else None,
     }
     for paper in documents_of(session, subject):
         if paper.document_kind == "appeal_notice":
@@ -191,6 +195,17 @@ def _demand_free(sheet: s.AppointPanel, session: Session, actor: Actor, case: Ca
     tied = [one for one in members if one in conflicts and conflicts[one].liftable]
     if tied and len(sheet.lifted) < 20:  # noqa: PLR2004 - a word is no reason
         raise Invalid({"lifted": (*conflicts[tied[0]].liftable, N_("Объясните выбор, не меньше 20 знаков."))})
+
+
+def _in_term(sheet: s.AppointPanel, session: Session, subject: Case) -> None:
+    """Refuse a sitting that has been, or that comes after the term of the decision."""
+    if sheet.sits_on is None:
+        return
+    if sheet.sits_on < terms.today(session, subject.municipality_id):
+        raise Invalid({"sits_on": (N_("Этот день уже прошёл."),)})
+    if subject.due_on and sheet.sits_on > subject.due_on:
+        late = N_("Решение нужно принять не позднее %(day)s.", day=f"{subject.due_on:%d.%m.%Y}")
+        raise Invalid({"sits_on": (late,)})
 
 
 @effect.register

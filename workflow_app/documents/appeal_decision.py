@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from workflow_app.documents import parts
-from workflow_app.documents.blocks import Block, Document, Items, Paragraph, Text, bold, text
-from workflow_app.documents.grammar import NBSP, day, numbered
+from workflow_app.documents.blocks import Block, Document, Items, Paragraph, SignatureLine, bold, text
+from workflow_app.documents.findings import Signature
+from workflow_app.documents.grammar import day, numbered
 from workflow_app.documents.material import AppealCard, CaseCard, Material, needed
-from workflow_app.documents.wording import appealed, applicant_words, object_words, referred, sentence
+from workflow_app.documents.wording import appealed, applicant_words, object_words, resolution, sat, sentence, voted
 
 KEY: Final = "appeal_decision"
 
@@ -31,11 +32,11 @@ def compose(material: Material) -> Document:
             *parts.section("Доводы заявителя", appeal.arguments),
             *parts.section("Выводы комиссии", appeal.reasons),
             *_limits(card),
-            Paragraph(text(f"Результаты голосования: {_votes(appeal)}.")),
             Paragraph(text("Апелляционная комиссия ", bold("РЕШИЛА:")), keep_with_next=True),
-            Items(_resolution(appeal), numbered=True),
+            Items(tuple(map(text, resolution(appeal.against, granted=appeal.granted))), numbered=True),
+            Paragraph(text(f"Результаты голосования: {voted(appeal.votes)}.")),
             *(Paragraph(text(sentence(words))) for words in (material.centre.requisite("complaint", on),) if words),
-            *(parts.signature_line(one, "Член апелляционной комиссии") for one in appeal.signatures),
+            *(_signed(at, one) for at, one in enumerate(appeal.signatures)),
         ),
     )
 
@@ -44,11 +45,20 @@ def _panel(appeal: AppealCard) -> tuple[Block, ...]:
     return (Paragraph(text("Состав апелляционной комиссии:"), keep_with_next=True), parts.people(appeal.panel))
 
 
+def _signed(at: int, signature: Signature) -> SignatureLine:
+    """A line for the hand of each: the chair's first, the members' all alike."""
+    return parts.signature_line(signature, f"{'Член' if at else 'Председатель'} апелляционной комиссии")
+
+
 def _considered(card: CaseCard, appeal: AppealCard) -> str:
-    sitting = f" {day(appeal.sitting_at)}" if appeal.sitting_at else ""
+    met = (
+        f"на заседании {sat(appeal.sitting)},"
+        if appeal.sitting
+        else f"{day(appeal.decided_on)} заочно (опросными листами)"
+    )
     subject = "" if card.attestation or not appeal.against else f" по результатам экспертизы {object_words(card, 'g')}"
     return (
-        f"Комиссия рассмотрела{sitting} апелляцию {applicant_words(card, 'g')}, поданную {day(appeal.lodged_at)}, "
+        f"Комиссия рассмотрела {met} апелляцию {applicant_words(card, 'g')}, поданную {day(appeal.lodged_at)}, "
         f"на {appealed(appeal.against)}{subject}, регистрационный {numbered(card.number)}."
     )
 
@@ -65,26 +75,3 @@ def _limits(card: CaseCard) -> tuple[Block, ...]:
             )
         ),
     )
-
-
-def _votes(appeal: AppealCard) -> str:
-    return f"за – {appeal.votes_for}, против – {appeal.votes_against}".replace(" – ", f"{NBSP}– ")
-
-
-def _resolution(appeal: AppealCard) -> tuple[Text, ...]:
-    informed = "Уведомить заявителя о принятом решении."
-    if appeal.granted and appeal.against:
-        points: tuple[str, ...] = (
-            "Апелляцию удовлетворить.",
-            f"Признать недействительным экспертное заключение {referred(appeal.against)}.",
-            "Провести экспертизу повторно в ином составе экспертов.",
-            informed,
-        )
-    elif appeal.granted:
-        points = ("Апелляцию удовлетворить.", "Отказ отменить, документы принять к рассмотрению.", informed)
-    elif appeal.against:
-        kept = f"Экспертное заключение {referred(appeal.against)} оставить без изменения."
-        points = ("Апелляцию отклонить.", kept, informed)
-    else:
-        points = ("Апелляцию отклонить.", "Отказ в приёме документов оставить в силе.", informed)
-    return tuple(text(point) for point in points)

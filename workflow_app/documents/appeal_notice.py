@@ -8,7 +8,7 @@ from workflow_app.documents import parts
 from workflow_app.documents.blocks import Document, Paragraph, text
 from workflow_app.documents.grammar import counted, day, numbered
 from workflow_app.documents.material import AppealNoticeCard, CaseCard, Material, needed
-from workflow_app.documents.wording import appealed, examination, results
+from workflow_app.documents.wording import appealed, examination, results, sat, sentence
 
 KEY: Final = "appeal_notice"
 
@@ -33,7 +33,14 @@ def _body(card: CaseCard, notice: AppealNoticeCard) -> tuple[str, ...]:
     )
     term = f"Решение будет принято не позднее {day(notice.decide_by)} О принятом решении Вы будете уведомлены."
     withdrawal = "До принятия решения Вы вправе отозвать апелляцию."
-    return (accepted, panel, *_limits(card, notice), term, withdrawal)
+    return (accepted, panel, _held(notice), *_limits(card, notice), term, withdrawal)
+
+
+def _held(notice: AppealNoticeCard) -> str:
+    """Whether the panel sits, and then when and where: the applicant may come."""
+    if notice.sitting is None:
+        return "Комиссия примет решение заочно, опросными листами; заседание не проводится."
+    return sentence(f"Заседание комиссии состоится {sat(notice.sitting)}") + " Вы вправе на нём присутствовать."
 
 
 def _limits(card: CaseCard, notice: AppealNoticeCard) -> tuple[str, ...]:

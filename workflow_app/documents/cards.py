@@ -7,6 +7,7 @@ from datetime import date
 
 from workflow_app.documents.findings import Expert, Signature
 from workflow_app.documents.grammar import PersonName
+from workflow_app.errors import Broken
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +72,38 @@ class RefusalCard:
 
 
 @dataclass(frozen=True, slots=True)
+class Votes:
+    """How a body voted on what it decided: ``in_favour`` of the decision, whatever that says."""
+
+    in_favour: int
+    against: int
+    abstained: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """When and where a body sits; ``at`` is the time of the day («14:00»)."""
+
+    on: date
+    at: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """One sheet of a poll in absence: whose, what was answered, how and when it was signed, in words."""
+
+    member: Expert
+    answer: str
+    signed: str
+
+
+@dataclass(frozen=True, slots=True)
 class AppealCard:
-    """The appeal panel's decision. ``against`` is None when a refusal to accept the application is appealed."""
+    """The appeal panel's decision. ``against`` is None when a refusal to accept the application is appealed.
+
+    ``panel`` has its chair first, ``signatures`` stand in its order. Decided at a ``sitting``, or (None) by a poll in absence.
+    """
 
     lodged_at: date
     against: Reference | None
@@ -81,16 +112,16 @@ class AppealCard:
     granted: bool
     panel: tuple[Expert, ...]
     signatures: tuple[Signature, ...]
-    votes_for: int
-    votes_against: int
-    sitting_at: date | None = None
+    votes: Votes
+    decided_on: date
+    sitting: Sitting | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class AppealNoticeCard:
     """An appeal is taken up: by how many members of the panel, not by whom, and by which day they decide.
 
-    ``against`` as in the appeal's decision.
+    ``against`` as in the appeal's decision; ``sitting`` is None where the members are polled in absence.
     """
 
     lodged_at: date
@@ -100,6 +131,7 @@ class AppealNoticeCard:
     signature: Signature
     prepared_by: PersonName | None = None
     phone: str = ""
+    sitting: Sitting | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,15 +164,6 @@ class CompletionCard:
 
 
 @dataclass(frozen=True, slots=True)
-class Votes:
-    """How a body voted."""
-
-    in_favour: int
-    against: int
-    abstained: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Speech:
     """What somebody said at a meeting, best in the present tense («предлагает …»): it has no gender."""
 
@@ -165,11 +188,13 @@ class AgendaItem:
 
 @dataclass(frozen=True, slots=True)
 class ProtocolCard:
-    """A meeting of a panel, a jury, a council.
+    """A meeting of a panel, a jury, a council; or a poll of its members in absence, and never both.
 
     ``body_g`` is what the protocol is of, in the genitive («заседания апелляционной комиссии»); ``present`` and
     ``invited`` are those besides the chair and the secretary; ``member`` is the word before the position where a member
-    signs («Член апелляционной комиссии»). ``held_on`` is said when it is not the protocol's own date.
+    signs («Член апелляционной комиссии»). ``sitting`` is the meeting's day, time and place; a meeting of a known day
+    alone (``held_on``) says it when it is not the protocol's own date. ``ballots`` make it the record of a poll:
+    nobody sat, was present or was heard then, and the chair and the secretary alone sign the count.
     """
 
     body_g: str
@@ -181,3 +206,11 @@ class ProtocolCard:
     invited: tuple[Expert, ...] = ()
     member: str = ""
     held_on: date | None = None
+    sitting: Sitting | None = None
+    ballots: tuple[Ballot, ...] = ()
+
+    def __post_init__(self) -> None:
+        """A poll in absence has no sitting, nobody present and nobody heard."""
+        met = self.sitting or self.present or self.invited or any(one.heard for one in self.agenda)
+        if self.ballots and met:
+            raise Broken("a protocol is of a sitting or of a poll in absence, never of both")

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from workflow_app.documents import parts
-from workflow_app.documents.blocks import Block, Document, Facts, Items, Paragraph, SignatureLine, bold, text
+from workflow_app.documents.blocks import Block, Document, Facts, Items, Paragraph, SignatureLine, Table, bold, text
 from workflow_app.documents.findings import Expert, Signature
 from workflow_app.documents.grammar import NBSP, capitalised, day
-from workflow_app.documents.material import AgendaItem, Material, ProtocolCard, Votes, needed
-from workflow_app.documents.wording import expert_words, glued, lowered, sentence
+from workflow_app.documents.material import AgendaItem, Material, ProtocolCard, needed
+from workflow_app.documents.wording import expert_words, glued, lowered, sat, sentence, voted
 
 KEY: Final = "protocol"
 OF_APPEAL: Final = "appeal_protocol"
@@ -41,16 +41,26 @@ def _composed(material: Material, kind: str) -> Document:
             *_officers(card),
             *_listed("Присутствовали", card.present),
             *_listed("Приглашены", card.invited),
-            Paragraph(text(bold("ПОВЕСТКА ДНЯ:")), indent=False, keep_with_next=True),
+            *_polled(card),
+            Paragraph(
+                text(bold("ПОСТАВЛЕНО НА ГОЛОСОВАНИЕ:" if card.ballots else "ПОВЕСТКА ДНЯ:")),
+                indent=False,
+                keep_with_next=True,
+            ),
             Items(tuple(text(sentence(glued(one.subject))) for one in card.agenda), numbered=True),
-            *(block for at, one in enumerate(card.agenda, start=1) for block in _item(at, one)),
+            *(block for at, one in enumerate(card.agenda, start=1) for block in _item(card, at, one)),
             *(_signed(card, one) for one in card.signatures),
         ),
     )
 
 
 def _held(material: Material, card: ProtocolCard) -> tuple[Block, ...]:
-    """The day of the meeting, when the protocol is of another day or not dated yet."""
+    """How, when and where it was held; of a meeting of a known day alone, the day, when the protocol is of another."""
+    if card.sitting:
+        return (Facts((("Форма проведения", "заседание"), ("Дата и место проведения", sat(card.sitting)))),)
+    if card.ballots:
+        counted = (("Дата подсчёта голосов", day(card.held_on)),) if card.held_on else ()
+        return (Facts((("Форма проведения", "заочный опрос (опросные листы), заседание не проводилось"), *counted)),)
     if card.held_on is None or card.held_on == material.issue.date:
         return ()
     return (Facts((("Дата проведения", day(card.held_on)),)),)
@@ -69,8 +79,20 @@ def _listed(word: str, whom: Sequence[Expert]) -> tuple[Block, ...]:
     return (Paragraph(text(f"{word}:"), indent=False, keep_with_next=True), parts.people(whom))
 
 
-def _item(at: int, one: AgendaItem) -> tuple[Block, ...]:
-    """СЛУШАЛИ, ВЫСТУПИЛИ, РЕШИЛИ of one item of the agenda."""
+def _polled(card: ProtocolCard) -> tuple[Block, ...]:
+    """The sheets of a poll: whose, the answer, how and when each was signed."""
+    if not card.ballots:
+        return ()
+    rows = tuple(
+        tuple(text(glued(words)) for words in (str(at), expert_words(one.member), one.answer, one.signed))
+        for at, one in enumerate(card.ballots, start=1)
+    )
+    header = ("№", "Член комиссии", "Ответ", "Опросный лист")
+    return (Table("Опросные листы", header, rows, (10, 60, 40, 60), ("center", "left", "left", "left")),)
+
+
+def _item(card: ProtocolCard, at: int, one: AgendaItem) -> tuple[Block, ...]:
+    """СЛУШАЛИ, ВЫСТУПИЛИ, РЕШИЛИ of one item of the agenda; of a poll, the opinions of its sheets and the result."""
     who = f"{expert_words(one.heard, 'a')},{NBSP}– " if one.heard else ""
     what = sentence(glued(lowered(one.report.strip() or one.subject)))
     spoke: tuple[Block, ...] = ()
@@ -79,26 +101,22 @@ def _item(at: int, one: AgendaItem) -> tuple[Block, ...]:
             f"{it.person.short(surname_first=True)}{NBSP}– {sentence(glued(lowered(it.words.strip())))}"
             for it in one.spoke
         )
-        spoke = (_lead("ВЫСТУПИЛИ:"), *(Paragraph(text(words)) for words in said))
+        lead = "Мнения, изложенные в опросных листах:" if card.ballots else "ВЫСТУПИЛИ:"
+        spoke = (_lead(lead), *(Paragraph(text(words)) for words in said))
     points = (f"{at}.{number}.{NBSP}{sentence(glued(words))}" for number, words in enumerate(one.decided, start=1))
-    voted = (Paragraph(text(f"Результаты голосования: {_votes(one.votes)}.")),) if one.votes else ()
+    votes = (Paragraph(text(f"Результаты голосования: {voted(one.votes)}.")),) if one.votes else ()
+    opening = f"{at}.{NBSP}ВОПРОС: " if card.ballots else f"{at}.{NBSP}СЛУШАЛИ: "
     return (
-        Paragraph(text(bold(f"{at}.{NBSP}СЛУШАЛИ: "), f"{who}{what}"), indent=False),
+        Paragraph(text(bold(opening), f"{who}{what}"), indent=False),
         *spoke,
-        _lead("РЕШИЛИ:"),
+        _lead("РЕШЕНИЕ:" if card.ballots else "РЕШИЛИ:"),
         *(Paragraph(text(words)) for words in points),
-        *voted,
+        *votes,
     )
 
 
 def _lead(words: str) -> Paragraph:
     return Paragraph(text(bold(words)), indent=False, keep_with_next=True)
-
-
-def _votes(votes: Votes) -> str:
-    """«за – 3, против – 0, воздержались – 0»."""
-    counts = (("за", votes.in_favour), ("против", votes.against), ("воздержались", votes.abstained))
-    return ", ".join(f"{word}{NBSP}–{NBSP}{count}" for word, count in counts)
 
 
 def _signed(card: ProtocolCard, signature: Signature) -> SignatureLine:

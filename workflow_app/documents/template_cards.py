@@ -25,7 +25,7 @@ from workflow_app.documents.template_kit import (
     rows_of,
     signed,
 )
-from workflow_app.documents.wording import appealed, referred
+from workflow_app.documents.wording import appealed, referred, sat
 from workflow_app.errors import N_, Sentence
 
 
@@ -131,9 +131,14 @@ _APPEAL: Final = Group(
         _appeal("arguments", N_("доводы апелляции"), lambda one: one.arguments),
         _appeal("reasons", N_("мотивы решения"), lambda one: one.reasons),
         _appeal("granted", N_("«да», если апелляция удовлетворена"), lambda one: "да" if one.granted else ""),
-        _appeal("votes_for", N_("голосов за"), lambda one: str(one.votes_for)),
-        _appeal("votes_against", N_("голосов против"), lambda one: str(one.votes_against)),
-        _appeal("sitting", N_("когда заседала комиссия"), lambda one: on_day(one.sitting_at)),
+        _appeal("votes_for", N_("голосов за решение"), lambda one: str(one.votes.in_favour)),
+        _appeal("votes_against", N_("голосов против"), lambda one: str(one.votes.against)),
+        _appeal("decided", N_("когда принято решение"), lambda one: on_day(one.decided_on)),
+        _appeal(
+            "sitting",
+            N_("когда и где заседала комиссия; пусто при опросе"),
+            lambda one: sat(one.sitting) if one.sitting else "",
+        ),
     ),
     (
         RowsField(
@@ -156,6 +161,11 @@ _APPEAL_NOTICE: Final = Group(
         _taken("against", N_("что обжалуется (винительный)"), lambda one: appealed(one.against)),
         _taken("members", N_("сколько членов комиссии"), lambda one: str(one.members)),
         _taken("decide_by", N_("до какого дня решат"), lambda one: on_day(one.decide_by)),
+        _taken(
+            "sitting",
+            N_("когда и где заседает комиссия; пусто при опросе"),
+            lambda one: sat(one.sitting) if one.sitting else "",
+        ),
         *_prepared("appeal_notice"),
     ),
 )
@@ -224,7 +234,11 @@ _PROTOCOL: Final = Group(
     N_("Заседание"),
     (
         _met("body_g", N_("протокол чего"), lambda one: one.body_g),
-        _met("held_on", N_("когда состоялось"), lambda one: on_day(one.held_on)),
+        _met("held_on", N_("когда состоялось"), lambda one: on_day(one.sitting.on if one.sitting else one.held_on)),
+        _met(
+            "sitting", N_("когда и где заседали; пусто при опросе"), lambda one: sat(one.sitting) if one.sitting else ""
+        ),
+        _met("absent", N_("«да», если это заочный опрос"), lambda one: "да" if one.ballots else ""),
         *of_person("chair", N_("председатель"), lambda m: m.protocol.chair.person if m.protocol else None),
         *of_person(
             "secretary",
@@ -234,6 +248,23 @@ _PROTOCOL: Final = Group(
     ),
     (
         RowsField("present", N_("присутствовали"), PEOPLE, rows_of("protocol", lambda one: people(one.present))),
+        RowsField(
+            "ballots",
+            N_("опросные листы"),
+            {
+                "n": N_("порядковый номер"),
+                "name": N_("член комиссии"),
+                "answer": N_("ответ"),
+                "signed": N_("как и когда подписан"),
+            },
+            rows_of(
+                "protocol",
+                lambda one: [
+                    {"n": str(at), "name": it.member.person.full(), "answer": it.answer, "signed": it.signed}
+                    for at, it in enumerate(one.ballots, start=1)
+                ],
+            ),
+        ),
         RowsField("invited", N_("приглашены"), PEOPLE, rows_of("protocol", lambda one: people(one.invited))),
         RowsField(
             "agenda",

@@ -34,6 +34,7 @@ from workflow_app.documents.material import (
     RefusalCard,
     ReviewSheet,
     Signature,
+    Sitting,
     Votes,
 )
 
@@ -188,9 +189,9 @@ def _appeal(_centre: CentreCard, today: date, rows: int) -> AppealCard:
         granted=True,
         panel=panel,
         signatures=tuple(map(_of, panel)),
-        votes_for=rows,
-        votes_against=0,
-        sitting_at=today,
+        votes=Votes(rows, 0),
+        decided_on=today,
+        sitting=Sitting(today, "14:00", "кабинет 1"),
     )
 
 

@@ -22,7 +22,7 @@ from workflow_app.documents.grammar import (
     numbered,
     quoted,
 )
-from workflow_app.documents.material import ATTESTATION, CaseCard, CentreCard, Reference
+from workflow_app.documents.material import ATTESTATION, CaseCard, CentreCard, Reference, Sitting, Votes
 
 # What is examined, by kind of case: nominative, genitive, accusative. The title follows in quotation marks.
 _OBJECTS: Final[Mapping[str, tuple[str, str, str]]] = {
@@ -126,6 +126,36 @@ def referred(reference: Reference) -> str:
 def appealed(against: Reference | None) -> str:
     """What is appealed, in the accusative: the conclusion, or (None) the refusal to accept the documents."""
     return f"экспертное заключение {referred(against)}" if against else "отказ в приёме документов"
+
+
+def resolution(against: Reference | None, *, granted: bool) -> tuple[str, ...]:
+    """What the panel resolves, a point each: the same words in its decision and in its protocol."""
+    informed = "Уведомить заявителя о принятом решении."
+    if granted and against:
+        return (
+            "Апелляцию удовлетворить.",
+            f"Признать недействительным экспертное заключение {referred(against)}.",
+            "Провести экспертизу повторно в ином составе экспертов.",
+            informed,
+        )
+    if granted:
+        return ("Апелляцию удовлетворить.", "Отказ отменить, документы принять к рассмотрению.", informed)
+    if against:
+        kept = f"Экспертное заключение {referred(against)} оставить без изменения."
+        return ("Апелляцию отклонить.", kept, informed)
+    return ("Апелляцию отклонить.", "Отказ в приёме документов оставить в силе.", informed)
+
+
+def voted(votes: Votes) -> str:
+    """«за – 3, против – 0, воздержались – 0»: always on what was decided, and printed under it."""
+    counts = (("за", votes.in_favour), ("против", votes.against), ("воздержались", votes.abstained))
+    return ", ".join(f"{word}{NBSP}–{NBSP}{count}" for word, count in counts)
+
+
+def sat(sitting: Sitting) -> str:
+    """«3 декабря 2026 г. в 14:00, МКУ ИМЦ, кабинет 12»: when and where a body sits."""
+    at = f" в{NBSP}{sitting.at}" if sitting.at else ""
+    return ", ".join(filter(None, (f"{day(sitting.on)}{at}", glued(sitting.place))))
 
 
 def results(card: CaseCard) -> str:

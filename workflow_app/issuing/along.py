@@ -1,4 +1,4 @@
-"""Papers that accompany a case on its way: the refusal, the appeal taken up, the specialists' discussion, the end."""
+"""Papers that accompany a case on its way: the refusal, the specialists' discussion, the end."""
 
 from __future__ import annotations
 
@@ -32,19 +32,7 @@ def refusal(scene: Scene) -> m.RefusalCard:
     told = {one.value: str(one.label) for one in lists.grounds(case.type)}
     return m.RefusalCard(
         ground=told[case.refusal["ground"]], comment=str(case.refusal.get("comment") or ""),
-        appeal_until=case.appeal_until, appealable=case.appeals == 0, signature=director_by_hand(scene), **_asked_of(scene, session),
-    )  # fmt: skip
-
-
-def appeal_notice(scene: Scene) -> m.AppealNoticeCard:
-    """Return by how many and by which day an appeal is considered; the members stay unnamed."""
-    case, session = scene.case, scene.session
-    known = session.get(Document, case.appeal["against"]) if case.appeal.get("against") else None
-    return m.AppealNoticeCard(
-        lodged_at=date.fromisoformat(str(case.appeal["on"])),
-        against=m.Reference(known.number or "", known.dated, known.edition) if known else None,
-        members=len(case.panel), decide_by=date.fromisoformat(str(case.appeal["decide_by"])),
-        signature=director_by_hand(scene), **_asked_of(scene, session),
+        appeal_until=case.appeal_until, appealable=case.appeals == 0, signature=director_by_hand(scene), **asked_of(scene, session),
     )  # fmt: skip
 
 
@@ -91,60 +79,6 @@ def _answer(scene: Scene, one: Assignment) -> m.Signature:
     how = found.signature.partition(":")[0] if found else _PAPER
     entry = rows.entry_name(case, found.seq) if found else ""
     return rows.signature(session, one.expert_id, how, found.at if found else None, entry, case.municipality_id)
-
-
-def sitting(scene: Scene) -> m.ProtocolCard:
-    """Return the protocol of the appeal panel's sitting: what each member said and how they voted on the decision; nobody abstains."""
-    case, session = scene.case, scene.session
-    members = case.panel_in_order
-    granted = 2 * sum(one.vote == "grant" for one in case.panel) > len(members)
-    agreed = sum((one.vote == "grant") == granted for one in members)
-    against = session.get(Document, case.appeal["against"]) if case.appeal.get("against") else None
-    known = (
-        f"экспертное заключение от {day(against.dated)} {numbered(against.number or '')}"
-        if against
-        else "отказ в приёме документов"
-    )
-    applicant = rows.name_of(session.get_one(Person, case.applicant_id)).short("g", surname_first=True)
-    decided = "Апелляцию удовлетворить" if granted else "Апелляцию отклонить, решение оставить без изменения"
-    item = m.AgendaItem(
-        subject=f"О рассмотрении апелляции {applicant} на {known}",
-        report=f"О доводах апелляции: {case.appeal.get('text', '')}",
-        heard=rows.expert_of(session, scene.clerk().id),
-        spoke=tuple(
-            m.Speech(rows.name_of(session.get_one(Person, one.person_id)), str(one.opinion))
-            for one in members
-            if one.opinion
-        ),
-        decided=(decided, f"Обоснование: {case.appeal.get('granted') or case.appeal.get('dismissed') or ''}"),
-        votes=m.Votes(agreed, len(members) - agreed),
-    )
-    chair, *others = (rows.expert_of(session, one.person_id) for one in members)
-    return m.ProtocolCard(
-        body_g="заседания апелляционной комиссии", chair=chair, present=tuple(others), member="Член апелляционной комиссии",
-        secretary=rows.expert_of(session, scene.clerk().id), agenda=(item,),
-        signatures=(*(_ballot(scene, one.person_id) for one in members), _by_hand(scene)),
-        held_on=date.fromisoformat(str(case.appeal["decided_on"])),
-    )  # fmt: skip
-
-
-def _ballot(scene: Scene, person_id: int) -> m.Signature:
-    """Return how a member of the panel signed the vote."""
-    case, session = scene.case, scene.session
-    found = session.scalars(
-        select(Event).where(Event.subject_kind == "case", Event.subject_id == case.id, Event.actor_id == person_id)
-        .where(Event.transition == "vote").order_by(Event.seq.desc()).limit(1)
-    ).first()  # fmt: skip
-    if found is None:
-        raise Broken("a panel decides when its members have voted")
-    how, entry = found.signature.partition(":")[0], rows.entry_name(case, found.seq)
-    return rows.signature(session, person_id, how, found.at, entry, case.municipality_id)
-
-
-def _by_hand(scene: Scene) -> m.Signature:
-    """Return the secretary's line: who keeps the minutes does not vote, so there is no signature in the system."""
-    secretary = rows.expert_of(scene.session, scene.clerk().id)
-    return m.Signature(_PAPER, secretary.person, secretary.position, secretary.organisation)
 
 
 def completion(scene: Scene) -> m.CompletionCard:
@@ -197,7 +131,7 @@ def director_by_hand(scene: Scene) -> m.Signature:
     return m.Signature(_PAPER, rows.name_of(director), rows.position_of(known["director_position"]))
 
 
-def _asked_of(scene: Scene, session: Any) -> dict[str, Any]:
+def asked_of(scene: Scene, session: Any) -> dict[str, Any]:
     """Return who prepared a letter and by which telephone one asks."""
     known = rows.requisites(session, scene.case.municipality_id, scene.today)
     return {"prepared_by": rows.name_of(scene.clerk()), "phone": known.get("phone", "")}

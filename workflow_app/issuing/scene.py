@@ -16,7 +16,7 @@ from workflow_app.documents import blocks, kinds
 from workflow_app.documents import material as m
 from workflow_app.documents.grammar import Position
 from workflow_app.errors import Broken
-from workflow_app.issuing import along
+from workflow_app.issuing import along, appeals
 from workflow_app.states.case_sheets import SignedSheet
 from workflow_app.states.sheets import Sheet
 from workflow_app.states.vocabulary import Actor
@@ -99,16 +99,16 @@ def material(scene: Scene, document: Document, together: dict[str, Document], *,
         order=_order(scene, together, signed) if key == "order" else None,
         letter=_letter(scene, together, signed) if key == "covering_letter" else None,
         notice=_notice(scene) if key == "term_notice" else None,
-        appeal=_appeal(scene, signed) if key == "appeal_decision" else None,
+        appeal=appeals.decision(scene) if key == "appeal_decision" else None,
         refusal=along.refusal(scene) if key == "refusal_notice" else None,
-        appeal_notice=along.appeal_notice(scene) if key == "appeal_notice" else None,
+        appeal_notice=appeals.notice(scene) if key == "appeal_notice" else None,
         completion=along.completion(scene) if key == "completion_act" else None,
         protocol=_protocol(scene, key),
     )
 
 
 def _protocol(scene: Scene, key: str) -> m.ProtocolCard | None:
-    made = {"protocol": along.discussion, "appeal_protocol": along.sitting}
+    made = {"protocol": along.discussion, "appeal_protocol": appeals.protocol}
     return made[key](scene) if key in made else None
 
 
@@ -237,25 +237,3 @@ def _notice(scene: Scene) -> m.NoticeCard:
         signature=along.director_by_hand(scene),
         prepared_by=rows.name_of(clerk) if clerk else None, phone=known.get("phone", ""),
     )  # fmt: skip
-
-
-def _appeal(scene: Scene, signed: m.Signature) -> m.AppealCard:
-    del signed
-    case, session = scene.case, scene.session
-    told = case.appeal
-    known = session.get(Document, told["against"]) if told.get("against") else None
-    panel = [(one, rows.expert_of(session, one.person_id)) for one in case.panel]
-    return m.AppealCard(
-        lodged_at=date.fromisoformat(str(told["on"])),
-        against=m.Reference(known.number or "", known.dated, known.edition) if known else None,
-        arguments=str(told.get("text", "")),
-        reasons=str(told.get("granted") or told.get("dismissed") or ""),
-        granted=sum(one.vote == "grant" for one in case.panel) > sum(one.vote == "dismiss" for one in case.panel),
-        panel=tuple(expert for _, expert in panel),
-        signatures=tuple(
-            m.Signature("paper", expert.person, expert.position, expert.organisation) for _, expert in panel
-        ),
-        votes_for=sum(one.vote == "grant" for one in case.panel),
-        votes_against=sum(one.vote == "dismiss" for one in case.panel),
-        sitting_at=date.fromisoformat(str(told["decided_on"])),
-    )

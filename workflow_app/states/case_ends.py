@@ -123,7 +123,7 @@ def appeal() -> Iterable[Transition]:
         tone=Tone.PRIMARY, past=N_("Назначена апелляционная комиссия"),
     )  # fmt: skip
     yield Transition(
-        "vote", N_("Проголосовать по апелляции"), ("appealed",), panel(c.panel_appointed), asks=s.Vote, signs=True,
+        "vote", N_("Проголосовать по апелляции"), ("appealed",), panel(c.panel_appointed, c.panel_meets), asks=s.Vote, signs=True,
         tone=Tone.PRIMARY, past=N_("Член комиссии проголосовал"), done=N_("Ваш голос учтён"),
     )  # fmt: skip
     back = (Target("declined", c.came_declined), Target("approved", c.came_approved))

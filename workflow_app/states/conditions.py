@@ -122,6 +122,13 @@ appeal_once = Condition("no appeal yet", lambda f: f.appeals == 0, N_("Апел�
 panel_appointed = Condition(
     "panel appointed", lambda f: len(f.panel) > 0, N_("Апелляционная комиссия ещё не назначена.")
 )
+panel_meets = Condition(
+    "panel meets",
+    lambda f: f.sits_on is None or f.sits_on <= f.today,
+    lambda f: N_(
+        "Комиссия заседает %(day)s: голосуют в этот день и позже.", day=f"{f.sits_on:%d.%m.%Y}" if f.sits_on else "—"
+    ),
+)
 votes_grant = Condition(
     "votes grant", lambda f: f.votes_for + f.votes_against == len(f.panel) > 0 and f.votes_for > f.votes_against,
     N_("Большинство комиссии не голосовало за удовлетворение."),

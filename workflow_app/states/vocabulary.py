@@ -133,6 +133,7 @@ class Facts:
     appealed_from: str | None = None
     votes_for: int = 0
     votes_against: int = 0
+    sits_on: date | None = None  # the day for which the panel's sitting is called; None: a poll in absence
 
     declared: bool = False  # an invitation whose declaration holds from before (a sheet sent back)
 

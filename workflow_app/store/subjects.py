@@ -6,6 +6,7 @@ A part of a case (assignment, file, document) has the case as its root: the root
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from functools import singledispatch
 
 from sqlalchemy import select
@@ -114,12 +115,19 @@ def _case(subject: Case, session: Session) -> Facts:
         appealed_from=subject.appealed_from,
         votes_for=sum(one.vote == "grant" for one in subject.panel),
         votes_against=sum(one.vote == "dismiss" for one in subject.panel),
+        sits_on=_sits_on(subject),
     )
     return _with_experts(facts, subject, session)
 
 
 def _of_the_director(session: Session, case: Case) -> bool:
     return session.scalar(select(Case.id).where(Case.id == case.id, of_a_director())) is not None
+
+
+def _sits_on(case: Case) -> date | None:
+    """Return the day for which the sitting of the appeal panel is called; None where its members are polled."""
+    held = case.appeal.get("sitting")
+    return date.fromisoformat(str(held["on"])) if held else None
 
 
 def _with_experts(facts: Facts, case: Case, session: Session) -> Facts:

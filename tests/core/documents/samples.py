@@ -12,6 +12,7 @@ from workflow_app.documents.material import (
     AgendaItem,
     AppealCard,
     AppealNoticeCard,
+    Ballot,
     ByDirector,
     ByOrder,
     CaseCard,
@@ -36,6 +37,7 @@ from workflow_app.documents.material import (
     ReviewSheet,
     Setting,
     Signature,
+    Sitting,
     Speech,
     ThirdReview,
     Votes,
@@ -273,6 +275,7 @@ ATTESTATION_COMMON = Consolidated(
     signatures=tuple(on_paper(one) for one in EXPERTS),
 )
 
+SITTING = Sitting(date(2026, 12, 3), "14:00", "МКУ ИМЦ, кабинет 12")
 CONCLUSION = Reference("12-ЗК", date(2026, 11, 23))
 ISSUE = Issue(
     number="12-ЗК",
@@ -370,9 +373,9 @@ def appeal_decision() -> Material:
         granted=True,
         panel=panel,
         signatures=tuple(on_paper(one) for one in panel),
-        votes_for=3,
-        votes_against=0,
-        sitting_at=date(2026, 12, 3),
+        votes=Votes(3, 0),
+        decided_on=date(2026, 12, 3),
+        sitting=SITTING,
     )
     return Material(CENTRE, MATERIAL_CASE, numbered_issue("2", date(2026, 12, 3)), appeal=card)
 
@@ -407,6 +410,7 @@ def appeal_notice() -> Material:
         members=3,
         decide_by=date(2026, 12, 10),
         signature=DIRECTOR_PAPER,
+        sitting=SITTING,
         prepared_by=MOROZOVA,
         phone="8 (34346) 0-00-00",
     )
@@ -443,7 +447,7 @@ def protocol() -> Material:
         secretary=secretary,
         present=tuple(members),
         member="Член апелляционной комиссии",
-        held_on=date(2026, 12, 3),
+        sitting=SITTING,
         agenda=(
             AgendaItem(
                 subject="О рассмотрении апелляции Ткач В.А. на экспертное заключение от 23.11.2026 № 12-ЗК",
@@ -465,6 +469,39 @@ def protocol() -> Material:
         signatures=tuple(on_paper(one) for one in (chair, secretary, *members)),
     )
     return Material(CENTRE, MATERIAL_CASE, numbered_issue("5", date(2026, 12, 3)), protocol=card)
+
+
+def protocol_of_a_poll() -> Material:
+    """The same panel asked in absence: sheets of the poll in place of a sitting, the chair and the secretary sign."""
+    chair, *members = (Expert(person, TEACHER, LYCEUM) for person in (KOVAL, CHERNYKH, BONDARENKO))
+    secretary = Expert(MOROZOVA, METHODIST, CENTRE_ORG)
+    signed = "подписан простой электронной подписью 2 декабря 2026 г., 11:20 (ЕКБ), запись журнала № ММ-2026-7/3{}"
+    card = ProtocolCard(
+        body_g="заочного голосования апелляционной комиссии",
+        chair=chair,
+        secretary=secretary,
+        member="Член апелляционной комиссии",
+        held_on=date(2026, 12, 3),
+        agenda=(
+            AgendaItem(
+                subject="О рассмотрении апелляции Ткач В.А. на экспертное заключение от 23 ноября 2026 г. № 12-ЗК",
+                report="О доводах апелляции: балл по критерию 2 выставлен без обоснования",
+                spoke=(Speech(CHERNYKH, "Обоснование по критерию 2 в листе есть"),),
+                decided=(
+                    "Апелляцию отклонить.",
+                    "Экспертное заключение от 23 ноября 2026 г. № 12-ЗК оставить без изменения.",
+                ),
+                votes=Votes(2, 1),
+            ),
+        ),
+        ballots=(
+            Ballot(chair, "отклонить апелляцию", signed.format(1)),
+            Ballot(members[0], "отклонить апелляцию", signed.format(2)),
+            Ballot(members[1], "удовлетворить апелляцию", signed.format(3)),
+        ),
+        signatures=(on_paper(chair), on_paper(secretary)),
+    )
+    return Material(CENTRE, MATERIAL_CASE, numbered_issue("6", date(2026, 12, 3)), protocol=card)
 
 
 def protocol_discussion() -> Material:
@@ -500,6 +537,7 @@ DOCUMENTS = {
     "expert_sheet_attestation": ("expert_sheet", attestation_sheet),
     "order": ("order", order),
     "appeal_protocol": ("appeal_protocol", protocol),
+    "appeal_protocol_poll": ("appeal_protocol", protocol_of_a_poll),
     "protocol_discussion": ("protocol", protocol_discussion),
     "refusal_notice": ("refusal_notice", refusal_notice),
     "refusal_notice_attestation": ("refusal_notice", refusal_notice_attestation),

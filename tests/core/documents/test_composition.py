@@ -315,7 +315,7 @@ def test_an_order_keeps_the_control_with_the_director():
 )
 def test_an_appeal_is_granted_or_dismissed_against_a_conclusion_or_a_refusal(granted, against, phrase):
     material = samples.appeal_decision()
-    appeal = replace(material.appeal, granted=granted, against=against, sitting_at=None)
+    appeal = replace(material.appeal, granted=granted, against=against, sitting=None)
     words = said("appeal_decision", replace(material, appeal=appeal))
     assert phrase in words
     assert ("Апелляцию удовлетворить." if granted else "Апелляцию отклонить.") in words

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from workflow_app.errors import N_
 from workflow_app.states.case_sheets.base import REASON, Reason, SignedSheet
 from workflow_app.states.sheets import Choice, Problems, Sheet, ask, rule
+
+
+def _sits(values: Mapping[str, Any]) -> bool:
+    """Whether the panel meets: a sitting has its day, hour and place, for the applicant learns them."""
+    return bool(values["sitting"])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +41,16 @@ class AppointPanel(Sheet):
         N_("Почему включаете работника той же организации"), required=False, most=1000, long=True, default="",
         help=N_("Заполняется, если член комиссии работает там же, где заявитель или соавтор. Обоснование останется в истории дела."),
     )  # fmt: skip
+    sitting: bool = ask(
+        N_("Комиссия соберётся на заседание"), required=False, default=False,
+        help=N_("Без отметки комиссия решает заочно, опросными листами. Заявитель узнает об этом из уведомления."),
+    )  # fmt: skip
+    sits_on: date | None = ask(N_("Дата заседания"), required=False, default=None, needed=_sits)
+    sits_at: str = ask(
+        N_("Время заседания"), required=False, default="", needed=_sits, help=N_("Например, 14:00."),
+        pattern=r"([01]?\d|2[0-3]):[0-5]\d",
+    )  # fmt: skip
+    place: str = ask(N_("Место заседания"), required=False, most=300, default="", needed=_sits)
 
     @rule
     def chair_is_a_member(self) -> Problems:
@@ -40,6 +58,13 @@ class AppointPanel(Sheet):
         if self.chair in self.members:
             return {}
         return {"chair": (N_("Председатель – один из трёх членов комиссии: отметьте и его."),)}
+
+    @rule
+    def a_poll_has_no_place(self) -> Problems:
+        """A poll has neither a date nor a place."""
+        if self.sitting or not (self.sits_on or self.sits_at or self.place):
+            return {}
+        return {"sitting": (N_("Отметьте, что будет заседание, или очистите его дату, время и место."),)}
 
 
 @dataclass(frozen=True, kw_only=True)
