@@ -52,6 +52,7 @@ from workflow_app.people import (  # noqa: F401 - declare pages  # noqa: F401 - 
 from workflow_app.people.views import slice_ as people
 from workflow_app.reviews import answer_views, material_views, offline_views, sheet_views  # noqa: F401 - declares pages
 from workflow_app.reviews.views import slice_ as reviews
+from workflow_app.store import converter
 from workflow_app.store import db as store
 from workflow_app.store.blobs import Blobs
 from workflow_app.store.migrate import FOLDER
@@ -121,7 +122,9 @@ def _open_database(app: Flask, settings: config.Config) -> None:
     Migrate(app, db, directory=str(FOLDER)).configure(lambda alembic: _addressed(alembic, settings))
     with app.app_context():
         engine = store.prepare(db.engine)
-    app.extensions["workflow_database"] = store.Database(engine, Blobs(settings.folder / "blobs"), settings.base_url)
+    app.extensions["workflow_database"] = store.Database(
+        engine, Blobs(settings.folder / "blobs"), settings.base_url, converter.of(settings)
+    )
 
 
 def _addressed(alembic: Any, settings: config.Config) -> Any:

@@ -70,7 +70,7 @@ def side_by_side(session: Session, case: Case) -> Comparison:
     wide = judging.disagreement(session, case)
     rule = sheet.verdict(outcome.verdict_key) if outcome.verdict_key else None
     agreement = [discrepancy_words(card, found.discrepancy)]
-    agreement += [third_review_words(found.third_review, len(sides))] if found.third_review else []
+    agreement += [third_review_words(card, found.third_review, len(sides))] if found.third_review else []
     return Comparison(
         sides=sides,
         words=sheet.mode == "words",

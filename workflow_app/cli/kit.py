@@ -98,7 +98,7 @@ def settings() -> Config:
 @contextmanager
 def opened(known: Config | None = None) -> Iterator[Database]:
     """Give the database of the instance, at the program's own revision."""
-    from workflow_app.store import migrate
+    from workflow_app.store import converter, migrate
     from workflow_app.store.blobs import Blobs
     from workflow_app.store.db import Database, open_engine
 
@@ -106,6 +106,6 @@ def opened(known: Config | None = None) -> Iterator[Database]:
     engine = open_engine(known.url)
     try:
         migrate.demand_current(engine)
-        yield Database(engine, Blobs(known.folder / "blobs"), known.base_url)
+        yield Database(engine, Blobs(known.folder / "blobs"), known.base_url, converter.of(known))
     finally:
         engine.dispose()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from workflow_app.documents import parts
+from workflow_app.documents import letters
 from workflow_app.documents.blocks import Document, Paragraph, text
 from workflow_app.documents.grammar import counted, day, numbered
 from workflow_app.documents.material import AppealNoticeCard, CaseCard, Material, needed
@@ -17,7 +17,7 @@ def compose(material: Material) -> Document:
     """Needs ``appeal_notice``. The applicant learns how many people decide and by when, never who they are."""
     notice, card = needed(material.appeal_notice, "appeal_notice"), material.case
     body = (*(Paragraph(text(words)) for words in _body(card, notice)),)
-    return parts.notice(material, notice, kind=KEY, heading="О рассмотрении апелляции", body=body)
+    return letters.notice(material, notice, kind=KEY, heading="О рассмотрении апелляции", body=body)
 
 
 def _body(card: CaseCard, notice: AppealNoticeCard) -> tuple[str, ...]:

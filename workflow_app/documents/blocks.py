@@ -111,7 +111,10 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table with a header row that repeats on every page; ``widths`` in mm, ``total`` marks the last row as a sum."""
+    """A table with a header row that repeats on every page; ``widths`` in mm, ``total`` marks the last row as a sum.
+
+    The headings of the ``turned`` columns (by their place) read upwards on paper: they are longer than the column is wide.
+    """
 
     name: ClassVar = "table"
     caption: str
@@ -120,6 +123,7 @@ class Table:
     widths: tuple[int, ...]
     aligns: tuple[Align, ...]
     total: bool = False
+    turned: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         lengths = {len(self.header), len(self.widths), len(self.aligns), *map(len, self.rows)}

@@ -18,6 +18,8 @@ LANGUAGE: Final = "ru-RU"
 _TYPES: Final = "[Content_Types].xml"
 _HEADING: Final = re.compile(r"heading ([1-9])")
 _KEPT: Final = frozenset({"title", "subtitle", "caption", STAMP, "дата и номер", "место составления"})
+_HELD: Final = 2  # signatures of a row that stay with the end of the text
+_NOTE: Final = "примечание"
 _SIGNATURES: Final = frozenset({"signature", "подпись на бумаге"})
 _SPACES: Final = re.compile("[ \N{NO-BREAK SPACE}\u2000-\u200a\u202f\u3000]{3,}")  # two are a slip of the hand
 _FIELDS: Final = frozenset({"PAGE", "NUMPAGES"})
@@ -124,10 +126,17 @@ def kept(package: Package) -> Iterable[str]:
 
 
 def signature_kept(package: Package) -> Iterable[str]:
-    """A signature does not stand on a page alone: the paragraph before it stays with it."""
+    """A signature does not stand on a page alone: the paragraph before it stays with it.
+
+    That holds of the first two of a row of signatures: were all of a long row kept, they would leave half a page empty.
+    """
+    row = 0
     for before, paragraph in pairwise(paragraphs(package)):
-        alone = not before.in_table and not before.has("keepNext")
-        if paragraph.style.name in _SIGNATURES and not paragraph.in_table and alone:
+        if paragraph.style.name not in _SIGNATURES or paragraph.in_table:
+            row = row if paragraph.style.name == _NOTE else 0
+            continue
+        row += 1
+        if row <= _HELD and not before.in_table and not before.has("keepNext"):
             yield paragraph.place
 
 

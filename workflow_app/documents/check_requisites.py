@@ -30,9 +30,10 @@ _SIMPLE_LINE: Final = re.compile(rf"{_SIMPLE}: [^,]+, .+, \d{{1,2}} [а-я]+ \d{
 _APPROVED: Final = re.compile(r"УТВЕРЖД(АЮ|ЁН|ЕН[ОАЫ]?)")
 _BLANK: Final = re.compile(r"«_+» _* ?20_+ г\.")
 _ACT: Final = re.compile(r"(приказом|распоряжением|постановлением|решением|протоколом|письмом) \S.*")
-_DATED: Final = rf"от ({_SHORT}|\d{{1,2}} [а-я]+ \d{{4}} г\.) № ?"
+_DAY: Final = rf"{_SHORT}|\d{{1,2}} [а-я]+ \d{{4}} г\."
+_DATED: Final = rf"от ({_DAY}) № ?"
 _OF_ACT: Final = re.compile(rf"{_DATED}\S+|\(протокол {_DATED}[^\s()]+\)")  # a body's decision names its protocol
-_FOOT: Final = re.compile(rf"(?P<name>.+?) от (?P<date>{_SHORT})( № (?P<number>\S+?))?\. Версия [1-9]\d*\.")
+_FOOT: Final = re.compile(rf"(?P<name>.+?) от (?P<date>{_DAY})( № (?P<number>\S+?))?\.? Версия [1-9]\d*\.")
 _DRAFT: Final = re.compile(r"(?P<name>.+)\. Проект, документ не зарегистрирован\.")
 _ABOUT: Final = re.compile(r"(О|Об|Обо) \S")
 _SITTING: Final = re.compile(r"([А-Яа-яё]+ )?[А-Яа-яё]+(ания|ения) \S")
@@ -70,7 +71,7 @@ def _named(package: Package) -> _Named:
     said = match.groupdict()
     kinds = [one for one in KINDS.values() if f"{one.title} ".startswith(f"{said['name']} ")]
     register = (kinds[0].register or "") if kinds else None
-    return _Named("date" not in said, _short(said.get("date")), said.get("number") or "", register)
+    return _Named("date" not in said, _day_of(said.get("date") or ""), said.get("number") or "", register)
 
 
 def _said_below(words: str) -> re.Match[str] | None:
@@ -82,6 +83,17 @@ def _short(words: str | None) -> date | None:
     with suppress(ValueError, OverflowError):
         at, month, year = (words or "").split(".")
         return date(int(year), int(month), int(at))
+    return None
+
+
+def _day_of(words: str) -> date | None:
+    """The day that is written in figures or in words; None for anything else."""
+    if found := _short(words):
+        return found
+    pieces = words.split(" ")
+    with suppress(ValueError, IndexError, OverflowError):
+        on = date(int(pieces[2]), MONTHS.index(pieces[1]) + 1, int(pieces[0]))
+        return on if day(on).replace(NBSP, " ") == words else None
     return None
 
 
@@ -153,13 +165,7 @@ def dated(package: Package) -> Iterable[str]:
 
 def is_day(words: str) -> bool:
     """A day of the calendar in figures or in words, or a blank that is filled in by hand."""
-    if _short(words) or _BLANK.fullmatch(words):
-        return True
-    pieces = words.split(" ")
-    with suppress(ValueError, IndexError, OverflowError):
-        on = date(int(pieces[2]), MONTHS.index(pieces[1]) + 1, int(pieces[0]))
-        return day(on).replace(NBSP, " ") == words
-    return False
+    return _day_of(words) is not None or bool(_BLANK.fullmatch(words))
 
 
 def numbered(package: Package) -> Iterable[str]:

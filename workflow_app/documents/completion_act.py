@@ -6,7 +6,7 @@ from typing import Final
 
 from workflow_app.documents import parts
 from workflow_app.documents.blocks import Block, Document, Facts, Paragraph, Table, Text, bold, text
-from workflow_app.documents.grammar import day, numbered, short_day
+from workflow_app.documents.grammar import day, numbered
 from workflow_app.documents.material import CaseCard, CompletionCard, IssuedRow, Material, needed
 from workflow_app.documents.numerals import in_words
 from workflow_app.documents.wording import examination, glued, lowered, object_words, role, sentence
@@ -71,5 +71,5 @@ def _documents(done: CompletionCard) -> tuple[Block, ...]:
 
 
 def _row(at: int, one: IssuedRow) -> tuple[Text, ...]:
-    cells = (str(at), glued(one.title), one.number or "–", short_day(one.date), str(one.version), one.state)
+    cells = (str(at), glued(one.title), one.number or "–", day(one.date), str(one.version), one.state)
     return tuple(text(words) for words in cells)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from workflow_app.documents import parts, tables
+from workflow_app.documents import parts, reasons, tables
 from workflow_app.documents.blocks import Block, Document, Facts, Heading, Paragraph, bold, text
 from workflow_app.documents.grammar import capitalised, percent, quoted
 from workflow_app.documents.material import Approval, ByBody, CaseCard, Consolidated, Material, needed
@@ -39,22 +39,33 @@ def compose(material: Material) -> Document:
             Facts((parts.basis(card), *parts.case_facts(card)[1:])),
             *parts.experts_list(card, found.experts),
             *parts.method(card),
+            *_declared(card, found),
             Heading("Результаты"),
             *tables.compared_table(card, found),
             *_agreement(card, found),
+            *reasons.within(card, found),
             *parts.opinion(card, found.strengths, found.remarks, found.conclusions, found.recommendations),
             *_ending(material, found),
             *_signatures(card, found),
             *(parts.dissent(card, note) for note in found.dissents),
+            *reasons.annex(card, found, material.issue),
         ),
     )
+
+
+def _declared(card: CaseCard, found: Consolidated) -> tuple[Block, ...]:
+    """That nobody who judged is near to whom they judged: each signed that before the materials opened (R17)."""
+    if not found.declared:
+        return ()
+    words = f"декларации об отсутствии конфликта интересов подписаны всеми {role(card, 'ip')} до начала работы"
+    return (Facts((("Конфликт интересов", words),)),)
 
 
 def _agreement(card: CaseCard, found: Consolidated) -> tuple[Block, ...]:
     """How far the experts were apart and how that was settled."""
     said = [discrepancy_words(card, found.discrepancy)]
     if found.third_review:
-        said.append(third_review_words(found.third_review, len(found.experts)))
+        said.append(third_review_words(card, found.third_review, len(found.experts)))
     return tuple(Paragraph(text(words)) for words in said)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from workflow_app.documents import parts
+from workflow_app.documents import letters, parts
 from workflow_app.documents.blocks import Document, Items, Paragraph, Text, text
 from workflow_app.documents.grammar import NBSP, day, numbered
 from workflow_app.documents.material import Enclosure, LetterCard, Material, needed
@@ -31,7 +31,7 @@ def compose(material: Material) -> Document:
             Paragraph(text("Приложение:"), indent=False, keep_with_next=True),
             Items(tuple(_enclosure(one) for one in letter.enclosures), numbered=True),
             parts.director_line(centre, letter.signature),
-            parts.prepared(letter.prepared_by, letter.phone),
+            letters.prepared(letter.prepared_by, letter.phone),
         ),
     )
 
@@ -50,5 +50,5 @@ def _body(material: Material, letter: LetterCard) -> tuple[str, ...]:
 
 
 def _enclosure(one: Enclosure) -> Text:
-    sheets = f" на {one.sheets}{NBSP}л." if one.sheets else ""
-    return text(f"{glued(one.title)}{sheets} в {one.copies}{NBSP}экз.")
+    """«… на 4 л. в 1 экз.», with a blank for the hand where nobody could count the sheets."""
+    return text(f"{glued(one.title)} на {one.sheets or '____'}{NBSP}л. в {one.copies}{NBSP}экз.")

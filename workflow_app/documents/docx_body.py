@@ -22,6 +22,9 @@ _PAPER_WIDTH, _NOTED_WIDTH = 30, 45  # letters of a position in one line of a si
 _FRAMED_COLUMNS: Final = (58, 72, 40)  # mm: position, frame, name
 _BELOW_TABLE, _BELOW_SIGNATURE = 8, 18  # points
 _ALIAS: Final = 64  # letters that Word allows in the name of a place to fill in
+_LETTER, _AROUND = 2.3, 4  # mm: a letter of a heading that reads upwards, the space at its ends
+_TURNED: Final = '<w:textDirection w:val="btLr"/><w:vAlign w:val="center"/>'
+_HELD: Final = 2  # so many signatures stay with the end of the text; more of them may go on over the page
 _STAMP_NOTE: Final = 90  # mm from the left
 
 
@@ -32,6 +35,7 @@ class Body:
         self._laid: list[Par | str] = []
         self._distance: int | None = None  # points to keep below the last block, where the style does not say it
         self._numbered_lists = 0
+        self._signed = 0  # signatures of the row so far
 
     def xml(self) -> str:
         """What stands in the body, without its last properties. Word wants a paragraph after a table that ends it."""
@@ -84,6 +88,7 @@ class Body:
 
     def block(self, block: b.Block) -> None:
         """Lay out the next block."""
+        self._signed = self._signed + 1 if isinstance(block, SignatureLine) else 0
         match block:
             case b.Heading():
                 self.add(f"heading {block.level}", text(block.text))
@@ -97,7 +102,6 @@ class Body:
             case b.Table():
                 self._table(block)
             case SignatureLine():
-                self._hold()  # signatures stay together and with the end of the text
                 self._signature(block)
             case b.Dissent():
                 self.add("heading 1", text(block.title))
@@ -138,7 +142,10 @@ class Body:
     def _table(self, block: b.Table) -> None:
         self.add("caption", text(block.caption))
         head = tuple(Par("Заголовок таблицы", text(words)) for words in block.header)
-        rows = [_row(head, block.widths, "<w:tblHeader/>")]
+        tall = max((len(block.header[at]) for at in block.turned), default=0) * _LETTER + _AROUND
+        height = f'<w:trHeight w:val="{twips(round(tall))}" w:hRule="atLeast"/>' if block.turned else ""
+        marks = tuple(_TURNED if at in block.turned else "" for at in range(len(head)))
+        rows = [_row(head, block.widths, f"{height}<w:tblHeader/>", marks)]
         for row in block.rows:
             cells = (Par("Текст таблицы", words, align=align) for words, align in zip(row, block.aligns, strict=True))
             rows.append(_row(tuple(cells), block.widths))
@@ -146,6 +153,9 @@ class Body:
         self._distance = _BELOW_TABLE
 
     def _signature(self, line: SignatureLine) -> None:
+        """The first signatures never stand without the end of the text."""
+        if self._signed <= _HELD:
+            self._hold()
         if line.certificate:
             self._framed(line, line.certificate)
         else:

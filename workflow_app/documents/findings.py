@@ -84,13 +84,18 @@ class ReviewSheet:
 
 @dataclass(frozen=True, slots=True)
 class ComparedRow:
-    """One criterion across experts: ``marks`` in the order of the experts, points or words, None for not applicable."""
+    """One criterion across experts: ``marks`` in the order of the experts, points or words, None for not applicable.
+
+    ``reasons`` in the same order, empty where an expert gave none.
+    """
 
     number: int
     title: str
     maximum: int
     marks: tuple[int | str | None, ...]
     mean: Decimal | None = None
+    weight: Decimal = Decimal(1)
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +142,8 @@ class Consolidated:
     """The experts' common conclusion.
 
     ``percents`` stand in the order of ``experts`` and are empty where the case is judged in words. ``verdict`` is what
-    is given; when it is not ``verdict_by_rule``, ``deviation`` says why (R29).
+    is given; when it is not ``verdict_by_rule``, ``deviation`` says why (R29). ``declared``: every expert signed the
+    declaration that there is no conflict of interest.
     """
 
     experts: tuple[Expert, ...]
@@ -156,3 +162,4 @@ class Consolidated:
     conclusions: str = ""
     recommendations: str = ""
     dissents: tuple[DissentNote, ...] = ()
+    declared: bool = False

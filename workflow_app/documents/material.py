@@ -125,7 +125,8 @@ class CaseCard:
     """The case: what is examined and whose it is.
 
     ``target_category`` is first, highest, methodist, mentor or empty; ``simplified`` marks the short path of holders of
-    awards; ``criteria_sheet`` names the sheet and its version; ``methods`` in the nominative.
+    awards; ``criteria_sheet`` names the sheet and its version; ``methods`` in the nominative; in a ``blind`` type nobody
+    learns which expert gave which mark.
     """
 
     number: str
@@ -145,6 +146,7 @@ class CaseCard:
     methods: tuple[str, ...] = ()
     criteria_sheet: str = ""
     simplified: bool = False
+    blind: bool = False
 
     @property
     def attestation(self) -> bool:

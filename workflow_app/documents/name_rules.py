@@ -70,10 +70,13 @@ _STRESSED_A: Final = _words(
 # The same for men on a sibilant: «Ткачом», but «Гайдашем»; and one that the library takes for stressed.
 _STRESSED_HUSH: Final = _words(
     """
-    барыш басмач богач борщ врач голыш грач калач камыш кирпич клещ ключ ковш крепыш кумач лещ лихач луч малыш меч палач плащ
-    плющ прыщ силач скрипач ткач толмач трубач усач рогач хвощ хрущ хрящ циркач шалаш
+    барыш борщ голыш гуляш камыш карандаш кирпич клещ ключ ковш крепыш кулич лещ луч малыш меч палаш паралич плащ плющ прыщ
+    сургуч хвощ хрущ хрящ шалаш
     """
 )
+# Men on -ач take the stress on the ending (Зализняк: the suffix -ач): «Пугачом», «Деркачом»; these do not, being words
+# of a stem in -ач or names from elsewhere.
+_UNSTRESSED_ACH: Final = _words("апач ковач лукач плач такач")
 _STRESSED_YA: Final = _words("илья кутья судья скамья семья свинья статья бадья ладья")
 # Words on a stressed -а, -я that do not decline (Розенталь, § 149: French names).
 _FRENCH: Final = _words("брока дега дюма ферма золя люка николя петипа тома труайя")
@@ -176,7 +179,7 @@ def _masculine(part: str, word: str) -> Forms | None:
         return _second(_STEMS[word])
     if part == "first":
         return _first_name(word)
-    if word in _STRESSED_HUSH or word == "сторож":
+    if word in _STRESSED_HUSH or word == "сторож" or (word.endswith("ач") and word not in _UNSTRESSED_ACH):
         return _with(word, "а", "у", "а", "ем" if word == "сторож" else "ом")
     return _adjective(word) or _fleeting(word) or _foreign(word)
 

@@ -25,24 +25,21 @@ from workflow_app.documents.blocks import (
     bold,
     text,
 )
-from workflow_app.documents.cards import AppealNoticeCard, NoticeCard, RefusalCard
 from workflow_app.documents.findings import DissentNote, Expert, Signature
 from workflow_app.documents.grammar import (
     BLANK_DAY,
-    PersonName,
-    Position,
-    by_gender,
     capitalised,
     day,
     numbered,
-    short_day,
 )
 from workflow_app.documents.material import Approval, ByDirector, ByOrder, CaseCard, CentreCard, Issue, Material
 from workflow_app.documents.wording import (
+    advised,
     applicant_words,
     authored_words,
     expert_words,
     glued,
+    kind_words,
     purpose,
     referred,
     role,
@@ -115,7 +112,7 @@ def _foot(issue: Issue, name: str, on: date | None, *, numbered_kind: bool) -> t
     if on is None or (numbered_kind and not issue.number):
         first = f"{name}. Проект, документ не зарегистрирован."
     else:
-        first = f"{name} от {short_day(on)}{number}. Версия {issue.version}."
+        first = f"{sentence(f'{name} от {day(on)}{number}')} Версия {issue.version}."
     check = f"Проверка документа: {issue.check_address}" if issue.check_address else ""
     if issue.code:
         check = f"{check or 'Проверка документа'}, код {spelled(issue.code)}"
@@ -142,12 +139,12 @@ def section(title: str, words: str, otherwise: str = "") -> tuple[Block, ...]:
 
 
 def opinion(card: CaseCard, strengths: str, remarks: str, conclusions: str, recommendations: str) -> tuple[Block, ...]:
-    """What an expert writes besides marks (0a.7); the recommendations are addressed to the applicant."""
+    """What an expert writes besides marks (0a.7); the recommendations are addressed to the authors."""
     return (
         *section("Сильные стороны", strengths),
         *section("Замечания", remarks, "Замечаний нет."),
         *section("Выводы", conclusions),
-        *section(f"Рекомендации {card.applicant.full('d')}", recommendations),
+        *section(f"Рекомендации {advised(card)}", recommendations),
     )
 
 
@@ -186,7 +183,7 @@ def stamp(centre: CentreCard, card: CaseCard, approval: Approval | None) -> Stam
         words = day(approval.date) if approval.date else BLANK_DAY
         return PersonStamp(director_line(centre, approval.signature), words)
     paper = approval.order if isinstance(approval, ByOrder) else approval.paper
-    reference = f"от {short_day(paper.date)} {numbered(paper.number)}"
+    reference = referred(paper)
     if isinstance(approval, ByOrder):
         return OrderStamp("УТВЕРЖДЕНО", f"приказом {centre.short}", reference)
     if approval.protocol:
@@ -204,7 +201,7 @@ def case_facts(card: CaseCard) -> tuple[tuple[str, str], ...]:
     )
     rows = (
         ("Регистрационный номер", card.number),
-        ("Вид экспертизы", "" if card.attestation else card.type_title),
+        ("Вид экспертизы", "" if card.attestation else kind_words(card)),
         ("Рассмотрение", repeated),
         ("Цель аттестации", purpose(card) if card.attestation else ""),
         subject,
@@ -226,20 +223,17 @@ def method(card: CaseCard) -> tuple[Block, ...]:
     return (Facts(known),) if known else ()
 
 
-def prepared(person: PersonName, phone: str) -> Block:
-    """Who prepared a letter: small type under the signature."""
-    return Paragraph(text("\n".join(filter(None, (person.full(), phone)))), align="left", indent=False, small=True)
-
-
 def experts_list(card: CaseCard, experts: Sequence[Expert]) -> tuple[Block, ...]:
     """Who conducted the examination, in the instrumental; numbered when there are several."""
     done = "Всесторонний анализ проведён" if card.attestation else "Экспертиза проведена"
     if len(experts) == 1:
         return (Facts(((f"{done} {role(card)}ом", expert_words(experts[0], "i")),)),)
     ends = [";"] * (len(experts) - 1) + ["."]
+    if card.blind:  # the order of the columns is not the order of the names
+        experts = sorted(experts, key=lambda one: one.person.last)
     items = tuple(text(f"{expert_words(one, 'i')}{end}") for one, end in zip(experts, ends, strict=True))
     lead = Paragraph(text(bold(f"{done} {role(card, 'ip')}:")), align="left", indent=False, keep_with_next=True)
-    return (lead, Items(items, numbered=True))
+    return (lead, Items(items, numbered=not card.blind))
 
 
 def dissent(card: CaseCard, note: DissentNote) -> Dissent:
@@ -247,48 +241,6 @@ def dissent(card: CaseCard, note: DissentNote) -> Dissent:
     title = f"Особое мнение {role(card)}а {note.expert.person.full('g')}"
     typed = tuple(text(sentence(line)) for line in note.text.splitlines() if line.strip())
     return Dissent(title, typed, signature_line(note.signature, capitalised(role(card))))
-
-
-def addressed(position: Position, organisation: str, name: str) -> tuple[str, ...]:
-    """An address in the dative: position with organisation, then the name."""
-    return (f"{capitalised(position.form('d'))} {glued(organisation)}".strip(), name)
-
-
-def salutation(card: CaseCard) -> tuple[Block, ...]:
-    """«Уважаемая Ольга Викторовна!»; nothing when the gender is unknown: there is no «Уважаемый(ая)»."""
-    dear = by_gender(card.applicant.gender, "Уважаемый", "Уважаемая", "")
-    if not dear:
-        return ()
-    words = text(f"{dear} {card.applicant.called}!")
-    return (Paragraph(words, align="center", indent=False, keep_with_next=True),)
-
-
-def notice(
-    material: Material,
-    letter: RefusalCard | AppealNoticeCard | NoticeCard,
-    *,
-    kind: str,
-    heading: str,
-    body: Sequence[Block],
-) -> Document:
-    """A notice to the applicant: all kinds differ in what they say between the salutation and the director's signature."""
-    card = material.case
-    return compose(
-        material,
-        kind=kind,
-        name="Уведомление",
-        form="letter",
-        title="УВЕДОМЛЕНИЕ",
-        heading=heading,
-        on=material.issue.date,
-        addressee=addressed(card.position, card.organisation.g, card.applicant.short("d", surname_first=True)),
-        blocks=(
-            *salutation(card),
-            *body,
-            director_line(material.centre, letter.signature),
-            *((prepared(letter.prepared_by, letter.phone),) if letter.prepared_by else ()),
-        ),
-    )
 
 
 def people(experts: Sequence[Expert]) -> Items:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from workflow_app.documents import parts
+from workflow_app.documents import letters, parts
 from workflow_app.documents.blocks import Document, Paragraph, bold, text
 from workflow_app.documents.grammar import day, numbered
 from workflow_app.documents.material import CaseCard, Material, RefusalCard, needed
@@ -22,7 +22,7 @@ def compose(material: Material) -> Document:
         *parts.paragraphs(sentence(glued(refusal.comment))),
         *(Paragraph(text(words)) for words in _rights(refusal)),
     )
-    return parts.notice(material, refusal, kind=KEY, heading="Об отказе в приёме документов", body=body)
+    return letters.notice(material, refusal, kind=KEY, heading="Об отказе в приёме документов", body=body)
 
 
 def _refused(card: CaseCard) -> str:

@@ -14,7 +14,8 @@ from workflow_app.documents.wording import role
 
 PAGE: Final = 170  # mm between the margins
 _NOT_APPLICABLE: Final = "н/п"
-_NUMBER, _MAXIMUM, _MARK, _EXPERT, _WORD = 10, 18, 16, 20, 34  # widths in mm
+_NUMBER, _MAXIMUM, _WEIGHT, _MARK, _EXPERT, _MEAN, _WORD = 10, 18, 13, 16, 30, 22, 34  # widths in mm
+_LETTER, _PADDING = 2.6, 4  # mm: a letter of a heading, the space at both sides of a cell
 
 
 def in_words(sheet: ReviewSheet) -> bool:
@@ -102,12 +103,19 @@ def sheet_sum(sheet: ReviewSheet) -> tuple[Block, ...]:
 
 
 def compared_table(card: CaseCard, found: Consolidated) -> tuple[Block, ...]:
-    """Criteria across experts: a column per expert; means where there are points."""
-    experts = tuple(f"{capitalised(role(card))}{NBSP}{at}" for at in range(1, len(found.experts) + 1))
+    """Criteria across experts: a column per expert; means, weights and sums where there are points."""
+    experts = names(card, found)
     if not found.percents:
         return (_compared_words(found, experts),)
     table = _compared_points(found, experts)
-    return (table, *_note(any(mark is None for row in found.rows for mark in row.marks)))
+    return (table, *_note(any(mark is None for row in found.rows for mark in row.marks)), _reckoning(card, found))
+
+
+def names(card: CaseCard, found: Consolidated) -> tuple[str, ...]:
+    """What stands over the experts' columns: surname and initials; «Эксперт 1» in a blind type."""
+    if card.blind:
+        return tuple(f"{capitalised(role(card))} {at}" for at in range(1, len(found.experts) + 1))
+    return tuple(one.person.short(surname_first=True).replace(NBSP, " ") for one in found.experts)
 
 
 def _compared_words(found: Consolidated, experts: Sequence[str]) -> Table:
@@ -119,34 +127,77 @@ def _compared_words(found: Consolidated, experts: Sequence[str]) -> Table:
         )
         for row in found.rows
     )
+    widths = _widths((_NUMBER,), [_WORD] * len(experts))
     return Table(
         caption="Оценки специалистов по критериям",
         header=("№", "Критерий", *experts),
         rows=rows,
-        widths=_widths((_NUMBER,), [_WORD] * len(experts)),
+        widths=widths,
         aligns=_aligns(len(experts)),
+        turned=_turned(experts, widths, 2),
     )
 
 
 def _compared_points(found: Consolidated, experts: Sequence[str]) -> Table:
-    rows = [_compared_row(row) for row in found.rows]
+    weighted = any(row.weight != 1 for row in found.rows)
+    weight = ("Вес",) if weighted else ()
+    rows = [_compared_row(row, weighted=weighted) for row in found.rows]
+    blank: tuple[Text, ...] = ((),) * len(weight)
+    gained, possible = _sums(found)
+    name = "Сумма с учётом веса" if weighted else "Сумма баллов"
+    most = decimal(possible[0]) if len(set(possible)) == 1 else ""
+    sums = (
+        decimal(one) if most else f"{decimal(one)} из {decimal(all_)}"
+        for one, all_ in zip(gained, possible, strict=True)
+    )
+    rows.append(((), text(name), text(most), *blank, *map(text, sums), ()))
     final = percent(found.percent) if found.percent is not None else ""
     shares = (*map(percent, found.percents), final)
-    rows.append(((), (bold("Итоговая оценка"),), (), *((bold(share),) if share else () for share in shares)))
+    rows.append(((), (bold("Итоговая оценка"),), (), *blank, *((bold(share),) if share else () for share in shares)))
+    before = (_NUMBER, _MAXIMUM, _WEIGHT) if weighted else (_NUMBER, _MAXIMUM)
+    widths = _widths(before, [*[_EXPERT] * len(experts), _MEAN])
     return Table(
         caption="Оценки экспертов по критериям",
-        header=("№", "Критерий", "Макс. балл", *experts, "Среднее"),
+        header=("№", "Критерий", "Макс. балл", *weight, *experts, "Среднее"),
         rows=tuple(rows),
-        widths=_widths((_NUMBER, _MAXIMUM), [_EXPERT] * (len(experts) + 1)),
-        aligns=_aligns(len(experts) + 2),
+        widths=widths,
+        aligns=_aligns(len(experts) + 2 + len(weight)),
         total=True,
+        turned=_turned(experts, widths, 3 + len(weight)),
     )
 
 
-def _compared_row(row: ComparedRow) -> tuple[Text, ...]:
+def _sums(found: Consolidated) -> tuple[list[Decimal], list[Decimal]]:
+    """Of each expert: the points times their weights, and the most there could be without the criteria not applicable."""
+    kept = [
+        [(row, row.marks[at]) for row in found.rows if isinstance(row.marks[at], int)]
+        for at in range(len(found.experts))
+    ]
+    gained = [sum((row.weight * int(mark or 0) for row, mark in one), Decimal(0)) for one in kept]
+    return gained, [sum((row.weight * row.maximum for row, _ in one), Decimal(0)) for one in kept]
+
+
+def _reckoning(card: CaseCard, found: Consolidated) -> Paragraph:
+    """How the reader comes to the total: from points and weights to shares, from shares to their mean."""
+    weighted = any(row.weight != 1 for row in found.rows)
+    points = "сумма баллов, умноженных на вес критериев," if weighted else "сумма баллов"
+    mean = "" if found.third_review else f" Итоговая оценка – среднее арифметическое оценок {role(card, 'gp')}."
+    words = f"Оценка {role(card)}а – {points} в процентах от наибольшей возможной суммы.{mean}"
+    return Paragraph((Run(words),), align="left", indent=False, small=True)
+
+
+def _compared_row(row: ComparedRow, *, weighted: bool) -> tuple[Text, ...]:
     marks = (text(_NOT_APPLICABLE if mark is None else str(mark)) for mark in row.marks)
     mean = decimal(row.mean) if row.mean is not None else _NOT_APPLICABLE
-    return (text(str(row.number)), text(row.title), text(str(row.maximum)), *marks, text(mean))
+    weight = (text(decimal(row.weight)),) if weighted else ()
+    return (text(str(row.number)), text(row.title), text(str(row.maximum)), *weight, *marks, text(mean))
+
+
+def _turned(experts: Sequence[str], widths: tuple[int, ...], first: int) -> tuple[int, ...]:
+    """The experts' columns, where a surname does not fit across one of them."""
+    longest = max(len(word) for one in experts for word in one.split())
+    room = widths[first] - _PADDING
+    return tuple(range(first, first + len(experts))) if longest * _LETTER > room else ()
 
 
 def _aligns(marks: int) -> tuple[Align, ...]:

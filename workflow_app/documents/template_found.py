@@ -104,6 +104,8 @@ _COMPARED: Final[Mapping[str, Sentence]] = {
     "mark_1": N_("оценка первого эксперта"),
     "mark_2": N_("оценка второго эксперта"),
     "mark_3": N_("оценка третьего эксперта"),
+    "weight": N_("вес"),
+    "rationale": N_("обоснования экспертов, с новой строки"),
 }
 
 
@@ -116,6 +118,8 @@ def _compared(row: ComparedRow) -> Row:
         "maximum": str(row.maximum),
         "marks": "; ".join(said),
         "mean": number(row.mean),
+        "weight": decimal(row.weight),
+        "rationale": "\n".join(dict.fromkeys(filter(None, row.reasons))),
     } | each
 
 

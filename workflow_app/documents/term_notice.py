@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from workflow_app.documents import parts
+from workflow_app.documents import letters
 from workflow_app.documents.blocks import Block, Document, Facts, Paragraph, text
 from workflow_app.documents.grammar import day, numbered
 from workflow_app.documents.material import Material, NoticeCard, needed
@@ -21,7 +21,7 @@ def compose(material: Material) -> Document:
         Facts(_terms(notice)),
         *(Paragraph(text(words)) for words in _rights(notice)),
     )
-    return parts.notice(material, notice, kind=KEY, heading="О сроке и форме проведения аттестации", body=body)
+    return letters.notice(material, notice, kind=KEY, heading="О сроке и форме проведения аттестации", body=body)
 
 
 def _considered(material: Material) -> str:

@@ -99,6 +99,18 @@ def authored_words(card: CaseCard, case: Case = "n") -> str:
     return words if card.type_key in _PERSONAL else f"{words} ({authors(card)})"
 
 
+def kind_words(card: CaseCard) -> str:
+    """«экспертиза методического материала»: the kind of expertise, not its object; the type's own title elsewhere."""
+    known = _OBJECTS.get(card.type_key)
+    return f"экспертиза {known[1]}" if known else lowered(card.type_title)
+
+
+def advised(card: CaseCard) -> str:
+    """To whom the recommendations are: «Ткач Веронике Андреевне», or «авторам: …», every one of them."""
+    names = [person.full("d") for person in (card.applicant, *card.co_authors)]
+    return f"авторам: {', '.join(names)}" if card.co_authors else names[0]
+
+
 def authors(card: CaseCard) -> str:
     """«автор – Ткач Вероника Андреевна, учитель МБОУ «Школа № 1»» or «авторы – …»."""
     names = "; ".join((applicant_words(card), *(person.full() for person in card.co_authors)))
@@ -245,8 +257,11 @@ _POLICIES: Final = {
 }
 
 
-def third_review_words(settled: ThirdReview, experts: int) -> str:
-    """How the discrepancy was settled; ``experts`` is how many there are, the last being the added one."""
+def third_review_words(card: CaseCard, settled: ThirdReview, experts: int) -> str:
+    """How the discrepancy was settled; ``experts`` is how many there are, the last being the added one.
+
+    In a blind type that one has a number, elsewhere a name.
+    """
     if settled.way == "meeting":
         held = f" {day(settled.held_on)}" if settled.held_on else ""
         came = (
@@ -257,10 +272,10 @@ def third_review_words(settled: ThirdReview, experts: int) -> str:
         return f"Специалисты совместно обсудили расхождения{held} и {came}."
     if settled.way == "without":
         return f"Дополнительная экспертиза не проводилась. {capitalised(sentence(settled.reason))}".strip()
-    name = f" {settled.expert.full()}" if settled.expert else ""
+    name = str(experts) if card.blind or not settled.expert else settled.expert.full()
     return (
-        f"В связи с расхождением оценок проведена дополнительная экспертиза, привлечён эксперт{name} "
-        f"(эксперт {experts}). {_POLICIES[settled.policy]}"
+        f"В связи с расхождением оценок проведена дополнительная экспертиза, привлечён эксперт {name}. "
+        f"{_POLICIES[settled.policy]}"
     )
 
 

@@ -15,12 +15,13 @@ from workflow_app.case_types.registry import case_type
 from workflow_app.documents import blocks, kinds
 from workflow_app.documents import material as m
 from workflow_app.documents.grammar import Position
+from workflow_app.documents.wording import referred
 from workflow_app.errors import Broken
 from workflow_app.issuing import along, appeals
 from workflow_app.states.case_sheets import SignedSheet
 from workflow_app.states.sheets import Sheet
 from workflow_app.states.vocabulary import Actor
-from workflow_app.store import chain, judging, terms
+from workflow_app.store import chain, judging, sheets, terms
 from workflow_app.store import material as rows
 from workflow_app.store.models import Assignment, Case, Document, Event, Person
 
@@ -215,13 +216,22 @@ def _order(scene: Scene, together: dict[str, Document], signed: m.Signature) -> 
 
 def _letter(scene: Scene, together: dict[str, Document], signed: m.Signature) -> m.LetterCard:
     known = rows.requisites(scene.session, scene.case.municipality_id, scene.today)
-    sheets = len(judging.counted(scene.case))
-    enclosures = (
-        m.Enclosure("Сводное экспертное заключение"),
-        m.Enclosure(f"Экспертные листы специалистов (всего {sheets})"),
-    )
     conclusion = _reference(scene, together, "consolidated_conclusion")
+    common = together.get("consolidated_conclusion") or latest(
+        scene.session, scene.case, None, "consolidated_conclusion"
+    )
+    papers = [_signed_sheet(scene, one) for one in judging.counted(scene.case)]
+    enclosures = (
+        m.Enclosure(f"Сводное экспертное заключение {referred(conclusion)}", sheets.of(scene.session, [common])),
+        m.Enclosure(f"Экспертные листы специалистов (всего {len(papers)})", sheets.of(scene.session, papers)),
+    )
     return m.LetterCard(conclusion, enclosures, signed, rows.name_of(_clerk(scene)), known.get("phone", ""))
+
+
+def _signed_sheet(scene: Scene, one: Assignment) -> Document | None:
+    """Return the sheet that an expert signed: the scan of the paper, or the file."""
+    scan = latest(scene.session, scene.case, one.id, "signed_original:sign") if one.signed_how == "paper" else None
+    return scan or latest(scene.session, scene.case, one.id, "expert_sheet")
 
 
 def _notice(scene: Scene) -> m.NoticeCard:

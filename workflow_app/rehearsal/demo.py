@@ -27,7 +27,7 @@ from workflow_app.rehearsal import cast as people
 from workflow_app.rehearsal import chronicle, scenes_attestation, scenes_materials, scenes_products, works
 from workflow_app.rehearsal.scenes import Scene
 from workflow_app.rehearsal.tale import Present, Tale, World
-from workflow_app.store import migrate, proof
+from workflow_app.store import converter, migrate, proof
 from workflow_app.store.db import Database, open_database
 
 MARKER, ACCOUNTS, EVERYBODY = ".workflow-demo", "accounts.json", "accounts-all.json"
@@ -88,7 +88,9 @@ def build(folder: Path, progress: Progress, chosen: tuple[Scene, ...] = SCENES) 
     """Build an instance in an empty folder, whole: people, cases, accounts. What is not as planned raises Broken."""
     settings = config.load(folder, config.alone(os.environ))
     migrate.upgrade(settings.url)
-    database = open_database(settings.url, settings.folder / "blobs", settings.base_url or config.LOCAL_SITE)
+    database = open_database(
+        settings.url, settings.folder / "blobs", settings.base_url or config.LOCAL_SITE, converter.of(settings)
+    )
     try:
         passwords = {one["key"]: password() for one in data.load("demo_people")["people"]}
         world = enter(database, passwords, PasswordHasher(memory_cost=settings.argon2_memory_kib))

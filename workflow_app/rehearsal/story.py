@@ -26,7 +26,7 @@ from workflow_app.rehearsal import programme
 from workflow_app.rehearsal.forms import form_of
 from workflow_app.rehearsal.road import Road
 from workflow_app.rehearsal.stage import Stage
-from workflow_app.store import inspection, proof, sample_files
+from workflow_app.store import converter, inspection, proof, sample_files
 from workflow_app.store.db import Database, open_database
 from workflow_app.store.migrate import upgrade
 from workflow_app.store.models import Case, Document, Event
@@ -70,7 +70,9 @@ def play(
     _clear(out)
     settings = config.load(out / "instance", config.alone(os.environ))
     upgrade(settings.url)
-    database = open_database(settings.url, settings.folder / "blobs", settings.base_url or config.LOCAL_SITE)
+    database = open_database(
+        settings.url, settings.folder / "blobs", settings.base_url or config.LOCAL_SITE, converter.of(settings)
+    )
     try:
         with clock.at(START):
             cast = people.enter(database)

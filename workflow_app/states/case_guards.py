@@ -25,6 +25,7 @@ class Shape:
     form: type[Sheet]
     revision_form: type[Sheet] | None = None
     attestation: bool = False
+    blind: bool = False  # experts stay «Эксперт 1» in what the applicant reads
     rounds: int = 3
     returns: int = 2
     approval_issues: tuple[str, ...] = ("consolidated_conclusion", "order")

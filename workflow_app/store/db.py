@@ -18,6 +18,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, sessionmaker
 
 from workflow_app.store.blobs import Blobs
+from workflow_app.store.converter import Converter
 
 BUSY_MS = 15_000
 HURRIED_MS = 200  # what may as well be left undone
@@ -104,12 +105,16 @@ def open_engine(url: str) -> Engine:
 
 
 class Database:
-    """An engine and its transactions; ``site`` is the address that papers and their QR codes name, empty when unknown."""
+    """An engine and its transactions; ``site`` is the address that papers and their QR codes name, empty when unknown.
 
-    def __init__(self, engine: Engine, blobs: Blobs, site: str = "") -> None:
+    ``converter`` counts the sheets of a paper that a letter encloses; without one they stay a blank.
+    """
+
+    def __init__(self, engine: Engine, blobs: Blobs, site: str = "", converter: Converter | None = None) -> None:
         self.engine = engine
         self.blobs = blobs
         self.site = site
+        self.converter = converter
         self._sessions = sessionmaker(engine, expire_on_commit=False)
         self._kept: object = None
 
@@ -120,7 +125,7 @@ class Database:
         ``patience``: ms that a writer waits for another one, when they are not the usual ones.
         """
         session = self._sessions()
-        session.info["blobs"], session.info["site"] = self.blobs, self.site
+        session.info |= {"blobs": self.blobs, "site": self.site, "converter": self.converter}
         try:
             connection = session.connection(execution_options={"keep": keep, "patience": patience})
             if patience is not None and self.engine.dialect.name == "postgresql":
@@ -157,6 +162,6 @@ class Database:
             self._kept = connection
 
 
-def open_database(url: str, blobs: Path, site: str = "") -> Database:
+def open_database(url: str, blobs: Path, site: str = "", converter: Converter | None = None) -> Database:
     """Return the database of an instance: its engine, and the blob store in its folder."""
-    return Database(open_engine(url), Blobs(blobs), site)
+    return Database(open_engine(url), Blobs(blobs), site, converter)

@@ -60,6 +60,7 @@ def case_card(session: Session, case: Case) -> m.CaseCard:
         co_authors=tuple(name_from_text(one.name) for one in case.co_authors),
         criteria_sheet=f"оценочный лист {quoted(sheet.title)}, версия{NBSP}{sheet.version}" if sheet else "",
         simplified=bool(case.form.get("awards")),
+        blind=case_type(case.type).shape.blind,
     )
 
 
@@ -160,15 +161,23 @@ def _compared(
     found = []
     for number, criterion in enumerate(sheet.criteria, 1):
         marks: list[int | str | None] = []
+        reasons = []
         for review in reviews:
             mark = review.marks.get(criterion.key, judgement.Mark())
+            reasons.append(mark.reason if mark.is_skipped else mark.rationale)
             if mark.is_skipped:
                 marks.append(None)
             else:
                 marks.append(str(WORDS[mark.word]) if sheet.mode == "words" else sum(mark.points.values()))
         found.append(
             m.ComparedRow(
-                number, criterion.title, criterion.maximum, tuple(marks), outcome.criteria[criterion.key].mean
+                number,
+                criterion.title,
+                criterion.maximum,
+                tuple(marks),
+                outcome.criteria[criterion.key].mean,
+                criterion.weight,
+                tuple(reasons),
             )
         )
     return tuple(found)
@@ -229,6 +238,7 @@ def consolidated(session: Session, case: Case) -> m.Consolidated:
         deviation=case.deviation if deviates else "",
         discrepancy=_discrepancy(session, case, sheet),
         third_review=_third(session, case, everyone),
+        declared=all(one.declared_at for one in everyone),
         dissents=tuple(m.DissentNote(expert_of(session, one.expert_id), words, answer(one)) for one, words in notes),
         **{
             key: str(case.conclusion.get(key) or "")

@@ -223,17 +223,35 @@ ATTESTATION_SHEET = ReviewSheet(
 MATERIAL_COMMON = Consolidated(
     experts=EXPERTS,
     rows=(
-        ComparedRow(1, "Актуальность", 5, (5, 4, 5), Decimal("4.67")),
-        ComparedRow(2, "Соответствие ФГОС и федеральным программам", 5, (4, 1, 4), Decimal(3)),
-        ComparedRow(3, "Результативность апробации", 5, (2, 2, 3), Decimal("2.33")),
-        ComparedRow(4, "Корректность заимствований", 5, (None, 4, 4), Decimal(4)),
+        ComparedRow(
+            1,
+            "Актуальность",
+            5,
+            (5, 4, 5),
+            Decimal("4.67"),
+            reasons=("Тема отвечает запросу педагогов.", "", "Тема отвечает запросу педагогов."),
+        ),
+        ComparedRow(
+            2,
+            "Соответствие ФГОС и федеральным программам",
+            5,
+            (4, 1, 4),
+            Decimal(3),
+            Decimal("1.5"),
+            ("", "Задания раздела 3 выходят за пределы программы 5 класса.", ""),
+        ),
+        ComparedRow(3, "Результативность апробации", 5, (2, 2, 3), Decimal("2.33"), reasons=("Нет чисел", "", "")),
+        ComparedRow(
+            4, "Корректность заимствований", 5, (None, 4, 4), Decimal(4), reasons=("Материал авторский", "", "")
+        ),
     ),
-    percents=(Decimal("74.3"), Decimal("49.8"), Decimal("76.0")),
-    percent=Decimal("75.2"),
+    percents=(Decimal("74.3"), Decimal("51.1"), Decimal("80.0")),
+    percent=Decimal("77.2"),
+    declared=True,
     verdict="Рекомендовать к использованию с учётом замечаний",
     favourable=True,
     verdict_by_rule="Рекомендовать к использованию с учётом замечаний",
-    discrepancy=Discrepancy(Decimal("24.5"), criteria=(2,)),
+    discrepancy=Discrepancy(Decimal("23.2"), criteria=(2,)),
     third_review=ThirdReview("expert", expert=CHERNYKH, policy="closest"),
     strengths="Приёмы описаны подробно, их легко повторить в другом классе.",
     remarks="Не указаны критерии оценки результатов апробации.\nСписок источников оформлен не полностью.",
@@ -248,6 +266,13 @@ MATERIAL_COMMON = Consolidated(
     ),
     signatures=(simple(EXPERTS[0], "120"), simple(EXPERTS[2], "122")),
 )
+# A reason of the length that people write: three of them make an annex.
+LONG = (
+    "Качество знаний по предмету выросло с 52 до 61 %, приведены справки за три года, подписанные заместителем директора. "
+    "Динамика связана с тем, что учитель сменил формы работы с текстом, это видно по конспектам и по работам обучающихся. "
+    "Сравнение с параллелью показывает, что рост не случаен. Показатели класса приведены по одной и той же методике, поэтому их "
+    "можно сопоставить между собой и с муниципальными значениями за те же годы."
+)
 ATTESTATION_COMMON = Consolidated(
     experts=EXPERTS,
     rows=(
@@ -256,6 +281,7 @@ ATTESTATION_COMMON = Consolidated(
             "Положительная динамика результатов по мониторингам организации",
             6,
             ("подтверждено", "подтверждено", "подтверждено частично"),
+            reasons=(LONG, f"Данные мониторинга приложены. {LONG}", f"За один год данных нет. {LONG}"),
         ),
         ComparedRow(2, "Положительные результаты по внешнему мониторингу", 4, (None, None, None)),
         ComparedRow(
@@ -273,6 +299,7 @@ ATTESTATION_COMMON = Consolidated(
     conclusions="Положительная динамика подтверждена, опыт представлен на муниципальном уровне.",
     recommendations="Представить опыт на заседании городского методического объединения.",
     signatures=tuple(on_paper(one) for one in EXPERTS),
+    declared=True,
 )
 
 SITTING = Sitting(date(2026, 12, 3), "14:00", "МКУ ИМЦ, кабинет 12")
@@ -337,9 +364,9 @@ def covering_letter() -> Material:
     card = LetterCard(
         conclusion=Reference("13-ЗК", date(2026, 11, 23)),
         enclosures=(
-            Enclosure("Сводное экспертное заключение от 23.11.2026 № 13-ЗК", sheets=4),
+            Enclosure("Сводное экспертное заключение от 23 ноября 2026 г. № 13-ЗК", sheets=4),
             Enclosure("Экспертные листы специалистов", sheets=9),
-            Enclosure("Заявление с приложениями в электронном виде"),
+            Enclosure("Заявление с приложениями"),
         ),
         signature=DIRECTOR_PAPER,
         prepared_by=MOROZOVA,
@@ -450,7 +477,7 @@ def protocol() -> Material:
         sitting=SITTING,
         agenda=(
             AgendaItem(
-                subject="О рассмотрении апелляции Ткач В.А. на экспертное заключение от 23.11.2026 № 12-ЗК",
+                subject="О рассмотрении апелляции Ткач В.А. на экспертное заключение от 23 ноября 2026 г. № 12-ЗК",
                 heard=secretary,
                 report="О доводах апелляции и порядке проведения экспертизы",
                 spoke=(

@@ -194,7 +194,7 @@ def test_an_attestation_with_points_by_setting_shows_means():
     """0a.3: the point sheets are a setting."""
     rows = samples.MATERIAL_COMMON.rows
     words = said("consolidated_conclusion", attestation(rows=rows, percents=samples.MATERIAL_COMMON.percents))
-    assert "Специалист 1 | Специалист 2 | Специалист 3 | Среднее" in words
+    assert "Лебедев Н.Ф. | Бондаренко И.Л. | Черных П.И. | Среднее" in words
 
 
 @pytest.mark.parametrize(
@@ -214,7 +214,7 @@ def test_a_discrepancy_is_said_in_words(discrepancy, phrase):
     ("settled", "phrase"),
     [
         (ThirdReview("expert", samples.KOVAL, policy="last"), "Итоговой признана оценка дополнительной экспертизы."),
-        (ThirdReview("expert", policy="all"), "привлечён эксперт (эксперт 3). Итоговая оценка определена как среднее"),
+        (ThirdReview("expert", policy="all"), "привлечён эксперт 3. Итоговая оценка определена как среднее"),
         (ThirdReview("without", reason="нет свободных"), "экспертиза не проводилась. Нет свободных."),
         (ThirdReview("meeting", agreed=False), "обсудили расхождения и к общему выводу не пришли"),
     ],

@@ -201,14 +201,14 @@ def test_table_headers_repeat_and_rows_do_not_split():
 def test_sections_are_real_headings_kept_with_their_text():
     word = opened(composed("consolidated_conclusion"))
     headings = [one.text for one in word.paragraphs if one.style.name == "Heading 1"]
-    assert headings[:2] == ["Результаты", "Сильные стороны"]
+    assert headings[:2] == ["Результаты", "Обоснования оценок по критериям"]
     assert word.styles["Heading 1"].paragraph_format.keep_with_next
 
 
 @pytest.mark.parametrize("document", [*map(composed, NAMES), ODD_ONES["certificate first of all"]])
 def test_no_empty_paragraph_stands_in_for_a_space(document):
     for paragraph in opened(document).paragraphs[:-1]:
-        assert paragraph.text.strip()
+        assert paragraph.text.strip() or 'w:br w:type="page"' in paragraph._element.xml
 
 
 def test_a_table_at_the_end_is_closed_by_a_paragraph_of_one_point():
@@ -223,11 +223,12 @@ def test_every_numbered_list_begins_with_one():
     assert part(composed("order"), "word/numbering.xml").count("startOverride") == 2
 
 
-def test_a_signature_does_not_stand_on_a_page_alone():
+def test_a_signature_does_not_stand_on_a_page_alone_and_a_row_of_them_leaves_no_page_half_empty():
+    """The first two of a row stay with the end of the text, the others may go over the page."""
     paragraphs = opened(composed("appeal_decision")).paragraphs
     lines = [at for at, one in enumerate(paragraphs) if one.style.name == "Подпись на бумаге"]
     assert len(lines) == 3
-    assert all(paragraphs[at - 1].paragraph_format.keep_with_next for at in lines)
+    assert [bool(paragraphs[at - 1].paragraph_format.keep_with_next) for at in lines] == [True, True, False]
 
 
 def test_the_number_of_a_document_is_not_divided_at_its_hyphen():

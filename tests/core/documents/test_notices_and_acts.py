@@ -130,7 +130,7 @@ def test_an_act_about_an_attestation_speaks_of_specialists_and_of_no_category_gi
     assert "О завершении всестороннего анализа профессиональной деятельности Соколовой Ольги Викторовны" in words
     assert "Количество специалистов: 3" in words
     assert "Количество рассмотрений: 2" in words
-    assert "Акт о завершении всестороннего анализа от 07.12.2026" in words
+    assert "Акт о завершении всестороннего анализа от 7 декабря 2026 г." in words
     assert "установлена" not in words
     assert "присвоен" not in words
 
