@@ -35,6 +35,7 @@ _DATED: Final = rf"от ({_DAY}) № ?"
 _OF_ACT: Final = re.compile(rf"{_DATED}\S+|\(протокол {_DATED}[^\s()]+\)")  # a body's decision names its protocol
 _FOOT: Final = re.compile(rf"(?P<name>.+?) от (?P<date>{_DAY})( № (?P<number>\S+?))?\.? Версия [1-9]\d*\.")
 _DRAFT: Final = re.compile(r"(?P<name>.+)\. Проект, документ не зарегистрирован\.")
+_DRAWN: Final = re.compile(rf"(?P<name>.+)\. Сформировано ({_DAY})\.?")  # a list or a register, not a registered paper
 _ABOUT: Final = re.compile(r"(О|Об|Обо) \S")
 _SITTING: Final = re.compile(r"([А-Яа-яё]+ )?[А-Яа-яё]+(ания|ения) \S")
 _SIGNATURES: Final = frozenset({"signature", "подпись на бумаге", MARK})
@@ -68,6 +69,8 @@ def _named(package: Package) -> _Named:
     match = _said_below(next((words for _, words in _feet(package)), ""))
     if match is None:
         return _Named()
+    if match.re is _DRAWN:
+        return _Named(register="")
     said = match.groupdict()
     kinds = [one for one in KINDS.values() if f"{one.title} ".startswith(f"{said['name']} ")]
     register = (kinds[0].register or "") if kinds else None
@@ -76,7 +79,7 @@ def _named(package: Package) -> _Named:
 
 def _said_below(words: str) -> re.Match[str] | None:
     first = words.split("\n", maxsplit=1)[0][:_LONGEST]
-    return _FOOT.fullmatch(first) or _DRAFT.fullmatch(first)
+    return _FOOT.fullmatch(first) or _DRAFT.fullmatch(first) or _DRAWN.fullmatch(first)
 
 
 def _short(words: str | None) -> date | None:

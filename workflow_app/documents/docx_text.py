@@ -11,6 +11,7 @@ from xml.sax.saxutils import escape
 from workflow_app.documents.blocks import Run, Text
 from workflow_app.documents.docx_parts import STYLE_IDS, sides
 from workflow_app.documents.grammar import NBSP
+from workflow_app.documents.hyphens import SOFT
 
 _NUMBER: Final = re.compile(rf"(№{NBSP}[^\s,;)]*-[^\s,;)]*)")
 _ALIGNS: Final = {"justify": "both", "left": "left", "center": "center", "right": "right"}
@@ -98,7 +99,7 @@ def _look(bold: bool, italic: bool, unsure: bool) -> str:  # noqa: FBT001 - thre
 
 
 def lines_xml(words: str) -> str:
-    """The words with line breaks and tabs as elements of their own."""
+    """The words with line breaks, tabs and soft hyphens as elements of their own: Word shows the character as a hyphen."""
     found = []
     for at, line in enumerate(words.split("\n")):
         if at:
@@ -106,6 +107,9 @@ def lines_xml(words: str) -> str:
         for tab, piece in enumerate(line.split("\t")):
             if tab:
                 found.append("<w:tab/>")
-            if piece:
-                found.append(f'<w:t xml:space="preserve">{escape(piece)}</w:t>')
+            for part, letters in enumerate(piece.split(SOFT)):
+                if part:
+                    found.append("<w:softHyphen/>")
+                if letters:
+                    found.append(f'<w:t xml:space="preserve">{escape(letters)}</w:t>')
     return "".join(found)

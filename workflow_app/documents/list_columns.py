@@ -9,15 +9,19 @@ from typing import Final
 
 from workflow_app.documents.blocks import Align, Table, Text, text
 from workflow_app.documents.findings import Expert
-from workflow_app.documents.grammar import Organisation, PersonName, Position, short_day
+from workflow_app.documents.grammar import Organisation, PersonName, Position, quoted, short_day
+from workflow_app.documents.hyphens import fitted
 from workflow_app.documents.wording import glued
+
+PADDING: Final = 4  # mm: the space at both sides of a cell
 
 
 @dataclass(frozen=True, slots=True)
 class ListRow:
     """One case in a list; a list shows the parts that it needs, empty where a case has none.
 
-    ``lead`` heads the group and is one of ``experts``; ``category`` in one word; ``form`` how it is examined.
+    ``lead`` heads the group and is one of ``experts``; ``category`` in one word; ``form`` how it is examined;
+    ``applicant_id`` tells people of one name apart.
     """
 
     case_number: str
@@ -35,6 +39,7 @@ class ListRow:
     ends: date | None = None
     experts: tuple[Expert, ...] = ()
     lead: Expert | None = None
+    applicant_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,7 @@ def _short_group(row: ListRow) -> str:
     return "\n".join(one.person.short(surname_first=True) for one in row.experts)
 
 
-def _whole(number: str) -> str:
+def whole(number: str) -> str:
     """A number that no line divides at its hyphens."""
     return number.replace("-", "\N{NON-BREAKING HYPHEN}")
 
@@ -75,48 +80,44 @@ def _whole(number: str) -> str:
 _AT: Final = Column("№", 8, lambda at, _row: str(at), "center")
 _WHO: Final = Column(
     "Педагог, должность, организация",
-    58,
+    57,
     lambda _at, row: f"{row.applicant.full()}, {row.position.n}, {glued(row.organisation.n)}",
 )
-_POSITION: Final = Column("Должность", 26, lambda _at, row: row.position.n)
-_SCHOOL: Final = Column("Организация", 29, lambda _at, row: glued(row.organisation.n))
-_CASE: Final = Column("Дело", 26, lambda _at, row: _whole(row.case_number))
-_CONCLUSION: Final = Column("Номер", 17, lambda _at, row: _whole(row.conclusion_number))
+_CASE: Final = Column("Дело", 29, lambda _at, row: whole(row.case_number))
 
 ORDER: Final = (
     _AT,
-    Column("Фамилия, имя, отчество", 31, lambda _at, row: row.applicant.full()),
-    _POSITION,
-    _SCHOOL,
+    replace(_WHO, title="Автор, должность, организация", width=49),
+    Column("Название работы", 50, lambda _at, row: quoted(glued(row.title))),
     _CASE,
-    _CONCLUSION,
-    Column("Вывод", 33, lambda _at, row: row.verdict),
+    Column("Вывод", 34, lambda _at, row: row.verdict),
 )
-GROUPS: Final = (_AT, _WHO, _CASE, Column("Эксперты (специалисты)", 78, lambda _at, row: _group(row)))
+GROUPS: Final = (_AT, _WHO, _CASE, Column("Эксперты (специалисты)", 76, lambda _at, row: _group(row)))
 SCHEDULE: Final = (
     _AT,
-    replace(_WHO, width=48),
-    Column("Категория", 26, lambda _at, row: row.category or "–"),
-    Column("Форма", 31, lambda _at, row: row.form),
-    Column("Сроки", 24, lambda _at, row: _terms(row)),
-    Column("Эксперты", 33, lambda _at, row: _short_group(row)),
+    _WHO,
+    Column("Форма, категория", 33, lambda _at, row: ", ".join(filter(None, (row.form, row.category)))),
+    Column("Сроки", 27, lambda _at, row: _terms(row)),
+    Column("Эксперты", 45, lambda _at, row: _short_group(row)),
 )
 HANDOVER: Final = (
     _AT,
-    _CONCLUSION,
-    Column("Дата", 23, lambda _at, row: _day(row.conclusion_date)),
-    Column("Педагог", 30, lambda _at, row: row.applicant.full()),
-    _POSITION,
-    _SCHOOL,
-    Column("Листов", 17, lambda _at, _row: "", "center"),
-    Column("Подпись", 20, lambda _at, _row: ""),
+    Column("Номер", 20, lambda _at, row: whole(row.conclusion_number)),
+    Column("Дата", 26, lambda _at, row: _day(row.conclusion_date)),
+    replace(_WHO, width=71),
+    Column("Листов", 21, lambda _at, _row: "", "center"),
+    Column("Подпись", 24, lambda _at, _row: ""),
 )
 
 
 def table(caption: str, columns: Sequence[Column], rows: Sequence[ListRow]) -> Table:
-    """A list as a table; ``columns`` are one of those above, together 170 mm wide."""
+    """A list as a table; ``columns`` are one of those above, together 170 mm wide.
+
+    Words stay whole; one that is longer than its column is divided by the rules, so that nothing else divides it.
+    """
     lines: tuple[tuple[Text, ...], ...] = tuple(
-        tuple(text(one.words(at, row)) for one in columns) for at, row in enumerate(rows, start=1)
+        tuple(text(fitted(one.words(at, row), one.width - PADDING)) for one in columns)
+        for at, row in enumerate(rows, start=1)
     )
     return Table(
         caption,

@@ -28,10 +28,12 @@ from workflow_app.documents.doubt import each_text, unmarked
 from workflow_app.documents.findings import Signature
 from workflow_app.documents.grammar import (
     BLANK_DAY,
+    NBSP,
     PersonName,
     Position,
     capitalised,
     counted,
+    day,
     numbered,
 )
 from workflow_app.documents.list_columns import GROUPS, HANDOVER, ORDER, SCHEDULE, ListRow, table
@@ -47,7 +49,10 @@ _BLANK_NUMBER: Final = ""  # «№ ______»
 
 @dataclass(frozen=True, slots=True)
 class ListMaterial:
-    """What a list is made from; ``period`` in the genitive («ноябрь 2026 г.» stands after «за»); ``made_at`` is aware."""
+    """What a list is made from; ``made_at`` is aware.
+
+    ``period`` in the accusative: «за ноябрь 2026 г.» of what was, «на ноябрь 2026 г.» of what is planned.
+    """
 
     centre: CentreCard
     rows: tuple[ListRow, ...]
@@ -104,8 +109,8 @@ def order(material: ListMaterial) -> Document:
 
 def _ground(material: ListMaterial) -> str:
     regulation = material.centre.requisite("regulation_i", material.made_at.date())
-    result = f"результатам экспертизы за {material.period}"
-    return f"В соответствии с {regulation} и по {result}" if regulation else f"По {result}"
+    result = "по результатам экспертизы"
+    return f"В соответствии с {regulation} и {result}" if regulation else capitalised(result)
 
 
 def groups(material: ListMaterial) -> Document:
@@ -117,21 +122,22 @@ def groups(material: ListMaterial) -> Document:
         "Составы экспертных групп",
         "record",
         "СОСТАВЫ ЭКСПЕРТНЫХ ГРУПП",
-        f"О составах экспертных групп за {material.period}",
+        f"О составах экспертных групп на {material.period}",
         (Paragraph(text(sentence(lead))), table("Экспертные группы", GROUPS, material.rows), _signed(material)),
     )
 
 
 def schedule(material: ListMaterial) -> Document:
     """График проведения экспертизы: for whom, in which form, from when to when."""
-    said = f"В график включено: {counted(len(material.rows), 'педагог', 'педагога', 'педагогов')}."
+    cases = counted(len(material.rows), "дело", "дела", "дел")
+    said = f"В график включено: {_people(material)} ({cases})."
     return _document(
         material,
         "schedule",
         "График проведения экспертизы",
         "record",
         "ГРАФИК",
-        f"О сроках проведения экспертизы и всестороннего анализа за {material.period}",
+        f"О сроках проведения экспертизы и всестороннего анализа на {material.period}",
         (Paragraph(text(said)), table("График", SCHEDULE, material.rows), _signed(material)),
     )
 
@@ -139,7 +145,7 @@ def schedule(material: ListMaterial) -> Document:
 def handover(material: ListMaterial) -> Document:
     """Реестр передачи экспертных заключений в аттестационную комиссию, with places for the hand of who takes them."""
     commission = material.centre.requisite("commission_d", material.made_at.date()) or "аттестационной комиссии"
-    said = f"Переданы {commission} экспертные заключения: {counted(len(material.rows), 'дело', 'дела', 'дел')}."
+    said = f"Переданы {commission} экспертные заключения: {counted(len(material.rows), 'дело', 'дела', 'дел')} ({_people(material)})."
     return _document(
         material,
         "handover",
@@ -156,6 +162,13 @@ def handover(material: ListMaterial) -> Document:
     )
 
 
+def _people(material: ListMaterial) -> str:
+    """How many people the list is about: each once, however many cases they have."""
+    return counted(
+        len({(one.applicant_id, one.applicant.full()) for one in material.rows}), "педагог", "педагога", "педагогов"
+    )
+
+
 def _signed(material: ListMaterial) -> SignatureLine:
     return director_line(material.centre, material.signature)
 
@@ -163,7 +176,8 @@ def _signed(material: ListMaterial) -> SignatureLine:
 def _document(
     material: ListMaterial, kind: str, name: str, form: Form, title: str, heading: str, blocks: tuple[Block, ...]
 ) -> Document:
-    """Put a list together: no date and no number but blanks for the hand, and a foot that says so."""
+    """Put a list together: no date and no number but blanks for the hand."""
+    heading = heading.replace(" г.", f"{NBSP}г.")
     centre, on = material.centre, material.made_at.date()
     organisation = (
         centre.requisite("founder", on),
@@ -181,15 +195,22 @@ def _document(
         place=centre.city,
         blocks=blocks,
         properties=Properties(f"{heading}, {material.period}", centre.short, material.made_at, (name.lower(),)),
-        foot=(f"{name}. Проект, документ не зарегистрирован.",),
+        foot=(_foot(name, form, material),),
     )
+
+
+def _foot(name: str, form: Form, material: ListMaterial) -> str:
+    """An order is a draft until it is signed; a list says when it was drawn up."""
+    if form == "order":
+        return f"{name}. Проект, документ не зарегистрирован."
+    return f"{name}. Сформировано {day(material.made_at.date())}"
 
 
 _ALL: Final = (
     Listing(
         "order",
         N_("Приказ об утверждении нескольких заключений"),
-        N_("Приказ с приложением: дела вне аттестации, которые на утверждении сейчас или утверждены в этом месяце."),
+        N_("Приказ с приложением: дела вне аттестации, переданные на утверждение в этом месяце и ещё не утверждённые."),
         order,
     ),
     Listing(

@@ -1,4 +1,4 @@
-"""A document as plain text: for golden files, letters and search. No-break spaces become ordinary ones."""
+"""A document as plain text: for golden files, letters and search. No-break spaces become ordinary ones, soft hyphens go."""
 
 from __future__ import annotations
 
@@ -21,13 +21,14 @@ from workflow_app.documents.blocks import (
 )
 from workflow_app.documents.doubt import unmarked
 from workflow_app.documents.grammar import BLANK_DAY, NBSP
+from workflow_app.documents.hyphens import SOFT
 
 _SIGNATURE_BLANK = "_______________"
 
 
 def text(document: Document) -> str:
     """The whole document, one block a paragraph, in the order of the page."""
-    return unmarked("\n\n".join(filter(None, _pieces(document)))).replace(NBSP, " ") + "\n"
+    return unmarked("\n\n".join(filter(None, _pieces(document)))).replace(NBSP, " ").replace(SOFT, "") + "\n"
 
 
 def _stamp(stamp: Stamp) -> tuple[str, ...]:

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from workflow_app.documents.blocks import Align, Document, Paragraph, Properties, SignatureLine, Table, text
-from workflow_app.documents.grammar import PersonName, Position, capitalised, counted, day, short_day
+from workflow_app.documents.grammar import PersonName, Position, capitalised, counted, short_day
+from workflow_app.documents.hyphens import fitted
+from workflow_app.documents.list_columns import PADDING, whole
 from workflow_app.documents.material import CentreCard
 from workflow_app.documents.wording import lowered
 
-_WIDTHS = (20, 24, 50, 26, 26, 24)  # mm
+_WIDTHS = (16, 26, 38, 29, 29, 32)  # mm
 _ALIGNS: tuple[Align, ...] = ("left", "left", "left", "left", "left", "left")
 
 
@@ -46,7 +48,12 @@ def compose(card: RegisterCard) -> Document:
     many = counted(len(card.lines), "строка", "строки", "строк")
     rows = tuple(
         tuple(
-            text(words) for words in (one.number, short_day(one.dated), one.title, one.case, one.applicant, one.state)
+            text(fitted(words, width - PADDING))
+            for words, width in zip(
+                (whole(one.number), short_day(one.dated), one.title, whole(one.case), one.applicant, one.state),
+                _WIDTHS,
+                strict=True,
+            )
         )
         for one in card.lines
     )
@@ -61,7 +68,7 @@ def compose(card: RegisterCard) -> Document:
             filter(None, (founder, centre.full, f"({centre.short})" if centre.short != centre.full else ""))
         ),
         number=None,
-        date=day(on),
+        date=short_day(on),
         place=centre.city,
         blocks=(
             Paragraph(text(f"{card.chosen} Всего: {many}.".strip())),
@@ -69,5 +76,5 @@ def compose(card: RegisterCard) -> Document:
             SignatureLine(capitalised(card.clerk_position.n), card.clerk.short()),
         ),
         properties=Properties(f"Реестр: {lowered(card.name)}", centre.short, card.made_at, ("реестр",)),
-        foot=("Реестр документов. Проект, документ не зарегистрирован.",),
+        foot=(f"Реестр документов. Сформировано {short_day(on)}.",),
     )

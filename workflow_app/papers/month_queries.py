@@ -59,11 +59,12 @@ def _midnight(first: date, zone: ZoneInfo) -> datetime:
 
 
 def _order(first: date, zone: ZoneInfo) -> ColumnElement[bool]:
-    approved = and_(Case.state.in_(("approved", "closed", "archived")), _moments(Case.approved_at, first, zone))
-    waits = or_(Case.state == "on_approval", approved)
-    return and_(
-        Case.type.not_in(_ATTESTATION), waits, not_(of_a_director())
-    )  # whose own work no order of theirs approves
+    """What waits for its approval since this month. What is approved has an order of its own: none is approved twice.
+
+    A director's own work is left out: no order of theirs approves it.
+    """
+    waits = and_(Case.state == "on_approval", _moments(Case.state_since, first, zone))
+    return and_(Case.type.not_in(_ATTESTATION), waits, not_(of_a_director()))
 
 
 def _groups(first: date, zone: ZoneInfo) -> ColumnElement[bool]:
@@ -143,7 +144,7 @@ def _row(session: Session, case: Case, conclusions: Mapping[int, Document], *, s
     )
     attested = of_type.shape.attestation
     return ListRow(
-        case_number=case.number or "", applicant=naming.name_of(case.applicant),
+        case_number=case.number or "", applicant_id=case.applicant_id, applicant=naming.name_of(case.applicant),
         position=naming.position_of(str(case.form.get("position") or case.applicant.position)),
         organisation=naming.organisation_of(case.organization or case.applicant.organization), title=case.title, attestation=attested,
         conclusion_number=(paper.number or "") if paper else "", conclusion_date=paper.dated if paper else None,

@@ -272,8 +272,14 @@ def test_r36_the_frame_is_drawn_only_for_a_certificate():
     assert "w:pBdr" in part(ODD_ONES["certificate in the stamp"], "word/document.xml")
 
 
+def seen(words):
+    """What the library reads of a text: a soft hyphen is an element that it does not know."""
+    return clean(words).replace("\N{SOFT HYPHEN}", "")
+
+
 @given(st.text(max_size=60), st.text(st.characters(max_codepoint=0x2070), max_size=60))
 @example("\x00\x08\ud800\uffff\U0001fffe", "<w:p/>&amp;]]>\u202eтсет\r\n\t")
+@example("\N{SOFT HYPHEN}", "сло\N{SOFT HYPHEN}во")
 @example("</w:t></w:r></w:p><w:p>", "{{7*7}} {%raw%} №\N{NO-BREAK SPACE}1-2-3 -")
 def test_any_text_stays_literal_and_never_breaks_the_file(first, second):
     """Control characters, markup, turned directions: the file opens, and its text is the typed one."""
@@ -289,5 +295,5 @@ def test_any_text_stays_literal_and_never_breaks_the_file(first, second):
     paragraphs = [one for one in word.paragraphs if one.style.name == "Body Text"]
 
     assert len(paragraphs) == 1
-    assert paragraphs[0].text == clean(first) + clean(second)
-    assert [cell.text for cell in word.tables[0].rows[1].cells] == [clean(second)] * 2
+    assert paragraphs[0].text == seen(first) + seen(second)
+    assert [cell.text for cell in word.tables[0].rows[1].cells] == [seen(second)] * 2

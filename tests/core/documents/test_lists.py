@@ -1,6 +1,7 @@
 """Lists of a month: the order with its annex, expert groups, the schedule, the register of what was handed over."""
 
 import os
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -8,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from tests.core.documents import samples as s
-from workflow_app.documents import docx_file, plain
+from workflow_app.documents import docx_file, plain, register
 from workflow_app.documents.blocks import Table
 from workflow_app.documents.check import check
 from workflow_app.documents.lists import LISTINGS, ListMaterial, ListRow
+from workflow_app.documents.register import RegisterCard, RegisterLine
 from workflow_app.errors import Broken
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "documents" / "lists"
@@ -77,10 +79,76 @@ def test_the_conclusions_of_an_attestation_are_not_approved_by_an_order():
 
 
 @pytest.mark.parametrize("key", LISTINGS)
-def test_a_list_has_no_number_and_says_that_it_is_not_registered(key):
+def test_a_list_has_no_number_and_only_an_order_is_a_draft(key):
     document = LISTINGS[key].compose(material(*rows_for(key)))
     assert document.number.endswith("______")
-    assert "не зарегистрирован" in document.foot[0]
+    assert ("Проект" in document.foot[0]) is (key == "order")
+    assert ("Сформировано 24" in document.foot[0]) is (key != "order")
+
+
+def test_the_annex_of_an_order_names_the_works():
+    table = table_of(LISTINGS["order"].compose(material(OURS)))
+    assert table.header[2] == "Название работы"
+    assert plain.flat(table.rows[0][2]) == "«Сборник заданий»"
+
+
+@pytest.mark.parametrize(
+    ("key", "words"), [("handover", "за ноябрь"), ("groups", "на ноябрь"), ("schedule", "на ноябрь")]
+)
+def test_only_what_has_been_is_of_a_month_that_was(key, words):
+    """«за ноябрь» is said of facts, a plan is «на ноябрь»; an order approves what waits, of whatever month."""
+    assert f"{words} 2026 г." in LISTINGS[key].compose(material(*rows_for(key))).heading.replace("\u00a0", " ")
+    assert "ноябр" not in plain.text(LISTINGS["order"].compose(material(OURS)))
+
+
+def test_a_person_with_two_cases_is_counted_once():
+    namesake = replace(OURS, applicant_id=2)
+    words = plain.text(LISTINGS["schedule"].compose(material(OURS, replace(OURS, case_number="ММ-2026-8"), namesake)))
+    assert "В график включено: 2 педагога (3 дела)." in words
+
+
+LONG = replace(
+    OURS,
+    applicant=s.PersonName("Константинопольская-Задунайская", "Александра", "Константиновна").settled(),
+    position=replace(s.TEACHER, n="преподаватель-организатор основ безопасности и защиты Родины"),
+    organisation=replace(s.SCHOOL, n="Муниципальное общеобразовательное учреждение «Здоровьесберегающая школа № 12»"),
+    title="Сельскохозяйственно-природоохранительная деятельность второклассников",
+    experts=tuple(
+        replace(one, person=s.PersonName("Рождественский-Преображенский", "Иван", "Ильич")) for one in s.EXPERTS
+    ),
+    lead=None,
+)
+
+
+@pytest.mark.parametrize("key", LISTINGS)
+def test_no_word_is_wider_than_its_column_unless_it_may_be_divided(key):
+    rows = (replace(LONG, attestation=key == "handover"),)
+    table = table_of(LISTINGS[key].compose(material(*rows)))
+    for row in (tuple((one,) for one in map(_Run, table.header)), *table.rows):
+        for cell, width in zip(row, table.widths, strict=True):
+            for piece in re.split(r"[ \n\u00ad-]", "".join(run.text for run in cell)):
+                assert len(piece) * 2.3 <= width - 4 or not piece.isalpha(), piece
+
+
+class _Run:
+    """A heading as a cell has it."""
+
+    def __init__(self, text):
+        self.text = text
+
+
+def test_a_register_passes_the_checker_and_is_no_draft():
+    lines = [
+        RegisterLine(
+            "12-ЗК", date(2026, 11, 23), "Сводное экспертное заключение", "ММ-2026-7", "Ткач В.А.", "действует"
+        ),
+        RegisterLine("13", date(2026, 11, 24), "Сопроводительное письмо", "", "", "версия 2, недействителен: заменён"),
+    ]
+    made = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+    document = register.compose(RegisterCard(s.CENTRE, "Заключения", "", lines, s.MOROZOVA, s.METHODIST, made))
+    assert [f"{one.rule}: {one.place}" for one in check(docx_file.write(document))] == []
+    assert "Проект" not in plain.text(document)
+    assert sum(table_of(document).widths) == 170
 
 
 def test_the_head_of_a_group_is_marked_and_stands_once():
