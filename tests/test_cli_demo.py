@@ -326,6 +326,20 @@ def test_fresh_builds_anew_what_is_ours(tmp_path, monkeypatch):
     assert not list(tmp_path.glob("*.building"))
 
 
+def test_the_papers_of_the_demo_lead_to_the_port_that_it_serves_on(tmp_path, monkeypatch):
+    asked = []
+
+    def build(folder, progress, *, site):
+        del progress
+        asked.append(site)
+        (folder / "accounts.json").write_text("[]", encoding="utf-8")
+
+    monkeypatch.setattr(demo, "build", build)
+    demo.prepare(tmp_path / "demo", fresh=False, site="http://127.0.0.1:8155")
+    assert asked == ["http://127.0.0.1:8155"]
+    assert demo.built_for(tmp_path / "demo") == "http://127.0.0.1:8155"
+
+
 def test_a_scene_that_comes_to_another_state_stops_the_build(centre_sqlite_url, tmp_path):
     from tests.play import cast_of
 

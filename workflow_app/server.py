@@ -94,6 +94,13 @@ def demand_free(host: str, port: int) -> None:
             raise WorkflowError(N_("Порт %(port)s занят: укажите другой, --port.", port=port)) from error
 
 
+def free_port(host: str) -> int:
+    """Return a port that nothing listens on now, for who has to know the address before serving it."""
+    with socket.socket() as probe:
+        probe.bind((host, 0))
+        return int(probe.getsockname()[1])
+
+
 def serve(settings: Config, host: str, port: int, listening: Callable[[str], None]) -> None:
     """Serve an instance until Ctrl+C or SIGTERM; ``listening`` is told the address once it answers."""
     signal.signal(signal.SIGTERM, _stop)

@@ -1,10 +1,15 @@
 """A centre's Word template from the upload to the issued document: rights, editions, switching, and what fails whole."""
 
+import io
+import zipfile
+
 import pytest
 
 from tests.gate import template_files as files
 from tests.gate.kit import actor, documents, findings, looking, words
 from workflow_app import clock, gate
+from workflow_app.documents import docx_file, docx_qr
+from workflow_app.documents.template_starter import starter
 from workflow_app.errors import Denied, WorkflowError
 from workflow_app.papers.template_effects import next_edition
 from workflow_app.states.sheets import Nothing
@@ -66,6 +71,24 @@ def test_a_template_that_is_on_makes_the_document_and_is_named_in_its_row(play):
     assert "СВОДНОЕ" not in said
     assert {one.template_id for one in documents(road) if one.document_kind != KEY} == {None}
     assert findings(road) == []
+
+
+@pytest.mark.parametrize("key", [KEY, "order"])
+def test_the_starter_carries_the_qr_code_and_signs_before_the_acquaintance(play, key):
+    road = play("on_approval", MATERIAL)
+    road.stage.database.site = "https://expertise.example.org"
+    does(road, "gradov", uploaded(road, key=key, data=docx_file.write(starter(key))), "switch_on")
+    road.approve()
+    (made,) = documents(road, key)
+    data = road.stage.database.blobs.read(made.sha256)
+    assert docx_qr.shows(data)
+    with zipfile.ZipFile(io.BytesIO(data)) as parts:
+        assert parts.read("word/media/qr.png") == docx_qr.qr(f"https://expertise.example.org/check/{made.code}")
+    said = words(road, made.sha256)
+    assert "Градов" in said or "Бондаренко" in said
+    if key == "order":
+        assert said.index("И.А. Градов") < said.index("С приказом ознакомлены") < said.rindex("Л.П. Морозова")
+        assert "«____»" in said
 
 
 @pytest.mark.parametrize("state", ["off", "retired", "other kind"])

@@ -15,7 +15,7 @@ from workflow_app.states import case_sheets as s
 from workflow_app.states import review_sheets as r
 from workflow_app.states.sheets import Nothing, to_json
 from workflow_app.states.vocabulary import Actor, system
-from workflow_app.store import judging, terms, ties
+from workflow_app.store import judging, lists, terms, ties
 from workflow_app.store.models import Assignment, Case
 
 
@@ -133,12 +133,11 @@ def of_approval(case: Case) -> tuple[str, ...]:
 
 @effect.register
 def _reissue(sheet: s.Reissue, session: Session, actor: Actor, subject: Case) -> None:
-    """Replace the version in force by the new one that issuing makes (R33)."""
+    """Replace the version in force by the new one that issuing makes (R33), and the papers that name it."""
     del actor
-    known = [
-        one for one in documents_of(session, subject) if one.document_kind == sheet.kind and one.assignment_id is None
-    ]
-    if not known:
+    kinds = lists.renewed(subject, sheet.kind)
+    known = [one for one in documents_of(session, subject) if one.document_kind in kinds and one.assignment_id is None]
+    if sheet.kind not in {one.document_kind for one in known}:
         raise Invalid({"kind": (N_("Действующего документа такого вида в деле нет."),)})
     for one in known:
         entail(session, system(subject.municipality_id), one, "replace", Nothing())

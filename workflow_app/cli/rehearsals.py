@@ -29,11 +29,17 @@ def demo(port: int, fresh: bool, no_serve: bool) -> None:  # noqa: FBT001 - clic
     if not no_serve:
         server.demand_free("127.0.0.1", port)
     home = folder() / "demo"
+    port = port or server.free_port("127.0.0.1")  # the papers name it, so it is chosen before they are made
+    site = f"http://127.0.0.1:{port}"
     if fresh or not (home / rehearsal.MARKER).is_file():
         with terminal.progress("Готовим учебный центр (около минуты, только в первый раз)") as tell:
-            known = rehearsal.prepare(home, fresh=fresh, progress=tell)
+            known = rehearsal.prepare(home, fresh=fresh, progress=tell, site=site)
     else:
         known = rehearsal.prepare(home, fresh=False)
+        if (built := rehearsal.built_for(home)) and built != site:
+            click.echo(
+                f"QR-коды документов, выданных раньше, ведут на {built}. Собрать заново с этим адресом: --fresh."
+            )
     if no_serve:
         _print_accounts(home)
         return

@@ -5,18 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from workflow_app.documents.findings import Expert, Signature
+from workflow_app.documents.findings import Expert, Reference, Signature
 from workflow_app.documents.grammar import PersonName
 from workflow_app.errors import Broken
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """A document by date and number; ``version`` only where there was more than one."""
-
-    number: str
-    date: date
-    version: int = 1
 
 
 @dataclass(frozen=True, slots=True)

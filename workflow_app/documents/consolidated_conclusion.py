@@ -6,8 +6,17 @@ from typing import Final
 
 from workflow_app.documents import parts, reasons, tables
 from workflow_app.documents.blocks import Block, Document, Facts, Heading, Paragraph, bold, text
-from workflow_app.documents.grammar import capitalised, percent, quoted
-from workflow_app.documents.material import Approval, ByBody, CaseCard, Consolidated, Material, needed
+from workflow_app.documents.grammar import capitalised, day, numbered, percent, quoted
+from workflow_app.documents.material import (
+    Approval,
+    ByBody,
+    CaseCard,
+    CentreCard,
+    Consolidated,
+    Material,
+    Reference,
+    needed,
+)
 from workflow_app.documents.wording import (
     conformity,
     discrepancy_words,
@@ -46,8 +55,7 @@ def compose(material: Material) -> Document:
             *reasons.within(card, found),
             *parts.opinion(card, found.strengths, found.remarks, found.conclusions, found.recommendations),
             *_ending(material, found),
-            *_signatures(card, found),
-            *(parts.dissent(card, note) for note in found.dissents),
+            *_signatures(material.centre, card, found),
             *reasons.annex(card, found, material.issue),
         ),
     )
@@ -107,11 +115,39 @@ def _deviation(found: Consolidated) -> tuple[Block, ...]:
     return (Paragraph(text(words)),)
 
 
-def _signatures(card: CaseCard, found: Consolidated) -> tuple[Block, ...]:
-    """Those who agree sign here; who signed with a dissenting opinion is named, the signature stands under it."""
+def _signatures(centre: CentreCard, card: CaseCard, found: Consolidated) -> tuple[Block, ...]:
+    """Those who agree sign here; who signed with a dissenting opinion is named, the signature stands under it.
+
+    Under a version that they have not seen nobody of them signs: it says where their signatures stand.
+    """
+    if found.signed_in and found.reissued_by:
+        return (
+            *_elsewhere(card, found, found.signed_in),
+            parts.director_line(centre, found.reissued_by),
+            *_opinions(card, found),
+        )
     lead = capitalised(role(card))
     names = ", ".join(note.expert.person.short("g", surname_first=True) for note in found.dissents)
     which = "Особое мнение" if len(found.dissents) == 1 else "Особые мнения"
     verb = "прилагается" if len(found.dissents) == 1 else "прилагаются"
     dissents = (Paragraph(text(f"{which} {names} {verb}.")),) if names else ()
-    return (*dissents, *(parts.signature_line(one, lead) for one in found.signatures))
+    signed = (parts.signature_line(one, lead) for one in found.signatures)
+    return (*dissents, *signed, *(parts.dissent(card, note) for note in found.dissents))
+
+
+def _elsewhere(card: CaseCard, found: Consolidated, version: Reference) -> tuple[Block, ...]:
+    everyone = (*found.signatures, *(note.signature for note in found.dissents))
+    names = ", ".join(one.person.short(surname_first=True) for one in everyone)
+    words = (
+        f"Подписи {role(card, 'gp')} ({names}) стоят в версии {version.version} заключения от {day(version.date)} "
+        f"{numbered(version.number)}. Настоящая версия выдана заново без изменения оценок и вывода."
+    )
+    return (Paragraph(text(words)),)
+
+
+def _opinions(card: CaseCard, found: Consolidated) -> tuple[Block, ...]:
+    """The dissenting opinions as they were written, without the marks that stand in the signed version."""
+    said: list[Block] = []
+    for one in (parts.dissent(card, note) for note in found.dissents):
+        said += [Heading(one.title), *(Paragraph(words) for words in one.paragraphs)]
+    return tuple(said)

@@ -15,26 +15,22 @@ from collections.abc import Mapping
 from datetime import UTC
 from functools import lru_cache
 from typing import Final
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape
 
 import docx
-import segno
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
-from docx.shared import Mm
 
 from workflow_app.documents import blocks as b
 from workflow_app.documents.blocks import Document, text
 from workflow_app.documents.docx_body import Body, table
 from workflow_app.documents.docx_parts import HEAD, PAGE_NUMBER, packed, skeleton
+from workflow_app.documents.docx_qr import drawing, qr
 from workflow_app.documents.docx_text import Par, twips
 from workflow_app.documents.doubt import unmarked
 
 _PROPERTY: Final = 255  # letters that the format allows in a property
-QR_SIDE: Final = 20  # mm, with its white edge
-_QR_MASK: Final = 3  # of the eight any is readable; to weigh them all would cost more than the whole file
 _FOOT_COLUMNS: Final = (146, 24)  # mm: small type; the QR code, wider than it by the cell's own edges
-QR_WORDS: Final = "QR-код: проверка документа по адресу"
 _BODY: Final = "word/document.xml"
 _FOOT, _FIRST_FOOT = "word/footer1.xml", "word/footer2.xml"
 _CORE: Final = "docProps/core.xml"
@@ -50,7 +46,7 @@ def write(document: Document) -> bytes:
     body.head(document)
     for block in document.blocks:
         body.block(block)
-    letterhead = _letterhead(lists, bool(document.check_address))
+    letterhead = _letterhead(lists, bool(document.check_address) and not document.check_address.startswith("{{"))
     before, after = _around_body(letterhead[_BODY])
     parts = dict(letterhead) | _feet(document)
     parts[_BODY] = before + body.xml().encode() + after
@@ -115,11 +111,17 @@ def _feet(document: Document) -> dict[str, bytes]:
     said = Par("footer", text("\n".join(document.foot))).xml()
     found = {_FOOT: _foot(said), _FIRST_FOOT: _foot(said)}
     if document.check_address:
-        cells = _cell(_FOOT_COLUMNS[0], said) + _cell(_FOOT_COLUMNS[1], _picture(document.check_address))
+        tag = document.check_address.startswith("{{")  # of a template: the picture comes when it is filled in
+        code = (
+            Par("footer", text(document.check_address), align="right").xml()
+            if tag
+            else _picture(document.check_address)
+        )
+        cells = _cell(_FOOT_COLUMNS[0], said) + _cell(_FOOT_COLUMNS[1], code)
         rows = f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>"
         empty = Par("footer", (), line=1).xml()
         found[_FIRST_FOOT] = _foot(table("Normal Table", "Сведения о документе", _FOOT_COLUMNS, rows) + empty)
-        found[_PICTURE] = qr(document.check_address)
+        found |= {} if tag else {_PICTURE: qr(document.check_address)}
     return found
 
 
@@ -132,24 +134,6 @@ def _cell(width: int, content: str) -> str:
     return f"<w:tc><w:tcPr>{properties}</w:tcPr>{content}</w:tc>"
 
 
-def qr(address: str) -> bytes:
-    """A QR code (ISO/IEC 18004) of an address as PNG, level M: readable with a seventh of it soiled."""
-    buffer = io.BytesIO()
-    code = segno.make(address, error="m", micro=False, boost_error=False, mask=_QR_MASK)
-    code.save(buffer, kind="png", scale=6, border=2)
-    return buffer.getvalue()
-
-
 def _picture(address: str) -> str:
-    """A paragraph with the QR code; those who cannot see it hear the address."""
-    side, said = Mm(QR_SIDE), quoteattr(f"{QR_WORDS} {address}")
-    return (
-        '<w:p><w:pPr><w:pStyle w:val="Footer"/><w:jc w:val="right"/></w:pPr><w:r><w:drawing><wp:inline>'
-        f'<wp:extent cx="{side}" cy="{side}"/><wp:docPr id="1" name="QR-код" descr={said}/>'
-        '<wp:cNvGraphicFramePr><a:graphicFrameLocks noChangeAspect="1"/></wp:cNvGraphicFramePr><a:graphic>'
-        '<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic><pic:nvPicPr>'
-        '<pic:cNvPr id="0" name="qr.png"/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill>'
-        '<a:blip r:embed="rId1"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill><pic:spPr><a:xfrm>'
-        f'<a:off x="0" y="0"/><a:ext cx="{side}" cy="{side}"/></a:xfrm><a:prstGeom prst="rect"/></pic:spPr></pic:pic>'
-        "</a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>"
-    )
+    """A paragraph with the QR code at the foot."""
+    return f'<w:p><w:pPr><w:pStyle w:val="Footer"/><w:jc w:val="right"/></w:pPr><w:r>{drawing(address, "rId1")}</w:r></w:p>'

@@ -277,6 +277,14 @@ def settled(buffer: io.BytesIO) -> bytes:
         return packed({name: before.read(name) for name in before.namelist()})
 
 
+QR_OPEN, QR_CLOSE = "\ue010", "\ue011"  # around an address: here stands its QR code
+
+
+def qr_mark(address: str) -> str:
+    """The address as the place of its QR code in a template's file; nothing stays nothing."""
+    return f"{QR_OPEN}{address}{QR_CLOSE}" if address else ""
+
+
 PAGE_NUMBER: Final = f'<w:fldSimple {_MAIN} w:instr="PAGE"><w:r><w:t>2</w:t></w:r></w:fldSimple>'
 
 

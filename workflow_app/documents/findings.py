@@ -13,6 +13,15 @@ from workflow_app.errors import Broken
 
 
 @dataclass(frozen=True, slots=True)
+class Reference:
+    """A document by date and number; ``version`` only where there was more than one."""
+
+    number: str
+    date: date
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Signature:
     """Who signs and how.
 
@@ -143,7 +152,8 @@ class Consolidated:
 
     ``percents`` stand in the order of ``experts`` and are empty where the case is judged in words. ``verdict`` is what
     is given; when it is not ``verdict_by_rule``, ``deviation`` says why (R29). ``declared``: every expert signed the
-    declaration that there is no conflict of interest.
+    declaration that there is no conflict of interest. ``signed_in`` is the version that the experts signed, where this one
+    was issued after it: they have not seen this text, so the marks stay there and ``reissued_by`` signs.
     """
 
     experts: tuple[Expert, ...]
@@ -163,3 +173,5 @@ class Consolidated:
     recommendations: str = ""
     dissents: tuple[DissentNote, ...] = ()
     declared: bool = False
+    signed_in: Reference | None = None
+    reissued_by: Signature | None = None

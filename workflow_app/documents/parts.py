@@ -42,6 +42,7 @@ from workflow_app.documents.wording import (
     kind_words,
     purpose,
     referred,
+    replaced,
     role,
     sentence,
     spelled,
@@ -84,7 +85,7 @@ def compose(  # noqa: PLR0913 - a document's head has this many parts
         version=issue.version,
         addressee=addressee,
         stamp=stamp,
-        replaces=f"Взамен документа {referred(issue.replaces)}" if issue.replaces else "",
+        replaces=f"Взамен документа {replaced(issue.replaces)}" if issue.replaces else "",
         foot=_foot(issue, name, on, numbered_kind=numbered_kind),
         check_address=issue.check_address,
     )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
 from workflow_app.documents import blocks as b
+from workflow_app.documents.docx_parts import qr_mark
 from workflow_app.documents.doubt import marked
 from workflow_app.documents.grammar import BLANK_DAY, by_gender, capitalised, category, day, numbered, short_day
 from workflow_app.documents.material import Material
@@ -23,7 +24,7 @@ from workflow_app.documents.template_kit import (
     on_day,
     signed_lines,
 )
-from workflow_app.documents.wording import authored_words, authors, examination, object_words, purpose, referred
+from workflow_app.documents.wording import authored_words, authors, examination, object_words, purpose, replaced
 from workflow_app.errors import N_, Sentence
 
 _NUMBER: Final = "______"
@@ -52,8 +53,9 @@ ISSUE: Final = Group(
         Field(
             "replaces",
             N_("какой документ заменён; пусто у первой версии"),
-            lambda m: referred(m.issue.replaces) if m.issue.replaces else "",
+            lambda m: replaced(m.issue.replaces) if m.issue.replaces else "",
         ),
+        Field("qr", N_("QR-код страницы проверки: картинка"), lambda m: qr_mark(m.issue.check_address)),
         Field("check_address", N_("адрес страницы проверки документа"), lambda m: m.issue.check_address),
         Field("digest", N_("контрольная сумма исходных данных"), lambda m: m.issue.digest),
     ),
@@ -166,6 +168,25 @@ def of_document(compose: Compose) -> Group:
                 lambda m: paragraphs(compose(m)),
             ),
             RowsField("signatures", N_("подписи"), SIGNED, lambda m: signatures(compose(m))),
+            RowsField("text_before", N_("абзацы до первой подписи"), _PARAGRAPH, lambda m: _rows(_cut(compose(m))[0])),
+            RowsField(
+                "signed_first",
+                N_("подписи под текстом"),
+                SIGNED,
+                lambda m: signed_lines(one for one in _cut(compose(m))[1] if isinstance(one, b.SignatureLine)),
+            ),
+            RowsField(
+                "text_after",
+                N_("абзацы после подписей: об ознакомлении, особые мнения, приложение"),
+                _PARAGRAPH,
+                lambda m: _rows(_cut(compose(m))[2]),
+            ),
+            RowsField(
+                "signed_after",
+                N_("подписи под ними"),
+                SIGNED,
+                lambda m: signed_lines(_places(_cut(compose(m))[2])),
+            ),
         ),
     )
 
@@ -182,8 +203,16 @@ def _stamp(document: b.Document) -> str:
     return "\n".join(filter(None, (stamp.word, line.position, mark, ink, stamp.date)))
 
 
-def _lines(document: b.Document) -> Iterator[b.SignatureLine]:
-    for block in document.blocks:
+def _cut(document: b.Document) -> tuple[Sequence[b.Block], Sequence[b.Block], Sequence[b.Block]]:
+    """The text, the signatures under it, and whatever comes after them: nothing is signed before its signature."""
+    signed = [isinstance(one, b.SignatureLine) for one in document.blocks]
+    first = signed.index(True) if True in signed else len(signed)
+    after = first + signed[first:].index(False) if False in signed[first:] else len(signed)
+    return document.blocks[:first], document.blocks[first:after], document.blocks[after:]
+
+
+def _places(blocks: Sequence[b.Block]) -> Iterator[b.SignatureLine]:
+    for block in blocks:
         if isinstance(block, b.SignatureLine):
             yield block
         elif isinstance(block, b.Dissent):
@@ -192,12 +221,16 @@ def _lines(document: b.Document) -> Iterator[b.SignatureLine]:
 
 def signatures(document: b.Document) -> list[Row]:
     """The places of signatures in the order in which they stand."""
-    return signed_lines(_lines(document))
+    return signed_lines(_places(document.blocks))
 
 
 def paragraphs(document: b.Document) -> list[Row]:
     """The text as the product words it, a paragraph a row; lists keep their numbers, tables are lists of their own."""
-    said = [one for block in document.blocks for one in _said(block) if one[0]]
+    return _rows(document.blocks)
+
+
+def _rows(blocks: Sequence[b.Block]) -> list[Row]:
+    said = [one for block in blocks for one in _said(block) if one[0]]
     return [{"n": str(at), "text": words, "heading": heading} for at, (words, heading) in enumerate(said, start=1)]
 
 

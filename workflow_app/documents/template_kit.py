@@ -14,7 +14,7 @@ from typing import Any, Final
 from workflow_app.documents.blocks import SignatureLine, clean
 from workflow_app.documents.doubt import pieces
 from workflow_app.documents.findings import Expert, Signature
-from workflow_app.documents.grammar import CASES, Case, PersonName, Position, capitalised, day, decimal
+from workflow_app.documents.grammar import BLANK_DAY, CASES, Case, PersonName, Position, capitalised, day, decimal
 from workflow_app.documents.material import Material
 from workflow_app.documents.parts import signature_line
 from workflow_app.errors import N_, Sentence
@@ -159,6 +159,7 @@ SIGNED: Final[Mapping[str, Sentence]] = {
     "lines": N_("должность короткими строками, для места подписи"),
     "person": N_("инициалы и фамилия"),
     "note": N_("отметка об электронной подписи; пусто, если подписывают от руки"),
+    "dated": N_("место для даты от руки; пусто, если дату не ставят"),
 }
 
 
@@ -176,6 +177,7 @@ def signed_lines(lines: Iterable[SignatureLine]) -> list[Row]:
             "lines": "\n".join(textwrap.wrap(one.position, _POSITION_WIDTH)),
             "person": one.person,
             "note": evidence(one.evidence, one.certificate),
+            "dated": BLANK_DAY if one.dated else "",
         }
         for at, one in enumerate(lines, start=1)
     ]

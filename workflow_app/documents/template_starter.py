@@ -62,9 +62,11 @@ def starter(key: str) -> Document:
     is_letter = key in _LETTERS
     blocks: list[Block] = [
         *_if("replaces", _line("Взамен документа {{ replaces }}")),
-        *_text(),
+        *_text("text_before"),
         *(block for rows in _own(key) for block in _table(rows)),
-        *_signatures(),
+        *_signatures("signed_first"),
+        *_text("text_after"),
+        *_signatures("signed_after"),
     ]
     return Document(
         kind=key,
@@ -80,6 +82,7 @@ def starter(key: str) -> Document:
         addressee=("{{ addressee }}",) if is_letter else (),
         stamp=_STAMP if key in _STAMPED else None,
         foot=("{{ foot }}",),
+        check_address="{{ qr }}",
     )
 
 
@@ -96,10 +99,10 @@ def _if(name: str, *blocks: Block) -> tuple[Block, ...]:
     return (_line(f"{{%p if {name} %}}"), *blocks, _line("{%p endif %}"))
 
 
-def _text() -> tuple[Block, ...]:
+def _text(name: str) -> tuple[Block, ...]:
     """The product's own words: a heading or a paragraph for each."""
     return (
-        _line("{%p for one in paragraphs %}"),
+        _line(f"{{%p for one in {name} %}}"),
         _line("{%p if one.heading %}"),
         Heading("{{ one.text }}"),
         _line("{%p else %}"),
@@ -124,12 +127,15 @@ def _table(rows: RowsField) -> tuple[Block, ...]:
     return _if(rows.name, table)
 
 
-def _signatures() -> tuple[Block, ...]:
+def _signatures(name: str) -> tuple[Block, ...]:
     return (
-        _line("{%p for sign in signatures %}"),
+        _line(f"{{%p for sign in {name} %}}"),
         SignatureLine("{{ sign.lines }}", "{{ sign.person }}"),
         _line("{%p if sign.note %}", indent=False),
         Paragraph(text("{{ sign.note }}"), indent=False, small=True),
+        _line("{%p endif %}", indent=False),
+        _line("{%p if sign.dated %}", indent=False),
+        Paragraph(text("{{ sign.dated }}"), align="right", indent=False),
         _line("{%p endif %}", indent=False),
         _line("{%p endfor %}"),
     )

@@ -135,6 +135,11 @@ def referred(reference: Reference) -> str:
     return f"от {day(reference.date)} {numbered(reference.number)}{version}"
 
 
+def replaced(reference: Reference) -> str:
+    """«от 23 ноября 2026 г. № 12 (версия 1)»: which version a re-issue replaces; the number alone is of both."""
+    return f"от {day(reference.date)} {numbered(reference.number)} (версия {reference.version})"
+
+
 def appealed(against: Reference | None) -> str:
     """What is appealed, in the accusative: the conclusion, or (None) the refusal to accept the documents."""
     return f"экспертное заключение {referred(against)}" if against else "отказ в приёме документов"

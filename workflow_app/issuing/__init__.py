@@ -17,7 +17,7 @@ from workflow_app.issuing.templated import draft_file, drawn, template_on
 from workflow_app.states.case_sheets import Approve, Reissue, SignedSheet
 from workflow_app.states.sheets import Sheet
 from workflow_app.states.vocabulary import Actor, Transition
-from workflow_app.store import numbers, terms
+from workflow_app.store import lists, numbers, terms
 from workflow_app.store.blobs import Blobs
 from workflow_app.store.models import Assignment, Case, Document, Subject, new_code
 
@@ -37,8 +37,9 @@ def issue(session: Session, transition: Transition, actor: Actor, subject: Subje
     if transition.numbers == "case" and isinstance(subject, Case):
         _number_case(session, subject)
     wanted = transition.issues
-    if isinstance(sheet, Reissue):
-        wanted = (sheet.kind,)
+    if isinstance(sheet, Reissue) and isinstance(subject, Case):
+        known = [key for key in lists.renewed(subject, sheet.kind) if latest(session, subject, None, key)]
+        wanted = tuple(known)
     if not wanted and not (isinstance(sheet, SignedSheet) and sheet.how == "paper"):
         return []
     if isinstance(subject, Assignment):

@@ -13,7 +13,7 @@ from workflow_app.documents import kinds
 from workflow_app.documents import material as m
 from workflow_app.documents.grammar import day, numbered
 from workflow_app.errors import Broken
-from workflow_app.states.case_sheets import CommonResult
+from workflow_app.states.case_sheets import CommonResult, Reissue
 from workflow_app.states.document_workflow import DOCUMENT
 from workflow_app.store import judging, lists
 from workflow_app.store import material as rows
@@ -68,6 +68,8 @@ def _opinion(scene: Scene, one: Assignment) -> m.Speech:
 def _answer(scene: Scene, one: Assignment) -> m.Signature:
     """Return how a specialist signed the result: the last such act in the journal, or, of the lead, this very one."""
     case, session = scene.case, scene.session
+    if isinstance(scene.sheet, Reissue):  # they have not seen this version
+        return rows.signature(session, one.expert_id, _PAPER, None, "", case.municipality_id)
     leads = one.expert_id == case.lead_id
     if leads and isinstance(scene.sheet, CommonResult):
         return rows.signature(session, one.expert_id, scene.sheet.how, clock.now(), scene.entry(), case.municipality_id)

@@ -18,7 +18,7 @@ from workflow_app.documents.grammar import Position
 from workflow_app.documents.wording import referred
 from workflow_app.errors import Broken
 from workflow_app.issuing import along, appeals
-from workflow_app.states.case_sheets import SignedSheet
+from workflow_app.states.case_sheets import Reissue, SignedSheet
 from workflow_app.states.sheets import Sheet
 from workflow_app.states.vocabulary import Actor
 from workflow_app.store import chain, judging, sheets, terms
@@ -95,7 +95,7 @@ def material(scene: Scene, document: Document, together: dict[str, Document], *,
         case=rows.case_card(session, case),
         issue=_issue_card(scene, document, drafted=drafted),
         sheet=_review(scene, drafted=drafted) if key in EXPERTS else None,
-        consolidated=rows.consolidated(session, case) if key == "consolidated_conclusion" else None,
+        consolidated=_consolidated(scene, document, signed) if key == "consolidated_conclusion" else None,
         approval=_approval(scene, key, together, signed, drafted=drafted),
         order=_order(scene, together, signed) if key == "order" else None,
         letter=_letter(scene, together, signed) if key == "covering_letter" else None,
@@ -106,6 +106,17 @@ def material(scene: Scene, document: Document, together: dict[str, Document], *,
         completion=along.completion(scene) if key == "completion_act" else None,
         protocol=_protocol(scene, key),
     )
+
+
+def _consolidated(scene: Scene, document: Document, signed: m.Signature) -> m.Consolidated:
+    """Return the common conclusion; of a re-issue, with the version in which its experts signed."""
+    found = rows.consolidated(scene.session, scene.case)
+    if not isinstance(scene.sheet, Reissue):
+        return found
+    first = document
+    while first.replaces_id is not None:
+        first = scene.session.get_one(Document, first.replaces_id)
+    return replace(found, signed_in=m.Reference(first.number or "", first.dated, first.edition), reissued_by=signed)
 
 
 def _protocol(scene: Scene, key: str) -> m.ProtocolCard | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow_app.documents import docx_file, kinds
+from workflow_app.documents import docx_file, docx_qr, kinds
 from workflow_app.documents.blocks import Document as Composed
 from workflow_app.documents.material import Material
 from workflow_app.documents.template_fields import values
@@ -46,7 +46,8 @@ def _made(template: WordTemplate | None, key: str, made_of: Material, blobs: Blo
     if template is None:
         return docx_file.write(composed)
     try:
-        return word_templates.render(blobs.read(template.sha256), key, values(key, made_of), about(composed))
+        made = word_templates.render(blobs.read(template.sha256), key, values(key, made_of), about(composed))
+        return docx_qr.pictured(made)
     except WorkflowError as error:
         why = N_(
             "Шаблон «%(name)s» не сработал: %(why)s Выключите его на странице «Шаблоны» и повторите.",

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from workflow_app import clock, gate
 from workflow_app.documents import check as look
-from workflow_app.documents import docx_file
+from workflow_app.documents import docx_file, docx_qr
 from workflow_app.documents.kinds import KINDS, kind
 from workflow_app.documents.template_fields import groups, values
 from workflow_app.documents.template_starter import starter
@@ -162,6 +162,8 @@ def template(id: int) -> str:
         remarks = Counter(say(one.sentence) for one in look.check(data) if one.rule not in UNUSED)
         if not word_templates.says(data, queries.CHECKED_AT):
             remarks[_("В документе не назван адрес проверки: добавьте в колонтитул поле foot или check_address.")] += 1
+        if not docx_qr.shows(data):
+            remarks[_("В документе нет QR-кода: добавьте в нижний колонтитул первой страницы поле qr.")] += 1
     except WorkflowError as error:
         problem = say(error.sentence)
     return render_template(
@@ -183,9 +185,10 @@ def _sample(row: WordTemplate) -> bytes:
     scope = here()
     made_of = queries.material(scope.session, scope.me, row.document_kind)
     of_kind = kind(row.document_kind)
-    return word_templates.render(
+    made = word_templates.render(
         blobs().read(row.sha256), of_kind.key, values(of_kind.key, made_of), about(of_kind.compose(made_of))
     )
+    return docx_qr.pictured(made)
 
 
 def _as_html(data: bytes) -> str:

@@ -50,10 +50,13 @@ _WORDS = (
 Progress = Callable[[int, int, str], None]
 
 
-def prepare(folder: Path, *, fresh: bool, progress: Progress = lambda _at, _of, _what: None) -> config.Config:
+def prepare(
+    folder: Path, *, fresh: bool, progress: Progress = lambda _at, _of, _what: None, site: str = config.LOCAL_SITE
+) -> config.Config:
     """Return the settings of the demo instance in ``folder``, built if there is none or ``fresh`` asks for a new one.
 
-    A folder that is not empty and not marked as ours is refused. An older instance is brought up to date.
+    A folder that is not empty and not marked as ours is refused. An older instance is brought up to date. ``site`` is where it
+    will be served: the papers of a new one name it and their QR codes lead there.
     """
     ours = (folder / MARKER).is_file()
     if not ours and folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
@@ -61,7 +64,7 @@ def prepare(folder: Path, *, fresh: bool, progress: Progress = lambda _at, _of, 
             N_("Папка %(folder)s не пуста и создана не этой командой: её не трогаем.", folder=str(folder))
         )
     if fresh or not ours:
-        _rebuild(folder, progress)
+        _rebuild(folder, progress, site)
     settings = config.load(folder, config.alone(os.environ))
     migrate.upgrade(settings.url)
     return settings
@@ -73,24 +76,29 @@ def accounts(folder: Path) -> list[dict[str, str]]:
     return found
 
 
-def _rebuild(folder: Path, progress: Progress) -> None:
+def _rebuild(folder: Path, progress: Progress, site: str) -> None:
     """Build beside, then swap: an interrupted build leaves the old instance, or none."""
     draft = folder.with_name(f"{folder.name}.building")
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True, mode=0o700)
-    build(draft, progress)
-    (draft / MARKER).write_text("workflow-app demo\n", encoding="ascii")
+    build(draft, progress, site=site)
+    (draft / MARKER).write_text(f"workflow-app demo\n{site}\n", encoding="ascii")
     shutil.rmtree(folder, ignore_errors=True)
     draft.rename(folder)
 
 
-def build(folder: Path, progress: Progress, chosen: tuple[Scene, ...] = SCENES) -> None:
+def built_for(folder: Path) -> str:
+    """Return the address that the papers of a demo instance name; empty when it does not say."""
+    return (folder / MARKER).read_text(encoding="ascii").partition("\n")[2].strip()
+
+
+def build(
+    folder: Path, progress: Progress, chosen: tuple[Scene, ...] = SCENES, *, site: str = config.LOCAL_SITE
+) -> None:
     """Build an instance in an empty folder, whole: people, cases, accounts. What is not as planned raises Broken."""
     settings = config.load(folder, config.alone(os.environ))
     migrate.upgrade(settings.url)
-    database = open_database(
-        settings.url, settings.folder / "blobs", settings.base_url or config.LOCAL_SITE, converter.of(settings)
-    )
+    database = open_database(settings.url, settings.folder / "blobs", settings.base_url or site, converter.of(settings))
     try:
         passwords = {one["key"]: password() for one in data.load("demo_people")["people"]}
         world = enter(database, passwords, PasswordHasher(memory_cost=settings.argon2_memory_kib))

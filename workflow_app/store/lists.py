@@ -129,6 +129,16 @@ def verdicts(session: Session, case: Case) -> tuple[Choice, ...]:
     return tuple(Choice(one.key, N_(one.text)) for one in judging.sheet_of(session, case).verdicts)
 
 
+def renewed(case: Case, key: str) -> tuple[str, ...]:
+    """Return the kinds that are issued anew with a paper of kind ``key``, where they are in force: they name its version.
+
+    The letter goes with the conclusion as long as it has not been sent.
+    """
+    if key != "consolidated_conclusion":
+        return (key,)
+    return (key, "order", *(("covering_letter",) if case.state == "approved" else ()))
+
+
 def issued_kinds(session: Session, case: Case) -> tuple[Choice, ...]:
     """Return the kinds of the case's own documents that are in force."""
     rows = session.scalars(

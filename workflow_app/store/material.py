@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -33,6 +34,9 @@ __all__ = [
     "case_card", "centre_card", "consolidated", "director_of", "entries", "entry_name", "expert_of", "local_moment",
     "name_from_text", "name_of", "organisation_of", "position_of", "requisites", "review_sheet", "rows_of", "signature",
 ]  # fmt: skip
+
+
+TEXTS: Final = ("strengths", "remarks", "conclusions", "recommendations")  # what is written besides marks (0a.7)
 
 
 def case_card(session: Session, case: Case) -> m.CaseCard:
@@ -128,7 +132,7 @@ def review_sheet(
     verdict = sheet.verdict(judgement.own_verdict(sheet, typed)) if complete else None
     points = sheet.mode == "points" and complete
     counted = [one for one in rows_of(sheet, marks) if not one.not_applicable and one.points is not None]
-    text = {key: str(review.get(key) or "") for key in ("strengths", "remarks", "conclusions", "recommendations")}
+    text = {key: str(review.get(key) or "") for key in TEXTS}
     return m.ReviewSheet(
         expert=expert_of(session, assignment.expert_id),
         rows=rows_of(sheet, marks),
@@ -225,6 +229,7 @@ def consolidated(session: Session, case: Case) -> m.Consolidated:
 
     notes = [(one, one.dissent) for one in everyone if one.dissent]
     notes += [(one, one.common_opinion) for one in everyone if one.common_opinion and not one.dissent]
+    text: dict[str, Any] = {key: str(case.conclusion.get(key) or "") for key in TEXTS}
     deviates = outcome.verdict_key is not None and given != outcome.verdict_key
     return m.Consolidated(
         experts=tuple(expert_of(session, one.expert_id) for one in everyone),
@@ -240,8 +245,5 @@ def consolidated(session: Session, case: Case) -> m.Consolidated:
         third_review=_third(session, case, everyone),
         declared=all(one.declared_at for one in everyone),
         dissents=tuple(m.DissentNote(expert_of(session, one.expert_id), words, answer(one)) for one, words in notes),
-        **{
-            key: str(case.conclusion.get(key) or "")
-            for key in ("strengths", "remarks", "conclusions", "recommendations")
-        },
+        **text,
     )

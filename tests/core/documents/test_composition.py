@@ -265,7 +265,9 @@ def test_a_document_without_a_number_is_marked_as_a_draft():
 def test_a_second_version_names_what_it_replaces():
     """0a.11, R33."""
     document = KINDS["expert_conclusion"].compose(samples.single_conclusion())
-    assert document.replaces.replace("\N{NO-BREAK SPACE}", " ") == "Взамен документа от 9 ноября 2026 г. № 9-ЗК"
+    assert document.replaces.replace("\N{NO-BREAK SPACE}", " ") == (
+        "Взамен документа от 9 ноября 2026 г. № 9-ЗК (версия 1)"
+    )
     assert document.version == 2
     later = replace(samples.ISSUE, version=3, replaces=Reference("12-ЗК", date(2026, 11, 23), version=2))
     words = said("expert_conclusion", replace(samples.single_conclusion(), issue=later))

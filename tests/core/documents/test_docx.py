@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from openxml_audit import OpenXmlValidator
 
 from tests.core.documents import samples
-from workflow_app.documents import docx_file, plain
+from workflow_app.documents import docx_file, docx_qr, plain
 from workflow_app.documents.blocks import (
     Certificate,
     Document,
@@ -183,9 +183,9 @@ def test_the_first_page_shows_beside_its_foot_the_code_that_leads_to_the_check()
     assert said.paragraphs[0].text.split("\n") == list(document.foot)
     assert "код K7QF-2M9X-4TPD" in said.paragraphs[0].text
     words = shown._element.xpath(".//wp:docPr/@descr")
-    assert words == [f"{docx_file.QR_WORDS} {document.check_address}"]
+    assert words == [f"{docx_qr.QR_WORDS} {document.check_address}"]
     (picture,) = section.first_page_footer.part.package.image_parts
-    assert picture.blob == docx_file.qr(document.check_address)
+    assert picture.blob == docx_qr.qr(document.check_address)
 
 
 def test_table_headers_repeat_and_rows_do_not_split():

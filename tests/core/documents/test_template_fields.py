@@ -1,12 +1,15 @@
 """What a user's Word template may name: every kind has its fields, and nothing but plain strings leaves them."""
 
+import io
 import json
+import zipfile
 from datetime import date
 
 import pytest
 
 from tests.core.documents import samples
 from workflow_app.documents import docx_file
+from workflow_app.documents import plain as as_text
 from workflow_app.documents.check import check
 from workflow_app.documents.doubt import marked
 from workflow_app.documents.kinds import KINDS
@@ -66,7 +69,8 @@ def test_no_column_has_the_name_of_something_that_a_dictionary_can_do(key):
 @pytest.mark.parametrize("key", KINDS)
 def test_the_large_sample_has_forty_rows(key):
     few, many = (values(key, sample(key, samples.CENTRE, DAY, rows=rows)) for rows in (ROWS, MANY))
-    own = set(declared(key).lists) - {"paragraphs", "signatures", "dissents", "invited", "experts", "ballots"}
+    told = {"paragraphs", "text_before", "text_after", "signatures", "signed_first", "signed_after"}
+    own = set(declared(key).lists) - told - {"dissents", "invited", "experts", "ballots"}
     assert {len(few[name]) for name in own} <= {ROWS}
     assert {len(many[name]) for name in own} <= {MANY}
 
@@ -95,3 +99,31 @@ def test_what_cannot_stand_in_a_file_does_not_reach_a_template():
 def test_a_starter_is_a_sound_file_of_our_own_look(key):
     found = [one for one in check(docx_file.write(starter(key))) if one.rule in LOOK]
     assert found == []
+
+
+def test_the_starter_signs_the_text_before_it_tells_who_was_acquainted():
+    """The order: the director's signature, then «С приказом ознакомлены», then those who sign that."""
+    found = values("order", samples.order())
+    assert not any("ознакомлены" in one["text"] for one in found["text_before"])
+    assert [one["person"] for one in found["signed_first"]] == ["И.А.\u00a0Градов"]
+    assert [one["text"] for one in found["text_after"]] == ["С приказом ознакомлены:"]
+    assert [(one["person"], bool(one["dated"])) for one in found["signed_after"]] == [("Л.П.\u00a0Морозова", True)]
+    words = as_text.text(starter("order"))
+    places = [words.index(f"in {name} ") for name in ("text_before", "signed_first", "text_after", "signed_after")]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize(("key", "make"), samples.DOCUMENTS.values(), ids=list(samples.DOCUMENTS))
+def test_what_stands_before_and_after_the_signatures_is_the_whole_document(key, make):
+    found = values(key, make())
+    texts = [one["text"] for name in ("text_before", "text_after") for one in found[name]]
+    people = [one["person"] for name in ("signed_first", "signed_after") for one in found[name]]
+    assert texts == [one["text"] for one in found["paragraphs"]]
+    assert people == [one["person"] for one in found["signatures"]]
+
+
+@pytest.mark.parametrize("key", KINDS)
+def test_the_starter_has_a_place_for_the_qr_code_on_the_first_page_alone(key):
+    parts = zipfile.ZipFile(io.BytesIO(docx_file.write(starter(key))))
+    assert ["{{ qr }}" in parts.read(f"word/footer{at}.xml").decode() for at in (1, 2)] == [False, True]
+    assert not [name for name in parts.namelist() if "media" in name]
