@@ -15,6 +15,7 @@ from typing import ClassVar
 from urllib.error import HTTPError
 from urllib.parse import urlencode, urljoin
 from urllib.request import HTTPCookieProcessor, OpenerDirector, build_opener
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import func, select
@@ -24,16 +25,18 @@ from tests.play import open_stage
 from tests.walking import walk, words
 from workflow_app import clock, config, data
 from workflow_app.app import create_app
+from workflow_app.calendar.production import Calendar
 from workflow_app.calendar.terms import colour, days_left
 from workflow_app.case_types.registry import CASE_TYPES
 from workflow_app.rehearsal import chronicle, demo, goods, works
+from workflow_app.rehearsal.hours import open_at
 from workflow_app.rehearsal.tale import Present, World
 from workflow_app.states.sheets import asks
 from workflow_app.states.vocabulary import Permission, Role, Who
 from workflow_app.store import terms, worklist
 from workflow_app.store.actors import actor_of
 from workflow_app.store.db import open_database
-from workflow_app.store.models import Assignment, Case, CaseFile, Document, Person, WorkingCopy
+from workflow_app.store.models import Assignment, Case, CaseFile, Document, Event, Person, WorkingCopy
 from workflow_app.store.subjects import PLAIN
 
 ENOUGH = 2  # pages of one kind that are opened for one account; of one kind of questions to a page, the first
@@ -198,6 +201,27 @@ def test_nothing_lies_in_the_future_and_numbers_grow_with_the_dates(database):
         for kind in CASE_TYPES:
             numbers = [one.number.split("-")[1:] for one in cases if one.type == kind]
             assert numbers == sorted(numbers, key=lambda one: (int(one[0]), int(one[1])))
+
+
+def test_nobody_of_the_demo_acts_at_night_or_on_a_day_off(database):
+    zone = ZoneInfo("Asia/Yekaterinburg")
+    with database.transaction(keep=False) as session:
+        moments = [one.astimezone(zone) for one in session.scalars(select(Event.at).where(Event.root_kind == "case"))]
+    assert len(moments) > 500
+    assert [one for one in moments if not open_at(one, Calendar())] == []
+
+
+def test_an_appeal_is_worded_as_its_author_is_and_about_what_is_appealed(database):
+    with database.transaction(keep=False) as session:
+        told = {
+            one.appeal["text"]: (one.applicant.gender, one.appealed_from)
+            for one in session.scalars(select(Case))
+            if one.appeal
+        }
+    assert len(told) >= 4
+    for words, (gender, appealed) in told.items():
+        assert words.startswith("Не согласна" if gender == "f" else "Не согласен ")
+        assert ("отказом" in words) is (appealed == "declined")
 
 
 def test_the_demo_shows_the_hard_corners_too(database):

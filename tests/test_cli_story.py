@@ -5,10 +5,17 @@ import json
 import zipfile
 from pathlib import Path
 
+import docx
 import pytest
+from sqlalchemy import create_engine, select
+from sqlalchemy.orm import Session
 
 from tests.command import refused, run
+from workflow_app.calendar.production import Calendar
 from workflow_app.rehearsal import programme
+from workflow_app.rehearsal.hours import open_at
+from workflow_app.rehearsal.story import ZONE
+from workflow_app.store.models import Event
 
 ROAD = ["draft", "submitted", "registered", "assigning", "in_review", "consolidation", "on_approval", "approved"]
 
@@ -62,6 +69,28 @@ def test_every_issued_document_is_written_out_and_opens(story):
         with zipfile.ZipFile(out / one["file"]) as word:
             assert "word/document.xml" in word.namelist()
     assert len({one["file"] for one in documents}) == len(documents)
+
+
+def test_nobody_of_the_story_acts_at_night_or_on_a_day_off(story):
+    out, _, _ = story
+    engine = create_engine(f"sqlite:///{out / 'instance' / 'workflow.db'}")
+    with Session(engine) as session:
+        moments = [one.astimezone(ZONE) for one in session.scalars(select(Event.at).where(Event.root_kind == "case"))]
+    engine.dispose()
+    assert len(moments) > 50
+    assert [one for one in moments if not open_at(one, Calendar())] == []
+
+
+def test_the_papers_of_the_story_speak_of_what_they_are_about(story):
+    """The wording of a material stands in no attestation, and no expert repeats another."""
+    out, report, _ = story
+    of_case = {one["type"]: [out / document["file"] for document in one["documents"]] for one in report["cases"]}
+    for file in of_case["attestation_portfolio"]:
+        said = "\n".join(one.text for one in docx.Document(file).paragraphs)
+        assert "апробац" not in said
+        assert "Материал " not in said
+    (letter,) = [one for one in of_case["attestation_portfolio"] if "covering_letter" in one.name]
+    assert "8 (34346) 0-00-00" in docx.Document(letter).paragraphs[-1].text
 
 
 def test_the_centres_own_programme_is_the_product_as_word_and_as_pdf(story):

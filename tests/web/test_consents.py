@@ -7,7 +7,7 @@ from tests.web.accounts import reading
 from tests.web.pages import text_of
 from workflow_app.people.consenting import TEXTS
 from workflow_app.store import texts
-from workflow_app.store.models import Consent, Event
+from workflow_app.store.models import Consent, Event, RequisitesRow
 from workflow_app.store.subjects import has_consent
 
 KINDS = tuple(TEXTS)
@@ -61,6 +61,38 @@ def test_a_consent_is_given_with_its_version_date_and_address(client_as, quick_s
     with reading(quick_stage) as session:
         event = session.scalars(select(Event).where(Event.root_kind == "consent", Event.root_id == row.id)).one()
         assert (event.transition, event.actor_id, event.ip) == ("begin", quick_stage.people["sokolova"], "127.0.0.1")
+
+
+def test_the_consent_to_distribution_holds_what_the_order_asks(client_as):
+    """Приказ Роскомнадзора от 24.02.2021 № 18: who, how to be reached, the operator, the page, why, what, on which terms, how long."""
+    page = text_of(client_as("sokolova").get("/consents/distribution"))
+    for words in (
+        "Соколова Ольга Викторовна. Контакт: sokolova@example.ru.",
+        "Информационно-методический центр», адрес: 624600, Свердловская область, г. Алапаевск, ИНН 0000000000, ОГРН 0000000000000",
+        "доступны всем: https://imc.example.ru/bank",
+        "Цель: представить банк экспертов",
+        "Категория данных: общие персональные данные; специальные и биометрические не распространяются. Перечень: фамилия",
+        "Запреты и условия для неограниченного круга лиц: изменение данных запрещается",
+        "Условия передачи данных оператором по его сети:",
+        "Срок: три года",
+        "Отозвать согласие можно здесь же",
+    ):
+        assert words in page
+
+
+@pytest.mark.parametrize("name", ["site", "registration"])
+def test_a_consent_that_would_not_say_what_the_law_asks_cannot_be_given(client_as, quick_stage, name):
+    with quick_stage.database.transaction(keep=True) as session:
+        row = session.scalars(select(RequisitesRow)).first()
+        row.data = {**row.data, name: ""}
+    client = client_as("sokolova")
+    page = client.get("/consents/distribution")
+    assert "Принять пока нельзя" in text_of(page)
+    assert ("ИНН и ОГРН центра" if name == "registration" else "адрес страницы сайта") in text_of(page)
+    accept(client, "distribution")
+    assert given(quick_stage, "sokolova", "distribution") == []
+    accept(client, "processing")
+    assert stands(quick_stage, "sokolova", "processing")
 
 
 def test_opening_a_text_accepts_nothing(client_as, quick_stage):

@@ -36,6 +36,9 @@ def consent(kind: str) -> Response | str:
     elif request.form.get("version") != found.version:
         flash(_("Пока страница была открыта, текст изменился. Прочитайте новый текст."), "warning")
         return go("people.consent", kind=kind)
+    elif found.lacking:
+        flash(_("Принять пока нельзя: в тексте не хватает сведений."), "warning")
+        return go("people.consent", kind=kind)
     elif not found.current:
         _give(found)
     return go("people.consents")

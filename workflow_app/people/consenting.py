@@ -28,9 +28,21 @@ ABOUT: Mapping[str, Sentence] = {
     ),
 }
 # Documents stay Russian (decisions.md 15), so do the words put into their places.
-_DATA = "фамилия, имя, отчество, должность, место работы, квалификационная категория, направления экспертизы, опубликованные материалы"
-_CONDITIONS = "передача неограниченному кругу лиц не ограничивается, изменение данных запрещается"
-_BLANK = "не указано"
+_FILLED = {
+    "data_list": "фамилия, имя, отчество, должность, место работы, квалификационная категория, направления экспертизы, "
+    "опубликованные материалы",
+    "conditions": "изменение данных запрещается, других запретов и условий субъект не устанавливает",
+    "network": "субъект не устанавливает",
+    "term": "три года со дня, когда согласие дано, или до отзыва, если он раньше",
+}
+# What a place of a text stands for: without it the text would not be the document that the law asks for.
+_PLACES: Mapping[str, Sentence] = {
+    "contact": N_("ваша электронная почта"),
+    "operator": N_("наименование центра"),
+    "address": N_("адрес центра"),
+    "registration": N_("ИНН и ОГРН центра"),
+    "site": N_("адрес страницы сайта, где сведения публикуются"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +56,7 @@ class Standing:
     version: str
     given: tuple[Consent, ...]
     former: tuple[Consent, ...]
+    lacking: tuple[Sentence, ...] = ()  # what the text has to say and nobody has entered: it cannot be given so
 
     @property
     def latest(self) -> Consent | None:
@@ -71,20 +84,22 @@ def standing(session: Session, person: Person, kind: str) -> Standing | None:
 
 
 def _standing(session: Session, person: Person, kind: str, rows: list[Consent]) -> Standing:
-    known = text_of(TEXTS[kind])
-    places = _places(session, person)
+    known, lacking = text_of(TEXTS[kind]), []
     text = known["text"]
-    for name, words in places.items():
-        text = text.replace("{" + name + "}", words)
+    for name, words in _places(session, person).items():
+        place = "{" + name + "}"
+        if place in text and not words:
+            lacking.append(_PLACES[name])
+        text = text.replace(place, words or "______")
     return Standing(
         kind, known["title"], ABOUT[kind], text, known["version"],
-        tuple(one for one in rows if one.state == "given"), tuple(one for one in rows if one.state != "given"),
+        tuple(one for one in rows if one.state == "given"), tuple(one for one in rows if one.state != "given"), tuple(lacking),
     )  # fmt: skip
 
 
 def _places(session: Session, person: Person) -> dict[str, str]:
     known = requisites(session, person.municipality_id, terms.today(session, person.municipality_id))
     return {
-        "operator": known["full_name"], "address": known["address"], "site": known.get("site") or _BLANK, "data_list": _DATA,
-        "conditions": _CONDITIONS, "person": person.full_name,
+        "person": person.full_name, "contact": person.email or "", "operator": known["full_name"], "address": known["address"],
+        "registration": known.get("registration") or "", "site": known.get("site") or "", **_FILLED,
     }  # fmt: skip

@@ -60,11 +60,11 @@ def _centre(session: Session, actor: Actor, municipality: Municipality, home: di
     sheet = c.Requisites(
         since=date(2024, 1, 1), short_name="МКУ ИМЦ", full_name="Муниципальное казённое учреждение «Информационно-методический центр»",
         municipality_genitive=home["genitive"], city=home["place"], address="624600, Свердловская область, г. Алапаевск",
-        phone="8 (34346) 0-00-00", email="imc@example.ru", site="", director_position="director",
+        phone="8 (34346) 0-00-00", email="imc@example.ru", site="https://imc.example.ru/bank", director_position="director",
         ministry="Министерство образования Свердловской области",
         commission_n="Аттестационная комиссия Министерства образования Свердловской области",
         commission="аттестационной комиссии Министерства образования Свердловской области",
-        founder=f"Администрация {home['genitive']}", registration="",
+        founder=f"Администрация {home['genitive']}", registration="ИНН 0000000000, ОГРН 0000000000000",
         regulation="Положением о порядке проведения экспертизы и апелляции",
     )  # fmt: skip
     gate.perform(session, actor, municipality, "set_requisites", sheet, municipality.version)

@@ -1,54 +1,90 @@
-"""Reviews of the demo: marks for a criteria sheet and the expert's texts, believable and complete."""
+"""Reviews of the demo: marks for a criteria sheet and the expert's texts, which say what the marks say."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any, Final
 
 from workflow_app import data
-from workflow_app.states.criteria import CriteriaSheet
+from workflow_app.states.criteria import CriteriaSheet, Criterion
 
-_WORDS = {
-    "confirmed": "Материалы дела подтверждают показатель: приведены документы и данные за весь период.",
-    "partly": "Показатель подтверждён частично: часть данных приведена без источника и без сравнения по годам.",
-    "not_confirmed": "Подтверждающих документов по показателю нет, вывод отчёта ни на чём не основан.",
-}
-_SHARES = {
-    "high": "Показатель раскрыт полностью, приведены данные и примеры, на которые можно опереться.",
-    "middle": "Показатель раскрыт в основном, отдельные выводы требуют подтверждения.",
-    "low": "Показатель раскрыт слабо: нет исходных данных и описания того, как получен результат.",
-}
+_LEVELS: Final = (
+    (0.8, "high"),
+    (0.6, "good"),
+    (0.4, "weak"),
+    (0.0, "poor"),
+)  # of the share of all points, as the verdicts
+_GRADES: Final = ((1.0, "full"), (0.75, "good"), (0.5, "middle"), (0.001, "low"), (0.0, "none"))  # of one criterion
+_WORDS: Final = ((0.75, "confirmed"), (0.4, "partly"), (0.0, "not_confirmed"))
+TEXTS: Final = ("strengths", "remarks", "conclusions", "recommendations")
 
 
-def marks(sheet: CriteriaSheet, shares: Sequence[float]) -> dict[str, Any]:
+@cache
+def _known() -> dict[str, Any]:
+    known: dict[str, Any] = data.load("demo_reviews")
+    return known
+
+
+def _of(share: float, steps: Sequence[tuple[float, str]]) -> str:
+    return next(name for least, name in steps if share >= least)
+
+
+def _said(criterion: Criterion, grade: str, voice: int) -> str:
+    """Return why a criterion was marked so, in the words of one voice of several."""
+    wordings = _known()["rationales"][grade]
+    indicator = criterion.indicators[voice % len(criterion.indicators)].text
+    return str(wordings[voice % len(wordings)]).replace("{i}", indicator)
+
+
+def marks(sheet: CriteriaSheet, shares: Sequence[float], voice: int = 0) -> dict[str, Any]:
     """Return marks for every criterion; ``shares`` of the maximum are taken in turn (1 is the most)."""
     found: dict[str, Any] = {}
     for number, criterion in enumerate(sheet.criteria):
         share = shares[number % len(shares)]
         if sheet.mode == "words":
-            word = "confirmed" if share >= 0.75 else "partly" if share >= 0.4 else "not_confirmed"  # noqa: PLR2004
-            found[criterion.key] = {"word": word, "rationale": _WORDS[word]}
+            word = _of(share, _WORDS)
+            found[criterion.key] = {"word": word, "rationale": _said(criterion, word, voice)}
         else:
             points = {one.key: round(criterion.top * share) for one in criterion.indicators}
-            level = "high" if share >= 0.8 else "middle" if share >= 0.6 else "low"  # noqa: PLR2004
-            found[criterion.key] = {"points": points, "rationale": _SHARES[level]}
+            grade = _of(sum(points.values()) / criterion.maximum, _GRADES)
+            found[criterion.key] = {"points": points, "rationale": _said(criterion, grade, voice)}
     return found
 
 
-def review(sheet: CriteriaSheet, kind: str, shares: Sequence[float], verdict: str = "") -> dict[str, Any]:
+def level(sheet: CriteriaSheet, made: Mapping[str, Any], verdict: str) -> str:
+    """Return the level of marks: what the texts beside them may say."""
+    if sheet.mode == "words":
+        full = all(one["word"] == "confirmed" for one in made.values())
+        return "full" if full and verdict == "conforms" else verdict or "conforms"
+    most = sum(one.weight * one.maximum for one in sheet.criteria)
+    gained = sum(one.weight * sum(made[one.key]["points"].values()) for one in sheet.criteria)
+    return _of(float(gained / most), _LEVELS)
+
+
+def texts(kind: str, at: str) -> dict[str, str]:
+    """Return what is written besides marks in a case of this type at this level, as typed paragraphs."""
+    told = _known()[kind][at]
+    return {name: told[name] if isinstance(told[name], str) else "\n".join(told[name]) for name in TEXTS}
+
+
+def review(
+    sheet: CriteriaSheet, kind: str, shares: Sequence[float], verdict: str = "", voice: int = 0
+) -> dict[str, Any]:
     """Return a whole review of a case of type ``kind``: marks and texts; words mode takes the ``verdict``."""
-    known = data.load("phrases")
-
-    def pick(name: str, many: int) -> str:
-        fitting = [one["text"] for one in known[name] if kind in one["types"]]
-        return "\n".join(f"– {text}." for text in fitting[:many])
-
+    made = marks(sheet, shares, voice)
     return {
-        "marks": marks(sheet, shares),
-        "verdict": verdict if sheet.mode == "words" else "",
-        "strengths": pick("strengths", 3),
-        "remarks": pick("remarks", 2),
-        "conclusions": "Материал рассмотрен полностью. Содержание отвечает заявленной цели, выводы опираются на представленные данные.",
-        "recommendations": pick("recommendations", 2),
-        "how": "simple",
-    }
+        "marks": made, "verdict": verdict if sheet.mode == "words" else "", **texts(kind, level(sheet, made, verdict)), "how": "simple",
+    }  # fmt: skip
+
+
+# The verdict of a case as a level of the words: the common conclusion says no more than was found.
+_BY_VERDICT: Final = {
+    "recommend_publish": "high", "recommend_scale": "high", "recommend_use": "good", "recommend_pilot": "good", "revise": "weak",
+    "reject": "poor",
+}  # fmt: skip
+
+
+def conclusion(kind: str, verdict: str) -> dict[str, str]:
+    """Return the text of the common conclusion of a case whose marks give this verdict."""
+    return texts(kind, _BY_VERDICT.get(verdict, verdict))

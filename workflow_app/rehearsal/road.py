@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,12 +14,9 @@ from workflow_app.store import judging
 from workflow_app.store.models import Case
 
 OFFICE, DIRECTOR = "morozova", "gradov"
-TEXTS = {
-    "strengths": "Материал актуален, апробирован, результаты приведены в числах. Приёмы описаны так, что их можно повторить.",
-    "remarks": "Список источников оформлен не полностью. Не названы условия, при которых приём не работает.",
-    "conclusions": "Эксперты пришли к единому выводу: представленные материалы отвечают критериям, вывод основан на оценочных листах.",
-    "recommendations": "Дополнить материал листом самооценки обучающегося и представить опыт на городском методическом объединении.",
-}
+TEXTS = reviews.conclusion(
+    "methodical_material", "recommend_publish"
+)  # the text of a conclusion, where no case says its own
 NO_CONFLICT = {
     "kinship": "no", "subordination": "no", "mentoring": "no", "consulted": "no", "interest": "no", "confirmed": True, "agreement": True,
 }  # fmt: skip
@@ -34,6 +31,7 @@ class Road:
     kind: str
     applicant: str
     office: str = OFFICE
+    voices: list[str] = field(default_factory=list)  # who has written a sheet here: each in words of their own
 
     def today(self) -> date:
         """Return the stage's date."""
@@ -80,12 +78,22 @@ class Road:
     def sign(self, expert: str, shares: Sequence[float], verdict: str = "conforms") -> None:
         """Let an expert sign a whole review."""
         self.stage.wait(days=1)
-        self.stage.review(expert, self.case_id, "sign", reviews.review(self.sheet(), self.kind, shares, verdict))
+        self.stage.review(expert, self.case_id, "sign", self.written(expert, shares, verdict))
+
+    def written(self, expert: str, shares: Sequence[float], verdict: str = "") -> dict[str, Any]:
+        """Return what an expert writes into the sheet."""
+        if expert not in self.voices:
+            self.voices.append(expert)
+        return reviews.review(self.sheet(), self.kind, shares, verdict, self.voices.index(expert))
+
+    def texts(self) -> dict[str, str]:
+        """Return the text of the conclusion that the sheets lead to."""
+        return reviews.conclusion(self.kind, self.rule())
 
     def consolidate(self, experts: Sequence[str], dissent: Mapping[str, str] | None = None) -> None:
         """Circulate the text; each expert co-signs or signs with a dissenting opinion."""
         self.stage.wait(hours=5)
-        self.stage.act(self.office, self.case_id, "circulate", TEXTS)
+        self.stage.act(self.office, self.case_id, "circulate", self.texts())
         for one in experts:
             self.stage.wait(hours=4)
             if dissent and one in dissent:

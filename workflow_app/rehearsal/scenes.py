@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from workflow_app import data
+from workflow_app.rehearsal import works
 from workflow_app.rehearsal.tale import Tale
 
 HIGH, GOOD, FAIR, WEAK, POOR = (1.0, 0.8, 1.0), (0.8, 0.8, 1.0), (0.6, 0.8, 0.6), (0.6, 0.4, 0.6), (0.4, 0.4, 0.2)
@@ -13,14 +15,7 @@ HIGH, GOOD, FAIR, WEAK, POOR = (1.0, 0.8, 1.0), (0.8, 0.8, 1.0), (0.6, 0.8, 0.6)
 DUPLICATE = (
     "Дело зарегистрировано дважды: заявление поступило и на бумаге, и через систему. Рассматривается более раннее."
 )
-APPEAL = (
-    "Не согласна с порядком рассмотрения: в заключении не отражены приложения, поданные вместе с материалом, хотя в описи они есть. "
-    "Прошу рассмотреть материал ещё раз с их учётом."
-)
-VOTE_FOR = (
-    "Приложения действительно не были рассмотрены: в листах нет ни одной ссылки на них. Материал нужно оценить заново."
-)
-VOTE_AGAINST = "Порядок соблюдён: приложения рассмотрены, на них есть ссылки в листах обоих экспертов. Оснований для пересмотра нет."
+UPHELD = "Порядок экспертизы соблюдён, каждая оценка обоснована; доводы апелляции не подтвердились."
 COMMON = (
     "Специалисты обсудили показатель, по которому разошлись, и изучили справку о внешнем мониторинге. Результаты стабильны, спад объяснён "
     "и преодолён, поэтому общий вывод — результаты соответствуют требованиям."
@@ -51,9 +46,20 @@ class Scene:
     channel: str = "web"
 
 
-def vote(tale: Tale, member: str, answer: str) -> Tale:
+def said(what: str) -> Any:
+    """Return what the demo's people say of appeals, from the data."""
+    return data.load("demo_reviews")[what]
+
+
+def appeal(tale: Tale, against: str = "") -> Tale:
+    """Let the author appeal against the conclusion, or against the refusal."""
+    word = {"m": "Не согласен", "f": "Не согласна"}[str(works.people()[tale.work.applicant]["gender"])]
+    return tale.author("appeal", {"text": f"{word} {said('appeals')[against or tale.work.kind]}"})
+
+
+def vote(tale: Tale, member: str, answer: str, against: str = "conclusion") -> Tale:
     """Let a member of the appeal panel vote."""
-    opinion = VOTE_FOR if answer == "grant" else VOTE_AGAINST
+    opinion = said("votes")[against][answer]
     return tale.act(member, "vote", {"grant": answer, "opinion": opinion, "how": "simple"})
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from workflow_app.rehearsal.scenes import APPEAL, COMMON, DISSENT, DUPLICATE, POOR, WEAK, Scene, partly
+from workflow_app.rehearsal.scenes import COMMON, DISSENT, DUPLICATE, POOR, WEAK, Scene, appeal, partly
 from workflow_app.rehearsal.tale import Tale
 
 _GOOD = (1.0, 1.0, 0.5)
@@ -149,7 +149,7 @@ def _appealed(tale: Tale) -> object:
     _signed(_begun(tale, experts, lead="koval", start=35), experts, 14, "not_conforms").concluded(
         experts, days=(12, 10, 8)
     )
-    return tale.on(5).author("appeal", {"text": APPEAL})
+    return appeal(tale.on(5))
 
 
 def _closed(tale: Tale) -> object:

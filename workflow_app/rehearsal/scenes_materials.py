@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from workflow_app.rehearsal import goods
 from workflow_app.rehearsal.scenes import (
-    APPEAL,
     CHANGES,
     DEVIATION,
     DUPLICATE,
@@ -14,8 +13,10 @@ from workflow_app.rehearsal.scenes import (
     GOOD,
     HIGH,
     POOR,
+    UPHELD,
     WEAK,
     Scene,
+    appeal,
     panel,
     partly,
     vote,
@@ -114,7 +115,7 @@ def _second_round(tale: Tale) -> object:
 
 
 def _appealed(tale: Tale, experts: Sequence[str], approved: int, members: Sequence[str]) -> Tale:
-    _approved(tale, experts, approved, (POOR, POOR)).on(approved - 3).author("appeal", {"text": APPEAL})
+    appeal(_approved(tale, experts, approved, (POOR, POOR)).on(approved - 3))
     return panel(tale.on(approved - 5), *members)
 
 
@@ -129,7 +130,11 @@ def _dismissed(tale: Tale) -> object:
         (28, 27, 26), zip(members, ("dismiss", "grant", "dismiss"), strict=True), strict=True
     ):
         vote(tale.on(day), member, answer)
-    tale.on(25).act("koval", "dismiss_appeal", {"reason": "Большинством голосов заключение оставлено без изменения."})
+    tale.on(25).act(
+        "koval",
+        "dismiss_appeal",
+        {"reason": UPHELD},
+    )
     return tale.on(24).timer()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from workflow_app.rehearsal.scenes import APPEAL, DUPLICATE, GOOD, HIGH, POOR, WEAK, Scene, panel, partly, vote
+from workflow_app.rehearsal.scenes import DUPLICATE, GOOD, HIGH, POOR, WEAK, Scene, appeal, panel, partly, vote
 from workflow_app.rehearsal.tale import Tale
 
 
@@ -84,8 +84,8 @@ def _declined_appealed(tale: Tale) -> object:
         "ground": "no_consent_of_owner",
         "comment": "Нет согласия музея, предметы которого описаны в восьми выставках.",
     }
-    _registered(tale, 16, 15).on(12).office("decline", raw).on(9).author("appeal", {"text": APPEAL})
-    return vote(panel(tale.on(6), "koval", "bondarenko", "nesterov").on(3), "koval", "grant")
+    appeal(_registered(tale, 16, 15).on(12).office("decline", raw).on(9), "refusal")
+    return vote(panel(tale.on(6), "koval", "bondarenko", "nesterov").on(3), "koval", "grant", "refusal")
 
 
 def _withdrawn(tale: Tale) -> object:

@@ -11,19 +11,23 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflow_app import clock, config
+from workflow_app.calendar.production import Calendar
+from workflow_app.calendar.terms import subtract_working
 from workflow_app.case_types.registry import case_type
 from workflow_app.errors import N_, Broken, WorkflowError
 from workflow_app.rehearsal import cast as people
 from workflow_app.rehearsal import programme
 from workflow_app.rehearsal.forms import form_of
+from workflow_app.rehearsal.hours import next_open
 from workflow_app.rehearsal.road import Road
 from workflow_app.rehearsal.stage import Stage
 from workflow_app.store import converter, inspection, proof, sample_files
@@ -32,7 +36,9 @@ from workflow_app.store.migrate import upgrade
 from workflow_app.store.models import Case, Document, Event
 
 MARKER = ".workflow-story"
-START = datetime(2026, 9, 1, 4, 0, tzinfo=UTC)
+ZONE = ZoneInfo("Asia/Yekaterinburg")  # of the demo's municipality
+CALENDAR = Calendar()
+START = datetime(2026, 9, 1, 9, 0, tzinfo=ZONE)
 _TO_APPROVED = (
     "draft",
     "submitted",
@@ -57,6 +63,15 @@ class Plan:
     play: Callable[[Stage, people.Cast, Goods], Road]
 
 
+class OfficeHours(Stage):
+    """A stage whose people act in office hours: what would fall into the night or on a day off waits for the morning."""
+
+    def wait(self, *, days: int = 0, hours: int = 0, minutes: int = 7) -> None:
+        """Let time pass, and the night with it."""
+        super().wait(days=days, hours=hours, minutes=minutes)
+        self.moment = next_open(self.moment.astimezone(ZONE), CALENDAR)
+
+
 def play(
     out: Path, material: Path | None = None, on_step: Callable[[str], None] = lambda _text: None
 ) -> dict[str, Any]:
@@ -76,7 +91,7 @@ def play(
     try:
         with clock.at(START):
             cast = people.enter(database)
-        stage = Stage(database, cast.municipality_id, cast.people, START)
+        stage = OfficeHours(database, cast.municipality_id, cast.people, START)
         cases = []
         for plan in PLANS:
             on_step(str(case_type(plan.kind).title))
@@ -206,7 +221,8 @@ def _attestation(stage: Stage, cast: people.Cast, goods: Goods) -> Road:
     stage.act(road.office, case_id, "send", {"sent_on": road.today(), "note": "по реестру"})
     stage.wait(days=20)
     decided: dict[str, Any] = {"decision": "establish", "protocol_number": "11", "order_number": "412-Д"}
-    decided |= {"protocol_date": road.today() - timedelta(days=2), "order_date": road.today() - timedelta(days=1)}
+    before = [subtract_working(CALENDAR, road.today(), days) for days in (3, 1)]
+    decided |= {"protocol_date": before[0], "order_date": before[1]}
     stage.act(road.office, case_id, "record", decided)
     return road
 
@@ -214,7 +230,7 @@ def _attestation(stage: Stage, cast: people.Cast, goods: Goods) -> Road:
 def _assign(road: Road, experts: tuple[str, ...]) -> None:
     road.register()
     road.start()
-    road.invite(experts, "Лучшие специалисты по теме материала")
+    road.invite(experts, "Лучшие специалисты по теме, нагрузка это позволяет")
     road.accept(experts)
 
 

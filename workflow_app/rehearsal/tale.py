@@ -17,9 +17,9 @@ from workflow_app import clock, ticking
 from workflow_app.calendar.production import Calendar
 from workflow_app.calendar.terms import subtract_working
 from workflow_app.errors import Broken
-from workflow_app.rehearsal import goods, reviews, works
+from workflow_app.rehearsal import goods, hours, works
 from workflow_app.rehearsal.cast import Cast
-from workflow_app.rehearsal.road import DIRECTOR, NO_CONFLICT, OFFICE, TEXTS, Road
+from workflow_app.rehearsal.road import DIRECTOR, NO_CONFLICT, OFFICE, Road
 from workflow_app.rehearsal.stage import Stage
 from workflow_app.store.db import Database
 from workflow_app.store.models import Assignment, Case
@@ -40,6 +40,16 @@ class Present:
     def today(self) -> date:
         """The local date."""
         return self.now.astimezone(self.zone).date()
+
+    def latest(self) -> datetime:
+        """Return the last moment of office hours that is not ahead: nobody signs at night."""
+        local = self.now.astimezone(self.zone)
+        if hours.open_at(local, self.calendar):
+            return local
+        day = self.today
+        if not self.calendar.is_working(day) or local.time() < hours.OPENS:
+            day = self.calendar.working_before(day)
+        return datetime.combine(day, hours.LAST, self.zone)
 
     def ago(self, days: int) -> date:
         """Return the day so many working days ago; 0 is today, or the last working day before."""
@@ -69,12 +79,12 @@ class OfficeStage(Stage):
         """Go on in the morning so many working days ago."""
         present = self.world.present
         morning = datetime.combine(present.ago(days_ago), time(9), present.zone) + timedelta(minutes=self._minute)
-        self.moment = min(max(self.moment, morning), present.now)
+        self.moment = min(max(self.moment, morning), present.latest())
         self.world.pause(self.moment)
 
     def wait(self, *, days: int = 0, hours: int = 0, minutes: int = 7) -> None:  # noqa: ARG002 - a stride's own waits do not count here
         """Let some minutes pass."""
-        self.moment = min(self.moment + timedelta(minutes=minutes), self.world.present.now)
+        self.moment = min(self.moment + timedelta(minutes=minutes), self.world.present.latest())
 
 
 class Tale:
@@ -160,7 +170,7 @@ class Tale:
 
     def sign(self, expert: str, shares: Sequence[float], verdict: str = "conforms", *, on_paper: bool = False) -> Tale:
         """Let an expert sign the sheet, by the password or on paper with a scan."""
-        raw = reviews.review(self.road.sheet(), self.work.kind, shares, verdict)
+        raw = self.road.written(expert, shares, verdict)
         if on_paper:
             blob = self.stage.database.blobs.put(io.BytesIO(goods.scan("Экспертный лист")), _MOST)
             raw |= {"how": "paper", "scan": blob.sha256, "scan_name": "Экспертный лист с подписью.pdf"}
@@ -168,13 +178,13 @@ class Tale:
 
     def begun(self, expert: str, shares: Sequence[float], upto: int = 4) -> Tale:
         """Leave an expert's sheet half filled."""
-        raw = reviews.review(self.road.sheet(), self.work.kind, shares)
+        raw = self.road.written(expert, shares)
         marks = dict(list(raw["marks"].items())[:upto])
         return self.typed(expert, "sign", {"marks": marks, "strengths": raw["strengths"]}, assignment=expert)
 
     def circulate(self) -> Tale:
         """Send the text of the conclusion to the experts."""
-        return self.office("circulate", TEXTS)
+        return self.office("circulate", self.road.texts())
 
     def agree(self, *experts: str) -> Tale:
         """Let experts co-sign the conclusion."""

@@ -24,7 +24,10 @@ class Requisites(Sheet):
     address: str = ask(N_("Адрес"), most=500)
     phone: str = ask(N_("Телефон"), required=False, most=100, default="")
     email: str = ask(N_("Электронная почта"), required=False, most=200, default="")
-    site: str = ask(N_("Сайт"), required=False, most=200, default="")
+    site: str = ask(
+        N_("Сайт"), required=False, most=200, default="",
+        help=N_("Адрес страницы, где публикуются сведения об экспертах: он входит в согласие на распространение."),
+    )  # fmt: skip
     director_position: str = ask(N_("Должность руководителя"), choices="positions", default="director")
     ministry: str = ask(N_("Орган управления образованием региона"), most=300)
     commission: str = ask(N_("Аттестационная комиссия (кому, дательный падеж)"), most=400)

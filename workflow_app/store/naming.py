@@ -91,7 +91,8 @@ def director_of(session: Session, municipality_id: int) -> Person:
 def centre_card(session: Session, municipality_id: int, on: date) -> m.CentreCard:
     """Return the centre as it is named in documents of that day."""
     known = requisites(session, municipality_id, on)
-    contacts = ", ".join(part for part in (known.get("phone"), known.get("email"), known.get("site")) if part)
+    phone = f"тел. {known['phone']}" if known.get("phone") else ""
+    contacts = ", ".join(part for part in (phone, known.get("email"), known.get("site")) if part)
     settings = {
         "contacts": contacts, "commission_d": known.get("commission", ""), "commission_n": known.get("commission_n", ""),
         "founder": known.get("founder", ""),
