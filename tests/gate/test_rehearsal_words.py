@@ -32,6 +32,8 @@ def test_the_words_are_of_the_right_type(kind):
     for level, told in data.load("demo_reviews")[kind].items():
         words = str(told).lower()
         assert [one for one in FOREIGN[kind] if one in words] == [], level
+        texts = reviews.texts(kind, level)
+        assert all(len(texts[name]) >= 20 for name in ("strengths", "conclusions")), level  # what a conclusion asks
 
 
 @pytest.mark.parametrize("kind", KINDS)
