@@ -219,9 +219,9 @@ def test_an_appeal_is_worded_as_its_author_is_and_about_what_is_appealed(databas
             if one.appeal
         }
     assert len(told) >= 4
-    for words, (gender, appealed) in told.items():
-        assert words.startswith("Не согласна" if gender == "f" else "Не согласен ")
-        assert ("отказом" in words) is (appealed == "declined")
+    for text, (gender, appealed) in told.items():
+        assert text.startswith("Не согласна" if gender == "f" else "Не согласен ")
+        assert ("отказом" in text) is (appealed == "declined")
 
 
 def test_the_demo_shows_the_hard_corners_too(database):

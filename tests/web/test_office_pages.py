@@ -366,7 +366,7 @@ def test_the_coordinator_sees_no_marks_before_the_last_signature(quick_stage, cl
     for path in ("", "/review", "/documents", "/history", "/assign"):
         page = text_of(client.get(f"/cases/{road.case_id}{path}"))
         assert "89,5" not in page
-        assert "Показатель раскрыт" not in page
+        assert "Показатель «" not in page
     road.sign("lebedev", (0.8, 1.0))
     assert "89,5" in text_of(client.get(f"/cases/{road.case_id}/consolidate"))
 

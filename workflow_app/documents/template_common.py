@@ -160,33 +160,38 @@ def of_document(compose: Compose) -> Group:
             first("signature_person", N_("инициалы и фамилия первого подписавшего"), "person"),
             first("signature_note", N_("отметка об электронной подписи; пусто, если подписывают от руки"), "note"),
         ),
-        (
-            RowsField(
-                "paragraphs",
-                N_("абзацы текста, как их составляет система (без таблиц)"),
-                _PARAGRAPH,
-                lambda m: paragraphs(compose(m)),
-            ),
-            RowsField("signatures", N_("подписи"), SIGNED, lambda m: signatures(compose(m))),
-            RowsField("text_before", N_("абзацы до первой подписи"), _PARAGRAPH, lambda m: _rows(_cut(compose(m))[0])),
-            RowsField(
-                "signed_first",
-                N_("подписи под текстом"),
-                SIGNED,
-                lambda m: signed_lines(one for one in _cut(compose(m))[1] if isinstance(one, b.SignatureLine)),
-            ),
-            RowsField(
-                "text_after",
-                N_("абзацы после подписей: об ознакомлении, особые мнения, приложение"),
-                _PARAGRAPH,
-                lambda m: _rows(_cut(compose(m))[2]),
-            ),
-            RowsField(
-                "signed_after",
-                N_("подписи под ними"),
-                SIGNED,
-                lambda m: signed_lines(_places(_cut(compose(m))[2])),
-            ),
+        _lists(compose),
+    )
+
+
+def _lists(compose: Compose) -> tuple[RowsField, ...]:
+    """The text and the signatures, whole and cut at the signatures."""
+    return (
+        RowsField(
+            "paragraphs",
+            N_("абзацы текста, как их составляет система (без таблиц)"),
+            _PARAGRAPH,
+            lambda m: paragraphs(compose(m)),
+        ),
+        RowsField("signatures", N_("подписи"), SIGNED, lambda m: signatures(compose(m))),
+        RowsField("text_before", N_("абзацы до первой подписи"), _PARAGRAPH, lambda m: _rows(_cut(compose(m))[0])),
+        RowsField(
+            "signed_first",
+            N_("подписи под текстом"),
+            SIGNED,
+            lambda m: signed_lines(one for one in _cut(compose(m))[1] if isinstance(one, b.SignatureLine)),
+        ),
+        RowsField(
+            "text_after",
+            N_("абзацы после подписей: об ознакомлении, особые мнения, приложение"),
+            _PARAGRAPH,
+            lambda m: _rows(_cut(compose(m))[2]),
+        ),
+        RowsField(
+            "signed_after",
+            N_("подписи под ними"),
+            SIGNED,
+            lambda m: signed_lines(_places(_cut(compose(m))[2])),
         ),
     )
 
