@@ -67,7 +67,7 @@ def test_headings_begin_at_the_level_of_the_page():
 def test_tables_name_their_columns_and_can_be_scrolled_by_keyboard():
     markup = html(composed("consolidated_conclusion"))
     assert "<caption>Оценки экспертов по критериям</caption>" in markup
-    assert markup.count('<th scope="col">') == 7
+    assert markup.count('<th scope="col">') == 8
     assert 'role="region"' in markup
     assert 'tabindex="0"' in markup
     assert "<tfoot>" in markup
