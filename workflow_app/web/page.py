@@ -14,26 +14,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from flask import Blueprint, Flask, Response, abort, current_app, g, make_response, redirect, request, url_for
+from flask import Blueprint, Flask, Response, abort, g, make_response, redirect, request, url_for
 from flask import session as cookie
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter
 
-from workflow_app import clock
 from workflow_app.errors import N_, Broken, Denied, Sentence, Unavailable, WorkflowError
 from workflow_app.states.vocabulary import Role
-from workflow_app.store import faults
-from workflow_app.store.models import AccessLog, Person
-from workflow_app.web import doubting, uploads, waiting
+from workflow_app.store.models import Person
+from workflow_app.web import notes, uploads, waiting
 from workflow_app.web import session as logins
-from workflow_app.web.scope import Scope, Trace, database, is_script
+from workflow_app.web.scope import Scope, database, is_script
 
 V = TypeVar("V", bound=Callable[..., Any])
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-_UNLOGGED = N_(
-    "Каждое чтение личных материалов записывается в журнал, а сейчас журнал не пишется. "
-    "Поэтому они не выданы: повторите позже."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,15 +143,15 @@ def _enter(
             try:
                 answer = _answer(view, readers, arguments, scope)
             finally:
-                scope.trace = _trace(scope)
+                scope.trace = notes.trace_of(scope)
     except Exception:
-        _write_notes(scope)
+        notes.write(scope)
         raise
     finally:
         g.pop("scope", None)
-    if _write_notes(scope) is not None and scope.must_be_noted and not keep:
+    if notes.write(scope) is not None and scope.must_be_noted and not keep:
         answer.close()
-        raise Unavailable(_UNLOGGED, retry_after=60)
+        raise Unavailable(notes.UNLOGGED, retry_after=60)
     for one in scope.after:
         one()
     return waiting.confirmed(answer)
@@ -197,16 +191,6 @@ def _answer(view: Callable[..., Any], readers: Readers, arguments: Mapping[str, 
         waiting.confirm()
         waiting.sent_on()
     return waiting.put_back(answer, waits) if waits else answer
-
-
-def _trace(scope: Scope) -> Trace:
-    """Return what the access log says of this request, read while the rows are still attached."""
-    login = scope.login
-    due = login is not None and login.ended_at is None and logins.is_due(login)
-    return Trace(
-        person_id=scope.person.id if scope.person else None, municipality_id=scope.actor.municipality_id if scope.actor else None,
-        login_id=login.id if login is not None and due else None,
-    )  # fmt: skip
 
 
 def _before_writing() -> None:
@@ -259,40 +243,6 @@ def _refuse(scope: Scope) -> Response:
         waiting.explain()
         return make_response(redirect(url_for("people.login", next=request.full_path.rstrip("?"))))
     return waiting.lead_back(scope.session) or make_response(redirect(url_for("people.login")))
-
-
-def _write_notes(scope: Scope | None) -> WorkflowError | None:
-    """Write down that the session was seen and what was read. When the database cannot, the page goes on; return why."""
-    if scope is None:
-        return None
-    if scope.trace.login_id is not None:
-        _beside(logins.touch, scope.trace.login_id)
-    return _beside(_log_notes, scope) if scope.notes else None
-
-
-def _beside(write: Callable[[Any], None], what: object) -> WorkflowError | None:
-    """Do what stands beside the page; a cause outside the program is logged and returned."""
-    try:
-        write(what)
-    except Exception as error:
-        told = faults.understood(error)
-        if told is None:
-            raise
-        current_app.logger.warning("beside the page: %s", error)
-        return told
-    return None
-
-
-def _log_notes(scope: Scope) -> None:
-    trace = scope.trace
-    with database().transaction(keep=True) as session:
-        for note in scope.notes:
-            doubting.alarm(session, note)
-            row = AccessLog(
-                at=clock.now(), ip=(request.remote_addr or "")[:64], person_id=trace.person_id, municipality_id=trace.municipality_id,
-                **note,
-            )  # fmt: skip
-            session.add(row)
 
 
 class RowNumber(IntegerConverter):
