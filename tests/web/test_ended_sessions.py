@@ -239,5 +239,8 @@ def test_the_browsers_copy_is_confirmed_by_its_number_and_only_when_the_text_is_
     for strange in ("a; Path=/x", "é", "0" * 41):
         assert "kept-" not in str(client.post(url, data=typed | {"copy": strange}).headers.getlist("Set-Cookie"))
     end(quick_stage)
-    assert not told(client.post(url, data=typed | {"copy": number}))
+    stays = client.post(url, data=typed | {"copy": number})
+    assert (stays.status_code, told(stays)) == (204, False), "the page stays, and its script signs in"
+    assert f"ended-{number}" in str(stays.headers.getlist("Set-Cookie"))
+    assert not waits(quick_stage), "the text is on the page"
     assert state(quick_stage, road.case_id) == "draft"

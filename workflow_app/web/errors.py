@@ -92,6 +92,8 @@ def _csrf(_error: CSRFError) -> Response:
     """Answer a page of another session: a script signs in again, a form that we know comes back with its text."""
     if is_script():
         return shown(401, "")
+    if (same_page := waiting.stay()) is not None:
+        return same_page
     with database().transaction(keep=True) as session:
         back = waiting.lead_back(session)
     return back or shown(400, _("Страница устарела: сеанс закончился или открыт заново. Откройте её ещё раз."))

@@ -242,7 +242,7 @@ def _refuse(scope: Scope) -> Response:
     if request.method in SAFE:
         waiting.explain()
         return make_response(redirect(url_for("people.login", next=request.full_path.rstrip("?"))))
-    return waiting.lead_back(scope.session) or make_response(redirect(url_for("people.login")))
+    return waiting.stay() or waiting.lead_back(scope.session) or make_response(redirect(url_for("people.login")))
 
 
 class RowNumber(IntegerConverter):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Flask, Response, current_app, flash, g, redirect, render_template, request, url_for
+from flask import Flask, Response, current_app, flash, g, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from itsdangerous import BadData, URLSafeTimedSerializer
 from markupsafe import Markup
@@ -153,8 +153,22 @@ def confirm() -> None:
 
 def confirmed(answer: Response) -> Response:
     """Name the confirmed text to the script, by the number under which the script sent it: a cookie that it reads once."""
-    number = request.form.get(COPY, "") if g.pop("text_kept", False) else ""
-    if number.isalnum() and number.isascii() and len(number) <= 40:  # noqa: PLR2004 - ours have 32
+    return _told(answer, "kept") if g.pop("text_kept", False) else answer
+
+
+def stay() -> Response | None:
+    """Let a page with a script stay as it is when its session is over: it signs in and sends again. None: it has no script."""
+    return _told(make_response("", 204), "ended") if _number() else None
+
+
+def _number() -> str:
+    number = request.form.get(COPY, "")
+    return number if number.isalnum() and number.isascii() and len(number) <= 40 else ""  # noqa: PLR2004 - ours have 32
+
+
+def _told(answer: Response, what: str) -> Response:
+    """Say in a cookie, which the page's script reads, what became of the form with this number."""
+    if number := _number():
         secure = current_app.config["SESSION_COOKIE_SECURE"]
-        answer.set_cookie(f"kept-{number}", "1", max_age=300, samesite="Lax", secure=secure)
+        answer.set_cookie(f"{what}-{number}", "1", max_age=300, samesite="Lax", secure=secure)
     return answer

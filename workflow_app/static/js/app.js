@@ -1,5 +1,5 @@
 // Behaviour of every page. The pages work without it; it only makes them kinder.
-import { confirmed } from "./copies.js";
+import { confirmed, numbered } from "./copies.js";
 import { csrfToken, debounce, isTyping, keysAreOn, memory, setCookie, text, toast, unsaved } from "./kit.js";
 import { present, refresh } from "./session.js";
 
@@ -98,25 +98,26 @@ function isChanged(form) {
   return ask ? ask() : form.dataset.changed === "1";
 }
 
-/* Before anything is sent: is the person of this page still signed in? If not, the dialog asks, and what was pressed is done then. */
+/* A form that is sent without its session is answered with «no content»: the page stays, a cookie with the form's number tells it,
+   the dialog asks, and what was pressed is sent again. */
 
-const PRESENT_FOR = 10000; // ms: a form which waits for its autosave is not asked twice
-const seen = new WeakMap();
-
-function askFirst(event) {
+function number(event) {
   const form = event.target;
-  if (form.method !== "post" || form.closest("#signin") || !document.body.dataset.person) return;
-  if (Date.now() - (seen.get(form) || 0) < PRESENT_FOR) return;
-  event.preventDefault();
-  event.stopImmediatePropagation();
-  if (form.dataset.asking === "1") return;
-  form.dataset.asking = "1";
-  const anybody = form.hasAttribute("data-anybody");
-  (anybody ? refresh().then(() => true) : present()).then((may) => {
-    if (!may) return;
-    seen.set(form, Date.now());
-    form.requestSubmit(event.submitter || undefined);
-  }).finally(() => { delete form.dataset.asking; });
+  if (form.method === "post" && document.body.dataset.person && !form.closest("#signin")) numbered(form);
+}
+
+function watch(form, submitter) {
+  const name = `ended-${form.querySelector("input[name=copy]")?.value}`;
+  const timer = setInterval(() => {
+    if (form.dataset.sending !== "1") clearInterval(timer);
+    if (!document.cookie.includes(`${name}=`)) return;
+    clearInterval(timer);
+    document.cookie = `${name}=;path=/;max-age=0;SameSite=Lax`;
+    release(form);
+    form.dispatchEvent(new Event("unsent"));
+    const anybody = form.hasAttribute("data-anybody");
+    (anybody ? refresh().then(() => true) : present()).then((may) => { if (may) form.requestSubmit(submitter || undefined); });
+  }, 100);
 }
 
 function sendOnce(event) {
@@ -131,6 +132,7 @@ function sendOnce(event) {
     button.disabled = true;
     button.dataset.busy = "1";
   }, form), 0);
+  watch(form, event.submitter);
   setTimeout(() => release(form), 20000); // a download leaves the page as it is
 }
 
@@ -197,7 +199,7 @@ document.addEventListener("change", (event) => {
   if (all || event.target.matches("[data-pick]")) showPicked();
 });
 
-document.addEventListener("submit", askFirst, true);
+document.addEventListener("submit", number, true);
 document.addEventListener("submit", sendOnce);
 window.addEventListener("pageshow", () => every("form[data-sending]", release));
 window.addEventListener("beforeunload", (event) => {

@@ -62,6 +62,7 @@ class Draft {
     this.form.addEventListener("input", () => this.changed());
     this.form.addEventListener("change", () => this.changed());
     this.form.addEventListener("submit", (event) => this.sent(event));
+    this.form.addEventListener("unsent", () => { this.stopped = this.signedOut; });
     window.addEventListener("online", () => this.save());
     document.addEventListener("visibilitychange", () => { if (document.hidden) this.save(); });
     document.addEventListener("signed-in", () => this.goOnSaving());

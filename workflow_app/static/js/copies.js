@@ -38,6 +38,13 @@ function moment(when) {
   return new Date(when).toLocaleString(document.documentElement.lang, { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" });
 }
 
+/** Give a form that is going to be sent its number, under which the server answers what became of it. */
+export function numbered(form) {
+  const field = form.querySelector("input[name=copy]") || element("input");
+  Object.assign(field, { type: "hidden", name: "copy", value: newNumber() });
+  form.append(field);
+}
+
 function newNumber() {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
@@ -65,14 +72,10 @@ export class Copy {
     if (read(this.key)?.now === confirmed) memory.drop(this.key);
   }
 
-  /** The form is going to be sent: its copy gets a number, by which the server confirms it. */
+  /** The form is going to be sent: its copy gets the form's number, by which the server confirms it. */
   send() {
     if (!this.differs()) return;
-    const number = newNumber();
-    this.keep({ sent: number });
-    const field = this.form.querySelector("input[name=copy]") || element("input");
-    Object.assign(field, { type: "hidden", name: "copy", value: number });
-    this.form.append(field);
+    this.keep({ sent: this.form.querySelector("input[name=copy]")?.value });
   }
 
   /* A copy made from the very text the page shows is put back at once; otherwise the person decides. */
