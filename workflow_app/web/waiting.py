@@ -158,7 +158,11 @@ def confirmed(answer: Response) -> Response:
 
 def stay() -> Response | None:
     """Let a page with a script stay as it is when its session is over: it signs in and sends again. None: it has no script."""
-    return _told(make_response("", 204), "ended") if _number() else None
+    if not _number():
+        return None
+    answer = make_response("", 204)
+    del answer.headers["Content-Type"]  # of nothing
+    return _told(answer, "ended")
 
 
 def _number() -> str:
