@@ -29,6 +29,8 @@ def of(session: Session, documents: Sequence[Document | None]) -> int | None:
 
 
 def _one(session: Session, document: Document) -> int | None:
+    if not document.sha256:  # of a preview, which has no file
+        return None
     blobs, converter = session.info["blobs"], session.info.get("converter")
     suffix = document.file_name.rpartition(".")[2].lower()
     try:
@@ -36,7 +38,7 @@ def _one(session: Session, document: Document) -> int | None:
             return 1
         if suffix == "pdf":
             return pdf.pages(blobs.path(document.sha256))
-        if suffix != "docx" or not isinstance(converter, Converter) or not document.sha256:
+        if suffix != "docx" or not isinstance(converter, Converter):
             return None
         found = _COUNT.search(converter.pdf(blobs.read(document.sha256), wait=False))
     except (WorkflowError, OSError):
