@@ -206,7 +206,9 @@ def test_nothing_lies_in_the_future_and_numbers_grow_with_the_dates(database):
 def test_nobody_of_the_demo_acts_at_night_or_on_a_day_off(database):
     zone = ZoneInfo("Asia/Yekaterinburg")
     with database.transaction(keep=False) as session:
-        by_people = select(Event.at).where(Event.root_kind == "case", Event.actor_id.is_not(None))  # a timer fires at night too
+        by_people = select(Event.at).where(
+            Event.root_kind == "case", Event.actor_id.is_not(None)
+        )  # a timer fires at night too
         moments = [one.astimezone(zone) for one in session.scalars(by_people)]
     assert len(moments) > 500
     assert [one for one in moments if not open_at(one, Calendar())] == []

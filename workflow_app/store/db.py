@@ -8,6 +8,7 @@ synchronous FULL (WAL+NORMAL lost acknowledged writes at a power cut), foreign k
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -89,14 +90,25 @@ def engine_options(url: str) -> dict[str, Any]:
 
 
 def _keep_private(name: str) -> None:
-    """Make the file for its owner alone, or close one that others may read; its log beside it is made with the same mode."""
+    """Make the file for its owner alone, or close one that others may read; its log beside it is made with the same mode.
+
+    A database is never opened here: closing it again would cancel every lock that SQLite holds on it in this process, and
+    another process could spoil the file (sqlite.org/howtocorrupt.html, 2.2). So a new one is made beside and linked to its name.
+    """
     if name == ":memory:" or name.startswith("file:"):
         return
+    place = Path(name)
     with suppress(OSError):  # no such folder, or another's file: opening it says so
-        os.close(os.open(name, os.O_RDWR | os.O_CREAT, 0o600))
-        for file in (name, f"{name}-wal", f"{name}-shm"):
-            if Path(file).exists() and Path(file).stat().st_mode & 0o077:
-                Path(file).chmod(0o600)
+        if not place.exists():
+            descriptor, empty = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}-")  # of mode 0600
+            os.close(descriptor)
+            try:
+                os.link(empty, place)
+            finally:
+                Path(empty).unlink()
+        for file in (place, Path(f"{name}-wal"), Path(f"{name}-shm")):
+            if file.exists() and file.stat().st_mode & 0o077:
+                file.chmod(0o600)
 
 
 def open_engine(url: str) -> Engine:
