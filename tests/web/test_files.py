@@ -2,6 +2,9 @@
 
 import errno
 import io
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -12,7 +15,7 @@ from tests.web.drafts import events, files, submit
 from workflow_app.store import blobs
 from workflow_app.store.models import AccessLog, CaseFile
 from workflow_app.store.sample_files import pdf_from_text
-from workflow_app.web import viewer
+from workflow_app.web import previews, viewer
 from workflow_app.web.headers import FRAMED
 
 PDF = pdf_from_text("Материал", "Задача первая.")
@@ -476,7 +479,7 @@ def test_only_pdf_and_pictures_are_shown_inline_and_only_sandboxed(teacher, quic
 
 
 SHOWN = {
-    "pdf": "<iframe", "docx": "Пояснительная записка", "odt": "Показан только текст", "png": "/inline", "jpg": "/inline",
+    "pdf": "<iframe", "docx": "Пояснительная записка", "odt": "Показан текст без оформления", "png": "/inline", "jpg": "/inline",
     "zip": "Отчёт.txt", "xlsx": "здесь не показать", "heic": "здесь не показать", "doc": "здесь не показать",
 }  # fmt: skip
 
@@ -484,7 +487,8 @@ SHOWN = {
 @pytest.mark.parametrize("extension", sorted(SHOWN))
 def test_a_file_is_looked_at_without_leaving_the_page(teacher, quick_stage, extension):
     client, case_id = teacher
-    send(client, case_id, f"файл.{extension}", kit.ACCEPTED[extension])
+    written = kit.opendocument("text", "<office:text><text:p>Цель</text:p></office:text>")
+    send(client, case_id, f"файл.{extension}", written if extension == "odt" else kit.ACCEPTED[extension])
     (file,) = files(quick_stage, case_id)
     page = text(client.get(f"/files/{file.id}/view"))
     assert SHOWN[extension] in page
@@ -519,9 +523,72 @@ def test_a_file_that_cannot_be_shown_can_still_be_downloaded(teacher, quick_stag
     def fails(*_given):
         raise viewer.Unviewable
 
-    monkeypatch.setattr(viewer, "docx_html", fails)
+    monkeypatch.setattr(viewer, "docx_look", fails)
     assert "здесь не показать" in text(client.get(f"/files/{file.id}/view"))
     assert client.get(f"/files/{file.id}").status_code == 200
+
+
+def test_a_failure_is_remembered_until_the_program_changes_or_a_day_has_passed(teacher, quick_stage, monkeypatch):
+    client, case_id = teacher
+    send(client, case_id, "файл.docx", kit.word())
+    (file,) = files(quick_stage, case_id)
+    tried = []
+
+    def fails(*_given):
+        tried.append(1)
+        raise viewer.Unviewable(lasting=len(tried) > 1)
+
+    monkeypatch.setattr(viewer, "docx_look", fails)
+    for times in (1, 2, 2):  # the first time was the moment's fault, the second time it is the file's
+        assert "Просмотр не получился, скачайте файл." in text(client.get(f"/files/{file.id}/view"))
+        assert len(tried) == times
+    with monkeypatch.context() as changed:
+        changed.setattr(previews, "_MADE_BY", "another program")
+        client.get(f"/files/{file.id}/view")
+        assert len(tried) == 3
+    monkeypatch.setattr(previews, "FAILURE_KEPT", timedelta(0))
+    client.get(f"/files/{file.id}/view")
+    assert len(tried) == 4
+
+
+def test_what_a_look_leaves_out_and_that_it_was_cut_is_told(teacher, quick_stage, monkeypatch):
+    client, case_id = teacher
+    send(client, case_id, "файл.docx", kit.word())
+    (file,) = files(quick_stage, case_id)
+    look = viewer.Look("<p>Начало</p>", {"charts": 2, "comments": 1}, cut=True)
+    monkeypatch.setattr(viewer, "docx_look", lambda _path: look)
+    page = " ".join(text(client.get(f"/files/{file.id}/view")).split())
+    assert "Не показано: диаграммы — 2, примечания — 1. Смотрите их в скачанном файле." in page
+    assert "Файл большой: показано только его начало." in page
+
+
+def test_one_person_has_one_look_made_at_a_time_and_others_do_not_wait_for_it(teacher, client_as, quick_stage, monkeypatch):
+    client, case_id = teacher
+    send(client, case_id, "файл.docx", kit.word())
+    send(client, case_id, "другой.docx", kit.word("Другой."))
+    heavy, other = files(quick_stage, case_id)
+    director = client_as("gradov")
+    theirs = quick_stage.open("gradov", "methodical_material", "Сборник задач по химии")
+    send(director, theirs, "третий.docx", kit.word("Третий."))
+    (third,) = files(quick_stage, theirs)
+    begun, ended = threading.Event(), threading.Event()
+
+    def slow(path):
+        begun.set()
+        assert ended.wait(60)
+        return viewer.Look("<p>Тяжёлый</p>")
+
+    monkeypatch.setattr(viewer, "SECONDS", 0.05)
+    with ThreadPoolExecutor(1) as pool, monkeypatch.context() as weighty:
+        weighty.setattr(viewer, "docx_look", slow)
+        first = pool.submit(client.get, f"/files/{heavy.id}/view")
+        assert begun.wait(60)
+        weighty.setattr(viewer, "docx_look", lambda _path: viewer.Look("<p>Лёгкий</p>"))
+        assert "Просмотр ещё готовится" in text(client_as("sokolova").get(f"/files/{other.id}/view"))
+        assert "Лёгкий" in text(director.get(f"/files/{third.id}/view"))
+        ended.set()
+        assert "Тяжёлый" in text(first.result())
+        assert "Лёгкий" in text(client.get(f"/files/{other.id}/view")), "busy is nothing that is remembered"
 
 
 def test_a_damaged_file_is_refused_rather_than_given(teacher, quick_stage):

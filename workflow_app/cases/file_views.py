@@ -121,8 +121,8 @@ def file_view(id: int) -> str:
     shown: dict[str, Any] = {}
     try:
         shown = _look(row, way)
-    except Unviewable:
-        way = ""
+    except Unviewable as error:
+        way, shown = "", {"trouble": error.sentence}
     there = attached(row.case)
     place = next((n for n, one in enumerate(there) if one.id == row.id), None)
     kinds = {one.key: one.title for one in case_type(row.case.type).attachments}
@@ -148,9 +148,10 @@ def _look(row: CaseFile, way: str) -> dict[str, Any]:
         by_pages = asked == "pages" or (asked != "pdf" and "Mobi" in request.user_agent.string)
         return {"by_pages": by_pages, "pages": previews.pages(row.sha256)}
     if way == "docx":
-        return {"html": Markup(previews.docx_html(row.sha256))}  # noqa: S704 - rebuilt from an allow-list, viewer.clean_html
+        look = previews.docx_look(row.sha256)
+        return {"look": look, "html": Markup(look.body)}  # noqa: S704 - rebuilt from an allow-list, viewer.clean_html
     if way == "odt":
-        return {"text": previews.odt_text(row.sha256)}
+        return {"look": previews.odt_look(row.sha256)}
     if way == "zip":
         return {"entries": previews.listing(row.sha256)}
     return {}

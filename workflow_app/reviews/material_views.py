@@ -92,9 +92,10 @@ def _content(file: CaseFile, way: str) -> dict[str, Any]:
         many = previews.pages(file.sha256)
         return {"way": "pages", "pages": range(1, min(many, _PAGES_MOST) + 1), "many": many}
     if way == "docx":
-        return {"html": Markup(previews.docx_html(file.sha256))}  # noqa: S704 - rebuilt from an allow-list by the viewer
+        look = previews.docx_look(file.sha256)
+        return {"look": look, "html": Markup(look.body)}  # noqa: S704 - rebuilt from an allow-list by the viewer
     if way == "odt":
-        return {"text": previews.odt_text(file.sha256)}
+        return {"look": previews.odt_look(file.sha256)}
     if way == "zip":
         return {"entries": [(one.name, size(one.size)) for one in previews.listing(file.sha256)]}
     return {}

@@ -23,14 +23,14 @@ MAX_WIDTH = 2400
 _PASSWORD = 4  # FPDF_ERR_PASSWORD
 
 
-def pages(path: Path) -> int:
+def pages(path: Path, seconds: float = sandbox.SECONDS) -> int:
     """How many pages; raises a WorkflowError when the file is broken or locked by a password."""
-    return int(sandbox.call(count_job, str(path)))
+    return int(sandbox.call(count_job, str(path), seconds=seconds))
 
 
-def page_png(path: Path, page: int, width: int) -> bytes:
+def page_png(path: Path, page: int, width: int, seconds: float = sandbox.SECONDS) -> bytes:
     """A picture of a page (counted from 1), ``width`` pixels wide within bounds, as PNG."""
-    return sandbox.call(picture_job, str(path), page, width)
+    return sandbox.call(picture_job, str(path), page, width, seconds=seconds)
 
 
 def count_job(path: str, _data: bytes) -> bytes:
@@ -40,15 +40,19 @@ def count_job(path: str, _data: bytes) -> bytes:
 
 
 def picture_job(path: str, page: int, width: int, _data: bytes) -> bytes:
-    """In the child: one page as PNG, never more than MAX_PIXELS however long the page is."""
+    """In the child: one page as a PDF reader shows it, with what a form was filled in with, stamps and notes.
+
+    Never more than MAX_PIXELS however long the page is.
+    """
     with _opened(path) as document:
+        document.init_forms()  # before a page is loaded; without it fields and signatures are not drawn
         if not 1 <= page <= len(document):
             raise Refused(N_("В файле нет страницы %(page)s.", page=page))
         sheet = document[page - 1]
         across, down = sheet.get_size()
         scale = min(max(width, MIN_WIDTH), MAX_WIDTH) / max(across, 1)
         scale = min(scale, (MAX_PIXELS / (max(across, 1) * max(down, 1))) ** 0.5)
-        picture = sheet.render(scale=scale).to_pil()
+        picture = sheet.render(scale=scale, may_draw_forms=True, draw_annots=True).to_pil()
     out = io.BytesIO()
     picture.save(out, "PNG")
     return out.getvalue()

@@ -21,7 +21,7 @@ from workflow_app.errors import N_, Sentence, WorkflowError
 
 SECONDS = 20
 MEMORY = 1 << 30  # bytes of address space
-_SLOTS = threading.BoundedSemaphore(2)  # children at a time, so that a popular document does not take all memory
+_SLOTS = threading.BoundedSemaphore(3)  # children at a time, so that a popular document does not take all memory
 _SAID_NO = 3
 _OUTSIDE = ("socket.", "subprocess.", "os.", "ctypes.", "shutil.", "urllib.", "pty.", "ftplib.", "smtplib.", "sqlite3.")
 _LOOKED_UP = ("os.listdir", "os.scandir")  # what an import does
@@ -35,6 +35,10 @@ class ChildFailed(WorkflowError):
         super().__init__(N_("Файл не удалось обработать: он повреждён или слишком сложный."))
 
 
+class NotTried(ChildFailed):
+    """No child was begun: none was free in time, or the system gave none. It says nothing about the file."""
+
+
 def call(job: Callable[..., bytes], *args: str | int, data: bytes = b"", seconds: float = SECONDS) -> bytes:
     """What the module-level function ``job(*args, data)`` returns when it runs in a child.
 
@@ -42,7 +46,7 @@ def call(job: Callable[..., bytes], *args: str | int, data: bytes = b"", seconds
     """
     order = [f"{job.__module__}:{job.__qualname__}", json.dumps(args)]
     if not _SLOTS.acquire(timeout=seconds):
-        raise ChildFailed
+        raise NotTried
     try:
         done = subprocess.run(  # noqa: S603 - our own interpreter and our own module; no shell
             [sys.executable, "-m", __name__, *order],
@@ -52,8 +56,10 @@ def call(job: Callable[..., bytes], *args: str | int, data: bytes = b"", seconds
             timeout=seconds,
             check=False,
         )
-    except (subprocess.TimeoutExpired, OSError) as error:
+    except subprocess.TimeoutExpired as error:
         raise ChildFailed from error
+    except OSError as error:
+        raise NotTried from error
     finally:
         _SLOTS.release()
     if done.returncode == _SAID_NO:

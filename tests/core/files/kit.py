@@ -124,6 +124,36 @@ def pdf() -> bytes:
     return pdf_from_text("Справка", "Первый абзац.\n\nВторой абзац.")
 
 
+def form_pdf() -> bytes:
+    """A form: the page itself says nothing, a text field and a signature field have appearances of their own."""
+
+    def look(words: str, height: int) -> str:
+        drawn = f"BT /F1 14 Tf 5 8 Td ({words}) Tj ET"
+        return (
+            f"<</Type/XObject/Subtype/Form/BBox[0 0 300 {height}]/Resources<</Font<</F1 3 0 R>>>>"
+            f"/Length {len(drawn)}>>stream\n{drawn}\nendstream"
+        )
+
+    field = "<</Type/Annot/Subtype/Widget/F 4/P 4 0 R"
+    objects = [
+        "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[5 0 R 7 0 R]/DR<</Font<</F1 3 0 R>>>>/SigFlags 3>>>>",
+        "<</Type/Pages/Count 1/Kids[4 0 R]>>",
+        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Annots[5 0 R 7 0 R]>>",
+        f"{field}/FT/Sig/T(S)/Rect[72 100 372 160]/AP<</N 6 0 R>>>>",
+        look("SIGNED", 60),
+        f"{field}/FT/Tx/T(N)/V(Kedrova)/Rect[72 300 372 330]/DA(/F1 14 Tf 0 g)/AP<</N 8 0 R>>>>",
+        look("Kedrova", 30),
+    ]
+    out, places = b"%PDF-1.4\n", []
+    for number, body in enumerate(objects, 1):
+        places.append(len(out))
+        out += f"{number} 0 obj\n{body}\nendobj\n".encode()
+    table = "".join(f"{place:010d} 00000 n \n" for place in places)
+    head = f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}"
+    return out + f"{head}trailer<</Size {len(objects) + 1}/Root 1 0 R>>\nstartxref\n{len(out)}\n%%EOF".encode()
+
+
 def locked_pdf() -> bytes:
     document = FPDF()
     document.set_encryption(owner_password="owner", user_password="user")

@@ -35,7 +35,7 @@ def saved(tmp_path):
 @pytest.fixture
 def same_process(monkeypatch):
     """The work of the child done here, so that a test can look into it."""
-    monkeypatch.setattr(sandbox, "call", lambda job, *args, data=b"": job(*args, data))
+    monkeypatch.setattr(sandbox, "call", lambda job, *args, data=b"", **_limits: job(*args, data))
 
 
 @pytest.mark.parametrize("in_child", [True, False])
@@ -127,7 +127,7 @@ def test_html_is_rebuilt_from_an_allow_list(dirty):
     ],
 )
 def test_what_cannot_be_shown_says_so_and_how_to_go_on(saved, data):
-    for look in (viewer.docx_html, viewer.odt_text, viewer.pdf_pages, lambda path: viewer.pdf_page_png(path, 1, 500)):
+    for look in (viewer.docx_look, viewer.odt_look, viewer.pdf_pages, lambda path: viewer.pdf_page_png(path, 1, 500)):
         with pytest.raises(Unviewable, match=SENTENCE):
             look(saved(data))
 
@@ -151,8 +151,8 @@ def test_an_odt_becomes_text_without_deleted_words_and_comments(saved):
         "<office:annotation><text:p>заметка</text:p></office:annotation></text:p></office:text>"
     )
     path = saved(kit.opendocument("text", body))
-    assert viewer.odt_text(path) == "Цели\nПервый\tабзац здесь"
-    assert viewer.odt_job(str(path), b"").decode() == viewer.odt_text(path)
+    assert viewer.odt_look(path) == viewer.Look("Цели\nПервый\tабзац здесь", {"comments": 1})
+    assert viewer.Look.unpacked(viewer.odt_job(str(path), b"")) == viewer.odt_look(path)
 
 
 def test_a_pdf_becomes_pictures_of_its_pages(saved):
@@ -163,6 +163,17 @@ def test_a_pdf_becomes_pictures_of_its_pages(saved):
     assert abs(picture.width - 800) <= 1
     assert abs(picture.height / picture.width - 297 / 210) < 0.01
     assert picture.convert("L").getextrema()[0] < 100  # something is drawn on it
+
+
+def test_a_page_is_drawn_with_the_values_of_a_form_and_the_stamp_of_a_signature(saved):
+    picture = Image.open(io.BytesIO(viewer.pdf_page_png(saved(kit.form_pdf()), 1, 595))).convert("L")
+
+    def is_drawn(left, top, right, bottom):
+        return picture.crop((left, top, right, bottom)).getextrema()[0] < 128
+
+    assert is_drawn(72, 842 - 330, 372, 842 - 300), "the value of the field"
+    assert is_drawn(72, 842 - 160, 372, 842 - 100), "the stamp"
+    assert not is_drawn(72, 842 - 290, 372, 842 - 170)
 
 
 @pytest.mark.usefixtures("same_process")
@@ -239,6 +250,8 @@ def test_a_crowd_waits_and_then_is_told(monkeypatch):
     assert len(answers) == 4
     sandbox._SLOTS.acquire()
     with pytest.raises(sandbox.ChildFailed):
+        sandbox.call(jobs.environment, seconds=0.01)
+    with pytest.raises(sandbox.NotTried):  # it says nothing about the file, so nobody remembers it as the file's fault
         sandbox.call(jobs.environment, seconds=0.01)
 
 
