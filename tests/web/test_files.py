@@ -562,7 +562,9 @@ def test_what_a_look_leaves_out_and_that_it_was_cut_is_told(teacher, quick_stage
     assert "Файл большой: показано только его начало." in page
 
 
-def test_one_person_has_one_look_made_at_a_time_and_others_do_not_wait_for_it(teacher, client_as, quick_stage, monkeypatch):
+def test_one_person_has_one_look_made_at_a_time_and_others_do_not_wait_for_it(
+    teacher, client_as, quick_stage, monkeypatch
+):
     client, case_id = teacher
     send(client, case_id, "файл.docx", kit.word())
     send(client, case_id, "другой.docx", kit.word("Другой."))
