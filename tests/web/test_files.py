@@ -2,6 +2,7 @@
 
 import errno
 import io
+import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -513,6 +514,38 @@ def test_a_phone_gets_the_pages_of_a_pdf_as_pictures(teacher, quick_stage, monke
     assert client.get(f"/files/{file.id}/page/1.png").data == answer.data
     for number in ("0", "2", "99999999999", "-1", "x"):
         assert client.get(f"/files/{file.id}/page/{number}.png").status_code == 404
+
+
+TABLETS = (
+    "Mozilla/5.0 (Linux; Android 14; SM-X710) AppleWebKit/537.36 Chrome/120.0 Safari/537.36",
+    "Mozilla/5.0 (iPad; CPU OS 12_5 like Mac OS X) AppleWebKit/605.1.15 Version/12.1 Safari/604.1",
+)
+
+
+@pytest.mark.parametrize("tablet", TABLETS)
+def test_a_tablet_gets_the_pages_of_a_pdf_as_pictures_too(teacher, quick_stage, tablet):
+    client, case_id = teacher
+    send(client, case_id, "файл.pdf", kit.pdf())
+    (file,) = files(quick_stage, case_id)
+    assert "<iframe" not in text(client.get(f"/files/{file.id}/view", headers={"User-Agent": tablet}))
+    chosen = text(client.get(f"/files/{file.id}/view?as=pdf", headers={"User-Agent": tablet}))
+    assert "<iframe" in chosen
+    assert "data-instead" not in chosen, "who chose the document gets the document"
+    assert f'data-instead="/files/{file.id}/view?as=pages"' in text(client.get(f"/files/{file.id}/view"))
+
+
+@pytest.mark.parametrize(
+    ("number", "first", "last"), [("", 1, 50), ("2", 51, 100), ("60", 2951, 3000), ("999", 2951, 3000)]
+)
+def test_pages_of_a_long_file_come_by_fifty(teacher, quick_stage, monkeypatch, number, first, last):
+    client, case_id = teacher
+    send(client, case_id, "файл.pdf", kit.pdf())
+    (file,) = files(quick_stage, case_id)
+    monkeypatch.setattr(viewer, "pdf_pages", lambda _path: 3000)
+    page = text(client.get(f"/files/{file.id}/view?as=pages&page={number}"))
+    assert re.findall(r"/page/(\d+)\.png", page) == [str(one) for one in range(first, last + 1)]
+    assert f"{first}–{last} из 3000" in page
+    assert len(page) < 60_000
 
 
 def test_a_file_that_cannot_be_shown_can_still_be_downloaded(teacher, quick_stage, monkeypatch):

@@ -22,12 +22,13 @@ from workflow_app.store.blobs import Damaged
 from workflow_app.store.models import AccessLog, CaseFile
 from workflow_app.store.names import content_disposition
 from workflow_app.store.subjects import facts_of, workflow_of
-from workflow_app.web import doubting, previews
+from workflow_app.web import doubting, listing, previews
 from workflow_app.web.headers import FRAMED
 from workflow_app.web.page import LOGGED_IN
 from workflow_app.web.scope import blobs, here
 from workflow_app.web.viewer import Unviewable
 
+_CARRIED = ("Mobi", "Android", "iPad", "Tablet")  # in the name of a browser; a tablet that calls itself a desk tells its script
 _SAME_READING = timedelta(minutes=10)  # the pages of one file turned within it are one reading in the access log
 
 
@@ -145,8 +146,10 @@ def _confirmable(row: CaseFile) -> bool:
 def _look(row: CaseFile, way: str) -> dict[str, Any]:
     if way == "pdf":
         asked = request.args.get("as")
-        by_pages = asked == "pages" or (asked != "pdf" and "Mobi" in request.user_agent.string)
-        return {"by_pages": by_pages, "pages": previews.pages(row.sha256)}
+        carried = any(word in request.user_agent.string for word in _CARRIED)
+        by_pages = asked == "pages" or (asked != "pdf" and carried)
+        many = previews.pages(row.sha256)
+        return {"by_pages": by_pages, "chosen": asked == "pdf", "pages": many} | listing.pictures(many)
     if way == "docx":
         look = previews.docx_look(row.sha256)
         return {"look": look, "html": Markup(look.body)}  # noqa: S704 - rebuilt from an allow-list, viewer.clean_html

@@ -17,7 +17,7 @@ from workflow_app.states.vocabulary import Permission
 from workflow_app.store import lists
 from workflow_app.store.models import Assignment, Case, CaseFile
 from workflow_app.store.subjects import facts_of, workflow_of
-from workflow_app.web import form_words, previews
+from workflow_app.web import form_words, listing, previews
 from workflow_app.web.listing import row_id
 from workflow_app.web.page import LOGGED_IN
 from workflow_app.web.scope import here
@@ -26,7 +26,6 @@ from workflow_app.web.viewer import Unviewable
 
 # Said elsewhere on the page, or a formality of the submission that is no matter of the review.
 _UNSAID = frozenset({"title", "declaration_authorship", "no_minors_data", "publish", "links"})
-_PAGES_MOST = 200  # pictures in one pane; the rest of a longer file is read as a PDF
 
 
 def pane(assignment: Assignment, own_page: str) -> dict[str, Any] | None:
@@ -90,7 +89,7 @@ def _view(assignment: Assignment, file: CaseFile, own_page: str) -> dict[str, An
 def _content(file: CaseFile, way: str) -> dict[str, Any]:
     if way == "pdf" and request.args.get("view") == "pages":
         many = previews.pages(file.sha256)
-        return {"way": "pages", "pages": range(1, min(many, _PAGES_MOST) + 1), "many": many}
+        return {"way": "pages", "many": many} | listing.pictures(many)
     if way == "docx":
         look = previews.docx_look(file.sha256)
         return {"look": look, "html": Markup(look.body)}  # noqa: S704 - rebuilt from an allow-list by the viewer

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
@@ -21,6 +21,7 @@ SIZES = (25, 50, 100)
 EXPORT_MOST = 20_000  # rows
 WORDS_MOST = 6
 _DIGITS = 9  # of a row's number; more than that no database of ours counts to
+_PICTURES = 50  # of a file of 3,000 pages
 _NEAR = 2  # links to pages on either side of the present one
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 _MEDIA = {
@@ -143,6 +144,14 @@ def pagination(what: Asked, total: int) -> dict[str, Any]:
         "text": _("%(first)s–%(last)s из %(total)s", first=first, last=last, total=total) if first <= total else "",
         "sizes": [{"n": one, "url": address(size=one), "current": one == what.size} for one in SIZES] if total > SIZES[0] else [],
     }  # fmt: skip
+
+
+def pictures(total: int) -> dict[str, Any]:
+    """Return the pictures of pages that stand on the asked page of fifty, and what the macro ``pagination`` draws."""
+    wanted = asked((), "")
+    what = replace(wanted, size=_PICTURES, number=min(wanted.number, -(-total // _PICTURES) or 1))
+    shown = range(what.offset() + 1, min(what.offset() + _PICTURES, total) + 1)
+    return {"shown": shown, "pager": pagination(what, total) | {"sizes": []}}
 
 
 def heading(what: Asked, title: str, sort: str = "", *, numeric: bool = False) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 // Behaviour of every page. The pages work without it; it only makes them kinder.
 import { confirmed, numbered } from "./copies.js";
-import { csrfToken, debounce, isTyping, keysAreOn, memory, setCookie, text, toast, unsaved } from "./kit.js";
+import { csrfToken, debounce, isTyping, keysAreOn, memory, setCookie, showsPdf, text, toast, unsaved } from "./kit.js";
 import { present, refresh } from "./session.js";
 
 const root = document.documentElement;
@@ -251,3 +251,6 @@ every("[data-keys-toggle]", (button) => button.setAttribute("aria-pressed", Stri
 const complaint = document.querySelector("[data-focus]");
 if (complaint) complaint.focus();
 confirmed();
+
+/* A document that this browser cannot show inside a page: the same as pictures. */
+every("[data-instead]", (frame) => { if (!showsPdf()) location.replace(frame.dataset.instead); });

@@ -79,3 +79,6 @@ export function keysAreOn() {
 export function isTyping(target) {
   return target.matches("textarea, select, [contenteditable], input:not([type=radio]):not([type=checkbox]):not([type=button]):not([type=submit])");
 }
+
+/* Whether this browser shows a whole PDF inside a page: phones and tablets show its first page or nothing, whatever they call themselves. */
+export const showsPdf = () => navigator.pdfViewerEnabled !== false && !matchMedia("(pointer: coarse)").matches;

@@ -1,7 +1,7 @@
 // The review sheet: scores by the keyboard, moving between criteria, ready phrases, the two panes of a phone, the material
 // changed without leaving the sheet, and what the server says of the sheet after each autosave.
 // Digits act only while the focus is inside a criterion and not in a text field; Alt with an arrow goes to the next criterion.
-import { element, icon, isTyping, keysAreOn, text, toast } from "./kit.js";
+import { element, icon, isTyping, keysAreOn, showsPdf, text, toast } from "./kit.js";
 
 const PAUSE = 700; // 1 and then 0 within this time means ten
 let typed = "";
@@ -144,9 +144,9 @@ async function bring(link, byHand = true) {
   }
 }
 
-/* A phone, or a browser which shows no PDF itself, gets the pages as pictures. */
+/* A phone, a tablet, or a browser which shows no PDF itself, gets the pages as pictures. */
 function preferPages() {
-  if (!NARROW.matches && navigator.pdfViewerEnabled !== false) return;
+  if (!NARROW.matches && showsPdf()) return;
   const link = document.querySelector("[data-material] iframe") && document.querySelector("[data-material-pages]");
   if (link) bring(link, false);
 }
@@ -198,7 +198,7 @@ document.addEventListener("autosaved", (event) => {
 });
 
 document.addEventListener("click", (event) => {
-  const link = event.target.closest("a[data-material-link]");
+  const link = event.target.closest("a[data-material-link], [data-material] .pages a");
   if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey && event.button === 0) {
     event.preventDefault();
     bring(link);
