@@ -21,6 +21,7 @@ from tests.reviewing import (
 )
 from workflow_app.rehearsal.road import Road
 from workflow_app.store.models import Assignment, Consent
+from workflow_app.web import previews, viewer
 
 
 @pytest.fixture
@@ -187,6 +188,22 @@ def test_the_expert_reads_the_files_and_the_card_of_the_frozen_version(
     card = words_of(client.get(f"/assignments/{id}/material?file=card"))
     assert "Результат апробации" in card
     assert "Математика" in card
+
+
+def test_the_pane_turns_a_long_file_by_fifty_pictures_and_says_what_a_text_leaves_out(
+    quick_stage: Stage, road: Road, id: int, client_as: ClientAs, monkeypatch: pytest.MonkeyPatch
+):
+    client, (file,) = client_as("bondarenko"), files_of(quick_stage, road)
+    monkeypatch.setattr(viewer, "pdf_pages", lambda _path: 3000)
+    shown = client.get(f"/assignments/{id}/material?file={file}&view=pages&page=3").get_data(as_text=True)
+    assert f"/files/{file}/page/101.png" in shown
+    assert shown.count(".png") == 50
+    assert "page=4" in shown
+    monkeypatch.setattr(previews, "way_of", lambda _media_type: "docx")
+    monkeypatch.setattr(viewer, "docx_look", lambda _path: viewer.Look("<p>Урок</p>", {"charts": 2}, cut=True))
+    words = words_of(client.get(f"/assignments/{id}/material?file={file}"))
+    assert "Не показано: диаграммы — 2" in " ".join(words.split())
+    assert "показано только его начало" in words
 
 
 def test_typed_text_is_kept_by_the_autosave_and_shown_again(
