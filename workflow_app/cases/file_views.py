@@ -28,7 +28,8 @@ from workflow_app.web.page import LOGGED_IN
 from workflow_app.web.scope import blobs, here
 from workflow_app.web.viewer import Unviewable
 
-_CARRIED = ("Mobi", "Android", "iPad", "Tablet")  # in the name of a browser; a tablet that calls itself a desk tells its script
+# In the name of a browser that is carried about. A tablet that calls itself a desk is found by its script (kit.js, showsPdf).
+_CARRIED = ("Mobi", "Android", "iPad", "Tablet")
 _SAME_READING = timedelta(minutes=10)  # the pages of one file turned within it are one reading in the access log
 
 
