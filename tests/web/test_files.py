@@ -613,7 +613,7 @@ def test_one_person_has_one_look_made_at_a_time_and_others_do_not_wait_for_it(
         assert ended.wait(60)
         return viewer.Look("<p>Тяжёлый</p>")
 
-    monkeypatch.setattr(viewer, "SECONDS", 0.05)
+    monkeypatch.setattr(previews, "TURN", 0.05)
     with ThreadPoolExecutor(1) as pool, monkeypatch.context() as weighty:
         weighty.setattr(viewer, "docx_look", slow)
         first = pool.submit(client.get, f"/files/{heavy.id}/view")

@@ -35,6 +35,7 @@ _WAYS = {
     "application/zip": "zip",
 }
 FAILURE_KEPT = timedelta(days=1)  # then the file is tried again: the machine may have been the cause
+TURN = 20  # seconds that a request waits for the person's other looks: a browser asks for six pictures at once
 _LIBRARIES = ("mammoth", "nh3", "pypdfium2")
 _turns: dict[int, threading.Lock] = {}
 INLINE = frozenset({"application/pdf", "image/jpeg", "image/png"})
@@ -118,7 +119,7 @@ def _found(kept: Path, failed: Path) -> bytes | None:
 def _own_turn() -> Iterator[None]:
     """Let a person have one look made at a time, in this process."""
     turn = _turns.setdefault(here().who.id, threading.Lock())
-    if not turn.acquire(timeout=viewer.SECONDS):
+    if not turn.acquire(timeout=TURN):
         raise viewer.Unviewable(viewer.BUSY, lasting=False)
     try:
         yield
