@@ -170,12 +170,9 @@ def picture(form: str, size: tuple[int, int] = (40, 30)) -> bytes:
 def huge_png(side: int) -> bytes:
     """A picture of ``side`` x ``side`` pixels in a hundred bytes."""
 
-    def chunk(name: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
-
     header = struct.pack(">IIBBBBB", side, side, 1, 0, 0, 0, 0)
-    start = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header)
-    return start + chunk(b"IDAT", zlib.compress(b"\0" * 64)) + chunk(b"IEND", b"")
+    start = b"\x89PNG\r\n\x1a\n" + png_chunk(b"IHDR", header)
+    return start + png_chunk(b"IDAT", zlib.compress(b"\0" * 64)) + png_chunk(b"IEND", b"")
 
 
 def heic(width: int = 4032, height: int = 3024) -> bytes:
@@ -303,3 +300,23 @@ def encrypted_flag() -> bytes:
     data[6] |= 1
     data[data.index(b"PK\x01\x02") + 8] |= 1
     return bytes(data)
+
+
+def poster(width: int = 9000, height: int = 8800) -> bytes:
+    """A progressive JPEG in four colours that says it is huge: a decoder would need 600 MB for it."""
+    out = io.BytesIO()
+    Image.new("CMYK", (16, 16)).save(out, "JPEG", progressive=True)
+    data = out.getvalue()
+    at = data.index(b"\xff\xc2") + 5
+    return data[:at] + struct.pack(">HH", height, width) + data[at + 4 :]
+
+
+def png_chunk(name: bytes, data: bytes) -> bytes:
+    """One chunk of a PNG with its checksum."""
+    return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+
+def png_with(*chunks: bytes) -> bytes:
+    """A picture with chunks between its header and its pixels."""
+    data = picture("PNG")
+    return data[:33] + b"".join(chunks) + data[33:]
