@@ -21,6 +21,8 @@ from typing import IO
 
 from workflow_app.errors import N_
 from workflow_app.store.file_kinds import Refused
+from workflow_app.store.names import extension
+from workflow_app.store.zip_names import raw_name, shown
 
 MAX_MEMBERS = 10_000
 MAX_DIRECTORY = 4 << 20  # bytes of the central directory, read before anything is built from it
@@ -35,7 +37,6 @@ _END64 = struct.Struct("<4sQHHIIQQQQ")
 _LOCATOR_SIZE = 20
 _ENCRYPTED = 0x2041
 _STREAMED = 0x0008
-_UTF8 = 0x0800
 _UNSAID = 0xFFFFFFFF  # the true number stands in a zip64 field
 _READABLE = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
@@ -92,9 +93,12 @@ def opened(source: Path | bytes) -> Iterator[Archive]:
                 start = archive.start_dir
             if len(infos) != count:
                 raise Refused(BROKEN)
-            _check_directory(infos)
+            members = tuple(
+                Member(name, one.file_size, one.is_dir(), one) for name, one in zip(shown(infos), infos, strict=True)
+            )
+            _check_directory(members)
             _check_layout(file, infos, start)
-            yield Archive(file, tuple(Member(_shown(one), one.file_size, one.is_dir(), one) for one in infos))
+            yield Archive(file, members)
         except (zipfile.BadZipFile, NotImplementedError, struct.error, zlib.error, ValueError, EOFError) as error:
             raise Refused(BROKEN) from error
 
@@ -142,14 +146,15 @@ def _check_frame(file: IO[bytes]) -> int:
     return int(count)
 
 
-def _check_directory(infos: list[zipfile.ZipInfo]) -> None:
+def _check_directory(members: tuple[Member, ...]) -> None:
+    infos = [one.info for one in members]
     if not infos:
         raise Refused(N_("Архив пустой."))
     if len(infos) > MAX_MEMBERS:
         raise Refused(N_("В архиве слишком много файлов: можно не больше %(limit)s.", limit=MAX_MEMBERS))
     if any(one.flag_bits & _ENCRYPTED for one in infos):
         raise Refused(LOCKED)
-    for one in infos:
+    for one in members:
         _check_member(one)
     if len({unicodedata.normalize("NFC", one.filename).casefold() for one in infos}) != len(infos):
         raise Refused(N_("В архиве есть файлы с одинаковыми именами. Соберите архив заново."))
@@ -158,15 +163,24 @@ def _check_directory(infos: list[zipfile.ZipInfo]) -> None:
         raise Refused(BOMB)
 
 
-def _check_member(info: zipfile.ZipInfo) -> None:
+def _check_member(member: Member) -> None:
+    info = member.info
     if info.compress_type not in _READABLE:
         raise Refused(N_("Архив собран необычным способом. Соберите обычный архив ZIP."))
-    if "\0" in info.orig_filename or _leaves_folder(info.filename) or stat.S_ISLNK(info.external_attr >> 16):
-        raise Refused(N_("В архиве есть файл с недопустимым именем: %(name)s.", name=_shown(info)))
+    is_link = stat.S_ISLNK(info.external_attr >> 16)
+    leaves = _leaves_folder(info.filename) or _leaves_folder(member.name)
+    if "\0" in info.orig_filename or leaves or is_link or _has_two_kinds(member):
+        raise Refused(N_("В архиве есть файл с недопустимым именем: %(name)s.", name=member.name))
     if info.compress_type == zipfile.ZIP_STORED and info.file_size != info.compress_size:
         raise Refused(BROKEN)
     if _too_dense(info.file_size, info.compress_size):
         raise Refused(BOMB)
+
+
+def _has_two_kinds(member: Member) -> bool:
+    """Whether the plain name and the one beside it in Unicode end as two kinds of files: programs unpack either."""
+    plain, said = extension(member.info.orig_filename), extension(member.name)
+    return plain != said and any(one and one.isascii() for one in (plain, said))
 
 
 def _too_dense(size: int, packed: int) -> bool:
@@ -193,7 +207,7 @@ def _data_start(file: IO[bytes], info: zipfile.ZipInfo) -> int:
     """Where the packed bytes begin, after the local header was compared with the directory."""
     file.seek(info.header_offset)
     mark, _, flags, method, _, _, crc, packed, size, name, extra = _LOCAL.unpack(file.read(_LOCAL.size))
-    if mark != b"PK\x03\x04" or method != info.compress_type or file.read(name) != _raw_name(info):
+    if mark != b"PK\x03\x04" or method != info.compress_type or file.read(name) != raw_name(info):
         raise Refused(BROKEN)
     unsaid = flags & _STREAMED or _UNSAID in (packed, size)  # said after the data, or in a zip64 field
     if not unsaid and (crc, packed, size) != (info.CRC, info.compress_size, info.file_size):
@@ -220,15 +234,3 @@ def _inflate(file: IO[bytes], info: zipfile.ZipInfo) -> Iterator[bytes]:
             yield piece
     if engine is not None and (not engine.eof or engine.unused_data):
         raise Refused(BROKEN)
-
-
-def _raw_name(info: zipfile.ZipInfo) -> bytes:
-    return info.orig_filename.encode("utf-8" if info.flag_bits & _UTF8 else "cp437")
-
-
-def _shown(info: zipfile.ZipInfo) -> str:
-    """The name for people: old Russian archivers write CP866 where the format says CP437."""
-    name = info.filename
-    if not info.flag_bits & _UTF8:
-        name = name.encode("cp437").decode("cp866", "replace")
-    return "".join(one if unicodedata.category(one)[0] != "C" else "\ufffd" for one in name)

@@ -320,3 +320,15 @@ def png_with(*chunks: bytes) -> bytes:
     """A picture with chunks between its header and its pixels."""
     data = picture("PNG")
     return data[:33] + b"".join(chunks) + data[33:]
+
+
+def zip_named(names: Iterable[bytes], extra: bytes = b"") -> bytes:
+    """A zip of files with one byte each, whose names stand in the bytes given and without the flag of UTF-8."""
+    body = directory = b""
+    names = tuple(names)
+    for name in names:
+        fixed = struct.pack("<HHHHHIIIHH", 20, 0, 0, 0, 0x21, zlib.crc32(b"x"), 1, 1, len(name), len(extra))
+        directory += b"PK\x01\x02\x14\0" + fixed + struct.pack("<HHHII", 0, 0, 0, 0, len(body)) + name + extra
+        body += b"PK\x03\x04" + fixed + name + extra + b"x"
+    end = struct.pack("<4sHHHHIIH", b"PK\x05\x06", 0, 0, len(names), len(names), len(directory), len(body), 0)
+    return body + directory + end
