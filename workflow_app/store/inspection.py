@@ -24,8 +24,15 @@ __all__ = ["Inspected", "Kind", "Refused", "inspect"]
 HEAD = 8192
 _TAIL = 4096
 _CHUNK = 1 << 20
+_PADDING_MOST = 1 << 16  # bytes of white space or zeros behind the end of a PDF or RTF
+_PDF_WITHIN = (
+    1024  # bytes; whole lines of text may stand before the mark: a byte order mark, headers of HTTP or a printer
+)
+_PDF_START = re.compile(rb"((?:\xef\xbb\xbf)?[\0 \t\r\n]*+(?:[ -~\t\x80-\xff]*[\r\n])*?)%PDF-[12]\.\d")
+_RUN_AS_TEXT = (b"#!", b"<", b"@echo")
 _RTF_DANGER = re.compile(rb"\\objupdate|\\objautlink|\\\*\\template\s+(?:https?:|\\\\)", re.IGNORECASE)
 _MARKUP = ((b"<svg", "svg"), (b"<!doctype html", "html"), (b"<html", "html"), (b"<script", "html"), (b"<?xml", "xml"))
+_BLANK = b"\xef\xbb\xbf\0 \t\r\n"
 _HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
 _PICTURES = {"JPEG": raster_guard.check_jpeg, "PNG": raster_guard.check_png}
 
@@ -82,7 +89,7 @@ def _wrong(expected: Accepted, head: bytes, found: str = "") -> Refused:
 
 
 def _guess(head: bytes) -> str:
-    start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    start = head.lstrip(_BLANK).lower()
     for mark, found in _MARKUP:
         if start.startswith(mark):
             return found
@@ -90,7 +97,8 @@ def _guess(head: bytes) -> str:
 
 
 def _pdf(path: Path, head: bytes, expected: Accepted) -> None:
-    if not re.match(rb"%PDF-[12]\.\d", head):
+    found = _PDF_START.match(head[:_PDF_WITHIN])
+    if found is None or _guess(found[1]) or found[1].lstrip(_BLANK).lower().startswith(_RUN_AS_TEXT):
         raise _wrong(expected, head)
     _alone(path)
     if b"%%EOF" not in _tail(path):
@@ -140,7 +148,7 @@ def _rtf(path: Path, head: bytes, expected: Accepted) -> None:
     if not head.startswith(b"{\\rtf1"):
         raise _wrong(expected, head)
     _alone(path)
-    if not _tail(path).rstrip(b"\0 \t\r\n").endswith(b"}"):
+    if not _tail(path).endswith(b"}"):
         raise Refused(BROKEN)
     with path.open("rb") as file:
         before = b""
@@ -178,9 +186,10 @@ def _alone(path: Path) -> None:
 
 
 def _tail(path: Path) -> bytes:
+    """The last bytes of a file, without the white space or zeros that mail and copying programs add."""
     with path.open("rb") as file:
-        file.seek(max(0, path.stat().st_size - _TAIL))
-        return file.read()
+        file.seek(max(0, path.stat().st_size - _TAIL - _PADDING_MOST))
+        return file.read().rstrip(zip_guard.PADDING)[-_TAIL:]
 
 
 _CHECKS = {

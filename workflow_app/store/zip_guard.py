@@ -1,6 +1,7 @@
 """Zip files from strangers, opened only as far as it is safe: bounded counts, sizes and ratios, no double meaning.
 
-Two programs must not see two different archives in one file: so nothing may stand before or after the archive, no
+Two programs must not see two different archives in one file: so nothing may stand before the archive and nothing but a
+little white space or zeros (``PADDING``, which mail and editors add) after it, no
 member may share bytes with another or a name, and local headers must say what the directory says. Sizes are proved by
 inflating under a cap (security.md 37; measured there: a library opens a 1 MB file with 2.1 GiB of memory).
 """
@@ -30,6 +31,8 @@ MAX_TOTAL = 256 << 20  # bytes of all members, inflated
 MAX_RATIO = 50
 RATIO_FLOOR = 10 << 20  # a smaller member may be packed as well as it likes: an empty table packs 200:1
 CHUNK = 1 << 18
+PADDING = b"\0 \t\r\n"
+MAX_PADDING = 4096  # bytes
 
 _LOCAL = struct.Struct("<4sHHHHHIIIHH")
 _END = struct.Struct("<4sHHHHIIH")
@@ -117,7 +120,7 @@ def is_also_zip(path: Path) -> bool:
 
 def _read_tail(file: IO[bytes]) -> tuple[int, bytes]:
     """The part of a file in which a zip's end record may stand, and where that part begins."""
-    start = max(0, file.seek(0, io.SEEK_END) - _END.size - 0xFFFF)
+    start = max(0, file.seek(0, io.SEEK_END) - _END.size - 0xFFFF - MAX_PADDING)
     file.seek(start)
     return start, file.read()
 
@@ -133,7 +136,8 @@ def _check_frame(file: IO[bytes]) -> int:
         raise Refused(BROKEN)
     *_, count, directory, offset, comment = _END.unpack_from(tail, at)
     end = start + at
-    if at + _END.size + comment != len(tail):
+    behind = len(tail) - (at + _END.size + comment)
+    if not 0 <= behind <= MAX_PADDING or tail[len(tail) - behind :].strip(PADDING):
         raise Refused(BROKEN)
     if at >= _LOCATOR_SIZE and tail[at - _LOCATOR_SIZE :].startswith(b"PK\x06\x07"):
         end -= _LOCATOR_SIZE + _END64.size
