@@ -241,7 +241,12 @@ def old_excel(rows: Sequence[Sequence[str | float]] = (("A", "B"), ("x", 2.5)), 
 
 
 def old_word(flags: int = 0) -> bytes:
-    return ole({"WordDocument": struct.pack("<HHHHHH", 0xA5EC, 0xC1, 0, 0x419, 0, flags), "1Table": b""})
+    return ole({"WordDocument": word_head(flags), "1Table": b""})
+
+
+def word_head(flags: int = 0) -> bytes:
+    """The first bytes of the main stream of an old Word file."""
+    return struct.pack("<HHHHHH", 0xA5EC, 0xC1, 0, 0x419, 0, flags)
 
 
 def old_powerpoint() -> bytes:
@@ -332,3 +337,51 @@ def zip_named(names: Iterable[bytes], extra: bytes = b"") -> bytes:
         body += b"PK\x03\x04" + fixed + name + extra + b"x"
     end = struct.pack("<4sHHHHIIH", b"PK\x05\x06", 0, 0, len(names), len(names), len(directory), len(body), 0)
     return body + directory + end
+
+
+def compound(streams: Mapping[str, bytes]) -> bytes:
+    """A compound file whose streams may stand in storages: ``{"A/B/name": data}``; a name that ends in ``/`` is an empty one."""
+    tree: dict[str, object] = {}
+    for path, data in streams.items():
+        *folders, name = path.split("/")
+        place = tree
+        for one in folders:
+            place = place.setdefault(one, {})  # type: ignore[assignment]
+        if name:
+            place[name] = data
+    sector, body, fat, entries = 512, b"", [], [b""]
+    folder_sectors = 16
+    first = 1 + folder_sectors
+
+    def enter(children: dict[str, object]) -> int:
+        """Write the entries of one storage, each the right neighbour of the one before; the number of the first."""
+        nonlocal body, first
+        numbers = range(len(entries), len(entries) + len(children))
+        entries.extend(b"" for _ in numbers)
+        for number, (name, value) in zip(numbers, children.items(), strict=True):
+            right = number + 1 if number + 1 in numbers else 0xFFFFFFFF
+            if isinstance(value, dict):
+                entries[number] = _entry(name, 1, 0, 0, enter(value) if value else 0xFFFFFFFF, right)
+                continue
+            padded = value.ljust(max(4096, -(-len(value) // sector) * sector), b"\0")
+            entries[number] = _entry(name, 2, first, len(padded), 0xFFFFFFFF, right)
+            fat.extend([*range(first + 1, first + len(padded) // sector), 0xFFFFFFFE])
+            first += len(padded) // sector
+            body += padded
+        return numbers[0]
+
+    entries[0] = _entry("Root Entry", 5, 0xFFFFFFFE, 0, child=enter(tree), right=0xFFFFFFFF)
+    table = [0xFFFFFFFD, *range(2, folder_sectors + 1), 0xFFFFFFFE, *fat]
+    table += [0xFFFFFFFF] * (128 - len(table))
+    directory = b"".join(entries) + _entry("", 0, 0, 0, 0xFFFFFFFF, 0xFFFFFFFF) * (folder_sectors * 4 - len(entries))
+    return ole({"x": b""})[:sector] + struct.pack("<128I", *table) + directory + body
+
+
+def packed_text(text: bytes) -> bytes:
+    """A container of [MS-OVBA] with the text as it is, nothing copied: flags of zero before every eight bytes."""
+    out = b"\1"
+    for at in range(0, len(text), 3000):
+        piece = text[at : at + 3000]
+        data = b"".join(b"\0" + piece[n : n + 8] for n in range(0, len(piece), 8))
+        out += struct.pack("<H", 0xB000 | len(data) - 1) + data
+    return out
