@@ -7,14 +7,24 @@ out what the file really is from its own declaration, never from its name.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from workflow_app.errors import N_
 from workflow_app.store.file_kinds import ARCHIVES, RUNNABLE, Accepted, Kind, Refused
 from workflow_app.store.names import extension
 from workflow_app.store.ole_guard import MACROS
-from workflow_app.store.xml_guard import DEEP, PROLOG, check_prolog, check_whole, looks_like_xml
+from workflow_app.store.xml_guard import (
+    DEEP,
+    NO_TYPES,
+    OPENOFFICE,
+    PROLOG,
+    Types,
+    begins_as_xml,
+    check_prolog,
+    check_whole,
+    looks_like_xml,
+)
 from workflow_app.store.zip_guard import BROKEN, LOCKED, Archive, Member
 
 MAX_XML = 32 << 20  # bytes of XML parsed as a whole: 33 MB of dense markup take 2 s
@@ -26,23 +36,36 @@ _OFFICE_IN_ZIP = frozenset({"docx", "xlsx", "pptx", "odt", "ods", "odp"})
 _FETCHED_AND_RUN = ("/attachedtemplate", "/oleobject", "/frame", "/subdocument", "/aflchunk", "/afchunk")
 _REMOTE = ("http:", "https:", "ftp:", "\\\\", "//", "file://", "mhtml:", "ms-")
 _LOCAL_FILE = re.compile(r"file:///[a-z]:")  # Word writes the path of its own template into every document
+_XML = frozenset({"xml", "rels", "vml", "rdf"})
+_SHOWN_ONLY = {"svg": "image/svg+xml", "htm": "text/html", "html": "text/html"}  # parts no parser of office files reads
 _MACRO_TYPES = ("macroenabled", "vbaproject", "macrosheet", "activex")
 
 
 @dataclass
 class _Declared:
-    """What an OOXML package says about itself: content types, and where its main part is."""
+    """What an OOXML package says about itself: content types of extensions and parts, and where its main part is."""
 
-    types: list[str] = field(default_factory=list)
+    by_extension: dict[str, str] = field(default_factory=dict)
+    by_part: dict[str, str] = field(default_factory=dict)
     main_parts: list[str] = field(default_factory=list)
 
     def see_type(self, name: str, attributes: Mapping[str, str]) -> None:
-        if name in {"Default", "Override"}:
-            self.types.append(attributes.get("ContentType", ""))
+        kind = attributes.get("ContentType", "")
+        if name == "Default":
+            self.by_extension[attributes.get("Extension", "").lower()] = kind
+        elif name == "Override":
+            self.by_part[attributes.get("PartName", "").lower()] = kind
 
     def see_relationship(self, name: str, attributes: Mapping[str, str]) -> None:
         if name == "Relationship" and attributes.get("Type", "").endswith("/officeDocument"):
             self.main_parts.append(attributes.get("Target", "").lstrip("/"))
+
+    @property
+    def types(self) -> list[str]:
+        return [*self.by_extension.values(), *self.by_part.values()]
+
+    def type_of(self, name: str) -> str:
+        return self.by_part.get(f"/{name.lower()}") or self.by_extension.get(extension(name), "")
 
 
 def check_ooxml(archive: Archive, expected: Accepted) -> bool:
@@ -55,9 +78,10 @@ def check_ooxml(archive: Archive, expected: Accepted) -> bool:
     if any(word in one.lower() for one in declared.types for word in _MACRO_TYPES):
         raise Refused(MACROS)
     check_whole(archive.read(archive.names["_rels/.rels"], PROLOG), declared.see_relationship)
-    _check_parts(archive, whole=expected.kind is Kind.TEXT)
+    _check_parts(archive, declared.type_of, whole=expected.kind is Kind.TEXT)
     known = any(one.endswith(f".{expected.mark}+xml") for one in declared.types)
-    return known and bool(declared.main_parts) and all(part in archive.names for part in declared.main_parts)
+    main = declared.main_parts
+    return known and bool(main) and all(one in archive.names and extension(one) not in _SHOWN_ONLY for one in main)
 
 
 def check_odf(archive: Archive, expected: Accepted) -> bool:
@@ -73,9 +97,14 @@ def check_odf(archive: Archive, expected: Accepted) -> bool:
         if name == "encryption-data":
             raise Refused(LOCKED)
 
-    check_whole(archive.read(archive.names["META-INF/manifest.xml"], PROLOG * 16), see)
-    _check_parts(archive, whole=expected.kind is Kind.TEXT)
+    check_whole(archive.read(archive.names["META-INF/manifest.xml"], PROLOG * 16), see, OPENOFFICE)
+    _check_parts(archive, _odf_type, whole=expected.kind is Kind.TEXT, types=OPENOFFICE)
     return True
+
+
+def _odf_type(name: str) -> str:
+    """A part of an OpenDocument has no declared type that matters; drawings are known by their name."""
+    return _SHOWN_ONLY["svg"] if extension(name) == "svg" else ""
 
 
 def check_plain(archive: Archive) -> None:
@@ -108,7 +137,7 @@ def _check_names(members: Iterable[Member]) -> None:
             raise Refused(N_("Внутри файла есть вложение недопустимого вида: %(name)s.", name=one.name))
 
 
-def _check_parts(archive: Archive, *, whole: bool) -> None:
+def _check_parts(archive: Archive, type_of: Callable[[str], str], *, whole: bool, types: Types = NO_TYPES) -> None:
     """Prove every part while reading it once; parse those that are XML, as far as ``whole`` or their role asks."""
     budget = MAX_XML
     for member in archive.members:
@@ -117,16 +146,24 @@ def _check_parts(archive: Archive, *, whole: bool) -> None:
         is_text = False
         for number, piece in enumerate(archive.chunks(member)):
             if not number:
-                is_text = looks_like_xml(piece[:PROLOG]) and extension(member.name) != "svg"
+                is_text = _is_markup(member.name, type_of(member.name), piece[:PROLOG])
             if is_text and (whole or is_rels or len(kept) < PROLOG):
                 kept += piece
                 if len(kept) > budget:
                     raise Refused(DEEP)
         if is_text and (whole or is_rels):
             budget -= len(kept)
-            check_whole(bytes(kept), _see_relationship if is_rels else None)
+            check_whole(bytes(kept), _see_relationship if is_rels else None, types)
         elif is_text:
-            check_prolog(bytes(kept))
+            check_prolog(bytes(kept), types)
+
+
+def _is_markup(name: str, declared: str, head: bytes) -> bool:
+    """Whether a part is judged as XML: what looks so, unless it is a picture or page for browsers, or plainly binary."""
+    suffix = extension(name)
+    if not looks_like_xml(head) or declared == _SHOWN_ONLY.get(suffix, "-"):
+        return False
+    return suffix in _XML or declared.endswith(("+xml", "/xml")) or begins_as_xml(head)
 
 
 def _see_relationship(name: str, attributes: Mapping[str, str]) -> None:

@@ -78,3 +78,91 @@ def test_another_meaning_before_a_pdf_is_refused(look, before):
 def test_a_pdf_that_its_reader_cannot_open_stays_refused_behind_a_line(look):
     with pytest.raises(Refused, match="повреждён"):
         look(b"\n%PDF-1.7\n%%EOF", "план.pdf")
+
+
+MATH = ("-//OpenOffice.org//DTD Modified W3C MathML 1.01//EN", "math.dtd")
+
+
+def odt(part, public, system, subset="", root="math:math"):
+    doctype = f'<?xml version="1.0"?><!DOCTYPE {root} PUBLIC "{public}" "{system}"{subset}>'
+    return kit.Changer(kit.members(kit.ACCEPTED["odt"])).put(part, f'{doctype}<{root} xmlns:math="m"/>').done()
+
+
+@pytest.mark.parametrize(
+    ("part", "public", "system"),
+    [
+        ("Object 1/content.xml", *MATH),
+        ("Object 2/content.xml", "-//W3C//DTD MathML 2.0//EN", "http://www.w3.org/Math/DTD/mathml2/mathml2.dtd"),
+        ("Basic/script-lc.xml", "-//OpenOffice.org//DTD OfficeDocument 1.0//EN", "libraries.dtd"),
+    ],
+)
+def test_a_document_type_that_openoffice_wrote_is_ignored(look, part, public, system):
+    """Case 25."""
+    assert look(odt(part, public, system), "план.odt").kind is Kind.TEXT
+
+
+def test_the_manifest_of_openoffice_may_name_its_type(look):
+    parts = kit.Changer(kit.members(kit.ACCEPTED["odt"]))
+    doctype = '<!DOCTYPE manifest:manifest PUBLIC "-//OpenOffice.org//DTD Manifest 1.0//EN" "Manifest.dtd">'
+    data = parts.edit("META-INF/manifest.xml", "<manifest:manifest", doctype + "<manifest:manifest").done()
+    assert look(data, "план.odt").kind is Kind.TEXT
+
+
+@pytest.mark.parametrize(
+    ("public", "system", "subset"),
+    [
+        (*MATH, ' [<!ENTITY e SYSTEM "file:///etc/passwd">]'),
+        (*MATH, " []"),
+        (MATH[0], "http://evil.test/math.dtd", ""),
+        (MATH[0], "file:///etc/passwd", ""),
+        ("-//Evil//DTD x//EN", "math.dtd", ""),
+    ],
+)
+def test_a_document_type_that_says_more_or_another_is_refused(look, public, system, subset):
+    with pytest.raises(Refused, match="опасная вставка"):
+        look(odt("Object 1/content.xml", public, system, subset), "план.odt")
+
+
+def test_in_a_word_file_no_document_type_is_known(look):
+    data = kit.Changer(kit.members(DOCX)).put("word/x.xml", f'<!DOCTYPE x PUBLIC "{MATH[0]}" "{MATH[1]}"><x/>').done()
+    with pytest.raises(Refused, match="опасная вставка"):
+        look(data, "план.docx")
+
+
+@pytest.mark.parametrize("name", ["word/fonts/font1.odttf", "word/media/image1.emf", "customXml/item1.bin"])
+@pytest.mark.parametrize("data", [b"<\x01\x02\x03", b"\xff\xfe<\0\x01\x02", b" \0\0<\xff\xff\xff", b"< 5\n"])
+def test_a_binary_part_that_begins_like_markup_is_no_markup(look, name, data):
+    """One font in a hundred does: its bytes are scrambled."""
+    assert look(kit.Changer(kit.members(DOCX)).put(name, data * 50).done(), "план.docx").kind is Kind.TEXT
+
+
+@pytest.mark.parametrize("name", ["word/x.xml", "word/_rels/x.rels", "word/x.vml"])
+def test_a_part_that_is_called_xml_has_to_be_xml(look, name):
+    with pytest.raises(Refused, match="повреждён"):
+        look(kit.Changer(kit.members(DOCX)).put(name, b"<\x01\x02\x03").done(), "план.docx")
+
+
+def test_a_part_that_is_declared_as_xml_has_to_be_xml(look):
+    override = '<Override PartName="/word/x.bin" ContentType="application/x+xml"/></Types>'
+    data = kit.Changer(kit.members(DOCX)).edit("[Content_Types].xml", "</Types>", override).put("word/x.bin", b"<\x01")
+    with pytest.raises(Refused, match="повреждён"):
+        look(data.done(), "план.docx")
+
+
+def test_an_inserted_page_is_not_read_as_xml(look):
+    page = '<Default Extension="htm" ContentType="text/html"/></Types>'
+    parts = kit.Changer(kit.members(DOCX)).put("word/afchunk.htm", "<!DOCTYPE html><html><br>Текст</html>")
+    with pytest.raises(Refused):
+        look(parts.done(), "план.docx")
+    assert look(parts.edit("[Content_Types].xml", "</Types>", page).done(), "план.docx").kind is Kind.TEXT
+
+
+@pytest.mark.parametrize("name", ["word/document.svg", "word/document.htm"])
+def test_the_main_part_is_never_one_that_is_left_unread(look, name):
+    parts = kit.Changer(kit.members(DOCX)).put(name, '<!DOCTYPE x [<!ENTITY e "x">]><x>&e;</x>')
+    kind = "image/svg+xml" if name.endswith("svg") else "text/html"
+    parts.edit(
+        "[Content_Types].xml", "</Types>", f'<Default Extension="{name[-3:]}" ContentType="{kind}"/></Types>'
+    ).edit("_rels/.rels", "word/document.xml", name)
+    with pytest.raises(Refused, match="не соответствует"):
+        look(parts.done(), "план.docx")
