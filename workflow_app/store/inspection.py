@@ -13,10 +13,10 @@ from pathlib import Path
 import filetype
 
 from workflow_app.errors import N_, WorkflowError
-from workflow_app.store import ole_guard, pdf, raster_guard, sandbox, zip_guard
+from workflow_app.store import ole_guard, pdf, plain_text, raster_guard, sandbox, zip_guard
 from workflow_app.store.file_kinds import ACCEPTED, RUNNABLE, WITH_MACROS, Accepted, Form, Kind, Refused
 from workflow_app.store.names import clean_name, extension, inner_extensions
-from workflow_app.store.office_guard import check_odf, check_ooxml, check_plain
+from workflow_app.store.office_guard import check_odf, check_ooxml, check_packed, check_plain
 from workflow_app.store.zip_guard import BROKEN
 
 __all__ = ["Inspected", "Kind", "Refused", "inspect"]
@@ -30,8 +30,17 @@ _PDF_WITHIN = (
 )
 _PDF_START = re.compile(rb"((?:\xef\xbb\xbf)?[\0 \t\r\n]*+(?:[ -~\t\x80-\xff]*[\r\n])*?)%PDF-[12]\.\d")
 _RUN_AS_TEXT = (b"#!", b"<", b"@echo")
+_RTF = b"{\\rtf1"
 _RTF_DANGER = re.compile(rb"\\objupdate|\\objautlink|\\\*\\template\s+(?:https?:|\\\\)", re.IGNORECASE)
-_MARKUP = ((b"<svg", "svg"), (b"<!doctype html", "html"), (b"<html", "html"), (b"<script", "html"), (b"<?xml", "xml"))
+_MARKUP = (
+    (b"<svg", "svg"),
+    (b"<!doctype html", "html"),
+    (b"<html", "html"),
+    (b"<script", "html"),
+    (b"<?xml", "xml"),
+    (b"mime-version:", "mht"),
+)
+_WEB = frozenset({"html", "xml", "mht"})  # what programs of old write under the name of a Word document
 _BLANK = b"\xef\xbb\xbf\0 \t\r\n"
 _HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
 _PICTURES = {"JPEG": raster_guard.check_jpeg, "PNG": raster_guard.check_png}
@@ -57,8 +66,16 @@ def inspect(path: Path, name: str) -> Inspected:
     expected = _allowed(cleaned)
     with path.open("rb") as file:
         head = file.read(HEAD)
-    _CHECKS[expected.form](path, head, expected)
-    return Inspected(expected.kind, expected.media_type, expected.extension, size, cleaned)
+    found = _true_kind(head, expected)
+    _CHECKS[found.form](path, head, found)
+    if extension(cleaned) != found.extension:
+        cleaned = clean_name(f"{cleaned.rpartition('.')[0]}.{found.extension}")
+    return Inspected(found.kind, found.media_type, found.extension, size, cleaned)
+
+
+def _true_kind(head: bytes, expected: Accepted) -> Accepted:
+    """What a file is kept as: reference systems write RTF and call it a document of Word, and Word opens it."""
+    return ACCEPTED["rtf"] if expected.extension == "doc" and head.startswith(_RTF) else expected
 
 
 def _allowed(name: str) -> Accepted:
@@ -75,17 +92,34 @@ def _allowed(name: str) -> Accepted:
 
 def _wrong(expected: Accepted, head: bytes, found: str = "") -> Refused:
     found = found or _guess(head)
-    if found and found != expected.extension:
+    said = expected.extension
+    if found in _WEB and expected.kind is Kind.TEXT:
         return Refused(
             N_(
-                "Содержимое файла не соответствует расширению «%(said)s»: похоже на «%(found)s».",
-                said=expected.extension,
+                "Содержимое файла не соответствует расширению «%(said)s»: похоже на «%(found)s». Откройте его в офисной "
+                "программе и сохраните как .docx.",
+                said=said,
+                found=found,
+            )
+        )
+    if found in ACCEPTED and found != said:
+        return Refused(
+            N_(
+                "Содержимое файла не соответствует расширению «%(said)s»: похоже на «%(found)s». Если это так, переименуйте "
+                "файл: его имя должно кончаться на .%(found)s.",
+                said=said,
                 found=found,
             ),
         )
-    return Refused(
-        N_("Содержимое файла не соответствует расширению «%(said)s», или он повреждён.", said=expected.extension),
-    )
+    if found and found != said:
+        return Refused(
+            N_(
+                "Содержимое файла не соответствует расширению «%(said)s»: похоже на «%(found)s».",
+                said=said,
+                found=found,
+            )
+        )
+    return Refused(N_("Содержимое файла не соответствует расширению «%(said)s», или он повреждён.", said=said))
 
 
 def _guess(head: bytes) -> str:
@@ -136,6 +170,21 @@ def _zip(path: Path, head: bytes, expected: Accepted) -> None:
         check_plain(archive)
 
 
+def _packed(path: Path, head: bytes, expected: Accepted) -> None:
+    if not head.startswith(b"PK\x03\x04"):
+        raise _wrong(expected, head)
+    with zip_guard.opened(path) as archive:
+        if not check_packed(archive, expected):
+            raise _wrong(expected, head)
+
+
+def _plain(path: Path, head: bytes, expected: Accepted) -> None:
+    try:
+        plain_text.check(path, head)
+    except plain_text.NotText as error:
+        raise _wrong(expected, head) from error
+
+
 def _ole(path: Path, head: bytes, expected: Accepted) -> None:
     if not head.startswith(ole_guard.MAGIC):
         raise _wrong(expected, head)
@@ -145,7 +194,7 @@ def _ole(path: Path, head: bytes, expected: Accepted) -> None:
 
 
 def _rtf(path: Path, head: bytes, expected: Accepted) -> None:
-    if not head.startswith(b"{\\rtf1"):
+    if not head.startswith(_RTF):
         raise _wrong(expected, head)
     _alone(path)
     if not _tail(path).endswith(b"}"):
@@ -201,4 +250,6 @@ _CHECKS = {
     Form.RASTER: _raster,
     Form.HEIC: _heic,
     Form.ZIP: _zip,
+    Form.PACKED: _packed,
+    Form.PLAIN: _plain,
 }

@@ -1,4 +1,4 @@
-"""Office files that are zips: OOXML (docx, pptx, xlsx) and OpenDocument (odt, odp, ods); and plain archives.
+"""Office files that are zips: OOXML (docx, pptx, xlsx) and OpenDocument (odt, odp, ods); lessons, books and plain archives.
 
 One pass over an archive proves sizes and checksums, refuses XML with a document type, macros, things to run, and finds
 out what the file really is from its own declaration, never from its name.
@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from workflow_app.errors import N_
-from workflow_app.store.file_kinds import ARCHIVES, RUNNABLE, Accepted, Kind, Refused
+from workflow_app.store.file_kinds import ARCHIVES, PAGES, RUNNABLE, SCRIPTS, ZIPPED, Accepted, Kind, Refused
 from workflow_app.store.names import extension
 from workflow_app.store.ole_guard import MACROS
 from workflow_app.store.xml_guard import (
@@ -32,7 +32,6 @@ MAX_XML = 32 << 20  # bytes of XML parsed as a whole: 33 MB of dense markup take
 _TYPES = "[Content_Types].xml"
 _RUNS = (b"MZ", b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe")
 _PACKED = (b"PK\x03\x04", b"Rar!", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
-_OFFICE_IN_ZIP = frozenset({"docx", "xlsx", "pptx", "odt", "ods", "odp"})
 _FETCHED_AND_RUN = ("/attachedtemplate", "/oleobject", "/frame", "/subdocument", "/aflchunk", "/afchunk")
 _REMOTE = ("http:", "https:", "ftp:", "\\\\", "//", "file://", "mhtml:", "ms-")
 _LOCAL_FILE = re.compile(r"file:///[a-z]:")  # Word writes the path of its own template into every document
@@ -107,19 +106,44 @@ def _odf_type(name: str) -> str:
     return _SHOWN_ONLY["svg"] if extension(name) == "svg" else ""
 
 
+def check_packed(archive: Archive, expected: Accepted) -> bool:
+    """Whether a lesson, drawing or book is what its extension promises: it holds the member that its program opens first.
+
+    The program runs the pages and scripts inside in a world of its own; from here they are only downloaded as a whole.
+    """
+    said = archive.names.get("mimetype")
+    if said is not None and archive.read(said, PROLOG).strip() != expected.media_type.encode():
+        return False
+    _check_inside(archive, PAGES | SCRIPTS)
+    return expected.mark in archive.names
+
+
 def check_plain(archive: Archive) -> None:
     """A plain archive: listed for people and never unpacked here, so what it may hold is judged by name and head."""
+    _check_inside(archive, PAGES)
+
+
+def _check_inside(archive: Archive, allowed: frozenset[str]) -> None:
     for member in archive.members:
         suffix = extension(member.name)
-        if suffix in RUNNABLE:
+        if suffix in SCRIPTS - allowed:
+            raise Refused(
+                N_(
+                    "В архиве есть программа: %(name)s. Уберите её; на урок с программами дайте ссылку.",
+                    name=member.name,
+                )
+            )
+        if suffix in RUNNABLE - allowed:
             raise Refused(N_("В архиве есть файл недопустимого вида: %(name)s.", name=member.name))
         head = b""
         for number, piece in enumerate(archive.chunks(member)):
             head = head if number else piece[:8]
         if head.startswith(_RUNS):
             raise Refused(N_("В архиве есть файл недопустимого вида: %(name)s.", name=member.name))
-        if suffix in ARCHIVES or (head.startswith(_PACKED) and suffix not in _OFFICE_IN_ZIP):
-            raise Refused(N_("Внутри архива ещё один архив: %(name)s. Приложите его отдельно.", name=member.name))
+        if suffix in ARCHIVES or (head.startswith(_PACKED) and suffix not in ZIPPED):
+            raise Refused(
+                N_("Внутри архива ещё один архив: %(name)s. Распакуйте его и соберите архив заново.", name=member.name)
+            )
 
 
 def _check_names(members: Iterable[Member]) -> None:

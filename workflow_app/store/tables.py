@@ -17,7 +17,7 @@ from functools import singledispatch
 from itertools import islice
 
 from workflow_app.errors import N_, WorkflowError
-from workflow_app.store import ole_guard, sandbox, zip_guard
+from workflow_app.store import ole_guard, plain_text, sandbox, zip_guard
 from workflow_app.store.names import extension
 
 MAX_BYTES = 10 << 20
@@ -103,16 +103,10 @@ def _trimmed(cells: Sequence[str], number: int) -> tuple[str, ...]:
 
 
 def _decode(source: bytes) -> str:
-    wide = source.startswith((b"\xff\xfe", b"\xfe\xff"))
-    encodings = ["utf-16"] if wide else ["utf-8-sig", "cp1251"]
-    for encoding in encodings:
-        try:
-            text = source.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise TableError(N_("Файл не похож на таблицу. Сохраните его как XLSX или CSV."))
+    try:
+        return plain_text.decode(source)
+    except plain_text.NotText as error:
+        raise TableError(N_("Файл не похож на таблицу. Сохраните его как XLSX или CSV.")) from error
 
 
 def _delimited(text: str) -> Iterator[list[str]]:

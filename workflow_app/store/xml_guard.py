@@ -19,26 +19,14 @@ PROLOG = 1 << 16  # bytes within which the first element must begin
 MAX_DEPTH = 256
 
 NO_TYPES: frozenset[tuple[str, str]] = frozenset()
+_PARTS = "-//OpenOffice.org//DTD OfficeDocument 1.0//EN"
 OPENOFFICE = frozenset(
-    (public, system)
-    for public, *systems in (
+    {
         ("-//OpenOffice.org//DTD Manifest 1.0//EN", "Manifest.dtd"),
         ("-//OpenOffice.org//DTD Modified W3C MathML 1.01//EN", "math.dtd"),
         ("-//W3C//DTD MathML 2.0//EN", "http://www.w3.org/Math/DTD/mathml2/mathml2.dtd"),
-        (
-            "-//OpenOffice.org//DTD OfficeDocument 1.0//EN",
-            *(
-                "office.dtd",
-                "library.dtd",
-                "libraries.dtd",
-                "accelerator.dtd",
-                "menubar.dtd",
-                "toolbar.dtd",
-                "statusbar.dtd",
-            ),
-        ),
-    )
-    for system in systems
+        *((_PARTS, f"{one}.dtd") for one in ("library", "libraries", "accelerator", "menubar", "toolbar", "statusbar")),
+    }
 )
 """Document types, by public and system identifier, that parts of OpenDocument may name without declaring anything."""
 

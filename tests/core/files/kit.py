@@ -76,8 +76,8 @@ def excel(rows: Sequence[Sequence[object]] = (("ФИО", "Балл"), ("Смир
     return out.getvalue()
 
 
-def powerpoint() -> bytes:
-    main = "application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml"
+def powerpoint(kind: str = "presentation") -> bytes:
+    main = f"application/vnd.openxmlformats-officedocument.presentationml.{kind}.main+xml"
     presentation = "http://schemas.openxmlformats.org/presentationml/2006/main"
     return zipped(
         [
@@ -258,6 +258,7 @@ ACCEPTED: dict[str, bytes] = {
     "docx": word(),
     "xlsx": excel(),
     "pptx": powerpoint(),
+    "ppsx": powerpoint("slideshow"),
     "odt": opendocument("text"),
     "ods": opendocument("spreadsheet", "<office:spreadsheet/>"),
     "odp": opendocument("presentation", "<office:presentation/>"),
@@ -265,10 +266,17 @@ ACCEPTED: dict[str, bytes] = {
     "xls": old_excel(),
     "ppt": old_powerpoint(),
     "rtf": rtf(),
+    "txt": "План урока\r\n\tПервый пункт.\r\n".encode(),
+    "csv": "ФИО;Балл\r\nСмирнова А. П.;7\r\n".encode("cp1251"),
     "jpg": picture("JPEG"),
     "jpeg": picture("JPEG"),
     "png": picture("PNG"),
     "heic": heic(),
+    "epub": zipped(
+        [("mimetype", b"application/epub+zip"), ("META-INF/container.xml", b"<a/>"), ("1.xhtml", b"<html/>")]
+    ),
+    "sb3": zipped([("project.json", b"{}"), ("1.svg", b"<svg/>"), ("2.wav", b"RIFF")]),
+    "ggb": zipped([("geogebra.xml", b"<geogebra/>"), ("geogebra_javascript.js", b"function ggbOnInit() {}")]),
     "zip": zipped([("Отчёт.txt", "Текст".encode()), ("фото/1.jpg", picture("JPEG"))]),
 }
 

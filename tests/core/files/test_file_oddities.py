@@ -166,3 +166,43 @@ def test_the_main_part_is_never_one_that_is_left_unread(look, name):
     ).edit("_rels/.rels", "word/document.xml", name)
     with pytest.raises(Refused, match="не соответствует"):
         look(parts.done(), "план.docx")
+
+
+def test_a_photo_that_chrome_saved_becomes_a_jpg(look):
+    """Case 21."""
+    found = look(kit.ACCEPTED["jpg"], "Фото.JFIF")
+    assert (found.extension, found.clean_name, found.media_type) == ("jpg", "Фото.jpg", "image/jpeg")
+    with pytest.raises(Refused, match="похоже на «png»"):
+        look(kit.ACCEPTED["png"], "фото.jfif")
+
+
+def test_rich_text_under_the_name_of_a_word_file_is_kept_as_what_it_is(look):
+    """Case 19: reference systems write so, and Word opens it."""
+    found = look(kit.rtf(), "Приказ № 5.doc")
+    assert (found.extension, found.clean_name, found.media_type) == ("rtf", "Приказ № 5.rtf", "application/rtf")
+
+
+@pytest.mark.parametrize("data", [b"<html><body>x", b"<?xml version='1.0'?><a/>", b"MIME-Version: 1.0\r\n\r\nx"])
+def test_a_page_under_the_name_of_a_word_file_is_told_what_to_do(look, data):
+    with pytest.raises(Refused, match=r"сохраните как \.docx"):
+        look(data, "приказ.doc")
+
+
+def test_a_file_under_a_wrong_name_is_told_the_right_one(look):
+    with pytest.raises(Refused, match=r"кончаться на \.png"):
+        look(kit.ACCEPTED["png"], "фото.jpg")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1251"])
+@pytest.mark.parametrize("extension", ["txt", "csv"])
+def test_text_is_taken_in_the_encodings_that_people_have(look, encoding, extension):
+    data = "Ёлка; «план» № 5\r\n\tстрока <script>alert(1)</script>\r\n\x1a".encode(encoding)
+    assert look(data, f"план.{extension}").media_type == {"txt": "text/plain", "csv": "text/csv"}[extension]
+
+
+def test_lessons_books_and_slide_shows_may_lie_in_an_archive(look):
+    """Case 18: what can be attached alone can be attached in an archive, and a lesson of pages too."""
+    packed = [(f"урок.{one}", kit.ACCEPTED[one]) for one in ("sb3", "ggb", "epub", "ppsx", "docx", "odt")]
+    assert look(kit.zipped(packed), "архив.zip").kind is Kind.ARCHIVE
+    pages = [("index.html", b"<html>u</html>"), ("style.css", b"p{}"), ("a/1.svg", b"<svg/>"), ("b.xhtml", b"<html/>")]
+    assert look(kit.zipped(pages), "урок.zip").kind is Kind.ARCHIVE
