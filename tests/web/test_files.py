@@ -482,6 +482,7 @@ def test_only_pdf_and_pictures_are_shown_inline_and_only_sandboxed(teacher, quic
 SHOWN = {
     "pdf": "<iframe", "docx": "Пояснительная записка", "odt": "Показан текст без оформления", "png": "/inline", "jpg": "/inline",
     "zip": "Отчёт.txt", "xlsx": "здесь не показать", "heic": "здесь не показать", "doc": "здесь не показать",
+    "txt": "Первый пункт", "csv": "Смирнова А. П.;7",
 }  # fmt: skip
 
 
@@ -494,6 +495,23 @@ def test_a_file_is_looked_at_without_leaving_the_page(teacher, quick_stage, exte
     page = text(client.get(f"/files/{file.id}/view"))
     assert SHOWN[extension] in page
     assert f'href="/files/{file.id}"' in page
+
+
+def test_text_is_shown_escaped_and_its_download_cannot_run(teacher, quick_stage):
+    client, case_id = teacher
+    send(client, case_id, "код урока.txt", b"<html><script>alert(1)</script>")
+    (file,) = files(quick_stage, case_id)
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in client.get(f"/files/{file.id}/view").text
+    answer = client.get(f"/files/{file.id}")
+    assert (answer.mimetype, answer.headers["X-Content-Type-Options"]) == ("text/plain", "nosniff")
+    assert answer.headers["Content-Disposition"].startswith("attachment; ")
+
+
+def test_a_file_kept_as_another_kind_says_so_by_its_name(teacher, quick_stage):
+    client, case_id = teacher
+    assert send(client, case_id, "фото.jfif", kit.ACCEPTED["jpg"]).json["name"] == "фото.jpg"
+    assert send(client, case_id, "приказ.doc", kit.rtf()).json["name"] == "приказ.rtf"
+    assert {one.media_type for one in files(quick_stage, case_id)} == {"image/jpeg", "application/rtf"}
 
 
 def test_a_phone_gets_the_pages_of_a_pdf_as_pictures(teacher, quick_stage, monkeypatch):

@@ -156,6 +156,8 @@ def _look(row: CaseFile, way: str) -> dict[str, Any]:
         return {"look": look, "html": Markup(look.body)}  # noqa: S704 - rebuilt from an allow-list, viewer.clean_html
     if way == "odt":
         return {"look": previews.odt_look(row.sha256)}
+    if way == "text":
+        return {"text": previews.plain_text(row.sha256)}
     if way == "zip":
         return {"entries": previews.listing(row.sha256)}
     return {}

@@ -81,7 +81,7 @@ def _view(assignment: Assignment, file: CaseFile, own_page: str) -> dict[str, An
         found |= _content(file, way)
     except Unviewable as error:
         found |= {"way": "", "trouble": error.sentence}
-    if way in ("docx", "odt", "zip"):
+    if way in ("docx", "odt", "text", "zip"):
         here().note_reading("read", "file", file.id, "view")
     return found
 
@@ -95,6 +95,8 @@ def _content(file: CaseFile, way: str) -> dict[str, Any]:
         return {"look": look, "html": Markup(look.body)}  # noqa: S704 - rebuilt from an allow-list by the viewer
     if way == "odt":
         return {"look": previews.odt_look(file.sha256)}
+    if way == "text":
+        return {"text": previews.plain_text(file.sha256)}
     if way == "zip":
         return {"entries": [(one.name, size(one.size)) for one in previews.listing(file.sha256)]}
     return {}

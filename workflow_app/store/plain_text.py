@@ -30,6 +30,19 @@ def decode(data: bytes) -> str:
     raise NotText
 
 
+def beginning(path: Path, most: int) -> str:
+    """The first ``most`` characters of a file that was found to be text; raises NotText."""
+    with path.open("rb") as file:
+        head = file.read(2)
+    for encoding in encodings(head):
+        try:
+            with path.open(encoding=encoding) as file:
+                return file.read(most)
+        except UnicodeDecodeError:
+            continue
+    raise NotText
+
+
 def check(path: Path, head: bytes) -> None:
     """Whether a file is text from end to end, read in pieces; raises NotText."""
     if not any(_reads(path, one) for one in encodings(head)):

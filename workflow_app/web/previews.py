@@ -33,6 +33,8 @@ _WAYS = {
     "image/jpeg": "image",
     "image/png": "image",
     "application/zip": "zip",
+    "text/plain": "text",
+    "text/csv": "text",
 }
 FAILURE_KEPT = timedelta(days=1)  # then the file is tried again: the machine may have been the cause
 TURN = 20  # seconds that a request waits for the person's other looks: a browser asks for six pictures at once
@@ -42,7 +44,7 @@ INLINE = frozenset({"application/pdf", "image/jpeg", "image/png"})
 
 
 def way_of(media_type: str) -> str:
-    """Return how a file of this type is shown: pdf, docx, odt, image, zip; "" when it can only be downloaded."""
+    """Return how a file of this type is shown: pdf, docx, odt, text, image, zip; "" when it can only be downloaded."""
     return _WAYS.get(media_type, "")
 
 
@@ -64,6 +66,11 @@ def docx_look(sha256: str) -> viewer.Look:
 def odt_look(sha256: str) -> viewer.Look:
     """Return the text of an ODT, a paragraph a line."""
     return viewer.Look.unpacked(_kept(sha256, "odt.json", lambda path: viewer.odt_look(path).packed()))
+
+
+def plain_text(sha256: str) -> str:
+    """Return the beginning of a text file."""
+    return viewer.plain_text(blobs().path(sha256))
 
 
 def listing(sha256: str) -> tuple[viewer.Entry, ...]:

@@ -1,4 +1,4 @@
-"""Looking at attached files without leaving the page: DOCX and ODT as text, PDF as pictures of pages, ZIP as a list.
+"""Looking at attached files without leaving the page: DOCX and ODT as text, PDF as pictures of pages, ZIP as a list, text as it is.
 
 Knows no flask: functions from a path to bytes or text. What comes from a file is rendered in a child process
 (``store/sandbox``); the HTML is rebuilt from a strict allow-list, without pictures, styles, ids or anything that a
@@ -21,6 +21,7 @@ import nh3
 
 from workflow_app.errors import N_, Sentence, WorkflowError
 from workflow_app.store import pdf, sandbox, xml_guard, zip_guard
+from workflow_app.store import plain_text as text_files
 from workflow_app.web.inserted import MAX_PART
 from workflow_app.web.word_markup import Plain
 
@@ -29,6 +30,7 @@ MAX_HTML = 4 << 20
 MAX_TEXT = 2_000_000  # characters of an ODT on one page
 MAX_LISTED = 1000
 SECONDS = 8  # a reader waits no longer for a look; what takes more is downloaded
+MAX_PLAIN = 300_000  # characters of a text file: a hundred sheets
 
 _TAGS = {"p", "h2", "h3", "h4", "h5", "h6", "br", "ul", "ol", "li", "strong", "em", "u", "s", "sup", "sub", "a"} | {
     "table",
@@ -108,6 +110,15 @@ def odt_look(path: Path) -> Look:
     """The text of an ODT, a paragraph a line; deleted text and comments are left out."""
     with _viewing():
         return Look.unpacked(sandbox.call(odt_job, str(path), seconds=SECONDS))
+
+
+def plain_text(path: Path) -> str:
+    """The beginning of a text file, at most MAX_PLAIN characters: a template shows it escaped."""
+    with _viewing():
+        try:
+            return text_files.beginning(path, MAX_PLAIN)
+        except text_files.NotText as error:
+            raise Unviewable from error
 
 
 def pdf_pages(path: Path) -> int:
