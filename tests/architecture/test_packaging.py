@@ -31,8 +31,8 @@ COMMANDS = (
     "db",
 )
 # What is needed without an import: the server is named on a command line, the htmx wheel holds only static files, the
-# zone data is read by the standard library, and WTForms loads the judge of addresses.
-LOADED_BY_NAME = {"tzdata", "waitress", "django-js-lib-htmx", "email-validator", "pillow"}  # pypdfium2 asks for the last
+# zone data is read by the standard library, WTForms loads the judge of addresses, pypdfium2 the pictures.
+LOADED_BY_NAME = {"tzdata", "waitress", "django-js-lib-htmx", "email-validator", "pillow"}
 LEFT_OUT = re.compile(r"__pycache__|\.py[co]$|\.pot$")
 
 

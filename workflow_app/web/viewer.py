@@ -116,9 +116,10 @@ def plain_text(path: Path) -> str:
     """The beginning of a text file, at most MAX_PLAIN characters: a template shows it escaped."""
     with _viewing():
         try:
-            return text_files.beginning(path, MAX_PLAIN)
+            text = text_files.beginning(path, MAX_PLAIN + 1)
         except text_files.NotText as error:
             raise Unviewable from error
+    return text if len(text) <= MAX_PLAIN else f"{text[:MAX_PLAIN]}\n[дальше не показано: скачайте файл]"
 
 
 def pdf_pages(path: Path) -> int:

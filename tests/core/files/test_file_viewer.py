@@ -295,3 +295,13 @@ def test_what_the_child_itself_does(monkeypatch, job, status, answer):
     args = "[3]" if job == "refuses" else "[]"
     assert sandbox.main(f"{jobs.__name__}:{job}", args) == status
     assert answer in out.buffer.getvalue()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1251"])
+def test_text_is_shown_as_it_is_up_to_a_bound(saved, encoding, monkeypatch):
+    text = "<b>Ёлка</b>;\tплан\n" + "строка\n" * 100
+    assert viewer.plain_text(saved(text.encode(encoding))) == text
+    monkeypatch.setattr(viewer, "MAX_PLAIN", 11)
+    assert viewer.plain_text(saved(text.encode(encoding))) == "<b>Ёлка</b>\n[дальше не показано: скачайте файл]"
+    with pytest.raises(Unviewable):
+        viewer.plain_text(saved(b"\xff\xfe\0"))
