@@ -24,6 +24,9 @@ UNUSUAL = N_("Рисунок записан редким способом. Со�
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 _CHUNK = 1 << 18
+MAX_MARKS = (
+    10_000  # marks or chunks; a photograph has some ten, a picture of 25 MB in the smallest usual chunks six thousand
+)
 _MARKER = re.compile(rb"\xff([\x01-\xcf\xd8-\xfe])")  # no stuffed 0xFF, no restart mark: they stand in scans
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # start of frame; the three are tables
 _SHOWN = frozenset({0xC0, 0xC1, 0xC2})  # baseline, extended, progressive: what browsers show
@@ -43,7 +46,10 @@ def check_jpeg(path: Path) -> None:
     """One frame of a kind that browsers show, at least one scan, and its end. What cameras put behind is left alone."""
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
         frames = scans = at = 0
-        while (found := _MARKER.search(data, at)) is not None:
+        for _ in range(MAX_MARKS):
+            found = _MARKER.search(data, at)
+            if found is None:
+                break
             mark, at = found[1][0], found.end()
             if mark == _END:
                 if frames != 1 or not scans:
@@ -79,10 +85,12 @@ def check_png(path: Path) -> None:
             raise Refused(BROKEN)
         check_size(*struct.unpack_from(">II", first))
         drawn = False
-        while name != b"IEND":
-            name, _ = _png_chunk(file)
+        for _ in range(MAX_MARKS):
+            name, _first = _png_chunk(file)
             drawn = drawn or name == b"IDAT"
-        if not drawn:
+            if name == b"IEND":
+                break
+        if not drawn or name != b"IEND":
             raise Refused(BROKEN)
 
 

@@ -59,8 +59,8 @@ def unpacked(data: bytes) -> bytes:
     """
     if len(data) > MAX_PACKED or data[:1] != b"\1":
         raise NotPacked
-    out, at = bytearray(), 1
-    while data[at:].strip(b"\0"):
+    out, at, said = bytearray(), 1, len(data.rstrip(b"\0"))
+    while at < said:
         header = int.from_bytes(data[at : at + 2], "little")
         end = at + (header & 0x0FFF) + 3
         if header >> 12 & 0b111 != _HEADER_SIGNATURE or end > len(data) or len(out) > MAX_TEXT:

@@ -18,6 +18,7 @@ _UTF8_FLAG = 0x0800
 _UNICODE_PATH = 0x7075  # Info-ZIP: version, CRC-32 of the plain name, the name in UTF-8
 _ENCODINGS = ("utf-8", "cp866", "cp1251")  # in the order of trust: the first wins among equals
 _RUSSIAN = frozenset("абвгдеёжзийклмнопрстуфхцчшщъыьэюяАБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯ«»№–—“”„…\n\u0306\u0308")
+_ENOUGH = 1 << 17  # bytes of names that are judged; one name has half as many at most
 _LATIN_ENDS = 0x250
 _PAIRS = re.compile(  # the frequent ones in Russian; looked for at every letter
     "(?=ст|но|то|на|ен|ов|ни|ра|во|ко|ро|ос|го|пр|ре|не|ло|ал|ер|ол|та|ат|ли|по|ка|от|ет|ла|ле|ор|ва|те|ан|ом|од|ия|ис|"
@@ -43,6 +44,8 @@ def encoding_of(names: Sequence[bytes]) -> str:
     are frequent in Russian decide.
     """
     together = b"\n".join(names)
+    if len(together) > _ENOUGH:  # whole names: a cut letter is no UTF-8
+        together = together[:_ENOUGH].rpartition(b"\n")[0]
 
     def badness(encoding: str) -> tuple[int, int]:
         try:
@@ -66,10 +69,11 @@ def _decoded(info: zipfile.ZipInfo, encoding: str) -> str:
 
 def _said_in_unicode(info: zipfile.ZipInfo) -> str:
     """The name in the extra field beside the plain one, which newer programs unpack by; empty when there is none."""
-    extra = info.extra
-    while len(extra) >= 4:  # noqa: PLR2004 - id and length
-        kind, length = struct.unpack_from("<HH", extra)
-        data, extra = extra[4 : 4 + length], extra[4 + length :]
+    at = 0
+    while at + 4 <= len(info.extra):
+        kind, length = struct.unpack_from("<HH", info.extra, at)
+        data = info.extra[at + 4 : at + 4 + length]
+        at += 4 + length
         if kind == _UNICODE_PATH and data[:1] == b"\1" and data[1:5] == struct.pack("<I", zlib.crc32(raw_name(info))):
             return data[5:].decode()
     return ""

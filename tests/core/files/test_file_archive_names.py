@@ -79,3 +79,13 @@ def test_a_second_name_that_says_another_kind_or_leaves_the_folder_is_refused(tm
 
 def test_a_heading_behind_a_dot_is_no_other_kind(listed):
     assert listed(kit.zip_named(["1.Введение".encode()])) == ["1.Введение"]
+
+
+def test_of_very_many_names_the_first_are_judged():
+    names = [f"Ответы ученика {number}.txt".encode("cp1251") for number in range(9000)]
+    assert encoding_of(names) == "cp1251"
+    assert encoding_of([f"я{'ё' * 30_000}.txt".encode()] * 3) == "utf-8"
+
+
+def test_an_extra_field_of_many_empty_parts_costs_little(listed):
+    assert listed(kit.zip_named([b"a.txt"], b"\1\1\0\0" * 16_000)) == ["a.txt"]

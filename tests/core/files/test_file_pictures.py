@@ -120,3 +120,10 @@ def test_a_long_comment_of_a_png_is_not_read(look):
 def test_a_png_whose_chunks_are_not_whole_is_refused(look, data):
     with pytest.raises(Refused, match="повреждён"):
         look(data, "схема.png")
+
+
+def test_a_picture_of_nothing_but_marks_is_not_walked_to_its_end(look):
+    with pytest.raises(Refused, match="повреждён"):
+        look(JPG[:-2] + b"\xff\x01" * 20_000 + b"\xff\xd9", "фото.jpg")
+    with pytest.raises(Refused, match="повреждён"):
+        look(kit.png_with(kit.png_chunk(b"tEXt", b"") * 20_000), "схема.png")
