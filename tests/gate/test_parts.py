@@ -221,7 +221,10 @@ DOCUMENTS = [
 def test_every_way_of_a_document_is_tried():
     """The ways that people take have tests of their own: tests/web/test_paper_signatures.py."""
     by_hand = {one for one in ways(DOCUMENT) if DOCUMENT.transition(one[0]).trigger is Trigger.USER}
-    assert set(DOCUMENTS) == ways(DOCUMENT) - by_hand
+    attested = {
+        one for one in ways(DOCUMENT) if one[0] == "make_pdf"
+    }  # moves nothing: tests/web/test_paper_signatures.py
+    assert set(DOCUMENTS) == ways(DOCUMENT) - by_hand - attested
     assert {name for name, _ in by_hand} == {"seal", "attach_signature", "withdraw_signature"}
 
 

@@ -298,7 +298,7 @@ def test_nothing_of_a_strangers_upload_is_stored(client_as, quick_stage, app):
     road, _form = draft(quick_stage)
     before = sum(1 for _one in quick_stage.database.blobs.all())
     send(client_as("zhuravlyova"), road.case_id, "чужой.pdf", kit.pdf())
-    assert send(app.test_client(), road.case_id, "чужой.pdf", kit.pdf()).status_code == 302
+    assert send(app.test_client(), road.case_id, "чужой.pdf", kit.pdf()).status_code == 401
     assert sum(1 for _one in quick_stage.database.blobs.all()) == before
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from flask import Response, abort, flash, make_response, render_template, request, url_for
 from flask_babel import gettext as _
@@ -111,20 +112,28 @@ def _register_page(form: Form, centres: list[Municipality], centre: Municipality
 def _register(centre: Municipality, sheet: NewPerson) -> None:
     """Enter the teacher and send the invitation; whoever has the address already is told so by letter, not on the page."""
     session = here().session
-    note = AccessLog(
-        at=clock.now(), what="registration asked", ip=(request.remote_addr or "")[:64], municipality_id=centre.id
-    )
-    session.add(note)
     known = queries.by_address(session, sheet.email)
     if known is not None:
         outbox.compose(session, "account_known", known, known)
+        session.add(_asked(centre))
         return
     actor = replace(system(centre.id), ip=request.remote_addr or "")
     row = Person(municipality_id=centre.id, last_name=sheet.last_name, first_name=sheet.first_name)
     person = gate.begin(session, actor, row, sheet)
     gate.perform(session, actor, person, "register_oneself", Invited(), None)
     invite(session, person, asked=True)
-    note.subject_kind, note.subject_id = "person", person.id
+    session.add(_asked(centre, subject_kind="person", subject_id=person.id))
+
+
+def _asked(centre: Municipality, **about: Any) -> AccessLog:
+    """Return the entry of the access log on a registration; once written, nobody changes it."""
+    return AccessLog(
+        at=clock.now(),
+        what="registration asked",
+        ip=(request.remote_addr or "")[:64],
+        municipality_id=centre.id,
+        **about,
+    )
 
 
 @page("/register/sent", readers=ANYONE)

@@ -96,8 +96,8 @@ def test_a_conclusion_is_approved_by_a_person_or_by_an_order():
 @pytest.mark.parametrize(
     ("protocol", "act", "reference"),
     [
-        (True, "решением экспертного совета", "(протокол от 24.11.2026 №\xa07)"),
-        (False, "письмом управления образования", "от 24.11.2026 №\xa07"),
+        (True, "решением экспертного совета", "(протокол от 24\xa0ноября 2026\xa0г. №\xa07)"),
+        (False, "письмом управления образования", "от 24\xa0ноября 2026\xa0г. №\xa07"),
     ],
 )
 def test_the_centres_own_work_is_approved_by_another_body_and_the_paper_says_why(protocol, act, reference):
