@@ -418,7 +418,7 @@ def keys():
 
 
 def test_no_page_of_anybody_shows_a_key_of_the_program_or_an_untrue_number(address, instance):
-    """Organisation, role, category keys never show raw (issue 8, F28); a date has one full stop; nobody is shown a made-up nought."""
+    """Organisation, role, category keys never show raw; a date has one full stop; nobody is shown a made-up nought."""
     app = create_app(config.load(instance / "demo", {}))
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     raw = re.compile(r"\b(?:" + "|".join(sorted(keys(), key=len, reverse=True)) + r"|[a-z]+(?:_[a-z0-9]+)+)\b")

@@ -1,4 +1,4 @@
-"""Names in archives are readable, whatever program packed them (issue 8, C15)."""
+"""Names in archives are readable, whatever program packed them."""
 
 import struct
 import unicodedata

@@ -1,4 +1,4 @@
-"""What honest programs write a little oddly is accepted, or refused with a way out (issue 8, C12)."""
+"""What honest programs write a little oddly is accepted, or refused with a way out."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Pictures are judged by their outer structure: no decoder runs in the server's process (issue 8, C13)."""
+"""Pictures are judged by their outer structure: no decoder runs in the server's process."""
 
 import io
 import struct

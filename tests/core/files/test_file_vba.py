@@ -1,4 +1,4 @@
-"""Old Office files: streams in any case of letters, and projects of macros in which nothing can run (issue 8, C12)."""
+"""Old Office files: streams in any case of letters, and projects of macros in which nothing can run."""
 
 import struct
 
