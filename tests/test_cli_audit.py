@@ -42,6 +42,7 @@ def test_a_checkpoint_leaves_proves_and_finds(instance, tmp_path):
 
     whole = tmp_path / "whole.jsonl"
     done("--instance", instance, "audit", "export", whole)
+    assert stat.S_IMODE(whole.stat().st_mode) == 0o600
     assert "уже есть" in refused("--instance", instance, "audit", "export", whole)
     said = done("audit", "verify", whole, "--checkpoint", kept, "--checkpoint", letter)
     assert said.count("подпись верна") == 2

@@ -43,6 +43,7 @@ def export(file: Path) -> None:
     with opened() as database, database.snapshot() as session:
         try:
             with draft.open("w", encoding="utf-8", newline="\n") as handle:
+                draft.chmod(0o600)  # it says who acted when, and from which address
                 for line in journal_export.lines(session):
                     handle.write(line)
                     count += 1
