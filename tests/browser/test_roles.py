@@ -82,7 +82,7 @@ def test_a_coordinator_enters_a_case_on_behalf_and_chooses_experts(walk: Walk, q
     office = walk("morozova")
     page = office.page
     office.open("/cases/new/on-behalf").look("on-behalf")
-    page.get_by_label("Заявитель").select_option(label="Черных Павел Ильич — МБОУ «Школа № 1» (учебный пример)")
+    page.locator("#applicant_id").select_option(label="Черных Павел Ильич — МБОУ «Школа № 1» (учебный пример)")
     page.get_by_label("Как поступило").select_option(label="лично, на бумаге")
     page.get_by_role("radio", name=re.compile("^Методический материал")).check(force=True)
     page.get_by_role("textbox", name="Название").fill("Тетрадь наблюдений")
