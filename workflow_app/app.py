@@ -13,11 +13,10 @@ from flask_bootstrap import Bootstrap5
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf.csrf import CSRFProtect
-from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from workflow_app import config
-from workflow_app.cases import (  # noqa: F401 - declare pages  # noqa: F401 - declare pages
+from workflow_app.cases import (  # noqa: F401 - declare pages
     amending_views,
     appeal_views,
     approval_views,
@@ -37,7 +36,7 @@ from workflow_app.centre.views import slice_ as centre
 from workflow_app.imports.views import slice_ as imports
 from workflow_app.papers import job_views, month_views, signature_views, template_views, verify_views  # noqa: F401 - declare pages
 from workflow_app.papers.views import slice_ as papers
-from workflow_app.people import (  # noqa: F401 - declare pages  # noqa: F401 - declare pages
+from workflow_app.people import (  # noqa: F401 - declare pages
     access_views,
     account_views,
     consent_views,
@@ -108,7 +107,6 @@ def _configure(app: Flask, settings: config.Config) -> None:
         BOOTSTRAP_SERVE_LOCAL=True,
         BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "translations"),
     )
-    app.jinja_env.undefined = StrictUndefined if app.testing else app.jinja_env.undefined
     app.extensions["workflow_config"] = settings
     app.logger.setLevel(logging.INFO)
     if settings.behind_proxy:

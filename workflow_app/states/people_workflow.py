@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from workflow_app.calendar.terms import add_years
 from workflow_app.errors import N_
 from workflow_app.states.sheets import Choice, Problems, Sheet, ask, rule
 from workflow_app.states.sheets.doubting import latin
@@ -161,7 +162,7 @@ class AppointDeputy(Sheet):
         """A term cannot end before it begins, nor last longer than a year."""
         if self.until < self.since:
             return {"until": (N_("Окончание раньше начала."),)}
-        longest = _a_year_after(self.since)
+        longest = add_years(self.since, 1)
         if self.until > longest:
             return {
                 "until": (
@@ -169,11 +170,6 @@ class AppointDeputy(Sheet):
                 )
             }
         return {}
-
-
-def _a_year_after(day: date) -> date:
-    """Return the same day of the next year; 28 February after a leap day."""
-    return day.replace(year=day.year + 1, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=day.year + 1)
 
 
 @dataclass(frozen=True, kw_only=True)

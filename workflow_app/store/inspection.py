@@ -7,7 +7,9 @@ The answer is what to store beside the blob; a refusal is one sentence that says
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import filetype
@@ -17,7 +19,7 @@ from workflow_app.store import ole_guard, pdf, plain_text, raster_guard, sandbox
 from workflow_app.store.file_kinds import ACCEPTED, RUNNABLE, WITH_MACROS, Accepted, Form, Kind, Refused
 from workflow_app.store.names import clean_name, extension, inner_extensions
 from workflow_app.store.office_guard import check_odf, check_ooxml, check_packed, check_plain
-from workflow_app.store.zip_guard import BROKEN
+from workflow_app.store.zip_guard import BROKEN, Archive
 
 __all__ = ["Inspected", "Kind", "Refused", "inspect"]
 
@@ -148,18 +150,15 @@ def _pdf(path: Path, head: bytes, expected: Accepted) -> None:
 def _ooxml(path: Path, head: bytes, expected: Accepted) -> None:
     if head.startswith(ole_guard.MAGIC):  # a locked docx is an OLE container; so is a renamed doc
         raise _wrong(expected, head, ole_guard.check(path))
+    _parts(check_ooxml, path, head, expected)
+
+
+def _parts(is_right: Callable[[Archive, Accepted], bool], path: Path, head: bytes, expected: Accepted) -> None:
+    """A zip whose parts say what it is."""
     if not head.startswith(b"PK\x03\x04"):
         raise _wrong(expected, head)
     with zip_guard.opened(path) as archive:
-        if not check_ooxml(archive, expected):
-            raise _wrong(expected, head)
-
-
-def _odf(path: Path, head: bytes, expected: Accepted) -> None:
-    if not head.startswith(b"PK\x03\x04"):
-        raise _wrong(expected, head)
-    with zip_guard.opened(path) as archive:
-        if not check_odf(archive, expected):
+        if not is_right(archive, expected):
             raise _wrong(expected, head)
 
 
@@ -168,14 +167,6 @@ def _zip(path: Path, head: bytes, expected: Accepted) -> None:
         raise _wrong(expected, head)
     with zip_guard.opened(path) as archive:
         check_plain(archive)
-
-
-def _packed(path: Path, head: bytes, expected: Accepted) -> None:
-    if not head.startswith(b"PK\x03\x04"):
-        raise _wrong(expected, head)
-    with zip_guard.opened(path) as archive:
-        if not check_packed(archive, expected):
-            raise _wrong(expected, head)
 
 
 def _plain(path: Path, head: bytes, expected: Accepted) -> None:
@@ -241,15 +232,15 @@ def _tail(path: Path) -> bytes:
         return file.read().rstrip(zip_guard.PADDING)[-_TAIL:]
 
 
-_CHECKS = {
+_CHECKS: Mapping[Form, Callable[[Path, bytes, Accepted], None]] = {
     Form.PDF: _pdf,
     Form.OOXML: _ooxml,
-    Form.ODF: _odf,
+    Form.ODF: partial(_parts, check_odf),
     Form.OLE: _ole,
     Form.RTF: _rtf,
     Form.RASTER: _raster,
     Form.HEIC: _heic,
     Form.ZIP: _zip,
-    Form.PACKED: _packed,
+    Form.PACKED: partial(_parts, check_packed),
     Form.PLAIN: _plain,
 }
