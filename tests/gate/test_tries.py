@@ -50,6 +50,20 @@ def test_two_keys_locked_in_any_order_do_not_wait_for_each_other(stage):
         assert list(pool.map(one, range(40))) == [0] * 40
 
 
+def test_a_right_try_forgets_while_others_count(stage):
+    """Whoever counts and whoever forgets the same key at the same moment: nobody finds the row gone between two statements."""
+    many = Rule(10_000, timedelta(hours=1))
+
+    def one(n):
+        if n % 2:
+            return take(stage.database, ("f", many))
+        with stage.database.transaction(keep=True) as session:
+            return tries.forget(session, "f")
+
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(one, range(200))) == {0, None}
+
+
 def test_a_window_is_counted_from_its_first_try_and_ends(stage):
     moment = clock.now()
     with clock.at(moment):

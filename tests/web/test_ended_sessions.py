@@ -244,3 +244,13 @@ def test_the_browsers_copy_is_confirmed_by_its_number_and_only_when_the_text_is_
     assert f"ended-{number}" in str(stays.headers.getlist("Set-Cookie"))
     assert not waits(quick_stage), "the text is on the page"
     assert state(quick_stage, road.case_id) == "draft"
+
+
+def test_a_late_answer_to_a_save_does_not_take_the_new_session_away(real, quick_stage):
+    """The save went with the old cookie, and is answered after the log-in: it sets no cookie over the new one."""
+    road, client, _url, typed = begun(real, quick_stage)
+    end(quick_stage)
+    headers = {"Accept": "application/json", "X-Requested-With": "autosave", "X-CSRFToken": typed["csrf_token"]}
+    late = client.post(f"/cases/{road.case_id}/autosave/submit", data=typed, headers=headers)
+    assert late.status_code == 401
+    assert not any(one.startswith("session=") for one in late.headers.getlist("Set-Cookie"))

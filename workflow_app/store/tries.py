@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -105,8 +105,9 @@ def _count(row: Tries, rule_: Rule) -> None:
 
 
 def _locked(session: Session, one: str) -> Tries:
+    """Return the key's row, locked. One statement: between two, another's right try could take the row away."""
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     values = {"key": one, "count": 0, "blocked_until": None, "forget_at": clock.now()}
-    session.execute(dialect.insert(Tries).values(values).on_conflict_do_nothing())
-    found = select(Tries).where(Tries.key == one).with_for_update()
-    return session.execute(found.execution_options(populate_existing=True)).scalar_one()
+    made = dialect.insert(Tries).values(values).on_conflict_do_update(index_elements=[Tries.key], set_={"key": one})
+    row: Tries = session.scalars(made.returning(Tries), execution_options={"populate_existing": True}).one()
+    return row

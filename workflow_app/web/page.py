@@ -161,14 +161,16 @@ def _enter(
 def _told_when_kept() -> Iterator[None]:
     """Put the cookie back when the transaction inside does not end well: a message («Сохранено»), a log-in, a language.
 
-    The answer itself needs no such care: it leaves the server only after the commit.
+    The answer itself needs no such care: it leaves the server only after the commit. A cookie that is as it was is not sent:
+    the answer to a save without a session may come after the one that signed in, and would take its session away.
     """
-    before = copy.deepcopy(dict(cookie))  # a message is added to the very list that is there
+    before, changed = copy.deepcopy(dict(cookie)), cookie.modified  # a message is added to the very list that is there
     try:
         yield
     except BaseException:
         cookie.clear()
         cookie.update(before)
+        cookie.modified = changed
         raise
 
 
