@@ -168,11 +168,20 @@ def find_browser() -> str | None:
     return os.environ.get("WF_TEST_CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
+def has_part(library: str) -> bool:
+    """Whether a part of LibreOffice is here: Debian has Writer, Calc and Impress as packages of their own."""
+    soffice = shutil.which("soffice")
+    return bool(soffice) and Path(str(soffice)).resolve().with_name(f"lib{library}.so").is_file()
+
+
 def install_programs() -> None:
-    """Install Debian's Chromium and LibreOffice for the tests when they are missing and we may."""
+    """Install Debian's Chromium, the parts of LibreOffice and libheif for the tests when they are missing and we may."""
     wanted = {
         ("chromium",): find_browser(),
-        ("libreoffice-writer-nogui", "python3-uno"): shutil.which("soffice"),
+        ("libreoffice-writer-nogui", "python3-uno"): has_part("swlo"),
+        ("libreoffice-calc-nogui",): has_part("sclo"),
+        ("libreoffice-impress-nogui",): has_part("sdlo"),
+        ("libheif-examples",): shutil.which("heif-dec") or shutil.which("heif-convert"),
     }
     missing = [packages for packages, found in wanted.items() if not found]
     if not missing or not shutil.which("apt-get") or not hasattr(os, "geteuid") or os.geteuid() != 0:

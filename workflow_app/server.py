@@ -132,7 +132,7 @@ def serve(settings: Config, host: str, port: int, listening: Callable[[str], Non
         ticker.end()
         worker.end()
         server.close()
-        converter.of(settings).close()
+        converter.close(settings)
         database.engine.dispose()
 
 

@@ -159,7 +159,7 @@ def test_the_secrets_of_the_server_do_not_reach_libreoffice(pool, monkeypatch):
     assert "--infilter=MS Word 2007 XML" in told
 
 
-@pytest.mark.skipif(not converter._without_network(), reason="this system does not let a program run without a network")
+@pytest.mark.skipif(not converter.without_network(), reason="this system does not let a program run without a network")
 def test_a_file_calls_nobody_even_on_this_machine(pool):
     """Security 39: the converter has no network at all, loopback included."""
     with served() as (port, hits):

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from tests.core.files import kit
 from tests.play import at, draft
 from tests.web.drafts import events, files, submit
-from workflow_app.store import blobs
+from workflow_app.store import blobs, converter, heic, sandbox
 from workflow_app.store.models import AccessLog, CaseFile
 from workflow_app.store.sample_files import pdf_from_text
 from workflow_app.web import previews, viewer
@@ -481,13 +481,22 @@ def test_only_pdf_and_pictures_are_shown_inline_and_only_sandboxed(teacher, quic
 
 SHOWN = {
     "pdf": "<iframe", "docx": "Пояснительная записка", "odt": "Показан текст без оформления", "png": "/inline", "jpg": "/inline",
-    "zip": "Отчёт.txt", "xlsx": "здесь не показать", "heic": "здесь не показать", "doc": "здесь не показать",
-    "txt": "Первый пункт", "csv": "Смирнова А. П.;7",
+    "zip": "Отчёт.txt", "xlsx": "<td>Смирнова А. П.</td><td>7</td>", "heic": "здесь не показать", "doc": "здесь не показать",
+    "pptx": "здесь не показать", "txt": "Первый пункт", "csv": "<td>Смирнова А. П.</td><td>7</td>",
 }  # fmt: skip
 
 
+@pytest.fixture
+def alone(monkeypatch):
+    """A server that has neither LibreOffice nor libheif."""
+    monkeypatch.setattr(converter, "_soffice", lambda: None)
+    monkeypatch.setattr(heic, "_program", lambda: None)
+
+
 @pytest.mark.parametrize("extension", sorted(SHOWN))
-def test_a_file_is_looked_at_without_leaving_the_page(teacher, quick_stage, extension):
+def test_a_file_is_looked_at_without_leaving_the_page_and_without_other_programs(
+    teacher, quick_stage, alone, extension
+):
     client, case_id = teacher
     written = kit.opendocument("text", "<office:text><text:p>Цель</text:p></office:text>")
     send(client, case_id, f"файл.{extension}", written if extension == "odt" else kit.ACCEPTED[extension])
@@ -495,6 +504,103 @@ def test_a_file_is_looked_at_without_leaving_the_page(teacher, quick_stage, exte
     page = text(client.get(f"/files/{file.id}/view"))
     assert SHOWN[extension] in page
     assert f'href="/files/{file.id}"' in page
+    assert "Как в Word" not in page, "nothing is offered that cannot be had"
+
+
+@pytest.fixture
+def office(monkeypatch):
+    """A LibreOffice that has all its parts and prints every file as one and the same PDF; the list says what was asked."""
+    asked = []
+
+    def look(_self, data, extension):
+        asked.append((extension, data))
+        return kit.pdf()
+
+    monkeypatch.setattr(converter.Converter, "reads", lambda _self, extension: extension in converter.READERS)
+    monkeypatch.setattr(converter.Converter, "look", look)
+    return asked
+
+
+@pytest.mark.parametrize("extension", ["doc", "rtf", "odp", "ppt", "pptx", "ppsx"])
+def test_with_libreoffice_a_file_is_shown_as_it_is_printed(teacher, quick_stage, office, extension):
+    client, case_id = teacher
+    send(client, case_id, f"файл.{extension}", kit.ACCEPTED[extension])
+    (file,) = files(quick_stage, case_id)
+    page = text(client.get(f"/files/{file.id}/view"))
+    assert f'src="/files/{file.id}/page/1.png"' in page
+    assert "Показано так, как печатает LibreOffice" in page
+    assert client.get(f"/files/{file.id}/page/1.png").data.startswith(b"\x89PNG")
+    assert client.get(f"/files/{file.id}/page/2.png").status_code == 404
+    assert office == [(extension, kit.ACCEPTED[extension])], "printed once, and kept by the hash of the file"
+
+
+@pytest.mark.parametrize(
+    ("extension", "first", "other"),
+    [("docx", "Текст", "Как в Word"), ("odt", "Текст", "Как на бумаге"), ("xlsx", "Таблица", "Как на бумаге")],
+)
+def test_a_text_and_a_table_are_printed_only_when_that_is_asked(teacher, quick_stage, office, extension, first, other):
+    client, case_id = teacher
+    written = kit.opendocument("text", "<office:text><text:p>Цель</text:p></office:text>")
+    send(client, case_id, f"файл.{extension}", written if extension == "odt" else kit.ACCEPTED[extension])
+    (file,) = files(quick_stage, case_id)
+    page = text(client.get(f"/files/{file.id}/view"))
+    assert first in page
+    assert other in page
+    assert f'href="/files/{file.id}/view?as=pages"' in page
+    assert not office
+    printed = text(client.get(f"/files/{file.id}/view?as=pages"))
+    assert f'src="/files/{file.id}/page/1.png"' in printed
+    assert f'href="/files/{file.id}/view"' in printed
+    assert [one for one, _data in office] == [extension]
+
+
+def test_a_file_that_libreoffice_cannot_print_is_not_tried_again_today_and_one_that_waited_is(
+    teacher, quick_stage, office, monkeypatch
+):
+    client, case_id = teacher
+    send(client, case_id, "файл.pptx", kit.ACCEPTED["pptx"])
+    (file,) = files(quick_stage, case_id)
+    tried = []
+
+    def fails(_self, _data, _extension):
+        tried.append(1)
+        raise converter.Busy(converter.NOT_NOW) if len(tried) == 1 else converter.NotConverted(converter.LATE)
+
+    monkeypatch.setattr(converter.Converter, "look", fails)
+    assert "Просмотр ещё готовится" in text(client.get(f"/files/{file.id}/view"))
+    for _ in range(3):
+        assert "Просмотр не получился, скачайте файл." in text(client.get(f"/files/{file.id}/view"))
+    assert len(tried) == 2
+    assert client.get(f"/files/{file.id}/page/1.png").status_code == 404
+
+
+def test_a_file_of_more_pages_than_are_printed_says_so(teacher, quick_stage, office, monkeypatch):
+    client, case_id = teacher
+    send(client, case_id, "файл.doc", kit.ACCEPTED["doc"])
+    (file,) = files(quick_stage, case_id)
+    monkeypatch.setattr(viewer, "pdf_pages", lambda _path: converter.LOOK_PAGES)
+    assert "показаны первые 200 страниц" in text(client.get(f"/files/{file.id}/view"))
+
+
+def test_a_photograph_of_an_iphone_is_shown_as_jpeg_and_one_that_fails_says_so(teacher, quick_stage, monkeypatch):
+    client, case_id = teacher
+    send(client, case_id, "доска.heic", kit.ACCEPTED["heic"])
+    (file,) = files(quick_stage, case_id)
+    monkeypatch.setattr(heic, "_program", lambda: "heif-dec")
+    monkeypatch.setattr(heic, "jpeg", lambda _path, _seconds: kit.ACCEPTED["jpg"])
+    assert f'src="/files/{file.id}/inline"' in text(client.get(f"/files/{file.id}/view"))
+    answer = client.get(f"/files/{file.id}/inline")
+    assert (answer.mimetype, answer.data) == ("image/jpeg", kit.ACCEPTED["jpg"])
+    assert answer.headers["Content-Security-Policy"] == FRAMED
+    send(client, case_id, "другая.heic", kit.heic(100, 100))
+    other = files(quick_stage, case_id)[-1]
+
+    def fails(_path, _seconds):
+        raise sandbox.ChildFailed
+
+    monkeypatch.setattr(heic, "jpeg", fails)
+    assert "здесь не показать" in text(client.get(f"/files/{other.id}/view"))
+    assert client.get(f"/files/{other.id}/inline").status_code == 404
 
 
 def test_text_is_shown_escaped_and_its_download_cannot_run(teacher, quick_stage):

@@ -10,7 +10,6 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Response, abort, make_response, render_template, request, send_file
-from markupsafe import Markup
 from sqlalchemy import select
 
 from workflow_app import clock, gate
@@ -22,7 +21,7 @@ from workflow_app.store.blobs import Damaged
 from workflow_app.store.models import AccessLog, CaseFile
 from workflow_app.store.names import content_disposition
 from workflow_app.store.subjects import facts_of, workflow_of
-from workflow_app.web import doubting, listing, previews
+from workflow_app.web import doubting, previews
 from workflow_app.web.headers import FRAMED
 from workflow_app.web.page import LOGGED_IN
 from workflow_app.web.scope import blobs, here
@@ -84,25 +83,35 @@ def file(id: int) -> Response:
 def file_inline(id: int) -> Response:
     """Give a PDF or a picture to be shown inside our own page, sandboxed (decisions.md 22)."""
     row = readable(id)
-    if row.media_type not in previews.INLINE:
+    if row.media_type not in previews.INLINE and previews.way_of(row.media_type) != "image":
         abort(404)
     if not _noted_lately(row):
         _note(row, "inline")
-    answer = _sent(row, inline=True)
+    answer = _sent(row, inline=True) if row.media_type in previews.INLINE else _photograph(row)
     answer.headers["Content-Security-Policy"] = FRAMED
+    return answer
+
+
+def _photograph(row: CaseFile) -> Response:
+    try:
+        answer = make_response(previews.photograph(row))
+    except Unviewable:
+        abort(404)
+    answer.mimetype = "image/jpeg"
+    answer.headers["Cache-Control"] = "no-store"
     return answer
 
 
 @page("/files/<int:id>/page/<int:number>.png", readers=LOGGED_IN)
 def file_page(id: int, number: int) -> Response:
-    """Give the picture of one page of a PDF: phones often have no viewer of their own (decisions.md 23)."""
+    """Give the picture of one page of a PDF, or of what LibreOffice prints of a file: phones often have no viewer (decisions.md 23)."""
     row = readable(id)
-    if previews.way_of(row.media_type) != "pdf":
+    if not previews.has_pages(row.media_type):
         abort(404)
     try:
-        if not 1 <= number <= previews.pages(row.sha256):
+        if not 1 <= number <= previews.pages(row):
             abort(404)
-        data = previews.page_png(row.sha256, number)
+        data = previews.page_png(row, number)
     except Unviewable:
         abort(404)
     if not _noted_lately(row):
@@ -123,6 +132,7 @@ def file_view(id: int) -> str:
     shown: dict[str, Any] = {}
     try:
         shown = _look(row, way)
+        way = str(shown.pop("way", way))
     except Unviewable as error:
         way, shown = "", {"trouble": error.sentence}
     there = attached(row.case)
@@ -132,7 +142,8 @@ def file_view(id: int) -> str:
         "cases/file_view.html", file=row, case=row.case, way=way, kind_title=kinds.get(row.attachment), back=back_url(row.case),
         previous=there[place - 1] if place else None, count=len(there), place=place,
         following=there[place + 1] if place is not None and place + 1 < len(there) else None,
-        confirm=_confirmable(row), me_id=scope.who.id, **shown,
+        confirm=_confirmable(row), me_id=scope.who.id, first_way=previews.way_of(row.media_type),
+        printed=previews.is_printed(row.media_type), **shown,
     )  # fmt: skip
 
 
@@ -145,19 +156,15 @@ def _confirmable(row: CaseFile) -> bool:
 
 
 def _look(row: CaseFile, way: str) -> dict[str, Any]:
+    asked = request.args.get("as")
     if way == "pdf":
-        asked = request.args.get("as")
         carried = any(word in request.user_agent.string for word in _CARRIED)
         by_pages = asked == "pages" or (asked != "pdf" and carried)
-        many = previews.pages(row.sha256)
-        return {"by_pages": by_pages, "chosen": asked == "pdf", "pages": many} | listing.pictures(many)
-    if way == "docx":
-        look = previews.docx_look(row.sha256)
-        return {"look": look, "html": Markup(look.body)}  # noqa: S704 - rebuilt from an allow-list, viewer.clean_html
-    if way == "odt":
-        return {"look": previews.odt_look(row.sha256)}
-    if way == "text":
-        return {"text": previews.plain_text(row.sha256)}
-    if way == "zip":
-        return {"entries": previews.listing(row.sha256)}
-    return {}
+        return previews.pictures(row) | {
+            "way": "pdf",
+            "by_pages": by_pages,
+            "chosen": asked == "pdf",
+        }
+    if way == "pages" or (asked == "pages" and previews.has_pages(row.media_type)):
+        return previews.pictures(row)
+    return previews.content(row, way)

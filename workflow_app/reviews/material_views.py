@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import render_template, request, url_for
-from markupsafe import Markup
 
 from workflow_app import gate
 from workflow_app.case_types.registry import case_type
@@ -17,7 +16,7 @@ from workflow_app.states.vocabulary import Permission
 from workflow_app.store import lists
 from workflow_app.store.models import Assignment, Case, CaseFile
 from workflow_app.store.subjects import facts_of, workflow_of
-from workflow_app.web import form_words, listing, previews
+from workflow_app.web import form_words, previews
 from workflow_app.web.listing import row_id
 from workflow_app.web.page import LOGGED_IN
 from workflow_app.web.scope import here
@@ -73,33 +72,23 @@ def _card(case: Case) -> dict[str, Any]:
 
 def _view(assignment: Assignment, file: CaseFile, own_page: str) -> dict[str, Any]:
     way = previews.way_of(file.media_type)
-    found: dict[str, Any] = {"way": way, "file": file}
-    if way == "pdf":
+    found: dict[str, Any] = {"way": way, "first_way": way, "file": file}
+    if way == "pdf" or (way != "pages" and previews.is_printed(file.media_type)):
         found["pages_url"] = url_for(own_page, id=assignment.id, file=file.id, view="pages")
         found["whole_url"] = url_for(own_page, id=assignment.id, file=file.id)
     try:
         found |= _content(file, way)
     except Unviewable as error:
         found |= {"way": "", "trouble": error.sentence}
-    if way in ("docx", "odt", "text", "zip"):
+    if way in ("docx", "odt", "table", "text", "zip"):
         here().note_reading("read", "file", file.id, "view")
     return found
 
 
 def _content(file: CaseFile, way: str) -> dict[str, Any]:
-    if way == "pdf" and request.args.get("view") == "pages":
-        many = previews.pages(file.sha256)
-        return {"way": "pages", "many": many} | listing.pictures(many)
-    if way == "docx":
-        look = previews.docx_look(file.sha256)
-        return {"look": look, "html": Markup(look.body)}  # noqa: S704 - rebuilt from an allow-list by the viewer
-    if way == "odt":
-        return {"look": previews.odt_look(file.sha256)}
-    if way == "text":
-        return {"text": previews.plain_text(file.sha256)}
-    if way == "zip":
-        return {"entries": [(one.name, size(one.size)) for one in previews.listing(file.sha256)]}
-    return {}
+    if way == "pages" or (previews.has_pages(file.media_type) and request.args.get("view") == "pages"):
+        return previews.pictures(file)
+    return previews.content(file, way)
 
 
 @page("/assignments/<int:id>/material", readers=LOGGED_IN)

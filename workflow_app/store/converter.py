@@ -1,4 +1,7 @@
-"""DOCX into PDF/A-2b by LibreOffice, when it is installed: a pool of workers, each with a soffice of its own (ADR 10).
+"""Office files into PDF by LibreOffice, when it is installed: a pool of workers, each with a soffice of its own (ADR 10).
+
+What the program issues becomes PDF/A-2b. What people attach becomes a plain PDF of its first pages, to be looked at; Writer, Calc
+and Impress are packages of their own, so each is looked for by itself.
 
 A worker is a process group: ``converter_child`` and its soffice. It has a folder and a profile of its own, a limit of memory,
 a limit of time for each file, no network where the system can take it away, and none of the server's secrets. Whatever goes
@@ -21,8 +24,10 @@ import weakref
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
+from typing import Any
 
 from workflow_app.config import Config
 from workflow_app.errors import N_, WorkflowError
@@ -37,8 +42,39 @@ _PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 <prop oor:name="DisableActiveContent"><value>true</value></prop>
 <prop oor:name="BlockUntrustedRefererLinks"><value>true</value></prop></item>
 <item oor:path="/org.openoffice.Office.Writer/Content/Update"><prop oor:name="Link"><value>2</value></prop></item>
+<item oor:path="/org.openoffice.Office.Calc/Content/Update"><prop oor:name="Link"><value>2</value></prop></item>
 </oor:items>
 """
+
+
+_ISSUED: dict[str, Any] = {"SelectPdfVersion": 2, "UseTaggedPDF": True}
+LOOK_PAGES = 200  # of a file that is only looked at; who needs more downloads it
+LOOK_SECONDS = 25  # a start of soffice included: a reader waits for it
+_LOOKED_AT: dict[str, Any] = {"PageRange": f"1-{LOOK_PAGES}", "Quality": 80, "ReduceImageResolution": True}
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What in LibreOffice reads a kind of files: the library of its part, the filter in, the filter that writes PDF.
+
+    The filter is named, so that a broken file is refused instead of being taken for plain text.
+    """
+
+    library: str
+    reads: str
+    writes: str
+
+
+_writer = partial(Reader, "swlo", writes="writer_pdf_Export")
+_calc = partial(Reader, "sclo", writes="calc_pdf_Export")
+_impress = partial(Reader, "sdlo", writes="impress_pdf_Export")
+READERS = {
+    "docx": _writer("MS Word 2007 XML"), "doc": _writer("MS Word 97"), "rtf": _writer("Rich Text Format"),
+    "odt": _writer("writer8"), "xlsx": _calc("Calc MS Excel 2007 XML"), "xls": _calc("MS Excel 97"), "ods": _calc("calc8"),
+    "pptx": _impress("Impress MS PowerPoint 2007 XML"), "ppsx": _impress("Impress MS PowerPoint 2007 XML AutoPlay"),
+    "ppt": _impress("MS PowerPoint 97"), "odp": _impress("impress8"),
+}  # fmt: skip
+"""By the extension of a file."""
 
 
 class Absent(WorkflowError):
@@ -87,6 +123,17 @@ class Converter:
         """Whether LibreOffice is on this machine now: it may be installed while the server runs."""
         return _soffice() is not None
 
+    def reads(self, extension: str) -> bool:
+        """Whether LibreOffice is here with the part that reads such files."""
+        soffice, reader = _soffice(), READERS.get(extension)
+        return soffice is not None and reader is not None and _has(soffice, reader.library)
+
+    def look(self, file: bytes, extension: str) -> bytes:
+        """Return a PDF of the first LOOK_PAGES pages of an attached file. Raises Absent, Busy or NotConverted; never waits for a turn."""
+        if not self.reads(extension):
+            raise Absent
+        return self._made(file, extension, _LOOKED_AT, wait=False)
+
     def pdf(self, docx: bytes, *, wait: bool = True) -> bytes:
         """Return the PDF/A-2b of a DOCX. Raises Absent or NotConverted; nothing is left behind then.
 
@@ -94,13 +141,18 @@ class Converter:
         Busy at once, and also when the same file is converted already: the threads that serve people are few, and never more of
         them than there are workers stand here.
         """
+        return self._made(docx, "docx", _ISSUED, wait=wait)
+
+    def _made(self, file: bytes, extension: str, options: dict[str, Any], *, wait: bool) -> bytes:
         soffice = _soffice()
         if soffice is None:
             raise Absent
-        if not docx:  # LibreOffice takes nothing for a new document
+        if not file:  # LibreOffice takes nothing for a new document
             raise NotConverted(FAILED)
-        with self._entered(hashlib.sha256(docx).hexdigest(), wait=wait):
-            return self._with_a_worker(soffice, docx)
+        reader = READERS[extension]
+        order = {"reads": reader.reads, "writes": reader.writes, "options": options}
+        with self._entered(hashlib.sha256(file).hexdigest(), wait=wait):
+            return self._with_a_worker(soffice, _Work(file, extension, order))
 
     @contextmanager
     def _entered(self, file: str, *, wait: bool) -> Iterator[None]:
@@ -127,21 +179,21 @@ class Converter:
         for one in idle:
             one.end()
 
-    def _with_a_worker(self, soffice: str, docx: bytes) -> bytes:
+    def _with_a_worker(self, soffice: str, work: _Work) -> bytes:
         with self._lock:
             worker = self._idle.pop() if self._idle else None
         if worker is not None:
             with suppress(_Gone):  # it ended while it waited, or an earlier file had hurt it: this file is not at fault
-                return self._kept(worker, docx)
+                return self._kept(worker, work)
         try:
-            return self._kept(self._begun(soffice), docx)
+            return self._kept(self._begun(soffice), work)
         except _Gone as error:
             raise NotConverted(FAILED) from error
 
-    def _kept(self, worker: _Worker, docx: bytes) -> bytes:
+    def _kept(self, worker: _Worker, work: _Work) -> bytes:
         """Convert, and keep the worker for the next file only if nothing went wrong."""
         try:
-            made = worker.convert(docx, self.seconds)
+            made = worker.convert(work, self.seconds)
         except BaseException:
             worker.end()
             raise
@@ -157,16 +209,34 @@ class Converter:
 
 def of(config: Config) -> Converter:
     """Return the process's pool for these settings."""
-    return _pool(config.converters, config.converter_seconds, config.converter_megabytes)
+    return _pool("issued", config.converters, config.converter_seconds, config.converter_megabytes)
+
+
+def of_looks(config: Config) -> Converter:
+    """Return the process's pool for files that are looked at: strangers' files never stand before the documents of the house."""
+    return _pool("looks", config.converters, min(config.converter_seconds, LOOK_SECONDS), config.converter_megabytes)
+
+
+def close(config: Config) -> None:
+    """End the workers of both pools."""
+    of(config).close()
+    of_looks(config).close()
 
 
 @cache
-def _pool(workers: int, seconds: int, megabytes: int) -> Converter:
+def _pool(_purpose: str, workers: int, seconds: int, megabytes: int) -> Converter:
     return Converter(workers, seconds, megabytes)
 
 
 class _Gone(Exception):
     """The worker's process is no more, and not because of the time."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    file: bytes
+    extension: str
+    order: dict[str, Any]
 
 
 class _Worker:
@@ -179,7 +249,7 @@ class _Worker:
         user.joinpath("registrymodifications.xcu").write_text(_PROFILE, encoding="utf-8")
         try:
             self.process = subprocess.Popen(  # noqa: S603 - our own script, no shell
-                [*_without_network(), *command, str(self.folder), str(megabytes)],
+                [*without_network(), *command, str(self.folder), str(megabytes)],
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=_environment(self.folder),
                 cwd=self.folder, start_new_session=True,
             )  # fmt: skip
@@ -188,12 +258,12 @@ class _Worker:
             raise NotConverted(FAILED) from error
         self.end = weakref.finalize(self, _end, self.process, self.folder)  # at the latest when the server ends
 
-    def convert(self, docx: bytes, seconds: float) -> bytes:
+    def convert(self, work: _Work, seconds: float) -> bytes:
         """Return the PDF of one file. Raises _Gone or NotConverted; the worker is of no use after either."""
-        source, target = self.folder / "document.docx", self.folder / "made.pdf"
-        source.write_bytes(docx)
+        source, target = self.folder / f"document.{work.extension}", self.folder / "made.pdf"
+        source.write_bytes(work.file)
         with self._deadline(seconds) as late:
-            said = self._ask({"source": str(source), "target": str(target)})
+            said = self._ask(work.order | {"source": str(source), "target": str(target)})
         if late.is_set():
             raise NotConverted(LATE)
         if said == "":
@@ -201,11 +271,11 @@ class _Worker:
         made = target.read_bytes() if said == "ok" and target.is_file() else b""
         source.unlink(missing_ok=True)
         target.unlink(missing_ok=True)
-        if not made.startswith(b"%PDF-") or not _IS_PDF_A.search(made):
+        if not made.startswith(b"%PDF-") or (work.order["options"] is _ISSUED and not _IS_PDF_A.search(made)):
             raise NotConverted(FAILED)
         return made
 
-    def _ask(self, order: dict[str, str]) -> str:
+    def _ask(self, order: dict[str, Any]) -> str:
         """Send an order and wait for the answer, as long as the process lives; "" when it does not."""
         if self.process.stdin is None or self.process.stdout is None:
             return ""
@@ -257,6 +327,13 @@ def _soffice() -> str | None:
     return shutil.which("soffice") or shutil.which("libreoffice")
 
 
+def _has(soffice: str, library: str) -> bool:
+    """Whether a part of LibreOffice is installed: Debian has Writer, Calc and Impress as packages of their own."""
+    near = Path(soffice).resolve().parent
+    places = (near / f"lib{library}.so", near / f"{library}.dll", near.parent / "Frameworks" / f"lib{library}.dylib")
+    return any(one.is_file() for one in places)
+
+
 @cache
 def _python_with_uno(soffice: str) -> str | None:
     """Return a Python that can talk to LibreOffice: its own, the system's or ours."""
@@ -268,7 +345,7 @@ def _python_with_uno(soffice: str) -> str | None:
 
 
 @cache
-def _without_network() -> tuple[str, ...]:
+def without_network() -> tuple[str, ...]:
     """Return what to put before a command so that it runs without a network; nothing where the system forbids that."""
     unshare = shutil.which("unshare")
     if unshare and _works(unshare, "-rn", "true"):

@@ -1,8 +1,9 @@
 """What stands between the server and one soffice: started by ``converter`` with whatever Python has LibreOffice's ``uno``.
 
-It imports nothing of the product, because that Python is the system's. One line of JSON in is one file to convert, one line
-out is «ok», or «no» when the file is at fault. With ``uno`` one soffice is kept running; without, each file starts one. Every
-limit set here holds for soffice too; when the server goes away, the whole process group ends.
+It imports nothing of the product, because that Python is the system's. One line of JSON in is one file to convert (source,
+target, the filters that read and write it, the options of the PDF), one line out is «ok», or «no» when the file is at fault.
+With ``uno`` one soffice is kept running; without, each file starts one. Every limit set here holds for soffice too; when the
+server goes away, the whole process group ends.
 """
 
 from __future__ import annotations
@@ -23,9 +24,7 @@ from typing import Any
 
 IDLE = 600  # seconds without a file, after which the memory is given back
 MOST = 200  # files for one soffice: whatever leaks, leaks no further
-FILTER = "MS Word 2007 XML"  # named, so that a broken file is refused instead of being taken for plain text
-EXPORT = "writer_pdf_Export"
-OPTIONS: dict[str, Any] = {"SelectPdfVersion": 2, "UseTaggedPDF": True}
+Order = dict[str, Any]
 _FILE_BYTES = 1 << 28
 _GRACE = 0.5  # seconds in which soffice ends by itself
 _ARGUMENTS = ("--headless", "--norestore", "--nolockcheck", "--nodefault", "--nologo", "--nofirststartwizard")
@@ -63,18 +62,17 @@ class Cold:
     def __init__(self, soffice: str, folder: str) -> None:
         self.soffice, self.folder = soffice, folder
 
-    def convert(self, source: str, target: str) -> None:
-        """Write ``target``, or raise Refused."""
-        told = json.dumps({name: {"type": _kind(one), "value": str(one).lower()} for name, one in OPTIONS.items()})
-        where = str(Path(target).parent)
-        process = start(
-            self.soffice, self.folder, f"--infilter={FILTER}", "--convert-to", f"pdf:{EXPORT}:{told}", "--outdir", where, source
-        )  # fmt: skip
+    def convert(self, order: Order) -> None:
+        """Write the target, or raise Refused."""
+        told = {name: {"type": _kind(one), "value": _plain(one)} for name, one in order["options"].items()}
+        where = str(Path(order["target"]).parent)
+        reads, writes = f"--infilter={order['reads']}", f"pdf:{order['writes']}:{json.dumps(told)}"
+        process = start(self.soffice, self.folder, reads, "--convert-to", writes, "--outdir", where, order["source"])
         status = process.wait()
-        made = Path(where, Path(source).stem + ".pdf")
+        made = Path(where, Path(order["source"]).stem + ".pdf")
         if status or not made.is_file():
             raise Refused
-        made.replace(target)
+        made.replace(order["target"])
 
 
 class Warm:
@@ -98,14 +96,16 @@ class Warm:
                 return context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
         raise SystemExit(1)
 
-    def convert(self, source: str, target: str) -> None:
-        """Write ``target``, or raise Refused; ends the process when soffice has gone."""
-        how = self._named(Hidden=True, ReadOnly=True, FilterName=FILTER, MacroExecutionMode=0, UpdateDocMode=0)
+    def convert(self, order: Order) -> None:
+        """Write the target, or raise Refused; ends the process when soffice has gone."""
+        how = self._named(Hidden=True, ReadOnly=True, FilterName=order["reads"], MacroExecutionMode=0, UpdateDocMode=0)
         document = None
         try:
-            document = self.desktop.loadComponentFromURL(Path(source).as_uri(), "_blank", 0, how)
-            data = self.uno.Any("[]com.sun.star.beans.PropertyValue", self._named(**OPTIONS))
-            document.storeToURL(Path(target).as_uri(), self._named(FilterName=EXPORT, FilterData=data))
+            document = self.desktop.loadComponentFromURL(Path(order["source"]).as_uri(), "_blank", 0, how)
+            data = self.uno.Any("[]com.sun.star.beans.PropertyValue", self._named(**order["options"]))
+            document.storeToURL(
+                Path(order["target"]).as_uri(), self._named(FilterName=order["writes"], FilterData=data)
+            )
         except Exception as error:
             if self.process.poll() is not None:
                 raise SystemExit(1) from error
@@ -125,10 +125,14 @@ class Warm:
 
 
 def _kind(value: object) -> str:
-    return "boolean" if isinstance(value, bool) else "long"
+    return {bool: "boolean", int: "long", str: "string"}[type(value)]
 
 
-def listen(orders: queue.Queue[dict[str, str]], folder: str) -> None:
+def _plain(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def listen(orders: queue.Queue[Order], folder: str) -> None:
     """Take orders until the server closes its end; then nobody needs the group any more, whatever it is doing."""
     for line in sys.stdin:
         orders.put(json.loads(line))
@@ -150,7 +154,7 @@ def main(mode: str, soffice: str, folder: str, megabytes: str) -> None:
     """Convert one file after another."""
     limit(int(megabytes))
     signal.signal(signal.SIGTERM, lambda *_: None)  # a handler and not SIG_IGN, which soffice would inherit
-    orders: queue.Queue[dict[str, str]] = queue.Queue()
+    orders: queue.Queue[Order] = queue.Queue()
     threading.Thread(target=listen, args=(orders, folder), daemon=True).start()
     try:
         work(Warm(soffice, folder) if mode == "warm" else Cold(soffice, folder), orders)
@@ -158,7 +162,7 @@ def main(mode: str, soffice: str, folder: str, megabytes: str) -> None:
         end(folder)
 
 
-def work(office: Warm | Cold, orders: queue.Queue[dict[str, str]]) -> None:
+def work(office: Warm | Cold, orders: queue.Queue[Order]) -> None:
     """Convert until nothing comes for long, or enough was done."""
     for _ in range(MOST):
         try:
@@ -166,7 +170,7 @@ def work(office: Warm | Cold, orders: queue.Queue[dict[str, str]]) -> None:
         except queue.Empty:
             return
         try:
-            office.convert(order["source"], order["target"])
+            office.convert(order)
             said = "ok"
         except Refused:
             said = "no"

@@ -10,17 +10,19 @@ from __future__ import annotations
 import importlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 import sysconfig
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from workflow_app.errors import N_, Sentence, WorkflowError
 
 SECONDS = 20
 MEMORY = 1 << 30  # bytes of address space
+WRITTEN = 64 << 20  # bytes of a file that a program of the system writes
 _SLOTS = threading.BoundedSemaphore(3)  # children at a time, so that a popular document does not take all memory
 _SAID_NO = 3
 _OUTSIDE = ("socket.", "subprocess.", "os.", "ctypes.", "shutil.", "urllib.", "pty.", "ftplib.", "smtplib.", "sqlite3.")
@@ -45,16 +47,29 @@ def call(job: Callable[..., bytes], *args: str | int, data: bytes = b"", seconds
     A WorkflowError of the job comes back as a WorkflowError with the same sentence; anything else is ChildFailed.
     """
     order = [f"{job.__module__}:{job.__qualname__}", json.dumps(args)]
+    done = _run([sys.executable, "-m", __name__, *order], data, seconds)
+    if done.returncode == _SAID_NO:
+        msgid, params = json.loads(done.stdout)
+        raise WorkflowError(Sentence(msgid, tuple((key, value) for key, value in params)))
+    if done.returncode:
+        raise ChildFailed
+    return done.stdout
+
+
+def program(*command: str, seconds: float = SECONDS) -> None:
+    """Run a program of the system on a stranger's file, within the same limits where the system has ``prlimit``."""
+    bounded = shutil.which("prlimit")
+    limits = (f"--as={MEMORY}", f"--cpu={SECONDS + 1}", f"--fsize={WRITTEN}", "--core=0", "--") if bounded else ()
+    if _run([*((bounded,) if bounded else ()), *limits, *command], b"", seconds).returncode:
+        raise ChildFailed
+
+
+def _run(command: Sequence[str], data: bytes, seconds: float) -> subprocess.CompletedProcess[bytes]:
     if not _SLOTS.acquire(timeout=seconds):
         raise NotTried
     try:
-        done = subprocess.run(  # noqa: S603 - our own interpreter and our own module; no shell
-            [sys.executable, "-m", __name__, *order],
-            input=data,
-            capture_output=True,
-            env=_environment(),
-            timeout=seconds,
-            check=False,
+        return subprocess.run(  # noqa: S603 - our own interpreter and our own module, or a program found by its name; no shell
+            command, input=data, capture_output=True, env=_environment(), timeout=seconds, check=False
         )
     except subprocess.TimeoutExpired as error:
         raise ChildFailed from error
@@ -62,12 +77,6 @@ def call(job: Callable[..., bytes], *args: str | int, data: bytes = b"", seconds
         raise NotTried from error
     finally:
         _SLOTS.release()
-    if done.returncode == _SAID_NO:
-        msgid, params = json.loads(done.stdout)
-        raise WorkflowError(Sentence(msgid, tuple((key, value) for key, value in params)))
-    if done.returncode:
-        raise ChildFailed
-    return done.stdout
 
 
 def main(order: str, args: str) -> int:

@@ -27,6 +27,7 @@ MAX_CELL = 10_000  # characters
 _SAMPLE = 30  # lines by which the delimiter is guessed
 
 _NO_CONTROLS = dict.fromkeys([*range(9), *range(11, 32), 0xFEFF, 0xFFFE, 0xFFFF])
+EMPTY = N_("Таблица пустая.")
 _BROKEN = N_("Файл повреждён или это не таблица Excel. Сохраните его заново как XLSX или CSV.")
 
 
@@ -56,16 +57,16 @@ def read_table(source: bytes | str, name: str = "") -> Table:
     Dates become ``2026-09-01``, times ``09:30``, whole numbers lose their ``.0``, cells are trimmed.
     """
     if isinstance(source, str):
-        return _table(_delimited(source))
+        return _table(delimited(source))
     if not source:
-        raise TableError(N_("Таблица пустая."))
+        raise TableError(EMPTY)
     if len(source) > MAX_BYTES:
         raise TableError(N_("Файл слишком большой: можно не больше %(limit)s МБ.", limit=MAX_BYTES >> 20))
     if source.startswith((b"PK\x03\x04", ole_guard.MAGIC)):
         return _table(_workbook(source))
     if extension(name) in {"xlsx", "xls", "ods"}:
         raise TableError(_BROKEN)
-    return _table(_delimited(_decode(source)))
+    return _table(delimited(_decode(source)))
 
 
 def _table(raw: Iterable[Sequence[str]]) -> Table:
@@ -85,7 +86,7 @@ def _table(raw: Iterable[Sequence[str]]) -> Table:
             raise TableError(N_("В таблице слишком много строк: можно не больше %(limit)s.", limit=MAX_ROWS))
         rows.append(Row(number, row + ("",) * (len(header) - len(row))))
     if not header:
-        raise TableError(N_("Таблица пустая."))
+        raise TableError(EMPTY)
     if not rows:
         raise TableError(N_("В таблице есть только заголовки: строк под ними нет."))
     return Table(header, tuple(rows))
@@ -109,7 +110,7 @@ def _decode(source: bytes) -> str:
         raise TableError(N_("Файл не похож на таблицу. Сохраните его как XLSX или CSV.")) from error
 
 
-def _delimited(text: str) -> Iterator[list[str]]:
+def delimited(text: str) -> Iterator[list[str]]:
     """Rows of comma, semicolon or tab separated text; ``sep=;`` of Excel is obeyed."""
     first, _, rest = text.lstrip("\ufeff").partition("\n")
     if first.strip().lower() in {"sep=;", "sep=,", "sep=\t"} or first.strip("\r").lower() == "sep=\t":
@@ -161,7 +162,7 @@ def workbook_job(source: bytes) -> bytes:
         sheets = (book.get_sheet_by_index(index) for index in range(len(book.sheet_names)))
         sheet = next((one for one in sheets if one.total_height), None)
         if sheet is None:
-            raise TableError(N_("Таблица пустая."))
+            raise TableError(EMPTY)
         raw = sheet.to_python(skip_empty_area=False, nrows=MAX_ROWS * 2)
     except (python_calamine.CalamineError, OSError, ValueError, TypeError) as error:
         raise TableError(_BROKEN) from error

@@ -13,74 +13,127 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from importlib import metadata
 from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
 
 from workflow_app import clock
-from workflow_app.store import pdf, sandbox
-from workflow_app.web import formulas, inserted, viewer, word_markup
+from workflow_app.store import converter, converter_child, heic, pdf, sandbox
+from workflow_app.store.file_kinds import ACCEPTED, Kind
+from workflow_app.store.models import CaseFile
+from workflow_app.web import formulas, inserted, listing, table_look, viewer, word_markup
 from workflow_app.web.scope import blobs, here, settings
 
 WIDTH = 1200  # pixels of a page's picture: sharp on a phone, readable on a desk
+_SHEET = 1697  # pixels of a sheet of A4 at that width
 _WAYS = {
     "application/pdf": "pdf",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
     "application/vnd.oasis.opendocument.text": "odt",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "table",
+    "application/vnd.ms-excel": "table",
+    "application/vnd.oasis.opendocument.spreadsheet": "table",
+    "text/csv": "table",
     "image/jpeg": "image",
     "image/png": "image",
     "application/zip": "zip",
     "text/plain": "text",
-    "text/csv": "text",
 }
+_HEIC = "image/heic"
+_PRINTED = {one.media_type: one.extension for one in ACCEPTED.values() if one.extension in converter.READERS}
 FAILURE_KEPT = timedelta(days=1)  # then the file is tried again: the machine may have been the cause
 TURN = 20  # seconds that a request waits for the person's other looks: a browser asks for six pictures at once
 _LIBRARIES = ("mammoth", "nh3", "pypdfium2")
-_turns: dict[int, threading.Lock] = {}
+_turns: dict[int, threading.RLock] = {}
 INLINE = frozenset({"application/pdf", "image/jpeg", "image/png"})
 
 
 def way_of(media_type: str) -> str:
-    """Return how a file of this type is shown: pdf, docx, odt, text, image, zip; "" when it can only be downloaded."""
-    return _WAYS.get(media_type, "")
+    """Return how a file of this type is shown: pdf, docx, odt, table, text, image, zip, pages; "" when it can only be downloaded."""
+    if media_type == _HEIC:
+        return "image" if heic.available() else ""
+    return _WAYS.get(media_type) or ("pages" if is_printed(media_type) else "")
 
 
-def pages(sha256: str) -> int:
-    """Return how many pages a PDF has; Unviewable when it cannot be opened."""
-    return int(_kept(sha256, "pages", lambda path: str(viewer.pdf_pages(path)).encode()))
+def is_printed(media_type: str) -> bool:
+    """Whether LibreOffice is here and prints files of this type."""
+    return media_type in _PRINTED and converter.of_looks(settings()).reads(_PRINTED[media_type])
 
 
-def page_png(sha256: str, number: int) -> bytes:
-    """Return the picture of a page of a PDF, from 1."""
-    return _kept(sha256, f"{number}-{WIDTH}.png", lambda path: viewer.pdf_page_png(path, number, WIDTH))
+def has_pages(media_type: str) -> bool:
+    """Whether a file of this type has pages that can be looked at as pictures."""
+    return _WAYS.get(media_type) == "pdf" or is_printed(media_type)
 
 
-def docx_look(sha256: str) -> viewer.Look:
-    """Return the text of a DOCX as safe HTML, and what it leaves out."""
-    return viewer.Look.unpacked(_kept(sha256, "docx.json", lambda path: viewer.docx_look(path).packed()))
+def content(file: CaseFile, way: str) -> dict[str, Any]:
+    """Return what a template shows of a file in one of the ways without pages; Unviewable when that fails."""
+    if way in ("docx", "odt", "table"):
+        make = getattr(viewer, f"{way}_look")
+        look = viewer.Look.unpacked(_kept(file.sha256, f"{way}.json", lambda path: make(path).packed()))
+        html = look.body if way == "odt" else Markup(look.body)  # noqa: S704 - rebuilt from an allow-list, or of escaped cells
+        return {"look": look, "html": html}
+    if way == "text":
+        return {"text": viewer.plain_text(blobs().path(file.sha256))}
+    if way == "zip":
+        return {"entries": viewer.listing(blobs().path(file.sha256))}
+    if file.media_type == _HEIC:
+        photograph(file)  # a picture that cannot be made is told here, not drawn as a broken one
+    return {}
 
 
-def odt_look(sha256: str) -> viewer.Look:
-    """Return the text of an ODT, a paragraph a line."""
-    return viewer.Look.unpacked(_kept(sha256, "odt.json", lambda path: viewer.odt_look(path).packed()))
+def pages(file: CaseFile) -> int:
+    """Return how many pages a PDF has, or what is printed of another file; Unviewable when it cannot be opened."""
+    return int(_of_pdf(file, "pages", lambda path: str(viewer.pdf_pages(path)).encode()))
 
 
-def plain_text(sha256: str) -> str:
-    """Return the beginning of a text file."""
-    return viewer.plain_text(blobs().path(sha256))
+def page_png(file: CaseFile, number: int) -> bytes:
+    """Return the picture of a page, from 1."""
+    name = f"{number}-{WIDTH}.png"
+    return _of_pdf(file, name, lambda path: viewer.pdf_page_png(path, number, WIDTH))
 
 
-def listing(sha256: str) -> tuple[viewer.Entry, ...]:
-    """Return what is in an archive."""
-    return viewer.listing(blobs().path(sha256))
+def pictures(file: CaseFile) -> dict[str, Any]:
+    """Return what a template shows of a file page by page: how many, whether there are more, the usual height, the asked fifty."""
+    many, printed = pages(file), _WAYS.get(file.media_type) != "pdf"
+    slides = ACCEPTED[_PRINTED[file.media_type]].kind is Kind.SLIDES if printed else False
+    return {
+        "way": "pages", "many": many, "cut": printed and many >= converter.LOOK_PAGES, "height": WIDTH * 9 // 16 if slides else _SHEET,
+    } | listing.pictures(many)  # fmt: skip
+
+
+def photograph(file: CaseFile) -> bytes:
+    """Return a HEIC as JPEG."""
+    return _kept(file.sha256, "photo.jpg", viewer.heic_jpeg)
+
+
+def _of_pdf(file: CaseFile, name: str, make: Callable[[Path], bytes]) -> bytes:
+    """Return what is made of a file's PDF: of itself, or of what LibreOffice prints of it."""
+    if _WAYS.get(file.media_type) == "pdf":
+        return _kept(file.sha256, name, make)
+
+    def made(path: Path) -> bytes:
+        office, extension = converter.of_looks(settings()), _PRINTED[file.media_type]
+        data = _kept(file.sha256, "printed.pdf", lambda _path: viewer.printed(path, extension, office))
+        with tempfile.TemporaryDirectory(
+            prefix="workflow-look-"
+        ) as folder:  # the cache may be one that cannot be written
+            printed = Path(folder, "printed.pdf")
+            printed.write_bytes(data)
+            return make(printed)
+
+    return _kept(file.sha256, name, made)
 
 
 def _state_of_program() -> str:
     """Return what names the makers of looks as they are now: a look made by others is made anew."""
-    makers = (viewer, word_markup, formulas, inserted, pdf, sandbox)
+    makers = (viewer, word_markup, formulas, inserted, table_look, pdf, sandbox, converter, converter_child, heic)
     sources = b"".join(Path(str(one.__file__)).read_bytes() for one in makers)
     versions = "".join(metadata.version(one) for one in _LIBRARIES)
     return hashlib.sha256(sources + versions.encode()).hexdigest()[:12]
@@ -125,7 +178,7 @@ def _found(kept: Path, failed: Path) -> bytes | None:
 @contextmanager
 def _own_turn() -> Iterator[None]:
     """Let a person have one look made at a time, in this process."""
-    turn = _turns.setdefault(here().who.id, threading.Lock())
+    turn = _turns.setdefault(here().who.id, threading.RLock())
     if not turn.acquire(timeout=TURN):
         raise viewer.Unviewable(viewer.BUSY, lasting=False)
     try:

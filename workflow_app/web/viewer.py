@@ -1,4 +1,4 @@
-"""Looking at attached files without leaving the page: DOCX and ODT as text, PDF as pictures of pages, ZIP as a list, text as it is.
+"""Looking at attached files without leaving the page: text, tables, pictures of pages, a list of what is in an archive.
 
 Knows no flask: functions from a path to bytes or text. What comes from a file is rendered in a child process
 (``store/sandbox``); the HTML is rebuilt from a strict allow-list, without pictures, styles, ids or anything that a
@@ -20,8 +20,10 @@ from xml.parsers import expat
 import nh3
 
 from workflow_app.errors import N_, Sentence, WorkflowError
-from workflow_app.store import pdf, sandbox, xml_guard, zip_guard
+from workflow_app.store import converter, heic, pdf, sandbox, xml_guard, zip_guard
 from workflow_app.store import plain_text as text_files
+from workflow_app.store.converter import Converter
+from workflow_app.web import table_look as table_sheets
 from workflow_app.web.inserted import MAX_PART
 from workflow_app.web.word_markup import Plain
 
@@ -49,7 +51,7 @@ _STYLES = f"p[style-name='Title'] => h2:fresh\n{_HEADINGS}\nu => u\nstrike => s"
 UNSHOWN: Mapping[str, Sentence] = {  # what a look may leave out, in the order in which it is told
     "pictures": N_("рисунки"), "charts": N_("диаграммы"), "shapes": N_("фигуры и линии"),
     "formulas": N_("формулы старого вида"), "objects": N_("вставленные объекты"), "parts": N_("вставленные файлы"),
-    "comments": N_("примечания"), "running": N_("колонтитулы"), "deleted": N_("удалённое в режиме правки"),
+    "sheets": N_("скрытые листы"), "comments": N_("примечания"), "running": N_("колонтитулы"), "deleted": N_("удалённое в режиме правки"),
 }  # fmt: skip
 
 
@@ -112,6 +114,27 @@ def odt_look(path: Path) -> Look:
         return Look.unpacked(sandbox.call(odt_job, str(path), seconds=SECONDS))
 
 
+def table_look(path: Path) -> Look:
+    """A workbook or a CSV as tables of safe HTML."""
+    with _viewing():
+        return Look.unpacked(sandbox.call(table_job, str(path), seconds=SECONDS))
+
+
+def heic_jpeg(path: Path) -> bytes:
+    """A HEIC photograph as JPEG."""
+    with _viewing():
+        return heic.jpeg(path, SECONDS)
+
+
+def printed(path: Path, extension: str, office: Converter) -> bytes:
+    """A PDF of an office file as LibreOffice prints it, of its first pages."""
+    with _viewing():
+        try:
+            return office.look(path.read_bytes(), extension)
+        except (converter.Busy, converter.Absent) as error:
+            raise Unviewable(BUSY, lasting=False) from error
+
+
 def plain_text(path: Path) -> str:
     """The beginning of a text file, at most MAX_PLAIN characters: a template shows it escaped."""
     with _viewing():
@@ -138,6 +161,11 @@ def listing(path: Path) -> tuple[Entry, ...]:
     """What is in an archive, at most 1,000 files, in the order of the archive; nothing is unpacked."""
     with _viewing(), zip_guard.opened(path) as archive:
         return tuple(Entry(one.name, one.size) for one in archive.members if not one.folder)[:MAX_LISTED]
+
+
+def table_job(path: str, _data: bytes) -> bytes:
+    """In the child: a table to HTML."""
+    return Look(*table_sheets.look(path)).packed()
 
 
 def docx_job(path: str, _data: bytes) -> bytes:
@@ -270,5 +298,7 @@ def _viewing() -> Iterator[None]:
         raise Unviewable(BUSY, lasting=False) from error
     except OSError as error:
         raise Unviewable(lasting=False) from error
+    except Unviewable:
+        raise
     except WorkflowError as error:
         raise Unviewable from error
