@@ -66,7 +66,7 @@ def test_help_loads_nothing_heavy(arguments):
 
 @pytest.mark.parametrize("name", [one for one in COMMANDS if one != "db"])
 def test_every_command_is_there_under_flask_too(name):
-    """Decisions.md 25; ``flask db`` is Flask-Migrate's."""
+    """decisions.md 25; ``flask db`` is Flask-Migrate's."""
     from importlib.metadata import entry_points
 
     from workflow_app import cli

@@ -98,7 +98,7 @@ def test_init_makes_a_centre_that_can_work(centre):
 
 
 def test_everything_of_an_instance_is_its_owners_alone(centre):
-    """Security.md 78: the folder bars the way, and the database says so itself, wherever it is carried to."""
+    """security.md 78: the folder bars the way, and the database says so itself, wherever it is carried to."""
     assert centre.stat().st_mode & 0o777 == 0o700
     for name in ("workflow.db", "secret.key"):
         assert (centre / name).stat().st_mode & 0o777 == 0o600, name
@@ -124,7 +124,7 @@ def test_the_link_of_the_first_administrator_works_and_only_its_digest_is_kept(f
 
 
 def test_nobody_can_log_in_before_the_link_is_used(centre):
-    """Security.md 10: no default account."""
+    """security.md 10: no default account."""
     with session_of(centre) as session:
         assert {(one.login, one.password_hash) for one in session.scalars(select(Person))} == {(None, None)}
 

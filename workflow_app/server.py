@@ -1,7 +1,7 @@
 """The embedded server: waitress, and a thread that ticks. For one machine; behind a web server any WSGI server does.
 
 The limits are measured ones: with the default of 100 connections 150 slow clients stop the service, and without a limit of
-the body a client may send a gigabyte before the application sees a byte (security.md 2).
+the body a client may send a gigabyte before the application sees a byte (security.md 81).
 """
 
 from __future__ import annotations

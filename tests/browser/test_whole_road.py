@@ -50,7 +50,7 @@ def answer(form: Locator, values: Mapping[str, Any]) -> None:
 
 
 def test_a_methodical_material_goes_the_whole_road_in_the_browser(walk: Walk, quick_stage: Stage) -> None:
-    """The ordinary road of architecture.md, every step by the person whose step it is."""
+    """The ordinary road of domain.md 5, every step by the person whose step it is."""
     form = form_of(CASES[KIND], cast_of(quick_stage))
     teacher, office = walk("sokolova"), walk("morozova")
     case = open_case(teacher, form["title"])

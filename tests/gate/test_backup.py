@@ -95,7 +95,7 @@ def test_a_copy_moves_from_sqlite_to_postgresql_and_works_on(quick_stage, reques
 
 
 def test_a_backup_under_load_restores_to_a_moment_of_that_load(stage, elsewhere, tmp_path):
-    """Security.md 62: everything acknowledged before it is there, files match rows, the journal is unbroken."""
+    """security.md 62: everything acknowledged before it is there, files match rows, the journal is unbroken."""
     before = at(stage, "registered")
     ended, begun, faults = threading.Event(), threading.Event(), []
 

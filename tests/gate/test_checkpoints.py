@@ -1,4 +1,4 @@
-"""Item A2: the heads of all chains leave the house, and what was kept outside finds a cut tail, a removed case, a recomputed chain."""
+"""ADR 18: the heads of all chains leave the house, and what was kept outside finds a cut tail, a removed case, a recomputed chain."""
 
 import json
 import re

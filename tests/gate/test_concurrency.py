@@ -1,4 +1,4 @@
-"""At the same moment: nothing gets lost, one of two wins, and the other is told (security.md G, architecture.md trap 1)."""
+"""At the same moment: nothing gets lost, one of two wins, and the other is told (security.md 54 to 57, decisions.md 5)."""
 
 import pytest
 

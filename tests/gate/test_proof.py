@@ -71,7 +71,7 @@ COLUMNS = {
 
 
 def test_a_change_of_any_column_of_an_event_is_found(quick_stage):
-    """Security.md 50: every column that there is but the key, of an event in the middle of a chain."""
+    """security.md 50: every column that there is but the key, of an event in the middle of a chain."""
     road = at(quick_stage, "registered")
     drop_triggers(quick_stage)
     assert set(COLUMNS) == {one.name for one in Event.__table__.columns} - {"id"}
@@ -110,7 +110,7 @@ def test_a_payload_that_is_gone_is_found(stage, road):
 
 
 def test_a_payload_that_an_act_of_destruction_names_is_no_fault_and_what_rested_on_it_is_not_proved(stage, road):
-    """Decisions.md 1: destruction of personal data must not look like a forgery, and must not look like a proof either."""
+    """ADR 4: destruction of personal data must not look like a forgery, and must not look like a proof either."""
     with stage.database.transaction(keep=True) as session:
         erased = tuple(session.connection().execute(text(events_of(road))).scalars())
         centre = session.get_one(Municipality, stage.municipality_id)

@@ -1,4 +1,4 @@
-"""Who sees what (decisions.md, the table): every case type, state, person and permission; written from the table, not the code."""
+"""Who sees what (decisions.md 33): every case type, state, person and permission; written from the table, not the code."""
 
 import pytest
 

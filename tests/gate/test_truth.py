@@ -1,4 +1,4 @@
-"""Item A1: every fact that rests on an event is rebuilt from the events, and the first row that differs is named; both databases."""
+"""ADR 17: every fact that rests on an event is rebuilt from the events, and the first row that differs is named; both databases."""
 
 import hashlib
 

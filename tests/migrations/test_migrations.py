@@ -139,7 +139,7 @@ def test_an_event_is_written_once_and_never_changed(engine):
 
 @pytest.mark.parametrize("state", ["signed", "consolidated", "accepted", "in_work"])
 def test_the_database_knows_what_a_place_must_have(stage, state):
-    """architecture.md, "Fail closed": invariants stand in the database too."""
+    """decisions.md 34: invariants stand in the database too."""
     road = at(stage, "in_review", "methodical_material")
     column = "signed_at" if state in ("signed", "consolidated") else "declared_at"
     with looking(road) as (session, _), pytest.raises(DBAPIError):

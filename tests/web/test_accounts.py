@@ -152,7 +152,7 @@ GOOD = [
 def test_a_password_that_is_guessed_first_is_refused_and_does_not_use_the_link_up(
     app, client_as, quick_stage, newcomer
 ):
-    """Security.md 6: the length, the common ones, rows of keys, the words of the centre, the person's own names."""
+    """security.md 6: the length, the common ones, rows of keys, the words of the centre, the person's own names."""
     invite(client_as, newcomer)
     path = link(quick_stage, "take")
     for password in GUESSED:
@@ -161,7 +161,7 @@ def test_a_password_that_is_guessed_first_is_refused_and_does_not_use_the_link_u
 
 
 def test_a_long_enough_unusual_password_is_taken_as_typed(app, client_as, quick_stage, newcomer):
-    """Security.md 6: 8 to 64 and more characters, Cyrillic, spaces and emoji unmodified, no rules of composition."""
+    """security.md 6: 8 to 64 and more characters, Cyrillic, spaces and emoji unmodified, no rules of composition."""
     invite(client_as, newcomer)
     assert take(app, link(quick_stage, "take")).status_code == 303
     client, present = app.test_client().log_in("novikova", NEW), NEW
@@ -287,7 +287,7 @@ def test_a_reset_link_of_a_closed_account_is_dead(app, quick_stage):
 
 
 def test_the_letter_links_to_our_address_whatever_host_was_named(quick_stage, centre_sqlite_url, tmp_path):
-    """Security.md 8: the link is made of the settings, never of the request."""
+    """security.md 8: the link is made of the settings, never of the request."""
     from workflow_app.store.mailing import drain
 
     app = app_with(centre_sqlite_url, tmp_path)

@@ -1,4 +1,4 @@
-"""Item A1: what is not as its event says is refused to everybody who opens it, told by the open check, and reported."""
+"""ADR 17: what is not as its event says is refused to everybody who opens it, told by the open check, and reported."""
 
 import io
 

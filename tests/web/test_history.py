@@ -125,7 +125,7 @@ def test_a_changed_record_breaks_the_seal_for_every_reader(quick_stage, client_a
 
 
 def test_an_erased_sheet_leaves_the_record_and_the_seal(quick_stage, client_as):
-    """decisions.md 1: the chain covers the hash, so destruction of personal data leaves it valid."""
+    """ADR 4: the chain covers the hash, so destruction of personal data leaves it valid."""
     road = at(quick_stage, "registered")
     with quick_stage.database.transaction(keep=True) as session:
         mine = select(Event.id).where(Event.root_kind == "case", Event.root_id == road.case_id)

@@ -1,4 +1,4 @@
-"""Logging in and the session (security.md 1 to 4, 11 to 18), and what every answer carries (27 to 30, 35)."""
+"""Logging in and the session (security.md 1 to 4, 11 to 18), and what every answer carries (security.md 27 to 30, 35)."""
 
 import sqlite3
 from contextlib import closing

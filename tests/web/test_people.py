@@ -92,7 +92,7 @@ def test_people_of_another_municipality_are_not_there(client_as, quick_stage):
 
 
 def test_the_exports_hold_what_is_shown_and_nothing_in_them_comes_alive(client_as, quick_stage):
-    """Security.md 34: a name that begins like a formula stays text."""
+    """security.md 34: a name that begins like a formula stays text."""
     with quick_stage.database.transaction(keep=True) as session:
         session.get_one(Person, quick_stage.people["sokolova"]).last_name = "=cmd|' /C calc'!A0"
     client = client_as("kuzmin")
@@ -320,7 +320,7 @@ def test_the_register_shows_how_busy_each_expert_is(client_as, quick_stage):
 
 
 def test_a_coordinator_does_not_see_their_own_case_in_anybodys_load(client_as, quick_stage):
-    """Security.md 72: a number that grows when one's own case is assigned names the expert."""
+    """security.md 72: a number that grows when one's own case is assigned names the expert."""
     do(quick_stage, "kuzmin", "sokolova", "grant_role", role="coordinator")
     at(quick_stage, "in_review")  # the case of Sokolova
     assert load(client_as("sokolova"), "Бондаренко") == 0

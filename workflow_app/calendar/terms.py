@@ -1,4 +1,4 @@
-"""Terms (сроки): when one ends, how much of it is left, what colour that has (R8 to R13, domain.md section 4).
+"""Terms (сроки): when one ends, how much of it is left, what colour that has (R8 to R13, domain.md 4).
 
 Two kinds of length and two kinds of duty meet here. A term in working days ends on a working day by itself. A calendar
 term of the applicant moves to the next working day; a legal cap of the centre (30 and 60 days) does not move and no
@@ -18,7 +18,7 @@ from workflow_app.calendar.production import Calendar
 Unit = Literal["working", "calendar"]
 Colour = Literal["normal", "soon", "overdue"]
 
-SOON = 3  # working days left; domain.md section 5, overdue colours
+SOON = 3  # working days left; domain.md 5, overdue colours
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,7 +90,7 @@ def always(_form: Mapping[str, object]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Numbers of experts, the way out of a discrepancy, terms. Lengths are defaults [A]: the settings may change them."""
+    """Numbers of experts, the way out of a discrepancy, terms. Lengths are defaults of ours (domain.md 4)."""
 
     experts: int
     terms: Mapping[str, Term]

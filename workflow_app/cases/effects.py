@@ -50,7 +50,7 @@ def _new_case(sheet: s.NewCase, session: Session, actor: Actor, subject: Case) -
 
 @effect.register
 def _submit(sheet: CaseForm, session: Session, actor: Actor, subject: Case) -> None:
-    """Take the form, freeze a version; out of a revision it opens the next round with the same experts (decisions.md)."""
+    """Take the form, freeze a version; out of a revision it opens the next round with the same experts (domain.md 5)."""
     del actor
     form = to_json(sheet)
     if missing := missing_with(session, subject, form):
@@ -253,7 +253,7 @@ def _set_attestation(session: Session, case: Case, sheet: s.StartAttestation) ->
 
 @effect.register
 def _diverge(sheet: s.Diverge, session: Session, actor: Actor, subject: Case) -> None:
-    """Hold the third review: one more expert, except where the specialists meet (decisions.md)."""
+    """Hold the third review: one more expert, except where the specialists meet (domain.md 4)."""
     del sheet, session, actor
     subject.third_held = True
     if case_type(subject.type).policy.third == "expert":

@@ -104,7 +104,7 @@ def _photograph(row: CaseFile) -> Response:
 
 @page("/files/<int:id>/page/<int:number>.png", readers=LOGGED_IN)
 def file_page(id: int, number: int) -> Response:
-    """Give the picture of one page of a PDF, or of what LibreOffice prints of a file: phones often have no viewer (decisions.md 23)."""
+    """Give the picture of one page of a PDF, or of what LibreOffice prints of a file: phones often have no viewer (ADR 2)."""
     row = readable(id)
     if not previews.has_pages(row.media_type):
         abort(404)

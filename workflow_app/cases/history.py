@@ -1,7 +1,7 @@
 """The history of a case: its events in words, with the identities that the reader may not know left out.
 
 The chain keeps facts; words are made here (domain.md 0a.15). Staff read everything. An applicant, an expert, a member of
-the panel read who did what as the permissions of decisions.md say: an expert without a name is «эксперт № 2».
+the panel read who did what as decisions.md 33 says: an expert without a name is «эксперт № 2».
 """
 
 from __future__ import annotations

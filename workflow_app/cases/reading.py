@@ -1,4 +1,4 @@
-"""Who reads a case, and whom of its experts and panel the reader may know by name (decisions.md, "Who sees what")."""
+"""Who reads a case, and whom of its experts and panel the reader may know by name (decisions.md 33)."""
 
 from __future__ import annotations
 

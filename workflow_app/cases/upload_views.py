@@ -1,6 +1,6 @@
 """Pages that change attached files: taking them in, renaming, moving, removing, taking back, confirming.
 
-A received file is stored and inspected before the writing transaction begins (decisions.md 21), and only for a person who
+A received file is stored and inspected before the writing transaction begins (ADR 7), and only for a person who
 may attach: nobody else's bytes reach the disk.
 """
 

@@ -1,4 +1,4 @@
-"""Решение по апелляции: the panel upholds the conclusion or orders a new examination (decisions.md, appeal)."""
+"""Решение по апелляции: the panel upholds the conclusion or orders a new examination (domain.md 5)."""
 
 from __future__ import annotations
 

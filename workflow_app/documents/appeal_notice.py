@@ -1,4 +1,4 @@
-"""Уведомление о рассмотрении апелляции (domain.md 6.12; decisions.md, appeal)."""
+"""Уведомление о рассмотрении апелляции (domain.md 5, 6.12)."""
 
 from __future__ import annotations
 

@@ -67,7 +67,7 @@ _PACKAGE: Final = (
         "R33",
         content.nothing_hidden,
     ),
-    Rule("language", N_("Язык документа – русский."), "dependencies.md, ловушка 5", content.language),
+    Rule("language", N_("Язык документа – русский."), "domain.md 6", content.language),
     Rule(
         "properties",
         N_("В свойствах файла указаны название, тема, автор, время создания и номер редакции."),

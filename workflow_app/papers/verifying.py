@@ -1,6 +1,6 @@
 """What anybody may learn of an issued paper who holds it: whether it is in force, how it was signed, what replaced it.
 
-Minimal on purpose: no applicant, no title, no expert's name, nothing of the case (152-ФЗ; domain.md 76). An answer «unknown»
+Minimal on purpose: no applicant, no title, no expert's name, nothing of the case (152-ФЗ; R44). An answer «unknown»
 takes the same one statement whether the code, the number or both are wrong.
 """
 

@@ -1,4 +1,4 @@
-"""Choosing a password: two fields, the rules, and the hash, all made before the write transaction opens (decisions.md 21)."""
+"""Choosing a password: two fields, the rules, and the hash, all made before the write transaction opens (ADR 7)."""
 
 from __future__ import annotations
 

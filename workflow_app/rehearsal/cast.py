@@ -42,7 +42,7 @@ def enter(database: Database, password_hashes: dict[str, str] | None = None) -> 
     with database.transaction(keep=True) as session:
         municipality = new_municipality(session, home["name"], home["zone"])
         cast = Cast(municipality.id)
-        # The command line sets the instance up: the acts are recorded as via = command (architecture.md, "Fail closed").
+        # The command line sets the instance up: the acts are recorded as via = command (decisions.md 34).
         keeper = Actor(None, municipality.id, frozenset({Role.ADMIN, Role.COORDINATOR, Role.DIRECTOR}), Via.COMMAND)
         _centre(session, keeper, municipality, home)
         for one in known["organizations"]:

@@ -1,4 +1,4 @@
-"""The assignment of an expert to a case, and the files of a case: subjects whose root is the case (decisions.md 4)."""
+"""The assignment of an expert to a case, and the files of a case: subjects whose root is the case (ADR 4)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The case workflow from the conclusion to the archive: domain.md 5 as mended in decisions.md."""
+"""The case workflow from the conclusion to the archive: domain.md 5."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The states of a case: two titles each, who may see what (the permission map of decisions.md), whose turn, which term."""
+"""The states of a case: two titles each, who may see what (the permission map of decisions.md 33), whose turn, which term."""
 
 from __future__ import annotations
 

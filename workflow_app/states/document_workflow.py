@@ -17,7 +17,7 @@ TO_APPLICANT = ("term_notice", "appeal_decision", "refusal_notice", "appeal_noti
 # What the panel said among itself: neither the applicant nor the experts whom it judged read it, the decision tells them enough.
 OF_PANEL = ("appeal_protocol",)
 
-# Always: an expert's own signed sheet (decisions.md), the applicant's own letters.
+# Always: an expert's own signed sheet (decisions.md 33), the applicant's own letters.
 _OWN = {
     Permission.SEE_REVIEWS: frozenset({Who.OWN}),
     Permission.SEE_LETTERS: AUTHORS | OFFICE,

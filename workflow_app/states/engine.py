@@ -2,7 +2,7 @@
 
 ``policy`` has already permitted on the facts before; the engine holds only the branch selectors, tried on the facts after the
 effect. A shared machine triggers a two-field cursor: binding a machine to each row would reset its state and keep the rows
-alive (architecture.md, measured trap 2).
+alive (measured: ADR 2).
 """
 
 from __future__ import annotations

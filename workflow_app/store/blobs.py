@@ -1,6 +1,6 @@
 """The files of the product on one disk: each stored once, under the SHA-256 of its bytes, and never changed.
 
-A put is durable when it returns (decisions.md 21, security.md 58 to 60): the bytes go to a temporary file in the same
+A put is durable when it returns (security.md 58 to 60): the bytes go to a temporary file in the same
 file system, are hashed and counted while they arrive, flushed to the disk, and only then get their name; then the
 folder is flushed too. An orphan blob, left by a transaction that rolled back, is harmless.
 """

@@ -1,4 +1,4 @@
-"""The chain of events: canonical form, payload hash, digest. Fixed before the first migration (decisions.md 1)."""
+"""The chain of events: canonical form, payload hash, digest. Fixed before the first migration (ADR 4)."""
 
 from __future__ import annotations
 

@@ -165,7 +165,7 @@ class Database:
         """Keep one connection of this process open for good.
 
         The last connection of an SQLite file takes its write-ahead log away, and on a full disk the next reader could not
-        make it anew: reading would fail, not only writing (measured: security.md 2).
+        make it anew: reading would fail, not only writing (measured: security.md 80).
         """
         if self.engine.dialect.name == "sqlite" and self._kept is None:
             connection = self.engine.raw_connection()

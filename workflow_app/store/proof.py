@@ -96,7 +96,7 @@ def link_fault(
 ) -> Sentence | None:
     """What is wrong with an event that should be the ``seq``-th of its chain and follow the digest ``previous``; else None.
 
-    A payload may be missing only if an act of destruction names its event: the chain covers its hash (decisions.md 1).
+    A payload may be missing only if an act of destruction names its event: the chain covers its hash (ADR 4).
     """
     if event.seq != seq:
         return N_("В цепочке журнала пропущена запись № %(seq)s.", seq=seq)

@@ -3,7 +3,7 @@
 Two programs must not see two different archives in one file: so nothing may stand before the archive and nothing but a
 little white space or zeros (``PADDING``, which mail and editors add) after it, no
 member may share bytes with another or a name, and local headers must say what the directory says. Sizes are proved by
-inflating under a cap (security.md 37; measured there: a library opens a 1 MB file with 2.1 GiB of memory).
+inflating under a cap (security.md 37, 82: a library opens a 1 MB file with 2.1 GiB of memory).
 """
 
 from __future__ import annotations

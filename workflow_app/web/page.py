@@ -1,7 +1,7 @@
 """The page: a view declared with its address, readers and place in the menu. A page without readers cannot be declared.
 
 One request is one transaction: POST keeps, GET always rolls back. What costs time (the password's hash, reading the body)
-happens before the write transaction opens; the access log and what follows a commit, after it ends (decisions.md 2, 21).
+happens before the write transaction opens; the access log and what follows a commit, after it ends (decisions.md 2, ADR 7).
 A commit that fails takes back what the view has put into the cookie: nobody is told «Сохранено» of what was not.
 """
 
@@ -196,7 +196,7 @@ def _answer(view: Callable[..., Any], readers: Readers, arguments: Mapping[str, 
 
 
 def _before_writing() -> None:
-    """Read the body and check a typed password while no lock is held (decisions.md 21)."""
+    """Read the body and check a typed password while no lock is held (ADR 7)."""
     typed = request.form.get("password") if request.form else None
     g.viruses = uploads.scan()  # reading the files parses the body now
     g.password_known = None

@@ -12,7 +12,7 @@ from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
 _CHOSEN = frozenset({"checkbox", "radio"})
-# What a form carries for the server; of these only the version goes back: who sent it saw that version (decisions.md 16).
+# What a form carries for the server; of these only the version goes back: who sent it saw that version (decisions.md 5).
 _UNTOUCHED = frozenset({"submit", "button", "image", "reset", "file", "password", "hidden"})
 
 

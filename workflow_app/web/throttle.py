@@ -2,8 +2,8 @@
 
 A log-in is counted per pair of account and address, so that a school behind one address is not shut out by one attacker in
 it; and per account wherever the tries come from. A device that signed in before counts on its own: an attacked account stays
-open to it. The address is what the server saw, never a header that the visitor wrote. This replaces security.md 2 (the ADR on
-logging in).
+open to it. The address is what the server saw, never a header that the visitor wrote (security.md 2, 3 and
+ADR 15).
 """
 
 from __future__ import annotations

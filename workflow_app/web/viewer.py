@@ -2,7 +2,7 @@
 
 Knows no flask: functions from a path to bytes or text. What comes from a file is rendered in a child process
 (``store/sandbox``); the HTML is rebuilt from a strict allow-list, without pictures, styles, ids or anything that a
-browser would load by itself (decisions.md 23, security.md 31, 39, 41).
+browser would load by itself (ADR 2, security.md 31, 39, 41).
 """
 
 from __future__ import annotations

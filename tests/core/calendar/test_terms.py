@@ -108,7 +108,7 @@ def test_additions_are_taken_until_five_working_days_before_attestation(attestat
 
 
 def test_a_return_stops_a_working_term_and_not_a_legal_cap() -> None:
-    """Domain section 5: timers stop in ``returned`` and ``on_revision``; the legal 30 and 60 days never do."""
+    """domain.md 5: timers stop in ``returned`` and ``on_revision``; the legal 30 and 60 days never do."""
     pause = [Pause(date(2026, 11, 25), date(2026, 12, 2))]  # 26, 27, 30 Nov, 1, 2 Dec are not counted
 
     assert due(CALENDAR, date(2026, 11, 24), Term(5, "working")).day == date(2026, 12, 1)

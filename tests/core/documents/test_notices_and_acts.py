@@ -82,7 +82,7 @@ def test_a_refusal_says_what_was_submitted(changes, words):
 
 
 def test_an_appeal_is_taken_up_without_naming_the_panel():
-    """decisions.md: the applicant does not see who decides."""
+    """decisions.md 33: the applicant does not see who decides."""
     words = said("appeal_notice", samples.appeal_notice())
     assert "апелляционная комиссия в составе 3 человек." in words
     for person in (samples.KOVAL, samples.CHERNYKH, samples.BONDARENKO):

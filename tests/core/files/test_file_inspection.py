@@ -245,7 +245,7 @@ def test_a_hostile_file_is_refused_with_a_sentence_that_says_why(look, data, nam
 
 
 def test_two_documents_in_one_docx_are_refused(look):
-    """Measured: python-docx shows the second one, other programs the first (security.md 2)."""
+    """Measured: python-docx shows the second one, other programs the first (security.md 82)."""
     with pytest.warns(UserWarning, match="Duplicate name"):
         data = kit.zipped([*kit.members(DOCX).items(), (DOCUMENT, b"<other/>")])
     with pytest.raises(Refused, match="одинаковыми именами"):
@@ -253,7 +253,7 @@ def test_two_documents_in_one_docx_are_refused(look):
 
 
 def test_a_bomb_in_a_docx_costs_no_memory(look):
-    """Measured: python-docx takes 2.1 GiB for it (security.md 2, 37)."""
+    """Measured: python-docx takes 2.1 GiB for it (security.md 37, 82)."""
     data = kit.zipped([*kit.members(DOCX).items(), ("word/media/a.xml", b" " * (64 << 20))])
     tracemalloc.start()
     try:

@@ -14,7 +14,7 @@ from workflow_app.errors import N_, Broken, Sentence
 from workflow_app.states.criteria import NOT_APPLICABLE, CriteriaSheet, Criterion, VerdictRule
 from workflow_app.states.judgement.marks import Marks, Review, mark_of, score
 
-# A missed minimum allows no verdict better than these; a sheet without them goes one step down (domain.md section 4).
+# A missed minimum allows no verdict better than these; a sheet without them goes one step down (domain.md 4).
 CAPS = ("not_conforms", "revise")
 ZERO = Decimal(0)
 
@@ -57,7 +57,7 @@ class Outcome:
 
 
 def rounded(numerator: Decimal, denominator: Decimal, places: int = 1) -> Decimal:
-    """Return the quotient of two numbers >= 0, rounded half up to ``places`` (domain.md section 4, Scoring)."""
+    """Return the quotient of two numbers >= 0, rounded half up to ``places`` (domain.md 4)."""
     steps = Decimal(10**places)
     units: Decimal = (2 * steps * numerator + denominator) // (2 * denominator)
     return (units / steps).quantize(1 / steps)
@@ -66,7 +66,7 @@ def rounded(numerator: Decimal, denominator: Decimal, places: int = 1) -> Decima
 def percent(sheet: CriteriaSheet, marks: Marks) -> Decimal:
     """Return Σ(w·score) / Σ(w·max) · 100, rounded half up to 0.1 (decisions.md 16).
 
-    Criteria marked «не применимо» stand in neither sum (domain.md section 4, Scoring). Raises
+    Criteria marked «не применимо» stand in neither sum (domain.md 4). Raises
     Broken when no criterion applies; R22 keeps such a sheet from being signed.
     """
     gained = possible = ZERO

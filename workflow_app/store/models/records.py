@@ -17,7 +17,7 @@ class Event(Base):
     """One immutable audit record. Its digest covers every other column and the digest before it in the root's chain.
 
     UPDATE and DELETE are refused by triggers. The filled sheet stands in :class:`EventPayload`, which may be erased;
-    the chain covers only its salted hash (decisions.md 1). ``facts`` states what the act left in the row (``store.facts``);
+    the chain covers only its salted hash (ADR 4). ``facts`` states what the act left in the row (``store.facts``);
     the first event of a root has the root's number in its municipality and the digest of the first event of the one before.
     """
 
