@@ -8,7 +8,7 @@ TRANSLATIONS := workflow_app/translations
 CORE := workflow_app/states/*,workflow_app/case_types/*,workflow_app/documents/*,workflow_app/gate.py,workflow_app/audit.py,workflow_app/issuing.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check setup fmt lock coverage wheel i18n pictures clean
+.PHONY: help run test check setup fmt lock coverage wheel bench i18n pictures clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,6 +40,9 @@ coverage: setup ## Branch coverage: the core in full, the whole at 95 %
 
 wheel: setup ## Build the wheel into dist/
 	$(BIN)/python -m hatchling build -t wheel
+
+bench: setup ## Measure pages at 1,000 and 10,000 cases, and the act beside raw SQL, into build/bench (ARGS for pages.py)
+	PYTHONPATH=. $(BIN)/python benchmarks/pages.py --cases 1000 10000 --json build/bench/pages.json $(ARGS)
 
 i18n: setup ## Collect strings, merge them into the catalogues, compile these
 	@mkdir -p $(TRANSLATIONS)

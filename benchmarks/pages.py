@@ -1,0 +1,311 @@
+#!/usr/bin/env python3
+"""Measure pages over HTTP: processor time of the server, SQL statements and size of each, on instances of several sizes.
+
+    python benchmarks/pages.py --cases 1000 10000 [--json build/bench/pages.json] [--url postgresql://…/empty]
+
+Each size is filled by ``fill.py`` (one municipality, or ``--municipalities``) and served by one process (``serve.py``); requests go
+one after another. An operation is asked three times to warm up, then until RUNS answers are in; its processor time is what
+the operating system counted for the whole process, less what the meter itself costs. The reader is a coordinator unless the
+operation names another. Writes a list of {"operation", "cases", "cpu_ms", "statements", "kilobytes"} (before compression),
+with ``rss_start_mb``, ``rss_end_mb`` and ``first_answer_s`` of each size, and prints a table of multiples of Y and L.
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import json
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from html import unescape
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import fill
+from sqlalchemy import Engine, text
+
+from workflow_app import config
+from workflow_app.store.db import open_engine
+
+RUNS, WARM_UP = 30, 3
+HERE = Path(__file__).parent
+ACTS = 20  # of the operations that write
+PEOPLE = {"coordinator": "morozova", "expert": "bondarenko", "teacher": "sokolova"}
+
+
+@dataclass
+class Browser:
+    """A person's connection: cookies, and the last page."""
+
+    port: int
+    cookies: dict[str, str] = field(default_factory=dict)
+    line: http.client.HTTPConnection | None = None
+
+    def ask(self, method: str, address: str, data: dict[str, str] | None = None) -> tuple[int, str, bytes]:
+        """Return the status, the place of a redirect and the body."""
+        idle = self.line is not None
+        self.line = self.line or http.client.HTTPConnection("127.0.0.1", self.port, timeout=600)
+        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        body = None
+        if data is not None:
+            body, headers["Content-Type"] = urlencode(data), "application/x-www-form-urlencoded"
+        try:
+            self.line.request(method, address, body, headers)
+            answer = self.line.getresponse()
+        except ConnectionError:
+            self.line = None
+            if method != "GET" or not idle:
+                raise
+            return self.ask(method, address, data)  # the server closed a line that was idle for long
+        for name, value in answer.getheaders():
+            if name.lower() == "set-cookie":
+                key, _, rest = value.partition("=")
+                self.cookies[key] = rest.partition(";")[0]
+        return answer.status, answer.getheader("Location", ""), answer.read()
+
+    def page(self, address: str) -> str:
+        """Return a page that must be there."""
+        status, place, body = self.ask("GET", address)
+        if status != 200:  # noqa: PLR2004 - a page
+            raise SystemExit(f"GET {address}: {status} {place} {body[:300]!r}")
+        return body.decode()
+
+    def log_in(self, login: str, password: str) -> None:
+        """Log in as a browser does."""
+        sent = {"login": login, "password": password, "csrf_token": hidden(self.page("/login"), "csrf_token")}
+        status, *_rest = self.ask("POST", "/login", sent)
+        if status != 303:  # noqa: PLR2004 - see other
+            raise SystemExit(f"{login} could not log in: {status}")
+
+
+def hidden(page: str, name: str) -> str:
+    """The value of a hidden field."""
+    found = re.search(rf'name="{name}"[^>]*value="([^"]*)"', page) or re.search(
+        rf'value="([^"]*)"[^>]*name="{name}"', page
+    )
+    return unescape(found[1]) if found else ""
+
+
+@dataclass
+class Server:
+    """A process that serves an instance, and its meter."""
+
+    port: int
+    process: subprocess.Popen[bytes]
+    first_answer_s: float
+    meter: Browser
+
+    def used(self) -> dict[str, float]:
+        """Processor seconds, statements and memory so far."""
+        found: dict[str, float] = json.loads(self.meter.ask("GET", "/__meter")[2])
+        return found
+
+
+@contextmanager
+def serving(folder: Path, url: str, port: int) -> Iterator[Server]:
+    """Serve, and end the process whatever happens."""
+    order = [sys.executable, str(HERE / "serve.py"), "--folder", str(folder), "--port", str(port)]
+    began = time.perf_counter()
+    process = subprocess.Popen([*order, "--url", url] if url else order)  # noqa: S603 - our own script, no shell
+    try:
+        first = _first_answer(port, process, began)
+        yield Server(port, process, first, Browser(port))
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def _first_answer(port: int, process: subprocess.Popen[bytes], began: float) -> float:
+    while process.poll() is None:
+        try:
+            if Browser(port).ask("GET", "/login")[0] == 200:  # noqa: PLR2004 - a page
+                return time.perf_counter() - began
+        except OSError:
+            time.sleep(0.02)
+    raise SystemExit("the server ended before its first answer")
+
+
+Measured = dict[str, Any]
+
+
+@dataclass
+class Bench:
+    """The operations on one instance."""
+
+    server: Server
+    engine: Engine
+    passwords: dict[str, str]
+    cases: int
+    known: dict[str, Browser] = field(default_factory=dict)
+    found: list[Measured] = field(default_factory=list)
+
+    def browser(self, role: str) -> Browser:
+        """The signed-in browser of a role; "" is a visitor."""
+        if role not in self.known:
+            self.known[role] = Browser(self.server.port)
+            if role:
+                self.known[role].log_in(PEOPLE[role], self.passwords[PEOPLE[role]])
+        return self.known[role]
+
+    def one(self, query: str) -> Any:
+        """The first column of the first row."""
+        with self.engine.connect() as connection:
+            return connection.scalar(text(query))
+
+    def get(self, operation: str, address: str, role: str = "coordinator") -> None:
+        """Measure a page."""
+        browser = self.browser(role)
+        for _ in range(WARM_UP):
+            browser.page(address)
+        self.measure(operation, RUNS, lambda: len(browser.page(address).encode()))
+
+    def measure(self, operation: str, times: int, work: Callable[[], int]) -> None:
+        """Measure what the server uses while ``work`` is done ``times`` times; it returns the bytes of an answer."""
+        idle = [self.server.used()["cpu"] for _ in range(6)]
+        own = (idle[-1] - idle[0]) / 5
+        before, size = self.server.used(), 0
+        for _ in range(times):
+            size = work()
+        after = self.server.used()
+        self.add(
+            operation,
+            (after["cpu"] - before["cpu"] - own) / times,
+            (after["statements"] - before["statements"]) / times,
+            size,
+        )
+
+    def add(self, operation: str, seconds: float, statements: float, size: int) -> None:
+        """Keep and show a figure."""
+        row = {
+            "operation": operation, "cases": self.cases, "cpu_ms": round(seconds * 1000, 2), "statements": round(statements, 1),
+            "kilobytes": round(size / 1024, 1),
+        }  # fmt: skip
+        self.found.append(row)
+        print(
+            f"{self.cases:8} {operation:22} {row['cpu_ms']:9.2f} ms {row['statements']:6.1f} {row['kilobytes']:8.1f} KB",
+            flush=True,
+        )
+
+    def act(self, operation: str, role: str, forms: Sequence[tuple[str, dict[str, str]]]) -> None:
+        """Measure the sending of forms, each opened before and sent once; only the sending counts."""
+        browser, spent, statements = self.browser(role), 0.0, 0.0
+        for address, typed in forms:
+            page = browser.page(address)
+            sent = {
+                name: hidden(page, name) for name in ("csrf_token", "version", "opened_by") if hidden(page, name)
+            } | typed
+            before = self.server.used()
+            status, _place, body = browser.ask("POST", address, sent)
+            after = self.server.used()
+            if status != 303:  # noqa: PLR2004 - see other
+                raise SystemExit(f"POST {address}: {status} {_said(body)}")
+            spent, statements = (
+                spent + after["cpu"] - before["cpu"],
+                statements + after["statements"] - before["statements"],
+            )
+        idle = [self.server.used()["cpu"] for _ in range(6)]
+        self.add(operation, spent / len(forms) - (idle[-1] - idle[0]) / 5, statements / len(forms), 0)
+
+
+def _said(body: bytes) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", body.decode(errors="replace").partition("<main")[2]).split())[:600]
+
+
+def pages(bench: Bench) -> None:
+    """Every operation that reads."""
+    case = bench.one("SELECT id FROM cases WHERE state = 'approved' ORDER BY id DESC LIMIT 1")
+    registered = bench.one("SELECT id FROM cases WHERE state = 'assignment' ORDER BY id DESC LIMIT 1")
+    document = re.findall(r'href="/documents/(\d+)"', bench.browser("coordinator").page(f"/cases/{case}/documents"))[0]
+    visible = bench.browser("coordinator").page("/cases")
+    last = max(map(int, re.findall(r"[?&;]page=(\d+)", visible)), default=1)
+    bench.get("floor", "/__floor", "")
+    bench.get("yardstick", "/__yardstick/", "")
+    bench.get("login_page", "/login", "")
+    bench.get("help", "/help")
+    for role in PEOPLE:
+        bench.get(f"home_{role}", "/", role)
+    bench.get("case", f"/cases/{case}")
+    bench.get("history", f"/cases/{case}/history")
+    bench.get("document", f"/documents/{document}")
+    bench.get("list_first", "/cases")
+    bench.get("list_page_100", "/cases?page=100")
+    bench.get("list_last", f"/cases?page={last}")
+    bench.get("list_filtered", "/cases?state=in_review&type=methodical_material")
+    bench.get("search_words", "/cases?q=" + "%D1%84%D0%B8%D0%B7%D0%B8%D0%BA%D0%B5")
+    bench.get("search_surname", "/cases?q=" + "%D0%A1%D0%B0%D0%B2%D0%B5%D0%BB%D1%8C%D0%B5%D0%B2%D0%B0")
+    bench.get("people", "/people")
+    bench.get("register_conclusions", "/registers/conclusions")
+    if registered:
+        bench.get("assign_form", f"/cases/{registered}/assign")
+    bench.get("workflow_page", "/workflows/methodical_material")
+
+
+def acts(bench: Bench) -> None:
+    """Every operation that writes."""
+    new = {"case_type": "methodical_material", "title": "Сборник заданий по физике для седьмого класса"}
+    bench.act("draft_create", "teacher", [("/cases/new", new)] * ACTS)
+    with bench.engine.connect() as connection:
+        query = "SELECT id FROM cases WHERE state = 'submitted' AND municipality_id = 1 AND type = 'methodical_material' ORDER BY id DESC"
+        ids = connection.scalars(text(query)).all()[:ACTS]
+    today = time.strftime("%Y-%m-%d")
+    bench.act("transition", "coordinator", [(f"/cases/{one}/do/register", {"received_at": today}) for one in ids])
+
+
+def measured(asked: argparse.Namespace, cases: int) -> list[Measured]:
+    """Fill, serve and measure one size."""
+    folder = asked.folder / str(cases)
+    order = [
+        "--cases",
+        str(cases),
+        "--municipalities",
+        str(asked.municipalities),
+        "--folder",
+        str(folder),
+        "--template",
+        str(asked.template),
+    ]
+    if not (asked.keep and folder.exists()):
+        fill.main([*order, *(("--url", asked.url) if asked.url else ())])
+    passwords = {
+        one["login"]: one["password"] for one in json.loads((folder / "accounts-all.json").read_text(encoding="utf-8"))
+    }
+    engine = open_engine(config.load(folder, {"WF_DATABASE_URL": asked.url} if asked.url else {}).url)
+    with serving(folder, asked.url, asked.port) as server:
+        bench = Bench(server, engine, passwords, cases)
+        start = server.used()["rss_mb"]
+        pages(bench)
+        acts(bench)
+        end = server.used()["rss_mb"]
+    engine.dispose()
+    memory = {"rss_start_mb": round(start), "rss_end_mb": round(end), "first_answer_s": round(server.first_answer_s, 2)}
+    print(f"{cases:8} {memory}")
+    return [*bench.found, {"operation": "process", "cases": cases} | memory]
+
+
+def main() -> int:
+    """Measure each size and write what was found."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--cases", type=int, nargs="+", default=[1000, 10000])
+    parser.add_argument("--municipalities", type=int, default=1)
+    parser.add_argument("--url", default="", help="an empty PostgreSQL database; then one size only")
+    parser.add_argument("--json", type=Path)
+    parser.add_argument("--template", type=Path, default=Path("build/bench/template"))
+    parser.add_argument("--folder", type=Path, default=Path("build/bench"))
+    parser.add_argument("--port", type=int, default=8899)
+    parser.add_argument("--keep", action="store_true", help="measure instances that are filled already")
+    asked = parser.parse_args()
+    found = [row for cases in asked.cases for row in measured(asked, cases)]
+    if asked.json:
+        asked.json.parent.mkdir(parents=True, exist_ok=True)
+        asked.json.write_text(json.dumps(found, ensure_ascii=False, indent=1), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
