@@ -5,7 +5,7 @@ BIN := .venv/bin
 PORT ?= 8000
 ARGS ?=
 TRANSLATIONS := workflow_app/translations
-CORE := workflow_app/states/*,workflow_app/case_types/*,workflow_app/documents/*,workflow_app/gate.py,workflow_app/audit.py,workflow_app/issuing.py
+CORE := workflow_app/assessment/*,workflow_app/states/*,workflow_app/states/definitions/*,workflow_app/states/definitions/case/*,workflow_app/states/pictures/*,workflow_app/case_types/*,workflow_app/documents/*/*,workflow_app/gate/__init__.py,workflow_app/gate/audit.py
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check setup fmt lock coverage wheel bench i18n pictures clean

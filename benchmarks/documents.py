@@ -36,9 +36,10 @@ from lxml import etree
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from tests.core.documents import samples
-from workflow_app.documents import blocks as b
-from workflow_app.documents import consolidated_conclusion, docx_file
-from workflow_app.documents.material import ComparedRow, Material
+from workflow_app.documents.content.snapshot import ComparedRow, Material
+from workflow_app.documents.docx import blocks as b
+from workflow_app.documents.docx import write
+from workflow_app.documents.kinds import consolidated_conclusion
 
 CRITERIA = 10
 WARM_UP = 10
@@ -120,7 +121,7 @@ def by_docxtpl(document: b.Document) -> Callable[[], bytes]:
     """Return an act that renders the same document from a template, as docxtpl's manual does it."""
     tags = Tags()
     template = replace(document, blocks=tuple(tags.block(one) for one in document.blocks))
-    source = docx_file.write(template)
+    source = write.write(template)
     environment = SandboxedEnvironment(autoescape=True)
 
     def act() -> bytes:
@@ -142,7 +143,7 @@ def batch(found: Material, many: int) -> None:
         began = time.process_time()
         for at in range(begin, min(begin + 100, many)):
             issue = replace(found.issue, number=f"{at}-ЗК", check_address=f"https://example.org/check/{at:012}")
-            docx_file.write(consolidated_conclusion.compose(replace(found, issue=issue)))
+            write.write(consolidated_conclusion.compose(replace(found, issue=issue)))
         gc.collect()
         spent = 1000 * (time.process_time() - began) / 100
         print(
@@ -161,12 +162,12 @@ def main() -> None:
     plain = replace(found, issue=replace(found.issue, check_address=""))
     document, bare = consolidated_conclusion.compose(found), consolidated_conclusion.compose(plain)
     rows = (
-        ("ours: compose and write, with the QR code", lambda: docx_file.write(consolidated_conclusion.compose(found))),
-        ("ours: compose and write, without it", lambda: docx_file.write(consolidated_conclusion.compose(plain))),
+        ("ours: compose and write, with the QR code", lambda: write.write(consolidated_conclusion.compose(found))),
+        ("ours: compose and write, without it", lambda: write.write(consolidated_conclusion.compose(plain))),
         ("  of these: compose", lambda: consolidated_conclusion.compose(found)),
-        ("  of these: the QR code", lambda: docx_file.qr(found.issue.check_address)),
+        ("  of these: the QR code", lambda: write.qr(found.issue.check_address)),
         ("docxtpl: the same document, without it", by_docxtpl(bare)),
-        ("the floor: XML and zip of the same parts", floor(docx_file.write(document))),
+        ("the floor: XML and zip of the same parts", floor(write.write(document))),
     )
     print(
         f"CPython {platform.python_version()}, {platform.machine()}; {CRITERIA} criteria, {len(found.consolidated.experts)} experts"

@@ -29,12 +29,13 @@ from typing import Any
 from sqlalchemy import JSON, Connection, Engine, Table, func, select, text
 
 from workflow_app import config
-from workflow_app.rehearsal import demo
+from workflow_app.db import hash_chain, migrate
+from workflow_app.db.models import Case, Event
+from workflow_app.db.models.base import Base
+from workflow_app.db.session import open_engine
+from workflow_app.demo import instance
+from workflow_app.operations import database_dump
 from workflow_app.spelling import number_key, order_key
-from workflow_app.store import chain, dump, migrate
-from workflow_app.store.db import open_engine
-from workflow_app.store.models import Case, Event
-from workflow_app.store.models.base import Base
 from workflow_app.wiring import wire
 
 EXPERTS, CASES_A_TEACHER = 100, 5
@@ -75,7 +76,7 @@ class Home:
     teachers: list[tuple[int, int | None]] = field(default_factory=list)
     experts: list[int] = field(default_factory=list)
     last_root: int = 0
-    root_digest: str = chain.GENESIS
+    root_digest: str = hash_chain.GENESIS
 
 
 @dataclass
@@ -310,7 +311,7 @@ class Copier:
         self.writer.put(name, new | (own or {}))
 
     def _events(self, pattern: Pattern, home: Home, became: dict[tuple[str, int], int]) -> None:
-        previous = chain.GENESIS
+        previous = hash_chain.GENESIS
         for typed, raw in zip(pattern.events, pattern.rows["event"], strict=True):
             id_ = became["event", typed["id"]] = self.writer.take("event")
             changed = {
@@ -323,7 +324,7 @@ class Copier:
                 home.last_root += 1
                 changed |= {"root_no": home.last_root, "root_previous": home.root_digest}
             said = self._said(typed, became)
-            previous = chain.digest(typed | changed | said)
+            previous = hash_chain.digest(typed | changed | said)
             if typed["root_no"] is not None:
                 home.root_digest = previous
             texts = {key: json.dumps(value, ensure_ascii=False) for key, value in said.items()}
@@ -352,9 +353,11 @@ def last_root(writer: Writer, home: Home) -> None:
 def counted(writer: Writer, homes: Iterable[Home]) -> None:
     """Let the counter of roots go on behind the copies."""
     for home in homes:
-        where = f"municipality_id = {home.id} AND register = '{chain.ROOTS}'"
+        where = f"municipality_id = {home.id} AND register = '{hash_chain.ROOTS}'"
         writer.connection.execute(text(f"DELETE FROM counter WHERE {where}"))  # noqa: S608 - our own names
-        writer.put("counter", {"municipality_id": home.id, "register": chain.ROOTS, "year": 0, "last": home.last_root})
+        writer.put(
+            "counter", {"municipality_id": home.id, "register": hash_chain.ROOTS, "year": 0, "last": home.last_root}
+        )
     writer.flush()
 
 
@@ -383,14 +386,14 @@ def fill(engine: Engine, cases: int, municipalities: int, *, light: bool) -> Ite
 
 def prepare(template: Path, folder: Path, url: str) -> config.Config:
     """An instance that is a copy of the demo, in ``folder`` or in an empty database."""
-    demo.prepare(template, fresh=False)
+    instance.prepare(template, fresh=False)
     if folder.exists():
         shutil.rmtree(folder)
     shutil.copytree(template, folder)
     if url:
         source = open_engine(config.load(folder, {}).url)
         with source.connect() as connection:
-            dump.fill(url, dump.lines(connection), migrate.head() or "")
+            database_dump.fill(url, database_dump.lines(connection), migrate.head() or "")
         source.dispose()
     return config.load(folder, {"WF_DATABASE_URL": url} if url else {})
 

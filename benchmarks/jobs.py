@@ -18,11 +18,12 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from workflow_app import config, working
-from workflow_app.rehearsal import demo
-from workflow_app.store import jobs
-from workflow_app.store.db import Database, open_database
-from workflow_app.store.models import Document, Job, Person
+from workflow_app import config
+from workflow_app.db.models import Document, Job, Person
+from workflow_app.db.session import Database, open_database
+from workflow_app.demo import instance
+from workflow_app.operations import job_queue
+from workflow_app.runtime import job_worker
 
 HUNDRED = 100
 
@@ -34,7 +35,7 @@ def order(database: Database, many: int) -> int:
         papers = session.scalars(select(Document).where(Document.document_kind == "order")).all()
         chosen = [papers[at % len(papers)] for at in range(many)]
         items = [(one.id, f"{at}") for at, one in enumerate(chosen)]
-        return jobs.enqueue(session, director, director.municipality_id, "archive", "Проба", items).id
+        return job_queue.enqueue(session, director, director.municipality_id, "archive", "Проба", items).id
 
 
 def main() -> None:
@@ -43,20 +44,20 @@ def main() -> None:
     asked.add_argument("--items", type=int, default=500)
     many = asked.parse_args().items
     with tempfile.TemporaryDirectory() as folder:
-        demo.build(Path(folder), lambda *_told: None)
+        instance.build(Path(folder), lambda *_told: None)
         settings = config.load(Path(folder), {})
         database = open_database(settings.url, settings.folder / "blobs")
         job_id = order(database, many)
         ended: list[float] = [time.perf_counter()]
-        plain = jobs.end_item
+        plain = job_queue.end_item
 
         def counted(*arguments: object, **more: object) -> None:
             plain(*arguments, **more)  # type: ignore[arg-type]  # passed on as they came
             ended.append(time.perf_counter())
 
-        jobs.end_item = counted  # type: ignore[assignment]  # the clock of this script
+        job_queue.end_item = counted  # type: ignore[assignment]  # the clock of this script
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        working.work(database, settings)
+        job_worker.work(database, settings)
         packed = time.perf_counter() - ended[-1]
         print(f"CPython {platform.python_version()}, {platform.machine()}, SQLite; {many} items")
         for at in range(HUNDRED, many + 1, HUNDRED):

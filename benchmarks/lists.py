@@ -24,15 +24,15 @@ from sqlalchemy.orm import Session
 
 from workflow_app import clock, config
 from workflow_app.case_types.registry import CASE_TYPES
-from workflow_app.rehearsal import cast
+from workflow_app.db.migrate import upgrade
+from workflow_app.db.models import Assignment, Case, Person
+from workflow_app.db.session import Database, open_database
+from workflow_app.demo import people as cast
+from workflow_app.facts.actors import actor_of
+from workflow_app.facts.subjects import facts_of
+from workflow_app.facts.visibility_sql import readable
+from workflow_app.facts.worklist import count_waiting, tasks
 from workflow_app.states.vocabulary import Permission
-from workflow_app.store.actors import actor_of
-from workflow_app.store.db import Database, open_database
-from workflow_app.store.migrate import upgrade
-from workflow_app.store.models import Assignment, Case, Person
-from workflow_app.store.subjects import facts_of
-from workflow_app.store.twin import readable
-from workflow_app.store.worklist import count_waiting, tasks
 from workflow_app.wiring import wire
 
 RUNS = 15

@@ -22,7 +22,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from workflow_app.documents.names import CASES, Gender, Part, forms, library_forms
+from workflow_app.documents.russian.names import CASES, Gender, Part, forms, library_forms
 
 PACKAGES = ("pymorphy3==2.0.6", "pymorphy3-dicts-ru==2.4.417150.4580142")
 HARD = Path(__file__).parents[1] / "tests/core/documents/hard_names.txt"

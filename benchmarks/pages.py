@@ -31,7 +31,7 @@ import fill
 from sqlalchemy import Engine, text
 
 from workflow_app import config
-from workflow_app.store.db import open_engine
+from workflow_app.db.session import open_engine
 
 RUNS, WARM_UP = 30, 3
 HERE = Path(__file__).parent

@@ -26,7 +26,7 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from workflow_app import config
 from workflow_app.app import create_app
-from workflow_app.store.db import Database
+from workflow_app.db.session import Database
 
 TABLE = (
     "<!doctype html><title>Yardstick</title><table>{% for row in rows %}<tr>{% for cell in row %}<td>{{ cell }}</td>"

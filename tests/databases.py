@@ -30,7 +30,7 @@ from typing import Any, ClassVar
 import psycopg
 from sqlalchemy import URL, Engine, QueuePool, create_engine, make_url, text
 
-from workflow_app.store.db import prepare
+from workflow_app.db.session import prepare
 
 NOBODY = 65534
 PASSWORD = "учебный-пароль-1"
@@ -40,7 +40,7 @@ PATIENCE = 60  # seconds for one start or stop of a server on a busy machine
 
 def create_schema(url: str) -> None:
     """Fill the empty database at ``url`` with the application's schema, as an installation does: by its migrations."""
-    from workflow_app.store.migrate import upgrade
+    from workflow_app.db.migrate import upgrade
 
     upgrade(url)
 
@@ -51,14 +51,14 @@ def create_schema(url: str) -> None:
 def create_centre(url: str) -> None:
     """Fill the empty database at ``url`` with the schema and the invented centre: people, organisations, criteria sheets."""
     from workflow_app import clock
-    from workflow_app.rehearsal import cast
-    from workflow_app.store.db import open_database
+    from workflow_app.db.session import open_database
+    from workflow_app.demo import people
 
     create_schema(url)
     with tempfile.TemporaryDirectory() as folder:
         database = open_database(url, Path(folder))
         with clock.at(START):
-            cast.enter(database, password_hashes())
+            people.enter(database, password_hashes())
         database.engine.dispose()
 
 

@@ -13,15 +13,15 @@ from werkzeug.test import TestResponse
 
 from tests.databases import PASSWORD, START, Turned
 from workflow_app import config, data
-from workflow_app.cases import amending
-from workflow_app.rehearsal.cast import Cast
-from workflow_app.rehearsal.forms import form_of
-from workflow_app.rehearsal.road import Road
-from workflow_app.rehearsal.stage import Stage
-from workflow_app.rehearsal.story import sample
-from workflow_app.store.blobs import Blobs
-from workflow_app.store.db import Database
-from workflow_app.store.models import Case, Municipality, Organization, Person
+from workflow_app.db.blobs import Blobs
+from workflow_app.db.models import Case, Municipality, Organization, Person
+from workflow_app.db.session import Database
+from workflow_app.demo.actors import Stage
+from workflow_app.demo.people import Cast
+from workflow_app.demo.sample_form import form_of
+from workflow_app.demo.steps import Road
+from workflow_app.demo.story import sample
+from workflow_app.features.cases.office import card_correction
 
 EXPERTS = {
     "methodical_material": ("bondarenko", "lebedev"),
@@ -106,7 +106,7 @@ def amend(road: Road, key: str = "morozova", **changes: Any) -> None:
     """Correct the card of a case: what is not named stays as it stands."""
     with road.stage.database.transaction(keep=False) as session:
         case = session.get_one(Case, road.case_id)
-        stands, was = amending.standing(case), amending.before(case)
+        stands, was = card_correction.standing(case), card_correction.before(case)
     road.stage.act(key, road.case_id, "amend", {**stands, "reason": "Опечатка в карточке дела.", **changes, "was": was})
 
 

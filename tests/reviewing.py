@@ -8,10 +8,10 @@ from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from tests.play import EXPERTS, PASSWORD, Client, Stage, at, draft
-from workflow_app.rehearsal import reviews as rehearsed
-from workflow_app.rehearsal.road import NO_CONFLICT, TEXTS, Road
-from workflow_app.states.criteria import CriteriaSheet
-from workflow_app.store.models import Assignment, CaseFile, Document, Event
+from workflow_app.assessment.criteria import CriteriaSheet
+from workflow_app.db.models import Assignment, CaseFile, Document, Event
+from workflow_app.demo import sample_reviews as rehearsed
+from workflow_app.demo.steps import NO_CONFLICT, TEXTS, Road
 
 ClientAs = Callable[[str], Client]
 WHY = "Опора на раздел 2: приведены данные за весь период, источники указаны."

@@ -11,7 +11,8 @@ import pytest
 from tests.command import ROOT, clean_environment, done, refused, run
 from tests.core.documents import samples
 from workflow_app import config
-from workflow_app.documents import docx_file, kinds
+from workflow_app.documents.docx import write
+from workflow_app.documents.kinds import registry
 
 COMMANDS = (
     "demo",
@@ -99,7 +100,7 @@ def test_a_mistyped_instance_is_refused_and_not_made(tmp_path):
 
 def test_a_document_is_measured_by_the_rules_of_its_layout(tmp_path):
     good, bad = tmp_path / "Приказ.docx", tmp_path / "Чужой.docx"
-    good.write_bytes(docx_file.write(kinds.kind("order").compose(samples.order())))
+    good.write_bytes(write.write(registry.kind("order").compose(samples.order())))
     docx.Document().save(bad)
     assert "Приказ.docx: в порядке" in done("check-document", good)
     told = run("check-document", good, bad)

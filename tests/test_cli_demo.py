@@ -28,16 +28,17 @@ from workflow_app.app import create_app
 from workflow_app.calendar.production import Calendar
 from workflow_app.calendar.terms import colour, days_left
 from workflow_app.case_types.registry import CASE_TYPES
-from workflow_app.rehearsal import chronicle, demo, goods, works
-from workflow_app.rehearsal.hours import open_at
-from workflow_app.rehearsal.tale import Present, World
-from workflow_app.states.sheets import asks
+from workflow_app.db.models import Assignment, Case, CaseFile, Document, Event, Person, WorkingCopy
+from workflow_app.db.session import open_database
+from workflow_app.demo import instance as demo
+from workflow_app.demo import sample_files, sample_forms, scheduler
+from workflow_app.demo.office_hours import open_at
+from workflow_app.demo.timeline import Present, World
+from workflow_app.facts import deadlines, worklist
+from workflow_app.facts.actors import actor_of
+from workflow_app.facts.subjects import PLAIN
+from workflow_app.states.forms import asks
 from workflow_app.states.vocabulary import Permission, Role, Who
-from workflow_app.store import terms, worklist
-from workflow_app.store.actors import actor_of
-from workflow_app.store.db import open_database
-from workflow_app.store.models import Assignment, Case, CaseFile, Document, Event, Person, WorkingCopy
-from workflow_app.store.subjects import PLAIN
 
 ENOUGH = 2  # pages of one kind that are opened for one account; of one kind of questions to a page, the first
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
@@ -110,7 +111,7 @@ def logged_in(address: str, account: dict[str, str]) -> tuple[OpenerDirector, st
 
 
 def test_the_scenes_come_to_every_state_of_every_type():
-    have = {(works.work(one.key, _Nobody(), datetime.now(UTC).date()).kind, one.state) for one in demo.SCENES}
+    have = {(sample_forms.work(one.key, _Nobody(), datetime.now(UTC).date()).kind, one.state) for one in demo.SCENES}
     wanted = {(key, state) for key, kind in CASE_TYPES.items() for state in kind.workflow.states}
     assert wanted - have == set()
 
@@ -123,7 +124,7 @@ class _Nobody:
 
 def test_no_work_of_the_demo_is_told_twice():
     keys = [one.key for one in demo.SCENES]
-    titles = [(works.work(one, _Nobody(), datetime.now(UTC).date()).title, one.split("_")[1]) for one in keys]
+    titles = [(sample_forms.work(one, _Nobody(), datetime.now(UTC).date()).title, one.split("_")[1]) for one in keys]
     assert len(set(keys)) == len(keys)
     assert len(set(titles)) == len(titles)
 
@@ -183,8 +184,8 @@ def test_work_lists_show_what_is_late_what_is_near_and_what_has_time(database):
             person = session.scalars(select(Person).where(Person.login == key)).one()
             actor = actor_of(session, person, person.municipality_id)
             calendar, today = (
-                terms.calendar_of(session, person.municipality_id),
-                terms.today(session, person.municipality_id),
+                deadlines.calendar_of(session, person.municipality_id),
+                deadlines.today(session, person.municipality_id),
             )
             tasks = worklist.tasks(session, actor)
             shown = {colour(days_left(calendar, today, one.due_on)) for one in tasks if one.due_on}
@@ -255,7 +256,7 @@ def test_the_demo_shows_the_hard_corners_too(database):
 def test_the_centres_own_programme_is_a_product_under_review_as_word_and_pdf(database):
     with database.transaction(keep=False) as session:
         case = session.scalars(
-            select(Case).where(Case.title == works.work(goods.REAL, _Nobody(), clock.now().date()).title)
+            select(Case).where(Case.title == sample_forms.work(sample_files.REAL, _Nobody(), clock.now().date()).title)
         ).one()
         types = session.scalars(
             select(CaseFile.media_type).where(CaseFile.case_id == case.id, CaseFile.attachment == "product")
@@ -390,11 +391,11 @@ def test_scenes_take_turns_in_the_order_of_time_and_the_first_error_ends_them_al
 
         return play
 
-    chronicle.tell([scene("a", [1, 5, 9]), scene("b", [2, 3, 7])])
+    scheduler.tell([scene("a", [1, 5, 9]), scene("b", [2, 3, 7])])
     assert told == [(1, "a"), (2, "b"), (3, "b"), (5, "a"), (7, "b"), (9, "a")]
     told.clear()
     with pytest.raises(ValueError, match="b"):
-        chronicle.tell([scene("a", [1, 5, 9]), scene("b", [2, 3], fails=True)])
+        scheduler.tell([scene("a", [1, 5, 9]), scene("b", [2, 3], fails=True)])
     assert told == [(1, "a"), (2, "b"), (3, "b")]
 
 

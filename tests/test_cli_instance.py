@@ -18,12 +18,14 @@ from click.testing import CliRunner
 from sqlalchemy import select
 
 from tests.command import clean_environment, done, refused, run
-from workflow_app import config, working
+from workflow_app import config
 from workflow_app.cli import main
-from workflow_app.people import tokens
-from workflow_app.store import jobs, leases, migrate
-from workflow_app.store.db import open_database
-from workflow_app.store.models import CriteriaRow, Event, Membership, Municipality, Organization, Person, RequisitesRow
+from workflow_app.db import leases, migrate
+from workflow_app.db.models import CriteriaRow, Event, Membership, Municipality, Organization, Person, RequisitesRow
+from workflow_app.db.session import open_database
+from workflow_app.features.people import tokens
+from workflow_app.operations import job_queue
+from workflow_app.runtime import job_worker
 
 PLAN = """
 [municipality]
@@ -289,9 +291,9 @@ def test_db_upgrade_of_a_newer_database_is_refused_in_a_sentence(centre):
 
 def test_a_locked_database_is_told_in_a_sentence(centre, monkeypatch):
     """In this process, so that the patience can be cut short."""
-    from workflow_app.store import db
+    from workflow_app.db import session
 
-    monkeypatch.setattr(db, "BUSY_MS", 50)
+    monkeypatch.setattr(session, "BUSY_MS", 50)
     with sqlite3.connect(centre / "workflow.db", isolation_level=None) as other:
         other.execute("BEGIN IMMEDIATE")
         found = CliRunner().invoke(main, ["--instance", str(centre), "tick"])
@@ -305,8 +307,8 @@ def test_work_that_another_process_does_says_so(centre):
     database = open_database(settings.url, settings.folder / "blobs")
     with database.transaction(keep=True) as session:
         owner = session.scalars(select(Person)).first()
-        jobs.enqueue(session, owner, owner.municipality_id, "archive", "Архив", [(1, "1")])
-    with leases.held(database, working.LEASE):
+        job_queue.enqueue(session, owner, owner.municipality_id, "archive", "Архив", [(1, "1")])
+    with leases.held(database, job_worker.LEASE):
         assert "другой процесс" in refused("--instance", centre, "work")
     database.engine.dispose()
 
@@ -330,7 +332,7 @@ def test_a_full_disk_is_told_in_a_sentence_and_leaves_nothing_half_made(centre, 
     def full(*_given, **_named):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("workflow_app.store.backup.os.fsync", full)
+    monkeypatch.setattr("workflow_app.operations.backup.os.fsync", full)
     where = centre if command[0] == "backup" else tmp_path / "other"
     found = CliRunner().invoke(main, ["--instance", str(where), *command])
     assert (found.exit_code, "закончилось место" in found.output) == (1, True), found.output

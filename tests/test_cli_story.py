@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 
 from tests.command import refused, run
 from workflow_app.calendar.production import Calendar
-from workflow_app.rehearsal import programme
-from workflow_app.rehearsal.hours import open_at
-from workflow_app.rehearsal.story import ZONE
-from workflow_app.store.models import Event
+from workflow_app.db.models import Event
+from workflow_app.demo import sample_programme
+from workflow_app.demo.office_hours import open_at
+from workflow_app.demo.story import ZONE
 
 ROAD = ["draft", "submitted", "registered", "assigning", "in_review", "consolidation", "on_approval", "approved"]
 
@@ -96,10 +96,14 @@ def test_the_papers_of_the_story_speak_of_what_they_are_about(story):
 def test_the_centres_own_programme_is_the_product_as_word_and_as_pdf(story):
     out, _, _ = story
     stored = {one.name for one in (out / "instance" / "blobs").glob("??/*")}
-    assert {hashlib.sha256(one).hexdigest() for one in (programme.as_docx(), programme.as_pdf())} <= stored
+    assert {
+        hashlib.sha256(one).hexdigest() for one in (sample_programme.as_docx(), sample_programme.as_pdf())
+    } <= stored
 
 
-@pytest.mark.parametrize(("name", "content"), [("Продукт.docx", programme.as_docx), ("Продукт.pdf", programme.as_pdf)])
+@pytest.mark.parametrize(
+    ("name", "content"), [("Продукт.docx", sample_programme.as_docx), ("Продукт.pdf", sample_programme.as_pdf)]
+)
 def test_a_file_of_ones_own_becomes_the_product_in_a_folder_that_an_earlier_story_left(tmp_path, name, content):
     out = tmp_path / "out"
     out.mkdir()
@@ -150,7 +154,7 @@ def test_what_differs_from_the_plan_makes_the_exit_status_bad(tmp_path, monkeypa
     from click.testing import CliRunner
 
     from workflow_app.cli import main
-    from workflow_app.rehearsal import story as rehearsal
+    from workflow_app.demo import story as rehearsal
 
     plans = [one for one in rehearsal.PLANS if one.kind == "methodical_material"]
     bad = rehearsal.Plan("methodical_material", (*plans[0].states, "closed"), plans[0].play)

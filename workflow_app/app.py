@@ -16,27 +16,36 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from workflow_app import config
-from workflow_app.cases import (  # noqa: F401 - declare pages
-    amending_views,
-    appeal_views,
-    approval_views,
-    case_views,
-    conclusion_views,
-    document_views,
-    draft_views,
-    file_views,
-    listing_views,
-    office_views,
-    register_views,
-    upload_views,
+from workflow_app.conversion import libreoffice
+from workflow_app.db import session as store
+from workflow_app.db.blobs import Blobs
+from workflow_app.db.migrate import FOLDER
+from workflow_app.db.models import Base
+from workflow_app.features.cases import listing_views, overview_views  # noqa: F401 - declare pages
+from workflow_app.features.cases.appeals import appeal_views  # noqa: F401 - declare pages
+from workflow_app.features.cases.blueprint import slice_ as cases
+from workflow_app.features.cases.conclusion import approval_views, conclusion_views, document_views  # noqa: F401 - declare pages
+from workflow_app.features.cases.drafts import draft_views  # noqa: F401 - declare pages
+from workflow_app.features.cases.files import file_views, upload_views  # noqa: F401 - declare pages
+from workflow_app.features.cases.office import card_correction_views, intake_views, register_views  # noqa: F401 - declare pages
+from workflow_app.features.centre import (  # noqa: F401 - declare pages
+    calendar_views,
+    criteria_views,
+    organization_views,
+    settings_views,
+    workflow_views,
 )
-from workflow_app.cases.views import slice_ as cases
-from workflow_app.centre import calendar_views, criteria_views, organization_views, settings_views, workflow_views  # noqa: F401 - declare pages
-from workflow_app.centre.views import slice_ as centre
-from workflow_app.imports.views import slice_ as imports
-from workflow_app.papers import job_views, month_views, signature_views, template_views, verify_views  # noqa: F401 - declare pages
-from workflow_app.papers.views import slice_ as papers
-from workflow_app.people import (  # noqa: F401 - declare pages
+from workflow_app.features.centre.views import slice_ as centre
+from workflow_app.features.documents import (  # noqa: F401 - declare pages
+    job_views,
+    month_list_views,
+    signature_views,
+    template_views,
+    verification_views,
+)
+from workflow_app.features.documents.views import slice_ as papers
+from workflow_app.features.imports.views import slice_ as imports
+from workflow_app.features.people import (  # noqa: F401 - declare pages
     access_views,
     account_views,
     consent_views,
@@ -46,17 +55,12 @@ from workflow_app.people import (  # noqa: F401 - declare pages
     name_views,
     person_views,
     profile_views,
-    second_views,
+    second_factor_views,
 )
-from workflow_app.people.views import slice_ as people
-from workflow_app.reviews import answer_views, material_views, offline_views, sheet_views  # noqa: F401 - declares pages
-from workflow_app.reviews.views import slice_ as reviews
-from workflow_app.store import converter
-from workflow_app.store import db as store
-from workflow_app.store.blobs import Blobs
-from workflow_app.store.migrate import FOLDER
-from workflow_app.store.models import Base
-from workflow_app.web import context, errors, headers, page, session, texts, throttle, waiting
+from workflow_app.features.people.views import slice_ as people
+from workflow_app.features.reviews import answer_views, material_views, offline_views, sheet_views  # noqa: F401 - declares pages
+from workflow_app.features.reviews.views import slice_ as reviews
+from workflow_app.web import context, errors, formatting, headers, interrupted_form, login_session, page, rate_limit
 from workflow_app.wiring import wire
 
 ROOT = Path(__file__).parent
@@ -77,7 +81,7 @@ def create_app(settings: config.Config | None = None) -> Flask:
     csrf.init_app(app)
     Bootstrap5(app)
     Babel(app, default_locale="ru", default_domain="messages", locale_selector=context.chosen_language)
-    for part in (session, texts, context, waiting, headers, errors, throttle):
+    for part in (login_session, formatting, context, interrupted_form, headers, errors, rate_limit):
         part.init_app(app)
     page.register(app, SLICES)
     return app
@@ -121,7 +125,7 @@ def _open_database(app: Flask, settings: config.Config) -> None:
     with app.app_context():
         engine = store.prepare(db.engine)
     app.extensions["workflow_database"] = store.Database(
-        engine, Blobs(settings.folder / "blobs"), settings.base_url, converter.of(settings)
+        engine, Blobs(settings.folder / "blobs"), settings.base_url, libreoffice.of(settings)
     )
 
 

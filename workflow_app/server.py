@@ -18,12 +18,14 @@ from typing import Any, NoReturn
 
 from waitress.server import create_server
 
-from workflow_app import refusing, ticking, working
+from workflow_app import server_refusals
 from workflow_app.app import create_app
 from workflow_app.config import Config
+from workflow_app.conversion import libreoffice
+from workflow_app.db import migrate
+from workflow_app.db.session import Database
 from workflow_app.errors import N_, WorkflowError
-from workflow_app.store import converter, migrate
-from workflow_app.store.db import Database
+from workflow_app.runtime import job_worker, timers
 
 THREADS = 8
 CONNECTIONS = 1000
@@ -50,9 +52,9 @@ class Ticker(threading.Thread):
             try:
                 if time.monotonic() >= due:
                     due = time.monotonic() + self._settings.tick_seconds
-                    ticking.tick(self._database, self._settings)
+                    timers.tick(self._database, self._settings)
                 else:
-                    ticking.send_letters(self._database, self._settings)
+                    timers.send_letters(self._database, self._settings)
             except Exception:  # noqa: BLE001 - a full disk, a database that went away: the next tick may find them well
                 _log.exception("tick")
             self._ended.wait(min(LETTERS_EVERY, self._settings.tick_seconds))
@@ -64,7 +66,7 @@ class Ticker(threading.Thread):
 
 
 class Worker(threading.Thread):
-    """Does the jobs that people order (``working``), soon after they are ordered."""
+    """Does the jobs that people order (``job_worker``), soon after they are ordered."""
 
     def __init__(self, database: Database, settings: Config) -> None:
         super().__init__(name="worker", daemon=True)
@@ -74,7 +76,7 @@ class Worker(threading.Thread):
         """Look for jobs until :meth:`end`."""
         while not self._ended.wait(JOBS_EVERY):
             try:
-                working.work(self._database, self._settings)
+                job_worker.work(self._database, self._settings)
             except Exception:  # noqa: BLE001 - as in the ticker: what is wrong now may be well at the next look
                 _log.exception("worker")
 
@@ -117,7 +119,7 @@ def serve(settings: Config, host: str, port: int, listening: Callable[[str], Non
         )  # fmt: skip
     except OSError as error:
         raise WorkflowError(N_("Порт %(port)s занят: укажите другой, --port.", port=port)) from error
-    refusing.speak(sockets, app)
+    server_refusals.speak(sockets, app)
     address = f"http://{f'[{host}]' if ':' in host else host}:{server.effective_port}"
     everywhere = host in ("0.0.0.0", "::")  # noqa: S104 - compared, not bound: no address that a letter could name
     database.site = settings.base_url or ("" if everywhere else address)
@@ -132,7 +134,7 @@ def serve(settings: Config, host: str, port: int, listening: Callable[[str], Non
         ticker.end()
         worker.end()
         server.close()
-        converter.close(settings)
+        libreoffice.close(settings)
         database.engine.dispose()
 
 

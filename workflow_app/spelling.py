@@ -1,6 +1,6 @@
 """How typed text is kept, counted, compared and ordered: the one place that knows about letters.
 
-Pure. Sheets clean and count with it, searches compare numbers with it, and the rows keep its keys (``store.models``), so
+Pure. Sheets clean and count with it, searches compare numbers with it, and the rows keep its keys (``db.models``), so
 that a list has one order on every database: that of Russian dictionaries, with numbers as numbers.
 """
 

@@ -7,19 +7,26 @@ from collections.abc import Iterator
 from functools import cache
 
 from workflow_app.case_types.registry import CASE_TYPES
-from workflow_app.documents.kinds import KINDS
+from workflow_app.documents.kinds.registry import KINDS
 from workflow_app.errors import Broken
+from workflow_app.facts.subjects import PLAIN
 from workflow_app.gate import effect
-from workflow_app.states.check import prove
-from workflow_app.states.sheets import Sheet, asks
+from workflow_app.states.forms import Sheet, asks
+from workflow_app.states.verify import prove
 from workflow_app.states.vocabulary import Workflow
-from workflow_app.store.subjects import PLAIN
 
 EFFECTS = (
-    "workflow_app.cases.effects", "workflow_app.cases.concluding", "workflow_app.cases.endings", "workflow_app.cases.amending",
-    "workflow_app.cases.files", "workflow_app.reviews.effects", "workflow_app.people.effects", "workflow_app.centre.effects",
-    "workflow_app.papers.effects", "workflow_app.papers.template_effects",
-)  # fmt: skip
+    "workflow_app.features.cases.effects_intake",
+    "workflow_app.features.cases.effects_conclusion",
+    "workflow_app.features.cases.effects_closing",
+    "workflow_app.features.cases.office.card_correction",
+    "workflow_app.features.cases.files.effects",
+    "workflow_app.features.reviews.effects",
+    "workflow_app.features.people.effects",
+    "workflow_app.features.centre.effects",
+    "workflow_app.features.documents.effects",
+    "workflow_app.features.documents.template_effects",
+)
 REGISTERS = frozenset({"case"})
 
 

@@ -87,7 +87,7 @@ def packed(wheel: Path, folder: str) -> set[str]:
 def test_the_wheel_has_every_file_of_the_package_and_every_template(wheel):
     templates = files(ROOT / "templates")
     own = files(PACKAGE)
-    for folder in ("data/", "static/", "store/migrations/", "translations/"):
+    for folder in ("data/", "static/", "db/migrations/", "translations/"):
         assert any(one.startswith(folder) for one in own), f"the package has no {folder}"
     assert templates
     assert "py.typed" in own

@@ -13,9 +13,9 @@ from tests.databases import PASSWORD
 from tests.play import Stage, at
 from tests.reviewing import place
 from workflow_app import clock
-from workflow_app.store import second_factor
-from workflow_app.store.models import Event, Login, Person, WorkingCopy
-from workflow_app.store.sample_files import pdf_from_text
+from workflow_app.db.models import Event, Login, Person, WorkingCopy
+from workflow_app.facts import second_factor
+from workflow_app.files.sample_pdf import pdf_from_text
 
 Walk = Callable[[str], Walker]
 SLOW = 15_000  # ms: a press here takes several answers of the server, and the machine may be busy

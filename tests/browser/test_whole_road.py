@@ -12,8 +12,8 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.conftest import Walker
 from tests.databases import PASSWORD
 from tests.play import CASES, Stage, cast_of, sample
-from workflow_app.rehearsal.forms import form_of
-from workflow_app.rehearsal.road import TEXTS
+from workflow_app.demo.sample_form import form_of
+from workflow_app.demo.steps import TEXTS
 
 Walk = Callable[[str], Walker]
 KIND = "methodical_material"

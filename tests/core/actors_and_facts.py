@@ -6,11 +6,11 @@ from datetime import UTC, date, datetime
 from hypothesis import strategies as st
 
 from workflow_app.case_types.registry import CASE_TYPES
-from workflow_app.states.assignment_workflow import ASSIGNMENT
-from workflow_app.states.centre_workflow import CENTRE, CRITERIA_SHEET, ORGANIZATION
-from workflow_app.states.document_workflow import DOCUMENT
-from workflow_app.states.file_workflow import FILE
-from workflow_app.states.people_workflow import CONSENT, PERSON
+from workflow_app.states.definitions.assignment import ASSIGNMENT
+from workflow_app.states.definitions.centre import CENTRE, CRITERIA_SHEET, ORGANIZATION
+from workflow_app.states.definitions.document import DOCUMENT
+from workflow_app.states.definitions.file import FILE
+from workflow_app.states.definitions.people import CONSENT, PERSON
 from workflow_app.states.vocabulary import Actor, Facts, Role, Via, Workflow
 
 CASES = {key: of_type.workflow for key, of_type in CASE_TYPES.items()}

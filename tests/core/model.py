@@ -10,7 +10,7 @@ from typing import Any
 
 from workflow_app.case_types.registry import CASE_TYPES
 from workflow_app.states import engine, policy
-from workflow_app.states.assignment_workflow import ASSIGNMENT
+from workflow_app.states.definitions.assignment import ASSIGNMENT
 from workflow_app.states.vocabulary import Actor, Facts, Role, Trigger, Workflow, system
 
 APPLICANT, COORDINATOR, DIRECTOR = 1, 10, 11

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from workflow_app.errors import N_
-from workflow_app.states.sheets import Choice, Problems, Sheet, ask, rule
+from workflow_app.states.forms import Choice, Problems, Sheet, ask, rule
 
 LABEL = N_("Поле")
 WAYS = (Choice("post", N_("почтой")), Choice("1", N_("первый")))

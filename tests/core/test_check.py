@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from workflow_app.errors import N_, Broken
-from workflow_app.states.check import prove
+from workflow_app.states.verify import prove
 from workflow_app.states.vocabulary import (
     Condition,
     Guard,

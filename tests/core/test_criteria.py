@@ -5,8 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from workflow_app.errors import Broken
-from workflow_app.states.criteria import (
+from workflow_app.assessment.criteria import (
     CriteriaSheet,
     Criterion,
     Indicator,
@@ -17,6 +16,7 @@ from workflow_app.states.criteria import (
     plain,
     seed_sheets,
 )
+from workflow_app.errors import Broken
 
 SHEET = seed_sheets()["b_material"]
 FIRST = SHEET.criteria[0]

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from workflow_app import data
+from workflow_app.assessment.criteria import CriteriaSheet, seed_sheets
 from workflow_app.case_types.registry import case_type
-from workflow_app.states.criteria import CriteriaSheet, seed_sheets
-from workflow_app.states.sheets import asks
+from workflow_app.states.forms import asks
 
 SHEETS = seed_sheets()
 TYPES = {"attestation_portfolio", "methodical_material", "innovation_product"}

@@ -5,11 +5,11 @@ from itertools import combinations
 import pytest
 
 from workflow_app.case_types.registry import CASE_TYPES
-from workflow_app.states.assignment_workflow import ASSIGNMENT
-from workflow_app.states.case_states import states
-from workflow_app.states.diagram import MANY, picture, walk
-from workflow_app.states.labels import place_labels
-from workflow_app.states.routes import head_of, path_of
+from workflow_app.states.definitions.assignment import ASSIGNMENT
+from workflow_app.states.definitions.case.states import states
+from workflow_app.states.pictures.diagram import MANY, picture, walk
+from workflow_app.states.pictures.edges import head_of, path_of
+from workflow_app.states.pictures.labels import place_labels
 from workflow_app.states.vocabulary import Who
 
 FLOWS = [*(one.workflow for one in CASE_TYPES.values()), ASSIGNMENT]

@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workflow_app import data
-from workflow_app.case_types.checking import CONSENT, Beside, missing, obstacles
-from workflow_app.case_types.kit import with_https
+from workflow_app.case_types.base import with_https
+from workflow_app.case_types.form_check import CONSENT, Beside, missing, obstacles
 from workflow_app.case_types.registry import CASE_TYPES
 from workflow_app.errors import Invalid
-from workflow_app.states.sheets import Choice, asks, check, fill
-from workflow_app.states.sheets.declaring import Sheet
+from workflow_app.states.forms import Choice, asks, check, fill
+from workflow_app.states.forms.declare import Sheet
 
 TODAY = date(2026, 9, 1)
 NOTHING = Beside(frozenset(), consent=False, today=TODAY)

@@ -18,7 +18,7 @@ PAIRS = [pair for n in (1, 2) for pair in combinations(OFFICES, n)]
 
 
 def holder(person: int, offices: tuple[str, ...]) -> Actor:
-    """A person of staff with these roles; a deputy acts as the director too, as ``store.actors`` makes one."""
+    """A person of staff with these roles; a deputy acts as the director too, as ``facts.actors`` makes one."""
     deputy = DEPUTY in offices and Role.DIRECTOR not in offices
     roles = frozenset(Role(one) for one in offices if one != DEPUTY) | ({Role.DIRECTOR} if deputy else set())
     return Actor(person, 1, roles, organization_id=5, deputy_for=DIRECTOR if deputy else None)

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workflow_app.store import merkle
+from workflow_app.db import merkle_tree
 
 LEAVES = [
-    merkle.leaf_hash(bytes.fromhex(one))
+    merkle_tree.leaf_hash(bytes.fromhex(one))
     for one in ("", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f")
 ]
 HEADS = (
@@ -33,23 +33,23 @@ CONSISTENT = {(1, 1): (), (1, 8): (C, A, B), (6, 8): (F, E, HEADS[4]), (2, 5): (
 
 @pytest.mark.parametrize("size", range(9))
 def test_the_published_heads(size):
-    assert merkle.head(LEAVES[:size]).hex() == HEADS[size]
+    assert merkle_tree.head(LEAVES[:size]).hex() == HEADS[size]
 
 
 @pytest.mark.parametrize(("place", "proof"), INCLUDED.items())
 def test_the_published_proofs_of_inclusion(place, proof):
     number, size = place
-    found = merkle.inclusion(number - 1, LEAVES[:size])
+    found = merkle_tree.inclusion(number - 1, LEAVES[:size])
     assert tuple(one.hex() for one in found) == proof
-    assert merkle.is_included(LEAVES[number - 1], number - 1, size, found, bytes.fromhex(HEADS[size]))
+    assert merkle_tree.is_included(LEAVES[number - 1], number - 1, size, found, bytes.fromhex(HEADS[size]))
 
 
 @pytest.mark.parametrize(("sizes", "proof"), CONSISTENT.items())
 def test_the_published_proofs_of_consistency(sizes, proof):
     old, size = sizes
-    found = merkle.consistency(old, LEAVES[:size])
+    found = merkle_tree.consistency(old, LEAVES[:size])
     assert tuple(one.hex() for one in found) == proof
-    assert merkle.is_consistent(old, size, found, bytes.fromhex(HEADS[old]), bytes.fromhex(HEADS[size]))
+    assert merkle_tree.is_consistent(old, size, found, bytes.fromhex(HEADS[old]), bytes.fromhex(HEADS[size]))
 
 
 def recursive(hashes):
@@ -61,40 +61,40 @@ def recursive(hashes):
     k = 1
     while k * 2 < len(hashes):
         k *= 2
-    return merkle.node_hash(recursive(hashes[:k]), recursive(hashes[k:]))
+    return merkle_tree.node_hash(recursive(hashes[:k]), recursive(hashes[k:]))
 
 
-MANY = [merkle.leaf_hash(str(one).encode()) for one in range(70)]
+MANY = [merkle_tree.leaf_hash(str(one).encode()) for one in range(70)]
 
 
 @given(st.integers(1, 70), st.data())
 def test_every_proof_of_every_size_holds_and_holds_for_nothing_else(size, data):
     hashes = MANY[:size]
     index, old = data.draw(st.integers(0, size - 1)), data.draw(st.integers(1, size))
-    root = merkle.head(hashes)
+    root = merkle_tree.head(hashes)
     assert root == recursive(hashes)
-    included, continued = merkle.inclusion(index, hashes), merkle.consistency(old, hashes)
-    assert merkle.is_included(hashes[index], index, size, included, root)
-    assert merkle.is_consistent(old, size, continued, merkle.head(hashes[:old]), root)
-    other = merkle.leaf_hash(b"another")
-    assert not merkle.is_included(other, index, size, included, root)
-    assert not merkle.is_included(hashes[index], index, size, (*included, other), root)
-    assert not merkle.is_consistent(old, size, continued, other, root)
-    assert not merkle.is_consistent(old, size, (*continued, other), merkle.head(hashes[:old]), root)
+    included, continued = merkle_tree.inclusion(index, hashes), merkle_tree.consistency(old, hashes)
+    assert merkle_tree.is_included(hashes[index], index, size, included, root)
+    assert merkle_tree.is_consistent(old, size, continued, merkle_tree.head(hashes[:old]), root)
+    other = merkle_tree.leaf_hash(b"another")
+    assert not merkle_tree.is_included(other, index, size, included, root)
+    assert not merkle_tree.is_included(hashes[index], index, size, (*included, other), root)
+    assert not merkle_tree.is_consistent(old, size, continued, other, root)
+    assert not merkle_tree.is_consistent(old, size, (*continued, other), merkle_tree.head(hashes[:old]), root)
     if included:
-        assert not merkle.is_included(hashes[index], index, size, included[:-1], root)
+        assert not merkle_tree.is_included(hashes[index], index, size, included[:-1], root)
     changed = [*hashes]
     changed[data.draw(st.integers(0, old - 1))] = other
-    proof = merkle.consistency(old, changed)
-    assert not merkle.is_consistent(old, size, proof, merkle.head(hashes[:old]), merkle.head(changed))
+    proof = merkle_tree.consistency(old, changed)
+    assert not merkle_tree.is_consistent(old, size, proof, merkle_tree.head(hashes[:old]), merkle_tree.head(changed))
 
 
 def test_what_is_no_place_of_a_tree_has_no_proof():
     for index, size in ((-1, 3), (3, 3), (0, 0)):
         with pytest.raises(IndexError):
-            merkle.inclusion(index, MANY[:size])
-        assert not merkle.is_included(MANY[0], index, size, (), merkle.head(MANY[:size]))
+            merkle_tree.inclusion(index, MANY[:size])
+        assert not merkle_tree.is_included(MANY[0], index, size, (), merkle_tree.head(MANY[:size]))
     for old in (0, 4):
         with pytest.raises(IndexError):
-            merkle.consistency(old, MANY[:3])
-        assert not merkle.is_consistent(old, 3, (MANY[0],), MANY[0], MANY[1])
+            merkle_tree.consistency(old, MANY[:3])
+        assert not merkle_tree.is_consistent(old, 3, (MANY[0],), MANY[0], MANY[1])

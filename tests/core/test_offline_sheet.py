@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from openxml_audit import OpenXmlValidator
 
 from workflow_app import data
-from workflow_app.reviews import offline, offline_back
-from workflow_app.reviews.offline_file import Foreign, read
-from workflow_app.states.criteria import from_data
+from workflow_app.assessment.criteria import from_data
+from workflow_app.features.reviews import offline_import, offline_sheet
+from workflow_app.features.reviews.offline_docx import Foreign, read
 
 SECRET = "с" * 16 + "0123456789abcdef"
-ABOUT = offline.About("ММ-2026-7", "Сборник заданий", "Лебедев Никита Фомич", "МКУ ИМЦ", "1 декабря 2026 г.")
+ABOUT = offline_sheet.About("ММ-2026-7", "Сборник заданий", "Лебедев Никита Фомич", "МКУ ИМЦ", "1 декабря 2026 г.")
 IDS = (12, 3)
 SHEETS = {one["key"]: from_data(one) for one in data.load("criteria_sheets")["sheets"]}
 POINTS = next(one for one in SHEETS.values() if one.mode == "points")
@@ -43,7 +43,7 @@ def raw_of(sheet, words="Тема отвечает задачам года & <п
 
 
 def given_out(sheet, raw, ids=IDS):
-    return offline.written(sheet, raw, ids, SECRET, ABOUT)
+    return offline_sheet.written(sheet, raw, ids, SECRET, ABOUT)
 
 
 def changed(file, pattern, by, count=1):
@@ -74,13 +74,13 @@ def filled(file, tag, words):
 
 
 def back(file, sheet, raw, ids=IDS):
-    found = offline_back.brought(read(file), sheet, ids, SECRET)
-    changes, wrong = offline_back.changes(sheet, found, raw)
+    found = offline_import.brought(read(file), sheet, ids, SECRET)
+    changes, wrong = offline_import.changes(sheet, found, raw)
     return found, {one.place.path: (one.file, one.way) for one in changes}, wrong
 
 
 def tag_of(sheet, path):
-    return f"f{[one.path for one in offline.places(sheet)].index(path):03d}"
+    return f"f{[one.path for one in offline_sheet.places(sheet)].index(path):03d}"
 
 
 @pytest.mark.parametrize("sheet", [POINTS, WORDS], ids=["points", "words"])
@@ -107,9 +107,9 @@ def test_what_was_filled_in_word_is_found_place_by_place():
     found, changes, wrong = back(file, POINTS, {})
     assert (found.remarks, wrong) == ((), [])
     assert changes == {path: (str(POINTS.criteria[0].top), "file"), text_path: ("Первый абзац.\nВторой.", "file")}
-    taken = offline_back.merged({}, {one: words for one, (words, _) in changes.items()})
-    assert offline.value_of(taken, path) == str(POINTS.criteria[0].top)
-    assert offline.value_of(taken, text_path) == "Первый абзац.\nВторой."
+    taken = offline_import.merged({}, {one: words for one, (words, _) in changes.items()})
+    assert offline_sheet.value_of(taken, path) == str(POINTS.criteria[0].top)
+    assert offline_sheet.value_of(taken, text_path) == "Первый абзац.\nВторой."
 
 
 def test_who_changed_what_is_told_apart():
@@ -196,31 +196,31 @@ def test_the_sheet_of_another_case_or_of_other_criteria_is_told_to_be_so():
     file = given_out(POINTS, {})
     for ids, words in (((13, 3), "другого дела"), ((12, 4), "другой редакции критериев")):
         with pytest.raises(Foreign, match=words):
-            offline_back.brought(read(file), POINTS, ids, SECRET)
+            offline_import.brought(read(file), POINTS, ids, SECRET)
 
 
 def test_a_sheet_that_another_system_gave_out_is_refused():
     with pytest.raises(Foreign, match="Код листа не подходит"):
-        offline_back.brought(read(given_out(POINTS, {})), POINTS, IDS, SECRET[::-1])
+        offline_import.brought(read(given_out(POINTS, {})), POINTS, IDS, SECRET[::-1])
 
 
 def test_a_digest_that_was_put_right_by_hand_is_refused():
     """To pass a page's newer text off as the old one, the marks would have to be forged."""
     file = changed(given_out(POINTS, {}), r'"f000\.[0-9a-f]{8}"', '"f000.00000000"')
     with pytest.raises(Foreign, match="Код листа не подходит"):
-        offline_back.brought(read(file), POINTS, IDS, SECRET)
+        offline_import.brought(read(file), POINTS, IDS, SECRET)
 
 
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"not a file", b"%PDF-1.7"])
 def test_what_is_no_word_file_is_told_to_be_so(data):
     with pytest.raises(Foreign, match="не читается как документ Word"):
-        offline_back.brought(read(data), POINTS, IDS, SECRET)
+        offline_import.brought(read(data), POINTS, IDS, SECRET)
 
 
 def test_a_word_file_without_our_marks_is_told_to_be_no_sheet():
     file = changed(given_out(POINTS, {}), r"12-3-[0-9a-f]{32}", "12-3")
     with pytest.raises(Foreign, match="нет кода листа"):
-        offline_back.brought(read(file), POINTS, IDS, SECRET)
+        offline_import.brought(read(file), POINTS, IDS, SECRET)
 
 
 def test_every_tag_fits_into_words_limit():

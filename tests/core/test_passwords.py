@@ -2,7 +2,7 @@
 
 import pytest
 
-from workflow_app.people.passwords import LEAST, MOST, context, problems
+from workflow_app.features.people.passwords import LEAST, MOST, context, problems
 
 OWN = ("Новикова", "Анна", "Ильинична", "novikova", "novikova@example.ru")
 

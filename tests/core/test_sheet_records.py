@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.core.sheet_samples import LISTS, Everything, Row
 from workflow_app.case_types.registry import CASE_TYPES
 from workflow_app.errors import Broken
-from workflow_app.states.sheets import fill, from_json, to_json
+from workflow_app.states.forms import fill, from_json, to_json
 from workflow_app.states.vocabulary import Workflow
 
 TEXT = st.text(max_size=20)

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from tests.core.sheet_samples import GOOD, LABEL, LISTS, Agreed, Everything, Needed, Row
 from workflow_app.errors import Broken, Invalid
-from workflow_app.states.case_sheets import NewCase
-from workflow_app.states.sheets import Sheet, ask, asks, clean, fill, parse_date
+from workflow_app.states.definitions.case.forms import NewCase
+from workflow_app.states.forms import Sheet, ask, asks, clean, fill, parse_date
 
 
 def filled(**raw: object) -> Everything:

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workflow_app.case_types.kit import CaseForm
+from workflow_app.assessment.marks import RATIONALE_LEAST
+from workflow_app.case_types.base import CaseForm
 from workflow_app.errors import Invalid
 from workflow_app.spelling import clean, finds, latin_inside, number_key, one_line, order_key, visible
-from workflow_app.states.case_sheets import Appeal, CommonResult, NewCase, Register
-from workflow_app.states.judgement.marks import RATIONALE_LEAST
-from workflow_app.states.people_workflow import ConfirmForms, NewPerson
-from workflow_app.states.sheets import Choice, asks, doubts, fill
+from workflow_app.states.definitions.case.forms import Appeal, CommonResult, NewCase, Register
+from workflow_app.states.definitions.people import ConfirmForms, NewPerson
+from workflow_app.states.forms import Choice, asks, doubts, fill
 
 TODAY = date(2026, 11, 23)
 

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from tests.core.actors_and_facts import CASES, EVERY
 from tests.core.model import APPLICANT, COORDINATOR, DIRECTOR, OTHERS, Move, World
 from workflow_app.case_types.registry import CASE_TYPES
-from workflow_app.documents.kinds import KINDS
+from workflow_app.documents.kinds.registry import KINDS
 from workflow_app.errors import Broken
-from workflow_app.states import check
-from workflow_app.states.sheets import Sheet, asks, hints
-from workflow_app.states.turns import turn
+from workflow_app.states import verify
+from workflow_app.states.forms import Sheet, asks, hints
+from workflow_app.states.next_step import turn
 from workflow_app.states.vocabulary import Permission, Trigger, Who
 
 REGISTERS = frozenset({"case"})
@@ -33,7 +33,7 @@ WORLDS = st.builds(
 
 @pytest.mark.parametrize("name", EVERY)
 def test_every_workflow_of_the_product_is_proved(name):
-    check.prove(EVERY[name], frozenset(KINDS), REGISTERS)
+    verify.prove(EVERY[name], frozenset(KINDS), REGISTERS)
 
 
 @pytest.mark.parametrize("kind", CASES)
@@ -43,7 +43,7 @@ def test_a_workflow_that_lost_a_state_is_not_proved(kind):
         kept = {name: state for name, state in flow.states.items() if name != lost}
         broken = type(flow)(flow.name, flow.title, flow.initial, kept, flow.transitions, flow.begin, flow.road)
         with pytest.raises(Broken):
-            check.prove(broken, frozenset(KINDS), REGISTERS)
+            verify.prove(broken, frozenset(KINDS), REGISTERS)
 
 
 @pytest.mark.parametrize("kind", CASES)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from workflow_app.centre.handbook import default_terms, permissions_text, workflows, workflows_text
-from workflow_app.states.handbook import (
+from workflow_app.features.centre.handbook import default_terms, permissions_text, workflows, workflows_text
+from workflow_app.states.pictures.handbook import (
     PERMISSIONS,
     TERMS,
     TRIGGERS,

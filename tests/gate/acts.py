@@ -8,8 +8,8 @@ from datetime import timedelta
 
 from tests.gate.kit import REASON, form, people, signed_ids, tick
 from tests.play import EXPERTS, PDF, amend
-from workflow_app.rehearsal.road import DIRECTOR, TEXTS, Road
-from workflow_app.store.models import CoAuthor
+from workflow_app.db.models import CoAuthor
+from workflow_app.demo.steps import DIRECTOR, TEXTS, Road
 
 PANEL = ("galkina", "rakhimova", "kravchuk")
 ONE_MORE = "kravchuk"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.gate.snapshots import Snapshots
-from workflow_app.rehearsal.road import Road
+from workflow_app.demo.steps import Road
 
 Play = Callable[..., Road]
 

@@ -12,15 +12,17 @@ from sqlalchemy.orm import Session
 
 from tests.play import CASES, PDF, cast_of
 from workflow_app import clock, gate
-from workflow_app.rehearsal.forms import form_of
-from workflow_app.rehearsal.road import Road
+from workflow_app.db import hash_chain
+from workflow_app.db.models import Assignment, Case, Document, Event, EventPayload, Person, Subject
+from workflow_app.demo.sample_form import form_of
+from workflow_app.demo.steps import Road
+from workflow_app.facts import choices
+from workflow_app.facts.actors import actor_of
+from workflow_app.facts.subjects import facts_of, workflow_of
+from workflow_app.operations import integrity
 from workflow_app.states import policy
-from workflow_app.states.sheets import Sheet, fill
+from workflow_app.states.forms import Sheet, fill
 from workflow_app.states.vocabulary import Actor, Facts, Permission, system
-from workflow_app.store import chain, lists, proof
-from workflow_app.store.actors import actor_of
-from workflow_app.store.models import Assignment, Case, Document, Event, EventPayload, Person, Subject
-from workflow_app.store.subjects import facts_of, workflow_of
 
 LATE = {"days": 40}
 REASON = "Причина названа полностью и понятно"
@@ -127,7 +129,7 @@ def by_system(road: Road, kind: type[Subject], id_: int, name: str, sheet: Sheet
 def filled(road: Road, kind: type[Sheet], raw: dict[str, Any]) -> Sheet:
     """A sheet with the lists of the case."""
     with looking(road) as (session, case):
-        return fill(kind, raw, lists.of_case(session, case))
+        return fill(kind, raw, choices.of_case(session, case))
 
 
 def form(road: Road) -> dict[str, Any]:
@@ -148,15 +150,15 @@ def people(road: Road, *keys: str) -> list[int]:
 def findings(road: Road) -> list[str]:
     """What the proof on live data finds wrong; nothing, when all is well."""
     with looking(road) as (session, _):
-        return [str(one) for one in proof.findings(session, road.stage.database.blobs)]
+        return [str(one) for one in integrity.findings(session, road.stage.database.blobs)]
 
 
 def sound(road: Road) -> bool:
     """Whether the case's chain holds and every state is the last event's: the part of ``findings`` that one case needs."""
     with looking(road) as (session, case):
-        seq, digest, told = 0, chain.GENESIS, {}
+        seq, digest, told = 0, hash_chain.GENESIS, {}
         for event, payload in session.execute(_chain_of(case)).all():
-            assert proof.link_fault(event, payload, seq + 1, digest, ()) is None
+            assert integrity.link_fault(event, payload, seq + 1, digest, ()) is None
             seq, digest = event.seq, event.digest
             told[event.subject_kind, event.subject_id] = (event.after, event.subject_version)
         papers = session.scalars(select(Document).where(Document.case_id == case.id))

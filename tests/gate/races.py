@@ -9,13 +9,13 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from workflow_app import clock, gate
-from workflow_app.rehearsal.stage import Stage
-from workflow_app.states.sheets import Sheet, fill
+from workflow_app.db.models import Assignment, Case, Person, Subject
+from workflow_app.demo.actors import Stage
+from workflow_app.facts import choices
+from workflow_app.facts.actors import actor_of, proved
+from workflow_app.facts.subjects import workflow_of
+from workflow_app.states.forms import Sheet, fill
 from workflow_app.states.vocabulary import Actor, Via
-from workflow_app.store import lists
-from workflow_app.store.actors import actor_of, proved
-from workflow_app.store.models import Assignment, Case, Person, Subject
-from workflow_app.store.subjects import workflow_of
 
 PATIENCE = 60  # seconds; who waits longer has lost a partner
 Work = Callable[[Session, Actor, Barrier], Any]
@@ -54,7 +54,7 @@ def doing(kind: type[Subject], id_: int, name: str, raw: dict[str, Any] | Sheet,
         held = list(case.assignments)  # somebody holds on to the rows, as a page does
         version = subject.version if seen is None else seen
         asks = workflow_of(subject).transition(name).asks
-        sheet = raw if isinstance(raw, Sheet) else fill(asks, raw, lists.of_case(session, case))
+        sheet = raw if isinstance(raw, Sheet) else fill(asks, raw, choices.of_case(session, case))
         barrier.wait()
         event = gate.perform(session, me, subject, name, sheet, version)
         assert len(held) <= len(case.assignments)

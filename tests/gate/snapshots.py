@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.gate import acts
 from tests.play import EXPERTS, ROAD, draft, open_stage, steps
-from workflow_app.rehearsal.road import Road
+from workflow_app.demo.steps import Road
 
 
 def _revise(road: Road) -> None:

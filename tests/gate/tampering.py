@@ -2,13 +2,14 @@
 
 from sqlalchemy import text
 
-from workflow_app.store import proof, triggers
+from workflow_app.db import triggers
+from workflow_app.operations import integrity
 
 
 def findings(stage, *, unproved: bool = False) -> list[str]:
     """What ``check`` names; with ``unproved`` only what it cannot prove any more."""
     with stage.database.snapshot() as session:
-        return [str(one) for one in proof.report(session, stage.database.blobs) if one.unproved is unproved]
+        return [str(one) for one in integrity.report(session, stage.database.blobs) if one.unproved is unproved]
 
 
 def run(stage, statement: str, **values: object) -> int:

@@ -14,15 +14,16 @@ from pathlib import Path
 import docx
 
 from tests.core.documents import samples
-from workflow_app.documents import docx_file
-from workflow_app.documents.template_fields import values
-from workflow_app.documents.template_sample import sample
-from workflow_app.documents.template_starter import starter
-from workflow_app.store import sandbox, word_templates
+from workflow_app.documents.docx import write
+from workflow_app.documents.template_fields.registry import values
+from workflow_app.documents.template_fields.sample import sample
+from workflow_app.documents.template_fields.starter import starter
+from workflow_app.files import sandbox
+from workflow_app.word_templates import render
 
 KEY = "consolidated_conclusion"
 DAY = date(2026, 11, 24)
-ABOUT = word_templates.About("Название", "Тема", "МКУ ИМЦ", "слова", datetime(2026, 11, 24, tzinfo=UTC), 2)
+ABOUT = render.About("Название", "Тема", "МКУ ИМЦ", "слова", datetime(2026, 11, 24, tzinfo=UTC), 2)
 BODY = '<w:p><w:r><w:t xml:space="preserve">%s</w:t></w:r></w:p>'
 MAIN = "word/document.xml"
 LINKS = "word/_rels/document.xml.rels"
@@ -33,10 +34,10 @@ TYPE = '<Override PartName="%s" ContentType="%s"/>'
 @cache
 def good(key: str = KEY) -> bytes:
     """The starter of a kind."""
-    return docx_file.write(starter(key))
+    return write.write(starter(key))
 
 
-def values_of(key: str = KEY, rows: int = 4) -> word_templates.Values:
+def values_of(key: str = KEY, rows: int = 4) -> render.Values:
     return values(key, sample(key, samples.CENTRE, DAY, rows=rows))
 
 
@@ -122,7 +123,7 @@ def in_title(words: str) -> bytes:
 def in_footnote(words: str) -> bytes:
     main = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
     note = f'<w:footnotes xmlns:w="{main}"><w:footnote w:id="2">{BODY % words}</w:footnote></w:footnotes>'
-    return linked("footnotes", "footnotes.xml", part=("word/footnotes.xml", word_templates.FOOTNOTES, note))
+    return linked("footnotes", "footnotes.xml", part=("word/footnotes.xml", render.FOOTNOTES, note))
 
 
 def typed(before: str, after: str) -> bytes:

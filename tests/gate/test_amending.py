@@ -7,12 +7,12 @@ import pytest
 
 from tests.gate.kit import REASON, actor, assignments, documents, events, last, looking, offered, value
 from tests.play import amend, at
-from workflow_app.cases import amending
+from workflow_app.db.models import Case, CriteriaRow, Organization, Person
+from workflow_app.demo.steps import DIRECTOR
 from workflow_app.errors import Broken, Invalid
-from workflow_app.rehearsal.road import DIRECTOR
-from workflow_app.states.case_sheets import CHANNELS
-from workflow_app.store.models import Case, CriteriaRow, Organization, Person
-from workflow_app.store.worklist import count_waiting, tasks
+from workflow_app.facts.worklist import count_waiting, tasks
+from workflow_app.features.cases.office import card_correction
+from workflow_app.states.definitions.case.forms import CHANNELS
 
 ATTESTATION, MATERIAL = "attestation_portfolio", "methodical_material"
 
@@ -55,7 +55,7 @@ def test_a_correction_that_misquotes_the_card_is_refused(play):
 
 def _raw(road):
     with looking(road) as (_, case):
-        return amending.standing(case) | {"reason": REASON, "was": amending.before(case)}
+        return card_correction.standing(case) | {"reason": REASON, "was": card_correction.before(case)}
 
 
 def test_everything_that_was_entered_can_be_corrected(play):

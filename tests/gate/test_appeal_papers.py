@@ -8,9 +8,9 @@ import pytest
 
 from tests.gate import acts
 from tests.gate.kit import documents, findings, looking, people, value, words
+from workflow_app.db.models import Case
+from workflow_app.demo.steps import DIRECTOR
 from workflow_app.errors import Invalid, NotYet
-from workflow_app.rehearsal.road import DIRECTOR
-from workflow_app.store.models import Case
 
 MATERIAL = "methodical_material"
 

@@ -8,14 +8,9 @@ from sqlalchemy import func, select
 from tests.gate import acts
 from tests.gate.kit import REASON, documents, events, findings, last, looking, value
 from tests.play import EXPERTS, at
-from workflow_app import audit, clock, gate, issuing
-from workflow_app.errors import Broken, Denied, Invalid, NotFound
-from workflow_app.rehearsal.road import DIRECTOR
-from workflow_app.states.case_sheets import Approve, Cancel, ConclusionText, NewCase, Register
-from workflow_app.states.sheets import Nothing
-from workflow_app.states.vocabulary import Actor, Role, Via
-from workflow_app.store import chain
-from workflow_app.store.models import (
+from workflow_app import clock, gate
+from workflow_app.db import hash_chain
+from workflow_app.db.models import (
     Assignment,
     Case,
     Counter,
@@ -26,6 +21,12 @@ from workflow_app.store.models import (
     Organization,
     WorkingCopy,
 )
+from workflow_app.demo.steps import DIRECTOR
+from workflow_app.errors import Broken, Denied, Invalid, NotFound
+from workflow_app.gate import audit, issuing
+from workflow_app.states.definitions.case.forms import Approve, Cancel, ConclusionText, NewCase, Register
+from workflow_app.states.forms import Nothing
+from workflow_app.states.vocabulary import Actor, Role, Via
 
 MATERIAL = "methodical_material"
 
@@ -67,14 +68,16 @@ def test_the_state_is_the_last_events_after_the_whole_road(play, kind):
 
 def test_the_digest_covers_every_column_but_the_rows_own_key():
     """Decisions 1: a column added later has to be covered too."""
-    assert set(chain.COVERED) == {one.name for one in Event.__table__.columns} - {"id", "digest"}
+    assert set(hash_chain.COVERED) == {one.name for one in Event.__table__.columns} - {"id", "digest"}
 
 
 def test_a_canonical_form_is_one_form():
-    assert chain.canonical({"б": 1, "а": ["e\u0301", None, True]}) == chain.canonical({"а": ["é", None, True], "б": 1})
+    assert hash_chain.canonical({"б": 1, "а": ["e\u0301", None, True]}) == hash_chain.canonical(
+        {"а": ["é", None, True], "б": 1}
+    )
     with pytest.raises(Broken):
-        chain.canonical({"a": [1.0]})
-    assert chain.payload_hash("1", {}) != chain.payload_hash("2", {})
+        hash_chain.canonical({"a": [1.0]})
+    assert hash_chain.payload_hash("1", {}) != hash_chain.payload_hash("2", {})
 
 
 BREAKABLE = {"effect": gate, "issue": issuing, "append": audit, "_settle": gate}

@@ -12,10 +12,11 @@ from sqlalchemy import func, select
 
 from tests.play import at
 from workflow_app import config
+from workflow_app.db import migrate, triggers
+from workflow_app.db.models import Case, CaseFile, Document, Event, Person
+from workflow_app.db.session import open_database
 from workflow_app.errors import WorkflowError
-from workflow_app.store import backup, migrate, proof, triggers
-from workflow_app.store.db import open_database
-from workflow_app.store.models import Case, CaseFile, Document, Event, Person
+from workflow_app.operations import backup, integrity
 
 
 def restored(url: str, folder: Path, file: Path):
@@ -23,7 +24,7 @@ def restored(url: str, folder: Path, file: Path):
     backup.restore(url, folder, file)
     database = open_database(url, folder / "blobs")
     with database.snapshot() as session:
-        assert [str(one) for one in proof.findings(session, database.blobs)] == []
+        assert [str(one) for one in integrity.findings(session, database.blobs)] == []
         assert triggers.wanted(session.connection()) == triggers.installed(session.connection())
     return database
 
@@ -59,7 +60,7 @@ def test_what_was_saved_comes_back_whole_and_proves_sound(stage, elsewhere, tmp_
 
 def test_a_restored_instance_works_on(stage, elsewhere, tmp_path):
     """New ids, numbers and events go on after the restored ones."""
-    from workflow_app.rehearsal.stage import Stage
+    from workflow_app.demo.actors import Stage
 
     at(stage, "registered")
     backup.backup(stage.database, tmp_path / "copy.zip")
@@ -68,7 +69,7 @@ def test_a_restored_instance_works_on(stage, elsewhere, tmp_path):
         road = at(Stage(database, stage.municipality_id, stage.people, stage.moment), "approved")
         with database.snapshot() as session:
             assert session.get_one(Case, road.case_id).number == "ММ-2026-2"
-            assert proof.findings(session, database.blobs) == []
+            assert integrity.findings(session, database.blobs) == []
     finally:
         database.engine.dispose()
 
@@ -76,7 +77,7 @@ def test_a_restored_instance_works_on(stage, elsewhere, tmp_path):
 @pytest.mark.postgres
 def test_a_copy_moves_from_sqlite_to_postgresql_and_works_on(quick_stage, request, tmp_path):
     from tests.conftest import _server
-    from workflow_app.rehearsal.stage import Stage
+    from workflow_app.demo.actors import Stage
 
     at(quick_stage, "consolidation")
     backup.backup(quick_stage.database, tmp_path / "copy.zip")
@@ -89,7 +90,7 @@ def test_a_copy_moves_from_sqlite_to_postgresql_and_works_on(quick_stage, reques
             )
             with database.snapshot() as session:
                 assert session.get_one(Case, road.case_id).number == "ММ-2026-2"
-                assert proof.findings(session, database.blobs) == []
+                assert integrity.findings(session, database.blobs) == []
         finally:
             database.engine.dispose()
 

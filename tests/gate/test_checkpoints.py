@@ -11,14 +11,16 @@ from sqlalchemy.exc import DBAPIError
 
 from tests.gate.tampering import drop_triggers, findings, run, scalar
 from tests.play import at
-from workflow_app import clock, gate, witness
+from workflow_app import clock, gate
 from workflow_app.config import Config
+from workflow_app.db import checkpoints, hash_chain, merkle_tree, signed_note, triggers
+from workflow_app.db.models import AccessLog, Checkpoint, Event, LogLeaf, Municipality, Outbox
+from workflow_app.db.session import open_database
 from workflow_app.errors import WorkflowError
-from workflow_app.states.centre_workflow import Switches
+from workflow_app.operations import backup, journal_check, journal_export
+from workflow_app.runtime import publish_checkpoint
+from workflow_app.states.definitions.centre import Switches
 from workflow_app.states.vocabulary import Actor, Role, Via
-from workflow_app.store import backup, chain, checkpoints, journal_check, journal_export, merkle, notes, triggers
-from workflow_app.store.db import open_database
-from workflow_app.store.models import AccessLog, Checkpoint, Event, LogLeaf, Municipality, Outbox
 
 
 @pytest.fixture
@@ -41,11 +43,11 @@ def read(stage, what: str = "login") -> None:
         )
 
 
-def point(stage, settings) -> notes.Note:
+def point(stage, settings) -> signed_note.Note:
     with clock.at(stage.moment):
-        row = witness.checkpoint(stage.database, settings)
+        row = publish_checkpoint.checkpoint(stage.database, settings)
     assert row is not None
-    return notes.read(witness.place(settings.folder, row).read_text(encoding="utf-8"))
+    return signed_note.read(publish_checkpoint.place(settings.folder, row).read_text(encoding="utf-8"))
 
 
 def exported(stage) -> list[str]:
@@ -53,18 +55,18 @@ def exported(stage) -> list[str]:
         return list(journal_export.lines(session))
 
 
-def faults(stage, *known: notes.Note) -> list[str]:
+def faults(stage, *known: signed_note.Note) -> list[str]:
     return [f"{row}: {words}" for row, words in journal_check.check(exported(stage), known).faults]
 
 
 def recompute(stage, root_kind: str, root_id: int) -> None:
     """Make a chain whole again after a change in it, as somebody who knows how it is computed would."""
     with stage.database.transaction(keep=True) as session:
-        previous = chain.GENESIS
+        previous = hash_chain.GENESIS
         mine = (Event.root_kind == root_kind, Event.root_id == root_id)
         for event in session.scalars(select(Event).where(*mine).order_by(Event.seq)):
             event.previous, event.digest = previous, "0"
-            event.digest = previous = chain.digest_of(event)
+            event.digest = previous = hash_chain.digest_of(event)
 
 
 def test_an_untouched_journal_is_the_one_the_checkpoint_saw(stage, road, settings):
@@ -82,7 +84,7 @@ def test_an_untouched_journal_is_the_one_the_checkpoint_saw(stage, road, setting
 def test_only_what_has_grown_gets_a_leaf(stage, road, settings):
     first = point(stage, settings)
     with clock.at(stage.moment):
-        assert witness.checkpoint(stage.database, settings) is None
+        assert publish_checkpoint.checkpoint(stage.database, settings) is None
     road.start()
     second = point(stage, settings)
     assert (second.number, second.size) == (2, first.size + 1)
@@ -161,7 +163,7 @@ def test_a_rewritten_log_is_found_and_is_not_signed_on(stage, road, settings):
     assert "переписан" in found
     assert any(one.startswith("checkpoint 1: Журнал контрольных точек переписан") for one in findings(stage))
     with clock.at(stage.moment), pytest.raises(WorkflowError, match="переписан"):
-        witness.checkpoint(stage.database, settings)
+        publish_checkpoint.checkpoint(stage.database, settings)
 
 
 def test_a_log_that_was_made_anew_with_another_key_does_not_fit_the_copy_outside(stage, road, settings, tmp_path):
@@ -214,41 +216,41 @@ def test_a_checkpoint_goes_to_the_director_and_to_the_outside_address(stage, roa
         bodies = {address: one.body for address, one in letters.items()}
     assert set(bodies) == {"gradov@example.ru", "uchreditel@example.org"}
     for body in bodies.values():
-        assert notes.read(body) == known
+        assert signed_note.read(body) == known
         assert not re.search(r"\{\{|\}\}", body)
 
 
 def test_a_day_has_one_checkpoint_and_a_lost_file_is_written_again(stage, road, settings):
     with clock.at(stage.moment):
-        first = witness.daily(stage.database, settings)
+        first = publish_checkpoint.daily(stage.database, settings)
         assert first is not None
-        witness.place(settings.folder, first).unlink()
+        publish_checkpoint.place(settings.folder, first).unlink()
         read(stage)
-        assert witness.daily(stage.database, settings) is None
-        assert witness.place(settings.folder, first).read_text(encoding="utf-8") == first.note
+        assert publish_checkpoint.daily(stage.database, settings) is None
+        assert publish_checkpoint.place(settings.folder, first).read_text(encoding="utf-8") == first.note
     with clock.at(stage.moment + timedelta(days=1)):
-        assert witness.daily(stage.database, settings) is not None
+        assert publish_checkpoint.daily(stage.database, settings) is not None
 
 
 def test_the_key_is_for_its_owner_alone_and_made_once(tmp_path):
     first = checkpoints.key_of(tmp_path)
     assert stat.S_IMODE((tmp_path / checkpoints.KEY).stat().st_mode) == 0o600
-    assert notes.public(checkpoints.key_of(tmp_path)) == notes.public(first)
+    assert signed_note.public(checkpoints.key_of(tmp_path)) == signed_note.public(first)
     (tmp_path / checkpoints.KEY).write_text("rot")
     with pytest.raises(WorkflowError, match="не читается"):
         checkpoints.key_of(tmp_path)
 
 
 def test_a_changed_checkpoint_is_no_checkpoint(tmp_path):
-    note = notes.signed(checkpoints.key_of(tmp_path), 3, merkle.EMPTY, 7, "2026-09-01T04:00:00+00:00")
-    assert notes.read(note).number == 7
-    assert notes.read("Здравствуйте!\r\n\r\n" + note.replace("\n", "\r\n") + "\r\n--\r\nподпись").size == 3
+    note = signed_note.signed(checkpoints.key_of(tmp_path), 3, merkle_tree.EMPTY, 7, "2026-09-01T04:00:00+00:00")
+    assert signed_note.read(note).number == 7
+    assert signed_note.read("Здравствуйте!\r\n\r\n" + note.replace("\n", "\r\n") + "\r\n--\r\nподпись").size == 3
     for wrong in (note.replace("number 7", "number 8"), note.replace("\n3\n", "\n4\n"), note.replace("2026", "2027")):
         with pytest.raises(WorkflowError, match="изменили"):
-            notes.read(wrong)
+            signed_note.read(wrong)
     for wrong in ("", "привет", note.replace("key ", "kay "), note.replace("—", "-"), "\n".join(note.splitlines()[:5])):
         with pytest.raises(WorkflowError):
-            notes.read(wrong)
+            signed_note.read(wrong)
 
 
 def test_an_export_has_no_contents_and_is_proved_without_a_database(stage, road, settings):
@@ -270,7 +272,9 @@ BEGUN = '{"format":"workflow-app journal 1","made_at":""}\n'
      *([BEGUN, one] for one in ('{"event":{}}\n', '{"leaf":"x"}\n', "[1]\n", '{"new":1}\n'))],
 )  # fmt: skip
 def test_another_file_is_no_export(lines, tmp_path):
-    note = notes.read(notes.signed(checkpoints.key_of(tmp_path), 1, merkle.EMPTY, 1, "2026-09-01T04:00:00+00:00"))
+    note = signed_note.read(
+        signed_note.signed(checkpoints.key_of(tmp_path), 1, merkle_tree.EMPTY, 1, "2026-09-01T04:00:00+00:00")
+    )
     with pytest.raises(WorkflowError, match="не читается"):
         journal_check.check(lines, [note])
 
@@ -307,7 +311,7 @@ def test_a_backup_keeps_the_log_and_goes_on_from_it(stage, road, settings, tmp_p
             )
         other = Config(target)
         with clock.at(stage.moment + timedelta(days=1)):
-            row = witness.checkpoint(restored, other)
+            row = publish_checkpoint.checkpoint(restored, other)
         assert row is not None
         assert row.id == known.number + 1
         assert not (tmp_path / "restored" / "copy.key").exists()

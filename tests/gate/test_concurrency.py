@@ -18,12 +18,12 @@ from tests.gate.kit import (
 from tests.gate.races import doing, outcome, race
 from tests.play import EXPERTS, at
 from workflow_app import gate
+from workflow_app.db.models import Assignment, Case
+from workflow_app.demo import sample_reviews
+from workflow_app.demo.steps import DIRECTOR, NO_CONFLICT, TEXTS, Road
 from workflow_app.errors import Broken, Conflict, NotYet
-from workflow_app.rehearsal import reviews
-from workflow_app.rehearsal.road import DIRECTOR, NO_CONFLICT, TEXTS, Road
-from workflow_app.states.case_sheets import Start, Vote
-from workflow_app.states.review_sheets import Remove
-from workflow_app.store.models import Assignment, Case
+from workflow_app.states.definitions.case.forms import Start, Vote
+from workflow_app.states.definitions.review_forms import Remove
 
 MATERIAL, ATTESTATION = "methodical_material", "attestation_portfolio"
 MANY = 6
@@ -33,7 +33,7 @@ MANY = 6
 def test_last_reviews_signed_at_once_still_reach_the_consolidation(stage, kind):
     """Trap 1: each saw the other's sheet unsigned, and holds on to that row."""
     road = at(stage, "in_review", kind)
-    raw = reviews.review(road.sheet(), kind, (0.8, 1.0), "conforms")
+    raw = sample_reviews.review(road.sheet(), kind, (0.8, 1.0), "conforms")
     jobs = [(one, doing(Assignment, assignment_id(road, one), "sign", raw)) for one in EXPERTS[kind]]
     assert outcome(race(stage, jobs)) == {"signed": len(jobs)}
     assert road.state() == "consolidation"
@@ -109,7 +109,7 @@ def test_a_signature_and_a_replacement_at_once(stage):
     """Either the sheet is signed or its expert is replaced: never both."""
     road = at(stage, "in_review", MATERIAL)
     expert = EXPERTS[MATERIAL][0]
-    raw = reviews.review(road.sheet(), MATERIAL, (0.8,))
+    raw = sample_reviews.review(road.sheet(), MATERIAL, (0.8,))
     mine = assignment_id(road, expert)
     jobs = [
         (expert, doing(Assignment, mine, "sign", raw)),

@@ -6,17 +6,17 @@ from tests.gate import acts
 from tests.gate.kit import REASON, actor, assignments, last, looking, offered, people, signed_ids, value
 from tests.play import EXPERTS
 from workflow_app import gate
-from workflow_app.cases import approvals
+from workflow_app.db.models import Case, CoAuthor, Person
+from workflow_app.demo.steps import DIRECTOR, Road
 from workflow_app.errors import Denied, Invalid, NotYet
-from workflow_app.rehearsal.road import DIRECTOR, Road
+from workflow_app.facts import assessment, worklist
+from workflow_app.facts.candidates import candidates, panel_conflicts
+from workflow_app.facts.subjects import facts_of
+from workflow_app.features.cases.conclusion import approval_queue
 from workflow_app.states import policy
-from workflow_app.states.assignment_workflow import ASSIGNMENT
-from workflow_app.states.case_sheets import AppointPanel, Invite, InviteOne
-from workflow_app.states.people_workflow import EditPerson
-from workflow_app.store import judging, worklist
-from workflow_app.store.candidates import candidates, panel_conflicts
-from workflow_app.store.models import Case, CoAuthor, Person
-from workflow_app.store.subjects import facts_of
+from workflow_app.states.definitions.assignment import ASSIGNMENT
+from workflow_app.states.definitions.case.forms import AppointPanel, Invite, InviteOne
+from workflow_app.states.definitions.people import EditPerson
 
 MATERIAL, ATTESTATION = "methodical_material", "attestation_portfolio"
 SETTLE = "Разобрать конфликт интересов эксперта"
@@ -49,7 +49,7 @@ def points_of(road: Road) -> list[tuple[str, str]]:
     with looking(road) as (session, case):
         return [
             (one.tone, str(one.text))
-            for one in approvals.summary(session, case, judging.sheet_of(session, case)).points
+            for one in approval_queue.summary(session, case, assessment.sheet_of(session, case)).points
         ]
 
 

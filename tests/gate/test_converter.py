@@ -20,8 +20,8 @@ import pypdfium2
 import pytest
 from docx.opc.constants import RELATIONSHIP_TYPE
 
-from workflow_app.store import converter
-from workflow_app.store.converter import Absent, Busy, Converter, NotConverted
+from workflow_app.conversion import libreoffice
+from workflow_app.conversion.libreoffice import Absent, Busy, Converter, NotConverted
 
 REAL = pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed on this machine")
 PATH = os.environ["PATH"]
@@ -159,7 +159,9 @@ def test_the_secrets_of_the_server_do_not_reach_libreoffice(pool, monkeypatch):
     assert "--infilter=MS Word 2007 XML" in told
 
 
-@pytest.mark.skipif(not converter.without_network(), reason="this system does not let a program run without a network")
+@pytest.mark.skipif(
+    not libreoffice.without_network(), reason="this system does not let a program run without a network"
+)
 def test_a_file_calls_nobody_even_on_this_machine(pool):
     """Security 39: the converter has no network at all, loopback included."""
     with served() as (port, hits):
@@ -206,7 +208,7 @@ def test_who_does_not_wait_is_told_at_once_that_others_are_converted(fake, work)
 def test_a_server_that_is_killed_leaves_neither_processes_nor_folders(fake, work):
     script = (
         "import sys, threading\n"
-        "from workflow_app.store.converter import Converter\n"
+        "from workflow_app.conversion.libreoffice import Converter\n"
         "pool = Converter(2, warm=False)\n"
         "threading.Thread(target=pool.pdf, args=(b'hang',), daemon=True).start()\n"
         "pool.pdf(b'good')\n"

@@ -9,9 +9,9 @@ from asn1crypto import cms
 
 from tests.authority import Authority, gost_signature, here, signature_of
 from workflow_app.errors import WorkflowError
-from workflow_app.store import sandbox
-from workflow_app.store.detached import WHY, examine, standing
-from workflow_app.store.detached_child import examine_job
+from workflow_app.files import sandbox
+from workflow_app.signatures.detached import WHY, examine, standing
+from workflow_app.signatures.detached_child import examine_job
 
 DOCX, PDF = b"the issued file" * 1000, b"its PDF"
 

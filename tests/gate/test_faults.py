@@ -13,10 +13,10 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from tests.play import open_stage
 from workflow_app import clock
+from workflow_app.db import faults, session
+from workflow_app.db.blobs import Blobs
+from workflow_app.db.models import Lease, Login
 from workflow_app.errors import Conflict, Overtaken, Unavailable, WorkflowError
-from workflow_app.store import db, faults
-from workflow_app.store.blobs import Blobs
-from workflow_app.store.models import Lease, Login
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def server(centre_postgres_url, tmp_path):
 @pytest.fixture
 def hurried(monkeypatch, stage):
     """Locks are waited for a moment only."""
-    monkeypatch.setattr(db, "BUSY_MS", 100)
+    monkeypatch.setattr(session, "BUSY_MS", 100)
     stage.database.engine.dispose()
     return stage.database
 
@@ -191,7 +191,7 @@ def test_a_database_that_is_nowhere_says_so(tmp_path):
 
 @pytest.mark.postgres
 def test_a_server_that_is_nowhere_says_so():
-    engine = db.open_engine("postgresql://nobody@127.0.0.1:1/nothing?connect_timeout=2")
+    engine = session.open_engine("postgresql://nobody@127.0.0.1:1/nothing?connect_timeout=2")
     is_away(told_of(engine.connect), faults.AWAY)
     engine.dispose()
 
@@ -211,12 +211,12 @@ def test_a_connection_that_was_cut_says_so(server):
 
 def test_a_file_that_is_no_database_says_so(tmp_path):
     (tmp_path / "odd.db").write_bytes(b"something else " * 1000)
-    engine = db.open_engine(f"sqlite:///{tmp_path / 'odd.db'}")
+    engine = session.open_engine(f"sqlite:///{tmp_path / 'odd.db'}")
     is_away(told_of(engine.connect), faults.SPOILT)
 
 
 def test_a_database_without_tables_says_what_to_do(empty_database_url):
-    engine = db.open_engine(empty_database_url)
+    engine = session.open_engine(empty_database_url)
     with engine.connect() as connection:
         is_away(told_of(connection.execute, text("SELECT * FROM person")), faults.UNPREPARED)
     engine.dispose()
@@ -239,7 +239,7 @@ def test_the_disk_is_told_the_same_for_files_and_database(tmp_path, monkeypatch,
 
     is_away(told_of(refuse), sentence)
     store = Blobs(tmp_path / "blobs")
-    monkeypatch.setattr("workflow_app.store.blobs.os.write", refuse)
+    monkeypatch.setattr("workflow_app.db.blobs.os.write", refuse)
     told = told_of(store.put_bytes, b"x")
     assert (told.sentence, told.retry_after) == sentence
 

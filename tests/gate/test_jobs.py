@@ -8,12 +8,15 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from tests.play import at
-from workflow_app import clock, config, ticking, working
+from workflow_app import clock, config
+from workflow_app.conversion import libreoffice
+from workflow_app.db import leases
+from workflow_app.db.models import AccessLog, Case, Document, Job, JobItem, Lease, Membership, Person
 from workflow_app.errors import WorkflowError
-from workflow_app.papers import jobs as kinds
-from workflow_app.people.effects import end_sessions
-from workflow_app.store import converter, jobs, leases
-from workflow_app.store.models import AccessLog, Case, Document, Job, JobItem, Lease, Membership, Person
+from workflow_app.features.documents import jobs as kinds
+from workflow_app.features.people.effects import end_sessions
+from workflow_app.operations import job_queue
+from workflow_app.runtime import job_worker, timers
 
 
 @pytest.fixture
@@ -24,7 +27,7 @@ def settings(tmp_path):
 def ordered(stage, name, items, key="morozova", **args):
     with stage.database.transaction(keep=True) as session:
         owner = session.get_one(Person, stage.people[key])
-        return jobs.enqueue(session, owner, stage.municipality_id, name, "Проба", items, args).id
+        return job_queue.enqueue(session, owner, stage.municipality_id, name, "Проба", items, args).id
 
 
 def told(stage, job_id):
@@ -49,7 +52,7 @@ def test_an_archive_holds_the_very_papers_and_a_list_of_what_came_of_each(stage,
     at(stage, "approved")
     papers = papers_of(stage)
     job = ordered(stage, "archive", [(id_, name) for id_, name, _ in papers])
-    assert working.work(stage.database, settings) == len(papers)
+    assert job_worker.work(stage.database, settings) == len(papers)
     assert told(stage, job) == ("done", len(papers), 0, [("done", "DOCX")] * len(papers))
     archive = archive_of(stage, job)
     names = archive.namelist()
@@ -66,7 +69,7 @@ def test_what_may_not_be_read_is_said_at_its_line_and_hinders_no_other(stage, se
     at(stage, "approved")
     first, *_ = papers_of(stage)
     job = ordered(stage, "archive", [(999_999, "чужое"), (first[0], first[1])])
-    working.work(stage.database, settings)
+    job_worker.work(stage.database, settings)
     state, done, failed, items = told(stage, job)
     assert (state, done, failed) == ("done", 2, 1)
     assert [one for one, _ in items] == ["failed", "done"]
@@ -80,7 +83,7 @@ def test_a_persons_rights_are_asked_at_the_items_turn(stage, settings):
     job = ordered(stage, "archive", [(id_, name) for id_, name, _ in papers])
     with stage.database.transaction(keep=True) as session:
         session.execute(delete(Membership).where(Membership.person_id == stage.people["morozova"]))
-    working.work(stage.database, settings)
+    job_worker.work(stage.database, settings)
     assert told(stage, job)[2] == len(papers)
     with stage.database.transaction(keep=False) as session:
         assert session.get_one(Job, job).sha256 == ""
@@ -94,7 +97,7 @@ def test_many_cases_are_approved_under_one_signature_each_on_its_own(stage, sett
     with clock.at(stage.moment):
         args = {"versions": versions, "signed_at": clock.now().isoformat()}
         job = ordered(stage, "approve", [(one.case_id, "дело") for one in roads], key="gradov", **args)
-        working.work(stage.database, settings)
+        job_worker.work(stage.database, settings)
     state, done, failed, items = told(stage, job)
     assert (state, done, failed) == ("done", 2, 1)
     assert "№" in items[0][1] and items[1][0] == "failed"
@@ -111,7 +114,7 @@ def test_a_signature_typed_too_long_ago_signs_nothing(stage, settings):
         long_ago = (clock.now() - 2 * kinds.SIGNED_FOR).isoformat()
         args = {"versions": {str(road.case_id): version}, "signed_at": long_ago}
         job = ordered(stage, "approve", [(road.case_id, "дело")], key="gradov", **args)
-        working.work(stage.database, settings)
+        job_worker.work(stage.database, settings)
     assert told(stage, job)[2] == 1
     with stage.database.transaction(keep=False) as session:
         assert session.get_one(Case, road.case_id).state == "on_approval"
@@ -126,7 +129,7 @@ def test_a_closed_account_signs_nothing_more(stage, settings):
         job = ordered(stage, "approve", [(road.case_id, "дело")], key="gradov", **args)
         with stage.database.transaction(keep=True) as session:
             session.get_one(Person, stage.people["gradov"]).state = "blocked"
-        working.work(stage.database, settings)
+        job_worker.work(stage.database, settings)
     assert told(stage, job)[2] == 1
     with stage.database.transaction(keep=False) as session:
         assert session.get_one(Case, road.case_id).state == "on_approval"
@@ -154,7 +157,7 @@ def test_an_item_that_breaks_in_an_unforeseen_way_stops_nothing(stage, settings,
     monkeypatch.setitem(kinds.KINDS, "archive", replace(plain, do=broken))
     job = ordered(stage, "archive", [(id_, name) for id_, name, _ in papers])
     behind = ordered(stage, "archive", [(papers[1][0], papers[1][1])])
-    working.work(stage.database, settings)
+    job_worker.work(stage.database, settings)
     assert told(stage, job)[:3] == ("done", len(papers), 1)
     assert told(stage, behind)[0] == "done"
 
@@ -163,7 +166,7 @@ def test_a_kind_that_is_gone_fails_and_lets_the_others_by(stage, settings):
     at(stage, "approved")
     (id_, name, _), *_rest = papers_of(stage)
     gone, behind = ordered(stage, "of_old", [(id_, name)]), ordered(stage, "archive", [(id_, name)])
-    working.work(stage.database, settings)
+    job_worker.work(stage.database, settings)
     assert told(stage, gone)[0] == "failed"
     assert told(stage, behind)[0] == "done"
 
@@ -174,13 +177,13 @@ def test_a_signature_does_not_wait_behind_archives(stage):
     ordered(stage, "archive", [(id_, name)])
     signed = ordered(stage, "approve", [(1, "дело")], key="gradov")
     with stage.database.transaction(keep=False) as session:
-        assert jobs.next_open(session) == signed
+        assert job_queue.next_open(session) == signed
 
 
 def test_one_person_has_only_so_many_jobs_open(stage):
     at(stage, "approved")
     (id_, name, _), *_rest = papers_of(stage)
-    for _ in range(jobs.OPEN_MOST):
+    for _ in range(job_queue.OPEN_MOST):
         ordered(stage, "archive", [(id_, name)])
     with pytest.raises(WorkflowError, match="незаконченных заданий"):
         ordered(stage, "archive", [(id_, name)])
@@ -192,11 +195,11 @@ def test_an_archive_without_a_pdf_has_the_document_itself(stage, settings, monke
     (id_, name, _), *_rest = papers_of(stage)
 
     def absent(*_arguments):
-        raise converter.Absent
+        raise libreoffice.Absent
 
     monkeypatch.setattr(kinds.effects, "make_pdf", absent)
     job = ordered(stage, "archive", [(id_, name)], pdf=True)
-    working.work(stage.database, settings)
+    job_worker.work(stage.database, settings)
     state, _, failed, items = told(stage, job)
     assert (state, failed, items) == ("done", 0, [("done", "DOCX; PDF сделать не удалось")])
     assert len(archive_of(stage, job).namelist()) == 2
@@ -206,38 +209,38 @@ def test_a_stopped_job_keeps_what_it_did_and_does_no_more(stage, settings, monke
     at(stage, "approved")
     papers = papers_of(stage)
     job = ordered(stage, "archive", [(id_, name) for id_, name, _ in papers])
-    plain = working._item
+    plain = job_worker._item
 
     def stop_after_the_first(database, settings, kind, job_id, seq):
         plain(database, settings, kind, job_id, seq)
         with database.transaction(keep=True) as session:
-            assert jobs.stop(session, session.get_one(Job, job_id))
+            assert job_queue.stop(session, session.get_one(Job, job_id))
 
-    monkeypatch.setattr(working, "_item", stop_after_the_first)
-    assert working.work(stage.database, settings) == 1
+    monkeypatch.setattr(job_worker, "_item", stop_after_the_first)
+    assert job_worker.work(stage.database, settings) == 1
     state, done, _, items = told(stage, job)
     assert (state, done) == ("stopped", 1)
     assert [one for one, _ in items].count("waiting") == len(papers) - 1
-    assert working.work(stage.database, settings) == 0
+    assert job_worker.work(stage.database, settings) == 0
 
 
 def test_after_a_crash_the_job_goes_on_where_it_was(stage, settings, monkeypatch):
     at(stage, "approved")
     papers = papers_of(stage)
     job = ordered(stage, "archive", [(id_, name) for id_, name, _ in papers])
-    plain = working._item
+    plain = job_worker._item
 
     def die_at_the_second(database, settings, kind, job_id, seq):
         if seq == 2:
             raise KeyboardInterrupt
         plain(database, settings, kind, job_id, seq)
 
-    monkeypatch.setattr(working, "_item", die_at_the_second)
+    monkeypatch.setattr(job_worker, "_item", die_at_the_second)
     with pytest.raises(KeyboardInterrupt):
-        working.work(stage.database, settings)
+        job_worker.work(stage.database, settings)
     assert told(stage, job)[:2] == ("running", 1)
-    monkeypatch.setattr(working, "_item", plain)
-    assert working.work(stage.database, settings) == len(papers) - 1
+    monkeypatch.setattr(job_worker, "_item", plain)
+    assert job_worker.work(stage.database, settings) == len(papers) - 1
     assert told(stage, job)[:3] == ("done", len(papers), 0)
 
 
@@ -245,10 +248,10 @@ def test_one_worker_at_a_time(stage, settings):
     at(stage, "approved")
     (id_, name, _), *_rest = papers_of(stage)
     job = ordered(stage, "archive", [(id_, name)])
-    with leases.held(stage.database, working.LEASE) as hold:
+    with leases.held(stage.database, job_worker.LEASE) as hold:
         assert hold is not None
-        assert working.work(stage.database, settings) is None
-    assert working.work(stage.database, settings) == 1
+        assert job_worker.work(stage.database, settings) is None
+    assert job_worker.work(stage.database, settings) == 1
     assert told(stage, job)[0] == "done"
 
 
@@ -257,20 +260,20 @@ def test_who_lost_the_lease_leaves_the_work_to_others(stage, settings, monkeypat
     at(stage, "approved")
     papers = papers_of(stage)
     job = ordered(stage, "archive", [(id_, name) for id_, name, _ in papers])
-    plain = working._item
+    plain = job_worker._item
 
     def lose_it(database, settings, kind, job_id, seq):
         plain(database, settings, kind, job_id, seq)
         with database.transaction(keep=True) as session:
-            session.execute(update(Lease).where(Lease.name == working.LEASE).values(holder="another"))
+            session.execute(update(Lease).where(Lease.name == job_worker.LEASE).values(holder="another"))
 
-    monkeypatch.setattr(working, "_item", lose_it)
-    assert working.work(stage.database, settings) == 1
+    monkeypatch.setattr(job_worker, "_item", lose_it)
+    assert job_worker.work(stage.database, settings) == 1
     assert told(stage, job)[:2] == ("running", 1)
 
 
 def test_nothing_and_too_much_are_refused_before_anything_is_written(stage):
-    for items in ([], [(1, "x")] * (jobs.MOST + 1)):
+    for items in ([], [(1, "x")] * (job_queue.MOST + 1)):
         with pytest.raises(WorkflowError):
             ordered(stage, "archive", items)
     with stage.database.transaction(keep=False) as session:
@@ -282,10 +285,10 @@ def test_the_tick_forgets_old_jobs_by_itself(stage, settings):
     at(stage, "approved")
     (id_, name, _), *_rest = papers_of(stage)
     old = ordered(stage, "archive", [(id_, name)])
-    working.work(stage.database, settings)
+    job_worker.work(stage.database, settings)
     with stage.database.transaction(keep=True) as session:
-        session.get_one(Job, old).ended_at -= 2 * jobs.KEPT
-    ticking.tick(stage.database)
+        session.get_one(Job, old).ended_at -= 2 * job_queue.KEPT
+    timers.tick(stage.database)
     with stage.database.transaction(keep=False) as session:
         assert session.get(Job, old) is None
 
@@ -294,13 +297,13 @@ def test_old_jobs_are_forgotten_and_young_ones_are_not(stage, settings):
     at(stage, "approved")
     (id_, name, _), *_rest = papers_of(stage)
     old, young = ordered(stage, "archive", [(id_, name)]), ordered(stage, "archive", [(id_, name)])
-    working.work(stage.database, settings)
+    job_worker.work(stage.database, settings)
     with stage.database.transaction(keep=True) as session:
         row = session.get_one(Job, old)
-        row.ended_at -= 2 * jobs.KEPT
+        row.ended_at -= 2 * job_queue.KEPT
         row.sha256 = stage.database.blobs.put_bytes(b"an archive of its own").sha256
         archive = row.sha256
-    assert jobs.forget_old(stage.database) == 1
+    assert job_queue.forget_old(stage.database) == 1
     assert not stage.database.blobs.exists(archive)
     with stage.database.transaction(keep=False) as session:
         assert session.scalars(select(Job.id)).all() == [young]

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from tests.gate import acts
 from tests.gate.kit import value
 from tests.play import EXPERTS, at
-from workflow_app.store import mailing
-from workflow_app.store.models import Assignment, Outbox, Person
+from workflow_app.db.models import Assignment, Outbox, Person
+from workflow_app.operations import smtp
 
 MATERIAL, ATTESTATION = "methodical_material", "attestation_portfolio"
 REVISE = dict.fromkeys(EXPERTS[MATERIAL], (0.5, 0.6))
@@ -48,7 +48,7 @@ def test_an_invitation_names_subject_volume_and_term_and_one_way_to_answer(stage
     letter = letters(road, "bondarenko")[0]
     for words in ("Предметная область: Математика", "Объём: файлов: 1, страниц: ", "Срок экспертизы: 10 раб. дн."):
         assert words in letter.body, letter.body
-    assert re.findall(rf"{mailing.SITE}(\S+)", letter.body) == [f"/assignments/{assignment(road, 'bondarenko')}"]
+    assert re.findall(rf"{smtp.SITE}(\S+)", letter.body) == [f"/assignments/{assignment(road, 'bondarenko')}"]
     assert "самоотвод" not in letter.body
 
 

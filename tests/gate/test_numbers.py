@@ -9,10 +9,10 @@ from tests.gate import acts
 from tests.gate.kit import documents, form, scan, value
 from tests.gate.races import doing, outcome, race
 from tests.play import PDF, at
+from workflow_app.db import counters
+from workflow_app.db.models import Case
+from workflow_app.demo.steps import DIRECTOR, Road
 from workflow_app.errors import Invalid
-from workflow_app.rehearsal.road import DIRECTOR, Road
-from workflow_app.store import numbers
-from workflow_app.store.models import Case
 
 MATERIAL = "methodical_material"
 MANY = 8
@@ -69,7 +69,7 @@ def test_r34_each_register_and_year_counts_for_itself(play):
     road = play("draft", MATERIAL)
     with road.stage.database.transaction(keep=True) as session:
         taken = [
-            numbers.take(session, road.stage.municipality_id, register, year)
+            counters.take(session, road.stage.municipality_id, register, year)
             for register, year in (
                 ("orders", 2026),
                 ("orders", 2026),
@@ -89,9 +89,9 @@ def test_a_register_goes_on_after_what_was_typed(play, typed, following):
     """domain.md 0a.9."""
     road = play("draft", MATERIAL)
     with road.stage.database.transaction(keep=True) as session:
-        numbers.skip_to(session, 1, "orders", 2026, typed)
-        numbers.skip_to(session, 1, "orders", 2026, "2-од")
-        assert numbers.take(session, 1, "orders", 2026) == max(following, 3)
+        counters.skip_to(session, 1, "orders", 2026, typed)
+        counters.skip_to(session, 1, "orders", 2026, "2-од")
+        assert counters.take(session, 1, "orders", 2026) == max(following, 3)
 
 
 ONE = [("45", "45-од"), ("045", " 45 - ОД "), ("А-1", "а-1")]
@@ -102,7 +102,7 @@ TWO = [("45", "45/1"), ("45", "46"), ("45-1", "45")]
     ("one", "other", "same"), [*((*pair, True) for pair in ONE), *((*pair, False) for pair in TWO)]
 )
 def test_when_two_numbers_are_one(one, other, same):
-    assert (numbers.core(one) == numbers.core(other)) is same
+    assert (counters.core(one) == counters.core(other)) is same
 
 
 def test_an_order_takes_the_number_of_the_paper_journal_and_the_register_goes_on_after_it(play):

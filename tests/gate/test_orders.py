@@ -6,20 +6,21 @@ from sqlalchemy import select
 from tests.gate.kit import actor
 from tests.play import at
 from workflow_app import clock, gate
-from workflow_app.cases import queries as case_queries
-from workflow_app.cases.opening import choices
-from workflow_app.centre import queries as centre_queries
-from workflow_app.people import queries as people_queries
-from workflow_app.people.list_views import BY_NAME
-from workflow_app.states.centre_workflow import OrganizationCard
-from workflow_app.states.people_workflow import EditPerson, NewPerson
-from workflow_app.states.sheets import fill
-from workflow_app.store import lists, registers
-from workflow_app.store.actors import actor_of
-from workflow_app.store.candidates import candidates
-from workflow_app.store.directory import organization_row, person_row
-from workflow_app.store.models import Case, Document, Organization, Person
-from workflow_app.web import listing
+from workflow_app.db.models import Case, Document, Organization, Person
+from workflow_app.facts import choices as lists
+from workflow_app.facts import registers
+from workflow_app.facts.actors import actor_of
+from workflow_app.facts.candidates import candidates
+from workflow_app.facts.directory import organization_row, person_row
+from workflow_app.features.cases import queries as case_queries
+from workflow_app.features.cases.drafts.open_case import choices
+from workflow_app.features.centre import queries as centre_queries
+from workflow_app.features.people import queries as people_queries
+from workflow_app.features.people.list_views import BY_NAME
+from workflow_app.states.definitions.centre import OrganizationCard
+from workflow_app.states.definitions.people import EditPerson, NewPerson
+from workflow_app.states.forms import fill
+from workflow_app.web import table_page
 
 NAMES = ("Яхонтова", "Ёжикова", "Ежова")
 RIGHT = ["Ёжикова", "Ежова", "Яхонтова"]
@@ -142,7 +143,7 @@ def test_a_case_is_found_by_its_number_in_any_letters_and_dashes(stage, typed):
         found = session.scalars(
             select(Case)
             .join(Person, Person.id == Case.applicant_id)
-            .where(*listing.matches(typed, *case_queries.SEARCHED))
+            .where(*table_page.matches(typed, *case_queries.SEARCHED))
         )
         assert [one.id for one in found] == [road.case_id]
 

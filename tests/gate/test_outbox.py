@@ -11,12 +11,13 @@ import pytest
 from sqlalchemy import select
 
 from tests.play import EXPERTS, at
-from workflow_app import clock, outbox
+from workflow_app import clock
 from workflow_app.case_types.registry import CASE_TYPES
+from workflow_app.db.models import Case, Outbox, Person
 from workflow_app.errors import WorkflowError
-from workflow_app.store import mailing
-from workflow_app.store.models import Case, Outbox, Person
-from workflow_app.store.subjects import PLAIN
+from workflow_app.facts.subjects import PLAIN
+from workflow_app.gate import outbox
+from workflow_app.operations import smtp
 
 SECRET = "a" * 43
 
@@ -63,7 +64,7 @@ def test_the_invited_expert_is_told_until_when_and_how_to_answer(stage):
     assert letter.subject == "Приглашение к экспертизе"
     assert letter.case_id == road.case_id
     assert letter.body.startswith("Уважаемая Ирина Львовна!")
-    assert f"{mailing.SITE}/assignments/" in letter.body
+    assert f"{smtp.SITE}/assignments/" in letter.body
     assert "Ответьте, пожалуйста, до" in letter.body
     assert "Почему вы получили это письмо: вы состоите в реестре экспертов" in letter.body
 
@@ -155,7 +156,7 @@ def test_a_letter_is_rolled_back_with_its_act(stage):
     before = len(rows(stage))
     with pytest.raises(RuntimeError), stage.turn("morozova") as (session, actor):
         from workflow_app import gate
-        from workflow_app.states.case_sheets import Register
+        from workflow_app.states.definitions.case.forms import Register
 
         case = session.get_one(Case, road.case_id)
         gate.perform(session, actor, case, "register", Register(received_at=road.today()), case.version)
@@ -165,7 +166,7 @@ def test_a_letter_is_rolled_back_with_its_act(stage):
 
 def test_a_line_break_in_a_title_does_not_become_a_header(quick_stage, tmp_path):
     put(quick_stage, subject="Тема\r\nBcc: everybody@example.ru")
-    assert mailing.drain(quick_stage.database, "files", tmp_path) == 1
+    assert smtp.drain(quick_stage.database, "files", tmp_path) == 1
     assert read(tmp_path)[0]["Bcc"] is None
 
 
@@ -179,10 +180,8 @@ def read(folder):
 
 
 def test_letters_become_files_that_only_their_owner_reads(stage, tmp_path):
-    put(stage, f"Ссылка: {mailing.SITE}/cases/1\n")
-    assert (
-        mailing.drain(stage.database, "files", tmp_path, sender="imc@example.ru", base_url="https://imc.example/") == 1
-    )
+    put(stage, f"Ссылка: {smtp.SITE}/cases/1\n")
+    assert smtp.drain(stage.database, "files", tmp_path, sender="imc@example.ru", base_url="https://imc.example/") == 1
     (letter,) = read(tmp_path)
     assert (letter["To"], letter["From"], letter["Subject"]) == ("someone@example.ru", "imc@example.ru", "Тема")
     assert letter["Auto-Submitted"] == "auto-generated"
@@ -193,24 +192,24 @@ def test_letters_become_files_that_only_their_owner_reads(stage, tmp_path):
 
 def test_a_letter_leaves_once(stage, tmp_path):
     put(stage, "Один\n", "Два\n", "Три\n")
-    assert mailing.drain(stage.database, "files", tmp_path, 2) == 2
-    assert mailing.drain(stage.database, "files", tmp_path, 2) == 1
-    assert mailing.drain(stage.database, "files", tmp_path, 2) == 0
+    assert smtp.drain(stage.database, "files", tmp_path, 2) == 2
+    assert smtp.drain(stage.database, "files", tmp_path, 2) == 1
+    assert smtp.drain(stage.database, "files", tmp_path, 2) == 0
     assert len(read(tmp_path)) == 3
 
 
 def test_a_leased_letter_waits_and_is_sent_again_when_its_sender_died(stage, tmp_path):
     """At least once: after a crash between sending and marking the same letter leaves under the same Message-ID."""
     put(stage)
-    assert len(mailing._lease(stage.database, 10)) == 1  # and the process dies here
-    assert mailing.drain(stage.database, "files", tmp_path) == 0
-    with clock.at(clock.now() + mailing.LEASE + timedelta(seconds=1)):
-        assert mailing.drain(stage.database, "files", tmp_path) == 1
+    assert len(smtp._lease(stage.database, 10)) == 1  # and the process dies here
+    assert smtp.drain(stage.database, "files", tmp_path) == 0
+    with clock.at(clock.now() + smtp.LEASE + timedelta(seconds=1)):
+        assert smtp.drain(stage.database, "files", tmp_path) == 1
 
 
 def test_the_secret_of_a_link_is_not_kept_after_the_letter_left(stage, tmp_path):
-    put(stage, f"{mailing.SITE}/reset/{SECRET}\n", f"{mailing.SITE}/take/{SECRET}\n")
-    mailing.drain(stage.database, "files", tmp_path)
+    put(stage, f"{smtp.SITE}/reset/{SECRET}\n", f"{smtp.SITE}/take/{SECRET}\n")
+    smtp.drain(stage.database, "files", tmp_path)
     assert all(SECRET in one.get_content() for one in read(tmp_path))
     assert not [one for one in rows(stage) if SECRET in one.body]
 
@@ -271,7 +270,7 @@ def mailbox(**answers):
 def test_letters_leave_through_a_server_in_one_conversation(stage, tmp_path):
     put(stage, "Здравствуйте\n", "Ещё раз\n", address="post@имц.рф")
     with mailbox() as server:
-        assert mailing.drain(stage.database, server.url, tmp_path) == 2
+        assert smtp.drain(stage.database, server.url, tmp_path) == 2
     assert [one.get_content().strip() for one in server.letters] == ["Здравствуйте", "Ещё раз"]
     assert server.letters[0]["To"] == "post@xn--h1ai4a.xn--p1ai"
     assert not (tmp_path / "mail").exists()
@@ -284,12 +283,12 @@ def test_letters_leave_through_a_server_in_one_conversation(stage, tmp_path):
 def test_a_sick_server_delays_every_letter_by_half_a_minute_and_counts_nothing(quick_stage, tmp_path, answers):
     put(quick_stage, "Один\n", "Два\n")
     with mailbox(**answers) as server:
-        assert mailing.drain(quick_stage.database, server.url, tmp_path) == 0
+        assert smtp.drain(quick_stage.database, server.url, tmp_path) == 0
     assert [(one.attempts, one.leased_until, bool(one.error)) for one in rows(quick_stage)] == [(0, None, True)] * 2
     with mailbox() as server:
-        assert mailing.drain(quick_stage.database, server.url, tmp_path) == 0
-        with clock.at(clock.now() + mailing.AGAIN_AFTER + timedelta(seconds=1)):
-            assert mailing.drain(quick_stage.database, server.url, tmp_path) == 2
+        assert smtp.drain(quick_stage.database, server.url, tmp_path) == 0
+        with clock.at(clock.now() + smtp.AGAIN_AFTER + timedelta(seconds=1)):
+            assert smtp.drain(quick_stage.database, server.url, tmp_path) == 2
     assert len(server.letters) == 2
 
 
@@ -297,7 +296,7 @@ def test_a_closed_port_delays_letters_too(quick_stage, tmp_path):
     put(quick_stage)
     with mailbox() as server:
         closed = server.url
-    assert mailing.drain(quick_stage.database, closed, tmp_path) == 0
+    assert smtp.drain(quick_stage.database, closed, tmp_path) == 0
     assert rows(quick_stage)[0].attempts == 0
 
 
@@ -307,11 +306,11 @@ def test_a_refused_letter_waits_longer_each_time_and_is_given_up_after_ten(quick
     with mailbox(RCPT="550 no such person") as server:
         for _ in range(12):
             with clock.at(moment):
-                mailing.drain(quick_stage.database, server.url, tmp_path)
+                smtp.drain(quick_stage.database, server.url, tmp_path)
             row = rows(quick_stage)[0]
             waits.append(row.not_before - moment)
             moment = max(moment, row.not_before) + timedelta(seconds=1)
-    assert row.attempts == mailing.ATTEMPTS_MOST
+    assert row.attempts == smtp.ATTEMPTS_MOST
     assert row.sent_at is None
     assert "550" in row.error
     assert [int(one.total_seconds()) // 60 for one in waits[:10]] == [1, 2, 4, 8, 16, 32, 64, 128, 256, 360]
@@ -323,7 +322,7 @@ def test_one_refused_letter_does_not_stop_the_next(quick_stage, tmp_path):
     put(quick_stage, address="почта@example.ru")  # this server takes no such names
     put(quick_stage, address="good@example.ru")
     with mailbox() as server:
-        assert mailing.drain(quick_stage.database, server.url, tmp_path) == 1
+        assert smtp.drain(quick_stage.database, server.url, tmp_path) == 1
     assert [one["To"] for one in server.letters] == ["good@example.ru"]
 
 
@@ -331,4 +330,4 @@ def test_one_refused_letter_does_not_stop_the_next(quick_stage, tmp_path):
 def test_an_unknown_way_of_sending_is_an_error_and_no_silence(quick_stage, tmp_path, mail):
     put(quick_stage)
     with pytest.raises(WorkflowError, match="Настройка mail"):
-        mailing.drain(quick_stage.database, mail, tmp_path)
+        smtp.drain(quick_stage.database, mail, tmp_path)

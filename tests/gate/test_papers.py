@@ -6,10 +6,10 @@ from tests.gate import acts
 from tests.gate.kit import actor, documents, findings, looking, value, words
 from tests.play import EXPERTS
 from workflow_app import gate
-from workflow_app.documents.check import check
-from workflow_app.issuing.scene import latest
-from workflow_app.papers import verifying
-from workflow_app.store.models import Document, Person
+from workflow_app.db.models import Document, Person
+from workflow_app.documents.checks.run import check
+from workflow_app.features.documents import verification
+from workflow_app.gate.issuing.context import latest
 
 DUPLICATE = {
     "attestation_portfolio": "такое же заявление уже рассматривается",
@@ -115,7 +115,7 @@ def test_the_public_check_of_a_protocol_names_none_of_those_who_signed_it(play):
     road = play("third_review", ATTESTATION)
     acts.common_result(road)
     with looking(road) as (session, _):
-        told = verifying.told(session, session.get_one(Document, only(road, "protocol").id))
+        told = verification.told(session, session.get_one(Document, only(road, "protocol").id))
     assert [str(one.what) for one in told.signatures] == ["простая электронная подпись"]
     assert [one.who for one in told.signatures] == [""]
 

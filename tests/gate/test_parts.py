@@ -8,16 +8,16 @@ from tests.gate import acts
 from tests.gate.kit import REASON, assignment_id, by_system, documents, events, looking, sound, tick
 from tests.play import EXPERTS
 from workflow_app import gate
-from workflow_app.rehearsal import reviews
-from workflow_app.rehearsal.road import DIRECTOR, NO_CONFLICT, TEXTS, Road
-from workflow_app.states.assignment_workflow import ASSIGNMENT
-from workflow_app.states.document_workflow import DOCUMENT
-from workflow_app.states.file_workflow import FILE
-from workflow_app.states.review_sheets import Annul, CallOff
-from workflow_app.states.sheets import Nothing, fill
+from workflow_app.db.models import Assignment, Case, CaseFile, Document, Person
+from workflow_app.demo import sample_reviews
+from workflow_app.demo.steps import DIRECTOR, NO_CONFLICT, TEXTS, Road
+from workflow_app.facts import choices
+from workflow_app.states.definitions.assignment import ASSIGNMENT
+from workflow_app.states.definitions.document import DOCUMENT
+from workflow_app.states.definitions.file import FILE
+from workflow_app.states.definitions.review_forms import Annul, CallOff
+from workflow_app.states.forms import Nothing, fill
 from workflow_app.states.vocabulary import Trigger, Workflow
-from workflow_app.store import lists
-from workflow_app.store.models import Assignment, Case, CaseFile, Document, Person
 
 MATERIAL, ATTESTATION = "methodical_material", "attestation_portfolio"
 EXPERT = EXPERTS[MATERIAL][0]
@@ -100,7 +100,7 @@ def system(name: str, sheet: object) -> Callable[[Road], None]:
 
 
 def sign(road: Road) -> None:
-    raw = reviews.review(road.sheet(), MATERIAL, (0.8,))
+    raw = sample_reviews.review(road.sheet(), MATERIAL, (0.8,))
     road.stage.review(EXPERT, road.case_id, "sign", raw)
 
 
@@ -195,7 +195,7 @@ def on_file(road: Road, key: str, name: str, raw: dict) -> None:
     with road.stage.turn(key) as (session, me):
         case = session.get_one(Case, road.case_id)
         file = session.get_one(CaseFile, min(one.id for one in case.files))
-        sheet = fill(FILE.transition(name).asks, raw, lists.of_case(session, case))
+        sheet = fill(FILE.transition(name).asks, raw, choices.of_case(session, case))
         gate.perform(session, me, file, name, sheet, file.version)
 
 

@@ -7,11 +7,11 @@ from sqlalchemy.exc import DBAPIError
 from tests.gate.tampering import drop_triggers, findings, run, scalar
 from tests.play import at
 from workflow_app import gate
+from workflow_app.db import triggers
+from workflow_app.db.models import Event, Municipality
 from workflow_app.errors import Invalid
-from workflow_app.states.centre_workflow import DestroyRecords
+from workflow_app.states.definitions.centre import DestroyRecords
 from workflow_app.states.vocabulary import system
-from workflow_app.store import triggers
-from workflow_app.store.models import Event, Municipality
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 from tests.gate import acts
 from tests.gate.kit import REASON, documents, findings, words
 from tests.play import EXPERTS
-from workflow_app.rehearsal.road import DIRECTOR
+from workflow_app.demo.steps import DIRECTOR
 
 MATERIAL, ATTESTATION = "methodical_material", "attestation_portfolio"
 MONTHS = [

@@ -19,10 +19,10 @@ from tests.gate.kit import (
     value,
 )
 from tests.play import EXPERTS
+from workflow_app.demo.steps import DIRECTOR
 from workflow_app.errors import Denied, Invalid, NotYet
-from workflow_app.rehearsal.road import DIRECTOR
+from workflow_app.facts import assessment
 from workflow_app.states.vocabulary import Permission as P
-from workflow_app.store import judging
 
 MATERIAL, ATTESTATION, INNOVATION = "methodical_material", "attestation_portfolio", "innovation_product"
 
@@ -116,7 +116,7 @@ def test_the_specialists_of_an_attestation_meet_instead(play):
     road.stage.act(lead, road.case_id, "common_result", {"how": "simple"})
     assert road.state() == "consolidation"
     with looking(road) as (session, case):
-        outcome = judging.outcome(session, case)
+        outcome = assessment.outcome(session, case)
         assert outcome.verdict_key == "conforms"
         assert sorted(outcome.verdicts.values()) == ["conforms", "not_conforms", "not_conforms"]
         assert [one.common_opinion for one in case.assignments if one.common_opinion] == [opinion]

@@ -6,9 +6,9 @@ from tests.gate import acts
 from tests.gate.kit import actor, documents, looking, may
 from tests.play import EXPERTS
 from workflow_app import gate
-from workflow_app.rehearsal.road import DIRECTOR
+from workflow_app.db.models import Document
+from workflow_app.demo.steps import DIRECTOR
 from workflow_app.states.vocabulary import Permission as P
-from workflow_app.store.models import Document
 
 ATTESTATION = "attestation_portfolio"
 # In the order of the road, so that "from assigning" means this place and everything after it.

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.play import at
-from workflow_app.store import proof
+from workflow_app.operations import integrity
 
 
 @pytest.mark.parametrize("kind", ["methodical_material", "innovation_product", "attestation_portfolio"])
@@ -11,4 +11,4 @@ def test_a_case_goes_from_draft_to_approved(stage, kind):
     road = at(stage, "approved", kind)
     assert road.state() == "approved"
     with stage.database.transaction(keep=False) as session:
-        assert proof.findings(session, stage.database.blobs) == []
+        assert integrity.findings(session, stage.database.blobs) == []

@@ -20,8 +20,8 @@ from tests.gate.kit import (
     value,
 )
 from tests.play import EXPERTS, PDF
+from workflow_app.demo.steps import DIRECTOR, TEXTS
 from workflow_app.errors import Denied, Invalid, NotYet
-from workflow_app.rehearsal.road import DIRECTOR, TEXTS
 from workflow_app.states.vocabulary import Permission as P
 
 MATERIAL, ATTESTATION, INNOVATION = "methodical_material", "attestation_portfolio", "innovation_product"

@@ -10,11 +10,11 @@ from tests.play import EXPERTS, PDF
 from workflow_app import gate
 from workflow_app.case_types.attestation_portfolio import CATEGORIES
 from workflow_app.case_types.registry import case_type
+from workflow_app.db.models import Municipality
+from workflow_app.demo.steps import DIRECTOR
 from workflow_app.errors import Invalid, NotYet
-from workflow_app.rehearsal.road import DIRECTOR
-from workflow_app.states.centre_workflow import Switches
+from workflow_app.states.definitions.centre import Switches
 from workflow_app.states.vocabulary import Who
-from workflow_app.store.models import Municipality
 
 KIND = "attestation_portfolio"
 HELD = {"current_on": "2020-05-01", "current_act": "приказ № 1", "current_position": "учитель"}

@@ -8,14 +8,14 @@ import pytest
 from tests.gate.kit import documents, events, form, last, looking, may, scan, words
 from tests.play import EXPERTS, PDF
 from workflow_app import gate
+from workflow_app.db.models import Case, Consent, Person
+from workflow_app.demo.steps import DIRECTOR, Road
 from workflow_app.errors import Denied, Invalid, NotYet
-from workflow_app.rehearsal.road import DIRECTOR, Road
-from workflow_app.states.case_sheets import Approve
-from workflow_app.states.people_workflow import GiveConsent, RevokeRole, WithdrawConsent
+from workflow_app.facts.actors import actor_of, proved
+from workflow_app.facts.consent_texts import version_of
+from workflow_app.states.definitions.case.forms import Approve
+from workflow_app.states.definitions.people import GiveConsent, RevokeRole, WithdrawConsent
 from workflow_app.states.vocabulary import Permission
-from workflow_app.store.actors import actor_of, proved
-from workflow_app.store.models import Case, Consent, Person
-from workflow_app.store.texts import version_of
 
 MATERIAL, ATTESTATION = "methodical_material", "attestation_portfolio"
 

@@ -19,14 +19,14 @@ from tests.gate.kit import (
 )
 from tests.play import EXPERTS, PDF
 from workflow_app import gate
+from workflow_app.db.models import Assignment, Case, CaseFile, Document, Person
+from workflow_app.demo.steps import NO_CONFLICT, Road
 from workflow_app.errors import Denied, Invalid, NotFound, NotYet
-from workflow_app.rehearsal.road import NO_CONFLICT, Road
-from workflow_app.states.assignment_workflow import ASSIGNMENT as PLACE
-from workflow_app.states.case_sheets import Invite, InviteOne
-from workflow_app.states.people_workflow import EnterRegister
-from workflow_app.states.sheets import from_json
+from workflow_app.states.definitions.assignment import ASSIGNMENT as PLACE
+from workflow_app.states.definitions.case.forms import Invite, InviteOne
+from workflow_app.states.definitions.people import EnterRegister
+from workflow_app.states.forms import from_json
 from workflow_app.states.vocabulary import Permission as P
-from workflow_app.store.models import Assignment, Case, CaseFile, Document, Person
 
 MATERIAL, ATTESTATION, INNOVATION = "methodical_material", "attestation_portfolio", "innovation_product"
 

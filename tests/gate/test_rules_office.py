@@ -10,15 +10,15 @@ from tests.gate import acts
 from tests.gate.kit import REASON, documents, events, form, last, looking, offered, people, tick, value, words
 from tests.play import PDF, at
 from workflow_app import gate
-from workflow_app.documents.grammar import NBSP, day
+from workflow_app.db.models import Case, Municipality, Person
+from workflow_app.demo.steps import DIRECTOR, OFFICE, TEXTS, Road
+from workflow_app.documents.russian.grammar import NBSP, day
 from workflow_app.errors import Denied, Invalid, NotYet
-from workflow_app.rehearsal.road import DIRECTOR, OFFICE, TEXTS, Road
-from workflow_app.states.case_sheets import Cancel
-from workflow_app.states.centre_workflow import CalendarDay
-from workflow_app.states.people_workflow import AppointDeputy, EnterRegister
-from workflow_app.store import terms
-from workflow_app.store.models import Case, Municipality, Person
-from workflow_app.store.naming import local_moment
+from workflow_app.facts import deadlines
+from workflow_app.facts.naming import local_moment
+from workflow_app.states.definitions.case.forms import Cancel
+from workflow_app.states.definitions.centre import CalendarDay
+from workflow_app.states.definitions.people import AppointDeputy, EnterRegister
 
 MATERIAL, ATTESTATION = "methodical_material", "attestation_portfolio"
 PREPARED = ("composed_by", "circulated_by", "proposed_by")
@@ -36,7 +36,7 @@ def test_r10_a_term_begins_on_the_day_after(play):
     returned(road)
     assert value(road, "due_on") == road.today() + timedelta(days=14)
     with looking(road) as (session, case):
-        assert terms.due_from(session, case, "completion", date(2026, 9, 1)).day == date(2026, 9, 15)
+        assert deadlines.due_from(session, case, "completion", date(2026, 9, 1)).day == date(2026, 9, 15)
 
 
 def test_r10_on_the_last_day_itself_nothing_has_lapsed(play):
@@ -52,7 +52,7 @@ def test_r11_a_day_that_the_centre_declares_free_is_no_working_day(play):
     """R11: transfers come with the calendar, and a centre may add its own."""
     road = play("registered", MATERIAL)
     with looking(road) as (session, case):
-        before = terms.due_from(session, case, "completion").day
+        before = deadlines.due_from(session, case, "completion").day
     with road.stage.turn("morozova") as (session, me):
         centre = session.get_one(Municipality, road.stage.municipality_id)
         day = CalendarDay(day=road.today() + timedelta(days=6), working=False, why="День города")
@@ -67,7 +67,7 @@ def test_r11_the_new_years_transfers_are_honoured(play):
     road = play("registered", MATERIAL)
     returned(road, datetime(2026, 12, 29, 5, tzinfo=UTC))
     with looking(road) as (session, _):
-        calendar = terms.calendar_of(session, road.stage.municipality_id)
+        calendar = deadlines.calendar_of(session, road.stage.municipality_id)
         assert not calendar.is_working(date(2026, 12, 31))
         assert value(road, "due_on") > date(2027, 1, 12)
 

@@ -1,6 +1,6 @@
 """R20 to R29: what an expert may sign, what comes of the sheets, what is pinned, through the gate.
 
-The arithmetic itself is tested in ``tests/core/test_judgement.py``; here it meets the rows.
+The arithmetic itself is tested in ``tests/core/test_assessment.py``; here it meets the rows.
 """
 
 from decimal import Decimal
@@ -12,15 +12,15 @@ from tests.gate import acts
 from tests.gate.kit import REASON, assignments, documents, findings, form, last, looking, offered, signed_ids, value
 from tests.play import EXPERTS, PDF
 from workflow_app import clock, gate
+from workflow_app.db.models import Assignment, Case, CriteriaRow
+from workflow_app.demo import sample_reviews
+from workflow_app.demo.steps import DIRECTOR, TEXTS, Road
 from workflow_app.errors import Broken, Denied, Invalid, NotYet
-from workflow_app.rehearsal import reviews
-from workflow_app.rehearsal.road import DIRECTOR, TEXTS, Road
-from workflow_app.states.assignment_workflow import ASSIGNMENT
-from workflow_app.states.centre_workflow import CRITERIA_SHEET
-from workflow_app.states.sheets import Nothing
+from workflow_app.facts import assessment
+from workflow_app.states.definitions.assignment import ASSIGNMENT
+from workflow_app.states.definitions.centre import CRITERIA_SHEET
+from workflow_app.states.forms import Nothing
 from workflow_app.states.vocabulary import Who, system
-from workflow_app.store import judging
-from workflow_app.store.models import Assignment, Case, CriteriaRow
 
 MATERIAL, ATTESTATION = "methodical_material", "attestation_portfolio"
 FIRST, SECOND = EXPERTS[MATERIAL]
@@ -29,7 +29,7 @@ WHY = "Приведены источники и данные за три год�
 
 def sheet(road, share: float = 0.8, verdict: str = "conforms") -> dict:
     """A review that passes; tests spoil it."""
-    return reviews.review(road.sheet(), road.kind, (share,), verdict)
+    return sample_reviews.review(road.sheet(), road.kind, (share,), verdict)
 
 
 def refused(road, raw: dict) -> set[str]:
@@ -113,7 +113,7 @@ def test_r23_the_mean_ignores_a_voided_sheet(play):
     road.sign(SECOND, (1.0,))
     assert road.state() == "consolidation"
     with looking(road) as (session, case):
-        assert judging.outcome(session, case).percent == Decimal("90.0")
+        assert assessment.outcome(session, case).percent == Decimal("90.0")
     assert {one.state for one in documents(road) if one.assignment_id == first_id(road)} == {"void"}
 
 
@@ -153,7 +153,7 @@ def test_r25_a_threshold_is_inclusive(play):
     for expert in EXPERTS[MATERIAL]:
         road.sign(expert, (0.6,))
     with looking(road) as (session, case):
-        assert judging.outcome(session, case).percent == Decimal("60.0")
+        assert assessment.outcome(session, case).percent == Decimal("60.0")
     assert road.rule() == "recommend_use"
 
 
@@ -235,7 +235,7 @@ def test_r29_another_verdict_than_the_rules_needs_a_reason_which_the_director_is
 
 def judging_verdict(road, name: str):
     with looking(road) as (session, case):
-        return judging.sheet_of(session, case).verdict(name)
+        return assessment.sheet_of(session, case).verdict(name)
 
 
 def test_r29_a_reason_without_a_deviation_is_not_kept(play):
@@ -253,7 +253,7 @@ def test_decisions_16_the_stored_per_cents_are_those_of_the_rule(play):
     with looking(road) as (session, case):
         own = [one.percent for one in case.assignments]
         total = sum(own, Decimal(0)) / len(own)
-        assert case.percent == judging.outcome(session, case).percent
+        assert case.percent == assessment.outcome(session, case).percent
         assert abs(case.percent - total) <= Decimal("0.05")
         assert all(one == one.quantize(Decimal("0.1")) for one in own)
 
@@ -269,7 +269,7 @@ def test_decisions_19_the_added_sheet_counts_with_the_nearest_earlier_one(play, 
     road.sign(acts.ONE_MORE, (third,))
     assert road.state() == "consolidation"
     with looking(road) as (session, case):
-        assert judging.outcome(session, case).percent == Decimal(expected)
+        assert assessment.outcome(session, case).percent == Decimal(expected)
     assert set(signed_ids(road)) == {FIRST, SECOND, acts.ONE_MORE}
 
 

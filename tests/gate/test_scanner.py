@@ -8,7 +8,7 @@ import pytest
 from tests.clamd import EICAR, VERSION, Clamd, OverSocket, serving
 from workflow_app import config
 from workflow_app.errors import WorkflowError
-from workflow_app.store import scanner
+from workflow_app.files import virus_scanner
 
 
 def settings(tmp_path, where, **more):
@@ -31,45 +31,45 @@ def nobody():
 
 def test_a_virus_is_found_and_named_and_a_clean_file_is_sent_whole(tmp_path, daemon):
     known = settings(tmp_path, daemon.setting)
-    scanner.scan(known, io.BytesIO(b"x" * 200_000))
-    scanner.scan(known, io.BytesIO(b""))
+    virus_scanner.scan(known, io.BytesIO(b"x" * 200_000))
+    virus_scanner.scan(known, io.BytesIO(b""))
     assert daemon.seen == [200_000, 0]
     for content in (EICAR, b"x" * 100_000 + EICAR):
-        with pytest.raises(scanner.Infected, match="Eicar-Test-Signature"):
-            scanner.scan(known, io.BytesIO(content))
-    assert scanner.state(known) == scanner.State("well", VERSION)
+        with pytest.raises(virus_scanner.Infected, match="Eicar-Test-Signature"):
+            virus_scanner.scan(known, io.BytesIO(content))
+    assert virus_scanner.state(known) == virus_scanner.State("well", VERSION)
 
 
 def test_the_daemon_is_reached_at_a_socket_of_the_machine_too(tmp_path):
     with serving(OverSocket(tmp_path / "clamd.ctl")) as daemon:
         known = settings(tmp_path, daemon.setting)
-        assert scanner.state(known).key == "well"
-        with pytest.raises(scanner.Infected):
-            scanner.scan(known, io.BytesIO(EICAR))
+        assert virus_scanner.state(known).key == "well"
+        with pytest.raises(virus_scanner.Infected):
+            virus_scanner.scan(known, io.BytesIO(EICAR))
 
 
 def test_without_a_scanner_nothing_is_asked_and_the_state_says_so(tmp_path):
-    scanner.scan(config.Config(tmp_path), io.BytesIO(EICAR))
-    assert "не настроен" in str(scanner.state(config.Config(tmp_path)).sentence)
+    virus_scanner.scan(config.Config(tmp_path), io.BytesIO(EICAR))
+    assert "не настроен" in str(virus_scanner.state(config.Config(tmp_path)).sentence)
 
 
 def test_while_it_is_away_nothing_is_taken_unless_the_setting_says_otherwise(tmp_path, nobody):
-    with pytest.raises(scanner.Away, match="файл не принят"):
-        scanner.scan(settings(tmp_path, nobody), io.BytesIO(b"x"))
-    assert "Файлы не принимаются" in str(scanner.state(settings(tmp_path, nobody)).sentence)
+    with pytest.raises(virus_scanner.Away, match="файл не принят"):
+        virus_scanner.scan(settings(tmp_path, nobody), io.BytesIO(b"x"))
+    assert "Файлы не принимаются" in str(virus_scanner.state(settings(tmp_path, nobody)).sentence)
     lax = settings(tmp_path, nobody, scanner_away="accept")
-    scanner.scan(lax, io.BytesIO(b"x"))
-    assert "без проверки" in str(scanner.state(lax).sentence)
-    assert scanner.state(settings(tmp_path, f"unix:{tmp_path}/none")).key == "away"
+    virus_scanner.scan(lax, io.BytesIO(b"x"))
+    assert "без проверки" in str(virus_scanner.state(lax).sentence)
+    assert virus_scanner.state(settings(tmp_path, f"unix:{tmp_path}/none")).key == "away"
 
 
 def test_what_it_could_not_look_at_is_not_clean(tmp_path):
     """Longer than it takes, or a daemon that hangs up or keeps silent."""
-    with serving(Clamd(10)) as small, pytest.raises(scanner.Away):
-        scanner.scan(settings(tmp_path, small.setting), io.BytesIO(b"x" * 1_000_000))
-    with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(scanner.Away):
+    with serving(Clamd(10)) as small, pytest.raises(virus_scanner.Away):
+        virus_scanner.scan(settings(tmp_path, small.setting), io.BytesIO(b"x" * 1_000_000))
+    with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(virus_scanner.Away):
         where = f"tcp://127.0.0.1:{silent.getsockname()[1]}"
-        scanner.scan(config.Config(tmp_path, scanner=where, scanner_seconds=1), io.BytesIO(b"x"))
+        virus_scanner.scan(config.Config(tmp_path, scanner=where, scanner_seconds=1), io.BytesIO(b"x"))
 
 
 @pytest.mark.parametrize(

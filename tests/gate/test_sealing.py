@@ -15,10 +15,11 @@ import pytest
 from tests.authority import OWNER, PASSWORD, Authority, here, served
 from workflow_app import clock
 from workflow_app.config import Config
+from workflow_app.conversion.libreoffice import Converter
 from workflow_app.errors import WorkflowError
-from workflow_app.store import sandbox, sealing, sealing_child
-from workflow_app.store.converter import Converter
-from workflow_app.store.sealing import NoSeal
+from workflow_app.files import sandbox
+from workflow_app.signatures import seal, seal_child
+from workflow_app.signatures.seal import NoSeal
 
 
 @pytest.fixture
@@ -71,7 +72,7 @@ def config(authority, tmp_path):
 
 def looked(config, pdf):
     """What the seal of a PDF is worth, as the product looks at it before it keeps what it made."""
-    return asyncio.run(sealing_child.looked(pdf, sealing.place(config, config.signature_trust)))
+    return asyncio.run(seal_child.looked(pdf, seal.place(config, config.signature_trust)))
 
 
 def with_stamps(config, network, authority, **more):
@@ -82,7 +83,7 @@ def with_stamps(config, network, authority, **more):
 
 def test_a_sealed_pdf_is_intact_whole_and_trusted(child, config, pdf):
     del child
-    sealed = sealing.seal(config, pdf)
+    sealed = seal.seal(config, pdf)
     told = looked(config, sealed.data)
     assert (told["intact"], told["whole"], told["trusted"], told["level"]) == (True, True, True, "PAdES-B-B")
     assert (told["owner"], told["issuer"]) == (OWNER, "Пробный удостоверяющий центр")
@@ -91,7 +92,7 @@ def test_a_sealed_pdf_is_intact_whole_and_trusted(child, config, pdf):
 
 
 def test_a_changed_byte_is_found(config, pdf):
-    sealed = bytearray(sealing.seal(config, pdf).data)
+    sealed = bytearray(seal.seal(config, pdf).data)
     sealed[sealed.index(b"200")] = ord("3")
     told = looked(config, bytes(sealed))
     assert (told["intact"], told["trusted"]) == (False, False)
@@ -101,7 +102,7 @@ def test_what_was_added_after_the_seal_is_found(config, pdf):
     from pyhanko.pdf_utils import generic
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
-    writer = IncrementalPdfFileWriter(io.BytesIO(sealing.seal(config, pdf).data))
+    writer = IncrementalPdfFileWriter(io.BytesIO(seal.seal(config, pdf).data))
     writer.root["/Lang"] = generic.pdf_string("xx")
     page = writer.root["/Pages"]["/Kids"][0].get_object()
     page["/MediaBox"] = generic.ArrayObject([generic.NumberObject(one) for one in (0, 0, 500, 500)])
@@ -119,35 +120,35 @@ def test_a_pdf_without_a_seal_and_what_is_no_pdf_bear_none(config, pdf):
 @pytest.mark.parametrize("made", ["changed", "unsealed", "nothing"])
 def test_a_seal_that_does_not_hold_is_refused_before_anything_is_stored(config, pdf, monkeypatch, made):
     """Whatever went wrong in the making: a changed byte, no seal at all, no PDF."""
-    real = sealing_child._sealed
+    real = seal_child._sealed
 
     async def spoiled(*given, **more):
         sealed = await real(*given, **more)
         return {"changed": sealed.replace(b"200", b"300", 1), "unsealed": pdf, "nothing": b""}[made]
 
-    monkeypatch.setattr(sealing_child, "_sealed", spoiled)
+    monkeypatch.setattr(seal_child, "_sealed", spoiled)
     with pytest.raises(WorkflowError, match="файл PDF не принял подпись"):
-        sealing.seal(config, pdf)
+        seal.seal(config, pdf)
 
 
 def test_a_seal_of_another_organisation_is_not_trusted(config, pdf, tmp_path):
     folder = tmp_path / "other"
     folder.mkdir()
     other = Authority("Другой центр")
-    theirs = sealing.seal(Config(folder, seal_file=other.p12(folder, other.issue()), seal_password=PASSWORD), pdf)
+    theirs = seal.seal(Config(folder, seal_file=other.p12(folder, other.issue()), seal_password=PASSWORD), pdf)
     told = looked(config, theirs.data)
     assert (told["intact"], told["trusted"]) == (True, False)
 
 
 def test_with_a_service_of_time_stamps_the_seal_bears_its_time(config, network, authority, pdf):
-    told = sealing.seal(with_stamps(config, network, authority), pdf).fields
+    told = seal.seal(with_stamps(config, network, authority), pdf).fields
     assert told["level"] == "PAdES-B-T"
     assert told["stamped_at"]
 
 
 def test_with_validation_data_it_can_be_checked_when_the_authority_is_gone(config, network, authority, pdf):
     """Long-term validation: the list of revoked certificates and a last time stamp are inside."""
-    sealed = sealing.seal(with_stamps(config, network, authority, seal_ltv=True), pdf)
+    sealed = seal.seal(with_stamps(config, network, authority, seal_ltv=True), pdf)
     assert (sealed.fields["level"], sealed.fields["whole"], sealed.fields["trusted"]) == ("PAdES-B-LTA", True, True)
     assert b"/DSS" in sealed.data
     assert b"/CRLs" in sealed.data
@@ -156,17 +157,17 @@ def test_with_validation_data_it_can_be_checked_when_the_authority_is_gone(confi
 
 
 def test_validation_data_without_stamps(config, network, pdf):
-    assert sealing.seal(replace(config, seal_ltv=True), pdf).fields["level"] == "PAdES-B-LT"
+    assert seal.seal(replace(config, seal_ltv=True), pdf).fields["level"] == "PAdES-B-LT"
 
 
 def test_what_the_network_does_not_give_is_said_and_nothing_is_made(config, network, authority, pdf):
     with pytest.raises(WorkflowError, match="служба меток времени не ответила"):
-        sealing.seal(replace(config, tsa_url=f"{network}/tsa"), pdf)  # it answers with an error
+        seal.seal(replace(config, tsa_url=f"{network}/tsa"), pdf)  # it answers with an error
     with pytest.raises(WorkflowError, match="служба меток времени не ответила"):
-        sealing.seal(replace(config, tsa_url="http://127.0.0.1:9/"), pdf)
+        seal.seal(replace(config, tsa_url="http://127.0.0.1:9/"), pdf)
     network.revokes(b"no list")
     with pytest.raises(WorkflowError, match="списки отозванных сертификатов"):
-        sealing.seal(replace(config, seal_ltv=True), pdf)
+        seal.seal(replace(config, seal_ltv=True), pdf)
 
 
 def test_a_revoked_seal_is_not_put_where_validation_data_is_kept(config, network, authority, pdf, tmp_path):
@@ -174,13 +175,13 @@ def test_a_revoked_seal_is_not_put_where_validation_data_is_kept(config, network
     network.revokes(authority.revoked(holder.certificate))
     revoked = replace(config, seal_file=authority.p12(tmp_path, holder, "revoked.p12"), seal_ltv=True)
     with pytest.raises(WorkflowError, match="сертификат печати не прошёл проверку"):
-        sealing.seal(revoked, pdf)
+        seal.seal(revoked, pdf)
 
 
 def test_why_a_seal_was_not_put_comes_back_from_the_child(child, config):
     del child
     with pytest.raises(WorkflowError, match="файл PDF не принял подпись"):
-        sealing.seal(config, b"%PDF-1.7 but not really")
+        seal.seal(config, b"%PDF-1.7 but not really")
 
 
 @pytest.mark.parametrize(
@@ -188,19 +189,19 @@ def test_why_a_seal_was_not_put_comes_back_from_the_child(child, config):
 )
 def test_a_key_that_cannot_be_read_is_said_in_words(config, pdf, change):
     with pytest.raises(NoSeal, match="не читается, или пароль к нему не подходит"):
-        sealing.seal(replace(config, **change), pdf)
+        seal.seal(replace(config, **change), pdf)
 
 
 def test_the_standing_of_the_seal_follows_its_dates(config, pdf):
-    found = sealing.describe(config)
+    found = seal.describe(config)
     assert (found.owner, found.usable, found.warning) == (OWNER, True, None)
     with clock.at(found.valid_to - timedelta(days=10)):
-        assert "истекает через 10 дн." in str(sealing.describe(config).warning)
+        assert "истекает через 10 дн." in str(seal.describe(config).warning)
     with clock.at(found.valid_to + timedelta(days=1)), pytest.raises(NoSeal, match="истёк"):
-        sealing.seal(config, pdf)
+        seal.seal(config, pdf)
     with clock.at(found.valid_from - timedelta(days=1)), pytest.raises(NoSeal, match="ещё не действует"):
-        sealing.seal(config, pdf)
-    assert sealing.describe(Config(config.folder)) is None
+        seal.seal(config, pdf)
+    assert seal.describe(Config(config.folder)) is None
     assert PASSWORD not in repr(config)
 
 
@@ -213,7 +214,7 @@ def test_a_sealed_pdf_a_still_says_that_it_is_one(config):
     document.save(out)
     with closing(Converter(1)) as pool:
         made = pool.pdf(out.getvalue())
-    sealed = sealing.seal(config, made)
+    sealed = seal.seal(config, made)
     with pypdfium2.PdfDocument(sealed.data) as opened:
         assert "Заключение" in opened[0].get_textpage().get_text_range()
     last = sealed.data[len(made) :]

@@ -6,15 +6,18 @@ from datetime import timedelta
 
 import pytest
 
-from workflow_app import clock, outbox, server, ticking
+from workflow_app import clock, server
 from workflow_app.config import Config
-from workflow_app.store import converter, sweep
+from workflow_app.conversion import libreoffice
+from workflow_app.gate import outbox
+from workflow_app.operations import sweep
+from workflow_app.runtime import timers
 
 
 @pytest.fixture
 def ticked(monkeypatch):
     """Set when the first tick is over."""
-    over, real = threading.Event(), ticking.tick
+    over, real = threading.Event(), timers.tick
 
     def tick(*given):
         try:
@@ -22,7 +25,7 @@ def ticked(monkeypatch):
         finally:
             over.set()
 
-    monkeypatch.setattr(ticking, "tick", tick)
+    monkeypatch.setattr(timers, "tick", tick)
     return over
 
 
@@ -56,7 +59,7 @@ def test_a_tick_that_breaks_down_is_not_the_last_one(quick_stage, tmp_path, monk
         tries.release()
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(ticking, "tick", tick)
+    monkeypatch.setattr(timers, "tick", tick)
     ticker = server.Ticker(quick_stage.database, Config(tmp_path, tick_seconds=0))
     ticker.start()
     try:
@@ -81,7 +84,7 @@ def test_a_server_that_ends_lets_go_of_its_converters(tmp_path, monkeypatch):
     """The soffice that waits for the next file does not outlive the server, and its folder goes with it."""
     settings = Config(tmp_path, converters=3, secret_key="x" * 40)
     ended = []
-    monkeypatch.setattr(converter.of(settings), "close", lambda: ended.append("converters"))
+    monkeypatch.setattr(libreoffice.of(settings), "close", lambda: ended.append("converters"))
     monkeypatch.setattr(server, "Ticker", Quiet)
     monkeypatch.setattr(server, "Worker", Quiet)
     monkeypatch.setattr(server.signal, "signal", lambda *_: None)

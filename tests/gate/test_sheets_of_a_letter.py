@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.gate.kit import documents, words
-from workflow_app.store.converter import Absent, Converter
+from workflow_app.conversion.libreoffice import Absent, Converter
 
 ATTESTATION = "attestation_portfolio"
 

@@ -5,7 +5,7 @@ import sys
 
 from sqlalchemy import text
 
-from workflow_app.store.db import open_engine
+from workflow_app.db.session import open_engine
 
 OTHER = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute('INSERT INTO t VALUES (2)'); c.commit(); c.close()"
 

@@ -8,14 +8,14 @@ import pytest
 from tests.gate import template_files as files
 from tests.gate.kit import actor, documents, findings, looking, words
 from workflow_app import clock, gate
-from workflow_app.documents import docx_file, docx_qr
-from workflow_app.documents.template_starter import starter
+from workflow_app.db.models import Event, WordTemplate
+from workflow_app.documents.docx import qr_code, write
+from workflow_app.documents.template_fields.starter import starter
 from workflow_app.errors import Denied, WorkflowError
-from workflow_app.papers.template_effects import next_edition
-from workflow_app.states.sheets import Nothing
-from workflow_app.states.template_workflow import SwitchOnTemplate, UploadTemplate
-from workflow_app.store import word_templates
-from workflow_app.store.models import Event, WordTemplate
+from workflow_app.features.documents.template_effects import next_edition
+from workflow_app.states.definitions.template import SwitchOnTemplate, UploadTemplate
+from workflow_app.states.forms import Nothing
+from workflow_app.word_templates import render
 
 MATERIAL = "methodical_material"
 KEY = "consolidated_conclusion"
@@ -77,13 +77,13 @@ def test_a_template_that_is_on_makes_the_document_and_is_named_in_its_row(play):
 def test_the_starter_carries_the_qr_code_and_signs_before_the_acquaintance(play, key):
     road = play("on_approval", MATERIAL)
     road.stage.database.site = "https://expertise.example.org"
-    does(road, "gradov", uploaded(road, key=key, data=docx_file.write(starter(key))), "switch_on")
+    does(road, "gradov", uploaded(road, key=key, data=write.write(starter(key))), "switch_on")
     road.approve()
     (made,) = documents(road, key)
     data = road.stage.database.blobs.read(made.sha256)
-    assert docx_qr.shows(data)
+    assert qr_code.shows(data)
     with zipfile.ZipFile(io.BytesIO(data)) as parts:
-        assert parts.read("word/media/qr.png") == docx_qr.qr(f"https://expertise.example.org/check/{made.code}")
+        assert parts.read("word/media/qr.png") == qr_code.qr(f"https://expertise.example.org/check/{made.code}")
     said = words(road, made.sha256)
     assert "Градов" in said or "Бондаренко" in said
     if key == "order":
@@ -134,7 +134,7 @@ def test_who_may_what(play):
 def test_a_template_that_fails_refuses_the_act_and_leaves_nothing(play, monkeypatch):
     road = play("on_approval", MATERIAL)
     does(road, "gradov", uploaded(road), "switch_on")
-    monkeypatch.setattr(word_templates, "SECONDS", 0.01)
+    monkeypatch.setattr(render, "SECONDS", 0.01)
     with pytest.raises(WorkflowError, match=r"Шаблон «бланк\.docx» не сработал"):
         road.approve()
     assert road.state() == "on_approval"

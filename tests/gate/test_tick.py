@@ -11,15 +11,16 @@ from sqlalchemy import func, select, update
 
 from tests.databases import START
 from tests.play import at
-from workflow_app import clock, config, ticking
-from workflow_app.states.centre_workflow import Switches
-from workflow_app.store import leases
-from workflow_app.store.models import Assignment, Case, Event, Lease, Municipality, Outbox
+from workflow_app import clock, config
+from workflow_app.db import leases
+from workflow_app.db.models import Assignment, Case, Event, Lease, Municipality, Outbox
+from workflow_app.runtime import timers
+from workflow_app.states.definitions.centre import Switches
 
 
 def tick_at(stage, moment: datetime, settings=None):
     with clock.at(moment):
-        return ticking.tick(stage.database, settings)
+        return timers.tick(stage.database, settings)
 
 
 def local(text: str) -> datetime:
@@ -194,33 +195,33 @@ def test_two_ticks_at_once_do_everything_once(stage):
 
 def test_a_tick_that_finds_the_lease_taken_leaves_everything_alone(stage):
     road = returned(stage, "methodical_material")
-    with clock.at(local("2026-10-01")), leases.held(stage.database, ticking.LEASE) as hold:
+    with clock.at(local("2026-10-01")), leases.held(stage.database, timers.LEASE) as hold:
         assert hold is not None
-        assert ticking.tick(stage.database).busy
+        assert timers.tick(stage.database).busy
     assert road.state() == "returned"
 
 
 def test_the_lease_of_a_tick_that_died_runs_out(stage):
     returned(stage, "methodical_material")
     with clock.at(local("2026-10-01")):
-        with leases.held(stage.database, ticking.LEASE):
+        with leases.held(stage.database, timers.LEASE):
             pass
         with stage.database.transaction(keep=True) as session:  # a process that was killed gives nothing back
             session.execute(update(Lease).values(holder="dead", until=clock.now() + leases.LENGTH))
-        assert ticking.tick(stage.database).busy
+        assert timers.tick(stage.database).busy
     assert told(tick_at(stage, local("2026-10-01") + leases.LENGTH + timedelta(seconds=1))) != {}
 
 
 def test_a_row_that_raises_is_told_and_does_not_stop_the_others(stage, monkeypatch):
     first, second = returned(stage, "methodical_material"), returned(stage, "methodical_material")
-    perform = ticking.gate.perform
+    perform = timers.gate.perform
 
     def broken(session, actor, subject, *rest):
         if isinstance(subject, Case) and subject.id == first.case_id:
-            raise ticking.Broken("this row is bad")
+            raise timers.Broken("this row is bad")
         return perform(session, actor, subject, *rest)
 
-    monkeypatch.setattr(ticking.gate, "perform", broken)
+    monkeypatch.setattr(timers.gate, "perform", broken)
     done = tick_at(stage, local("2026-10-01"))
     assert (len(done.failed), first.state(), second.state()) == (1, "returned", "withdrawn")
     assert f"case {first.case_id}" in done.failed[0]
@@ -229,7 +230,7 @@ def test_a_row_that_raises_is_told_and_does_not_stop_the_others(stage, monkeypat
 def test_a_tick_does_not_read_cases_that_cannot_be_due(quick_stage):
     at(quick_stage, "in_review")
     with quick_stage.database.transaction(keep=False) as session, clock.at(local("2027-06-01")):
-        assert list(ticking.due(session)) == []
+        assert list(timers.due(session)) == []
 
 
 def test_the_acts_of_a_tick_are_the_systems_own(quick_stage):

@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy import func, select
 
 from workflow_app import clock
+from workflow_app.db import attempts
+from workflow_app.db.attempts import Rule
+from workflow_app.db.models import Tries
+from workflow_app.db.session import open_database
 from workflow_app.errors import WorkflowError
-from workflow_app.store import tries
-from workflow_app.store.db import open_database
-from workflow_app.store.models import Tries
-from workflow_app.store.tries import Rule
 
 GROWING = Rule(10, timedelta(hours=1), growing=True)
 WINDOW = Rule(3, timedelta(minutes=5))
@@ -19,7 +19,7 @@ WINDOW = Rule(3, timedelta(minutes=5))
 
 def take(database, *wanted):
     with database.transaction(keep=True) as session:
-        return tries.take(session, wanted)
+        return attempts.take(session, wanted)
 
 
 def test_tries_side_by_side_cannot_slip_under_the_limit(stage, centre_url, tmp_path):
@@ -58,7 +58,7 @@ def test_a_right_try_forgets_while_others_count(stage):
         if n % 2:
             return take(stage.database, ("f", many))
         with stage.database.transaction(keep=True) as session:
-            return tries.forget(session, "f")
+            return attempts.forget(session, "f")
 
     with ThreadPoolExecutor(8) as pool:
         assert set(pool.map(one, range(200))) == {0, None}
@@ -77,16 +77,16 @@ def test_a_window_is_counted_from_its_first_try_and_ends(stage):
 def test_what_is_forgotten_leaves_the_table(stage):
     take(stage.database, ("w", WINDOW))
     with clock.at(clock.now() + timedelta(minutes=6)), stage.database.transaction(keep=True) as session:
-        assert tries.sweep(session) == 1
+        assert attempts.sweep(session) == 1
         assert session.scalar(select(func.count()).select_from(Tries)) == 0
 
 
 @pytest.mark.parametrize("text", ["abc", "", "0 per minute", "-1 per minute", "5 per fortnight", "5"])
 def test_a_limit_that_makes_no_sense_names_its_setting(text):
     with pytest.raises(WorkflowError, match="check_limit"):
-        tries.rule("check_limit", text)
+        attempts.rule("check_limit", text)
 
 
 def test_a_limit_is_read_as_it_is_written():
-    assert tries.rule("x", "30 per 5 minutes") == Rule(30, timedelta(minutes=5))
-    assert tries.rule("x", "5 per day") == Rule(5, timedelta(days=1))
+    assert attempts.rule("x", "30 per 5 minutes") == Rule(30, timedelta(minutes=5))
+    assert attempts.rule("x", "5 per day") == Rule(5, timedelta(days=1))

@@ -7,12 +7,15 @@ import pytest
 from tests.gate import acts
 from tests.gate.tampering import drop_triggers, findings, run, scalar
 from tests.play import at
-from workflow_app import adopting, clock, gate
-from workflow_app.states import people_workflow as p
-from workflow_app.store import backup, chain, facts, issued, proof, triggers
-from workflow_app.store.db import open_database
-from workflow_app.store.models import Document, Event, Person
-from workflow_app.store.subjects import KINDS
+from workflow_app import clock, gate
+from workflow_app.db import hash_chain, stated_facts, triggers
+from workflow_app.db.models import Document, Event, Person
+from workflow_app.db.session import open_database
+from workflow_app.facts import issued_documents
+from workflow_app.facts.subjects import KINDS
+from workflow_app.operations import backup, integrity
+from workflow_app.runtime import backfill
+from workflow_app.states.definitions import people as p
 
 
 @pytest.fixture
@@ -131,7 +134,7 @@ def test_a_document_that_nobody_issued_is_found(stage, road):
         f"INSERT INTO document ({columns}, code, edition) SELECT {columns}, 'ZZZZZZZZZZZZ', 77 FROM document WHERE id = 1",
     )
     id_ = scalar(stage, "SELECT max(id) FROM document")
-    assert findings(stage) == [f"document {id_}: {issued.UNKNOWN}"]
+    assert findings(stage) == [f"document {id_}: {issued_documents.UNKNOWN}"]
 
 
 def forge(stage, id_: int) -> bytes:
@@ -156,7 +159,7 @@ def test_a_forged_file_whose_hash_is_written_into_the_event_too_is_found(stage, 
     drop_triggers(stage)
     with stage.database.transaction(keep=True) as session:
         document = session.get_one(Document, id_)
-        event = issued.origin(session, document)
+        event = issued_documents.origin(session, document)
         told = [
             one | {"sha256": hashlib.sha256(data).hexdigest()} if one["document"] == id_ else one
             for one in event.issued
@@ -165,7 +168,10 @@ def test_a_forged_file_whose_hash_is_written_into_the_event_too_is_found(stage, 
             Event.__table__.update().where(Event.__table__.c.id == event.id).values(issued=told)
         )
     with stage.database.snapshot() as session:
-        assert issued.doubt(session, stage.database.blobs, session.get_one(Document, id_)) == issued.CHANGED
+        assert (
+            issued_documents.doubt(session, stage.database.blobs, session.get_one(Document, id_))
+            == issued_documents.CHANGED
+        )
     assert any(one.startswith("event case") for one in findings(stage))
 
 
@@ -222,13 +228,13 @@ def test_roots_are_numbered_without_gaps_and_each_names_the_one_before(stage):
         rows = session.query(Event).filter(Event.root_no.is_not(None)).order_by(Event.root_no).all()
         session.expunge_all()
     assert [one.root_no for one in rows] == list(range(1, len(rows) + 1))
-    assert [one.root_previous for one in rows] == [chain.GENESIS, *(one.digest for one in rows[:-1])]
+    assert [one.root_previous for one in rows] == [hash_chain.GENESIS, *(one.digest for one in rows[:-1])]
     assert {one.seq for one in rows} == {1}
 
 
 def test_every_kind_of_subject_declares_its_facts():
-    assert set(facts.FACTS) == set(KINDS)
-    for many in facts.FACTS.values():
+    assert set(stated_facts.FACTS) == set(KINDS)
+    for many in stated_facts.FACTS.values():
         assert len({one.name for one in many}) == len(many)
 
 
@@ -236,7 +242,7 @@ def test_a_sealed_fact_tells_nothing_without_its_salt(quick_stage):
     """A digest of a short secret could be guessed: it is salted, and the salt goes with the payload."""
     with quick_stage.database.snapshot() as session:
         person = session.get_one(Person, quick_stage.people["sokolova"])
-        stated = {salt: facts.stated(session, person, salt) for salt in ("1", "2")}
+        stated = {salt: stated_facts.stated(session, person, salt) for salt in ("1", "2")}
     assert stated["1"]["password"] != stated["2"]["password"]
     assert stated["1"]["roles"] == stated["2"]["roles"] == [f"{quick_stage.municipality_id}:teacher"]
 
@@ -250,11 +256,11 @@ def as_before(stage) -> None:
         previous: dict[tuple[str, int], str] = {}
         for event in session.query(Event).order_by(Event.id):
             root = (event.root_kind, event.root_id)
-            event.previous = previous.get(root, chain.GENESIS)
+            event.previous = previous.get(root, hash_chain.GENESIS)
             event.issued = [
                 {key: one[key] for key in ("document", "kind", "edition", "number", "sha256")} for one in event.issued
             ]
-            previous[root] = event.digest = chain.digest_of(event)
+            previous[root] = event.digest = hash_chain.digest_of(event)
     run(
         stage,
         f"INSERT INTO counter (municipality_id, register, year, last) VALUES ({stage.municipality_id}, 'adopt', 0, 0)",
@@ -268,8 +274,8 @@ def test_an_instance_of_before_is_adopted_once_and_then_proved_like_any_other(st
     as_before(stage)
     assert findings(stage) == []
     with clock.at(stage.moment):
-        assert adopting.adopt_all(stage.database) > 0
-        assert adopting.adopt_all(stage.database) == 0
+        assert backfill.adopt_all(stage.database) > 0
+        assert backfill.adopt_all(stage.database) == 0
     assert findings(stage) == []
     run(stage, "UPDATE assignment SET percent = 1.5")
     run(stage, "UPDATE cases SET verdict = 'reject'")
@@ -287,11 +293,11 @@ def test_a_copy_of_an_instance_of_before_can_be_adopted_too(stage, tmp_path, emp
         with restored.snapshot() as session:
             assert session.query(Event).filter(Event.facts.is_not(None)).count() == 0
         with clock.at(stage.moment):
-            adopting.adopt_all(restored)
+            backfill.adopt_all(restored)
         with restored.snapshot() as session:
-            assert proof.findings(session, restored.blobs) == []
+            assert integrity.findings(session, restored.blobs) == []
             numbered = session.query(Event).filter(Event.root_no.is_not(None), Event.root_kind == "case").one()
-            assert any(one.startswith("assignment ") for one in numbered.facts[facts.ROWS])
+            assert any(one.startswith("assignment ") for one in numbered.facts[stated_facts.ROWS])
     finally:
         restored.engine.dispose()
 
@@ -307,7 +313,7 @@ def test_a_row_that_is_smuggled_in_without_a_number_is_not_adopted(quick_stage):
     at(quick_stage, "draft")
     drop_triggers(quick_stage)
     run(quick_stage, "UPDATE event SET root_no = NULL WHERE root_kind = 'case' AND seq = 1")
-    assert adopting.adopt_all(quick_stage.database) == 0
+    assert backfill.adopt_all(quick_stage.database) == 0
     assert any("без номера корня" in one for one in findings(quick_stage))
 
 

@@ -22,12 +22,13 @@ from tests.gate.template_files import (
     values_of,
     with_part,
 )
-from workflow_app.documents.blocks import clean
-from workflow_app.documents.kinds import KINDS
-from workflow_app.documents.template_fields import declared
+from workflow_app.documents.docx.blocks import clean
+from workflow_app.documents.kinds.registry import KINDS
+from workflow_app.documents.template_fields.registry import declared
 from workflow_app.errors import WorkflowError
-from workflow_app.store import sandbox, word_templates
-from workflow_app.store.word_templates import problems_of
+from workflow_app.files import sandbox
+from workflow_app.word_templates import render
+from workflow_app.word_templates.render import problems_of
 
 KNOWN = declared(KEY)
 
@@ -47,7 +48,7 @@ def cells(data: bytes) -> list[list[str]]:
 
 def filled(data: bytes, values=None, key: str = KEY) -> bytes:
     assert said(data, key) == []
-    return word_templates.filled(data, values or values_of(key), ABOUT)
+    return render.filled(data, values or values_of(key), ABOUT)
 
 
 # ------------------------------------------------------------------------------------------------------- what may be done
@@ -61,8 +62,8 @@ def test_the_starter_of_every_kind_is_a_good_template(key):
 def test_a_template_that_was_checked_in_a_child_has_no_problems_and_is_rendered_there(tmp_path):
     path = tmp_path / "template"
     path.write_bytes(good())
-    assert word_templates.check(path, KEY, [values_of(), values_of(rows=40)]) == ()
-    made = word_templates.render(good(), KEY, values_of(), ABOUT)
+    assert render.check(path, KEY, [values_of(), values_of(rows=40)]) == ()
+    made = render.render(good(), KEY, values_of(), ABOUT)
     assert "СВОДНОЕ ЭКСПЕРТНОЕ ЗАКЛЮЧЕНИЕ" in text(made)
 
 
@@ -410,7 +411,7 @@ def test_a_value_in_a_footnote_is_not_taken_for_a_template_in_the_next_section()
     odd = "{{ 7*7 }} {% set x = 1 %} {# нет #} {_{ x }_}"
     made = filled(data, values_of() | {"title": odd})
     parts = docx.Document(io.BytesIO(made)).part.package.parts
-    (notes,) = [one for one in parts if one.content_type == word_templates.FOOTNOTES]
+    (notes,) = [one for one in parts if one.content_type == render.FOOTNOTES]
     assert [one.text for one in docx.oxml.parse_xml(notes.blob).iter("{*}t")] == [odd]
 
 
@@ -418,41 +419,41 @@ def test_a_value_in_a_footnote_is_not_taken_for_a_template_in_the_next_section()
 
 
 def test_a_template_that_grows_without_end_is_stopped(tmp_path, monkeypatch):
-    monkeypatch.setattr(word_templates, "SECONDS", 3)
+    monkeypatch.setattr(render, "SECONDS", 3)
     path = tmp_path / "template"
     inner = ["{{ a.text }}{{ b.text }}" * 40] * 60
     path.write_bytes(
         paper("{%p for a in paragraphs %}", "{%p for b in paragraphs %}", *inner, "{%p endfor %}", "{%p endfor %}")
     )
-    found = word_templates.check(path, KEY, [values_of(rows=40)])
+    found = render.check(path, KEY, [values_of(rows=40)])
     assert [str(one.what) for one in found] in (
-        [str(word_templates.TOO_LONG)],
+        [str(render.TOO_LONG)],
         ["Документ получается слишком большим."],
     )
 
 
 def test_a_template_that_is_too_slow_when_a_document_is_issued_is_stopped(monkeypatch):
-    monkeypatch.setattr(word_templates, "SECONDS", 0.01)
+    monkeypatch.setattr(render, "SECONDS", 0.01)
     with pytest.raises(WorkflowError, match="слишком долго"):
-        word_templates.render(good(), KEY, values_of(), ABOUT)
+        render.render(good(), KEY, values_of(), ABOUT)
 
 
 def test_a_file_that_is_too_big_is_not_opened(tmp_path, monkeypatch):
-    monkeypatch.setattr(word_templates, "MAX_TEMPLATE", 1 << 10)
+    monkeypatch.setattr(render, "MAX_TEMPLATE", 1 << 10)
     path = tmp_path / "template"
     path.write_bytes(good())
-    assert "слишком большой" in str(word_templates.check(path, KEY, [])[0].what)
+    assert "слишком большой" in str(render.check(path, KEY, [])[0].what)
 
 
 def test_what_was_refused_at_the_upload_is_refused_when_a_document_is_issued_too():
     with pytest.raises(WorkflowError, match="Поля «config» нет"):
-        word_templates.render(paper("{{ config }}"), KEY, values_of(), ABOUT)
+        render.render(paper("{{ config }}"), KEY, values_of(), ABOUT)
 
 
 def test_a_problem_comes_back_from_the_child_with_its_words(tmp_path):
     path = tmp_path / "template"
     path.write_bytes(paper("Кому: {{ applicnt }}"))
-    (found,) = word_templates.check(path, KEY, [])
+    (found,) = render.check(path, KEY, [])
     assert str(found.place) == "Абзац 1 «Кому: {{ applicnt }}»"
     assert str(found.what) == "{{ applicnt }} – Поля «applicnt» нет. Возможно, «applicant»?"
 
@@ -462,7 +463,7 @@ def test_a_condition_that_tears_what_word_put_around_it_is_found_by_trying(tmp_p
     run = "<w:r><w:t>%s</w:t></w:r>"
     wrapped = f'<w:smartTag w:element="a">{run % "{% endif %}"}</w:smartTag>'
     path.write_bytes(in_body(f"<w:p>{run % '{% if dissents %}x'}{wrapped}</w:p>"))
-    found = word_templates.check(path, KEY, [values_of()])
+    found = render.check(path, KEY, [values_of()])
     assert ["После подстановки файл испорчен" in str(one.what) for one in found] == [True]
 
 
@@ -476,4 +477,4 @@ def test_the_sealed_process_touches_nothing_but_its_memory(deed, tmp_path):
 
 def test_only_strings_reach_the_child():
     assert all(isinstance(one, str | list) for one in json.loads(json.dumps(values_of())).values())
-    assert Path(word_templates.__file__).read_text(encoding="utf-8").count("DocxTemplate") == 2
+    assert Path(render.__file__).read_text(encoding="utf-8").count("DocxTemplate") == 2

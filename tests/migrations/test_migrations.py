@@ -12,9 +12,9 @@ from sqlalchemy.exc import DBAPIError
 
 from tests.gate.kit import looking
 from tests.play import at
-from workflow_app.store import migrate, triggers
-from workflow_app.store.db import open_engine
-from workflow_app.store.models import Base
+from workflow_app.db import migrate, triggers
+from workflow_app.db.models import Base
+from workflow_app.db.session import open_engine
 
 HEAD = "0006"  # pinned: a new migration changes this line, knowingly
 

@@ -10,8 +10,8 @@ from PIL import Image
 
 from tests.core.files import kit
 from tests.office.conftest import SOFFICE
-from workflow_app.store import converter, heic
-from workflow_app.store.converter import Busy, Converter, NotConverted
+from workflow_app.conversion import heic, libreoffice
+from workflow_app.conversion.libreoffice import Busy, Converter, NotConverted
 
 SLIDES = (
     '<?xml version="1.0"?><office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
@@ -95,11 +95,11 @@ def test_who_looks_while_all_workers_are_busy_is_told_at_once(samples, office):
 def test_a_part_that_is_not_installed_is_known_by_itself(tmp_path, monkeypatch):
     (tmp_path / "soffice").touch()
     (tmp_path / "libswlo.so").touch()
-    monkeypatch.setattr(converter, "_soffice", lambda: str(tmp_path / "soffice"))
+    monkeypatch.setattr(libreoffice, "_soffice", lambda: str(tmp_path / "soffice"))
     pool = Converter()
-    assert {one for one in converter.READERS if pool.reads(one)} == {"docx", "doc", "rtf", "odt"}
+    assert {one for one in libreoffice.READERS if pool.reads(one)} == {"docx", "doc", "rtf", "odt"}
     assert not pool.reads("exe")
-    with pytest.raises(converter.Absent):
+    with pytest.raises(libreoffice.Absent):
         pool.look(b"slides", "pptx")
 
 

@@ -13,8 +13,8 @@ from PIL import Image, ImageChops, ImageFilter, ImageStat
 
 from tests.core.documents import samples
 from tests.office.conftest import converted, pages, png, strip
-from workflow_app.documents import docx_file
-from workflow_app.documents.kinds import KINDS
+from workflow_app.documents.docx import write
+from workflow_app.documents.kinds.registry import KINDS
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "pictures"
 ARTEFACTS = Path("artefacts") / "pictures"
@@ -28,7 +28,7 @@ def printed(tmp_path_factory):
     files = {}
     for name in NAMES:
         kind, material = samples.DOCUMENTS[name]
-        files[name] = docx_file.write(KINDS[kind].compose(material()))
+        files[name] = write.write(KINDS[kind].compose(material()))
     return converted(files, tmp_path_factory.mktemp("printed"))
 
 

@@ -15,10 +15,10 @@ from werkzeug.test import TestResponse
 from tests.play import Client, Stage
 from workflow_app import clock, config, gate
 from workflow_app.app import create_app
-from workflow_app.states.people_workflow import AppointDeputy, Block, GrantRole, RevokeRole
-from workflow_app.states.sheets import Nothing, Sheet
-from workflow_app.store.actors import actor_of
-from workflow_app.store.models import AccessLog, Login, Outbox, Person
+from workflow_app.db.models import AccessLog, Login, Outbox, Person
+from workflow_app.facts.actors import actor_of
+from workflow_app.states.definitions.people import AppointDeputy, Block, GrantRole, RevokeRole
+from workflow_app.states.forms import Nothing, Sheet
 
 NEW = "корова жуёт синий забор"  # a password that passes the rules
 SECRET = "k9Qm2vT7xZ4wB8nR1yL6pD3sF5hJ0gCa"
@@ -88,7 +88,7 @@ def do(stage: Stage, by: str, about: str, name: str, **fields: Any) -> None:
 
 def set_switch(stage: Stage, **values: Any) -> None:
     """The centre's switches, as its settings page would leave them."""
-    from workflow_app.store.models import Municipality
+    from workflow_app.db.models import Municipality
 
     with stage.database.transaction(keep=True) as session:
         row = session.get_one(Municipality, stage.municipality_id)

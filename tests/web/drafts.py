@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from workflow_app.store.models import Case, CaseFile, Event, WorkingCopy
-from workflow_app.store.subjects import typed_form
+from workflow_app.db.models import Case, CaseFile, Event, WorkingCopy
+from workflow_app.facts.subjects import typed_form
 
 
 def typed(form: Mapping[str, Any]) -> dict[str, str]:

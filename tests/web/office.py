@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 
 from tests.play import START, Stage
 from workflow_app import clock
-from workflow_app.rehearsal.road import Road
-from workflow_app.store.models import Assignment, Case, Event
+from workflow_app.db.models import Assignment, Case, Event
+from workflow_app.demo.steps import Road
 
 LATER = START + timedelta(days=45)  # a Friday in October: every stride of the stage lies before it
 

@@ -2,7 +2,7 @@
 
 import re
 
-from workflow_app.store.models import Case
+from workflow_app.db.models import Case
 
 
 def text_of(answer):

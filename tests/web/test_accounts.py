@@ -4,9 +4,9 @@ import pytest
 
 from tests.databases import PASSWORD
 from tests.web.accounts import NEW, alive, app_with, later, letters, link, log, person, set_switch, shape
-from workflow_app.people.passwords import problems
-from workflow_app.states.people_workflow import Block
-from workflow_app.store.models import Person
+from workflow_app.db.models import Person
+from workflow_app.features.people.passwords import problems
+from workflow_app.states.definitions.people import Block
 
 
 @pytest.fixture
@@ -100,7 +100,7 @@ def test_with_a_mail_server_the_link_is_only_in_the_letter(quick_stage, centre_s
 def test_the_secret_is_kept_only_as_a_digest(client_as, quick_stage, newcomer):
     from sqlalchemy import select
 
-    from workflow_app.store.models import Event, EventPayload, Token
+    from workflow_app.db.models import Event, EventPayload, Token
 
     invite(client_as, newcomer)
     secret = link(quick_stage, "take").rsplit("/", 1)[1]
@@ -288,7 +288,7 @@ def test_a_reset_link_of_a_closed_account_is_dead(app, quick_stage):
 
 def test_the_letter_links_to_our_address_whatever_host_was_named(quick_stage, centre_sqlite_url, tmp_path):
     """security.md 8: the link is made of the settings, never of the request."""
-    from workflow_app.store.mailing import drain
+    from workflow_app.operations.smtp import drain
 
     app = app_with(centre_sqlite_url, tmp_path)
     forget(app, base_url="http://evil.example", headers={"X-Forwarded-Host": "evil.example"})
@@ -370,7 +370,7 @@ def test_a_person_sees_and_ends_their_own_sessions(client_as, quick_stage):
 def test_nobody_ends_the_session_of_another(client_as, quick_stage):
     from sqlalchemy import select
 
-    from workflow_app.store.models import Login
+    from workflow_app.db.models import Login
 
     client_as("sokolova")
     with quick_stage.database.transaction(keep=False) as session:
@@ -437,8 +437,8 @@ def test_the_address_or_the_login_of_another_is_nobodys_address(client_as, quick
 
 
 def test_a_person_of_two_municipalities_switches_between_them_and_a_stranger_does_not(client_as, quick_stage):
-    from workflow_app.store.models import Membership
-    from workflow_app.store.seeding import new_municipality
+    from workflow_app.db.models import Membership
+    from workflow_app.db.seeding import new_municipality
 
     with quick_stage.database.transaction(keep=True) as session:
         other = new_municipality(session, "Соседний округ", "Asia/Yekaterinburg").id

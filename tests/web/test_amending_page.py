@@ -6,8 +6,8 @@ from tests.play import at
 from tests.web.drafts import typed
 from tests.web.office import fields, row, value, version
 from tests.web.pages import text_of
-from workflow_app.cases import amending
-from workflow_app.store.models import Case, Organization
+from workflow_app.db.models import Case, Organization
+from workflow_app.features.cases.office import card_correction
 
 ATTESTATION = "attestation_portfolio"
 REASON = "Опечатка в карточке, исправлена по письму школы."
@@ -17,7 +17,9 @@ def sent(stage, road, **changes):
     """What the browser sends: the card as the page shows it, with some fields changed."""
     with stage.database.transaction(keep=False) as session:
         case = session.get_one(Case, road.case_id)
-        shown = {name: one for name, one in amending.standing(case).items() if name not in amending.kept(case)}
+        shown = {
+            name: one for name, one in card_correction.standing(case).items() if name not in card_correction.kept(case)
+        }
     return typed(shown | {"reason": REASON} | changes) | {"version": version(stage, road)}
 
 

@@ -5,7 +5,7 @@ import pytest
 from tests.play import PASSWORD, at, draft, steps
 from tests.web.office import done, fields, later, offered, row, ticked, value, version
 from tests.web.pages import links_of, text_of
-from workflow_app.store.models import PanelMember, Person
+from workflow_app.db.models import PanelMember, Person
 
 APPEAL = "Не согласна с выводом: результаты апробации, приведённые в приложении, при оценке не учтены."
 OPINION = "Порядок соблюдён, снижение баллов объяснено в листах обоих экспертов."

@@ -9,9 +9,9 @@ from tests.play import FILES, PASSWORD, PDF, assign, at, cast_of, sample, steps
 from tests.statements import count_statements
 from tests.web.office import done, later, row, ticked, value, version
 from tests.web.pages import links_of, text_of
-from workflow_app.rehearsal.forms import form_of
-from workflow_app.rehearsal.road import Road
-from workflow_app.store.models import Case, Consent, Document, ExpertCard, Membership, Person
+from workflow_app.db.models import Case, Consent, Document, ExpertCard, Membership, Person
+from workflow_app.demo.sample_form import form_of
+from workflow_app.demo.steps import Road
 
 KIND = "methodical_material"
 

@@ -11,9 +11,10 @@ from tests.reviewing import declaration, filled, invited, place, signing
 from tests.web.at_once import all_at_once, statuses
 from tests.web.drafts import events, fill_in, kept, state, token, typed
 from tests.web.office import done, later, version
-from workflow_app.rehearsal.road import DIRECTOR, TEXTS
-from workflow_app.store import copies, proof
-from workflow_app.store.models import Case, Document, Outbox, Person, WorkingCopy
+from workflow_app.db import working_copies
+from workflow_app.db.models import Case, Document, Outbox, Person, WorkingCopy
+from workflow_app.demo.steps import DIRECTOR, TEXTS
+from workflow_app.operations import integrity
 
 KIND = "methodical_material"
 MANY, FEW = 50, 6
@@ -29,7 +30,7 @@ def app(stage, centre_url, tmp_path):
 
 def sound(stage):
     with stage.database.snapshot() as session:
-        return [str(one) for one in proof.findings(session, stage.database.blobs)]
+        return [str(one) for one in integrity.findings(session, stage.database.blobs)]
 
 
 def count(stage, kind, *where):
@@ -39,7 +40,7 @@ def count(stage, kind, *where):
 
 def copy_of(stage, key, kind, id_, name):
     with stage.database.transaction(keep=False) as session:
-        row = copies.find(session, (stage.people[key], kind, id_, name))
+        row = working_copies.find(session, (stage.people[key], kind, id_, name))
         return dict(row.data) if row is not None else None
 
 
@@ -115,7 +116,7 @@ def test_one_table_confirmed_at_once_is_entered_once(app, stage):
         answer = client.post("/imports/organizations", data={"rows": rows})
         assert answer.status_code == 303, answer.get_data(as_text=True)[:3000]
     with stage.database.transaction(keep=False) as session:
-        seen = copies.find(
+        seen = working_copies.find(
             session, (stage.people["morozova"], "municipality", stage.municipality_id, "import_organizations")
         ).saved_at.isoformat()
     found = all_at_once(app, [("morozova", "/imports/organizations/check", {"seen": seen})] * FEW)

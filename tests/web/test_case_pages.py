@@ -11,8 +11,8 @@ from tests.play import PASSWORD, at, draft
 from tests.statements import count_statements
 from tests.web.pages import links_of, text_of
 from workflow_app import clock
-from workflow_app.store.models import AccessLog, Assignment, Case, Document
-from workflow_app.store.tables import read_table
+from workflow_app.db.models import AccessLog, Assignment, Case, Document
+from workflow_app.files.read_table import read_table
 
 TABS = ("", "/materials", "/review", "/documents", "/history")
 EXPERTS = ("Бондаренко", "Лебедев")
@@ -518,7 +518,7 @@ def _another_expert(stage, road, number):
 
 
 def _more_files(stage, road, many):
-    from workflow_app.store.models import CaseFile
+    from workflow_app.db.models import CaseFile
 
     with stage.database.transaction(keep=True) as session:
         case = session.get_one(Case, road.case_id)

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import event, select
 
 from tests.play import at
-from workflow_app.store.models import CalendarOverride, Case, CriteriaRow, Event, Municipality, Organization
+from workflow_app.db.models import CalendarOverride, Case, CriteriaRow, Event, Municipality, Organization
 
 STAFF = ("morozova", "kuzmin", "gradov")
 PAGES = (
@@ -510,7 +510,7 @@ def test_who_may_not_see_the_history_sees_only_where_the_case_stands(client_as, 
     officer = client_as("koroleva")
     case = one_of(quick_stage, Case, id=road.case_id)
     with quick_stage.database.transaction(keep=True) as session:
-        from workflow_app.store.models import Person
+        from workflow_app.db.models import Person
 
         session.get_one(Person, quick_stage.people["koroleva"]).organization_id = case.organization_id
     answer = officer.get(f"/cases/{road.case_id}/workflow")

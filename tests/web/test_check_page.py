@@ -10,10 +10,11 @@ from tests.gate.tampering import drop_triggers, run
 from tests.play import at
 from tests.statements import count_statements
 from tests.web.pages import text_of
-from workflow_app import clock, witness
+from workflow_app import clock
 from workflow_app.config import Config
-from workflow_app.papers import verifying
-from workflow_app.store.models import Assignment, Case, Document, Person
+from workflow_app.db.models import Assignment, Case, Document, Person
+from workflow_app.features.documents import verification
+from workflow_app.runtime import publish_checkpoint
 
 
 @pytest.fixture
@@ -72,7 +73,7 @@ def test_the_checkpoint_that_covers_a_paper_is_named(quick_stage, approved, visi
     found, _ = paper(quick_stage)
     assert "документ войдёт в ближайшую" in text_of(visitor.get(f"/check/{found.code}"))
     with clock.at(quick_stage.moment):
-        witness.checkpoint(quick_stage.database, Config(tmp_path))
+        publish_checkpoint.checkpoint(quick_stage.database, Config(tmp_path))
     shown = text_of(visitor.get(f"/check/{found.code}"))
     assert re.search(r"Контрольная точка журнала № 1 от \d+ \w+ 2026", shown), shown
     assert "Документ действует" in shown
@@ -80,7 +81,7 @@ def test_the_checkpoint_that_covers_a_paper_is_named(quick_stage, approved, visi
 
 def test_a_chain_that_the_checkpoint_did_not_see_is_told(quick_stage, approved, visitor, tmp_path):
     with clock.at(quick_stage.moment):
-        witness.checkpoint(quick_stage.database, Config(tmp_path))
+        publish_checkpoint.checkpoint(quick_stage.database, Config(tmp_path))
     drop_triggers(quick_stage)
     run(quick_stage, "UPDATE log_leaf SET head = 'other' WHERE root_kind = 'case'")
     shown = text_of(visitor.get(f"/check/{paper(quick_stage)[0].code}"))
@@ -122,21 +123,21 @@ def test_a_number_beside_the_code_has_to_be_its_own(quick_stage, approved, visit
     assert "Такой документ не выдавался" in text_of(wrong)
 
 
-@pytest.mark.parametrize("spell", [str.lower, verifying.spelled, lambda code: f" {code[:6]} {code[6:]} "])
+@pytest.mark.parametrize("spell", [str.lower, verification.spelled, lambda code: f" {code[:6]} {code[6:]} "])
 def test_a_code_is_read_however_it_is_typed(quick_stage, approved, visitor, spell):
     found, _ = paper(quick_stage)
     assert "Документ действует" in text_of(asked(visitor, code=spell(found.code)))
 
 
 def test_letters_that_look_alike_are_told_apart():
-    assert verifying.normal("о1lI-АВСЕ-НКМТ") == "0111ABCEHKMT"
-    assert verifying.normal("K7QF-2M9X-4TP") == ""
-    assert verifying.normal("K7QF-2M9X-4TPU") == ""
+    assert verification.normal("о1lI-АВСЕ-НКМТ") == "0111ABCEHKMT"
+    assert verification.normal("K7QF-2M9X-4TP") == ""
+    assert verification.normal("K7QF-2M9X-4TPU") == ""
 
 
 def test_an_address_in_another_spelling_leads_to_the_one(quick_stage, approved, visitor):
     found, _ = paper(quick_stage)
-    assert visitor.get(f"/check/{verifying.spelled(found.code).lower()}").location == f"/check/{found.code}"
+    assert visitor.get(f"/check/{verification.spelled(found.code).lower()}").location == f"/check/{found.code}"
 
 
 def test_a_replaced_version_says_by_which(quick_stage, approved, visitor):

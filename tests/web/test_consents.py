@@ -5,10 +5,10 @@ from sqlalchemy import select
 
 from tests.web.accounts import reading
 from tests.web.pages import text_of
-from workflow_app.people.consenting import TEXTS
-from workflow_app.store import texts
-from workflow_app.store.models import Consent, Event, RequisitesRow
-from workflow_app.store.subjects import has_consent
+from workflow_app.db.models import Consent, Event, RequisitesRow
+from workflow_app.facts import consent_texts
+from workflow_app.facts.subjects import has_consent
+from workflow_app.features.people.consents import TEXTS
 
 KINDS = tuple(TEXTS)
 
@@ -30,7 +30,7 @@ def stands(stage, key, kind):
 
 
 def accept(client, kind):
-    return client.post(f"/consents/{kind}", data={"version": texts.version_of(TEXTS[kind])})
+    return client.post(f"/consents/{kind}", data={"version": consent_texts.version_of(TEXTS[kind])})
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -50,14 +50,18 @@ def test_a_consent_is_given_with_its_version_date_and_address(client_as, quick_s
     """R37: the version and the address are the server's, whatever the form says."""
     client = client_as("sokolova")
     data = {
-        "version": texts.version_of("consent_distribution"),
+        "version": consent_texts.version_of("consent_distribution"),
         "text_version": "чужая",
         "ip": "1.2.3.4",
         "kind": "processing",
     }
     assert client.post("/consents/distribution", data=data).status_code == 303
     (row,) = given(quick_stage, "sokolova", "distribution")
-    assert (row.text_version, row.ip, row.state) == (texts.version_of("consent_distribution"), "127.0.0.1", "given")
+    assert (row.text_version, row.ip, row.state) == (
+        consent_texts.version_of("consent_distribution"),
+        "127.0.0.1",
+        "given",
+    )
     with reading(quick_stage) as session:
         event = session.scalars(select(Event).where(Event.root_kind == "consent", Event.root_id == row.id)).one()
         assert (event.transition, event.actor_id, event.ip) == ("begin", quick_stage.people["sokolova"], "127.0.0.1")

@@ -8,8 +8,9 @@ from sqlalchemy import select
 from tests.gate.tampering import drop_triggers, run
 from tests.play import at
 from tests.web.pages import text_of
-from workflow_app import adopting, clock
-from workflow_app.store.models import AccessLog, CaseFile, Counter, Document, Outbox, Rendition
+from workflow_app import clock
+from workflow_app.db.models import AccessLog, CaseFile, Counter, Document, Outbox, Rendition
+from workflow_app.runtime import backfill
 
 
 @pytest.fixture
@@ -153,7 +154,7 @@ def test_an_adopted_card_and_case_say_what_happened_in_words(quick_stage, road, 
     with quick_stage.database.transaction(keep=True) as session:
         session.add(Counter(municipality_id=quick_stage.municipality_id, register="adopt", year=0, last=0))
     with clock.at(quick_stage.moment):
-        assert adopting.adopt_all(quick_stage.database) > 0
+        assert backfill.adopt_all(quick_stage.database) > 0
     case = text_of(client_as("morozova").get(f"/cases/{road.case_id}/history"))
     card = text_of(client_as("kuzmin").get(f"/people/{quick_stage.people['sokolova']}/history"))
     for shown in (case, card):

@@ -9,7 +9,7 @@ from tests.play import at, draft
 from tests.web.drafts import fill_in, state, submit
 from tests.web.office import fields, later, row, value, version
 from tests.web.pages import text_of
-from workflow_app.store.models import Organization, Person
+from workflow_app.db.models import Organization, Person
 
 NAMED = {"last_name": "Cepгеева", "first_name": "Анна", "role": "teacher"}
 ASKED = "Похоже на опечатку"

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from tests.play import at, draft
 from tests.web.drafts import copies, events, fill_in, kept, state, submit, token, typed
-from workflow_app.store.models import Case
+from workflow_app.db.models import Case
 
 KINDS = ("methodical_material", "innovation_product", "attestation_portfolio")
 LONG = "Ы" * 10_000
@@ -70,7 +70,7 @@ def test_a_wrong_opening_is_refused_in_words(client_as, quick_stage, wrong):
 
 
 def test_forgotten_drafts_have_a_limit(client_as, quick_stage, monkeypatch):
-    monkeypatch.setattr("workflow_app.cases.opening.DRAFTS_MOST", 1)
+    monkeypatch.setattr("workflow_app.features.cases.drafts.open_case.DRAFTS_MOST", 1)
     client = client_as("sokolova")
     client.post("/cases/new", data=NEW)
     answer = client.post("/cases/new", data=NEW | {"title": "Сборник задач по химии"})
@@ -485,7 +485,7 @@ def test_a_missing_consent_bars_a_material_and_its_scan_lifts_the_bar(client_as,
     """R37: the consent is a separate document."""
     road, form = draft(quick_stage)
     with quick_stage.database.transaction(keep=True) as session:
-        from workflow_app.store.models import Consent
+        from workflow_app.db.models import Consent
 
         for one in session.scalars(select(Consent).where(Consent.person_id == quick_stage.people["sokolova"])):
             one.state = "ended"

@@ -11,9 +11,9 @@ from tests.play import at, draft
 from tests.web.accounts import app_with
 from tests.web.drafts import kept, state
 from workflow_app import clock
-from workflow_app.store import waiting
-from workflow_app.store.models import Login, WorkingCopy
-from workflow_app.web.waiting import is_secret
+from workflow_app.db import interrupted_forms
+from workflow_app.db.models import Login, WorkingCopy
+from workflow_app.web.interrupted_form import is_secret
 
 TEXT = "Название, которое набрали до конца сеанса"
 
@@ -52,7 +52,7 @@ def end(stage, how="delete"):
 
 def waits(stage):
     with stage.database.transaction(keep=False) as session:
-        rows = session.scalars(select(WorkingCopy).where(WorkingCopy.subject_kind == waiting.PLACE)).all()
+        rows = session.scalars(select(WorkingCopy).where(WorkingCopy.subject_kind == interrupted_forms.PLACE)).all()
         return [dict(one.data) for one in rows]
 
 
@@ -151,7 +151,7 @@ def test_a_forged_or_borrowed_mark_puts_no_text_into_anybodys_form(real, quick_s
     client.post(url, data=typed | {"opened_by": theirs})
     assert [one["address"] for one in waits(quick_stage)] == ["/profile/password"]
     led, _done = real("sokolova")
-    assert TEXT not in text(led.get(f"/typed/{waiting.key_of('/profile/password')}", follow_redirects=True))
+    assert TEXT not in text(led.get(f"/typed/{interrupted_forms.key_of('/profile/password')}", follow_redirects=True))
 
 
 def test_passwords_never_wait(real, quick_stage):
@@ -191,7 +191,7 @@ def test_a_form_that_is_gone_gives_its_text_alone(real, quick_stage):
 def test_a_page_that_only_takes_leads_to_the_text_too(real, quick_stage):
     road, client, url, typed = begun(real, quick_stage)
     with quick_stage.database.transaction(keep=True) as session:
-        key = waiting.keep(
+        key = interrupted_forms.keep(
             session,
             quick_stage.people["sokolova"],
             "/approvals/many?x=1",

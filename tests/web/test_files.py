@@ -13,10 +13,12 @@ from sqlalchemy import select
 from tests.core.files import kit
 from tests.play import at, draft
 from tests.web.drafts import events, files, submit
-from workflow_app.store import blobs, converter, heic, sandbox
-from workflow_app.store.models import AccessLog, CaseFile
-from workflow_app.store.sample_files import pdf_from_text
-from workflow_app.web import previews, viewer
+from workflow_app.conversion import heic, libreoffice
+from workflow_app.db import blobs
+from workflow_app.db.models import AccessLog, CaseFile
+from workflow_app.files import sandbox
+from workflow_app.files.sample_pdf import pdf_from_text
+from workflow_app.web import file_previews, file_viewer
 from workflow_app.web.headers import FRAMED
 
 PDF = pdf_from_text("Материал", "Задача первая.")
@@ -154,12 +156,12 @@ def test_a_full_disk_is_told_and_the_case_stays_as_it_was(teacher, quick_stage, 
 
 def test_a_case_has_room_for_so_many_files_and_bytes(teacher, quick_stage, monkeypatch):
     client, case_id = teacher
-    monkeypatch.setattr("workflow_app.cases.files.FILES_MOST", 1)
+    monkeypatch.setattr("workflow_app.features.cases.files.effects.FILES_MOST", 1)
     assert send(client, case_id, "первый.pdf", PDF).status_code == 201
     answer = send(client, case_id, "второй.pdf", kit.pdf())
     assert (answer.status_code, answer.json["error"]) == (422, "В деле уже 1 файлов: больше нельзя.")
-    monkeypatch.setattr("workflow_app.cases.files.FILES_MOST", 80)
-    monkeypatch.setattr("workflow_app.cases.files.CASE_BYTES_MOST", len(PDF) + 1)
+    monkeypatch.setattr("workflow_app.features.cases.files.effects.FILES_MOST", 80)
+    monkeypatch.setattr("workflow_app.features.cases.files.effects.CASE_BYTES_MOST", len(PDF) + 1)
     assert send(client, case_id, "второй.pdf", kit.pdf()).status_code == 422
     assert len(files(quick_stage, case_id)) == 1
 
@@ -489,7 +491,7 @@ SHOWN = {
 @pytest.fixture
 def alone(monkeypatch):
     """A server that has neither LibreOffice nor libheif."""
-    monkeypatch.setattr(converter, "_soffice", lambda: None)
+    monkeypatch.setattr(libreoffice, "_soffice", lambda: None)
     monkeypatch.setattr(heic, "_program", lambda: None)
 
 
@@ -516,8 +518,8 @@ def office(monkeypatch):
         asked.append((extension, data))
         return kit.pdf()
 
-    monkeypatch.setattr(converter.Converter, "reads", lambda _self, extension: extension in converter.READERS)
-    monkeypatch.setattr(converter.Converter, "look", look)
+    monkeypatch.setattr(libreoffice.Converter, "reads", lambda _self, extension: extension in libreoffice.READERS)
+    monkeypatch.setattr(libreoffice.Converter, "look", look)
     return asked
 
 
@@ -564,9 +566,9 @@ def test_a_file_that_libreoffice_cannot_print_is_not_tried_again_today_and_one_t
 
     def fails(_self, _data, _extension):
         tried.append(1)
-        raise converter.Busy(converter.NOT_NOW) if len(tried) == 1 else converter.NotConverted(converter.LATE)
+        raise libreoffice.Busy(libreoffice.NOT_NOW) if len(tried) == 1 else libreoffice.NotConverted(libreoffice.LATE)
 
-    monkeypatch.setattr(converter.Converter, "look", fails)
+    monkeypatch.setattr(libreoffice.Converter, "look", fails)
     assert "Просмотр ещё готовится" in text(client.get(f"/files/{file.id}/view"))
     for _ in range(3):
         assert "Просмотр не получился, скачайте файл." in text(client.get(f"/files/{file.id}/view"))
@@ -578,7 +580,7 @@ def test_a_file_of_more_pages_than_are_printed_says_so(teacher, quick_stage, off
     client, case_id = teacher
     send(client, case_id, "файл.doc", kit.ACCEPTED["doc"])
     (file,) = files(quick_stage, case_id)
-    monkeypatch.setattr(viewer, "pdf_pages", lambda _path: converter.LOOK_PAGES)
+    monkeypatch.setattr(file_viewer, "pdf_pages", lambda _path: libreoffice.LOOK_PAGES)
     assert "показаны первые 200 страниц" in text(client.get(f"/files/{file.id}/view"))
 
 
@@ -634,7 +636,7 @@ def test_a_phone_gets_the_pages_of_a_pdf_as_pictures(teacher, quick_stage, monke
     def unused(*_given):
         raise AssertionError("the picture is kept by the hash of the file")
 
-    monkeypatch.setattr(viewer, "pdf_page_png", unused)
+    monkeypatch.setattr(file_viewer, "pdf_page_png", unused)
     assert client.get(f"/files/{file.id}/page/1.png").data == answer.data
     for number in ("0", "2", "99999999999", "-1", "x"):
         assert client.get(f"/files/{file.id}/page/{number}.png").status_code == 404
@@ -665,7 +667,7 @@ def test_pages_of_a_long_file_come_by_fifty(teacher, quick_stage, monkeypatch, n
     client, case_id = teacher
     send(client, case_id, "файл.pdf", kit.pdf())
     (file,) = files(quick_stage, case_id)
-    monkeypatch.setattr(viewer, "pdf_pages", lambda _path: 3000)
+    monkeypatch.setattr(file_viewer, "pdf_pages", lambda _path: 3000)
     page = text(client.get(f"/files/{file.id}/view?as=pages&page={number}"))
     assert re.findall(r"/page/(\d+)\.png", page) == [str(one) for one in range(first, last + 1)]
     assert f"{first}–{last} из 3000" in page
@@ -678,9 +680,9 @@ def test_a_file_that_cannot_be_shown_can_still_be_downloaded(teacher, quick_stag
     (file,) = files(quick_stage, case_id)
 
     def fails(*_given):
-        raise viewer.Unviewable
+        raise file_viewer.Unviewable
 
-    monkeypatch.setattr(viewer, "docx_look", fails)
+    monkeypatch.setattr(file_viewer, "docx_look", fails)
     assert "здесь не показать" in text(client.get(f"/files/{file.id}/view"))
     assert client.get(f"/files/{file.id}").status_code == 200
 
@@ -693,17 +695,17 @@ def test_a_failure_is_remembered_until_the_program_changes_or_a_day_has_passed(t
 
     def fails(*_given):
         tried.append(1)
-        raise viewer.Unviewable(lasting=len(tried) > 1)
+        raise file_viewer.Unviewable(lasting=len(tried) > 1)
 
-    monkeypatch.setattr(viewer, "docx_look", fails)
+    monkeypatch.setattr(file_viewer, "docx_look", fails)
     for times in (1, 2, 2):  # the first time was the moment's fault, the second time it is the file's
         assert "Просмотр не получился, скачайте файл." in text(client.get(f"/files/{file.id}/view"))
         assert len(tried) == times
     with monkeypatch.context() as changed:
-        changed.setattr(previews, "_MADE_BY", "another program")
+        changed.setattr(file_previews, "_MADE_BY", "another program")
         client.get(f"/files/{file.id}/view")
         assert len(tried) == 3
-    monkeypatch.setattr(previews, "FAILURE_KEPT", timedelta(0))
+    monkeypatch.setattr(file_previews, "FAILURE_KEPT", timedelta(0))
     client.get(f"/files/{file.id}/view")
     assert len(tried) == 4
 
@@ -712,8 +714,8 @@ def test_what_a_look_leaves_out_and_that_it_was_cut_is_told(teacher, quick_stage
     client, case_id = teacher
     send(client, case_id, "файл.docx", kit.word())
     (file,) = files(quick_stage, case_id)
-    look = viewer.Look("<p>Начало</p>", {"charts": 2, "comments": 1}, cut=True)
-    monkeypatch.setattr(viewer, "docx_look", lambda _path: look)
+    look = file_viewer.Look("<p>Начало</p>", {"charts": 2, "comments": 1}, cut=True)
+    monkeypatch.setattr(file_viewer, "docx_look", lambda _path: look)
     page = " ".join(text(client.get(f"/files/{file.id}/view")).split())
     assert "Не показано: диаграммы — 2, примечания — 1. Смотрите их в скачанном файле." in page
     assert "Файл большой: показано только его начало." in page
@@ -735,14 +737,14 @@ def test_one_person_has_one_look_made_at_a_time_and_others_do_not_wait_for_it(
     def slow(path):
         begun.set()
         assert ended.wait(60)
-        return viewer.Look("<p>Тяжёлый</p>")
+        return file_viewer.Look("<p>Тяжёлый</p>")
 
-    monkeypatch.setattr(previews, "TURN", 0.05)
+    monkeypatch.setattr(file_previews, "TURN", 0.05)
     with ThreadPoolExecutor(1) as pool, monkeypatch.context() as weighty:
-        weighty.setattr(viewer, "docx_look", slow)
+        weighty.setattr(file_viewer, "docx_look", slow)
         first = pool.submit(client.get, f"/files/{heavy.id}/view")
         assert begun.wait(60)
-        weighty.setattr(viewer, "docx_look", lambda _path: viewer.Look("<p>Лёгкий</p>"))
+        weighty.setattr(file_viewer, "docx_look", lambda _path: file_viewer.Look("<p>Лёгкий</p>"))
         assert "Просмотр ещё готовится" in text(client_as("sokolova").get(f"/files/{other.id}/view"))
         assert "Лёгкий" in text(director.get(f"/files/{third.id}/view"))
         ended.set()

@@ -9,10 +9,10 @@ from sqlalchemy import select, text
 from tests.play import at
 from tests.web.pages import links_of, text_of
 from workflow_app import gate
-from workflow_app.cases import history
-from workflow_app.states.centre_workflow import DestroyRecords
+from workflow_app.db.models import Event, Municipality
+from workflow_app.features.cases import history
+from workflow_app.states.definitions.centre import DestroyRecords
 from workflow_app.states.vocabulary import Via, system
-from workflow_app.store.models import Event, Municipality
 from workflow_app.wiring import workflows
 
 

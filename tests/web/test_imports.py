@@ -8,10 +8,10 @@ from sqlalchemy import event, select
 
 from tests.play import at
 from workflow_app import data
-from workflow_app.imports.kinds import KINDS, MOST
-from workflow_app.store.exports import write_xlsx
-from workflow_app.store.models import Case, Event, Organization, Person, WorkingCopy
-from workflow_app.store.tables import read_table
+from workflow_app.db.models import Case, Event, Organization, Person, WorkingCopy
+from workflow_app.features.imports.table_kinds import KINDS, MOST
+from workflow_app.files.read_table import read_table
+from workflow_app.files.write_table import write_xlsx
 
 PEOPLE = "ФИО\tПочта\tОрганизация\tДолжность\tРоль\n"
 ORGANIZATIONS = "Наименование\tРодительный падеж\tВнешняя\tПедагогов\n"
@@ -404,16 +404,16 @@ def test_a_row_that_fails_at_the_last_moment_takes_the_whole_table_back_and_is_n
     client_as, quick_stage, monkeypatch
 ):
     from workflow_app.errors import N_, Invalid
-    from workflow_app.imports import entering
+    from workflow_app.features.imports import apply_rows
 
-    usual = entering.organization_row
+    usual = apply_rows.organization_row
 
     def crowded(session, municipality_id, sheet):
         if "№ 98" in sheet.name:
             raise Invalid({"name": (N_("Организация с таким наименованием уже есть."),)})
         return usual(session, municipality_id, sheet)
 
-    monkeypatch.setattr(entering, "organization_row", crowded)
+    monkeypatch.setattr(apply_rows, "organization_row", crowded)
     keeper = client_as("morozova")  # the first log-in is an event of its own: the hash of a test's password is dated
     before, events = len(rows_of(quick_stage, Organization)), len(rows_of(quick_stage, Event))
     paste(

@@ -9,9 +9,10 @@ from sqlalchemy import select
 
 from tests.play import PASSWORD, at
 from tests.web.pages import links_of, text_of
-from workflow_app import clock, config, working
-from workflow_app.store.converter import Converter
-from workflow_app.store.models import Case, Job, Membership, Person
+from workflow_app import clock, config
+from workflow_app.conversion.libreoffice import Converter
+from workflow_app.db.models import Case, Job, Membership, Person
+from workflow_app.runtime import job_worker
 
 
 @pytest.fixture
@@ -33,7 +34,7 @@ def test_a_register_is_packed_and_downloaded(quick_stage, client_as, settings):
     assert "Ждёт очереди" in text_of(waiting)
     assert "data-progress-again" in waiting.get_data(as_text=True)
     assert client.get(f"{address}/result.zip").status_code == 404
-    working.work(quick_stage.database, settings)
+    job_worker.work(quick_stage.database, settings)
     done = client.get(address)
     assert "Готово" in text_of(done)
     assert "data-progress-again" not in done.get_data(as_text=True)
@@ -54,7 +55,7 @@ def test_only_what_was_found_is_packed(quick_stage, client_as):
 def test_a_job_is_its_owners_alone(quick_stage, client_as, settings):
     at(quick_stage, "approved")
     address = job_of(client_as("morozova").post("/registers/conclusions/archive"))
-    working.work(quick_stage.database, settings)
+    job_worker.work(quick_stage.database, settings)
     for key in ("gradov", "kuzmin"):
         other = client_as(key)
         assert other.get(address).status_code == 404
@@ -68,7 +69,7 @@ def test_an_archive_is_not_given_to_who_may_not_read_its_papers_any_more(quick_s
     at(quick_stage, "approved")
     client = client_as("morozova")
     address = job_of(client.post("/registers/conclusions/archive"))
-    working.work(quick_stage.database, settings)
+    job_worker.work(quick_stage.database, settings)
     assert client.get(f"{address}/result.zip").status_code == 200
     with quick_stage.database.transaction(keep=True) as session:
         key = (quick_stage.people["morozova"], quick_stage.municipality_id)
@@ -116,7 +117,7 @@ def test_the_director_approves_the_ticked_cases_at_once(quick_stage, client_as, 
     client = client_as("gradov")
     with clock.at(quick_stage.moment):
         address = job_of(ticked(client, two_waiting, PASSWORD))
-        working.work(quick_stage.database, settings)
+        job_worker.work(quick_stage.database, settings)
     assert states_of(quick_stage, two_waiting) == ["approved", "approved"]
     shown = text_of(client.get(address))
     assert "Сделано 2 из 2" in shown

@@ -12,8 +12,8 @@ from tests.statements import count_statements
 from tests.web.pages import links_of, submitted_rows, text_of
 from workflow_app import clock
 from workflow_app.case_types.registry import CASE_TYPES
-from workflow_app.store.models import Case
-from workflow_app.store.tables import read_table
+from workflow_app.db.models import Case
+from workflow_app.files.read_table import read_table
 
 
 def ids_of(answer):

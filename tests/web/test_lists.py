@@ -10,8 +10,8 @@ from tests.play import at
 from tests.statements import count_statements
 from tests.web.pages import text_of
 from workflow_app import clock
-from workflow_app.documents.lists import LISTINGS
-from workflow_app.store.models import Case
+from workflow_app.db.models import Case
+from workflow_app.documents.lists.lists import LISTINGS
 
 MATERIAL, ATTESTATION = "methodical_material", "attestation_portfolio"
 

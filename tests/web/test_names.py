@@ -7,9 +7,9 @@ import pytest
 from tests.play import at
 from tests.web.accounts import person
 from tests.web.pages import text_of
-from workflow_app.documents.grammar import CASES
-from workflow_app.store.models import Person
-from workflow_app.store.naming import doubtful, name_of
+from workflow_app.db.models import Person
+from workflow_app.documents.russian.grammar import CASES
+from workflow_app.facts.naming import doubtful, name_of
 
 FIELDS = {"g": "genitive", "d": "dative", "a": "accusative", "i": "instrumental"}
 

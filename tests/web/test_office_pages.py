@@ -9,13 +9,13 @@ from tests.play import amend, assign, at, draft
 from tests.web.office import assigned, done, fields, later, offered, row, ticked, value, version
 from tests.web.pages import links_of, text_of
 from workflow_app import clock, data
-from workflow_app.cases.twins import twins
+from workflow_app.db.models import Assignment, Case, ExpertCard, Person, WorkingCopy
+from workflow_app.demo.steps import TEXTS
+from workflow_app.facts.actors import actor_of
+from workflow_app.facts.candidates import Ranked
+from workflow_app.features.cases.drafts.duplicates import twins
 from workflow_app.matching.conflicts import Candidate, Conflicts
-from workflow_app.matching.nearness import Nearness
-from workflow_app.rehearsal.road import TEXTS
-from workflow_app.store.actors import actor_of
-from workflow_app.store.candidates import Ranked
-from workflow_app.store.models import Assignment, Case, ExpertCard, Person, WorkingCopy
+from workflow_app.matching.subject_distance import Nearness
 
 PRODUCT, ATTESTATION = "innovation_product", "attestation_portfolio"
 REASON = "Единственный эксперт по этой предметной области."

@@ -9,8 +9,8 @@ from sqlalchemy import text
 from tests.core.test_offline_sheet import filled
 from tests.play import at
 from tests.reviewing import WHY, place, words_of
-from workflow_app.reviews import offline, offline_views
-from workflow_app.reviews.offline_file import read
+from workflow_app.features.reviews import offline_sheet, offline_views
+from workflow_app.features.reviews.offline_docx import read
 
 DOWN, UP, TAKE = "/assignments/{}/offline.docx", "/assignments/{}/offline", "/assignments/{}/offline/take"
 MINE = "Сильные стороны, набранные без интернета."
@@ -32,7 +32,7 @@ def client(client_as):
 
 
 def tag(road, *path):
-    return f"f{[one.path for one in offline.places(road.sheet())].index(path):03d}"
+    return f"f{[one.path for one in offline_sheet.places(road.sheet())].index(path):03d}"
 
 
 def sent(client, id, data):

@@ -16,9 +16,9 @@ from tests.web.drafts import fill_in, state, token
 from tests.web.office import later, version
 from tests.web.pages import text_of
 from workflow_app import clock
-from workflow_app.rehearsal.road import TEXTS
-from workflow_app.store import db
-from workflow_app.store.models import AccessLog, CaseFile
+from workflow_app.db import session as db
+from workflow_app.db.models import AccessLog, CaseFile
+from workflow_app.demo.steps import TEXTS
 
 TYPED = "Материал актуален, апробирован, результаты приведены в числах."
 
@@ -145,7 +145,7 @@ def test_a_file_layer_without_space_is_told_beside_the_form(app, stage, monkeypa
     with later():
         client = app.test_client().log_in("gradov")
         with monkeypatch.context() as disk:
-            disk.setattr("workflow_app.store.blobs.os.write", full)
+            disk.setattr("workflow_app.db.blobs.os.write", full)
             answer = refused(client.post(f"/cases/{road.case_id}/approve", data=sent), "закончилось место")
         assert road.state() == "on_approval"
         assert answer.headers["Retry-After"] == "300"
@@ -270,7 +270,7 @@ def test_an_error_of_our_own_is_still_an_error(app, stage, monkeypatch):
 
     with later():
         client = app.test_client().log_in("morozova")
-        monkeypatch.setattr("workflow_app.cases.queries.listing", broken, raising=False)
+        monkeypatch.setattr("workflow_app.features.cases.queries.listing", broken, raising=False)
         monkeypatch.setattr("workflow_app.web.page.may_open", broken)
         answer = client.get("/cases")
     assert answer.status_code == 500

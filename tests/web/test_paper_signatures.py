@@ -16,9 +16,11 @@ from tests.play import PASSWORD, PDF, at
 from tests.play import sample as pdf_file
 from tests.web.office import later
 from tests.web.pages import links_of, text_of
-from workflow_app.papers import effects
-from workflow_app.store import converter, detached, renditions, sandbox
-from workflow_app.store.models import AttachedSignature, Case, Document, Event, Rendition
+from workflow_app.conversion import libreoffice
+from workflow_app.db.models import AttachedSignature, Case, Document, Event, Rendition
+from workflow_app.features.documents import effects, renditions
+from workflow_app.files import sandbox
+from workflow_app.signatures import detached
 
 MARK = "ДОКУМЕНТ ПОДПИСАН ЭЛЕКТРОННОЙ ПОДПИСЬЮ"
 MADE = b"%PDF-1.7 <pdfaid:part>2</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance> %%EOF"
@@ -45,7 +47,7 @@ class Office:
         assert docx.startswith(b"PK")
         self.asked += 1
         if not self.there:
-            raise converter.Absent
+            raise libreoffice.Absent
         return self.made
 
 
@@ -53,7 +55,7 @@ class Office:
 def office(monkeypatch):
     """A LibreOffice whose answers are known."""
     found = Office()
-    monkeypatch.setattr(converter, "of", lambda _config: found)
+    monkeypatch.setattr(libreoffice, "of", lambda _config: found)
     return found
 
 
@@ -183,7 +185,7 @@ def test_a_scan_is_not_converted(quick_stage, client_as, office):
     assert office.asked == 0
 
 
-class Slow(converter.Converter):
+class Slow(libreoffice.Converter):
     """A pool whose soffice is slow: it is done when the test says so."""
 
     def __init__(self, workers):
@@ -199,8 +201,8 @@ class Slow(converter.Converter):
 def test_eight_requests_at_once_hold_one_thread_and_the_others_answer(quick_stage, client_as, order, monkeypatch):
     """Eight threads serve everybody: conversions never take more of them than there are converters, and none waits."""
     pool = Slow(2)
-    monkeypatch.setattr(converter, "of", lambda _config: pool)
-    monkeypatch.setattr(converter, "_soffice", lambda: "soffice")
+    monkeypatch.setattr(libreoffice, "of", lambda _config: pool)
+    monkeypatch.setattr(libreoffice, "_soffice", lambda: "soffice")
     clients = [client_as("sokolova") for _ in range(8)]
     path = f"/documents/{order.id}"
     with ThreadPoolExecutor(8) as many:

@@ -11,8 +11,8 @@ from tests.play import at
 from tests.statements import count_statements
 from tests.web.accounts import alive, do, log, person
 from tests.web.pages import text_of
-from workflow_app.store.models import Membership, Person
-from workflow_app.store.seeding import new_municipality
+from workflow_app.db.models import Membership, Person
+from workflow_app.db.seeding import new_municipality
 
 
 def page_of(stage, key, tail=""):

@@ -11,7 +11,7 @@ from waitress import wasyncore
 from waitress.server import create_server
 
 from tests.play import check_html
-from workflow_app import refusing
+from workflow_app import server_refusals
 from workflow_app.web.headers import POLICY
 
 LIMIT = 300_000  # bytes of a body that this server lets through to the application
@@ -23,7 +23,7 @@ def address(app):
     """A real server over the application, with small limits."""
     sockets = {}
     server = create_server(app, sockets, host="127.0.0.1", port=0, threads=2, max_request_body_size=LIMIT)
-    refusing.speak(sockets, app)
+    server_refusals.speak(sockets, app)
     ended = threading.Event()
 
     def run():
@@ -117,7 +117,7 @@ def test_an_application_that_breaks_down_altogether_is_told(app, address, monkey
 
 def test_one_who_sends_without_end_is_not_read_for_ever(app, address, monkeypatch):
     """Past a limit the connection is closed, whether or not the answer arrives."""
-    monkeypatch.setattr(refusing, "READ_TO_THE_END", LIMIT)
+    monkeypatch.setattr(server_refusals, "READ_TO_THE_END", LIMIT)
     head = f"POST /login HTTP/1.1\r\nHost: x\r\nContent-Length: {LIMIT * 1000}\r\n\r\n".encode()
     _, page = raw(address, head + b"x" * LIMIT)
     assert "больше, чем принимает система" in page

@@ -10,7 +10,7 @@ from tests.play import at
 from tests.statements import count_statements
 from tests.web.pages import links_of, text_of
 from workflow_app import clock
-from workflow_app.documents.check import check
+from workflow_app.documents.checks.run import check
 
 
 @pytest.fixture

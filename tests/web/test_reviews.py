@@ -19,9 +19,9 @@ from tests.reviewing import (
     row,
     words_of,
 )
-from workflow_app.rehearsal.road import Road
-from workflow_app.store.models import Assignment, Consent
-from workflow_app.web import previews, viewer
+from workflow_app.db.models import Assignment, Consent
+from workflow_app.demo.steps import Road
+from workflow_app.web import file_previews, file_viewer
 
 
 @pytest.fixture
@@ -194,13 +194,15 @@ def test_the_pane_turns_a_long_file_by_fifty_pictures_and_says_what_a_text_leave
     quick_stage: Stage, road: Road, id: int, client_as: ClientAs, monkeypatch: pytest.MonkeyPatch
 ):
     client, (file,) = client_as("bondarenko"), files_of(quick_stage, road)
-    monkeypatch.setattr(viewer, "pdf_pages", lambda _path: 3000)
+    monkeypatch.setattr(file_viewer, "pdf_pages", lambda _path: 3000)
     shown = client.get(f"/assignments/{id}/material?file={file}&view=pages&page=3").get_data(as_text=True)
     assert f"/files/{file}/page/101.png" in shown
     assert shown.count(".png") == 50
     assert "page=4" in shown
-    monkeypatch.setattr(previews, "way_of", lambda _media_type: "docx")
-    monkeypatch.setattr(viewer, "docx_look", lambda _path: viewer.Look("<p>Урок</p>", {"charts": 2}, cut=True))
+    monkeypatch.setattr(file_previews, "way_of", lambda _media_type: "docx")
+    monkeypatch.setattr(
+        file_viewer, "docx_look", lambda _path: file_viewer.Look("<p>Урок</p>", {"charts": 2}, cut=True)
+    )
     words = words_of(client.get(f"/assignments/{id}/material?file={file}"))
     assert "Не показано: диаграммы — 2" in " ".join(words.split())
     assert "показано только его начало" in words

@@ -19,8 +19,8 @@ from tests.reviewing import (
     signing,
     words_of,
 )
-from workflow_app.rehearsal.road import TEXTS, Road
-from workflow_app.store.models import WorkingCopy
+from workflow_app.db.models import WorkingCopy
+from workflow_app.demo.steps import TEXTS, Road
 
 
 @pytest.fixture

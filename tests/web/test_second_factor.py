@@ -11,8 +11,8 @@ from sqlalchemy import select
 from tests.databases import PASSWORD
 from tests.web.accounts import NEW, alive, app_with, later, letters, log, person, set_switch
 from workflow_app import clock
-from workflow_app.store import second_factor
-from workflow_app.store.models import Deputy, Event, EventPayload, Person, RecoveryCode, SecondFactor
+from workflow_app.db.models import Deputy, Event, EventPayload, Person, RecoveryCode, SecondFactor
+from workflow_app.facts import second_factor
 
 # RFC 6238, appendix B, SHA-1: the moment and the last six of its eight digits.
 RFC_SECRET = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
@@ -279,7 +279,7 @@ def test_a_deputy_of_today_is_obliged_as_the_director_is(client_as, quick_stage)
 
 
 def test_the_demo_does_not_ask_for_it_and_a_signature_never_does(client_as, mine, quick_stage):
-    from workflow_app.states.centre_workflow import Switches
+    from workflow_app.states.definitions.centre import Switches
 
     assert Switches().second_factor is False
     assert "code" not in client_as("gradov").get("/profile/password").get_data(as_text=True).split("name=")

@@ -10,7 +10,7 @@ from tests.core.files import kit
 from tests.gate import template_files as files
 from tests.play import at
 from tests.reviewing import filled, place
-from workflow_app.documents.kinds import KINDS
+from workflow_app.documents.kinds.registry import KINDS
 
 KEY = "consolidated_conclusion"
 PAGE = f"/templates/of/{KEY}"

@@ -9,7 +9,7 @@ from sqlalchemy.exc import OperationalError
 from tests.databases import PASSWORD
 from tests.play import at, draft, open_app
 from tests.web.pages import text_of
-from workflow_app.store.models import Case, Event
+from workflow_app.db.models import Case, Event
 
 
 @pytest.fixture

@@ -10,11 +10,11 @@ from tests.play import EXPERTS, at, draft
 from tests.web.pages import links_of, text_of
 from workflow_app import clock
 from workflow_app.case_types.registry import CASE_TYPES
-from workflow_app.people.words import ACCESS
-from workflow_app.states.handbook import WHOSE
-from workflow_app.states.sheets import fill
-from workflow_app.store import lists
-from workflow_app.store.models import Case, Person
+from workflow_app.db.models import Case, Person
+from workflow_app.facts import choices
+from workflow_app.features.people.labels import ACCESS
+from workflow_app.states.forms import fill
+from workflow_app.states.pictures.handbook import WHOSE
 
 ROOT = Path(__file__).parents[2]
 MATERIAL = "methodical_material"
@@ -205,7 +205,7 @@ def test_keywords_are_parted_at_commas_too(quick_stage, typed):
     road, form = draft(quick_stage)
     kind = CASE_TYPES[MATERIAL].form
     with quick_stage.database.transaction(keep=False) as session:
-        known = lists.of_case(session, session.get_one(Case, road.case_id))
+        known = choices.of_case(session, session.get_one(Case, road.case_id))
         sheet = fill(kind, {**form, "keywords": typed, "co_authors": "Иванова, Мария"}, known)
     assert sheet.keywords == ("школа", "музей", "город")
     assert sheet.co_authors == ("Иванова, Мария",)  # a name may hold one

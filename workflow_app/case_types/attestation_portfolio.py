@@ -8,10 +8,10 @@ from datetime import date
 
 from workflow_app import data
 from workflow_app.calendar.terms import Term
-from workflow_app.case_types.kit import COMMON_TERMS, Attachment, CaseForm, CaseType, Policy, always, listed, working
+from workflow_app.case_types.base import COMMON_TERMS, Attachment, CaseForm, CaseType, Policy, always, listed, working
 from workflow_app.errors import N_
-from workflow_app.states.case_workflow import Shape, build
-from workflow_app.states.sheets import Choice, Problems, Sheet, ask, parse_date, rule
+from workflow_app.states.definitions.case.build import Shape, build
+from workflow_app.states.forms import Choice, Problems, Sheet, ask, parse_date, rule
 
 # R1: these four categories exist and no other.
 CATEGORIES = tuple(Choice(one["key"], N_(one["title"])) for one in data.load("categories")["categories"])

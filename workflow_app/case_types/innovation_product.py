@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from workflow_app.case_types.kit import COMMON_TERMS, Attachment, CaseForm, CaseType, Policy, always, listed, working
+from workflow_app.case_types.base import COMMON_TERMS, Attachment, CaseForm, CaseType, Policy, always, listed, working
 from workflow_app.errors import N_
-from workflow_app.states.case_workflow import Shape, build
-from workflow_app.states.sheets import Problems, ask, rule
+from workflow_app.states.definitions.case.build import Shape, build
+from workflow_app.states.forms import Problems, ask, rule
 
 PRODUCT_TYPES, PLATFORMS = listed("product_types"), listed("platform_statuses")
 

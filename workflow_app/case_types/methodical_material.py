@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from workflow_app.case_types.kit import COMMON_TERMS, Attachment, CaseForm, CaseType, Policy, always, listed, working
+from workflow_app.case_types.base import COMMON_TERMS, Attachment, CaseForm, CaseType, Policy, always, listed, working
 from workflow_app.errors import N_
-from workflow_app.states.case_workflow import Shape, build
-from workflow_app.states.sheets import ask
+from workflow_app.states.definitions.case.build import Shape, build
+from workflow_app.states.forms import ask
 
 MATERIAL_TYPES, LEVELS, LICENCES = listed("material_types"), listed("desired_levels"), listed("licences")
 

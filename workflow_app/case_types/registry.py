@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from workflow_app.case_types.attestation_portfolio import ATTESTATION
+from workflow_app.case_types.base import CaseType
 from workflow_app.case_types.innovation_product import INNOVATION
-from workflow_app.case_types.kit import CaseType
 from workflow_app.case_types.methodical_material import MATERIAL
 from workflow_app.errors import Broken
 

@@ -3,9 +3,7 @@
 Everything heavy is imported inside the command that needs it: ``--help`` answers at once.
 """
 
-from workflow_app.cli.journal import audit
-from workflow_app.cli.kit import main
-from workflow_app.cli.office import (
+from workflow_app.cli.commands import (
     backup,
     check,
     check_document,
@@ -18,7 +16,9 @@ from workflow_app.cli.office import (
     tick,
     work,
 )
-from workflow_app.cli.rehearsals import demo, story
+from workflow_app.cli.demo_commands import demo, story
+from workflow_app.cli.journal_commands import audit
+from workflow_app.cli.shared import main
 
 __all__ = [
     "audit",

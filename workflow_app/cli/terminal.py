@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import click
 
 from workflow_app.errors import Sentence
-from workflow_app.states.sheets import Ask
+from workflow_app.states.forms import Ask
 
 
 @contextmanager
@@ -51,7 +51,7 @@ def _lines() -> Callable[[int, int, str], None]:
 
 
 class Questions:
-    """The dialogue of ``init`` and ``create-admin`` (``founding.Dialogue``)."""
+    """The dialogue of ``init`` and ``create-admin`` (``runtime.setup.Dialogue``)."""
 
     def heading(self, title: Sentence) -> None:
         """Print what the next questions are about."""

@@ -1,7 +1,7 @@
 """Seed data and lists as files: the lowest room, which knows nothing of ours.
 
 :func:`load` reads ``<name>.yaml`` of this folder, :func:`text` a text file. Typed objects are made where they belong
-(criteria sheets in ``states.criteria``). A centre edits its own copies in the database; these files are the first fill.
+(criteria sheets in ``assessment.criteria``). A centre edits its own copies in the database; these files are the first fill.
 """
 
 from __future__ import annotations

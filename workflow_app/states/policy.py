@@ -1,6 +1,6 @@
 """The only place that decides who may what: standings, permissions, offers.
 
-``gate`` and the web kit ask it; ``store.twin`` is its SQL twin for lists and counters, proved equal by a property test.
+``gate`` and the web kit ask it; ``facts.visibility_sql`` is its SQL twin for lists and counters, proved equal by a property test.
 """
 
 from __future__ import annotations

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from workflow_app.errors import N_, Broken, Invalid
-from workflow_app.states.case_sheets import SignedSheet
-from workflow_app.states.sheets import Sheet
+from workflow_app.states.definitions.case.forms import SignedSheet
+from workflow_app.states.forms import Sheet
 from workflow_app.states.vocabulary import Actor, Transition
 
 

@@ -1,6 +1,6 @@
 """The words of the workflow: actor, facts, who, permission, state, guard, transition, workflow.
 
-Everything here is frozen data. ``policy`` decides with it, ``engine`` moves with it, ``check`` proves it sound.
+Everything here is frozen data. ``policy`` decides with it, ``engine`` moves with it, ``verify`` proves it sound.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from workflow_app.errors import Broken, Sentence
 from workflow_app.states.actors import Actor, Proof, Role, Via, system
-from workflow_app.states.sheets import Nothing, Sheet
+from workflow_app.states.forms import Nothing, Sheet
 
 __all__ = [
     "Actor",
@@ -37,7 +37,7 @@ __all__ = [
 
 
 class Who(StrEnum):
-    """A standing of an actor towards a subject. Each has a predicate in ``policy`` and an SQL twin in ``store.twin``."""
+    """A standing of an actor towards a subject. Each has a predicate in ``policy`` and an SQL twin in ``facts.visibility_sql``."""
 
     ANYONE = "anyone"
     SYSTEM = "system"
@@ -162,7 +162,7 @@ class Condition:
 
 
 def negation(condition: Condition) -> Condition:
-    """Return the exact opposite: automatic siblings use a pair, so that ``check`` can prove them exclusive."""
+    """Return the exact opposite: automatic siblings use a pair, so that ``verify`` can prove them exclusive."""
     inner = condition.test
     return Condition(f"not {condition.name}", lambda facts: not inner(facts), condition.sentence)
 

@@ -9,15 +9,15 @@ from flask import session as cookie
 from flask_babel import get_locale
 from sqlalchemy import select
 
+from workflow_app.db.models import Municipality, RequisitesRow, WordTemplate
 from workflow_app.errors import N_, Sentence
-from workflow_app.issuing import template_on
+from workflow_app.facts.worklist import count_waiting
+from workflow_app.gate.issuing import template_on
 from workflow_app.states.vocabulary import Role
-from workflow_app.store.models import Municipality, RequisitesRow, WordTemplate
-from workflow_app.store.worklist import count_waiting
-from workflow_app.web import session as logins
+from workflow_app.web import login_session as logins
+from workflow_app.web.formatting import say
 from workflow_app.web.page import PAGES, may_open
-from workflow_app.web.scope import Scope
-from workflow_app.web.texts import say
+from workflow_app.web.request_scope import Scope
 
 ROLES: dict[Role, Sentence] = {
     Role.TEACHER: N_("педагог"), Role.EXPERT: N_("эксперт"), Role.COORDINATOR: N_("координатор"), Role.DIRECTOR: N_("директор"),

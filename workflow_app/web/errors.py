@@ -1,6 +1,6 @@
 """Error pages: each error of ours maps to one status, once. They stand in the same frame and say what was kept.
 
-What the database and the disk say is read by ``store.faults``. Whatever a form sent and was not taken stands on the page, so
+What the database and the disk say is read by ``db.faults``. Whatever a form sent and was not taken stands on the page, so
 that it can be copied or, once the cause is gone, sent again.
 """
 
@@ -17,6 +17,8 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, SecurityError, TooManyRequests
 
+from workflow_app.db import faults
+from workflow_app.db.blobs import Damaged
 from workflow_app.errors import (
     N_,
     Conflict,
@@ -29,13 +31,11 @@ from workflow_app.errors import (
     Unavailable,
     WorkflowError,
 )
-from workflow_app.store import faults
-from workflow_app.store.blobs import Damaged
-from workflow_app.store.issued import Forged
-from workflow_app.web import session as logins
-from workflow_app.web import waiting
-from workflow_app.web.scope import Scope, database, is_script
-from workflow_app.web.texts import say
+from workflow_app.facts.issued_documents import Forged
+from workflow_app.web import interrupted_form
+from workflow_app.web import login_session as logins
+from workflow_app.web.formatting import say
+from workflow_app.web.request_scope import Scope, database, is_script
 
 _STATUS: tuple[tuple[type[WorkflowError], int], ...] = (
     (NotFound, 404),
@@ -92,10 +92,10 @@ def _csrf(_error: CSRFError) -> Response:
     """Answer a page of another session: a script signs in again, a form that we know comes back with its text."""
     if is_script():
         return shown(401, "")
-    if (same_page := waiting.stay()) is not None:
+    if (same_page := interrupted_form.stay()) is not None:
         return same_page
     with database().transaction(keep=True) as session:
-        back = waiting.lead_back(session)
+        back = interrupted_form.lead_back(session)
     return back or shown(400, _("Страница устарела: сеанс закончился или открыт заново. Откройте её ещё раз."))
 
 
@@ -170,7 +170,7 @@ def _sent() -> list[tuple[str, str]]:
         pairs = [*request.form.items(multi=True)] if request.method == "POST" else []
     except (HTTPException, OSError):  # too large, cut off, or no place for it
         return []
-    return [(name, value) for name, value in pairs if waiting.is_kept(name)]
+    return [(name, value) for name, value in pairs if interrupted_form.is_kept(name)]
 
 
 def typed_texts() -> list[str]:

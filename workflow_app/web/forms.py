@@ -1,4 +1,4 @@
-"""Forms made of sheets: one notation gives the fields, and :func:`workflow_app.states.sheets.fill` checks what was typed.
+"""Forms made of sheets: one notation gives the fields, and :func:`workflow_app.states.forms.fill` checks what was typed.
 
 WTForms draws the fields and keeps what was typed; it validates nothing itself, so that the command line, the pages and the
 imports refuse the same things in the same words.
@@ -29,8 +29,8 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.widgets import CheckboxInput, DateInput, ListWidget, NumberInput
 
 from workflow_app.errors import Sentence
-from workflow_app.states.sheets import Ask, Choice, Lists, Problems, Sheet, asks, choices_of, clean, hints
-from workflow_app.web.texts import say
+from workflow_app.states.forms import Ask, Choice, Lists, Problems, Sheet, asks, choices_of, clean, hints
+from workflow_app.web.formatting import say
 
 SEPARATOR = "-"
 _ROWS_SPARE = 0

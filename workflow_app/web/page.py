@@ -19,12 +19,12 @@ from flask import session as cookie
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter
 
+from workflow_app.db.models import Person
 from workflow_app.errors import N_, Broken, Denied, Sentence, Unavailable, WorkflowError
 from workflow_app.states.vocabulary import Role
-from workflow_app.store.models import Person
-from workflow_app.web import notes, uploads, waiting
-from workflow_app.web import session as logins
-from workflow_app.web.scope import Scope, database, is_script
+from workflow_app.web import access_log, interrupted_form, uploads
+from workflow_app.web import login_session as logins
+from workflow_app.web.request_scope import Scope, database, is_script
 
 V = TypeVar("V", bound=Callable[..., Any])
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -83,7 +83,7 @@ class Slice:
     blueprint: Blueprint = field(init=False)
 
     def __post_init__(self) -> None:
-        self.blueprint = Blueprint(self.name, f"workflow_app.{self.name}")
+        self.blueprint = Blueprint(self.name, "workflow_app")
 
     def page(
         self,
@@ -143,18 +143,18 @@ def _enter(
             try:
                 answer = _answer(view, readers, arguments, scope)
             finally:
-                scope.trace = notes.trace_of(scope)
+                scope.trace = access_log.trace_of(scope)
     except Exception:
-        notes.write(scope)
+        access_log.write(scope)
         raise
     finally:
         g.pop("scope", None)
-    if notes.write(scope) is not None and scope.must_be_noted and not keep:
+    if access_log.write(scope) is not None and scope.must_be_noted and not keep:
         answer.close()
-        raise Unavailable(notes.UNLOGGED, retry_after=60)
+        raise Unavailable(access_log.UNLOGGED, retry_after=60)
     for one in scope.after:
         one()
-    return waiting.confirmed(answer)
+    return interrupted_form.confirmed(answer)
 
 
 @contextmanager
@@ -180,19 +180,19 @@ def _answer(view: Callable[..., Any], readers: Readers, arguments: Mapping[str, 
         scope.note("virus", detail=f"{request.path}: {name}")
     if not may_open(readers, scope):
         return _refuse(scope)
-    waits = waiting.asked(scope)
+    waits = interrupted_form.asked(scope)
     try:
         answer = make_response(view(**arguments))
     except (WorkflowError, HTTPException) as error:
         if isinstance(error, Denied):
             scope.note("denied", detail=f"{request.method} {request.path}")
         if waits:
-            return waiting.whole()
+            return interrupted_form.whole()
         raise
     if request.method not in SAFE and scope.actor is not None and answer.status_code == 303:  # noqa: PLR2004 - done
-        waiting.confirm()
-        waiting.sent_on()
-    return waiting.put_back(answer, waits) if waits else answer
+        interrupted_form.confirm()
+        interrupted_form.sent_on()
+    return interrupted_form.put_back(answer, waits) if waits else answer
 
 
 def _before_writing() -> None:
@@ -242,9 +242,13 @@ def _refuse(scope: Scope) -> Response:
     if is_script():
         abort(401)
     if request.method in SAFE:
-        waiting.explain()
+        interrupted_form.explain()
         return make_response(redirect(url_for("people.login", next=request.full_path.rstrip("?"))))
-    return waiting.stay() or waiting.lead_back(scope.session) or make_response(redirect(url_for("people.login")))
+    return (
+        interrupted_form.stay()
+        or interrupted_form.lead_back(scope.session)
+        or make_response(redirect(url_for("people.login")))
+    )
 
 
 class RowNumber(IntegerConverter):

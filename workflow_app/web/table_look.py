@@ -18,8 +18,8 @@ from typing import Any
 from markupsafe import escape
 
 from workflow_app.errors import WorkflowError
-from workflow_app.store import ole_guard, plain_text, tables
-from workflow_app.store.zip_guard import BROKEN
+from workflow_app.files import ole_limits, read_table, text_encoding
+from workflow_app.files.zip_limits import BROKEN
 
 MAX_ROWS, MAX_COLUMNS = 500, 40  # of a sheet: what a person looks through
 MAX_CELLS = 20_000  # of a file
@@ -36,8 +36,8 @@ Shown = tuple[str, Counter[str], bool]
 def look(path: str) -> Shown:
     """Look at a workbook or a CSV, whichever it is; WorkflowError when it cannot be read or holds nothing."""
     with Path(path).open("rb") as file:
-        head = file.read(len(ole_guard.MAGIC))
-    return workbook(path) if head.startswith((b"PK", ole_guard.MAGIC)) else delimited(path)
+        head = file.read(len(ole_limits.MAGIC))
+    return workbook(path) if head.startswith((b"PK", ole_limits.MAGIC)) else delimited(path)
 
 
 def workbook(path: str) -> Shown:
@@ -64,8 +64,8 @@ def _cells(sheet: Any) -> Cells:
 
 def delimited(path: str) -> Shown:
     """The beginning of a CSV."""
-    text = plain_text.beginning(Path(path), _TEXT + 1)
-    rows = list(islice(tables.delimited(text[:_TEXT]), MAX_ROWS + 1))
+    text = text_encoding.beginning(Path(path), _TEXT + 1)
+    rows = list(islice(read_table.delimited(text[:_TEXT]), MAX_ROWS + 1))
     body, cut = _body([("", rows)])
     return body, Counter(), cut or len(text) > _TEXT
 
@@ -91,7 +91,7 @@ def _body(found: Iterable[tuple[str, Cells]]) -> tuple[str, bool]:
         out += _table(name, shown, min(width, MAX_COLUMNS))
         left -= len(shown) * min(width, MAX_COLUMNS)
     if not out:
-        raise WorkflowError(tables.EMPTY)
+        raise WorkflowError(read_table.EMPTY)
     return "".join(out), cut
 
 

@@ -8,9 +8,9 @@ from flask import g, request
 from werkzeug.datastructures import FileStorage
 
 from workflow_app.errors import N_, WorkflowError
-from workflow_app.store import scanner
-from workflow_app.store.inspection import inspect
-from workflow_app.web.scope import blobs, settings
+from workflow_app.files import virus_scanner
+from workflow_app.files.inspect_upload import inspect
+from workflow_app.web.request_scope import blobs, settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +38,11 @@ def scan() -> list[str]:
         try:
             if away is not None:  # one wait is enough
                 raise away
-            scanner.scan(settings(), file.stream)
-        except scanner.Infected as error:
+            virus_scanner.scan(settings(), file.stream)
+        except virus_scanner.Infected as error:
             refused[id(file)] = error
             found.append(error.name)
-        except scanner.Away as error:
+        except virus_scanner.Away as error:
             refused[id(file)] = away = error
         file.stream.seek(0)
     return found

@@ -2,7 +2,7 @@
 
 The library behind the view leaves out what it does not know. Here each construct of ECMA-376 that it leaves out has one
 place: it is rebuilt from paragraphs and runs, or a placeholder stands for it and it is counted in ``Plain.unshown``. A
-file that is too heavy is cut, and says so. Runs in the child (``store/sandbox``).
+file that is too heavy is cut, and says so. Runs in the child (``files/sandbox``).
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterator, Mapping
 from xml.etree import ElementTree as ET
 from xml.etree.ElementTree import Element
 
-from workflow_app.store import xml_guard
-from workflow_app.web.formulas import attribute, first, formula_text, local
-from workflow_app.web.inserted import inserted_text
+from workflow_app.files import xml_limits
+from workflow_app.web.word_formulas import attribute, first, formula_text, local
+from workflow_app.web.word_inserts import inserted_text
 
 MAX_PIECES = 20_000  # paragraphs and runs: about 2 s of work
 MAX_CHARACTERS = 1_000_000
@@ -62,7 +62,7 @@ class Plain:
 
 
 def _tree(data: bytes) -> Element:
-    xml_guard.check_whole(data)
+    xml_limits.check_whole(data)
     return ET.fromstring(data)  # noqa: S314 - it has no document type, so no entities
 
 

@@ -6,9 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from workflow_app.documents.blocks import Certificate
-from workflow_app.documents.grammar import Organisation, PersonName, Position
-from workflow_app.documents.material import (
+from workflow_app.documents.content.snapshot import (
     AgendaItem,
     AppealCard,
     AppealNoticeCard,
@@ -42,6 +40,8 @@ from workflow_app.documents.material import (
     ThirdReview,
     Votes,
 )
+from workflow_app.documents.docx.blocks import Certificate
+from workflow_app.documents.russian.grammar import Organisation, PersonName, Position
 
 TEACHER = Position("учитель", "учителя", "учителю", "учителя", "учителем")
 METHODIST = Position("методист", "методиста", "методисту", "методиста", "методистом")

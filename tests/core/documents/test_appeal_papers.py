@@ -8,9 +8,9 @@ import pytest
 
 from tests.core.documents import samples
 from tests.core.documents.test_composition import said
-from workflow_app.documents.kinds import KINDS
-from workflow_app.documents.material import Expert, ProtocolCard, Votes
-from workflow_app.documents.wording import resolution, voted
+from workflow_app.documents.content.snapshot import Expert, ProtocolCard, Votes
+from workflow_app.documents.kinds.registry import KINDS
+from workflow_app.documents.kinds.wording import resolution, voted
 from workflow_app.errors import Broken
 
 

@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 
 from tests.core.documents import samples
-from workflow_app.documents.blocks import Certificate, SignatureLine, Table, clean, text
-from workflow_app.documents.kinds import KINDS, kind
-from workflow_app.documents.material import Signature
+from workflow_app.documents.content.snapshot import Signature
+from workflow_app.documents.docx.blocks import Certificate, SignatureLine, Table, clean, text
+from workflow_app.documents.kinds.registry import KINDS, kind
 from workflow_app.errors import Broken
 
 CERTIFICATE = Certificate("00A1", "Градов Игорь Алексеевич", date(2026, 2, 1), date(2027, 5, 1))

@@ -14,11 +14,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.core.documents import samples
-from workflow_app.documents import check_package, docx_file
-from workflow_app.documents.check import MAX_PLACES, RULES, check
-from workflow_app.documents.check_requisites import is_day
-from workflow_app.documents.grammar import NBSP, day
-from workflow_app.documents.kinds import KINDS
+from workflow_app.documents.checks import package
+from workflow_app.documents.checks.requisites import is_day
+from workflow_app.documents.checks.run import MAX_PLACES, RULES, check
+from workflow_app.documents.docx import write
+from workflow_app.documents.kinds.registry import KINDS
+from workflow_app.documents.russian.grammar import NBSP, day
 
 BODY, STYLES, SETTINGS, CORE = "word/document.xml", "word/styles.xml", "word/settings.xml", "docProps/core.xml"
 HEADER, LINKS, TYPES = "word/header1.xml", "word/_rels/document.xml.rels", "[Content_Types].xml"
@@ -31,7 +32,7 @@ Parts = dict[str, bytes]
 @cache
 def good(name: str) -> bytes:
     kind, material = samples.DOCUMENTS[name]
-    return docx_file.write(KINDS[kind].compose(material()))
+    return write.write(KINDS[kind].compose(material()))
 
 
 def parts_of(data: bytes) -> Parts:
@@ -355,11 +356,11 @@ HOSTILE = {
     "cut in the middle": lambda: good(ORDER)[: len(good(ORDER)) // 2],
     "cut at the end": lambda: good(ORDER)[:-10],
     "a byte of the contents is changed": lambda: good(ORDER)[:200] + b"\xff\xff\xff" + good(ORDER)[203:],
-    "a part too large": lambda: bomb(1, check_package.MAX_PART + 1),
-    "too much together": lambda: bomb(5, check_package.MAX_PART),
-    "too many parts": lambda: bomb(check_package.MAX_PARTS + 1, 0),
+    "a part too large": lambda: bomb(1, package.MAX_PART + 1),
+    "too much together": lambda: bomb(5, package.MAX_PART),
+    "too many parts": lambda: bomb(package.MAX_PARTS + 1, 0),
     "a size that lies": lying_size,
-    "a file too large": lambda: bytes(check_package.MAX_FILE + 1),
+    "a file too large": lambda: bytes(package.MAX_FILE + 1),
     "a name that climbs out": lambda: hostile("../outside.xml", b"<a/>"),
     "the same name twice": lambda: hostile("WORD/document.xml", b"<a/>"),
     "a DTD in the text": lambda: hostile(BODY, f"{DTD}<d>&b;</d>".encode()),
@@ -371,12 +372,12 @@ HOSTILE = {
     "no XML": lambda: hostile(STYLES, b"no markup"),
     "an empty part": lambda: hostile(BODY, b""),
     "markup too deep": lambda: hostile(SETTINGS, b"<a>" * 100_000 + b"</a>" * 100_000),
-    "too many elements": lambda: hostile(SETTINGS, b"<a>" + b"<b/>" * check_package.MAX_ELEMENTS + b"</a>"),
+    "too many elements": lambda: hostile(SETTINGS, b"<a>" + b"<b/>" * package.MAX_ELEMENTS + b"</a>"),
     "another document": lambda: hostile(BODY, b"<html><body/></html>"),
     "too many links": lambda: hostile(
         LINKS,
         b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
-        + b'<Relationship Id="a" Type="x/y" Target="z"/>' * (check_package.MAX_PARTS + 1)
+        + b'<Relationship Id="a" Type="x/y" Target="z"/>' * (package.MAX_PARTS + 1)
         + b"</Relationships>",
     ),
     "a zip of something else": lambda: packed({"readme.txt": b"no document"}),

@@ -9,12 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.core.documents import samples
-from workflow_app.documents import docx_file, plain
-from workflow_app.documents.blocks import OrderStamp, PageBreak, PersonStamp
-from workflow_app.documents.check import check
-from workflow_app.documents.grammar import PersonName
-from workflow_app.documents.kinds import KINDS
-from workflow_app.documents.material import (
+from workflow_app.documents.checks.run import check
+from workflow_app.documents.content.snapshot import (
     ByBody,
     ByDirector,
     ByOrder,
@@ -27,6 +23,10 @@ from workflow_app.documents.material import (
     Setting,
     ThirdReview,
 )
+from workflow_app.documents.docx import plain_text, write
+from workflow_app.documents.docx.blocks import OrderStamp, PageBreak, PersonStamp
+from workflow_app.documents.kinds.registry import KINDS
+from workflow_app.documents.russian.grammar import PersonName
 from workflow_app.errors import Broken
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "documents"
@@ -34,7 +34,7 @@ GOLDEN = Path(__file__).parents[2] / "golden" / "documents"
 
 def said(kind: str, material: Material) -> str:
     """The document as one line of words, so that a phrase is found wherever its lines end."""
-    return " ".join(plain.text(KINDS[kind].compose(material)).split())
+    return " ".join(plain_text.text(KINDS[kind].compose(material)).split())
 
 
 def consolidated(**changes: object) -> Material:
@@ -51,7 +51,7 @@ def attestation(**changes: object) -> Material:
 def test_the_text_is_the_agreed_one(name):
     """The golden files are read by people; UPDATE_GOLDEN=1 writes them anew."""
     kind, material = samples.DOCUMENTS[name]
-    now = plain.text(KINDS[kind].compose(material()))
+    now = plain_text.text(KINDS[kind].compose(material()))
     golden = GOLDEN / f"{name}.txt"
     if os.environ.get("UPDATE_GOLDEN"):
         golden.write_text(now, encoding="utf-8")
@@ -105,7 +105,7 @@ def test_the_centres_own_work_is_approved_by_another_body_and_the_paper_says_why
     approval = ByBody(Reference("7", date(2026, 11, 24)), protocol, "председатель совета Кравчук Е. М.")
     paper = KINDS["consolidated_conclusion"].compose(replace(samples.material_conclusion(), approval=approval))
     assert paper.stamp == OrderStamp("УТВЕРЖДЕНО", act, reference)
-    assert check(docx_file.write(paper)) == ()
+    assert check(write.write(paper)) == ()
     words = said("consolidated_conclusion", replace(samples.material_conclusion(), approval=approval))
     assert "автор или заявитель этой работы, поэтому заключение утверждено не им" in words
     assert "подписано: председатель совета Кравчук Е. М." in words
@@ -386,7 +386,7 @@ def test_a_deputy_signs_with_the_deputys_own_position_and_place():
 
 def test_the_plain_text_shows_where_a_page_ends():
     document = replace(KINDS["order"].compose(samples.order()), blocks=(PageBreak(),), foot=())
-    assert plain.text(document).endswith("\n\n-----\n")
+    assert plain_text.text(document).endswith("\n\n-----\n")
 
 
 def test_a_centre_is_what_its_settings_say():

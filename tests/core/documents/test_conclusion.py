@@ -10,10 +10,10 @@ import pytest
 
 from tests.core.documents import samples
 from tests.core.documents.test_composition import said
-from workflow_app.documents import plain
-from workflow_app.documents.grammar import PersonName
-from workflow_app.documents.kinds import KINDS
-from workflow_app.documents.names import forms
+from workflow_app.documents.docx import plain_text
+from workflow_app.documents.kinds.registry import KINDS
+from workflow_app.documents.russian.grammar import PersonName
+from workflow_app.documents.russian.names import forms
 
 KEY = "consolidated_conclusion"
 SHORT_DAY = re.compile(r"\d{2}\.\d{2}\.\d{4}")
@@ -35,7 +35,7 @@ def table(made):
 
 
 def cells(made):
-    return [[plain.flat(cell).replace("\u00a0", " ") for cell in row] for row in table(made).rows]
+    return [[plain_text.flat(cell).replace("\u00a0", " ") for cell in row] for row in table(made).rows]
 
 
 def test_the_experts_stand_over_their_columns_by_name():
@@ -50,7 +50,7 @@ def test_in_a_blind_type_nobody_learns_whose_mark_is_whose():
     assert "Эксперт 1, Эксперт 3: Тема отвечает запросу педагогов." in words
     assert "привлечён эксперт 3." in words
     listed = next(one for one in KINDS[KEY].compose(made).blocks if one.name == "items")
-    assert [plain.flat(one).split()[0] for one in listed.items] == ["Бондаренко", "Лебедевым", "Черных"]
+    assert [plain_text.flat(one).split()[0] for one in listed.items] == ["Бондаренко", "Лебедевым", "Черных"]
     assert not listed.numbered
 
 

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from openxml_audit import OpenXmlValidator
 
 from tests.core.documents import samples
-from workflow_app.documents import docx_file, docx_qr, plain
-from workflow_app.documents.blocks import (
+from workflow_app.documents.docx import plain_text, qr_code, write
+from workflow_app.documents.docx.blocks import (
     Certificate,
     Document,
     Heading,
@@ -32,7 +32,7 @@ from workflow_app.documents.blocks import (
     clean,
     text,
 )
-from workflow_app.documents.kinds import KINDS
+from workflow_app.documents.kinds.registry import KINDS
 
 CERTIFICATE = Certificate("00A1B2", "Градов Игорь Алексеевич", date(2026, 2, 1), date(2027, 5, 1))
 NAMES = sorted(samples.DOCUMENTS)
@@ -44,11 +44,11 @@ def composed(name: str) -> Document:
 
 
 def opened(document: Document):
-    return docx.Document(io.BytesIO(docx_file.write(document)))
+    return docx.Document(io.BytesIO(write.write(document)))
 
 
 def part(document: Document, name: str) -> str:
-    with zipfile.ZipFile(io.BytesIO(docx_file.write(document))) as package:
+    with zipfile.ZipFile(io.BytesIO(write.write(document))) as package:
         return package.read(name).decode()
 
 
@@ -101,7 +101,7 @@ ODD_ONES = {
 def test_the_file_is_sound(document, tmp_path):
     """Schema by openxml-audit, references between parts by ooxml-integrity."""
     path = tmp_path / "document.docx"
-    path.write_bytes(docx_file.write(document))
+    path.write_bytes(write.write(document))
     verdict = OpenXmlValidator().validate(path)
 
     assert not verdict.errors
@@ -113,7 +113,7 @@ def test_r33_the_file_says_what_the_record_says(name):
     """R33: every word of the plain text stands in the file."""
     document = composed(name)
     said = " ".join(everything(opened(document)).replace("\N{NO-BREAK SPACE}", " ").split())
-    expected = plain.text(document).split("-----")[0]
+    expected = plain_text.text(document).split("-----")[0]
     for mark in ("#", "|", "[", "]", "–", "_______________"):
         expected = expected.replace(mark, " ")
 
@@ -123,7 +123,7 @@ def test_r33_the_file_says_what_the_record_says(name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_equal_documents_are_equal_bytes(name):
-    assert docx_file.write(composed(name)) == docx_file.write(composed(name))
+    assert write.write(composed(name)) == write.write(composed(name))
 
 
 def test_the_page_is_a4_with_margins_for_long_storage():
@@ -183,9 +183,9 @@ def test_the_first_page_shows_beside_its_foot_the_code_that_leads_to_the_check()
     assert said.paragraphs[0].text.split("\n") == list(document.foot)
     assert "код K7QF-2M9X-4TPD" in said.paragraphs[0].text
     words = shown._element.xpath(".//wp:docPr/@descr")
-    assert words == [f"{docx_qr.QR_WORDS} {document.check_address}"]
+    assert words == [f"{qr_code.QR_WORDS} {document.check_address}"]
     (picture,) = section.first_page_footer.part.package.image_parts
-    assert picture.blob == docx_qr.qr(document.check_address)
+    assert picture.blob == qr_code.qr(document.check_address)
 
 
 def test_table_headers_repeat_and_rows_do_not_split():
@@ -251,7 +251,7 @@ def test_properties_name_the_centre_and_the_day_of_issue():
 
 
 def test_nothing_of_the_librarys_template_is_left():
-    with zipfile.ZipFile(io.BytesIO(docx_file.write(composed("order")))) as package:
+    with zipfile.ZipFile(io.BytesIO(write.write(composed("order")))) as package:
         names = package.namelist()
         whole = b"".join(package.read(name) for name in names)
     assert "word/stylesWithEffects.xml" not in names

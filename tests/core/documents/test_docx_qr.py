@@ -6,11 +6,11 @@ import zipfile
 import docx
 
 from tests.core.documents import samples
-from workflow_app.documents import docx_file, docx_qr
-from workflow_app.documents.check_content import described
-from workflow_app.documents.check_package import opened
-from workflow_app.documents.docx_parts import qr_mark
-from workflow_app.documents.kinds import KINDS
+from workflow_app.documents.checks.content import described
+from workflow_app.documents.checks.package import opened
+from workflow_app.documents.docx import qr_code, write
+from workflow_app.documents.docx.parts import qr_mark
+from workflow_app.documents.kinds.registry import KINDS
 
 ADDRESS = "https://expertise.example.org/check/K7QF2M9X4TPD"
 
@@ -29,7 +29,7 @@ def marked(where):
 
 def test_the_mark_becomes_a_picture_that_reads_its_address_aloud():
     for where in ("body", "footer", "first"):
-        data = docx_qr.pictured(marked(where))
+        data = qr_code.pictured(marked(where))
         package = opened(data)
         said = [
             words
@@ -37,16 +37,16 @@ def test_the_mark_becomes_a_picture_that_reads_its_address_aloud():
             if name.startswith("word/") and name.endswith(".xml")
             for words in described(package, name)
         ]
-        assert said == [f"{docx_qr.QR_WORDS} {ADDRESS}"], where
+        assert said == [f"{qr_code.QR_WORDS} {ADDRESS}"], where
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
-            assert parts.read("word/media/qr.png") == docx_qr.qr(ADDRESS)
+            assert parts.read("word/media/qr.png") == qr_code.qr(ADDRESS)
             assert not any("\ue010" in parts.read(name).decode("utf-8", "ignore") for name in parts.namelist())
         docx.Document(io.BytesIO(data))
-        assert docx_qr.shows(data)
+        assert qr_code.shows(data)
 
 
 def test_a_file_without_the_mark_stays_as_it_is():
-    data = docx_file.write(KINDS["order"].compose(samples.order()))
-    assert docx_qr.pictured(data) is data
-    assert not docx_qr.shows(data)
-    assert docx_qr.shows(docx_file.write(KINDS["consolidated_conclusion"].compose(samples.material_conclusion())))
+    data = write.write(KINDS["order"].compose(samples.order()))
+    assert qr_code.pictured(data) is data
+    assert not qr_code.shows(data)
+    assert qr_code.shows(write.write(KINDS["consolidated_conclusion"].compose(samples.material_conclusion())))

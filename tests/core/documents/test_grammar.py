@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from workflow_app.documents import grammar
-from workflow_app.documents.doubt import unmarked
-from workflow_app.documents.grammar import NBSP, PersonName
+from workflow_app.documents.russian import grammar
+from workflow_app.documents.russian.grammar import NBSP, PersonName
+from workflow_app.documents.russian.unconfirmed import unmarked
 
 HARD_NAMES = [
     [cell.strip() for cell in line.split("|")]

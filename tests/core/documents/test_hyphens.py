@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workflow_app.documents.hyphens import SOFT, divided, fitted
+from workflow_app.documents.russian.hyphens import SOFT, divided, fitted
 
 VOWELS = "аеёиоуыэюя"
 

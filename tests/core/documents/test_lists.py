@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from tests.core.documents import samples as s
-from workflow_app.documents import docx_file, plain, register
-from workflow_app.documents.blocks import Table
-from workflow_app.documents.check import check
-from workflow_app.documents.lists import LISTINGS, ListMaterial, ListRow
-from workflow_app.documents.register import RegisterCard, RegisterLine
+from workflow_app.documents.checks.run import check
+from workflow_app.documents.docx import plain_text, write
+from workflow_app.documents.docx.blocks import Table
+from workflow_app.documents.lists import register
+from workflow_app.documents.lists.lists import LISTINGS, ListMaterial, ListRow
+from workflow_app.documents.lists.register import RegisterCard, RegisterLine
 from workflow_app.errors import Broken
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "documents" / "lists"
@@ -45,7 +46,7 @@ def table_of(document) -> Table:
 @pytest.mark.parametrize("key", LISTINGS)
 def test_the_text_of_a_list_is_the_agreed_one(key):
     """The golden files are read by people; UPDATE_GOLDEN=1 writes them anew."""
-    now = plain.text(LISTINGS[key].compose(material(*rows_for(key))))
+    now = plain_text.text(LISTINGS[key].compose(material(*rows_for(key))))
     golden = GOLDEN / f"{key}.txt"
     if os.environ.get("UPDATE_GOLDEN"):
         golden.write_text(now, encoding="utf-8")
@@ -55,7 +56,7 @@ def test_the_text_of_a_list_is_the_agreed_one(key):
 @pytest.mark.parametrize("key", LISTINGS)
 @pytest.mark.parametrize("many", [1, 20, 40])
 def test_a_list_keeps_every_rule_of_the_look_of_documents(key, many):
-    data = docx_file.write(LISTINGS[key].compose(material(*rows_for(key, many))))
+    data = write.write(LISTINGS[key].compose(material(*rows_for(key, many))))
     assert [f"{one.rule}: {one.place}" for one in check(data)] == []
 
 
@@ -69,7 +70,7 @@ def test_one_order_approves_forty_conclusions_in_its_annex():
     rows = table_of(document).rows
     assert len(rows) == 40
     assert rows[39][0][0].text == "40"
-    assert "всего 40 заключений" in plain.text(document).replace("\n", " ")
+    assert "всего 40 заключений" in plain_text.text(document).replace("\n", " ")
 
 
 def test_the_conclusions_of_an_attestation_are_not_approved_by_an_order():
@@ -89,7 +90,7 @@ def test_a_list_has_no_number_and_only_an_order_is_a_draft(key):
 def test_the_annex_of_an_order_names_the_works():
     table = table_of(LISTINGS["order"].compose(material(OURS)))
     assert table.header[2] == "Название работы"
-    assert plain.flat(table.rows[0][2]) == "«Сборник заданий»"
+    assert plain_text.flat(table.rows[0][2]) == "«Сборник заданий»"
 
 
 @pytest.mark.parametrize(
@@ -98,12 +99,14 @@ def test_the_annex_of_an_order_names_the_works():
 def test_only_what_has_been_is_of_a_month_that_was(key, words):
     """«за ноябрь» is said of facts, a plan is «на ноябрь»; an order approves what waits, of whatever month."""
     assert f"{words} 2026 г." in LISTINGS[key].compose(material(*rows_for(key))).heading.replace("\u00a0", " ")
-    assert "ноябр" not in plain.text(LISTINGS["order"].compose(material(OURS)))
+    assert "ноябр" not in plain_text.text(LISTINGS["order"].compose(material(OURS)))
 
 
 def test_a_person_with_two_cases_is_counted_once():
     namesake = replace(OURS, applicant_id=2)
-    words = plain.text(LISTINGS["schedule"].compose(material(OURS, replace(OURS, case_number="ММ-2026-8"), namesake)))
+    words = plain_text.text(
+        LISTINGS["schedule"].compose(material(OURS, replace(OURS, case_number="ММ-2026-8"), namesake))
+    )
     assert "В график включено: 2 педагога (3 дела)." in words
 
 
@@ -146,11 +149,11 @@ def test_a_register_passes_the_checker_and_is_no_draft():
     ]
     made = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
     document = register.compose(RegisterCard(s.CENTRE, "Заключения", "", lines, s.MOROZOVA, s.METHODIST, made))
-    assert [f"{one.rule}: {one.place}" for one in check(docx_file.write(document))] == []
-    assert "Проект" not in plain.text(document)
+    assert [f"{one.rule}: {one.place}" for one in check(write.write(document))] == []
+    assert "Проект" not in plain_text.text(document)
     assert sum(table_of(document).widths) == 170
 
 
 def test_the_head_of_a_group_is_marked_and_stands_once():
-    words = plain.text(LISTINGS["groups"].compose(material(OURS)))
+    words = plain_text.text(LISTINGS["groups"].compose(material(OURS)))
     assert words.count("руководитель группы") == 1

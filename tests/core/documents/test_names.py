@@ -10,16 +10,16 @@ import pytest
 
 from tests.core.documents import samples
 from tests.core.documents.test_preview import html
-from workflow_app.documents import docx_file, plain
-from workflow_app.documents.check import check
-from workflow_app.documents.doubt import CLOSE, NOTE, OPEN, marked, pieces, unmarked
-from workflow_app.documents.grammar import CASES, PersonName, Position, capitalised, quoted
-from workflow_app.documents.kinds import KINDS
-from workflow_app.documents.name_match import unlike
-from workflow_app.documents.names import forms
-from workflow_app.documents.numerals import day_in_words, in_words
-from workflow_app.documents.wording import lowered, sentence
-from workflow_app.store.naming import position_of
+from workflow_app.documents.checks.run import check
+from workflow_app.documents.docx import plain_text, write
+from workflow_app.documents.kinds.registry import KINDS
+from workflow_app.documents.kinds.wording import lowered, sentence
+from workflow_app.documents.russian.grammar import CASES, PersonName, Position, capitalised, quoted
+from workflow_app.documents.russian.name_match import unlike
+from workflow_app.documents.russian.names import forms
+from workflow_app.documents.russian.numerals import day_in_words, in_words
+from workflow_app.documents.russian.unconfirmed import CLOSE, NOTE, OPEN, marked, pieces, unmarked
+from workflow_app.facts.naming import position_of
 
 OBLIQUE = CASES[1:]
 HARD = [
@@ -211,7 +211,7 @@ def oblique(value, found):
 
 def runs_of(document):
     """The words of the file: of each run, and whether it is highlighted."""
-    word = docx.Document(io.BytesIO(docx_file.write(document)))
+    word = docx.Document(io.BytesIO(write.write(document)))
     body = word.element.body
     for run in body.iter("{http://schemas.openxmlformats.org/wordprocessingml/2006/main}r"):
         words = "".join(one.text or "" for one in run.iter() if one.tag.endswith("}t"))
@@ -229,11 +229,11 @@ def test_no_unconfirmed_form_is_printed_unmarked(name):
     shown = [words for words, unsure in runs_of(document) if unsure]
     assert not [form for form in known if form in sure]
     assert bool(shown) == (NOTE in document.foot) == bool(document.unsure)
-    assert not [one for one in check(docx_file.write(document)) if one.rule == "unsure"]
+    assert not [one for one in check(write.write(document)) if one.rule == "unsure"]
     page = html(document)
     assert page.count('<mark class="doc-unsure" title="проверьте">') >= len(set(shown))
-    assert OPEN not in page + plain.text(document)
-    assert CLOSE not in page + plain.text(document)
+    assert OPEN not in page + plain_text.text(document)
+    assert CLOSE not in page + plain_text.text(document)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -262,7 +262,7 @@ def test_marks_that_somebody_typed_do_nothing():
     case = replace(made.case, title=typed, applicant=replace(made.case.applicant, last=f"{OPEN}Ткач"))
     document = KINDS["consolidated_conclusion"].compose(replace(made, case=case))
     assert document.unsure == ()
-    assert "Сборник заданий и" in plain.text(document)
+    assert "Сборник заданий и" in plain_text.text(document)
     assert OPEN not in repr(document)
 
 
@@ -276,4 +276,4 @@ def test_the_checker_sees_a_mark_without_its_line_and_a_line_without_a_mark(left
     else:
         confirmed = KINDS["order"].compose(samples.DOCUMENTS["order"][1]())
         broken = replace(confirmed, foot=(*confirmed.foot, NOTE))
-    assert [one.rule for one in check(docx_file.write(broken))][:1] == ["unsure"]
+    assert [one.rule for one in check(write.write(broken))][:1] == ["unsure"]

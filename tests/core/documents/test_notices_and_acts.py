@@ -7,10 +7,10 @@ import pytest
 
 from tests.core.documents import samples
 from tests.core.documents.test_composition import said
-from workflow_app.documents import plain
-from workflow_app.documents.grammar import PersonName
-from workflow_app.documents.kinds import KINDS
-from workflow_app.documents.material import AgendaItem, Expert, Material, Speech, Votes
+from workflow_app.documents.content.snapshot import AgendaItem, Expert, Material, Speech, Votes
+from workflow_app.documents.docx import plain_text
+from workflow_app.documents.kinds.registry import KINDS
+from workflow_app.documents.russian.grammar import PersonName
 
 NOBODY = PersonName("Ким", "Саша").settled()
 MAN = PersonName("Черных", "Павел", "Ильич").settled()
@@ -188,7 +188,7 @@ def test_members_sign_a_protocol_under_the_word_of_their_body():
 def test_a_line_ends_neither_after_a_number_sign_nor_before_the_word_of_a_year(name):
     kind, material = samples.DOCUMENTS[name]
     for block in KINDS[kind].compose(material()).blocks:
-        words = plain.flat(block.text) if block.name == "paragraph" else ""
+        words = plain_text.flat(block.text) if block.name == "paragraph" else ""
         assert not re.search(r"№ |\d г\.|\d человек", words)
 
 

@@ -10,8 +10,8 @@ import pytest
 
 from tests.core.documents import samples
 from tests.core.documents.test_docx import NAMES, ODD_ONES, composed
-from workflow_app.documents import plain
-from workflow_app.documents.kinds import KINDS
+from workflow_app.documents.docx import plain_text
+from workflow_app.documents.kinds.registry import KINDS
 
 ROOT = Path(__file__).parents[3]
 ENVIRONMENT = jinja2.Environment(
@@ -42,7 +42,7 @@ def test_the_markup_is_correct_and_without_inline_styles(document):
 def test_the_page_says_what_the_record_says(name):
     document = composed(name)
     said = words(html(document))
-    expected = plain.text(document)
+    expected = plain_text.text(document)
     for mark in ("#", "|", "[", "]", "–", "-----", "_______________"):
         expected = expected.replace(mark, " ")
 

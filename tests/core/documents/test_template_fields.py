@@ -8,15 +8,15 @@ from datetime import date
 import pytest
 
 from tests.core.documents import samples
-from workflow_app.documents import docx_file
-from workflow_app.documents import plain as as_text
-from workflow_app.documents.check import check
-from workflow_app.documents.doubt import marked
-from workflow_app.documents.kinds import KINDS
-from workflow_app.documents.template_fields import declared, groups, values
-from workflow_app.documents.template_kit import plain
-from workflow_app.documents.template_sample import MANY, ROWS, sample
-from workflow_app.documents.template_starter import starter
+from workflow_app.documents.checks.run import check
+from workflow_app.documents.docx import plain_text as as_text
+from workflow_app.documents.docx import write
+from workflow_app.documents.kinds.registry import KINDS
+from workflow_app.documents.russian.unconfirmed import marked
+from workflow_app.documents.template_fields.field import plain
+from workflow_app.documents.template_fields.registry import declared, groups, values
+from workflow_app.documents.template_fields.sample import MANY, ROWS, sample
+from workflow_app.documents.template_fields.starter import starter
 
 DAY = date(2026, 11, 24)
 # A finding of the look that a template may have and a document of ours may not.
@@ -97,7 +97,7 @@ def test_what_cannot_stand_in_a_file_does_not_reach_a_template():
 
 @pytest.mark.parametrize("key", KINDS)
 def test_a_starter_is_a_sound_file_of_our_own_look(key):
-    found = [one for one in check(docx_file.write(starter(key))) if one.rule in LOOK]
+    found = [one for one in check(write.write(starter(key))) if one.rule in LOOK]
     assert found == []
 
 
@@ -124,6 +124,6 @@ def test_what_stands_before_and_after_the_signatures_is_the_whole_document(key, 
 
 @pytest.mark.parametrize("key", KINDS)
 def test_the_starter_has_a_place_for_the_qr_code_on_the_first_page_alone(key):
-    parts = zipfile.ZipFile(io.BytesIO(docx_file.write(starter(key))))
+    parts = zipfile.ZipFile(io.BytesIO(write.write(starter(key))))
     assert ["{{ qr }}" in parts.read(f"word/footer{at}.xml").decode() for at in (1, 2)] == [False, True]
     assert not [name for name in parts.namelist() if "media" in name]

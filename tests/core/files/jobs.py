@@ -1,10 +1,10 @@
-"""What the tests let a child process do (workflow_app/store/sandbox.py)."""
+"""What the tests let a child process do (workflow_app/files/sandbox.py)."""
 
 import os
 from pathlib import Path
 
 from workflow_app.errors import N_
-from workflow_app.store.file_kinds import Refused
+from workflow_app.files.file_kinds import Refused
 
 
 def slow(_data):

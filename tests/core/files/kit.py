@@ -13,7 +13,7 @@ import xlsxwriter
 from fpdf import FPDF
 from PIL import Image
 
-from workflow_app.store.sample_files import pdf_from_text
+from workflow_app.files.sample_pdf import pdf_from_text
 
 TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"

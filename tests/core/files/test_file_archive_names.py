@@ -7,9 +7,9 @@ import zlib
 import pytest
 
 from tests.core.files import kit
-from workflow_app.store.inspection import Kind, Refused, inspect
-from workflow_app.store.zip_names import encoding_of
-from workflow_app.web import viewer
+from workflow_app.files.inspect_upload import Kind, Refused, inspect
+from workflow_app.files.zip_names import encoding_of
+from workflow_app.web import file_viewer
 
 NAMES = ["Конспект урока Ёлка.txt", "Папка/Йод.txt", "план.txt", "Отчёт № 2 «Чтение» — итог.txt"]
 
@@ -20,7 +20,7 @@ def listed(tmp_path):
         path = tmp_path / "a.zip"
         path.write_bytes(data)
         assert inspect(path, "архив.zip").kind is Kind.ARCHIVE
-        return [one.name for one in viewer.listing(path)]
+        return [one.name for one in file_viewer.listing(path)]
 
     return listed
 

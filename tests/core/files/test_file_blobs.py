@@ -9,9 +9,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from workflow_app.db import blobs
+from workflow_app.db.blobs import Blob, Blobs, Damaged, NotStored, TooLarge
 from workflow_app.errors import Broken
-from workflow_app.store import blobs
-from workflow_app.store.blobs import Blob, Blobs, Damaged, NotStored, TooLarge
 
 DATA = "Конспект занятия".encode() * 50_000
 SHA256 = hashlib.sha256(DATA).hexdigest()

@@ -11,8 +11,8 @@ import zipfile
 import pytest
 
 from tests.core.files import kit
-from workflow_app.store import office_guard, pdf, sandbox, zip_guard
-from workflow_app.store.inspection import Inspected, Kind, Refused, inspect
+from workflow_app.files import office_limits, pdf_pages, sandbox, zip_limits
+from workflow_app.files.inspect_upload import Inspected, Kind, Refused, inspect
 
 PDF, DOCX, XLSX, ODT, PNG, JPG, ZIP = (kit.ACCEPTED[one] for one in ("pdf", "docx", "xlsx", "odt", "png", "jpg", "zip"))
 EXE = b"MZ\x90\x00" + b"\0" * 600
@@ -312,7 +312,7 @@ def test_a_spoilt_stream_is_noticed_too(look):
 
 
 def test_more_markup_than_is_parsed_is_refused(look, monkeypatch):
-    monkeypatch.setattr(office_guard, "MAX_XML", 10_000)
+    monkeypatch.setattr(office_limits, "MAX_XML", 10_000)
     with pytest.raises(Refused, match="слишком сложно"):
         look(DOCX, "план.docx")
 
@@ -435,15 +435,15 @@ def test_a_count_that_contradicts_the_directory_is_refused(look):
 
 
 def test_the_sum_of_all_members_is_bounded_too(look, monkeypatch):
-    monkeypatch.setattr(zip_guard, "MAX_TOTAL", 300)
+    monkeypatch.setattr(zip_limits, "MAX_TOTAL", 300)
     with pytest.raises(Refused, match="слишком большой объём"):
         look(kit.zipped([(f"{number}.txt", b"x" * 100) for number in range(4)]), "архив.zip")
 
 
 def test_a_file_that_is_cut_while_it_is_read_ends_in_a_refusal(tmp_path):
     path = tmp_path / "a.zip"
-    path.write_bytes(kit.zipped([("a.bin", random.Random(1).randbytes(3 * zip_guard.CHUNK))]))
-    with zip_guard.opened(path) as archive:
+    path.write_bytes(kit.zipped([("a.bin", random.Random(1).randbytes(3 * zip_limits.CHUNK))]))
+    with zip_limits.opened(path) as archive:
         pieces = archive.chunks(archive.members[0])
         next(pieces)
         os.truncate(path, 1000)
@@ -455,7 +455,7 @@ def test_a_pdf_that_breaks_its_reader_is_refused(look, monkeypatch):
     def pages(_path):
         raise sandbox.ChildFailed
 
-    monkeypatch.setattr(pdf, "pages", pages)
+    monkeypatch.setattr(pdf_pages, "pages", pages)
     with pytest.raises(Refused, match="повреждён"):
         look(PDF, "план.pdf")
 
@@ -467,13 +467,13 @@ def test_a_well_packed_but_small_member_passes(look):
 
 def test_a_member_read_in_pieces_is_whole(tmp_path):
     """Pieces end wherever inflating fills its bound, also with nothing left to read."""
-    data = bytes(range(256)) * (4 * zip_guard.CHUNK // 256)
+    data = bytes(range(256)) * (4 * zip_limits.CHUNK // 256)
     path = tmp_path / "a.zip"
     path.write_bytes(kit.zipped([("a.bin", data), ("b.bin", b"")]))
-    with zip_guard.opened(path) as archive:
+    with zip_limits.opened(path) as archive:
         pieces = list(archive.chunks(archive.names["a.bin"]))
         assert b"".join(pieces) == data
-        assert max(map(len, pieces)) <= zip_guard.CHUNK
+        assert max(map(len, pieces)) <= zip_limits.CHUNK
         assert archive.read(archive.names["b.bin"], 10) == b""
         with pytest.raises(Refused):
             archive.read(archive.names["a.bin"], 10)

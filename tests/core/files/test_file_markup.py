@@ -3,9 +3,9 @@
 import pytest
 
 from tests.core.files import kit
-from workflow_app.store import sandbox
-from workflow_app.web import formulas, inserted, viewer, word_markup
-from workflow_app.web.viewer import Look, Unviewable
+from workflow_app.files import sandbox
+from workflow_app.web import file_viewer, word_formulas, word_inserts, word_markup
+from workflow_app.web.file_viewer import Look, Unviewable
 
 SPACES = (
     f'xmlns:w="{kit.WORD}" xmlns:r="{kit.OFFICE_RELATIONSHIPS}" '
@@ -29,7 +29,7 @@ def look(tmp_path, monkeypatch):
     def look(body, **options):
         path = tmp_path / "blob"
         path.write_bytes(package(body, **options))
-        return viewer.docx_look(path)
+        return file_viewer.docx_look(path)
 
     return look
 
@@ -144,7 +144,7 @@ def test_an_inserted_part_that_is_not_read_is_told_at_its_place(look):
     found = look(par(run("До")) + '<w:altChunk r:id="rId7"/>', parts={"part.rtf": ("rId7", "{\\rtf1 x}")})
     assert found == Look("<p>До</p><p>[вставленный файл]</p>", {"parts": 1})
     assert look(par(run("До")) + '<w:altChunk r:id="rId9"/>').unshown == {"parts": 1}
-    assert inserted.inserted_text("a.txt", b"x" * (inserted.MAX_PART + 1)) is None
+    assert word_inserts.inserted_text("a.txt", b"x" * (word_inserts.MAX_PART + 1)) is None
 
 
 def test_a_file_of_which_nothing_can_be_shown_is_no_empty_sheet_of_paper(look):
@@ -273,4 +273,4 @@ def test_a_part_with_a_document_type_is_not_read_under_any_name(look):
 def test_a_look_is_kept_and_read_back():
     found = Look("<p>x</p>", {"charts": 2}, cut=True)
     assert Look.unpacked(found.packed()) == found
-    assert formulas.attribute(None, "val") is None
+    assert word_formulas.attribute(None, "val") is None

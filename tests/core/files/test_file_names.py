@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workflow_app.store.names import clean_name, content_disposition, extension, inner_extensions
+from workflow_app.files.file_names import clean_name, content_disposition, extension, inner_extensions
 
 DIRTY = st.text(st.characters(), max_size=300) | st.lists(
     st.sampled_from(

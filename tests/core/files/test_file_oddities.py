@@ -3,7 +3,7 @@
 import pytest
 
 from tests.core.files import kit
-from workflow_app.store.inspection import Kind, Refused, inspect
+from workflow_app.files.inspect_upload import Kind, Refused, inspect
 
 PDF, DOCX, ZIP = (kit.ACCEPTED[one] for one in ("pdf", "docx", "zip"))
 

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from tests.core.files import kit
-from workflow_app.store.inspection import Kind, Refused, inspect
+from workflow_app.files.inspect_upload import Kind, Refused, inspect
 
 JPG, PNG = kit.ACCEPTED["jpg"], kit.ACCEPTED["png"]
 
@@ -41,7 +41,7 @@ def test_no_module_that_judges_uploads_holds_a_decoder():
     """Only jobs of a child may import one: the modules are read in a fresh interpreter, without the PDF reader's own."""
     code = (
         "import sys; sys.modules['pypdfium2'] = type(sys)('pypdfium2'); "
-        "import workflow_app.store.inspection; "
+        "import workflow_app.files.inspect_upload; "
         "sys.exit(any(one.partition('.')[0] in {'PIL', 'pillow_heif', 'cv2'} for one in sys.modules))"
     )
     root = Path(__file__).parents[3]

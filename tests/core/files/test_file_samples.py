@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pypdfium2
 
 from workflow_app import clock
-from workflow_app.store.inspection import Kind, inspect
-from workflow_app.store.sample_files import pdf_from_text
+from workflow_app.files.inspect_upload import Kind, inspect
+from workflow_app.files.sample_pdf import pdf_from_text
 
 TEXT = "Съешь ещё этих мягких французских булок, да выпей чаю.\n\n" + "Второй абзац «с кавычками» — и тире. " * 200
 

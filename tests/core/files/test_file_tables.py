@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 
 from tests.core.files import kit
 from workflow_app.errors import N_
-from workflow_app.store import sandbox, tables
-from workflow_app.store.columns import match_columns
-from workflow_app.store.exports import MAX_CELL, write_csv, write_xlsx
-from workflow_app.store.tables import Row, Table, TableError, as_text, read_table
+from workflow_app.files import read_table as tables
+from workflow_app.files import sandbox
+from workflow_app.files.read_table import Row, Table, TableError, as_text, read_table
+from workflow_app.files.table_columns import match_columns
+from workflow_app.files.write_table import MAX_CELL, write_csv, write_xlsx
 
 MORNING = datetime(2026, 9, 1, 9, 30, tzinfo=UTC).replace(tzinfo=None)  # a sheet knows no zones
 PEOPLE = Table(("ФИО", "Балл"), (Row(2, ("Смирнова А. П.", "7")), Row(3, ("Ёлкин, И.", "8,5"))))

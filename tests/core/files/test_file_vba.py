@@ -5,8 +5,8 @@ import struct
 import pytest
 
 from tests.core.files import kit
-from workflow_app.store import ole_guard, vba_guard
-from workflow_app.store.inspection import Kind, Refused, inspect
+from workflow_app.files import ole_limits, vba_limits
+from workflow_app.files.inspect_upload import Kind, Refused, inspect
 
 ATTRIBUTES = (
     b'Attribute VB_Name = "ThisWorkbook"\r\nAttribute VB_Base = "0{00020819-0000-0000-C000-000000000046}"\r\n'
@@ -114,11 +114,11 @@ def test_a_second_project_or_a_nested_one_is_refused_even_when_empty(look):
 
 
 def test_too_many_streams_are_not_half_looked_at(look, monkeypatch):
-    monkeypatch.setattr(ole_guard, "MAX_STREAMS", 1)
+    monkeypatch.setattr(ole_limits, "MAX_STREAMS", 1)
     with pytest.raises(Refused, match="повреждён"):
         look(kit.old_word(), "приказ.doc")
-    monkeypatch.setattr(ole_guard, "MAX_STREAMS", 99)
-    monkeypatch.setattr(vba_guard, "MAX_MODULES", 0)
+    monkeypatch.setattr(ole_limits, "MAX_STREAMS", 99)
+    monkeypatch.setattr(vba_limits, "MAX_MODULES", 0)
     with pytest.raises(Refused, match="есть макросы"):
         look(project(__Mod1=kit.packed_text(ATTRIBUTES)), "много.xls")
 
@@ -136,12 +136,12 @@ def test_too_many_streams_are_not_half_looked_at(look, monkeypatch):
 )
 def test_the_examples_of_the_specification_are_unpacked(packed, text):
     """[MS-OVBA] 3.2.1 to 3.2.3."""
-    assert vba_guard.unpacked(bytes.fromhex(packed)) == text.encode()
+    assert vba_limits.unpacked(bytes.fromhex(packed)) == text.encode()
 
 
 @pytest.mark.parametrize(
     "packed", [b"\1" + b"\0" * (1 << 16), b"\1" + b"\x03\xb0\x02aE\x00" * 4000, b"\1\x03\xb0\x02a\xff\xff", b"\2"]
 )
 def test_unpacking_is_bounded_and_strict(packed):
-    with pytest.raises(vba_guard.NotPacked):
-        vba_guard.unpacked(packed)
+    with pytest.raises(vba_limits.NotPacked):
+        vba_limits.unpacked(packed)

@@ -14,10 +14,10 @@ from PIL import Image
 
 from tests.core.files import jobs, kit
 from workflow_app.errors import N_, WorkflowError
-from workflow_app.store import pdf, sandbox
-from workflow_app.store.file_kinds import Refused
-from workflow_app.web import viewer
-from workflow_app.web.viewer import Entry, Unviewable
+from workflow_app.files import pdf_pages, sandbox
+from workflow_app.files.file_kinds import Refused
+from workflow_app.web import file_viewer
+from workflow_app.web.file_viewer import Entry, Unviewable
 
 SENTENCE = "Просмотр не получился, скачайте файл."
 
@@ -51,7 +51,7 @@ def test_a_docx_becomes_text_with_headings_lists_and_tables(saved, in_child, req
     document.add_picture(io.BytesIO(kit.picture("PNG")), docx.shared.Mm(10))
     out = io.BytesIO()
     document.save(out)
-    html = viewer.docx_html(saved(out.getvalue()))
+    html = file_viewer.docx_html(saved(out.getvalue()))
     assert "<h2>Программа</h2><h2>Цели</h2>" in html
     assert "<li>Развитие речи</li>" in html
     assert "<strong>важно</strong>" in html
@@ -79,11 +79,11 @@ def test_nothing_in_a_docx_is_loaded_or_run_by_the_browser(saved):
             f'Target="{target}" TargetMode="External"/>'
         )
 
-    html = viewer.docx_html(saved(link("https://school.test/")))
+    html = file_viewer.docx_html(saved(link("https://school.test/")))
     assert '<a href="https://school.test/" rel="noopener noreferrer nofollow">ссылка</a>' in html
     assert "&lt;script&gt;" in html
     for target in ("javascript:alert(1)", "file:///etc/passwd", "//evil.test/"):
-        html = viewer.docx_html(saved(link(target)))
+        html = file_viewer.docx_html(saved(link(target)))
         assert "ссылка" in html
         assert "href" not in html
 
@@ -108,7 +108,7 @@ def test_nothing_in_a_docx_is_loaded_or_run_by_the_browser(saved):
     ],
 )
 def test_html_is_rebuilt_from_an_allow_list(dirty):
-    html = viewer.clean_html(f"<p>до</p>{dirty}<p>после</p>")
+    html = file_viewer.clean_html(f"<p>до</p>{dirty}<p>после</p>")
     assert "до" in html
     attributes = re.findall(r"[\s\"'](\w[\w-]*)\s*=", html)
     assert set(attributes) <= {"rel"}
@@ -127,21 +127,26 @@ def test_html_is_rebuilt_from_an_allow_list(dirty):
     ],
 )
 def test_what_cannot_be_shown_says_so_and_how_to_go_on(saved, data):
-    for look in (viewer.docx_look, viewer.odt_look, viewer.pdf_pages, lambda path: viewer.pdf_page_png(path, 1, 500)):
+    for look in (
+        file_viewer.docx_look,
+        file_viewer.odt_look,
+        file_viewer.pdf_pages,
+        lambda path: file_viewer.pdf_page_png(path, 1, 500),
+    ):
         with pytest.raises(Unviewable, match=SENTENCE):
             look(saved(data))
 
 
 def test_a_missing_file_says_the_same(tmp_path):
     with pytest.raises(Unviewable, match=SENTENCE):
-        viewer.listing(tmp_path / "none")
+        file_viewer.listing(tmp_path / "none")
 
 
 @pytest.mark.usefixtures("same_process")
 def test_a_text_too_long_for_a_page_is_not_shown(saved, monkeypatch):
-    monkeypatch.setattr(viewer, "MAX_HTML", 50)
+    monkeypatch.setattr(file_viewer, "MAX_HTML", 50)
     with pytest.raises(Unviewable):
-        viewer.docx_html(saved(kit.word("слово " * 50)))
+        file_viewer.docx_html(saved(kit.word("слово " * 50)))
 
 
 def test_an_odt_becomes_text_without_deleted_words_and_comments(saved):
@@ -151,14 +156,14 @@ def test_an_odt_becomes_text_without_deleted_words_and_comments(saved):
         "<office:annotation><text:p>заметка</text:p></office:annotation></text:p></office:text>"
     )
     path = saved(kit.opendocument("text", body))
-    assert viewer.odt_look(path) == viewer.Look("Цели\nПервый\tабзац здесь", {"comments": 1})
-    assert viewer.Look.unpacked(viewer.odt_job(str(path), b"")) == viewer.odt_look(path)
+    assert file_viewer.odt_look(path) == file_viewer.Look("Цели\nПервый\tабзац здесь", {"comments": 1})
+    assert file_viewer.Look.unpacked(file_viewer.odt_job(str(path), b"")) == file_viewer.odt_look(path)
 
 
 def test_a_pdf_becomes_pictures_of_its_pages(saved):
     path = saved(kit.pdf())
-    assert viewer.pdf_pages(path) == 1
-    picture = Image.open(io.BytesIO(viewer.pdf_page_png(path, 1, 800)))
+    assert file_viewer.pdf_pages(path) == 1
+    picture = Image.open(io.BytesIO(file_viewer.pdf_page_png(path, 1, 800)))
     assert picture.format == "PNG"
     assert abs(picture.width - 800) <= 1
     assert abs(picture.height / picture.width - 297 / 210) < 0.01
@@ -166,7 +171,7 @@ def test_a_pdf_becomes_pictures_of_its_pages(saved):
 
 
 def test_a_page_is_drawn_with_the_values_of_a_form_and_the_stamp_of_a_signature(saved):
-    picture = Image.open(io.BytesIO(viewer.pdf_page_png(saved(kit.form_pdf()), 1, 595))).convert("L")
+    picture = Image.open(io.BytesIO(file_viewer.pdf_page_png(saved(kit.form_pdf()), 1, 595))).convert("L")
 
     def is_drawn(left, top, right, bottom):
         return picture.crop((left, top, right, bottom)).getextrema()[0] < 128
@@ -180,36 +185,36 @@ def test_a_page_is_drawn_with_the_values_of_a_form_and_the_stamp_of_a_signature(
 def test_a_page_that_is_not_there_is_said(saved):
     for page in (0, 2, -1):
         with pytest.raises(Unviewable):
-            viewer.pdf_page_png(saved(kit.pdf()), page, 500)
+            file_viewer.pdf_page_png(saved(kit.pdf()), page, 500)
 
 
-@pytest.mark.parametrize(("asked", "given"), [(1, pdf.MIN_WIDTH), (100_000, pdf.MAX_WIDTH)])
+@pytest.mark.parametrize(("asked", "given"), [(1, pdf_pages.MIN_WIDTH), (100_000, pdf_pages.MAX_WIDTH)])
 @pytest.mark.usefixtures("same_process")
 def test_the_width_of_a_picture_is_bounded(saved, asked, given):
-    picture = Image.open(io.BytesIO(viewer.pdf_page_png(saved(kit.pdf()), 1, asked)))
+    picture = Image.open(io.BytesIO(file_viewer.pdf_page_png(saved(kit.pdf()), 1, asked)))
     assert abs(picture.width - given) <= 1
 
 
 @pytest.mark.usefixtures("same_process")
 def test_a_page_as_long_as_a_street_does_not_fill_the_memory(saved):
     data = re.sub(rb"/MediaBox \[[^]]*\]", b"/MediaBox [0 0 10 14000]", kit.pdf())
-    picture = Image.open(io.BytesIO(viewer.pdf_page_png(saved(data), 1, 2000)))
-    assert picture.width * picture.height <= pdf.MAX_PIXELS * 1.1
+    picture = Image.open(io.BytesIO(file_viewer.pdf_page_png(saved(data), 1, 2000)))
+    assert picture.width * picture.height <= pdf_pages.MAX_PIXELS * 1.1
 
 
 @pytest.mark.usefixtures("same_process")
 def test_a_locked_pdf_and_one_without_pages_are_told_apart(saved):
     with pytest.raises(Refused, match="паролем"):
-        pdf.pages(saved(kit.locked_pdf()))
+        pdf_pages.pages(saved(kit.locked_pdf()))
     with pytest.raises(Refused, match="повреждён"):
-        pdf.pages(saved(b"%PDF-1.4\n%%EOF"))
-    assert pdf.pages(saved(kit.pdf())) == 1
+        pdf_pages.pages(saved(b"%PDF-1.4\n%%EOF"))
+    assert pdf_pages.pages(saved(kit.pdf())) == 1
 
 
 def test_an_archive_is_listed_with_russian_names_of_old_archivers(saved):
     data = kit.zipped([("XXXXX.txt", b"12345"), ("папка/", b""), ("папка/план.docx", b"1")])
     data = data.replace(b"XXXXX", "Отчёт".encode("cp866"))
-    assert viewer.listing(saved(data)) == (Entry("Отчёт.txt", 5), Entry("папка/план.docx", 1))
+    assert file_viewer.listing(saved(data)) == (Entry("Отчёт.txt", 5), Entry("папка/план.docx", 1))
 
 
 # The child process in which files are worked on.
@@ -218,9 +223,9 @@ def test_an_archive_is_listed_with_russian_names_of_old_archivers(saved):
 def test_the_answer_and_the_refusal_of_a_job_come_back(saved):
     path = saved(kit.locked_pdf())
     with pytest.raises(WorkflowError, match="защищён паролем") as caught:
-        sandbox.call(pdf.count_job, str(path))
+        sandbox.call(pdf_pages.count_job, str(path))
     assert not isinstance(caught.value, sandbox.ChildFailed)
-    assert sandbox.call(pdf.count_job, str(saved(kit.pdf()))) == b"1"
+    assert sandbox.call(pdf_pages.count_job, str(saved(kit.pdf()))) == b"1"
 
 
 def test_a_job_says_its_sentence_with_what_stands_in_it():
@@ -300,8 +305,8 @@ def test_what_the_child_itself_does(monkeypatch, job, status, answer):
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1251"])
 def test_text_is_shown_as_it_is_up_to_a_bound(saved, encoding, monkeypatch):
     text = "<b>Ёлка</b>;\tплан\n" + "строка\n" * 100
-    assert viewer.plain_text(saved(text.encode(encoding))) == text
-    monkeypatch.setattr(viewer, "MAX_PLAIN", 11)
-    assert viewer.plain_text(saved(text.encode(encoding))) == "<b>Ёлка</b>\n[дальше не показано: скачайте файл]"
+    assert file_viewer.plain_text(saved(text.encode(encoding))) == text
+    monkeypatch.setattr(file_viewer, "MAX_PLAIN", 11)
+    assert file_viewer.plain_text(saved(text.encode(encoding))) == "<b>Ёлка</b>\n[дальше не показано: скачайте файл]"
     with pytest.raises(Unviewable):
-        viewer.plain_text(saved(b"\xff\xfe\0"))
+        file_viewer.plain_text(saved(b"\xff\xfe\0"))

@@ -7,8 +7,8 @@ import pytest
 import xlsxwriter
 
 from tests.core.files import kit
-from workflow_app.web import table_look, viewer
-from workflow_app.web.viewer import Unviewable
+from workflow_app.web import file_viewer, table_look
+from workflow_app.web.file_viewer import Unviewable
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def test_every_sheet_stands_under_its_name_and_a_hidden_one_and_a_chart_are_coun
         chart.add_series({"values": "=Итоги!$A$1:$A$2"})
         last.insert_chart("C2", chart)
 
-    look = viewer.table_look(saved(workbook(fill)))
+    look = file_viewer.table_look(saved(workbook(fill)))
     assert look.body.index("<h2>Класс 7А</h2>") < look.body.index("<h2>Итоги</h2>")
     assert "тайное" not in look.body
     assert look.unshown == {"sheets": 1, "charts": 1}
@@ -51,7 +51,7 @@ def test_lines_and_columns_bear_the_names_that_excel_gives_them(saved):
     def fill(book):
         book.add_worksheet().write(2, 27, "здесь")
 
-    body = viewer.table_look(saved(workbook(fill))).body
+    body = file_viewer.table_look(saved(workbook(fill))).body
     assert '<th scope="col">AB</th>' in body
     assert '<th scope="row">3</th>' in body
     assert [table_look.letters(one) for one in (0, 25, 26, 51, 52, 701, 702)] == [
@@ -82,25 +82,25 @@ def test_a_cell_is_written_as_its_reader_writes(cell, shown):
 
 
 def test_what_stands_in_a_cell_is_text_and_nothing_else(saved):
-    look = viewer.table_look(saved('Имя;<b>Балл</b>\r\n"<script>alert(1)</script>";7\r\n'.encode()))
+    look = file_viewer.table_look(saved('Имя;<b>Балл</b>\r\n"<script>alert(1)</script>";7\r\n'.encode()))
     assert "&lt;script&gt;" in look.body
     assert "<script" not in look.body
     assert "<b>" not in look.body
 
 
 def test_a_sheet_named_like_markup_stays_text(saved):
-    look = viewer.table_look(saved(workbook(lambda book: book.add_worksheet('<i>"А').write(0, 0, 1))))
+    look = file_viewer.table_look(saved(workbook(lambda book: book.add_worksheet('<i>"А').write(0, 0, 1))))
     assert "<i>" not in look.body
 
 
 def test_a_long_table_is_cut_and_says_so(saved):
     rows = [("строка", n) for n in range(table_look.MAX_ROWS + 1)]
-    assert viewer.table_look(saved(kit.excel(rows))).cut
-    assert not viewer.table_look(saved(kit.excel(rows[:-1]))).cut
-    assert viewer.table_look(saved(kit.excel([["я"] * (table_look.MAX_COLUMNS + 1)]))).cut
-    wide = viewer.table_look(saved(kit.excel([["я"] * table_look.MAX_COLUMNS] * table_look.MAX_ROWS)))
+    assert file_viewer.table_look(saved(kit.excel(rows))).cut
+    assert not file_viewer.table_look(saved(kit.excel(rows[:-1]))).cut
+    assert file_viewer.table_look(saved(kit.excel([["я"] * (table_look.MAX_COLUMNS + 1)]))).cut
+    wide = file_viewer.table_look(saved(kit.excel([["я"] * table_look.MAX_COLUMNS] * table_look.MAX_ROWS)))
     assert not wide.cut
-    assert viewer.table_look(saved(b"a;b\r\n" * (table_look.MAX_ROWS + 1))).cut
+    assert file_viewer.table_look(saved(b"a;b\r\n" * (table_look.MAX_ROWS + 1))).cut
 
 
 def test_many_sheets_share_the_cells_that_are_shown_at_all(saved):
@@ -110,7 +110,7 @@ def test_many_sheets_share_the_cells_that_are_shown_at_all(saved):
             for number in range(table_look.MAX_ROWS):
                 sheet.write_row(number, 0, ["я"] * table_look.MAX_COLUMNS)
 
-    look = viewer.table_look(saved(workbook(fill)))
+    look = file_viewer.table_look(saved(workbook(fill)))
     assert look.cut
     assert look.body.count("<td>я") <= table_look.MAX_CELLS
 
@@ -121,7 +121,7 @@ def test_old_and_open_tables_are_read_too(saved):
         "<table:table-cell office:value-type='string'><text:p>Тема</text:p></table:table-cell>"
         "</table:table-row></table:table></office:spreadsheet>"
     )
-    assert "<td>Тема</td>" in viewer.table_look(saved(kit.opendocument("spreadsheet", table))).body
+    assert "<td>Тема</td>" in file_viewer.table_look(saved(kit.opendocument("spreadsheet", table))).body
 
 
 @pytest.mark.parametrize(
@@ -135,4 +135,4 @@ def test_old_and_open_tables_are_read_too(saved):
 )
 def test_what_is_no_table_or_an_empty_one_is_downloaded(saved, data):
     with pytest.raises(Unviewable):
-        viewer.table_look(saved(data))
+        file_viewer.table_look(saved(data))

@@ -1,0 +1,1 @@
+"""Other forms of a file, by programs outside: DOCX into PDF/A by LibreOffice. Knows no rows."""

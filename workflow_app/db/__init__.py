@@ -1,0 +1,1 @@
+"""The database: sessions, rows, migrations, blobs, the chain of events. Knows no Flask."""

@@ -1,0 +1,100 @@
+"""Migrations by Alembic, run from the program: the same for SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine
+
+from workflow_app.db.session import open_engine
+from workflow_app.errors import N_, WorkflowError
+
+FOLDER = Path(__file__).parent / "migrations"
+
+
+def config(url: str = "") -> Config:
+    """Return Alembic's configuration for our migrations."""
+    found = Config()
+    found.set_main_option("script_location", str(FOLDER))
+    found.attributes["url"] = url
+    return found
+
+
+NEVER_BACK = N_(
+    "Назад базу не возвращают: вместе с таблицами пропало бы записанное в них. "
+    "Восстановите в пустую папку и базу копию, сделанную до обновления: «workflow-app restore ФАЙЛ»."
+)
+_NEWER = N_("База данных новее программы: обновите программу.")
+_BACKWARDS = "backwards"  # of the configuration's attributes: only the tests of the migrations go back
+
+
+def upgrade(url: str, revision: str = "head") -> None:
+    """Bring a database to a revision. One that the program does not know is refused: WorkflowError."""
+    engine = open_engine(url)
+    try:
+        found = current(engine)
+    finally:
+        engine.dispose()
+    if found is not None and not knows(found):
+        raise WorkflowError(_NEWER)
+    command.upgrade(config(url), revision)
+
+
+def downgrade(url: str, revision: str) -> None:
+    """Take a database back to a revision, for the tests of the migrations: no command of ours does it."""
+    known = config(url)
+    known.attributes[_BACKWARDS] = True
+    command.downgrade(known, revision)
+
+
+def goes_back(known: Config, here: str | None, wanted: object) -> bool:
+    """Whether a run of Alembic from the revision ``here`` to ``wanted`` would take the schema back, though nobody may."""
+    if here is None or known.attributes.get(_BACKWARDS):
+        return False
+    script = ScriptDirectory.from_config(config())
+    before = {one.revision for one in script.walk_revisions("base", here)} - {here} if knows(here) else set()
+    return wanted in (None, "base", ()) or str(wanted).startswith("-") or str(wanted) in before
+
+
+def head() -> str | None:
+    """Return the newest revision that the program knows."""
+    return ScriptDirectory.from_config(config()).get_current_head()
+
+
+def current(engine: Engine) -> str | None:
+    """Return the revision that a database is at, None for an empty one; a file that is not there is not made by looking."""
+    file = engine.url.database
+    if engine.dialect.name == "sqlite" and file and file != ":memory:" and not Path(file).exists():
+        return None
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def is_current(url: str) -> bool:
+    """Whether the database is at the program's newest revision."""
+    engine = open_engine(url)
+    try:
+        return current(engine) == head()
+    finally:
+        engine.dispose()
+
+
+def knows(revision: str) -> bool:
+    """Whether the program has this revision."""
+    return revision in {one.revision for one in ScriptDirectory.from_config(config()).walk_revisions()}
+
+
+def demand_current(engine: Engine) -> None:
+    """Refuse to work on a database of another revision than the program's: WorkflowError says what to do."""
+    found = current(engine)
+    if found == head():
+        return
+    if found is None:
+        raise WorkflowError(N_("Экземпляр ещё не создан: сначала выполните команду «workflow-app init»."))
+    if not knows(found):
+        raise WorkflowError(_NEWER)
+    raise WorkflowError(N_("База данных старее программы. Обновите её командой «workflow-app db upgrade»."))

@@ -1,0 +1,54 @@
+"""Alembic's environment: takes the URL or a connection from the configuration's attributes, never from a file."""
+
+from __future__ import annotations
+
+from alembic import context
+from alembic.util import CommandError
+from sqlalchemy import Connection
+
+from workflow_app.db import migrate
+from workflow_app.db.models import Base
+from workflow_app.db.session import open_engine
+from workflow_app.errors import Broken
+
+
+def _run(connection: Connection) -> None:
+    """Migrate. SQLite changes a table by making it anew, which rows that refer to it forbid: they are checked afterwards."""
+    is_sqlite = connection.dialect.name == "sqlite"
+    if is_sqlite:
+        connection.connection.cursor().execute("PRAGMA foreign_keys=OFF")
+    context.configure(
+        connection=connection,
+        target_metadata=Base.metadata,
+        render_as_batch=is_sqlite,
+        compare_type=True,
+        transaction_per_migration=True,
+    )
+    here = context.get_context().get_current_revision()
+    if migrate.goes_back(context.config, here, context.get_revision_argument()):
+        raise CommandError(str(migrate.NEVER_BACK))
+    with context.begin_transaction():
+        context.run_migrations()
+    if is_sqlite:
+        if lost := connection.exec_driver_sql("PRAGMA foreign_key_check").all():
+            raise Broken(f"the migration left rows that refer to nothing: {lost[:5]}")
+        connection.commit()
+        connection.connection.cursor().execute("PRAGMA foreign_keys=ON")
+
+
+def run() -> None:
+    """Migrate on the given connection, or on a fresh one to the given URL."""
+    given = context.config.attributes.get("connection")
+    if given is not None:
+        _run(given)
+        return
+    engine = open_engine(context.config.attributes["url"])
+    try:
+        with engine.connect() as connection:
+            _run(connection)
+            connection.commit()
+    finally:
+        engine.dispose()
+
+
+run()

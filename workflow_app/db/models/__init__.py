@@ -1,0 +1,36 @@
+"""The rows. Import them from here; the modules beside only divide them by subject."""
+
+from workflow_app.db.models.access import RecoveryCode, SecondFactor, Tries
+from workflow_app.db.models.base import Base, Subject
+from workflow_app.db.models.cases import Assignment, Case, CaseFile, CaseVersion, CoAuthor, PanelMember
+from workflow_app.db.models.centre import (
+    CalendarOverride,
+    CriteriaRow,
+    Municipality,
+    Organization,
+    RequisitesRow,
+    TermOverride,
+)
+from workflow_app.db.models.papers import AttachedSignature, Job, JobItem, Rendition, WordTemplate, new_code
+from workflow_app.db.models.people import Consent, Deputy, ExpertCard, Login, Membership, Person, Token
+from workflow_app.db.models.records import (
+    AccessLog,
+    Checkpoint,
+    Counter,
+    Document,
+    Event,
+    EventPayload,
+    Lease,
+    LogLeaf,
+    Outbox,
+    WorkingCopy,
+)
+
+__all__ = [
+    "AccessLog", "Assignment", "AttachedSignature", "Base", "CalendarOverride", "Case", "CaseFile", "CaseVersion", "Checkpoint",
+    "CoAuthor", "Consent",
+    "Counter", "CriteriaRow", "Deputy", "Document", "Event", "EventPayload", "ExpertCard", "Job", "JobItem",
+    "Lease", "LogLeaf", "Login", "Membership",
+    "Municipality", "Organization", "Outbox", "PanelMember", "Person", "RecoveryCode", "Rendition", "RequisitesRow", "SecondFactor",
+    "Subject", "TermOverride", "Token", "Tries", "WordTemplate", "WorkingCopy", "new_code",
+]  # fmt: skip

@@ -1,0 +1,233 @@
+"""The case, its frozen versions and files, the assignments with their reviews, the appeal panel."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from workflow_app.db.models.base import Base, Subject, kept_key
+from workflow_app.db.models.centre import Organization
+from workflow_app.db.models.people import Person
+from workflow_app.spelling import number_key, order_key
+
+_LIVE = text("state in ('invited', 'accepted', 'in_work', 'signed', 'consolidated')")
+
+
+class Case(Subject, Base):
+    """A case (экспертиза). ``form`` is the JSON of the type's case form; ``turn`` and ``due_on`` are written by the gate."""
+
+    __tablename__ = "cases"
+    __table_args__ = (
+        UniqueConstraint("municipality_id", "number"),
+        CheckConstraint("round between 1 and 9", "round"),
+        CheckConstraint("(number is null) or (registered_at is not null)", "numbered_when_registered"),
+        Index("ix_case_work", "municipality_id", "turn", "due_on"),
+        Index("ix_case_state", "municipality_id", "state"),
+        Index("ix_case_number_order", "municipality_id", "number_order"),
+        Index("ix_case_title_order", "municipality_id", "title_order"),
+    )
+    kind: ClassVar[str] = "case"
+    municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"))
+    type: Mapped[str]
+    number: Mapped[str | None]
+    number_order: Mapped[str] = kept_key(order_key, "number")
+    number_key: Mapped[str] = kept_key(number_key, "number")
+    title: Mapped[str]
+    title_order: Mapped[str] = kept_key(order_key, "title")
+    applicant_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"), index=True)
+    channel: Mapped[str] = mapped_column(default="web")
+    form: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    touched: Mapped[int] = mapped_column(default=1)  # bumped by every act on the case or a part of it
+    round: Mapped[int] = mapped_column(default=1)
+    # whose turn it is, until when
+    turn: Mapped[str | None]
+    due_on: Mapped[date | None]
+    due_provisional: Mapped[bool] = mapped_column(default=False)
+    state_since: Mapped[datetime]
+    # dates of the road
+    created_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None]
+    received_at: Mapped[date | None]
+    registered_at: Mapped[datetime | None]
+    outside_number: Mapped[str] = mapped_column(default="")
+    returns: Mapped[int] = mapped_column(default=0)
+    remarks: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    refusal: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    decline_proposed: Mapped[bool] = mapped_column(default=False)
+    attestation_on: Mapped[date | None]
+    attestation_place: Mapped[str] = mapped_column(default="")
+    consideration_due: Mapped[date | None]
+    decision_due: Mapped[date | None]
+    # review
+    criteria_id: Mapped[int | None] = mapped_column(ForeignKey("criteria_sheet.id"))
+    criteria_mode: Mapped[str] = mapped_column(default="points")
+    required: Mapped[int] = mapped_column(default=0)
+    third_held: Mapped[bool] = mapped_column(default=False)
+    lead_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    common: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    settled_without: Mapped[str] = mapped_column(default="")
+    # conclusion
+    circulation: Mapped[int] = mapped_column(default=0)
+    circulated: Mapped[bool] = mapped_column(default=False)
+    conclusion: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    percent: Mapped[Decimal | None] = mapped_column(Numeric(5, 1))
+    rule_verdict: Mapped[str | None]
+    verdict: Mapped[str | None]
+    deviation: Mapped[str] = mapped_column(default="")
+    # who prepared it: none of them approves it (four eyes)
+    composed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    circulated_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    proposed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    approved_at: Mapped[datetime | None]
+    approval_ground: Mapped[dict[str, Any]] = mapped_column(default=dict)  # the protocol or letter of another body
+    # commission, appeal
+    sent_on: Mapped[date | None]
+    decision: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    appeal: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    appeals: Mapped[int] = mapped_column(default=0)
+    appeal_waived: Mapped[bool] = mapped_column(default=False)
+    appeal_until: Mapped[date | None]
+    appealed_from: Mapped[str | None]
+
+    applicant: Mapped[Person] = relationship(foreign_keys=[applicant_id], lazy="select")
+    organization: Mapped[Organization | None] = relationship(lazy="select")
+    assignments: Mapped[list[Assignment]] = relationship(back_populates="case", order_by="Assignment.id", lazy="select")
+    files: Mapped[list[CaseFile]] = relationship(
+        back_populates="case", order_by="CaseFile.place, CaseFile.id", lazy="select"
+    )
+    co_authors: Mapped[list[CoAuthor]] = relationship(
+        order_by="CoAuthor.id", lazy="select", cascade="all, delete-orphan"
+    )
+    panel: Mapped[list[PanelMember]] = relationship(order_by="PanelMember.id", lazy="select")
+    versions: Mapped[list[CaseVersion]] = relationship(order_by="CaseVersion.number", lazy="select")
+
+    @property
+    def chair_id(self) -> int | None:
+        """The chair of the appeal panel: whom the director named, else the first member."""
+        return self.appeal.get("chair") or next((one.person_id for one in self.panel), None)
+
+    @property
+    def panel_in_order(self) -> list[PanelMember]:
+        """The appeal panel, its chair first."""
+        return sorted(self.panel, key=lambda one: (one.person_id != self.chair_id, one.person_id))
+
+
+class CoAuthor(Base):
+    """A co-author by name, linked to a person when the centre knows one of that name."""
+
+    __tablename__ = "co_author"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    name: Mapped[str]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+
+
+class CaseVersion(Base):
+    """What was submitted, frozen: the form and the list of files with their hashes."""
+
+    __tablename__ = "case_version"
+    __table_args__ = (UniqueConstraint("case_id", "number"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    number: Mapped[int]
+    at: Mapped[datetime]
+    form: Mapped[dict[str, Any]]
+    files: Mapped[list[Any]]
+    sha256: Mapped[str]
+
+
+class CaseFile(Subject, Base):
+    """An attachment; the bytes stand in the blob store under ``sha256``."""
+
+    __tablename__ = "case_file"
+    kind: ClassVar[str] = "file"
+    municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"))
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    attachment: Mapped[str]
+    name: Mapped[str]
+    note: Mapped[str] = mapped_column(default="")
+    media_type: Mapped[str]
+    size: Mapped[int]
+    sha256: Mapped[str] = mapped_column(index=True)
+    place: Mapped[int] = mapped_column(default=0)
+    uploaded_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    uploaded_at: Mapped[datetime]
+    names_confirmed: Mapped[bool] = mapped_column(default=False)
+    case: Mapped[Case] = relationship(back_populates="files")
+
+
+class Assignment(Subject, Base):
+    """An expert's place on a case in a round, and the review made there. A signed review is never edited (R28)."""
+
+    __tablename__ = "assignment"
+    __table_args__ = (
+        Index(
+            "uq_assignment_live",
+            "case_id",
+            "round",
+            "expert_id",
+            unique=True,
+            sqlite_where=_LIVE,
+            postgresql_where=_LIVE,
+        ),
+        CheckConstraint("state not in ('signed', 'consolidated') or signed_at is not null", "signed_at"),
+        CheckConstraint(
+            "state not in ('accepted', 'in_work', 'signed', 'consolidated') or declared_at is not null", "declared"
+        ),
+        Index("ix_assignment_work", "expert_id", "state", "due_on"),
+    )
+    kind: ClassVar[str] = "assignment"
+    municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"))
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    expert_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    round: Mapped[int]
+    outside: Mapped[bool] = mapped_column(default=False)
+    added: Mapped[bool] = mapped_column(default=False)  # the sheet of the third review
+    invited_at: Mapped[datetime]
+    due_on: Mapped[date | None]
+    warnings: Mapped[list[Any]] = mapped_column(default=list)
+    reason: Mapped[str] = mapped_column(default="")
+    # the bar that the director lifted: the organisation at which it stood, why, when; {} when none was (0a.13)
+    lifted: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    declared_at: Mapped[datetime | None]
+    declaration: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    refusal: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    ended: Mapped[str] = mapped_column(default="")  # why it was removed, voided or recused, in words
+    review: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    percent: Mapped[Decimal | None] = mapped_column(Numeric(5, 1))
+    verdict: Mapped[str | None]
+    signed_at: Mapped[datetime | None]
+    signed_how: Mapped[str] = mapped_column(default="")
+    common_answer: Mapped[str] = mapped_column(default="")  # "agreed" or the dissenting opinion, on the common result
+    common_opinion: Mapped[str] = mapped_column(default="")
+    answered: Mapped[int] = mapped_column(default=0)  # the circulation of the conclusion that was answered
+    answered_at: Mapped[datetime | None]
+    answered_how: Mapped[str] = mapped_column(default="")
+    dissent: Mapped[str] = mapped_column(default="")
+
+    def circulation_answered(self, circulation: int) -> bool:
+        """Whether the expert answered this circulation of the conclusion's text."""
+        return circulation > 0 and self.answered == circulation
+
+    case: Mapped[Case] = relationship(back_populates="assignments")
+    expert: Mapped[Person] = relationship(lazy="select")
+
+
+class PanelMember(Base):
+    """A member of the appeal panel and the vote."""
+
+    __tablename__ = "panel_member"
+    __table_args__ = (UniqueConstraint("case_id", "person_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    vote: Mapped[str] = mapped_column(default="")
+    opinion: Mapped[str] = mapped_column(default="")
+    voted_at: Mapped[datetime | None]
+    person: Mapped[Person] = relationship(lazy="select")

@@ -1,0 +1,1 @@
+"""Checks of Word files: page, type, structure, requisites."""

@@ -1,0 +1,1 @@
+"""Blocks and the Word file that is made of them."""

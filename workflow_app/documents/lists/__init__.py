@@ -1,0 +1,1 @@
+"""Lists of a month and registers of issued documents."""

@@ -1,0 +1,1 @@
+"""Russian words in documents: names, cases, numerals, hyphens."""

@@ -1,0 +1,1 @@
+"""What rules may know, read from rows: subjects, visibility, work list, deadlines, candidates, choices."""

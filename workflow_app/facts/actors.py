@@ -1,0 +1,52 @@
+"""Who acts: a person's roles in a municipality today, as the actor that the gate asks for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workflow_app import clock
+from workflow_app.db.models import Consent, Deputy, Membership, Person
+from workflow_app.facts import deadlines
+from workflow_app.states.vocabulary import Actor, Proof, Role, Via
+
+
+def actor_of(session: Session, person: Person, municipality_id: int, *, via: Via = Via.WEB, ip: str = "") -> Actor:
+    """Return the person as an actor in one municipality; a deputy of today acts as the director too (R30)."""
+    known = session.scalars(
+        select(Membership.role).where(Membership.person_id == person.id, Membership.municipality_id == municipality_id)
+    ).all()
+    roles = frozenset(Role(one) for one in known)
+    deputy_for = None
+    if Role.DIRECTOR not in roles and (director := _deputises(session, person.id, municipality_id)):
+        roles |= {Role.DIRECTOR}
+        deputy_for = director
+    return Actor(person.id, municipality_id, roles, via, ip, person.organization_id, deputy_for)
+
+
+def _deputises(session: Session, person_id: int, municipality_id: int) -> int | None:
+    today = deadlines.today(session, municipality_id)
+    stands = select(Deputy.id).where(
+        Deputy.person_id == person_id,
+        Deputy.municipality_id == municipality_id,
+        Deputy.since <= today,
+        Deputy.until >= today,
+    )
+    if session.scalar(stands.limit(1)) is None:
+        return None
+    director = select(Membership.person_id).where(
+        Membership.municipality_id == municipality_id, Membership.role == "director"
+    )
+    return session.scalar(director.limit(1))
+
+
+def proved(session: Session, actor: Actor) -> Actor:
+    """Return the actor with the proof of the password just typed, under the agreement that stands; else unchanged (R35)."""
+    version = session.scalar(
+        select(Consent.text_version).where(
+            Consent.person_id == actor.person_id, Consent.consent_kind == "simple_signature", Consent.state == "given"
+        ).order_by(Consent.given_at.desc()).limit(1)
+    )  # fmt: skip
+    return replace(actor, proof=Proof(clock.now(), version)) if version else actor

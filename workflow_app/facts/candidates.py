@@ -1,0 +1,164 @@
+"""Candidates for a case: each expert of the register with what the conflict rules read, in a constant number of statements."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, selectinload
+
+from workflow_app import clock, data
+from workflow_app.db.models import Assignment, Case, Event, ExpertCard, Membership, Person
+from workflow_app.errors import N_, Sentence
+from workflow_app.facts.involvement import LIVE, examined_of
+from workflow_app.matching.conflicts import Candidate, Conflicts, find, ties
+from workflow_app.matching.subject_distance import Nearness, nearness
+
+OPEN = ("invited", "accepted", "in_work")
+PARTICIPATED = ("accepted", "in_work", "signed", "consolidated", "voided", "removed", "recused", "past")
+TURNED_DOWN = ("refused", "expired")
+DEFAULT_LIMIT = 5  # open assignments of an expert whose card says nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """An expert with the conflicts found; ``place`` is a short reason card for the list."""
+
+    person: Person
+    card: ExpertCard | None
+    candidate: Candidate
+    conflicts: Conflicts
+    state: str  # the state of the expert's live assignment on this case, or ""
+    serves: bool = False  # works in this direction of expertise
+    nearness: Nearness = Nearness.UNKNOWN  # of the subject areas
+    peer: bool = False  # holds the very position that the case is about
+    turned_down: bool = False  # refused this case before, or let its invitation lapse
+
+    @property
+    def closeness(self) -> tuple[int, int, bool]:
+        """The subject weighs as much as the direction, a kindred one half; of equals the nearer subject, and only then the same post."""
+        near = max(0, self.nearness)
+        return 2 * self.serves + near, near, self.peer
+
+    @property
+    def order(self) -> tuple[object, ...]:
+        """Barred ones last, who turned the case down before them, then by closeness, then without warnings, then the least busy."""
+        return (
+            bool(self.conflicts.bars),
+            bool(self.conflicts.liftable),
+            self.turned_down,
+            tuple(-one for one in self.closeness),
+            bool(self.conflicts.warnings),
+            self.candidate.load,
+            self.person.name_order,
+        )
+
+
+def candidates(session: Session, case: Case, only: frozenset[int] | None = None) -> list[Ranked]:
+    """Return every expert of the case's municipality, best first; ``only`` narrows to some persons."""
+    found = select(Person).options(selectinload(Person.expert)).join(Membership, Membership.person_id == Person.id)
+    found = found.where(
+        Membership.municipality_id == case.municipality_id, Membership.role == "expert", Person.state != "blocked"
+    )
+    if only is not None:
+        found = found.where(Person.id.in_(only))
+    people = session.scalars(found.order_by(Person.name_order, Person.id)).unique().all()
+    examined = examined_of(session, case)
+    level = str(case.form.get("education_level") or "")
+    about = {case.form.get("position"), case.form.get("attested_position")} - {None, ""}
+    load, recent = loads(session), _recent(session, case)
+    here = {one.expert_id: one for one in case.assignments}
+    live = {one.expert_id: one.state for one in case.assignments if one.round == case.round and one.state in LIVE}
+    ranked = []
+    for person in people:
+        mine = [one for one in case.assignments if one.expert_id == person.id]
+        candidate = (
+            _candidate(person, load, recent, mine, case)
+            if person.id in here
+            else _candidate(person, load, recent, [], case)
+        )
+        card = person.expert
+        ranked.append(
+            Ranked(
+                person, card, candidate, find(candidate, examined), live.get(person.id, ""),
+                serves=bool(card and case.type in types_of(card.directions)),
+                nearness=nearness(candidate.profile, examined.subject_area, level), peer=person.position in about,
+                turned_down=any(one.state in TURNED_DOWN for one in mine),
+            )
+        )  # fmt: skip
+    return sorted(ranked, key=lambda one: one.order)
+
+
+def panel_conflicts(session: Session, case: Case) -> Mapping[int, Conflicts]:
+    """Return what keeps people from judging the appeal of a case, by person: involvement before (domain.md 5), and any expert's ties."""
+    involved, examined = _involved(session, case), examined_of(session, case)
+    experts = select(Person.id, Person.organization_id).join(Membership, Membership.person_id == Person.id)
+    rows = session.execute(
+        experts.where(Membership.municipality_id == case.municipality_id, Membership.role == "expert")
+    )
+    found = {row.id: ties(row.id, row.organization_id, examined) for row in rows}
+    return found | {person_id: Conflicts((words,)) for person_id, words in involved.items()}
+
+
+def _involved(session: Session, case: Case) -> Mapping[int, Sentence]:
+    acted = session.scalars(
+        select(Event.actor_id)
+        .where(
+            Event.root_kind == "case", Event.root_id == case.id, Event.actor_id.is_not(None), Event.transition != "vote"
+        )
+        .distinct()
+    )
+    found = {one: N_("Уже принимал решения по этому делу.") for one in acted if one is not None}
+    found |= {one.expert_id: N_("Был приглашён экспертом по этому делу.") for one in case.assignments}
+    found |= {one.person_id: N_("Соавтор работы.") for one in case.co_authors if one.person_id is not None}
+    return found | {case.applicant_id: N_("Заявитель.")}
+
+
+def types_of(directions: list[str]) -> frozenset[str]:
+    """Return the case types that an expert's directions serve."""
+    served = {one["key"]: one["types"] for one in data.load("directions")["directions"]}
+    return frozenset(kind for key in directions for kind in served.get(key, ()))
+
+
+def _candidate(
+    person: Person, load: Mapping[int, int], recent: Mapping[int, int], mine: list[Assignment], case: Case
+) -> Candidate:
+    card = person.expert
+    barred = any(one.state in ("voided", "removed", "recused") for one in mine) or bool(
+        case.appeal.get("granted") and mine
+    )
+    return Candidate(
+        person_id=person.id,
+        organization_id=person.organization_id,
+        outside=bool(person.organization and person.organization.outside),
+        load=load.get(person.id, 0),
+        load_limit=card.load_limit if card else DEFAULT_LIMIT,
+        recent=recent.get(person.id, 0),
+        reviewed_before=barred,
+        declared=any(one.state == "refused" and one.refusal.get("cause") == "conflict" for one in mine),
+        trained=bool(card and card.training),
+        active=person.state == "active",
+        profile=card.profile if card else "",
+        heard_appeal=any(one.person_id == person.id for one in case.panel),
+    )
+
+
+def loads(session: Session) -> Mapping[int, int]:
+    """Return how many open assignments each expert has."""
+    rows = session.execute(
+        select(Assignment.expert_id, func.count()).where(Assignment.state.in_(OPEN)).group_by(Assignment.expert_id)
+    )
+    return {expert: count for expert, count in rows}  # noqa: C416 - rows are not pairs for the type checker
+
+
+def _recent(session: Session, case: Case) -> Mapping[int, int]:
+    since = clock.now() - timedelta(days=365)
+    rows = session.execute(
+        select(Assignment.expert_id, func.count(func.distinct(Assignment.case_id)))
+        .join(Case, Case.id == Assignment.case_id)
+        .where(Case.applicant_id == case.applicant_id, Case.id != case.id, Assignment.invited_at >= since)
+        .where(Assignment.state.in_(PARTICIPATED)).group_by(Assignment.expert_id)
+    )  # fmt: skip
+    return {expert: count for expert, count in rows}  # noqa: C416 - as above

@@ -1,0 +1,105 @@
+"""Terms of live rows: the centre's calendar and lengths, and the dates that a move starts (decisions.md 14)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workflow_app import clock
+from workflow_app.calendar.production import Calendar
+from workflow_app.calendar.terms import Due, Term, add_working, due, subtract_working
+from workflow_app.case_types.registry import case_type
+from workflow_app.db.models import Assignment, CalendarOverride, Case, Municipality, TermOverride
+from workflow_app.states.pictures.handbook import WHOSE
+from workflow_app.states.vocabulary import State
+
+ADDITIONS_BEFORE = 5  # working days before the attestation, R13
+
+
+def zone_of(session: Session, municipality_id: int) -> str:
+    """Return the IANA zone of a municipality; read once a session, for every fact asks for it."""
+    cache: dict[int, str] = session.info.setdefault("zones", {})
+    if municipality_id not in cache:
+        cache[municipality_id] = session.get_one(Municipality, municipality_id).zone
+    return cache[municipality_id]
+
+
+def today(session: Session, municipality_id: int) -> date:
+    """Return the municipality's present date."""
+    return clock.today(zone_of(session, municipality_id))
+
+
+def calendar_of(session: Session, municipality_id: int) -> Calendar:
+    """Return the centre's calendar; read once a session."""
+    cache: dict[int, Calendar] = session.info.setdefault("calendars", {})
+    if municipality_id not in cache:
+        rows = session.scalars(select(CalendarOverride).where(CalendarOverride.municipality_id == municipality_id))
+        cache[municipality_id] = Calendar({row.day: row.working for row in rows})
+    return cache[municipality_id]
+
+
+def term_of(session: Session, municipality_id: int, type_key: str, key: str) -> Term:
+    """Return a term of a case type: the centre's length, else the type's default."""
+    row = session.get(TermOverride, (municipality_id, type_key, key))
+    default = case_type(type_key).policy.terms[key]
+    if row is not None:
+        return Term(row.length, "working" if row.unit == "working" else "calendar", default.moves)
+    if key == "archive":
+        months = session.get_one(Municipality, municipality_id).switches.get("archive_months")
+        return Term(int(months) * 365 // 12, "calendar") if months else default
+    return default
+
+
+def due_from(session: Session, case: Case, key: str, start: date | None = None) -> Due:
+    """Return when the term ``key`` of a case ends, counted from ``start`` (today when None)."""
+    term = term_of(session, case.municipality_id, case.type, key)
+    return due(calendar_of(session, case.municipality_id), start or today(session, case.municipality_id), term)
+
+
+def extended(session: Session, case: Case, days: int) -> date:
+    """Return when the present step would end if it were prolonged by so many working days, counted from its present end."""
+    begin = case.due_on or today(session, case.municipality_id)
+    return add_working(calendar_of(session, case.municipality_id), begin, days)
+
+
+def start(session: Session, case: Case, state: State) -> None:
+    """Set the date of a case that has just entered ``state``, and those of the assignments that run with it."""
+    case.state_since = clock.now()
+    if state.term is None:
+        case.due_on, case.due_provisional = None, False
+        return
+    if state.term == "decision":
+        case.due_on, case.due_provisional = case.decision_due, False
+        return
+    found = due_from(session, case, state.term)
+    case.due_on, case.due_provisional = found.day, found.provisional
+    if state.term == "appeal":
+        case.appeal_until = found.day
+    if state.name in ("in_review", "third_review"):
+        for one in case.assignments:
+            if one.state in ("accepted", "in_work"):
+                one.due_on = found.day
+
+
+def start_assignment(session: Session, assignment: Assignment, state: State) -> None:
+    """Set the date of an assignment that has just entered ``state``."""
+    if state.term == "answer":
+        assignment.due_on = due_from(session, assignment.case, "answer").day
+    elif state.term == "review":
+        assignment.due_on = assignment.case.due_on
+    else:
+        assignment.due_on = None
+
+
+def binds(case: Case) -> bool:
+    """Whether the date of a case binds somebody: the end of an appeal's term or the way to the archive binds nobody."""
+    return case.due_on is not None and case_type(case.type).workflow.state(case.state).term in WHOSE
+
+
+def additions_until(session: Session, case: Case) -> date | None:
+    """Return the last day for more documents in an attestation (R13); None while its date is not set."""
+    if case.attestation_on is None:
+        return None
+    return subtract_working(calendar_of(session, case.municipality_id), case.attestation_on, ADDITIONS_BEFORE)

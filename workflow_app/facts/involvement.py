@@ -1,0 +1,97 @@
+"""What ties people to a case, read from the rows as they stand: nothing is kept that a later change could make untrue.
+
+``clashing`` is the SQL twin of ``unlifted`` for the work list; a test proves the two equal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import ColumnElement, and_, exists, false, func, not_, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from workflow_app.case_types.registry import case_type
+from workflow_app.db.models import Assignment, Case, CoAuthor, Person
+from workflow_app.errors import N_, Sentence
+from workflow_app.matching import conflicts
+from workflow_app.matching.conflicts import Conflicts, Examined
+
+LIFTABLE = frozenset({"methodical_material"})  # where the director may let a colleague review (0a.13)
+LIVE = ("invited", "accepted", "in_work", "signed", "consolidated")
+
+
+def authors_of(case: Case) -> frozenset[int]:
+    """Return the applicant and the co-authors whom the centre knows."""
+    return frozenset({case.applicant_id, *(one.person_id for one in case.co_authors if one.person_id is not None)})
+
+
+def examined_of(session: Session, case: Case) -> Examined:
+    """Return the case's side of the conflict rules."""
+    return _examined(case, _places(session, authors_of(case)))
+
+
+def _places(session: Session, people: frozenset[int]) -> dict[int, int | None]:
+    rows = session.execute(select(Person.id, Person.organization_id).where(Person.id.in_(people)))
+    return {row.id: row.organization_id for row in rows}
+
+
+def _examined(case: Case, places: Mapping[int, int | None]) -> Examined:
+    authors, of_type = authors_of(case), case_type(case.type)
+    organizations = {case.organization_id, *(places.get(one) for one in authors)}
+    return Examined(
+        authors, frozenset(one for one in organizations if one is not None), str(case.form.get("subject_area") or ""),
+        case.type in LIFTABLE, wants_training=of_type.shape.attestation,
+    )  # fmt: skip
+
+
+def live(case: Case) -> list[Assignment]:
+    """Return this round's assignments that have not ended."""
+    return [one for one in case.assignments if one.round == case.round and one.state in LIVE]
+
+
+def unlifted(session: Session, cases: Sequence[Case]) -> Mapping[int, Conflicts]:
+    """Return what bars an expert who was invited already, by assignment id, in one statement; no entry: nothing does."""
+    there = [(case, one) for case in cases for one in live(case)]
+    if not there:
+        return {}
+    authors = frozenset[int]().union(*(authors_of(case) for case, _ in there))
+    places = _places(session, authors | {one.expert_id for _, one in there})
+    found = {one.id: _unlifted(one, places.get(one.expert_id), _examined(case, places)) for case, one in there}
+    return {id_: tied for id_, tied in found.items() if not tied.clear}
+
+
+def _unlifted(assignment: Assignment, place: int | None, examined: Examined) -> Conflicts:
+    tied = conflicts.ties(assignment.expert_id, place, examined)
+    return Conflicts(tied.bars) if assignment.lifted.get("organization") == place else tied
+
+
+def clashing() -> ColumnElement[bool]:
+    """Return the condition that ``unlifted`` finds something on the case."""
+    expert, author = aliased(Person), aliased(Person)
+    co_authors = select(CoAuthor.person_id).where(CoAuthor.case_id == Case.id).correlate(Case)
+    places = select(author.organization_id).where(or_(author.id == Case.applicant_id, author.id.in_(co_authors)))
+    lifted = and_(Case.type.in_(LIFTABLE), Assignment.lifted["organization"].as_integer() == expert.organization_id)
+    same_place = or_(expert.organization_id == Case.organization_id, expert.organization_id.in_(places.correlate(Case)))
+    is_author = or_(expert.id == Case.applicant_id, expert.id.in_(co_authors))
+    return exists().where(
+        Assignment.case_id == Case.id, Assignment.round == Case.round, Assignment.state.in_(LIVE),
+        expert.id == Assignment.expert_id, or_(is_author, and_(same_place, not_(func.coalesce(lifted, false())))),
+    ).correlate(Case)  # fmt: skip
+
+
+def told(tied: Conflicts) -> list[Sentence]:
+    """Return what bars in words, as it is said of an expert who works already."""
+    return [N_("Конфликт интересов: %(what)s", what=str(one)) for one in tied.why]
+
+
+def note(session: Session, case: Case, known: Mapping[int, Conflicts] | None = None) -> None:
+    """Write down with each expert what bars them at this moment: an act goes on in spite of it, and the record says so.
+
+    ``known``: what ``unlifted`` found before the act; only what came with the act is written then.
+    """
+    found, before = unlifted(session, [case]), known or {}
+    for one in live(case):
+        old = {*one.warnings, *map(str, told(before.get(one.id, Conflicts())))}
+        new = [str(words) for words in told(found.get(one.id, Conflicts())) if str(words) not in old]
+        if new:
+            one.warnings = [*one.warnings, *new]

@@ -1,0 +1,71 @@
+"""The registers of issued documents: conclusions, orders, letters …, as the centre keeps them, without gaps.
+
+Every number stands in its register, whoever looks; a paper that the reader may not open is a line of number, date, kind
+and state, without the case. :func:`opens` is the SQL twin of ``gate.visible`` for a case's documents; a test proves them equal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, or_, select
+from sqlalchemy.orm import aliased, contains_eager
+
+from workflow_app.db.models import Assignment, Case, Document, Person
+from workflow_app.errors import N_, Sentence
+from workflow_app.facts.visibility_sql import readable, stands_as_any
+from workflow_app.states.definitions.document import DOCUMENT, OF_PANEL, TO_APPLICANT
+from workflow_app.states.vocabulary import Actor, Permission, Who
+
+REGISTERS: Mapping[str, Sentence] = {
+    "conclusions": N_("Заключения"), "orders": N_("Приказы"), "letters": N_("Письма и уведомления"),
+    "decisions": N_("Решения по апелляциям"),
+    "protocols": N_("Протоколы"), "acts": N_("Акты"),
+}  # fmt: skip
+SUCCESSOR = aliased(Document)
+Line = tuple[Document, Case, bool, int | None]
+Papers = Select[Document, Case, bool, int | None]
+SORTS: dict[str, tuple[Any, ...]] = {
+    "number": (Document.year, Document.number_order, Document.edition),
+    "dated": (Document.dated, Document.id),
+    "case": (Case.number_order, Document.id),
+}
+
+
+def opens(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition on ``Document`` joined with its ``Case`` under which the actor may open the paper."""
+    of_expert, to_applicant = Document.assignment_id.is_not(None), Document.document_kind.in_(TO_APPLICANT)
+    of_panel = Document.document_kind.in_(OF_PANEL)
+    other = and_(~to_applicant, ~of_panel)
+    return or_(
+        and_(to_applicant, _may(actor, Permission.SEE_LETTERS)),
+        and_(of_panel, _may(actor, Permission.SEE_MINUTES)),
+        and_(other, ~of_expert, _may(actor, Permission.SEE_CONCLUSION)),
+        and_(other, of_expert, _may(actor, Permission.SEE_REVIEWS)),
+    )
+
+
+def _may(actor: Actor, permission: Permission) -> ColumnElement[bool]:
+    """Return the condition that the state of the case, or the document's own, grants the permission."""
+    granted: dict[frozenset[Who], list[str]] = {}
+    for state in DOCUMENT.states.values():
+        if who := state.grants.get(permission, frozenset()) - {Who.OWN}:
+            granted.setdefault(who, []).append(state.name)
+    by_state = [and_(Document.state.in_(names), stands_as_any(who, actor)) for who, names in granted.items()]
+    return or_(readable(actor, permission), *by_state, *([_own(actor)] if permission is Permission.SEE_REVIEWS else []))
+
+
+def _own(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition that the paper is the actor's own sheet or conclusion: those grant to their expert always."""
+    mine = select(Assignment.id).where(Assignment.expert_id == (actor.person_id or 0))
+    return Document.assignment_id.in_(mine)
+
+
+def papers(actor: Actor, register: str) -> Papers:
+    """Return a municipality's register: the paper, its case, whether it may be opened, the version that replaced it."""
+    may_open = case((opens(actor), True), else_=False)
+    found = select(Document, Case, may_open, SUCCESSOR.edition).join(Case, Case.id == Document.case_id)
+    found = found.join(Person, Person.id == Case.applicant_id).options(contains_eager(Case.applicant))
+    found = found.outerjoin(SUCCESSOR, SUCCESSOR.replaces_id == Document.id)
+    return found.where(Document.municipality_id == actor.municipality_id, Document.register == register)

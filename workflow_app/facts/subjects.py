@@ -1,0 +1,248 @@
+"""What each subject is to the gate: its workflow, its root, its facts.
+
+A part of a case (assignment, file, document) has the case as its root: the root is locked, and its chain keeps the events.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from functools import singledispatch
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workflow_app import clock
+from workflow_app.case_types.form_check import Beside, missing
+from workflow_app.case_types.registry import case_type
+from workflow_app.db.models import (
+    Assignment,
+    Case,
+    CaseFile,
+    Consent,
+    CriteriaRow,
+    Document,
+    Municipality,
+    Organization,
+    Person,
+    Subject,
+    WordTemplate,
+    WorkingCopy,
+)
+from workflow_app.errors import N_, Broken, Sentence
+from workflow_app.facts import assessment, deadlines, involvement
+from workflow_app.facts.visibility_sql import of_a_director
+from workflow_app.states.definitions.assignment import ASSIGNMENT
+from workflow_app.states.definitions.case.states import as_shown
+from workflow_app.states.definitions.centre import CENTRE, CRITERIA_SHEET, ORGANIZATION
+from workflow_app.states.definitions.document import DOCUMENT
+from workflow_app.states.definitions.file import FILE
+from workflow_app.states.definitions.people import CONSENT, PERSON
+from workflow_app.states.definitions.template import WORD_TEMPLATE
+from workflow_app.states.vocabulary import Facts, State, Workflow
+
+PLAIN: dict[type[Subject], Workflow] = {
+    Assignment: ASSIGNMENT, CaseFile: FILE, Document: DOCUMENT, Person: PERSON, Consent: CONSENT, Municipality: CENTRE,
+    Organization: ORGANIZATION, CriteriaRow: CRITERIA_SHEET, WordTemplate: WORD_TEMPLATE,
+}  # fmt: skip
+_ALL: tuple[type[Subject], ...] = (Case, *PLAIN)
+KINDS: dict[str, type[Subject]] = {one.kind: one for one in _ALL}
+PARTS = (Assignment, CaseFile, Document)
+"""What belongs to a case: the case is its root."""
+_OPEN = ("invited", "accepted", "in_work", "signed", "consolidated")
+
+
+def workflow_of(subject: Subject) -> Workflow:
+    """Return the workflow of a subject; a class without one is Broken."""
+    if isinstance(subject, Case):
+        return case_type(subject.type).workflow
+    try:
+        return PLAIN[type(subject)]
+    except KeyError as error:
+        raise Broken(f"{type(subject).__name__} has no workflow") from error
+
+
+def state_of(case: Case, *, told: bool) -> State:
+    """Return the state of a case for its reader; ``told``: one who may see the conclusion, and so its verdict."""
+    return as_shown(workflow_of(case).state(case.state), case.verdict if told else None)
+
+
+def root_of(session: Session, subject: Subject) -> Subject:
+    """Return the subject whose row is locked and whose chain keeps the events: the case of a part, else itself."""
+    if isinstance(subject, PARTS):
+        return session.get_one(Case, subject.case_id)
+    return subject
+
+
+@singledispatch
+def facts_of(subject: Subject, session: Session) -> Facts:
+    """Return what the rules may know about a subject. The default raises: no facts, no permission."""
+    raise Broken(f"no facts for {type(subject).__name__}")
+
+
+@facts_of.register
+def _case(subject: Case, session: Session) -> Facts:
+    today = deadlines.today(session, subject.municipality_id)
+    facts = Facts(
+        state=subject.state,
+        now=clock.now(),
+        today=today,
+        municipality_id=subject.municipality_id,
+        applicant_id=subject.applicant_id,
+        co_authors=frozenset(one.person_id for one in subject.co_authors if one.person_id is not None),
+        organization_id=subject.organization_id,
+        on_behalf=subject.channel != "web",
+        lead_id=subject.lead_id,
+        panel=frozenset(one.person_id for one in subject.panel),
+        required=subject.required,
+        round=subject.round,
+        returns=subject.returns,
+        missing=_missing(session, subject),
+        lapsed=subject.due_on is not None and today > subject.due_on,
+        decline_proposed=subject.decline_proposed,
+        third_held=subject.third_held,
+        circulated=subject.circulated,
+        verdict=subject.common.get("verdict") if subject.state == "third_review" else subject.verdict,
+        composed_by=subject.composed_by,
+        circulated_by=subject.circulated_by,
+        proposed_by=subject.proposed_by,
+        own_work=subject.state == "on_approval" and _of_the_director(session, subject),
+        attestation_on=subject.attestation_on,
+        additions_until=deadlines.additions_until(session, subject),
+        appeals=subject.appeals,
+        appeal_until=subject.appeal_until,
+        appeal_waived=subject.appeal_waived,
+        appealed_from=subject.appealed_from,
+        votes_for=sum(one.vote == "grant" for one in subject.panel),
+        votes_against=sum(one.vote == "dismiss" for one in subject.panel),
+        sits_on=_sits_on(subject),
+    )
+    return _with_experts(facts, subject, session)
+
+
+def _of_the_director(session: Session, case: Case) -> bool:
+    return session.scalar(select(Case.id).where(Case.id == case.id, of_a_director())) is not None
+
+
+def _sits_on(case: Case) -> date | None:
+    """Return the day for which the sitting of the appeal panel is called; None where its members are polled."""
+    held = case.appeal.get("sitting")
+    return date.fromisoformat(str(held["on"])) if held else None
+
+
+def _with_experts(facts: Facts, case: Case, session: Session) -> Facts:
+    """Return the facts with who is invited, works, has signed and has answered; the discrepancy once all are in (R26)."""
+    now = [one for one in case.assignments if one.round == case.round]
+    by_state = {state: assessment.voters(one for one in now if one.state == state) for state in _OPEN}
+    signed = by_state["signed"] | by_state["consolidated"]
+    live = signed | by_state["invited"] | by_state["accepted"] | by_state["in_work"]
+    tied = involvement.unlifted(session, [case])
+    all_in = bool(case.required) and len(signed) >= case.required and live == signed
+    return replace(
+        facts,
+        invited=by_state["invited"],
+        accepted=by_state["accepted"],
+        working=by_state["in_work"],
+        signed=signed,
+        barred=frozenset(one.expert_id for one in now if one.id in tied),
+        liftable=frozenset(one.expert_id for one in now if one.id in tied and not tied[one.id].bars),
+        former=assessment.voters(one for one in case.assignments if one.state not in ("refused", "expired")) - live,
+        invited_ever=len(now),
+        discrepancy=all_in and case.state == "in_review" and assessment.disagreement(session, case) is not None,
+        undecided=signed - {one.expert_id for one in now if one.common_answer},
+        unanswered=signed - {one.expert_id for one in now if one.circulation_answered(case.circulation)},
+    )
+
+
+def typed_form(session: Session, case: Case) -> dict[str, object]:
+    """Return the case form as it stands in the draft: the last working copy over what was submitted before."""
+    rows = session.scalars(
+        select(WorkingCopy)
+        .where(WorkingCopy.subject_kind == "case", WorkingCopy.subject_id == case.id)
+        .where(WorkingCopy.transition.in_(("submit", "resubmit")))
+        .order_by(WorkingCopy.saved_at)
+    ).all()
+    return {**case.form, **(rows[-1].data if rows else {})}
+
+
+def volume_of(case: Case) -> tuple[Sentence, ...]:
+    """Return how much there is to read of what was submitted last: files, and pages where the form says it."""
+    files = len(case.versions[-1].files) if case.versions else 0
+    pages = case.form.get("pages")
+    return (N_("файлов: %(n)s", n=files), *((N_("страниц: %(n)s", n=pages),) if pages else ()))
+
+
+def has_consent(session: Session, person_id: int, kind: str) -> bool:
+    """Whether the person's consent or agreement of this kind stands."""
+    found = select(Consent.id).where(
+        Consent.person_id == person_id, Consent.consent_kind == kind, Consent.state == "given"
+    )
+    return session.scalar(found.limit(1)) is not None
+
+
+def _missing(session: Session, case: Case) -> tuple[Sentence, ...]:
+    if case.state not in ("draft", "returned", "on_revision"):
+        return ()
+    return missing_with(session, case, typed_form(session, case))
+
+
+def missing_with(session: Session, case: Case, form: dict[str, object]) -> tuple[Sentence, ...]:
+    """Return what bars the submission of a case with this form: attachments, the type's bars, the consent (R37)."""
+    return tuple(one.text for one in missing(case_type(case.type), form, beside(session, case)))
+
+
+def beside(session: Session, case: Case) -> Beside:
+    """Return what the check of a case form knows beside the form."""
+    kinds = frozenset(one.attachment for one in case.files if one.state == "attached")
+    consent = "consent_scan" in kinds or has_consent(session, case.applicant_id, "processing")
+    return Beside(kinds, consent, deadlines.today(session, case.municipality_id))
+
+
+Part = Assignment | CaseFile | Document
+
+
+@facts_of.register(Assignment)
+@facts_of.register(CaseFile)
+@facts_of.register(Document)
+def _part(subject: Part, session: Session) -> Facts:
+    return facts_within(subject, session, facts_of(session.get_one(Case, subject.case_id), session))
+
+
+def facts_within(subject: Part, session: Session, root: Facts) -> Facts:
+    """The facts of a part whose case's facts are known already: a page of many parts reads its case once."""
+    facts = Facts(
+        state=subject.state, now=root.now, today=root.today, municipality_id=subject.municipality_id, root=root,
+        root_workflow=workflow_of(root_of(session, subject)), additions_until=root.additions_until, attestation_on=root.attestation_on,
+    )  # fmt: skip
+    if isinstance(subject, Assignment):
+        lapsed = subject.due_on is not None and root.today > subject.due_on
+        return replace(facts, own_id=subject.expert_id, lapsed=lapsed, declared=subject.declared_at is not None)
+    if isinstance(subject, CaseFile):
+        return replace(facts, own_id=subject.uploaded_by_id)
+    own = session.get_one(Assignment, subject.assignment_id).expert_id if subject.assignment_id else None
+    return replace(facts, own_id=own)
+
+
+def _alone(subject: Subject, session: Session, own_id: int | None) -> Facts:
+    return Facts(
+        state=subject.state, now=clock.now(), today=deadlines.today(session, subject.municipality_id),
+        municipality_id=subject.municipality_id, own_id=own_id,
+    )  # fmt: skip
+
+
+@facts_of.register
+def _person(subject: Person, session: Session) -> Facts:
+    return _alone(subject, session, subject.id)
+
+
+@facts_of.register
+def _consent(subject: Consent, session: Session) -> Facts:
+    return _alone(subject, session, subject.person_id)
+
+
+@facts_of.register(Municipality)
+@facts_of.register(Organization)
+@facts_of.register(CriteriaRow)
+@facts_of.register(WordTemplate)
+def _centre(subject: Subject, session: Session) -> Facts:
+    return _alone(subject, session, None)

@@ -1,0 +1,1 @@
+"""The features: each has its effects, queries and pages; none knows another."""

@@ -1,0 +1,1 @@
+"""Appeals: the panel, its votes, the decision."""

@@ -1,0 +1,179 @@
+"""Pages of cases: the slice, the work list, the generic page of an act. The other pages stand in ``*_views`` beside."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from workflow_app import gate
+from workflow_app.calendar.terms import colour
+from workflow_app.db.models import Case
+from workflow_app.errors import N_, Sentence
+from workflow_app.facts import choices, deadlines
+from workflow_app.facts.subjects import state_of, workflow_of
+from workflow_app.facts.worklist import Task, tasks
+from workflow_app.features.cases import queries
+from workflow_app.features.cases.office.card_correction import outdated
+from workflow_app.features.cases.urls import act_url, address, task_url
+from workflow_app.states.vocabulary import Role
+from workflow_app.web import deadline_words
+from workflow_app.web.formatting import say
+from workflow_app.web.page import LOGGED_IN, PAGES, Menu, Slice, may_open
+from workflow_app.web.request_scope import Scope, here
+from workflow_app.web.transition_view import act, autosaved, offered, take_turn
+
+slice_ = Slice("cases")
+page = slice_.page
+
+_INVITED = N_("Приглашение на экспертизу появится здесь. До ответа на него материалы закрыты.")
+# What comes next, for whom nothing waits: words for each role, the weightiest first.
+_NEXT: tuple[tuple[Role, Sentence], ...] = (
+    (Role.DIRECTOR, N_("Здесь появятся заключения, которые нужно утвердить, и апелляции.")),
+    (Role.COORDINATOR, N_("Новое дело появится здесь, как только его подадут, эксперт ответит или выйдет срок.")),
+    (Role.ADMIN, N_("Дела ведут координаторы и директор. Люди, организации и настройки находятся в меню.")),
+    (Role.EXPERT, _INVITED),
+    (Role.SCHOOL_OFFICER, N_("Состояние дел педагогов вашей организации видно в разделе «Все дела».")),
+    (Role.DEPARTMENT, N_("Дел, которые ждут вас, здесь не бывает. Критерии оценивания и маршруты дел открыты из справки.")),
+    (Role.REGIONAL, N_("Дел, которые ждут вас, здесь не бывает. Критерии оценивания и маршруты дел открыты из справки.")),
+    (Role.TEACHER, N_("Начните экспертизу: выберите её вид, заполните форму и приложите файлы. Черновик сохраняется сам.")),
+)  # fmt: skip
+
+
+@page("/", readers=LOGGED_IN, menu=Menu(10, N_("Мои дела"), "inbox"))
+def work() -> str:
+    """Show what waits for the person, overdue first."""
+    scope = here()
+    rows = [_Row(scope, one) for one in tasks(scope.session, scope.me)]
+    kind, due = request.args.get("kind", ""), request.args.get("due", "")
+    shown = [one for one in rows if (not kind or one.kind == kind) and (not due or one.colour == due)]
+    return render_template(
+        "cases/work.html", tasks=[one.card(primary=number == 0) for number, one in enumerate(shown)], counters=_counters(rows, kind, due),
+        filtered=bool(kind or due), new_url=new_case_url(scope), **({} if rows else _nothing(scope)),
+    )  # fmt: skip
+
+
+class _Row:
+    """A task with what a row of the list shows of it."""
+
+    def __init__(self, scope: Scope, task: Task) -> None:
+        self.scope, self.task = scope, task
+        own = task.assignment
+        ours = (
+            deadline_words.of_case(task.case) if task.due_on else None
+        )  # an act beside the turn has no term of its own
+        self.due = deadline_words.of_assignment(own) if own is not None and own.due_on else ours
+        self.colour = colour(self.due["left"]) if self.due else "none"
+        self.kind = f"assignment-{task.case.state}" if task.assignment_id else f"{task.case.state}-{task.kind}"
+
+    def card(self, *, primary: bool) -> dict[str, Any]:
+        """Return the row for the macro ``tasks``."""
+        case, task, workflow = self.task.case, self.task, workflow_of(self.task.case)
+        mine = case.applicant_id == self.scope.me.person_id
+        state = state_of(case, told=True)  # tasks are the author's own and the office's
+        return {
+            "title": case.title, "url": url_for("cases.show", id=case.id), "number": case.number or "", "kind": say(workflow.title),
+            "people": "" if mine else case.applicant.short_name, "verb": say(task.verb), "primary": primary,
+            "verb_url": task_url(task, dict(workflow.transitions)),
+            "status": {"title": say(state.applicant_title if mine else state.title), "tone": state.tone},
+            "due": self.due,
+        }  # fmt: skip
+
+
+def _counters(rows: list[_Row], kind: str, due: str) -> list[dict[str, Any]]:
+    """Return the counters above the list: all, the urgent ones, then by what is to be done."""
+    if len(rows) < 2:  # noqa: PLR2004 - one task needs no sorting out
+        return []
+    late = {"overdue": (_("просрочено"), "stopped"), "soon": (_("срок близко"), "attention")}
+    found = [
+        {
+            "title": _("всего"),
+            "count": len(rows),
+            "url": url_for("cases.work"),
+            "current": not (kind or due),
+            "tone": "",
+        }
+    ]
+    for name, (title, tone) in late.items():
+        if number := sum(one.colour == name for one in rows):
+            found.append(
+                {
+                    "title": title,
+                    "count": number,
+                    "url": url_for("cases.work", due=name),
+                    "current": due == name,
+                    "tone": tone,
+                }
+            )
+    kinds: dict[str, list[_Row]] = {}
+    for one in rows:
+        kinds.setdefault(one.kind, []).append(one)
+    if len(kinds) > 1:
+        for name, many in kinds.items():
+            url, current = url_for("cases.work", kind=name), kind == name
+            found.append(
+                {"title": say(many[0].task.verb), "count": len(many), "url": url, "current": current, "tone": ""}
+            )
+    return found
+
+
+def _nothing(scope: Scope) -> dict[str, Any]:
+    """Return the words of an empty list: what comes next, and what the person can do meanwhile."""
+    running = queries.running(scope.session, scope.me)
+    said = next((say(words) for role, words in _NEXT if role in scope.me.roles), "")
+    if running:
+        said = _(
+            "Ваших дел в работе: %(n)s. Когда понадобится ваше действие, дело появится здесь.",
+            n=running,
+        )
+    if scope.who.email and (running or said == say(_INVITED)):
+        said = f"{said} {_('Письмо об этом придёт на %(address)s.', address=scope.who.email)}"
+    return {"next": said, "running": running}
+
+
+def new_case_url(scope: Scope) -> str:
+    """Return where a case is begun, for those who may open that page."""
+    declared = PAGES.get("cases.new")
+    return address("cases.new") if declared is not None and may_open(declared.readers, scope) else ""
+
+
+@page("/cases/<int:id>/do/<name>", readers=LOGGED_IN, methods=("GET", "POST"))
+def do(id: int, name: str) -> Response | str:
+    """Show or do a transition of a case; one that has a page of its own is shown there."""
+    scope = here()
+    case = gate.read(scope.session, scope.me, Case, id)
+    known = workflow_of(case).transitions
+    if request.method == "GET" and name in known and (own := act_url(case, known[name])) != request.path:
+        return redirect(own)  # type: ignore[return-value]  # werkzeug's response class
+    context = {
+        "autosave_url": url_for("cases.keep", id=id, name=name),
+        "breadcrumbs": [
+            {"title": _("Все дела"), "url": url_for("cases.listing")},
+            {"title": case.number or _("Дело без номера"), "url": url_for("cases.show", id=id)},
+            {"title": say(workflow_of(case).transitions[name].title) if name in workflow_of(case).transitions else "", "url": ""},
+        ],
+    }  # fmt: skip
+    back = url_for("cases.show", id=id)
+    return act(
+        case, name, lists=choices.of_case(scope.session, case), back=back, start=_start(case, name), context=context
+    )
+
+
+def _start(case: Case, name: str) -> dict[str, Any]:
+    """Return what a form begins with: a correction begins with what stands."""
+    today = deadlines.today(here().session, case.municipality_id)
+    starts: dict[str, dict[str, Any]] = {
+        "correct_record": dict(case.decision), "send": {"sent_on": today}, "register": {"received_at": today},
+        "reissue": {"kind": next((one.document_kind for one in outdated(here().session, case)), None)},
+    }  # fmt: skip
+    return starts.get(name, {})
+
+
+@page("/cases/<int:id>/do/<name>/keep", readers=LOGGED_IN, methods=("POST",))
+def keep(id: int, name: str) -> Response:
+    """Keep what is being typed into the form of an act (decisions.md 3)."""
+    scope = here()
+    case = gate.read(scope.session, scope.me, Case, id)
+    take_turn(case)
+    return autosaved(case, name, offered(case, name).transition.asks)

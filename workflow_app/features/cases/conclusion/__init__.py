@@ -1,0 +1,1 @@
+"""The conclusion: reviews side by side, the text, the approval, the issued documents."""

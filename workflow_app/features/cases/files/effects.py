@@ -1,0 +1,85 @@
+"""What attaching, renaming and removing files does to rows."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from workflow_app import clock
+from workflow_app.db.models import Case, CaseFile
+from workflow_app.errors import N_, Invalid
+from workflow_app.files.file_kinds import RUNNABLE
+from workflow_app.files.file_names import clean_name, inner_extensions
+from workflow_app.gate import effect
+from workflow_app.states.definitions import file as f
+from workflow_app.states.vocabulary import Actor
+
+FILES_MOST = 80  # per case, domain.md 0a.14
+CASE_BYTES_MOST = 150 * 1024 * 1024
+FILE_BYTES_MOST = 25 * 1024 * 1024
+
+
+@effect.register
+def _attach(sheet: f.Attach, session: Session, actor: Actor, subject: CaseFile) -> None:
+    """Attach within the limits of the case (domain.md 4)."""
+    subject.place = _room(session, subject, sheet.size)
+    subject.attachment, subject.note = sheet.kind, sheet.note
+    subject.name, subject.media_type, subject.size, subject.sha256 = (
+        sheet.name,
+        sheet.media_type,
+        sheet.size,
+        sheet.sha256,
+    )
+    subject.uploaded_by_id, subject.uploaded_at = actor.person_id, clock.now()
+
+
+def _others(session: Session, file: CaseFile) -> list[CaseFile]:
+    """Return the other attached files of the case, in their order."""
+    case = session.get_one(Case, file.case_id)
+    there = [one for one in case.files if one.state == "attached" and one.id != file.id]
+    return sorted(there, key=lambda one: (one.place, one.id))
+
+
+def _room(session: Session, file: CaseFile, size: int) -> int:
+    """Return the place at the end of the list for a file of ``size`` bytes; Invalid when the case has no room for it."""
+    there = _others(session, file)
+    if len(there) >= FILES_MOST:
+        raise Invalid({"": (N_("В деле уже %(n)s файлов: больше нельзя.", n=FILES_MOST),)})
+    if sum(one.size for one in there) + size > CASE_BYTES_MOST:
+        raise Invalid({"": (N_("Файлы дела вместе больше %(n)s МБ.", n=CASE_BYTES_MOST // 1024 // 1024),)})
+    return max((one.place for one in there), default=0) + 1
+
+
+@effect.register
+def _remove(sheet: f.RemoveFile, session: Session, actor: Actor, subject: CaseFile) -> None:
+    """Leave the row: a frozen version may name it."""
+    del sheet, session, actor, subject
+
+
+@effect.register
+def _restore(sheet: f.RestoreFile, session: Session, actor: Actor, subject: CaseFile) -> None:
+    """Put a removed file back at the end, if the case still has room for it."""
+    del sheet, actor
+    subject.place = _room(session, subject, subject.size)
+
+
+@effect.register
+def _rename(sheet: f.RenameFile, session: Session, actor: Actor, subject: CaseFile) -> None:
+    """Name the file anew with its own extension, and let the others make room for it in the list."""
+    del actor
+    suffix = subject.name.rpartition(".")[2]
+    name = clean_name(sheet.name)
+    name = name if name.lower().endswith(f".{suffix.lower()}") else clean_name(f"{name}.{suffix}")
+    if RUNNABLE.intersection(inner_extensions(name)):
+        raise Invalid({"name": (N_("В имени файла два расширения: оставьте одно."),)})
+    subject.name = name
+    subject.attachment, subject.note = sheet.kind, sheet.note
+    order = _others(session, subject)
+    order.insert(sheet.place - 1, subject)
+    for place, one in enumerate(order, 1):
+        one.place = place
+
+
+@effect.register
+def _confirm(sheet: f.ConfirmNames, session: Session, actor: Actor, subject: CaseFile) -> None:
+    del sheet, session, actor
+    subject.names_confirmed = True

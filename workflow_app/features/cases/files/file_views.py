@@ -1,0 +1,170 @@
+"""Pages that give attached files out: the download, the look at them inside our own pages.
+
+What may be shown inside a page is a short list, sandboxed; everything else is only ever downloaded (security.md 39 to 41).
+Every reading of a file is noted: attachments are personal data.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Response, abort, make_response, render_template, request, send_file
+from sqlalchemy import select
+
+from workflow_app import clock, gate
+from workflow_app.case_types.registry import case_type
+from workflow_app.db.blobs import Damaged
+from workflow_app.db.models import AccessLog, CaseFile
+from workflow_app.facts.subjects import facts_of, workflow_of
+from workflow_app.features.cases.blueprint import page
+from workflow_app.features.cases.files.attachments import attached, back_url
+from workflow_app.files.file_names import content_disposition
+from workflow_app.states import policy
+from workflow_app.web import doubted_documents, file_previews
+from workflow_app.web.file_viewer import Unviewable
+from workflow_app.web.headers import FRAMED
+from workflow_app.web.page import LOGGED_IN
+from workflow_app.web.request_scope import blobs, here
+
+# In the name of a browser that is carried about. A tablet that calls itself a desk is found by its script (kit.js, showsPdf).
+_CARRIED = ("Mobi", "Android", "iPad", "Tablet")
+_SAME_READING = timedelta(minutes=10)  # the pages of one file turned within it are one reading in the access log
+
+
+def readable(id: int) -> CaseFile:
+    """Return a file that the person may read; a removed one only while a frozen version holds it."""
+    scope = here()
+    row = gate.read(scope.session, scope.me, CaseFile, id)
+    frozen = {one["id"] for version in row.case.versions for one in version.files}
+    if row.state == "removed" and row.id not in frozen:
+        abort(404)
+    doubted_documents.demand_file(row)
+    return row
+
+
+def _note(row: CaseFile, detail: str) -> None:
+    """Put the reading of a personal file into the access log."""
+    here().note_reading("file read", "file", row.id, detail)
+
+
+def _noted_lately(row: CaseFile) -> bool:
+    scope = here()
+    found = select(AccessLog.id).where(
+        AccessLog.subject_kind == "file", AccessLog.subject_id == row.id, AccessLog.what == "file read",
+        AccessLog.person_id == scope.who.id, AccessLog.at > clock.now() - _SAME_READING,
+    )  # fmt: skip
+    return scope.session.scalar(found.limit(1)) is not None
+
+
+def _sent(row: CaseFile, *, inline: bool) -> Response:
+    """Answer with the file's bytes under its own name. A damaged one is refused rather than given."""
+    partial = "Range" in request.headers
+    if not (blobs().exists(row.sha256) if partial else blobs().verify(row.sha256)):
+        here().note("damaged", "file", row.id, row.sha256)
+        raise Damaged(row.sha256)
+    answer = send_file(blobs().path(row.sha256), mimetype=row.media_type, etag=row.sha256)
+    answer.headers["Content-Disposition"] = content_disposition(row.name, inline=inline)
+    answer.headers["Cache-Control"] = (
+        "no-store"  # not the library's no-cache: a personal file stays in no cache (ASVS 14.3.2)
+    )
+    return answer
+
+
+@page("/files/<int:id>", readers=LOGGED_IN)
+def file(id: int) -> Response:
+    """Download a file: always an attachment, under its own name."""
+    row = readable(id)
+    _note(row, "download")
+    return _sent(row, inline=False)
+
+
+@page("/files/<int:id>/inline", readers=LOGGED_IN)
+def file_inline(id: int) -> Response:
+    """Give a PDF or a picture to be shown inside our own page, sandboxed (decisions.md 22)."""
+    row = readable(id)
+    if row.media_type not in file_previews.INLINE and file_previews.way_of(row.media_type) != "image":
+        abort(404)
+    if not _noted_lately(row):
+        _note(row, "inline")
+    answer = _sent(row, inline=True) if row.media_type in file_previews.INLINE else _photograph(row)
+    answer.headers["Content-Security-Policy"] = FRAMED
+    return answer
+
+
+def _photograph(row: CaseFile) -> Response:
+    try:
+        answer = make_response(file_previews.photograph(row))
+    except Unviewable:
+        abort(404)
+    answer.mimetype = "image/jpeg"
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@page("/files/<int:id>/page/<int:number>.png", readers=LOGGED_IN)
+def file_page(id: int, number: int) -> Response:
+    """Give the picture of one page of a PDF, or of what LibreOffice prints of a file: phones often have no viewer (ADR 2)."""
+    row = readable(id)
+    if not file_previews.has_pages(row.media_type):
+        abort(404)
+    try:
+        if not 1 <= number <= file_previews.pages(row):
+            abort(404)
+        data = file_previews.page_png(row, number)
+    except Unviewable:
+        abort(404)
+    if not _noted_lately(row):
+        _note(row, "page")
+    answer = make_response(data)
+    answer.mimetype = "image/png"
+    answer.headers["Content-Security-Policy"] = FRAMED
+    return answer
+
+
+@page("/files/<int:id>/view", readers=LOGGED_IN)
+def file_view(id: int) -> str:
+    """Show a file without leaving the page; whatever cannot be shown can be downloaded."""
+    scope = here()
+    row = readable(id)
+    _note(row, "view")
+    way = file_previews.way_of(row.media_type)
+    shown: dict[str, Any] = {}
+    try:
+        shown = _look(row, way)
+        way = str(shown.pop("way", way))
+    except Unviewable as error:
+        way, shown = "", {"trouble": error.sentence}
+    there = attached(row.case)
+    place = next((n for n, one in enumerate(there) if one.id == row.id), None)
+    kinds = {one.key: one.title for one in case_type(row.case.type).attachments}
+    return render_template(
+        "cases/file_view.html", file=row, case=row.case, way=way, kind_title=kinds.get(row.attachment), back=back_url(row.case),
+        previous=there[place - 1] if place else None, count=len(there), place=place,
+        following=there[place + 1] if place is not None and place + 1 < len(there) else None,
+        confirm=_confirmable(row), me_id=scope.who.id, first_way=file_previews.way_of(row.media_type),
+        printed=file_previews.is_printed(row.media_type), **shown,
+    )  # fmt: skip
+
+
+def _confirmable(row: CaseFile) -> bool:
+    """Whether this person is asked to confirm that no pupil can be recognised in the file (R41)."""
+    scope = here()
+    if row.names_confirmed:
+        return False
+    return "confirm_names" in policy.offers(workflow_of(row), scope.me, facts_of(row, scope.session))
+
+
+def _look(row: CaseFile, way: str) -> dict[str, Any]:
+    asked = request.args.get("as")
+    if way == "pdf":
+        carried = any(word in request.user_agent.string for word in _CARRIED)
+        by_pages = asked == "pages" or (asked != "pdf" and carried)
+        return file_previews.pictures(row) | {
+            "way": "pdf",
+            "by_pages": by_pages,
+            "chosen": asked == "pdf",
+        }
+    if way == "pages" or (asked == "pages" and file_previews.has_pages(row.media_type)):
+        return file_previews.pictures(row)
+    return file_previews.content(row, way)

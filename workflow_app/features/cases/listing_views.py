@@ -1,0 +1,189 @@
+"""The list of cases: search, filters in the address, sort, columns, pages, and a table of exactly what is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy import ColumnElement
+
+from workflow_app.case_types.registry import CASE_TYPES, case_type
+from workflow_app.db.models import Case
+from workflow_app.errors import N_, Sentence
+from workflow_app.facts import deadlines
+from workflow_app.facts.subjects import state_of
+from workflow_app.features.cases import queries
+from workflow_app.features.cases.blueprint import new_case_url, page
+from workflow_app.features.cases.queries import Wanted
+from workflow_app.files.write_table import Cell
+from workflow_app.states.vocabulary import Role, State
+from workflow_app.web import deadline_words
+from workflow_app.web import table_page as kit
+from workflow_app.web.formatting import say, short_day, zone
+from workflow_app.web.page import LOGGED_IN, Menu, roles
+from workflow_app.web.request_scope import Scope, here
+
+EXPORT_MOST = 10_000
+DUES: dict[str, Sentence] = {
+    "overdue": N_("просрочено"), "soon": N_("срок близко"), "normal": N_("срок не скоро"), "none": N_("без срока"),
+}  # fmt: skip
+FILTERS = ("type", "state", "due", "year", "organization")
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads the list, and the cases whose verdict they may know."""
+
+    me: int | None
+    told: frozenset[int]
+
+    @classmethod
+    def here(cls, scope: Scope) -> Reader:
+        """Return the present reader."""
+        return cls(scope.me.person_id, queries.verdicts_told(scope.session, scope.me))
+
+    def state(self, case: Case) -> State:
+        """Return the state as this reader is told of it."""
+        return state_of(case, told=case.id in self.told)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its title, what a cell of a table file holds, the key by which the list is sorted."""
+
+    title: Sentence
+    cell: Callable[[Case, Reader], Cell]
+    sort: str = ""
+
+
+def status_of(case: Case, reader: Reader) -> str:
+    """Return the state of a case in the words for its reader: applicants and co-authors have words of their own."""
+    state = reader.state(case)
+    mine = reader.me in {case.applicant_id, *(one.person_id for one in case.co_authors)}
+    return say(state.applicant_title if mine else state.title)
+
+
+COLUMNS: dict[str, Column] = {
+    "number": Column(N_("Номер"), lambda case, _me: case.number or "", "number"),
+    "title": Column(N_("Название"), lambda case, _me: case.title, "title"),
+    "type": Column(N_("Вид экспертизы"), lambda case, _me: say(case_type(case.type).title)),
+    "applicant": Column(N_("Заявитель"), lambda case, _me: case.applicant.full_name, "applicant"),
+    "organization": Column(N_("Организация"), lambda case, _me: case.organization.name if case.organization else ""),
+    "state": Column(N_("Состояние"), status_of),
+    "due": Column(N_("Срок"), lambda case, _me: case.due_on if deadlines.binds(case) else None, "due"),
+    "since": Column(N_("В этом состоянии с"), lambda case, _me: case.state_since.astimezone(zone()).date(), "since"),
+    "registered": Column(
+        N_("Зарегистрировано"), lambda case, _me: case.registered_at.astimezone(zone()).date() if case.registered_at else None
+    ),
+    "round": Column(N_("Раунд"), lambda case, _me: case.round),
+}  # fmt: skip
+USUAL = ("number", "title", "type", "applicant", "state", "due")
+
+
+def _asked() -> tuple[kit.Asked, Wanted, tuple[str, ...]]:
+    """Read the address; what it cannot mean counts as not asked, never as an error."""
+    what = kit.asked(queries.SORTS, "", FILTERS)
+    states = {name for kind in CASE_TYPES.values() for name in kind.workflow.states}
+    allowed: Mapping[str, Any] = {"type": CASE_TYPES, "state": states, "due": DUES}
+    chosen = {name: value for name, value in what.chosen.items() if name not in allowed or value in allowed[name]}
+    wanted = Wanted(
+        q=what.q, type=chosen.get("type", ""), state=chosen.get("state", ""), due=chosen.get("due", ""),
+        year=_number(chosen.get("year"), 1990, 2100), organization=_number(chosen.get("organization"), 1, 2**31 - 1),
+        sort=what.sort, descending=what.descending,
+    )  # fmt: skip
+    columns = tuple(name for name in COLUMNS if name in request.args.getlist("cols"))
+    return what, wanted, columns or USUAL
+
+
+def _number(text: str | None, least: int, most: int) -> int | None:
+    known = text is not None and text.isascii() and text.isdigit() and len(text) <= len(str(most))
+    return int(text) if known and text and least <= int(text) <= most else None
+
+
+# An administrator, the department, the region see no case by their role: the menu does not send them to an empty list.
+_SEE_CASES = roles(Role.TEACHER, Role.EXPERT, Role.COORDINATOR, Role.DIRECTOR, Role.SCHOOL_OFFICER)
+
+
+@page("/cases", readers=LOGGED_IN, menu=Menu(20, N_("Все дела"), "folder", shown_to=_SEE_CASES))
+def listing() -> str:
+    """List the cases that the person may see."""
+    scope = here()
+    what, wanted, columns = _asked()
+    where = _where(scope, wanted)
+    total = queries.count(scope.session, where)
+    rows = queries.cases(scope.session, where, wanted, limit=what.size, offset=what.offset())
+    fields, reader = _fields(scope, wanted), Reader.here(scope)
+    return render_template(
+        "cases/listing.html", rows=[_row(reader, case) for case in rows], shown_columns=columns,
+        columns=[kit.heading(what, say(COLUMNS[name].title), COLUMNS[name].sort) for name in columns],
+        all_columns=[{"name": name, "title": say(column.title), "on": name in columns} for name, column in COLUMNS.items()],
+        found=ngettext("Найдено %(num)s дело", "Найдено дел: %(num)s", total), pagination=kit.pagination(what, total), total=total,
+        fields=fields, wanted=wanted, chips=_chips(fields, wanted), new_url=new_case_url(scope), reset_url=url_for("cases.listing"),
+        kept={name: request.args[name] for name in ("sort", "size") if name in request.args}, exports=kit.exports("cases.export"),
+    )  # fmt: skip
+
+
+@page("/cases/export.<any(csv,xlsx):kind>", readers=LOGGED_IN)
+def export(kind: str) -> Response:
+    """Give the whole found list, in the columns and the order that are shown."""
+    scope = here()
+    _what, wanted, columns = _asked()
+    where = _where(scope, wanted)
+    rows = queries.cases(scope.session, where, wanted, limit=EXPORT_MOST)
+    reader = Reader.here(scope)
+    table = [[COLUMNS[name].cell(case, reader) for name in columns] for case in rows]
+    scope.note_reading("export", "case", detail=f"{kind}: {len(table)}")
+    return kit.exported(kind, [say(COLUMNS[name].title) for name in columns], table, _("Дела"))
+
+
+def _where(scope: Scope, wanted: Wanted) -> list[ColumnElement[bool]]:
+    return queries.condition(scope.session, scope.me, wanted, kit.matches(wanted.q, *queries.SEARCHED))
+
+
+def _row(reader: Reader, case: Case) -> dict[str, Any]:
+    cells = {name: column.cell(case, reader) for name, column in COLUMNS.items()}
+    return {
+        **cells, "url": url_for("cases.show", id=case.id), "applicant": case.applicant.short_name,
+        "tone": reader.state(case).tone, "since": short_day(case.state_since.astimezone(zone()).date()),
+        "registered": short_day(case.registered_at.astimezone(zone()).date()) if case.registered_at else "",
+        "due": deadline_words.of_case(case),
+    }  # fmt: skip
+
+
+def _fields(scope: Scope, wanted: Wanted) -> dict[str, list[tuple[str, str]]]:
+    """Return the choices of the filters: only the organisations and years that the person's cases have."""
+    organizations, years = queries.choices(scope.session, scope.me)
+    every = ("", _("Все"))
+    return {
+        "type": [every, *((key, say(kind.title)) for key, kind in CASE_TYPES.items())],
+        "state": [every, *_states(wanted.type)],
+        "due": [every, *((key, say(words)) for key, words in DUES.items())],
+        "year": [every, *((str(year.start), str(year)) for year in years)],
+        "organization": [every, *((str(id_), name) for id_, name in organizations)],
+    }
+
+
+def _states(type_key: str) -> list[tuple[str, str]]:
+    """Return the states of a type, or of all types with their titles side by side where they differ."""
+    kinds = [CASE_TYPES[type_key]] if type_key else list(CASE_TYPES.values())
+    titles: dict[str, list[str]] = {}
+    for kind in kinds:
+        for state in kind.workflow.states.values():
+            known = titles.setdefault(state.name, [])
+            if say(state.title) not in known:
+                known.append(say(state.title))
+    return [(name, " / ".join(many)) for name, many in titles.items()]
+
+
+def _chips(choices: Mapping[str, list[tuple[str, str]]], wanted: Wanted) -> list[dict[str, str]]:
+    """Return what is filtered by, each with the address without it."""
+    found = [{"text": _("«%(words)s»", words=wanted.q), "remove_url": kit.address(q=None)}] if wanted.q else []
+    for name in FILTERS:
+        if value := getattr(wanted, name):
+            words = dict(choices[name]).get(str(value), str(value))
+            found.append({"text": words, "remove_url": kit.address(**{name: None})})
+    return found

@@ -1,0 +1,1 @@
+"""The office: registration, return, the choice of experts, corrections, the registers."""

@@ -1,0 +1,207 @@
+"""The registers of issued documents as pages and files: every number in its place, what may be opened with a link."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy import func, select
+
+from workflow_app import clock
+from workflow_app.conversion import libreoffice
+from workflow_app.db.models import Case, Document
+from workflow_app.documents.docx import write
+from workflow_app.documents.kinds.registry import KINDS
+from workflow_app.documents.lists import register
+from workflow_app.errors import N_, NotFound, WorkflowError
+from workflow_app.facts import deadlines, naming, registers
+from workflow_app.facts.registers import REGISTERS, Line, Papers
+from workflow_app.features.cases.blueprint import page
+from workflow_app.features.cases.queries import SEARCHED
+from workflow_app.features.cases.urls import document_url
+from workflow_app.files.write_table import Cell
+from workflow_app.gate import NO_SUCH
+from workflow_app.operations import job_queue
+from workflow_app.states.definitions.document import DOCUMENT
+from workflow_app.states.vocabulary import Role
+from workflow_app.web import table_page
+from workflow_app.web.formatting import day, say, zone
+from workflow_app.web.page import Menu, roles
+from workflow_app.web.request_scope import here, settings
+
+_READERS = roles(Role.COORDINATOR, Role.DIRECTOR)
+_FILTERS = ("year", "state", "kind")
+
+
+def _wanted(register: str) -> tuple[table_page.Asked, Papers]:
+    """Read the address. Only papers that the reader may open are found by words: a masked line answers no search."""
+    if register not in REGISTERS:
+        raise NotFound(NO_SUCH)
+    me = here().me
+    what = table_page.asked(registers.SORTS, "number", _FILTERS, descending=True)
+    found = registers.papers(me, register)
+    if what.q:
+        words = table_page.matches(what.q, Document.number_key, *SEARCHED)
+        found = found.where(registers.opens(me), *words)
+    if (year := table_page.row_id(what.chosen.get("year", ""))) is not None:
+        found = found.where(Document.year == year)
+    if (state := what.chosen.get("state")) in DOCUMENT.states:
+        found = found.where(Document.state == state)
+    if (kind := what.chosen.get("kind")) in KINDS:
+        found = found.where(Document.document_kind == kind)
+    order = registers.SORTS[what.sort]
+    return what, found.order_by(*((one.desc() for one in order) if what.descending else order))
+
+
+@page("/registers", readers=_READERS, menu=Menu(30, N_("Реестры"), "archive"))
+def registers_home() -> Response:
+    """Go to the first register."""
+    return redirect(url_for("cases.register_list", name=next(iter(REGISTERS))))  # type: ignore[return-value]  # werkzeug's class
+
+
+@page("/registers/<name>", readers=_READERS)
+def register_list(name: str) -> str:
+    """Show a register: number, date, what it is, of which case, and whether it is in force."""
+    scope = here()
+    what, found = _wanted(name)
+    total = scope.session.scalar(select(func.count()).select_from(found.order_by(None).subquery())) or 0
+    lines = _lines(found.limit(what.size).offset(what.offset()))
+    columns = [
+        table_page.heading(what, _("Номер"), "number"),
+        table_page.heading(what, _("Дата"), "dated"),
+        table_page.heading(what, _("Документ")),
+        table_page.heading(what, _("Дело"), "case"),
+        table_page.heading(what, _("Состояние")),
+    ]
+    return render_template(
+        "cases/register_list.html", name=name, title=say(REGISTERS[name]), rows=[_row(*one) for one in lines], total=total, what=what,
+        columns=columns, tabs=_tabs(name), years=_years(name),
+        states=[(key, say(one.applicant_title)) for key, one in DOCUMENT.states.items()],
+        kinds=[(key, say(one.title)) for key, one in KINDS.items() if one.register == name], page=table_page.pagination(what, total),
+        exports=table_page.exports("cases.register_export", ("xlsx", "docx", "csv"), name=name),
+        can_pdf=libreoffice.of(settings()).available(), archive_url=table_page.kept("cases.register_archive", name=name),
+    )  # fmt: skip
+
+
+@page("/registers/<name>/export.<any(csv,xlsx,docx):kind>", readers=_READERS)
+def register_export(name: str, kind: str) -> Response:
+    """Give the whole found register as a table."""
+    scope = here()
+    _what, found = _wanted(name)
+    head = [
+        _("Номер"),
+        _("Дата"),
+        _("Версия"),
+        _("Документ"),
+        _("Дело"),
+        _("Название"),
+        _("Заявитель"),
+        _("Состояние"),
+        _("SHA-256"),
+    ]
+    rows = _lines(found.limit(table_page.EXPORT_MOST))
+    scope.note_reading("export", "document", detail=f"{name}.{kind}: {len(rows)}")
+    if kind == "docx":
+        return table_page.sent("docx", write.write(register.compose(_card(name, rows))), say(REGISTERS[name]))
+    return table_page.exported(kind, head, [_cells(*one) for one in rows], say(REGISTERS[name]))
+
+
+@page("/registers/<name>/archive", readers=_READERS, methods=("POST",))
+def register_archive(name: str) -> Response:
+    """Order an archive of the found papers that the reader may open; it is packed in the background."""
+    scope = here()
+    _what, found = _wanted(name)
+    items = [
+        (one.id, f"{one.number or of.number}, {say(KINDS[one.document_kind].title)}, {of.number}")
+        for one, of, may_open, _by in _lines(found.limit(job_queue.MOST + 1)) if may_open and one.document_kind in KINDS
+    ]  # fmt: skip
+    try:
+        args = {"pdf": request.form.get("pdf") == "1", "ip": scope.me.ip}
+        job = job_queue.enqueue(
+            scope.session, scope.who, scope.me.municipality_id, "archive", say(REGISTERS[name]), items, args
+        )
+    except WorkflowError as error:
+        flash(say(error.sentence), "danger")
+        return redirect(table_page.kept("cases.register_list", name=name), code=303)  # type: ignore[return-value]  # werkzeug's class
+    return redirect(url_for("papers.job", id=job.id), code=303)  # type: ignore[return-value]  # werkzeug's class
+
+
+def _lines(found: Papers) -> list[Line]:
+    return [(one, of, bool(may_open), by) for one, of, may_open, by in here().session.execute(found)]
+
+
+def _card(name: str, lines: list[Line]) -> register.RegisterCard:
+    """Return the found part of a register as it is printed: in Russian whatever the page's language is."""
+    scope = here()
+    what, municipality = (
+        table_page.asked(registers.SORTS, "number", _FILTERS, descending=True),
+        scope.me.municipality_id,
+    )
+    chosen = [f"за {what.chosen['year']} год"] if what.chosen.get("year") else []
+    chosen += [f"поиск «{what.q}»"] if what.q else []
+    chosen += (
+        [str(DOCUMENT.state(what.chosen["state"]).applicant_title).lower()]
+        if what.chosen.get("state") in DOCUMENT.states
+        else []
+    )
+    printed = [
+        register.RegisterLine(
+            one.number or "", one.dated, str(KINDS[one.document_kind].title), (of.number or "") if may_open else "",
+            of.applicant.short_name if may_open else "", _printed_state(one, by),
+        )
+        for one, of, may_open, by in lines if one.document_kind in KINDS
+    ]  # fmt: skip
+    return register.RegisterCard(
+        naming.centre_card(scope.session, municipality, deadlines.today(scope.session, municipality)), str(REGISTERS[name]),
+        f"Отбор: {', '.join(chosen)}." if chosen else "", printed, naming.name_of(scope.who), naming.position_of(scope.who.position),
+        clock.now().astimezone(zone()),
+    )  # fmt: skip
+
+
+def _printed_state(document: Document, successor: int | None) -> str:
+    edition = f"версия {document.edition}, " if document.edition > 1 else ""
+    after = f", взамен версия {successor}" if successor else ""
+    return f"{edition}{str(DOCUMENT.state(document.state).applicant_title).lower()}{after}"
+
+
+def _row(document: Document, of: Case, may_open: bool, successor: int | None) -> dict[str, Any]:  # noqa: FBT001 - a column
+    state = DOCUMENT.state(document.state)
+    case = of if may_open else None
+    return {
+        "number": document.number or "", "edition": document.edition, "dated": day(document.dated), "open": may_open,
+        "title": say(KINDS[document.document_kind].title) if document.document_kind in KINDS else "", "tone": state.tone,
+        "state": say(state.applicant_title), "by": _("взамен выдана версия %(n)s", n=successor) if successor else "",
+        "url": document_url(document), "case": case, "case_url": url_for("cases.show", id=case.id) if case else "",
+    }  # fmt: skip
+
+
+def _cells(document: Document, of: Case, may_open: bool, successor: int | None) -> list[Cell]:  # noqa: FBT001 - a column
+    row = _row(document, of, may_open, successor)
+    case = row["case"]
+    return [
+        row["number"], document.dated, document.edition, row["title"], case.number if case else "", case.title if case else "",
+        case.applicant.full_name if case else "", " ".join(filter(None, (row["state"], row["by"]))), document.sha256 if may_open else "",
+    ]  # fmt: skip
+
+
+def _tabs(name: str) -> list[dict[str, Any]]:
+    """Return the registers with how many papers stand in each."""
+    scope = here()
+    counted = select(Document.register, func.count()).where(Document.municipality_id == scope.me.municipality_id)
+    many = {register: count for register, count in scope.session.execute(counted.group_by(Document.register))}  # noqa: C416 - rows are no pairs
+    return [
+        {
+            "title": say(title), "url": url_for("cases.register_list", name=key), "current": key == name,
+            "count": many.get(key, 0), "icon": "",
+        }
+        for key, title in REGISTERS.items()
+    ]  # fmt: skip
+
+
+def _years(name: str) -> list[tuple[str, str]]:
+    scope = here()
+    found = select(Document.year).where(
+        Document.municipality_id == scope.me.municipality_id, Document.register == name, Document.year.is_not(None)
+    )
+    return [(str(year), str(year)) for year in scope.session.scalars(found.distinct().order_by(Document.year.desc()))]

@@ -1,0 +1,226 @@
+"""What the pages of cases read: lists under the twin's condition, and one case with its parts in a constant number of statements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+
+from workflow_app.calendar.school_year import SchoolYear, school_year
+from workflow_app.calendar.terms import SOON, add_working
+from workflow_app.case_types.registry import CASE_TYPES
+from workflow_app.db.models import Assignment, Case, Document, Event, EventPayload, Organization, Outbox, Person
+from workflow_app.facts import deadlines, issued_documents
+from workflow_app.facts.visibility_sql import readable
+from workflow_app.states.pictures.handbook import WHOSE
+from workflow_app.states.vocabulary import Actor, Permission
+
+ENDED = ("closed", "withdrawn", "cancelled", "archived", "declined")
+_BEGAN = func.coalesce(Case.registered_at, Case.submitted_at, Case.created_at)
+SEARCHED = (
+    Case.number_key,
+    Case.title,
+    Person.last_name,
+    Person.first_name,
+    Person.middle_name,
+)  # never an expert's name
+SORTS: dict[str, tuple[Any, ...]] = {
+    "number": (Case.number_order,),
+    "title": (Case.title_order,),
+    "applicant": (Person.name_order,),
+    "due": (Case.due_on,),
+    "since": (Case.state_since,),
+}
+_EMPTY: dict[str, ColumnElement[bool]] = {"number": Case.number.is_(None), "due": Case.due_on.is_(None)}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a list of cases is asked for. Empty values ask for nothing; ``due`` is a colour or ``none``."""
+
+    q: str = ""
+    type: str = ""
+    state: str = ""
+    due: str = ""
+    year: int | None = None
+    organization: int | None = None
+    sort: str = ""
+    descending: bool = False
+
+
+def condition(
+    session: Session, actor: Actor, wanted: Wanted, search: Iterable[ColumnElement[bool]] = ()
+) -> list[ColumnElement[bool]]:
+    """Return the conditions of a list: first of all, what the actor may see. ``search`` are those of the words, over ``SEARCHED``."""
+    found = [readable(actor, Permission.VIEW), *search]
+    if wanted.type:
+        found.append(Case.type == wanted.type)
+    if wanted.state:
+        found.append(Case.state == wanted.state)
+    if wanted.organization is not None:
+        found.append(Case.organization_id == wanted.organization)
+    if wanted.year is not None:
+        found += _in_year(SchoolYear(wanted.year), deadlines.zone_of(session, actor.municipality_id))
+    if wanted.due:
+        found.append(_due(session, actor.municipality_id, wanted.due))
+    return found
+
+
+def _in_year(year: SchoolYear, zone: str) -> list[ColumnElement[bool]]:
+    here = ZoneInfo(zone)
+    first = datetime.combine(year.first_day, time.min, here)
+    next_first = datetime.combine(SchoolYear(year.start + 1).first_day, time.min, here)
+    return [first <= _BEGAN, next_first > _BEGAN]
+
+
+_WAITING = frozenset(
+    state.name for kind in CASE_TYPES.values() for state in kind.workflow.states.values() if state.term not in (None, *WHOSE)
+)  # fmt: skip
+
+
+def _due(session: Session, municipality_id: int, colour: str) -> ColumnElement[bool]:
+    """Return the condition of a colour, the same days as ``calendar.terms.colour`` counts; ``none``: nobody is bound."""
+    if colour == "none":
+        return Case.due_on.is_(None) | Case.state.in_(_WAITING)
+    return Case.state.not_in(_WAITING) & _coloured(session, municipality_id, colour)
+
+
+def _coloured(session: Session, municipality_id: int, colour: str) -> ColumnElement[bool]:
+    today = deadlines.today(session, municipality_id)
+    later = add_working(deadlines.calendar_of(session, municipality_id), today, SOON + 1)
+    if colour == "overdue":
+        return Case.due_on < today
+    if colour == "soon":
+        return (Case.due_on >= today) & (Case.due_on < later)
+    return Case.due_on >= later
+
+
+def _listed(conditions: Sequence[ColumnElement[bool]]) -> Select[Case]:
+    return select(Case).join(Person, Person.id == Case.applicant_id).where(*conditions)
+
+
+def cases(
+    session: Session, conditions: Sequence[ColumnElement[bool]], wanted: Wanted, *, limit: int, offset: int = 0
+) -> Sequence[Case]:
+    """Return a stretch of the list with everything that a row shows."""
+    columns = SORTS.get(wanted.sort, ())
+    rows = _listed(conditions).options(
+        contains_eager(Case.applicant), joinedload(Case.organization), selectinload(Case.co_authors)
+    )  # fmt: skip
+    empty_last = [_EMPTY[wanted.sort]] if wanted.sort in _EMPTY else []
+    rows = rows.order_by(*empty_last, *(one.desc() if wanted.descending else one for one in columns), Case.id.desc())
+    return session.scalars(rows.limit(limit).offset(offset)).unique().all()
+
+
+def count(session: Session, conditions: Sequence[ColumnElement[bool]]) -> int:
+    """Return how many cases a list has."""
+    return (
+        session.scalar(select(func.count()).select_from(_listed(conditions).with_only_columns(Case.id).subquery())) or 0
+    )
+
+
+def choices(session: Session, actor: Actor) -> tuple[list[tuple[int, str]], list[SchoolYear]]:
+    """Return the organisations and the school years that the actor's cases have: what there is to filter by."""
+    mine = readable(actor, Permission.VIEW)
+    organizations = session.execute(
+        select(Organization.id, Organization.name)
+        .where(Organization.id.in_(select(Case.organization_id).where(mine)))
+        .order_by(Organization.name_order, Organization.id)
+    )
+    earliest: datetime | None = session.scalar(select(func.min(Case.created_at)).where(mine))
+    last = school_year(deadlines.today(session, actor.municipality_id)).start
+    first = school_year(earliest.date()).start if earliest else last
+    return [(id_, name) for id_, name in organizations], [SchoolYear(year) for year in range(last, first - 1, -1)]
+
+
+def verdicts_told(session: Session, actor: Actor) -> frozenset[int]:
+    """Return the approved cases whose conclusion, and so its verdict, the actor may see: few at a time, in one statement."""
+    found = select(Case.id).where(Case.state == "approved", readable(actor, Permission.SEE_CONCLUSION))
+    return frozenset(session.scalars(found))
+
+
+def running(session: Session, actor: Actor) -> int:
+    """Return how many cases of the actor's own are under way: sent and not ended."""
+    own = select(func.count()).where(Case.applicant_id == actor.person_id, Case.state.not_in(("draft", *ENDED)))
+    return session.scalar(own) or 0
+
+
+# ------------------------------------------------------------------------------------------------------------ one case
+
+
+def know(session: Session, ids: Iterable[int | None]) -> dict[int, Person]:
+    """Read people at once, so that rows which name them ask nothing more."""
+    wanted = {one for one in ids if one is not None}
+    if not wanted:
+        return {}
+    return {one.id: one for one in session.scalars(select(Person).where(Person.id.in_(wanted))).unique()}
+
+
+def people_of(session: Session, case: Case) -> dict[int, Person]:
+    """Read everybody whom the pages of a case may name."""
+    ids = {one.expert_id for one in case.assignments} | {one.person_id for one in case.panel}
+    return know(session, {*ids, case.applicant_id, case.entered_by_id, case.lead_id})
+
+
+def arrivals(session: Session, case: Case) -> dict[str, datetime]:
+    """Return when the case last came into each state."""
+    rows = session.execute(
+        select(Event.after, Event.at)
+        .where(Event.root_kind == "case", Event.root_id == case.id, Event.subject_kind == "case")
+        .where(or_(Event.before.is_(None), Event.before != Event.after))
+        .order_by(Event.seq)
+    )
+    return {after: at for after, at in rows}  # noqa: C416 - later rows win
+
+
+def documents(session: Session, case: Case) -> Sequence[Document]:
+    """Return every document of a case: the present round first, the ones in force first."""
+    order = (Document.round.desc(), Document.state != "issued", Document.assignment_id.is_not(None), Document.id)
+    return session.scalars(select(Document).where(Document.case_id == case.id).order_by(*order)).all()
+
+
+def events(session: Session, case: Case) -> list[tuple[Event, EventPayload | None]]:
+    """Return the whole chain of a case with what of the sheets is not erased, in order."""
+    rows = session.execute(
+        select(Event, EventPayload).outerjoin(EventPayload, EventPayload.event_id == Event.id)
+        .where(Event.root_kind == "case", Event.root_id == case.id).order_by(Event.seq)
+    )  # fmt: skip
+    return [(event, payload) for event, payload in rows]
+
+
+def applicants(rows: Iterable[tuple[Event, EventPayload | None]]) -> set[int | None]:
+    """Return whom the corrections of the card name as the applicant, before and after."""
+    found: set[int | None] = set()
+    for event, payload in rows:
+        if event.transition == "amend" and payload is not None:
+            found |= {payload.data.get("applicant_id"), int((payload.data.get("was") or {}).get("applicant_id", 0))}
+    return found
+
+
+def signatures(session: Session, case: Case) -> Sequence[Event]:
+    """Return the signed acts of a case in order, and between them the texts that were sent out to be signed."""
+    signed = or_(Event.signature != "", Event.transition == "circulate")
+    found = select(Event).where(Event.root_kind == "case", Event.root_id == case.id, signed)
+    return session.scalars(found.order_by(Event.seq)).all()
+
+
+def origins(session: Session, case: Case) -> dict[int, Event]:
+    """Return the events that issued a case's documents, by the document's id."""
+    rows = session.scalars(select(Event).where(Event.root_kind == "case", Event.root_id == case.id).order_by(Event.seq))
+    return {one["document"]: event for event in rows for one in issued_documents.entries(event.issued)}
+
+
+def letters(session: Session, case: Case) -> Sequence[Outbox]:
+    """Return the letters about a case."""
+    return session.scalars(select(Outbox).where(Outbox.case_id == case.id).order_by(Outbox.id)).all()
+
+
+def own_assignments(case: Case, person_id: int | None) -> list[Assignment]:
+    """Return the person's assignments of this round, the latest first."""
+    mine = [one for one in case.assignments if one.expert_id == person_id and one.round == case.round]
+    return sorted(mine, key=lambda one: one.id, reverse=True)

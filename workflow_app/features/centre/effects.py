@@ -1,0 +1,68 @@
+"""What the transitions of the centre's own records do to rows."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from workflow_app.db.models import CalendarOverride, Event, EventPayload, Municipality, Organization, RequisitesRow
+from workflow_app.errors import N_, Invalid
+from workflow_app.gate import effect
+from workflow_app.states.definitions import centre as c
+from workflow_app.states.forms import to_json
+from workflow_app.states.vocabulary import Actor
+
+
+@effect.register
+def _requisites(sheet: c.Requisites, session: Session, actor: Actor, subject: Municipality) -> None:
+    """Set requisites from a date on; a second entry of the same date replaces the first."""
+    del actor
+    found = select(RequisitesRow).where(RequisitesRow.municipality_id == subject.id, RequisitesRow.since == sheet.since)
+    row = session.scalar(found) or RequisitesRow(municipality_id=subject.id, since=sheet.since)
+    row.data = to_json(sheet)
+    session.add(row)
+    session.flush()
+    session.expire(subject, ["requisites"])
+
+
+@effect.register
+def _switches(sheet: c.Switches, session: Session, actor: Actor, subject: Municipality) -> None:
+    del session, actor
+    subject.switches = to_json(sheet)
+
+
+@effect.register
+def _day(sheet: c.CalendarDay, session: Session, actor: Actor, subject: Municipality) -> None:
+    """Set one day of the calendar; terms that run already keep their dates."""
+    del actor
+    row = session.get(CalendarOverride, (subject.id, sheet.day)) or CalendarOverride(
+        municipality_id=subject.id, day=sheet.day
+    )
+    row.working, row.why = sheet.working, sheet.why
+    session.add(row)
+    session.info.pop("calendars", None)
+
+
+@effect.register
+def _destroy(sheet: c.DestroyRecords, session: Session, actor: Actor, subject: Municipality) -> None:
+    """Erase the contents of the centre's events that the act names; what names no event of the centre is refused."""
+    del actor
+    mine = select(Event.id).where(Event.municipality_id == subject.id, Event.id.in_(sheet.events))
+    if set(sheet.events) - set(session.scalars(mine)):
+        raise Invalid({"events": (N_("Таких записей в журнале центра нет."),)})
+    session.execute(delete(EventPayload).where(EventPayload.event_id.in_(sheet.events)))
+
+
+@effect.register(c.OrganizationCard)
+@effect.register(c.EditOrganization)
+def _organization(sheet: c.OrganizationCard, session: Session, actor: Actor, subject: Organization) -> None:
+    del actor
+    twin = select(Organization.id).where(
+        Organization.municipality_id == subject.municipality_id,
+        Organization.name == sheet.name,
+        Organization.id != subject.id,
+    )
+    if session.scalar(twin.limit(1)) is not None:
+        raise Invalid({"name": (N_("Организация с таким наименованием уже есть."),)})
+    subject.name, subject.genitive = sheet.name, sheet.genitive
+    subject.outside, subject.teachers = sheet.outside, sheet.teachers

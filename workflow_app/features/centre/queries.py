@@ -1,0 +1,191 @@
+"""What the pages of the centre read: the directory of organisations, versions of criteria sheets, lengths, changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, exists, func, or_, select, true
+from sqlalchemy.orm import Session, joinedload
+
+from workflow_app.assessment.criteria import CriteriaSheet, from_data
+from workflow_app.calendar.terms import Term
+from workflow_app.case_types.registry import CASE_TYPES
+from workflow_app.db.models import (
+    CalendarOverride,
+    Case,
+    CriteriaRow,
+    Event,
+    Membership,
+    Municipality,
+    Organization,
+    Person,
+    Subject,
+    TermOverride,
+)
+from workflow_app.errors import N_, Sentence
+from workflow_app.facts import deadlines
+from workflow_app.facts.subjects import workflow_of
+from workflow_app.facts.visibility_sql import readable
+from workflow_app.states.vocabulary import Actor, Permission, Role
+
+# The SQL side of what CRITERIA_SHEET grants in every state.
+_OFFICE = frozenset({Role.ADMIN, Role.COORDINATOR, Role.DIRECTOR, Role.DEPARTMENT})
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizationLine:
+    """An organisation in the list, with how many people of the centre's directory work there."""
+
+    organization: Organization
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change of the centre's own records: what, when, who (None: the system or the operator's command)."""
+
+    title: Sentence
+    at: datetime
+    who: Person | None
+    via: str
+
+
+@dataclass(frozen=True, slots=True)
+class LengthLine:
+    """A term of a case type: the length in force here, and the default when the centre changed it."""
+
+    key: str
+    term: Term
+    default: Term | None
+
+
+def organizations(session: Session, municipality_id: int) -> list[OrganizationLine]:
+    """Return the whole directory of a municipality, closed ones included, by name: two statements."""
+    count = (
+        select(Person.organization_id, func.count().label("people")).where(Person.municipality_id == municipality_id)
+        .group_by(Person.organization_id).subquery()
+    )  # fmt: skip
+    rows = session.execute(
+        select(Organization, func.coalesce(count.c.people, 0))
+        .outerjoin(count, count.c.organization_id == Organization.id)
+        .where(Organization.municipality_id == municipality_id)
+        .order_by(Organization.name_order, Organization.id)
+    )
+    return [OrganizationLine(row, people) for row, people in rows]
+
+
+def people_of(session: Session, organization: Organization) -> Sequence[Person]:
+    """Return the people who work in an organisation, by name."""
+    found = select(Person).where(Person.organization_id == organization.id, Person.state != "blocked")
+    return session.scalars(found.order_by(Person.name_order, Person.id)).unique().all()
+
+
+def cases_of(session: Session, actor: Actor, organization: Organization, most: int = 20) -> Sequence[Case]:
+    """Return the organisation's latest cases that the actor may see."""
+    found = select(Case).where(Case.organization_id == organization.id, readable(actor, Permission.VIEW))
+    found = found.options(joinedload(Case.applicant)).order_by(Case.id.desc()).limit(most)
+    return session.scalars(found).unique().all()
+
+
+def changes(session: Session, root: Subject, most: int = 20) -> list[Change]:
+    """Return the latest events of one of the centre's own records, newest first: one statement."""
+    found = (
+        select(Event, Person).outerjoin(Person, Person.id == Event.actor_id)
+        .where(Event.root_kind == root.kind, Event.root_id == root.id).order_by(Event.seq.desc()).limit(most)
+    )  # fmt: skip
+    told = {name: one.told for name, one in workflow_of(root).transitions.items()} | {"begin": N_("Запись создана")}
+    return [
+        Change(told[event.transition], event.at, person, event.via)
+        for event, person in session.execute(found).unique()
+        if event.transition in told
+    ]
+
+
+def reasons(session: Session, municipality_id: int, year: int) -> dict[date, str]:
+    """Return why the centre changed days of a year, by day."""
+    rows = session.scalars(
+        select(CalendarOverride).where(
+            CalendarOverride.municipality_id == municipality_id,
+            CalendarOverride.day.between(date(year, 1, 1), date(year, 12, 31)),
+        )
+    )
+    return {row.day: row.why for row in rows}
+
+
+def lengths(session: Session, municipality_id: int) -> Mapping[str, list[LengthLine]]:
+    """Return the terms of every case type with their lengths here, in the order of the policy."""
+    own = {
+        (row.case_type, row.key)
+        for row in session.scalars(select(TermOverride).where(TermOverride.municipality_id == municipality_id))
+    }
+    found: dict[str, list[LengthLine]] = {}
+    for kind in CASE_TYPES.values():
+        for key, default in kind.policy.terms.items():
+            term = deadlines.term_of(session, municipality_id, kind.key, key)
+            changed = (kind.key, key) in own or term != default
+            found.setdefault(kind.key, []).append(LengthLine(key, term, default if changed else None))
+    return found
+
+
+def has_director(session: Session, municipality_id: int) -> bool:
+    """Whether somebody is the director: without one no document can be composed."""
+    found = select(Membership.person_id).where(
+        Membership.municipality_id == municipality_id, Membership.role == "director"
+    )
+    return session.scalar(found.limit(1)) is not None
+
+
+def _open_sheet(actor: Actor) -> ColumnElement[bool]:
+    """Which versions of criteria sheets an actor may read.
+
+    Those in force are public to everybody of the centre; the office reads all of its centre; others read the version
+    that a case they may see was begun with (R27).
+    """
+    pinned = exists().where(Case.criteria_id == CriteriaRow.id, readable(actor, Permission.VIEW))
+    return or_(CriteriaRow.state == "in_force", true() if actor.roles & _OFFICE else pinned)
+
+
+def sheets(session: Session, actor: Actor) -> list[CriteriaRow]:
+    """Return the versions of criteria sheets that the actor may read, those in force first, by key."""
+    found = select(CriteriaRow).where(CriteriaRow.municipality_id == actor.municipality_id, _open_sheet(actor))
+    order = list(dict.fromkeys(key for kind in CASE_TYPES.values() for key in kind.criteria_keys))
+    rows = session.scalars(found.order_by(CriteriaRow.key, CriteriaRow.number.desc())).all()
+    return sorted(rows, key=lambda row: (order.index(row.key) if row.key in order else len(order), -row.number))
+
+
+def sheet(session: Session, actor: Actor, key: str, number: int) -> CriteriaRow | None:
+    """Return one version if the actor may read it."""
+    return session.scalar(
+        select(CriteriaRow).where(
+            CriteriaRow.municipality_id == actor.municipality_id, CriteriaRow.key == key, CriteriaRow.number == number,
+            _open_sheet(actor),
+        )
+    )  # fmt: skip
+
+
+def in_mode(session: Session, row: CriteriaRow) -> CriteriaSheet:
+    """Return the sheet as new cases of this centre use it: an attestation in words unless the centre chose points."""
+    found = from_data(row.data)
+    kinds = [one for one in CASE_TYPES.values() if found.key in one.criteria_keys]
+    if any(one.shape.attestation for one in kinds):
+        switches = session.get_one(Municipality, row.municipality_id).switches
+        return found.in_mode("points" if switches.get("attestation_points") else "words")
+    return found
+
+
+def cases_on(session: Session, actor: Actor, row: CriteriaRow) -> int:
+    """Return how many of the cases that the actor may see were begun with this version."""
+    found = select(func.count()).select_from(Case).where(Case.criteria_id == row.id, readable(actor, Permission.VIEW))
+    return session.scalar(found) or 0
+
+
+def moves_of(session: Session, case: Case) -> list[tuple[str | None, str, datetime]]:
+    """Return the case's own moves in order: the state before, the state after, when."""
+    rows = session.execute(
+        select(Event.before, Event.after, Event.at)
+        .where(Event.subject_kind == "case", Event.subject_id == case.id)
+        .order_by(Event.seq)
+    )
+    return [(before, after, at) for before, after, at in rows if before != after]

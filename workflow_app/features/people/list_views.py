@@ -1,0 +1,142 @@
+"""The list of people: search, filters, sorting, pages, and the same as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from flask import Response, abort, render_template
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, Select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from workflow_app.db.models import Organization, Person
+from workflow_app.errors import N_
+from workflow_app.facts import choices as lists
+from workflow_app.facts.naming import position_of
+from workflow_app.features.people import queries
+from workflow_app.features.people.labels import ACCOUNTS
+from workflow_app.features.people.views import page
+from workflow_app.states.definitions.people import PERSON, ROLES
+from workflow_app.states.vocabulary import Role
+from workflow_app.web import table_page
+from workflow_app.web.context import roles_said
+from workflow_app.web.formatting import say
+from workflow_app.web.page import Menu, may_open, roles
+from workflow_app.web.request_scope import here
+
+ENTERERS = roles(Role.ADMIN, Role.COORDINATOR)
+KEEPERS = roles(Role.ADMIN, Role.COORDINATOR, Role.DIRECTOR)
+Order = tuple[ColumnElement[Any] | InstrumentedAttribute[Any], ...]
+BY_NAME: Order = (Person.name_order,)
+_SORTS: dict[str, Order] = {
+    "name": BY_NAME,
+    "organization": (Organization.name_order, *BY_NAME),
+    "state": (Person.state, *BY_NAME),
+}
+_FILTERS = ("role", "organization", "state")
+
+
+def sorted_by(found: Select[Person], what: table_page.Asked, sorts: Mapping[str, Order]) -> Select[Person]:
+    """Return the statement in the order that the address asks for."""
+    first, *rest = sorts[what.sort]
+    return found.order_by(first.desc() if what.descending else first, *rest, Person.id)
+
+
+def searched(found: Select[Person], what: table_page.Asked) -> Select[Person]:
+    """Return the statement with the words of the search: names, login, address, organisation."""
+    return found.where(
+        *table_page.matches(
+            what.q,
+            Person.last_name,
+            Person.first_name,
+            Person.middle_name,
+            Person.login,
+            Person.email,
+            Organization.name,
+        )
+    )
+
+
+def _wanted() -> tuple[table_page.Asked, Select[Person]]:
+    what = table_page.asked(_SORTS, "name", _FILTERS)
+    chosen = what.chosen
+    found = queries.people(
+        here().me,
+        role=chosen.get("role", ""),
+        organization=table_page.row_id(chosen.get("organization", "")),
+        state=chosen.get("state", ""),
+    )
+    return what, sorted_by(searched(found, what), what, _SORTS)
+
+
+@page("/people", readers=KEEPERS, menu=Menu(60, N_("Люди"), "users"))
+def people() -> str:
+    """List the people of the municipality."""
+    scope = here()
+    what, found = _wanted()
+    rows, total = table_page.page_of(scope.session, found, what)
+    organizations = [
+        (one.value, say(one.label)) for one in lists.organizations(scope.session, scope.me.municipality_id)
+    ]
+    choices = {
+        "role": [(one.value, say(one.label)) for one in ROLES],
+        "organization": organizations,
+        "state": [(name, say(words)) for name, words in ACCOUNTS.items()],
+    }
+    chips = [
+        {"text": dict(choices[name]).get(value, value), "remove_url": table_page.address(**{name: None})}
+        for name, value in what.chosen.items()
+    ]
+    columns = [
+        table_page.heading(what, _("Фамилия, имя, отчество"), "name"), table_page.heading(what, _("Роли")),
+        table_page.heading(what, _("Организация"), "organization"), table_page.heading(what, _("Учётная запись"), "state"),
+    ]  # fmt: skip
+    return render_template(
+        "people/people.html", rows=[_row(one) for one in rows], total=total, what=what, choices=choices, chips=chips, columns=columns,
+        page=table_page.pagination(what, total), exports=table_page.exports("people.people_export"), enters=may_open(ENTERERS, scope),
+    )  # fmt: skip
+
+
+def _row(person: Person) -> dict[str, object]:
+    return {
+        "person": person,
+        "roles": _roles(person),
+        "position": position_of(person.position).n,
+        "state": PERSON.state(person.state),
+        "account": say(ACCOUNTS[person.state]),
+    }
+
+
+def _roles(person: Person) -> str:
+    place = here().me.municipality_id
+    return roles_said(frozenset(Role(one.role) for one in person.memberships if one.municipality_id == place))
+
+
+@page("/people/export.<kind>", readers=KEEPERS)
+def people_export(kind: str) -> Response:
+    """Give the list, with its search and filters, as a file."""
+    if kind not in ("xlsx", "csv"):
+        abort(404)
+    scope = here()
+    found = _wanted()[1].limit(table_page.EXPORT_MOST)
+    scope.note_reading("people exported", detail=kind)
+    header = [
+        _("Фамилия"),
+        _("Имя"),
+        _("Отчество"),
+        _("Роли"),
+        _("Организация"),
+        _("Должность"),
+        _("Электронная почта"),
+        _("Учётная запись"),
+    ]
+    return table_page.exported(kind, header, _cells(scope.session.scalars(found).unique()), _("Люди"))
+
+
+def _cells(rows: Iterable[Person]) -> Iterable[list[str]]:
+    for one in rows:
+        yield [
+            one.last_name, one.first_name, one.middle_name, _roles(one), one.organization.name if one.organization else "",
+            position_of(one.position).n, one.email, say(ACCOUNTS[one.state]),
+        ]  # fmt: skip

@@ -1,0 +1,53 @@
+"""Links that work once: an invitation to an account, a reset of the password. The secret is in the letter, its digest here.
+
+256 random bits; only the newest of a purpose works; a used, older or late one looks like one that never was.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from workflow_app import clock
+from workflow_app.db.models import Person, Token
+
+INVITATION, RESET = "invitation", "reset"
+LIVES = {INVITATION: timedelta(days=14), RESET: timedelta(minutes=60)}
+_BYTES = 32
+
+
+def make(session: Session, person: Person, purpose: str) -> str:
+    """Return the secret of a new link; every earlier one of the purpose stops working."""
+    end_all(session, person, purpose)
+    secret = secrets.token_urlsafe(_BYTES)
+    session.add(
+        Token(digest=_digest(secret), purpose=purpose, person_id=person.id, expires_at=clock.now() + LIVES[purpose])
+    )
+    session.flush()
+    return secret
+
+
+def find(session: Session, secret: str, purpose: str) -> tuple[Token, Person] | None:
+    """Return the link's row and its person while it works."""
+    row = session.scalar(select(Token).where(Token.digest == _digest(secret), Token.purpose == purpose))
+    if row is None or row.used_at is not None or clock.now() > row.expires_at:
+        return None
+    person = session.get_one(Person, row.person_id)
+    return (row, person) if person.state == ("invited" if purpose == INVITATION else "active") else None
+
+
+def end_all(session: Session, person: Person, purpose: str) -> None:
+    """Stop every open link of a purpose."""
+    session.execute(
+        update(Token)
+        .where(Token.person_id == person.id, Token.purpose == purpose, Token.used_at.is_(None))
+        .values(used_at=clock.now())
+    )
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()

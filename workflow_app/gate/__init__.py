@@ -1,0 +1,279 @@
+"""The only door: ``begin``, ``read``, ``perform``.
+
+``perform``: lock the root -> permit on the facts before -> the sheet is the one asked for -> effect -> flush, facts after ->
+move -> numbers, issue and sign -> bump the versions -> append the event -> what the act entails, and automatic transitions,
+each with its own event. The caller holds the transaction: an error anywhere leaves nothing behind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import singledispatch
+from typing import Any, TypeVar
+
+from sqlalchemy import delete
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from workflow_app.db import faults
+from workflow_app.db.models import Assignment, Case, CaseFile, Consent, Document, Event, Person, Subject, WorkingCopy
+from workflow_app.errors import N_, Broken, Conflict, NotFound, Overtaken
+from workflow_app.facts import deadlines
+from workflow_app.facts.locking import lock, lock_root
+from workflow_app.facts.subjects import facts_of, root_of, workflow_of
+from workflow_app.gate import audit, issuing, outbox
+from workflow_app.states import engine, policy, signing
+from workflow_app.states.definitions.document import OF_PANEL, TO_APPLICANT
+from workflow_app.states.forms import Nothing, Sheet
+from workflow_app.states.next_step import turn
+from workflow_app.states.vocabulary import Actor, Facts, Permission, Transition, Who, Workflow, system
+
+S = TypeVar("S", bound=Subject)
+_PARTS = (Assignment, CaseFile, Document)
+NO_SUCH = N_("Такой записи нет, или она вам недоступна.")
+_LARGEST = 2**31 - 1  # what an id can be
+_LIMIT = 50  # automatic transitions after one act; more is a cycle that start-up checks should have found
+
+
+@singledispatch
+def effect(sheet: Sheet, session: Session, actor: Actor, subject: Any) -> None:
+    """Change rows as the filled ``sheet`` says. One function a sheet class, in the slices; the default raises."""
+    raise Broken(f"no effect is registered for {type(sheet).__name__}")
+
+
+@effect.register
+def _nothing(sheet: Nothing, session: Session, actor: Actor, subject: Any) -> None:
+    """Do nothing, on purpose: the transition only moves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entailed:
+    """An act that follows from another: performed by ``actor`` right after the other's event, with ``caused_by``."""
+
+    actor: Actor
+    subject: Subject
+    transition: str | None  # None: begin the subject
+    sheet: Sheet
+
+
+def entail(session: Session, actor: Actor, subject: Subject, transition: str | None, sheet: Sheet) -> None:
+    """Let an effect ask for an act on another subject; the gate performs it after the event of the present one."""
+    session.info.setdefault("entailed", []).append(Entailed(actor, subject, transition, sheet))
+
+
+@contextmanager
+def _whole(session: Session) -> Iterator[None]:
+    """Let an act with all that follows from it happen whole or not at all, whatever its caller does with the error."""
+    if session.info.get("acting"):
+        yield
+        return
+    session.info["acting"] = True
+    session.info.pop("entailed", None)
+    try:
+        with session.begin_nested():
+            yield
+    except SQLAlchemyError as error:
+        if isinstance(told := faults.understood(error), Overtaken):  # a page says so beside what was typed
+            raise told from error
+        raise
+    finally:
+        session.info["acting"] = False
+
+
+def begin(session: Session, actor: Actor, subject: S, form: Sheet, *, caused_by: Event | None = None) -> S:
+    """Add a new subject by its workflow's begin guard, with its first event; Denied or NotYet when it may not be."""
+    with _whole(session):
+        return _begin(session, actor, subject, form, caused_by)
+
+
+def _begin(session: Session, actor: Actor, subject: S, form: Sheet, caused_by: Event | None) -> S:
+    workflow = workflow_of(subject)
+    subject.state, subject.version = workflow.initial, 1
+    if isinstance(subject, _PARTS):
+        lock_root(session, root_of(session, subject))
+    session.add(subject)
+    session.flush()
+    root = root_of(session, subject)
+    actor = policy.permit_begin(workflow, actor, facts_of(subject, session))
+    effect(form, session, actor, subject)
+    session.flush()
+    _arrive(session, subject, workflow, workflow.initial)
+    _touch(root)
+    session.flush()
+    event = audit.append(session, actor, subject, audit.BEGIN, None, form, [], caused_by=caused_by)
+    _after(session, actor, subject, event)
+    return subject
+
+
+def visible(session: Session, actor: Actor, subject: Subject, facts: Facts | None = None) -> bool:
+    """Whether the actor may know of the subject: files follow the materials, documents the conclusion or their sheet.
+
+    ``facts`` spare reading them when the caller has them already, as a page of many parts has.
+    """
+    facts = facts or facts_of(subject, session)
+    workflow = workflow_of(subject)
+    if isinstance(subject, Assignment) and policy.stands(actor, facts, Who.APPLICANT, Who.CO_AUTHOR):
+        # An author who knows the experts' names has nothing to open without a sheet: who refused and why is not told.
+        return subject.signed_at is not None and policy.may(workflow, actor, facts, Permission.SEE_REVIEWS)
+    return any(policy.may(workflow, actor, facts, one) for one in _reading(subject)) or _is_open(subject, actor)
+
+
+def _reading(subject: Subject) -> tuple[Permission, ...]:
+    if isinstance(subject, CaseFile):
+        return (Permission.SEE_MATERIALS,)
+    if isinstance(subject, Assignment):
+        return (Permission.SEE_EXPERTS, Permission.SEE_REVIEWS)
+    if isinstance(subject, Document):
+        if subject.document_kind in TO_APPLICANT:
+            return (Permission.SEE_LETTERS,)
+        if subject.document_kind in OF_PANEL:
+            return (Permission.SEE_MINUTES,)
+        return (Permission.SEE_REVIEWS,) if subject.assignment_id is not None else (Permission.SEE_CONCLUSION,)
+    return (Permission.VIEW,)
+
+
+def _is_open(subject: Subject, actor: Actor) -> bool:
+    """Say whether the subject is the actor's own in any state: one's assignment, account, consent."""
+    if isinstance(subject, Assignment):
+        return subject.expert_id == actor.person_id and subject.state not in (
+            "refused",
+            "expired",
+            "recused",
+            "removed",
+            "called_off",
+        )
+    if isinstance(subject, (Person, Consent)):
+        return (subject.id if isinstance(subject, Person) else subject.person_id) == actor.person_id
+    return False
+
+
+def read(session: Session, actor: Actor, kind: type[S], id: int) -> S:
+    """Return a subject that the actor may see. Missing and not visible raise the same NotFound (decisions.md 11)."""
+    found = session.get(kind, id) if 0 < id <= _LARGEST else None
+    if found is None or not visible(session, actor, found):
+        raise NotFound(NO_SUCH)
+    return found
+
+
+def perform(
+    session: Session,
+    actor: Actor,
+    subject: Subject,
+    name: str,
+    sheet: Sheet,
+    seen: int | None,
+    *,
+    caused_by: Event | None = None,
+) -> Event:
+    """Do one transition, whole; ``seen`` is the version the person looked at (None only for the system's own acts).
+
+    Raises Denied, NotYet, Conflict or Invalid; nothing of the act is left then.
+    """
+    with _whole(session):
+        return _perform(session, actor, subject, name, sheet, seen, caused_by)
+
+
+def _perform(
+    session: Session, actor: Actor, subject: Subject, name: str, sheet: Sheet, seen: int | None, caused_by: Event | None
+) -> Event:
+    root = lock(session, subject)
+    if seen is None and not actor.is_system:
+        raise Broken("a person's act names the version that was seen")
+    if seen is not None and seen != subject.version:
+        raise Conflict(seen, subject.version)
+    workflow = workflow_of(subject)
+    facts = facts_of(subject, session)
+    transition = policy.permit(workflow, actor, facts, name)
+    if type(sheet) is not transition.asks:
+        raise Broken(f"{workflow.name}.{name} asks {transition.asks.__name__}, got {type(sheet).__name__}")
+    actor = policy.in_own_name(workflow, actor, facts, name)
+    signature = signing.signature(actor, transition, sheet)
+    before = subject.state
+    effect(sheet, session, actor, subject)
+    session.flush()
+    state = engine.next_state(workflow, facts_of(subject, session), name)
+    if transition.targets:
+        _arrive(session, subject, workflow, state)
+    issued = issuing.issue(session, transition, actor, subject, sheet)
+    subject.version += 1
+    _touch(root)
+    session.flush()
+    event = audit.append(session, actor, subject, name, before, sheet, issued, signature=signature, caused_by=caused_by)
+    _consume(session, actor, subject, transition)
+    _after(session, actor, subject, event)
+    return event
+
+
+def attest(session: Session, subject: Subject, name: str) -> Event:
+    """State what stands in a row, under a name of its workflow (or ``gate.audit.ADOPT``): nothing moves, no version grows.
+
+    For what the program itself did to the row and nobody waits for: a PDF that was made, a stronger form of a kept password.
+    """
+    lock(session, subject)
+    if name != audit.ADOPT and workflow_of(subject).transition(name).guard.by != {Who.SYSTEM}:
+        raise Broken(f"{name} is an act of people")
+    return audit.append(session, system(subject.municipality_id), subject, name, subject.state, Nothing(), [])
+
+
+def _touch(root: Subject) -> None:
+    if isinstance(root, Case):
+        root.touched += 1
+
+
+def _arrive(session: Session, subject: Subject, workflow: Workflow, state: str) -> None:
+    subject.state = state
+    if isinstance(subject, Case):
+        deadlines.start(session, subject, workflow.state(state))
+    elif isinstance(subject, Assignment):
+        deadlines.start_assignment(session, subject, workflow.state(state))
+    session.flush()
+
+
+def _consume(session: Session, actor: Actor, subject: Subject, transition: Transition) -> None:
+    """Delete the working copy that became the sheet; others' too when the subject has moved on: theirs are of no use."""
+    if actor.is_system:
+        return
+    here = (WorkingCopy.subject_kind == subject.kind, WorkingCopy.subject_id == subject.id)
+    found = delete(WorkingCopy).where(*here, WorkingCopy.transition == transition.name)
+    session.execute(found if transition.targets else found.where(WorkingCopy.person_id == actor.person_id))
+
+
+def _after(session: Session, actor: Actor, subject: Subject, event: Event) -> None:
+    """Write the letters, perform what the act entails, and at the very end the automatic transitions of root and parts."""
+    outbox.told(session, subject, event)
+    mine: list[Entailed] = session.info.pop("entailed", [])
+    for one in mine:
+        if one.transition is None:
+            begin(session, one.actor, one.subject, one.sheet, caused_by=event)
+        else:
+            perform(session, one.actor, one.subject, one.transition, one.sheet, one.subject.version, caused_by=event)
+    if event.caused_by is None:
+        _settle(session, actor, root_of(session, subject), event)
+
+
+def _settle(session: Session, actor: Actor, root: Subject, event: Event) -> None:
+    by = actor if actor.is_system else actor.as_system()
+    for _ in range(_LIMIT):
+        if not _fire_one(session, by, root, event):
+            break
+    else:
+        raise Broken(f"automatic transitions of {root.kind} {root.id} do not end")
+    if isinstance(root, Case):
+        who = turn(workflow_of(root), facts_of(root, session)).who
+        root.turn = who.value if who else None
+        session.flush()
+
+
+def _fire_one(session: Session, by: Actor, root: Subject, event: Event) -> bool:
+    parts: list[Subject] = [root, *root.assignments] if isinstance(root, Case) else [root]
+    for one in parts:
+        workflow = workflow_of(one)
+        if not policy.moves_by_itself(workflow, one.state):  # most of the parts: their facts need not be read
+            continue
+        found = policy.automatic(workflow, by, facts_of(one, session))
+        if found is not None:
+            perform(session, by, one, found.name, found.asks(), None, caused_by=event)
+            return True
+    return False

@@ -1,0 +1,72 @@
+"""The audit trail: the one function that writes an event. Called by ``gate`` alone."""
+
+from __future__ import annotations
+
+import re
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from workflow_app import clock
+from workflow_app.db import counters, hash_chain, stated_facts
+from workflow_app.db.models import Document, Event, EventPayload, Municipality, Subject
+from workflow_app.facts.subjects import root_of
+from workflow_app.states.forms import Sheet, to_json
+from workflow_app.states.vocabulary import Actor
+
+BEGIN, ADOPT = hash_chain.BEGIN, hash_chain.ADOPT
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
+
+def append(  # noqa: PLR0913 - the parts of an event
+    session: Session,
+    actor: Actor,
+    subject: Subject,
+    transition: str,
+    before: str | None,
+    sheet: Sheet,
+    issued: list[Document],
+    *,
+    signature: str = "",
+    caused_by: Event | None = None,
+) -> Event:
+    """Write one event at the end of the root's chain and return it, flushed.
+
+    The root row is locked by the caller, so the sequence has no gaps and no forks.
+    """
+    root = root_of(session, subject)
+    mine = (Event.root_kind == root.kind, Event.root_id == root.id)
+    tip = select(Event.seq, Event.digest).where(*mine).order_by(Event.seq.desc()).limit(1)
+    last = session.execute(tip).one_or_none()
+    payload, salted = to_json(sheet), hash_chain.salt()
+    event = Event(
+        root_kind=root.kind, root_id=root.id, seq=last.seq + 1 if last else 1,
+        subject_kind=subject.kind, subject_id=subject.id, municipality_id=subject.municipality_id,
+        transition=transition, before=before, after=subject.state, subject_version=subject.version,
+        actor_id=actor.person_id, deputy_for=actor.deputy_for, via=actor.via.value, ip=_CONTROL.sub("", actor.ip)[:64],
+        at=clock.now(), sheet=type(sheet).__name__, payload_sha256=hash_chain.payload_hash(salted, payload),
+        issued=[stated_facts.of_issue(session, one) for one in issued], signature=signature,
+        caused_by=caused_by.id if caused_by else None, previous=last.digest if last else hash_chain.GENESIS,
+        facts=(stated_facts.stated_with_parts if transition == ADOPT else stated_facts.stated)(session, subject, salted),
+    )  # fmt: skip
+    if (last is None or transition == ADOPT) and not isinstance(root, Municipality):
+        event.root_no, event.root_previous = _link(session, root.municipality_id)
+    event.digest = hash_chain.digest_of(event)
+    session.add(event)
+    session.flush()
+    session.add(EventPayload(event_id=event.id, salt=salted, data=payload))
+    session.flush()
+    return event
+
+
+def _link(session: Session, municipality_id: int) -> tuple[int, str]:
+    """Return the number of a new root and the digest that it continues: a root that vanishes whole leaves a gap."""
+    number = counters.take(session, municipality_id, hash_chain.ROOTS, 0)
+    before = select(Event.digest).where(Event.municipality_id == municipality_id, Event.root_no == number - 1)
+    return number, session.scalar(before) or hash_chain.GENESIS
+
+
+def count(session: Session, root: Subject) -> int:
+    """Return how many events the chain of a root has."""
+    found = select(func.count()).select_from(Event).where(Event.root_kind == root.kind, Event.root_id == root.id)
+    return session.scalar(found) or 0

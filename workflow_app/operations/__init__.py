@@ -1,0 +1,1 @@
+"""Keeping an instance: backup, integrity, the journal's export, sweeping, letters that leave, jobs."""

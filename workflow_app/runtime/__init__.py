@@ -1,0 +1,1 @@
+"""What runs beside the pages: timers, the job worker, the first set-up."""

@@ -1,0 +1,62 @@
+"""Bringing an instance of an older version under the proofs of this one, once, after the migration that asks for it.
+
+Older events state nothing of the rows they left and number no roots. Here each root gets one event more, «adopt», that states
+what stands on this day in the root and its parts, and its number. What was changed before that day is proved by what the older
+events hold themselves: the documents they issued, the states, their own chain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from workflow_app import gate
+from workflow_app.db import hash_chain
+from workflow_app.db.models import Counter, Event, Municipality, Subject
+from workflow_app.db.session import Database
+from workflow_app.facts.subjects import KINDS, PARTS
+
+_LOT = 100  # roots in one transaction: people work meanwhile
+_WAITING = (Counter.register == hash_chain.ADOPT, Counter.year == 0, Counter.last == 0)
+
+
+def adopt_all(database: Database) -> int:
+    """Adopt what the last migration asks for; return how many roots that were. Safe at any time, and twice at once."""
+    adopted = 0
+    with database.transaction(keep=False) as session:
+        asked = session.scalars(
+            select(Counter.municipality_id).where(*_WAITING).order_by(Counter.municipality_id)
+        ).all()
+    for municipality_id in asked:
+        while done := _adopt_lot(database, municipality_id):
+            adopted += done
+    return adopted
+
+
+def _adopt_lot(database: Database, municipality_id: int) -> int:
+    """Adopt some roots; when nothing is left, the counter says so in the same transaction."""
+    with database.transaction(keep=True) as session:
+        asked = select(Counter).where(*_WAITING, Counter.municipality_id == municipality_id)
+        counter = session.scalar(asked.with_for_update())
+        if counter is None:
+            return 0
+        roots = list(islice(_left(session, municipality_id), _LOT))
+        for root in roots:
+            gate.attest(session, root, hash_chain.ADOPT)
+        if len(roots) < _LOT:
+            counter.last = 1
+        return len(roots)
+
+
+def _left(session: Session, municipality_id: int) -> Iterator[Subject]:
+    """Yield the roots of which events tell and none of which has a number yet; the centre, which has none, by its adoption."""
+    for kind, model in KINDS.items():
+        if issubclass(model, PARTS):
+            continue
+        mine = (Event.root_kind == kind, Event.root_id == model.id)
+        proved = Event.transition == hash_chain.ADOPT if model is Municipality else Event.root_no.is_not(None)
+        found = select(model).where(model.municipality_id == municipality_id, exists().where(*mine))
+        yield from session.scalars(found.where(~exists().where(*mine, proved)).order_by(model.id)).unique().all()

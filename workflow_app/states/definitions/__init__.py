@@ -1,0 +1,1 @@
+"""The workflows as data: one module each, and their forms."""

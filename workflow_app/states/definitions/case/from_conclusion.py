@@ -1,0 +1,192 @@
+"""The case workflow from the conclusion to the archive: domain.md 5."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from workflow_app.errors import N_
+from workflow_app.states.definitions.case import conditions as c
+from workflow_app.states.definitions.case import forms as s
+from workflow_app.states.definitions.case.guards import (
+    BEFORE_APPROVAL,
+    IN_WORK,
+    Shape,
+    author,
+    coordinator,
+    director,
+    other_eyes,
+    panel,
+    system,
+    to,
+)
+from workflow_app.states.forms import Nothing
+from workflow_app.states.vocabulary import Condition, Guard, Target, Tone, Transition, Trigger, Who
+
+# By whether it is an attestation: where papers are out and the card may still be wrong.
+_APPROVED_ON = {True: ("approved", "sent_to_commission", "decided", "closed"), False: ("approved", "closed")}
+
+
+def conclusion(shape: Shape) -> Iterable[Transition]:
+    """Circulate the text, propose, send back, approve, issue anew."""
+    yield Transition(
+        "circulate", N_("Направить экспертам на подпись"), ("consolidation",), coordinator(), asks=s.ConclusionText,
+        tone=Tone.PRIMARY, past=N_("Текст заключения направлен экспертам"), subject_of="consolidate",
+    )  # fmt: skip
+    yield Transition(
+        "propose", N_("Передать на утверждение"), ("consolidation",), coordinator(c.circulated, c.all_answered, c.no_conflict),
+        to("on_approval"), asks=s.Propose, tone=Tone.PRIMARY, past=N_("Передано на утверждение"),
+    )  # fmt: skip
+    by = {Who.COORDINATOR} if shape.attestation else {Who.COORDINATOR, Who.DIRECTOR}
+    yield Transition(
+        "send_back", N_("Вернуть экспертам"), ("consolidation", "on_approval"),
+        Guard(frozenset(by), frozenset({Who.INVOLVED})), to("in_review"), asks=s.SendBack, past=N_("Возвращено экспертам"),
+    )  # fmt: skip
+    yield Transition(
+        "return_text", N_("Вернуть текст координатору"), ("on_approval",), director(), to("consolidation"),
+        asks=s.ReturnText, past=N_("Текст заключения возвращён координатору"),
+    )  # fmt: skip
+    yield Transition(
+        "approve", N_("Утвердить комплект и подписать письмо") if shape.attestation else N_("Утвердить"),
+        ("on_approval",), other_eyes(Who.DIRECTOR, c.not_own_work), to("approved"), asks=s.Approve, issues=shape.approval_issues,
+        signs=True, tone=Tone.PRIMARY, past=N_("Утверждено"), subject_of="approve",
+    )  # fmt: skip
+    yield Transition(
+        "approve_outside", N_("Внести утверждение советом или управлением"), ("on_approval",),
+        other_eyes(Who.COORDINATOR, c.own_work, unless=frozenset({Who.DIRECTOR})), to("approved"), asks=s.ApproveOutside,
+        issues=("consolidated_conclusion",), tone=Tone.PRIMARY, past=N_("Утверждено вне центра: внесено основание"),
+    )  # fmt: skip
+    yield Transition(
+        "reissue", N_("Выдать документ заново"),
+        # an attestation's notice of the date may have to be issued again long before
+        (*IN_WORK[1:], *_APPROVED_ON[True]) if shape.attestation else _APPROVED_ON[False],
+        other_eyes(Who.DIRECTOR), asks=s.Reissue, signs=True, past=N_("Документ выдан заново"),
+    )  # fmt: skip
+
+
+def commission() -> Iterable[Transition]:
+    """Hand over to the attestation commission, record what it decided."""
+    yield Transition(
+        "send", N_("Направить в аттестационную комиссию"), ("approved",), coordinator(c.appeal_over),
+        to("sent_to_commission"), asks=s.Send, tone=Tone.PRIMARY, past=N_("Направлено в аттестационную комиссию"),
+    )  # fmt: skip
+    yield Transition(
+        "record", N_("Внести решение комиссии"), ("sent_to_commission",), coordinator(), to("decided"),
+        asks=s.RecordDecision, tone=Tone.PRIMARY, past=N_("Внесено решение аттестационной комиссии"),
+    )  # fmt: skip
+    yield Transition(
+        "correct_record", N_("Исправить запись о решении"), ("decided",), coordinator(), asks=s.CorrectRecord,
+        past=N_("Запись о решении исправлена"),
+    )  # fmt: skip
+    yield Transition(
+        "recall", N_("Вернуть из комиссии"), ("sent_to_commission",), coordinator(), to("consolidation"),
+        asks=s.Recall, past=N_("Комплект возвращён комиссией"),
+    )  # fmt: skip
+    yield Transition(
+        "add_documents", N_("Добавить документы"), ("registered", "assigning", "in_review"), author(c.additions_open),
+        asks=s.AddDocuments, past=N_("Добавлены документы"),
+    )  # fmt: skip
+
+
+def revision(shape: Shape) -> Iterable[Transition]:
+    """Rounds of revision by the author."""
+    again = (c.verdict_revise, c.round_below(shape.rounds))
+    yield Transition(
+        "ask_revision", N_("Доработать материал"), ("approved",), author(*again), to("on_revision"),
+        asks=s.AskRevision, tone=Tone.PRIMARY, past=N_("Автор взял материал на доработку"),
+        done=N_("Доработка начата: внесите изменения и направьте материал снова"),
+    )  # fmt: skip
+    yield Transition(
+        "resubmit", N_("Направить доработанный материал"), ("on_revision",), author(c.complete), to("assigning"),
+        asks=shape.revision_form or shape.form, tone=Tone.PRIMARY, past=N_("Направлен доработанный материал"),
+        subject_of="submit",
+    )  # fmt: skip
+    yield Transition(
+        "lapse_revision", N_("Срок доработки истёк"), ("on_revision",), system(c.lapsed), to("closed"),
+        Trigger.TIMER, asks=s.Lapse, issues=("completion_act",), past=N_("Срок доработки истёк"),
+    )  # fmt: skip
+
+
+def appeal() -> Iterable[Transition]:
+    """Appeal, panel, votes, decision."""
+    yield Transition(
+        "appeal", N_("Подать апелляцию"), ("approved", "declined"), author(c.appeal_open, c.appeal_once),
+        to("appealed"), asks=s.Appeal, past=N_("Подана апелляция"),
+    )  # fmt: skip
+    yield Transition(
+        "waive_appeal", N_("Отказаться от апелляции"), ("approved", "declined"), author(c.appeal_open, c.appeal_once),
+        asks=s.WaiveAppeal, past=N_("Заявитель отказался от апелляции"),
+        done=N_("Отказ от апелляции принят"),
+        means=N_("Подать апелляцию потом будет нельзя, даже если срок ещё не истёк. Центр сможет сразу продолжить работу с делом."),
+    )  # fmt: skip
+    yield Transition(
+        "appoint_panel", N_("Назначить апелляционную комиссию"), ("appealed",), director(), asks=s.AppointPanel, issues=("appeal_notice",),
+        tone=Tone.PRIMARY, past=N_("Назначена апелляционная комиссия"),
+    )  # fmt: skip
+    yield Transition(
+        "vote", N_("Проголосовать по апелляции"), ("appealed",), panel(c.panel_appointed, c.panel_meets), asks=s.Vote, signs=True,
+        tone=Tone.PRIMARY, past=N_("Член комиссии проголосовал"), done=N_("Ваш голос учтён"),
+    )  # fmt: skip
+    back = (Target("declined", c.came_declined), Target("approved", c.came_approved))
+    yield Transition(
+        "dismiss_appeal", N_("Отклонить апелляцию, заключение оставить без изменения"), ("appealed",),
+        panel(c.votes_dismiss), back, asks=s.DismissAppeal, issues=("appeal_decision", "appeal_protocol"), past=N_("Апелляция отклонена"),
+    )  # fmt: skip
+    yield Transition(
+        "grant_appeal", N_("Удовлетворить апелляцию"), ("appealed",), panel(c.votes_grant),
+        (Target("registered", c.came_declined), Target("assigning", c.came_approved)), asks=s.GrantAppeal,
+        issues=("appeal_decision", "appeal_protocol"), past=N_("Апелляция удовлетворена"),
+    )  # fmt: skip
+    yield Transition(
+        "withdraw_appeal", N_("Отозвать апелляцию"), ("appealed",), author(), back, asks=s.WithdrawAppeal,
+        past=N_("Апелляция отозвана"),
+    )  # fmt: skip
+
+
+def _closing(shape: Shape) -> Iterable[Transition]:
+    """Close: by the coordinator, by the term, without the revision that was not taken up."""
+    if shape.attestation:
+        sources: tuple[str, ...] = ("decided", "declined")
+        over: tuple[Condition, ...] = (c.appeal_over,)
+    else:
+        sources, over = ("approved", "declined"), (c.appeal_over, c.no_revision_pending(shape.rounds))
+        yield Transition(
+            "close_without_revision", N_("Завершить без доработки"), ("approved",),
+            system(c.appeal_over, c.verdict_revise, c.lapsed), to("closed"), Trigger.TIMER,
+            issues=("completion_act",), past=N_("Дело завершено без доработки"),
+        )  # fmt: skip
+    yield Transition(
+        "close", N_("Завершить"), sources, coordinator(*over), to("closed"), issues=("completion_act",), past=N_("Дело завершено")
+    )  # fmt: skip
+    yield Transition(
+        "close_on_time", N_("Завершить по сроку"), sources,
+        system(c.appeal_over, c.verdict_not_revise, c.closing_over), to("closed"), Trigger.TIMER,
+        issues=("completion_act",), past=N_("Дело завершено"),
+    )  # fmt: skip
+
+
+def ends(shape: Shape) -> Iterable[Transition]:
+    """Close, withdraw, cancel, archive; corrections of the card."""
+    if shape.attestation:
+        withdrawable: tuple[str, ...] = (*BEFORE_APPROVAL, "approved", "sent_to_commission")
+        cancellable: tuple[str, ...] = (*BEFORE_APPROVAL[1:], "approved", "sent_to_commission", "decided")
+    else:
+        withdrawable = (*BEFORE_APPROVAL, "on_revision")
+        cancellable = (*BEFORE_APPROVAL[1:], "approved", "on_revision")
+    yield from _closing(shape)
+    yield Transition(
+        "withdraw", N_("Отозвать"), withdrawable, author(), to("withdrawn"), asks=s.Withdraw, tone=Tone.DANGER,
+        past=N_("Отозвано заявителем"),
+    )  # fmt: skip
+    yield Transition(
+        "cancel", N_("Аннулировать"), cancellable, director(), to("cancelled"), asks=s.Cancel, tone=Tone.DANGER,
+        past=N_("Дело аннулировано"),
+    )  # fmt: skip
+    yield Transition(
+        "amend", N_("Исправить карточку"), ("submitted", *IN_WORK, *_APPROVED_ON[shape.attestation], "appealed"), coordinator(),
+        asks=s.amend_of(shape.form), past=N_("Карточка исправлена"),
+    )  # fmt: skip
+    yield Transition("extend", N_("Продлить срок"), IN_WORK, coordinator(), asks=s.Extend, past=N_("Срок продлён"))
+    yield Transition(
+        "archive", N_("Передать в архив"), ("closed", "withdrawn", "cancelled"), system(c.lapsed), to("archived"),
+        Trigger.TIMER, asks=Nothing, past=N_("Передано в архив"),
+    )  # fmt: skip

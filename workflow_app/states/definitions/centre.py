@@ -1,0 +1,148 @@
+"""The centre's own records: municipality with requisites and settings, organisations, versions of criteria sheets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from workflow_app.errors import N_
+from workflow_app.states.forms import Sheet, ask
+from workflow_app.states.forms.plausibility import latin
+from workflow_app.states.vocabulary import Guard, State, Target, Transition, Trigger, Who, workflow
+from workflow_app.states.vocabulary import Permission as P
+
+
+@dataclass(frozen=True, kw_only=True)
+class Requisites(Sheet):
+    """The centre's requisites for documents, in force from a date (they change: domain.md 0a.6)."""
+
+    since: date = ask(N_("Действуют с"))
+    short_name: str = ask(N_("Сокращённое наименование центра"), most=200, doubt=latin)
+    full_name: str = ask(N_("Полное наименование центра"), most=500, doubt=latin)
+    municipality_genitive: str = ask(N_("Муниципальное образование (кого, чего)"), most=300)
+    city: str = ask(N_("Город для строки места составления"), most=100, help=N_("Например, «г. Алапаевск»."))
+    address: str = ask(N_("Адрес"), most=500)
+    phone: str = ask(N_("Телефон"), required=False, most=100, default="")
+    email: str = ask(N_("Электронная почта"), required=False, most=200, default="")
+    site: str = ask(
+        N_("Сайт"), required=False, most=200, default="",
+        help=N_("Адрес страницы, где публикуются сведения об экспертах: он входит в согласие на распространение."),
+    )  # fmt: skip
+    director_position: str = ask(N_("Должность руководителя"), choices="positions", default="director")
+    ministry: str = ask(N_("Орган управления образованием региона"), most=300)
+    commission: str = ask(N_("Аттестационная комиссия (кому, дательный падеж)"), most=400)
+    commission_n: str = ask(N_("Аттестационная комиссия (именительный падеж)"), required=False, most=400, default="")
+    founder: str = ask(N_("Учредитель (первая строка бланка)"), required=False, most=300, default="")
+    registration: str = ask(N_("ИНН, ОГРН для бланка письма"), required=False, most=300, default="")
+    regulation: str = ask(N_("Положение об экспертизе (чем, творительный падеж)"), required=False, most=400, default="")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Switches(Sheet):
+    """Settings of the centre that are questions of policy."""
+
+    self_registration: bool = ask(N_("Педагоги могут регистрироваться сами"), required=False, default=False)
+    attestation_points: bool = ask(N_("В аттестации ставить баллы, а не слова"), required=False, default=False)
+    simplified_two: bool = ask(N_("Для награждённых достаточно двух специалистов"), required=False, default=False)
+    second_factor: bool = ask(
+        N_("Второй фактор при входе обязателен директору, заместителю и администратору"), required=False, default=False,
+        help=N_("Кто его ещё не включил, включит при следующем входе; сеансы без него завершатся сразу."),
+    )  # fmt: skip
+    archive_months: int = ask(N_("Через сколько месяцев дело уходит в архив"), least=1, most=120, default=12)
+    witness: str = ask(
+        N_("Внешний адрес для контрольных точек журнала"), required=False, most=200, default="", pattern=r"[^@\s]+@[^@\s]+\.[^@\s]+",
+        help=N_("Ящик вне центра: у учредителя, на личной почте директора. По письмам оттуда доказывают, что журнал не переписан."),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalendarDay(Sheet):
+    """One day of the centre's calendar that differs from the production calendar."""
+
+    day: date = ask(N_("День"))
+    working: bool = ask(N_("Рабочий"), required=False, default=False)
+    why: str = ask(N_("Основание"), most=300)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DestroyRecords(Sheet):
+    """An act of destruction (152-FZ, article 21): the contents of the events it names are gone, their digests stay."""
+
+    act: str = ask(N_("Акт: номер и дата"), least=3, most=200)
+    events: tuple[int, ...] = ask(N_("Записи журнала"), server=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrganizationCard(Sheet):
+    """An educational organisation: names by hand, the genitive for documents."""
+
+    name: str = ask(N_("Наименование"), least=3, most=300, doubt=latin)
+    genitive: str = ask(N_("Наименование в родительном падеже"), least=3, most=300, doubt=latin)
+    outside: bool = ask(N_("За пределами муниципалитета"), required=False, default=False)
+    teachers: int | None = ask(N_("Педагогов (по последнему отчёту)"), required=False, least=0, most=5000, default=None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class EditOrganization(OrganizationCard):
+    """A correction of an organisation's card."""
+
+
+_OFFICE = {P.VIEW: frozenset({Who.ADMIN, Who.COORDINATOR, Who.DIRECTOR})}
+_STAFF = {P.VIEW: _OFFICE[P.VIEW] | {Who.DEPARTMENT}}
+_KEEPERS = frozenset({Who.ADMIN, Who.COORDINATOR})
+_SYSTEM = Guard(frozenset({Who.SYSTEM}))
+
+CENTRE = workflow(
+    name="centre",
+    title=N_("Центр"),
+    initial="working",
+    begin=_SYSTEM,
+    states=(
+        State("working", N_("Работает"), N_("Работает"), _OFFICE, tone="good"),
+        State("ended", N_("Закрыт"), N_("Закрыт"), _OFFICE, final=True, tone="stopped"),
+    ),
+    transitions=(
+        Transition("set_requisites", N_("Изменить реквизиты"), ("working",), Guard(frozenset({Who.ADMIN, Who.DIRECTOR})),
+                   asks=Requisites, past=N_("Изменены реквизиты")),
+        Transition("set_switches", N_("Изменить настройки"), ("working",), Guard(frozenset({Who.ADMIN, Who.DIRECTOR})),
+                   asks=Switches, past=N_("Изменены настройки")),
+        Transition("set_day", N_("Изменить календарь"), ("working",), Guard(_KEEPERS), asks=CalendarDay,
+                   past=N_("Изменён календарь")),
+        Transition("destroy_records", N_("Уничтожить содержание записей"), ("working",), _SYSTEM, trigger=Trigger.CASCADE,
+                   asks=DestroyRecords, past=N_("Содержание записей уничтожено по акту")),
+        Transition("end_centre", N_("Закрыть"), ("working",), _SYSTEM, (Target("ended"),), Trigger.CASCADE,
+                   past=N_("Центр закрыт")),
+    ),
+)  # fmt: skip
+
+ORGANIZATION = workflow(
+    name="organization",
+    title=N_("Организация"),
+    initial="active",
+    begin=Guard(_KEEPERS),
+    states=(
+        State("active", N_("Действует"), N_("Действует"), _STAFF, tone="good"),
+        State("ended", N_("Закрыта"), N_("Закрыта"), _STAFF, final=True, tone="stopped"),
+    ),
+    transitions=(
+        Transition("edit_organization", N_("Исправить"), ("active",), Guard(_KEEPERS), asks=EditOrganization,
+                   past=N_("Карточка организации исправлена")),
+        Transition("end_organization", N_("Закрыть"), ("active",), Guard(_KEEPERS), (Target("ended"),),
+                   past=N_("Организация закрыта")),
+    ),
+)  # fmt: skip
+
+CRITERIA_SHEET = workflow(
+    name="criteria_sheet",
+    title=N_("Критерии оценивания"),
+    initial="in_force",
+    begin=Guard(frozenset({Who.ADMIN, Who.COORDINATOR, Who.SYSTEM})),
+    states=(
+        State("in_force", N_("Действует"), N_("Действует"), _STAFF, tone="good"),
+        State("superseded", N_("Заменена новой версией"), N_("Заменена новой версией"), _STAFF, final=True, tone="done"),
+    ),
+    transitions=(
+        Transition("supersede_sheet", N_("Заменить новой версией"), ("in_force",), _SYSTEM, (Target("superseded"),),
+                   Trigger.CASCADE, past=N_("Заменена новой версией")),
+    ),
+)  # fmt: skip

@@ -1,0 +1,89 @@
+"""Words at the border: sentences translated, dates in Russian habit, numbers with commas. The one place that translates."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+from flask import Flask, g
+from flask_babel import get_locale, gettext
+from markupsafe import Markup, escape
+
+from workflow_app.errors import Sentence
+from workflow_app.facts.deadlines import zone_of
+from workflow_app.web.request_scope import Scope
+
+NBSP = "\u00a0"
+_SHORT_ZONES = {"Asia/Yekaterinburg": "ЕКБ", "Europe/Moscow": "МСК"}
+
+
+def say(sentence: Sentence | str | None) -> str:
+    """Return a sentence in the reader's language; nested sentences too. Plain text passes through."""
+    if sentence is None:
+        return ""
+    if isinstance(sentence, str):
+        return sentence
+    params = {name: say(value) if isinstance(value, Sentence) else value for name, value in sentence.params}
+    words = gettext(sentence.msgid) if not params else gettext(sentence.msgid) % params
+    return str(words)
+
+
+def zone() -> ZoneInfo:
+    """Return the zone of the municipality where the person acts; the centre's default for visitors."""
+    scope = g.get("scope")
+    name = "Asia/Yekaterinburg"
+    if isinstance(scope, Scope) and scope.actor is not None:
+        name = zone_of(scope.session, scope.actor.municipality_id)
+    return ZoneInfo(name)
+
+
+def day(value: date | None) -> str:
+    """Return «23 ноября 2026 г.»; nothing for no date."""
+    if value is None:
+        return ""
+    return str(format_date(value, "long", locale=get_locale() or "ru")).replace("\u202f", NBSP)
+
+
+def short_day(value: date | None) -> str:
+    """Return «23.11.2026»."""
+    return f"{value:%d.%m.%Y}" if value else ""
+
+
+def moment(value: datetime | None) -> Markup:
+    """Return a ``<time>``: «23 ноября 2026 г., 14:05 (ЕКБ)» with the exact moment in its title."""
+    if value is None:
+        return Markup("")
+    here = zone()
+    local = value.astimezone(here)
+    words = f"{day(local.date())}, {local:%H:%M}{NBSP}({_SHORT_ZONES.get(here.key, here.key)})"
+    return Markup('<time datetime="{0}" title="{0}">{1}</time>').format(local.isoformat(timespec="seconds"), words)
+
+
+def number(value: Decimal | float | None) -> str:
+    """Return a number with a decimal comma."""
+    return "" if value is None else f"{value}".replace(".", ",")
+
+
+def size(value: int | None) -> str:
+    """Return «1,4 МБ»."""
+    if not value:
+        return "0"
+    for unit, step in ((gettext("МБ"), 1024 * 1024), (gettext("КБ"), 1024)):
+        if value >= step:
+            return f"{value / step:.1f}".replace(".", ",").replace(",0", "") + NBSP + str(unit)
+    return f"{value}{NBSP}{gettext('байт')}"
+
+
+def lines(value: str | None) -> Markup:
+    """Return typed text as paragraphs; everything in it is escaped."""
+    parts = [part for part in (value or "").split("\n") if part.strip()]
+    return Markup("").join(Markup("<p>{}</p>").format(escape(part)) for part in parts)
+
+
+def init_app(app: Flask) -> None:
+    """Give the templates these words."""
+    app.jinja_env.filters.update(
+        say=say, day=day, short_day=short_day, moment=moment, number=number, file_size=size, lines=lines
+    )

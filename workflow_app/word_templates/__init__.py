@@ -1,0 +1,1 @@
+"""Users' Word templates: their tags, their little language, and the rendering in a child process."""
