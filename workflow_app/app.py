@@ -60,7 +60,17 @@ from workflow_app.features.people import (  # noqa: F401 - declare pages
 from workflow_app.features.people.views import slice_ as people
 from workflow_app.features.reviews import answer_views, material_views, offline_views, sheet_views  # noqa: F401 - declares pages
 from workflow_app.features.reviews.views import slice_ as reviews
-from workflow_app.web import context, errors, formatting, headers, interrupted_form, login_session, page, rate_limit
+from workflow_app.web import (
+    context,
+    errors,
+    formatting,
+    headers,
+    interrupted_form,
+    login_session,
+    page,
+    rate_limit,
+    rendering,
+)
 from workflow_app.wiring import wire
 
 ROOT = Path(__file__).parent
@@ -81,7 +91,7 @@ def create_app(settings: config.Config | None = None) -> Flask:
     csrf.init_app(app)
     Bootstrap5(app)
     Babel(app, default_locale="ru", default_domain="messages", locale_selector=context.chosen_language)
-    for part in (login_session, formatting, context, interrupted_form, headers, errors, rate_limit):
+    for part in (rendering, login_session, formatting, context, interrupted_form, headers, errors, rate_limit):
         part.init_app(app)
     page.register(app, SLICES)
     return app

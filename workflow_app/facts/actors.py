@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from sqlalchemy import select
@@ -18,9 +19,23 @@ def actor_of(session: Session, person: Person, municipality_id: int, *, via: Via
     known = session.scalars(
         select(Membership.role).where(Membership.person_id == person.id, Membership.municipality_id == municipality_id)
     ).all()
+    return with_roles(session, person, municipality_id, known, via=via, ip=ip)
+
+
+def with_roles(
+    session: Session,
+    person: Person,
+    municipality_id: int,
+    known: Iterable[str],
+    *,
+    via: Via = Via.WEB,
+    ip: str = "",
+    may_deputise: bool = True,
+) -> Actor:
+    """Return the actor of roles that were read already; ``may_deputise`` is False when nobody is appointed around today."""
     roles = frozenset(Role(one) for one in known)
     deputy_for = None
-    if Role.DIRECTOR not in roles and (director := _deputises(session, person.id, municipality_id)):
+    if may_deputise and Role.DIRECTOR not in roles and (director := _deputises(session, person.id, municipality_id)):
         roles |= {Role.DIRECTOR}
         deputy_for = director
     return Actor(person.id, municipality_id, roles, via, ip, person.organization_id, deputy_for)

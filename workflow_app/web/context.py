@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, g, request, url_for
+from flask import Flask, g, request
 from flask import session as cookie
 from flask_babel import get_locale
-from sqlalchemy import select
 
-from workflow_app.db.models import Municipality, RequisitesRow, WordTemplate
+from workflow_app.db.models import WordTemplate
 from workflow_app.errors import N_, Sentence
 from workflow_app.facts.worklist import count_waiting
 from workflow_app.gate.issuing import template_on
@@ -17,6 +16,7 @@ from workflow_app.states.vocabulary import Role
 from workflow_app.web import login_session as logins
 from workflow_app.web.formatting import say
 from workflow_app.web.page import PAGES, may_open
+from workflow_app.web.rendering import url_for
 from workflow_app.web.request_scope import Scope
 
 ROLES: dict[Role, Sentence] = {
@@ -65,19 +65,12 @@ def _frame() -> dict[str, Any]:
 
 def _of_person(scope: Scope) -> dict[str, Any]:
     person, me = scope.who, scope.me
-    municipality = scope.session.get_one(Municipality, me.municipality_id)
-    row = scope.session.scalars(
-        select(RequisitesRow)
-        .where(RequisitesRow.municipality_id == municipality.id)
-        .order_by(RequisitesRow.since.desc())
-        .limit(1)
-    ).first()
     waiting = count_waiting(scope.session, me)
     return {
         "person": {"id": person.id, "name": person.full_name, "short": person.short_name},
         "role_title": roles_said(me.roles),
-        "municipality": municipality.name,
-        "centre": row.data.get("short_name", "") if row else "",
+        "municipality": scope.municipality.name if scope.municipality else "",
+        "centre": scope.centre,
         "menu": menu_of(scope, waiting),
         "bell": {"count": waiting, "url": url_for("cases.work")},
         "profile_url": url_for("people.profile"),

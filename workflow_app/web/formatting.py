@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from flask import Flask, g
-from flask_babel import get_locale, gettext
+from flask_babel import get_locale
 from markupsafe import Markup, escape
 
 from workflow_app.errors import Sentence
 from workflow_app.facts.deadlines import zone_of
+from workflow_app.web.rendering import gettext
 from workflow_app.web.request_scope import Scope
 
 NBSP = "\u00a0"

@@ -6,21 +6,21 @@ import hashlib
 import secrets
 from datetime import timedelta
 from functools import cache
+from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from flask import Flask, g, request
 from flask import session as cookie
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
 from workflow_app import clock
 from workflow_app.config import PASSWORD_MOST
-from workflow_app.db.models import Login, Membership, Municipality, Person
+from workflow_app.db.models import Deputy, Login, Membership, Municipality, Person, RequisitesRow
 from workflow_app.db.session import HURRIED_MS
-from workflow_app.facts import second_factor
-from workflow_app.facts.actors import actor_of
+from workflow_app.facts import actors, second_factor
 from workflow_app.spelling import order_key
 from workflow_app.web import known_devices, rate_limit
 from workflow_app.web.request_scope import Scope, database, settings
@@ -29,11 +29,37 @@ _SEEN_EVERY = timedelta(minutes=1)
 manager = LoginManager()
 
 
+def _present() -> Select[Any]:
+    """One statement for everything that every page asks of its reader; built once."""
+    latest = (
+        select(RequisitesRow.data)
+        .where(RequisitesRow.municipality_id == Login.municipality_id)
+        .order_by(RequisitesRow.since.desc())
+        .limit(1)
+    )
+    around = exists().where(
+        Deputy.person_id == Login.person_id, Deputy.municipality_id == Login.municipality_id,
+        Deputy.since <= bindparam("latest"), Deputy.until >= bindparam("earliest"),
+    )  # fmt: skip
+    found = select(Login, Person, Municipality, latest.scalar_subquery(), around)
+    joined = found.join(Person, Person.id == Login.person_id).join(
+        Municipality, Municipality.id == Login.municipality_id
+    )
+    return joined.where(Login.digest == bindparam("digest"))
+
+
+_PRESENT = _present()
+_A_DAY = timedelta(days=1)  # no zone is further from UTC
+
+
 class Visitor(UserMixin):  # type: ignore[misc]  # the library has no types
     """Flask-Login's user: the secret of a login row is its id, so that ending the row ends the session."""
 
     def __init__(self, token: str, login: Login, person: Person) -> None:
         self.token, self.login, self.person = token, login, person
+        self.municipality: Municipality | None = None
+        self.centre = ""
+        self.may_deputise = True
 
     def get_id(self) -> str:
         """Return what the cookie keeps."""
@@ -59,13 +85,18 @@ def _load(token: str) -> Visitor | None:
     scope = g.get("scope")
     if not isinstance(scope, Scope):
         return None
-    row = scope.session.scalar(select(Login).where(Login.digest == digest(token)))
-    if row is None or not is_alive(row):
+    today = clock.now().date()
+    asked = {"digest": digest(token), "latest": today + _A_DAY, "earliest": today - _A_DAY}
+    found = scope.session.execute(_PRESENT, asked).one_or_none()
+    if found is None or not is_alive(found[0]):
         return None
-    person = scope.session.get(Person, row.person_id)
-    if person is None or person.state != "active" or second_factor.is_lacking(scope.session, person):
+    row, person, municipality, requisites, may_deputise = found
+    if person.state != "active" or second_factor.is_lacking(scope.session, person):
         return None
-    return Visitor(token, row, person)
+    visitor = Visitor(token, row, person)
+    visitor.municipality, visitor.centre = municipality, (requisites or {}).get("short_name", "")
+    visitor.may_deputise = may_deputise
+    return visitor
 
 
 def is_alive(row: Login) -> bool:
@@ -81,8 +112,16 @@ def enter(scope: Scope) -> None:
     if not current_user.is_authenticated:
         return
     visitor: Visitor = current_user._get_current_object()  # noqa: SLF001 - the library's own way to the object
-    scope.person, scope.login = visitor.person, visitor.login
-    scope.actor = actor_of(scope.session, visitor.person, visitor.login.municipality_id, ip=request.remote_addr or "")
+    person, home = visitor.person, visitor.login.municipality_id
+    scope.person, scope.login, scope.municipality, scope.centre = (
+        person,
+        visitor.login,
+        visitor.municipality,
+        visitor.centre,
+    )
+    roles = [one.role for one in person.memberships if one.municipality_id == home]
+    ip, may = request.remote_addr or "", visitor.may_deputise
+    scope.actor = actors.with_roles(scope.session, person, home, roles, ip=ip, may_deputise=may)
 
 
 def log_in(scope: Scope, person: Person) -> Login:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from workflow_app.config import Config
 from workflow_app.db.blobs import Blobs
-from workflow_app.db.models import Login, Person
+from workflow_app.db.models import Login, Municipality, Person
 from workflow_app.db.session import Database
 from workflow_app.errors import Broken
 from workflow_app.states.vocabulary import Actor
@@ -33,6 +33,8 @@ class Scope:
     person: Person | None = None
     login: Login | None = None
     actor: Actor | None = None
+    municipality: Municipality | None = None  # where the person acts
+    centre: str = ""  # its short name, for the frame
     notes: list[dict[str, object]] = field(default_factory=list)  # entries of the access log, written after the end
     trace: Trace = Trace()
     must_be_noted: bool = False  # an answer that leaves only with its entry in the access log

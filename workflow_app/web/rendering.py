@@ -1,0 +1,73 @@
+"""What templates call hundreds of times a page, made cheap: words, addresses, icons.
+
+Each is a pure function of its arguments and of the language, or of the folder the program is served under, so it is kept:
+nothing of a person or of a row is in it. ``benchmarks/pages.py`` shows what it is worth.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import flask
+from babel.support import NullTranslations
+from flask import Flask, current_app, g, has_app_context, request
+from flask_babel import get_domain
+from markupsafe import Markup
+
+_KEPT = 8192  # addresses; icons are some hundred
+
+
+def init_app(app: Flask) -> None:
+    """Let the templates use these instead of what the libraries put there. Called after Babel, which puts its own words."""
+    app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    app.jinja_env.globals |= {"url_for": url_for, "icon_markup": icon}
+
+
+def words() -> NullTranslations:
+    """Return the catalogue of this request's language, looked up once a request."""
+    if not has_app_context():
+        return NullTranslations()
+    found: NullTranslations | None = g.get("words")
+    if found is None:
+        found = g.words = get_domain().get_translations()
+    return found
+
+
+def gettext(text: str) -> str:
+    """Return a text in the reader's language; Jinja fills in what it names."""
+    return str(words().gettext(text))
+
+
+def ngettext(singular: str, plural: str, number: int) -> str:
+    """Return a text that counts something, in the reader's language."""
+    return str(words().ngettext(singular, plural, number))
+
+
+def url_for(endpoint: str, **values: Any) -> str:
+    """Return the address of a page, as Flask does."""
+    if endpoint.startswith(".") or any(name.startswith("_") for name in values):
+        return flask.url_for(endpoint, **values)  # those depend on more than their arguments
+    try:
+        return _address(current_app._get_current_object(), request.script_root, endpoint, tuple(sorted(values.items())))  # type: ignore[attr-defined]  # noqa: SLF001
+    except TypeError:  # a value that cannot be kept, such as a list
+        return flask.url_for(endpoint, **values)
+
+
+@lru_cache(_KEPT)
+def _address(_app: Flask, _root: str, endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
+    return flask.url_for(endpoint, **dict(values))
+
+
+def icon(name: str, label: str = "", size: str = "") -> Markup:
+    """Return a stroke icon of icons.svg; ``size`` is '', 'small' or 'big', a label makes it speak."""
+    return _icon(url_for("static", filename="icons/icons.svg"), str(name), str(label), size)
+
+
+@lru_cache(_KEPT)
+def _icon(sprite: str, name: str, label: str, size: str) -> Markup:
+    spoken = Markup(' role="img" aria-label="{}"').format(label) if label else Markup(' aria-hidden="true"')
+    kind = Markup("icon icon-{}").format(size) if size else "icon"
+    return Markup('<svg class="{}"{} focusable="false"><use href="{}#{}"></use></svg>').format(
+        kind, spoken, sprite, name
+    )
