@@ -77,12 +77,7 @@ def test_every_command_is_there_under_flask_too(name):
 
 
 def flask(*arguments: str, instance) -> str:
-    command = [sys.executable, "-m", "flask", "--app", "workflow_app.app", *arguments]
-    found = subprocess.run(
-        command, cwd=ROOT, env=clean_environment(WF_INSTANCE=str(instance)), capture_output=True, text=True, check=False
-    )
-    assert found.returncode == 0, found.stdout + found.stderr
-    return found.stdout
+    return done("--app", "workflow_app.app", *arguments, module="flask", WF_INSTANCE=str(instance))
 
 
 def test_under_flask_a_variable_names_the_instance(tmp_path):

@@ -272,9 +272,8 @@ def test_db_downgrade_points_to_the_backups(centre, rest):
 
 @pytest.mark.parametrize("rest", [[], ["base"], ["0001"]])
 def test_the_downgrade_of_flask_points_to_the_backups_too(centre, rest):
-    command = [sys.executable, "-m", "flask", "--app", "workflow_app.app", "db", "downgrade", *rest]
-    environment = clean_environment(WF_INSTANCE=str(centre))
-    found = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300, check=False)
+    downgrade = ("--app", "workflow_app.app", "db", "downgrade", *rest)
+    found = run(*downgrade, module="flask", WF_INSTANCE=str(centre))
     assert found.returncode != 0
     assert "workflow-app restore" in found.stdout + found.stderr
     assert "Traceback" not in found.stderr
