@@ -5,13 +5,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import html5lib
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from tests.databases import PASSWORD, START, Turned
+from tests.markup import check_html
 from workflow_app import config, data
 from workflow_app.db.blobs import Blobs
 from workflow_app.db.models import Case, Municipality, Organization, Person
@@ -133,29 +134,6 @@ class Client(FlaskClient):
         return self
 
 
-def check_html(text: str, where: str) -> None:
-    """Fail on markup that a browser would have to mend, on a page without its one h1, on an unlabelled field."""
-    parser = html5lib.HTMLParser(strict=False, namespaceHTMLElements=False)
-    tree = parser.parse(text)
-    faults = [str(code) for _, code, _ in parser.errors if code not in HARMLESS]
-    assert not faults, f"{where}: {sorted(set(faults))}"
-    assert len(tree.findall(".//h1")) == 1, f"{where}: {len(tree.findall('.//h1'))} h1"
-    labelled = {one.get("for") for one in tree.iter("label")}
-    inside = {id(field) for label in tree.iter("label") for field in label.iter()}
-    for field in [*tree.iter("input"), *tree.iter("select"), *tree.iter("textarea")]:
-        named = (
-            field.get("id") in labelled
-            or field.get("aria-label")
-            or field.get("aria-labelledby")
-            or id(field) in inside
-        )
-        assert named or field.get("type") in ("hidden", "submit"), f"{where}: unlabelled {field.get('name')}"
-    assert not [one.tag for one in tree.iter() if one.get("style")], f"{where}: inline style"
-
-
-HARMLESS = {"non-void-element-with-trailing-solidus"}
-
-
 def open_app(url: str, folder: Path, database: Database) -> Flask:
     """The application over a test's ``database``: one a session, for compiling its templates costs more than most tests.
 
@@ -175,14 +153,40 @@ _APPS: list[Flask] = []
 
 
 def _app(settings: config.Config) -> Flask:
-    from workflow_app.app import create_app  # the tests of the core and of the gate load no pages
-
     if not _APPS:
-        _APPS.append(create_app(settings))
-        _APPS[0].test_client_class = Client
+        _APPS.append(new_app(settings))
     return _APPS[0]
 
 
+def new_app(settings: config.Config) -> Flask:
+    """An application of its own, for a test of settings; its templates are compiled once a session all the same."""
+    from workflow_app.app import create_app  # the tests of the core and of the gate load no pages
+
+    app = create_app(settings)
+    app.test_client_class = Client
+    app.jinja_env.bytecode_cache = _COMPILED
+    return app
+
+
+class _Compiled(BytecodeCache):
+    """Compiled templates in memory, by name and text."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        found = self._kept.get((bucket.key, bucket.checksum))
+        if found:
+            bucket.bytecode_from_string(found)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Compiled()
+
+
 __all__ = [
-    "PASSWORD", "PDF", "ROAD", "START", "Client", "Stage", "assign", "at", "draft", "open_app", "open_stage", "sample", "steps",
+    "PASSWORD", "PDF", "ROAD", "START", "Client", "Stage", "assign", "at", "check_html", "draft", "follow", "new_app", "open_app",
+    "open_stage", "sample", "steps",
 ]  # fmt: skip
