@@ -44,9 +44,11 @@ MISSING_BROWSER = (
 STATIC_CHECKS = (
     ("ruff", "format", "--check", "."),
     ("ruff", "check", "."),
-    ("mypy",),
     ("lint-imports", "--no-logo"),
+    ("mypy",),
 )
+# Two workers; a file stays with one of them, and tests/conftest.py puts the long files first.
+ON_BOTH_CORES = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 
 
 def say(text: str) -> None:
@@ -220,19 +222,19 @@ def check(arguments: list[str]) -> int:
     """Every check and test that needs no browser."""
     set_up()
     failed = static_checks()
-    if status(tool("pytest"), "-n", "2", "--dist", "loadfile", "-m", "not browser", *arguments):
+    if status(tool("pytest"), *ON_BOTH_CORES, "-m", "not browser", *arguments):
         failed.append("pytest")
     return verdict(failed)
 
 
 def test(arguments: list[str]) -> int:
-    """Every check and test; the tests in a browser come last and one by one."""
+    """Every check and test; the tests in a browser come last, each worker with a browser and a server of its own."""
     set_up()
     install_programs()
     browser = browser_settings()
     failed = static_checks()
-    first = status(tool("pytest"), "-n", "2", "--dist", "loadfile", "-m", "not browser", *arguments)
-    last = status(tool("pytest"), "-m", "browser", *arguments, extra=browser)
+    first = status(tool("pytest"), *ON_BOTH_CORES, "-m", "not browser", *arguments)
+    last = status(tool("pytest"), "-n", "2", "--dist", "worksteal", "-m", "browser", *arguments, extra=browser)
     # Arguments may choose tests of one kind only; then the other kind has none, which is no failure.
     if arguments and {first, last} == {0, NO_TESTS}:
         first = last = 0

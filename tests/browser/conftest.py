@@ -1,7 +1,6 @@
 """Whole stories in a real headless Chromium: the application on a port of its own, a browser, pictures as artefacts."""
 
 import re
-import socket
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -43,13 +42,10 @@ def address(quick_stage: Stage, centre_sqlite_url: str, tmp_path: Path) -> Itera
     """The address of the application over the database of ``quick_stage``."""
     app = open_app(centre_sqlite_url, tmp_path, quick_stage.database)
     app.config.update(WTF_CSRF_ENABLED=True, TESTING=False)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = create_server(app, host="127.0.0.1", port=port, threads=4)
+    server = create_server(app, host="127.0.0.1", port=0, threads=4)  # the system names a port that no other worker has
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    yield f"http://127.0.0.1:{port}"
+    yield f"http://127.0.0.1:{server.effective_port}"
     server.close()
     thread.join(10)
 
