@@ -72,7 +72,7 @@ RAW = _names("script style title textarea")
 # Inside p, and inside everything that holds a line of text.
 PHRASES = _names(
     "abbr b bdi bdo cite code data del dfn em i img input ins kbd label link meta mark meter object output progress q s samp "
-    "script select small span strong sub sup svg textarea time u var wbr br"
+    "script select small span strong sub sup svg template textarea time u var wbr br"
 )
 LINKS = frozenset({"a", "button"})
 BLOCKS = _names(

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from tests.markup import INSIDE, KNOWN, Element, check_html, plain, thorough
 
-NAMES = [*sorted(KNOWN | set(INSIDE) - {""}), "noscript", "template", "nobr", "font", "image", "b"]
+NAMES = [*sorted(KNOWN | set(INSIDE) - {""}), "noscript", "iframe", "nobr", "font", "image", "b"]
 TEXTS = [
     "",
     " ",
