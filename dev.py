@@ -69,7 +69,11 @@ def tool(name: str) -> str:
 def status(*command: str, extra: dict[str, str] | None = None) -> int:
     """Run a command in the project's folder, its output shown; its exit status."""
     path = os.pathsep.join((str(BIN), os.environ.get("PATH", "")))
-    return subprocess.run(command, cwd=ROOT, env={**os.environ, "PATH": path, **(extra or {})}, check=False).returncode
+    # Images of containers like to forbid Python to keep what it compiled. The tests start hundreds of processes, and
+    # each would compile all its modules again: more work than the tests themselves. Empty means: not forbidden.
+    kept = {"PYTHONDONTWRITEBYTECODE": ""}
+    given = {**os.environ, "PATH": path, **kept, **(extra or {})}
+    return subprocess.run(command, cwd=ROOT, env=given, check=False).returncode
 
 
 def must(*command: str) -> None:
