@@ -187,6 +187,6 @@ _COMPILED = _Compiled()
 
 
 __all__ = [
-    "PASSWORD", "PDF", "ROAD", "START", "Client", "Stage", "assign", "at", "check_html", "draft", "follow", "new_app", "open_app",
-    "open_stage", "sample", "steps",
+    "PASSWORD", "PDF", "ROAD", "START", "Client", "Stage", "assign", "at", "check_html", "draft", "new_app", "open_app", "open_stage",
+    "sample", "steps",
 ]  # fmt: skip
