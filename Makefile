@@ -43,6 +43,7 @@ wheel: setup ## Build the wheel into dist/
 
 bench: setup ## Measure pages at 1,000 and 10,000 cases, and the act beside raw SQL, into build/bench (ARGS for pages.py)
 	PYTHONPATH=. $(BIN)/python benchmarks/pages.py --cases 1000 10000 --json build/bench/pages.json $(ARGS)
+	PYTHONPATH=. $(BIN)/python benchmarks/perform.py --json build/bench/perform.json
 
 i18n: setup ## Collect strings, merge them into the catalogues, compile these
 	@mkdir -p $(TRANSLATIONS)
