@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sqlalchemy import select
+from sqlalchemy import SQLColumnExpression
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -14,16 +14,13 @@ from workflow_app.spelling import number_key
 
 def take(session: Session, municipality_id: int, register: str, year: int) -> int:
     """Return the next number of a register in a year; the counter's row stays locked until the transaction ends."""
-    row = _locked(session, municipality_id, register, year)
-    row.last += 1
-    session.flush()
-    return row.last
+    return _advanced(session, (municipality_id, register, year), first=1, to=Counter.last + 1).last
 
 
 def skip_to(session: Session, municipality_id: int, register: str, year: int, typed: str) -> None:
     """Let the register go on after a number typed from the paper journal («45-од» counts as 45, domain.md 0a.9)."""
     found = re.match(r"\s*(\d{1,9})", typed)
-    row = _locked(session, municipality_id, register, year)
+    row = _advanced(session, (municipality_id, register, year), first=0, to=Counter.last)
     if found and int(found[1]) > row.last:
         row.last = int(found[1])
     session.flush()
@@ -36,11 +33,14 @@ def core(number: str) -> str:
     return found[1] if found else key
 
 
-def _locked(session: Session, municipality_id: int, register: str, year: int) -> Counter:
+def _advanced(session: Session, which: tuple[int, str, int], *, first: int, to: SQLColumnExpression[int]) -> Counter:
+    """Return a counter's row, locked, after it was made with ``first`` or went on ``to``: one statement, so nothing comes between."""
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    values = {"municipality_id": municipality_id, "register": register, "year": year, "last": 0}
-    session.execute(dialect.insert(Counter).values(values).on_conflict_do_nothing())
-    found = select(Counter).where(
-        Counter.municipality_id == municipality_id, Counter.register == register, Counter.year == year
+    key = dict(zip(("municipality_id", "register", "year"), which, strict=True))
+    made = (
+        dialect.insert(Counter)
+        .values(key | {"last": first})
+        .on_conflict_do_update(index_elements=list(key), set_={"last": to})
     )
-    return session.execute(found.with_for_update().execution_options(populate_existing=True)).scalar_one()
+    row: Counter = session.scalars(made.returning(Counter), execution_options={"populate_existing": True}).one()
+    return row
