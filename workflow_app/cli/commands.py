@@ -243,6 +243,7 @@ def upgrade() -> None:
     known = config.load(folder())
     migrate.upgrade(known.url)
     with opened(known) as database:
+        backfill.reckon_all(database)
         adopted = backfill.adopt_all(database)
     click.echo(f"База данных: версия {migrate.head()}")
     if adopted:
@@ -250,6 +251,16 @@ def upgrade() -> None:
             f"Закреплено в журнале записей, сделанных прежней версией: {adopted}. Что изменено мимо программы до этого дня, "
             "доказуемо только тем, что хранят сами прежние записи: выпущенными документами, состояниями и их цепочкой."
         )
+
+
+@database_commands.command("rebuild", cls=Told, context_settings=HELP)
+def rebuild() -> None:
+    """Посчитать заново, кто как стоит к записям и что кого ждёт: после исправлений в базе мимо программы."""
+    from workflow_app.facts import standing_rows
+
+    with opened() as database:
+        changed = standing_rows.rebuild(database)
+    click.echo(f"Строк исправлено: {changed}" if changed else "Всё посчитано верно.")
 
 
 @database_commands.command(

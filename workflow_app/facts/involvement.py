@@ -11,10 +11,11 @@ from sqlalchemy import ColumnElement, and_, exists, false, func, not_, or_, sele
 from sqlalchemy.orm import Session, aliased
 
 from workflow_app.case_types.registry import case_type
-from workflow_app.db.models import Assignment, Case, CoAuthor, Person
+from workflow_app.db.models import Assignment, Case, CoAuthor, Membership, Person
 from workflow_app.errors import N_, Sentence
 from workflow_app.matching import conflicts
 from workflow_app.matching.conflicts import Conflicts, Examined
+from workflow_app.states.vocabulary import Role
 
 LIFTABLE = frozenset({"methodical_material"})  # where the director may let a colleague review (0a.13)
 LIVE = ("invited", "accepted", "in_work", "signed", "consolidated")
@@ -76,6 +77,17 @@ def clashing() -> ColumnElement[bool]:
     return exists().where(
         Assignment.case_id == Case.id, Assignment.round == Case.round, Assignment.state.in_(LIVE),
         expert.id == Assignment.expert_id, or_(is_author, and_(same_place, not_(func.coalesce(lifted, false())))),
+    ).correlate(Case)  # fmt: skip
+
+
+def of_a_director() -> ColumnElement[bool]:
+    """Return the condition that a director of the case's municipality is its applicant or a co-author."""
+    author = or_(
+        Membership.person_id == Case.applicant_id,
+        Membership.person_id.in_(select(CoAuthor.person_id).where(CoAuthor.case_id == Case.id).correlate(Case)),
+    )
+    return exists().where(
+        Membership.municipality_id == Case.municipality_id, Membership.role == Role.DIRECTOR.value, author
     ).correlate(Case)  # fmt: skip
 
 

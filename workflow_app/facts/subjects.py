@@ -5,6 +5,7 @@ A part of a case (assignment, file, document) has the case as its root: the root
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from functools import singledispatch
@@ -31,7 +32,7 @@ from workflow_app.db.models import (
 )
 from workflow_app.errors import N_, Broken, Sentence
 from workflow_app.facts import assessment, deadlines, involvement
-from workflow_app.facts.visibility_sql import of_a_director
+from workflow_app.matching.conflicts import Conflicts
 from workflow_app.states.definitions.assignment import ASSIGNMENT
 from workflow_app.states.definitions.case.states import as_shown
 from workflow_app.states.definitions.centre import CENTRE, CRITERIA_SHEET, ORGANIZATION
@@ -83,75 +84,76 @@ def facts_of(subject: Subject, session: Session) -> Facts:
 @facts_of.register
 def _case(subject: Case, session: Session) -> Facts:
     today = deadlines.today(session, subject.municipality_id)
-    facts = Facts(
-        state=subject.state,
-        now=clock.now(),
-        today=today,
-        municipality_id=subject.municipality_id,
-        applicant_id=subject.applicant_id,
-        co_authors=frozenset(one.person_id for one in subject.co_authors if one.person_id is not None),
-        organization_id=subject.organization_id,
-        on_behalf=subject.channel != "web",
-        lead_id=subject.lead_id,
-        panel=frozenset(one.person_id for one in subject.panel),
+    facts = standing_facts(subject, today, involvement.unlifted(session, [subject]))
+    now = [one for one in subject.assignments if one.round == subject.round]
+    live = facts.signed | facts.invited | facts.accepted | facts.working
+    all_in = bool(subject.required) and len(facts.signed) >= subject.required and live == facts.signed
+    return replace(
+        facts,
         required=subject.required,
         round=subject.round,
         returns=subject.returns,
         missing=_missing(session, subject),
         lapsed=subject.due_on is not None and today > subject.due_on,
-        decline_proposed=subject.decline_proposed,
         third_held=subject.third_held,
-        circulated=subject.circulated,
-        verdict=subject.common.get("verdict") if subject.state == "third_review" else subject.verdict,
-        composed_by=subject.composed_by,
-        circulated_by=subject.circulated_by,
-        proposed_by=subject.proposed_by,
         own_work=subject.state == "on_approval" and _of_the_director(session, subject),
         attestation_on=subject.attestation_on,
         additions_until=deadlines.additions_until(session, subject),
-        appeals=subject.appeals,
-        appeal_until=subject.appeal_until,
-        appeal_waived=subject.appeal_waived,
         appealed_from=subject.appealed_from,
         votes_for=sum(one.vote == "grant" for one in subject.panel),
         votes_against=sum(one.vote == "dismiss" for one in subject.panel),
         sits_on=_sits_on(subject),
+        invited_ever=len(now),
+        discrepancy=all_in and subject.state == "in_review" and assessment.disagreement(session, subject) is not None,
     )
-    return _with_experts(facts, subject, session)
+
+
+def standing_facts(case: Case, today: date, tied: Mapping[int, Conflicts]) -> Facts:
+    """Return what of a case's facts says who stands where and what waits for whom, from its rows and ``ties.unlifted``."""
+    now = [one for one in case.assignments if one.round == case.round]
+    by_state = {state: assessment.voters(one for one in now if one.state == state) for state in _OPEN}
+    signed = by_state["signed"] | by_state["consolidated"]
+    live = signed | by_state["invited"] | by_state["accepted"] | by_state["in_work"]
+    return Facts(
+        state=case.state,
+        now=clock.now(),
+        today=today,
+        municipality_id=case.municipality_id,
+        applicant_id=case.applicant_id,
+        co_authors=frozenset(one.person_id for one in case.co_authors if one.person_id is not None),
+        organization_id=case.organization_id,
+        on_behalf=case.channel != "web",
+        invited=by_state["invited"],
+        accepted=by_state["accepted"],
+        working=by_state["in_work"],
+        signed=signed,
+        former=assessment.voters(one for one in case.assignments if one.state not in ("refused", "expired")) - live,
+        barred=frozenset(one.expert_id for one in now if one.id in tied),
+        liftable=frozenset(one.expert_id for one in now if one.id in tied and not tied[one.id].bars),
+        lead_id=case.lead_id,
+        panel=frozenset(one.person_id for one in case.panel),
+        decline_proposed=case.decline_proposed,
+        circulated=case.circulated,
+        undecided=signed - {one.expert_id for one in now if one.common_answer},
+        unanswered=signed - {one.expert_id for one in now if one.circulation_answered(case.circulation)},
+        verdict=case.common.get("verdict") if case.state == "third_review" else case.verdict,
+        composed_by=case.composed_by,
+        circulated_by=case.circulated_by,
+        proposed_by=case.proposed_by,
+        appeals=case.appeals,
+        appeal_until=case.appeal_until,
+        appeal_waived=case.appeal_waived,
+    )
 
 
 def _of_the_director(session: Session, case: Case) -> bool:
-    return session.scalar(select(Case.id).where(Case.id == case.id, of_a_director())) is not None
+    return session.scalar(select(Case.id).where(Case.id == case.id, involvement.of_a_director())) is not None
 
 
 def _sits_on(case: Case) -> date | None:
     """Return the day for which the sitting of the appeal panel is called; None where its members are polled."""
     held = case.appeal.get("sitting")
     return date.fromisoformat(str(held["on"])) if held else None
-
-
-def _with_experts(facts: Facts, case: Case, session: Session) -> Facts:
-    """Return the facts with who is invited, works, has signed and has answered; the discrepancy once all are in (R26)."""
-    now = [one for one in case.assignments if one.round == case.round]
-    by_state = {state: assessment.voters(one for one in now if one.state == state) for state in _OPEN}
-    signed = by_state["signed"] | by_state["consolidated"]
-    live = signed | by_state["invited"] | by_state["accepted"] | by_state["in_work"]
-    tied = involvement.unlifted(session, [case])
-    all_in = bool(case.required) and len(signed) >= case.required and live == signed
-    return replace(
-        facts,
-        invited=by_state["invited"],
-        accepted=by_state["accepted"],
-        working=by_state["in_work"],
-        signed=signed,
-        barred=frozenset(one.expert_id for one in now if one.id in tied),
-        liftable=frozenset(one.expert_id for one in now if one.id in tied and not tied[one.id].bars),
-        former=assessment.voters(one for one in case.assignments if one.state not in ("refused", "expired")) - live,
-        invited_ever=len(now),
-        discrepancy=all_in and case.state == "in_review" and assessment.disagreement(session, case) is not None,
-        undecided=signed - {one.expert_id for one in now if one.common_answer},
-        unanswered=signed - {one.expert_id for one in now if one.circulation_answered(case.circulation)},
-    )
 
 
 def typed_form(session: Session, case: Case) -> dict[str, object]:

@@ -2,12 +2,12 @@
 
 ``perform``: lock the root -> permit on the facts before -> the sheet is the one asked for -> effect -> flush, facts after ->
 move -> numbers, issue and sign -> bump the versions -> append the event -> what the act entails, and automatic transitions,
-each with its own event. The caller holds the transaction: an error anywhere leaves nothing behind.
+each with its own event -> standings and waits. The caller holds the transaction: an error anywhere leaves nothing behind.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import singledispatch
@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from workflow_app.db import faults
 from workflow_app.db.models import Assignment, Case, CaseFile, Consent, Document, Event, Person, Subject, WorkingCopy
 from workflow_app.errors import N_, Broken, Conflict, NotFound, Overtaken
-from workflow_app.facts import deadlines
+from workflow_app.facts import deadlines, standing_rows
 from workflow_app.facts.locking import lock, lock_root
 from workflow_app.facts.subjects import facts_of, root_of, workflow_of
 from workflow_app.gate import audit, issuing, outbox
@@ -63,6 +63,11 @@ def entail(session: Session, actor: Actor, subject: Subject, transition: str | N
     session.info.setdefault("entailed", []).append(Entailed(actor, subject, transition, sheet))
 
 
+def unsettle(session: Session, roots: Iterable[Subject]) -> None:
+    """Let an effect say that what waits on other roots may have changed: the gate reckons it anew at the end of the act."""
+    session.info.setdefault("unsettled", []).extend(roots)
+
+
 @contextmanager
 def _whole(session: Session) -> Iterator[None]:
     """Let an act with all that follows from it happen whole or not at all, whatever its caller does with the error."""
@@ -70,7 +75,8 @@ def _whole(session: Session) -> Iterator[None]:
         yield
         return
     session.info["acting"] = True
-    session.info.pop("entailed", None)
+    for name in ("entailed", "begun", "unsettled"):
+        session.info.pop(name, None)  # left by an act that failed
     try:
         with session.begin_nested():
             yield
@@ -103,6 +109,7 @@ def _begin(session: Session, actor: Actor, subject: S, form: Sheet, caused_by: E
     _touch(root)
     session.flush()
     event = audit.append(session, actor, subject, audit.BEGIN, None, form, [], caused_by=caused_by)
+    session.info.setdefault("begun", []).append(subject)
     _after(session, actor, subject, event)
     return subject
 
@@ -197,6 +204,7 @@ def _perform(
     if transition.targets:
         _arrive(session, subject, workflow, state)
     issued = issuing.issue(session, transition, actor, subject, sheet)
+    session.info.setdefault("begun", []).extend(issued)
     subject.version += 1
     _touch(root)
     session.flush()
@@ -260,10 +268,28 @@ def _settle(session: Session, actor: Actor, root: Subject, event: Event) -> None
             break
     else:
         raise Broken(f"automatic transitions of {root.kind} {root.id} do not end")
+    facts = None
     if isinstance(root, Case):
-        who = turn(workflow_of(root), facts_of(root, session)).who
+        facts = facts_of(root, session)
+        who = turn(workflow_of(root), facts).who
         root.turn = who.value if who else None
         session.flush()
+    _keep_standings(session, root, facts)
+
+
+def _keep_standings(session: Session, root: Subject, facts: Facts | None) -> None:
+    """Keep who stands where and what waits for whom: of the root, of what the act began, of what an effect unsettled."""
+    begun: list[Subject] = session.info.pop("begun", [])
+    others: list[Subject] = session.info.pop("unsettled", [])
+    for one in sorted({other for other in others if other is not root}, key=lambda other: (other.kind, other.id)):
+        lock_root(session, one)
+        standing_rows.keep(session, one, facts_of(one, session), ())
+    by_root: dict[Subject, list[Subject]] = {root: []} if isinstance(root, Case) else {}
+    for one in begun:
+        by_root.setdefault(root_of(session, one), []).append(one)
+    for top, parts in by_root.items():
+        known = facts if facts is not None and top is root else facts_of(top, session)
+        standing_rows.keep(session, top, known, parts)
 
 
 def _fire_one(session: Session, by: Actor, root: Subject, event: Event) -> bool:

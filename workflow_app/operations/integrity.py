@@ -25,6 +25,7 @@ from workflow_app.db.models import (
     WordTemplate,
 )
 from workflow_app.errors import N_, Sentence
+from workflow_app.facts import standing_rows
 from workflow_app.facts.subjects import KINDS, workflow_of
 from workflow_app.operations import integrity_events
 from workflow_app.states.definitions.centre import DestroyRecords
@@ -172,6 +173,15 @@ def _papers(session: Session, _blobs: Blobs) -> Iterator[Finding]:
     yield from (Finding("document", f"{id_}", words) for id_, words in integrity_events.papers(session))
 
 
+def _standings(session: Session, _blobs: Blobs) -> Iterator[Finding]:
+    """Compare the kept standings and waits with what the policy reckons; of a kind only the first row is named."""
+    seen: set[str] = set()
+    for kind, id_, words in standing_rows.differing(session):
+        if kind not in seen:
+            seen.add(kind)
+            yield Finding("standing", f"{kind} {id_}", words)
+
+
 _UNPROVED = N_("Не проверяется: содержание записи, на которой строка держится, уничтожено по акту.")
 _BLOBS: Final[tuple[tuple[str, InstrumentedAttribute[int], InstrumentedAttribute[str]], ...]] = (
     ("file", CaseFile.id, CaseFile.sha256),
@@ -203,5 +213,5 @@ def _files(session: Session, blobs: Blobs) -> Iterator[Finding]:
 
 _STEPS: dict[str, Callable[[Session, Blobs], Iterator[Finding]]] = {
     "triggers": _triggers, "chains": _chains, "roots": _roots, "checkpoints": _log, "states": _states, "facts": _facts,
-    "papers": _papers, "blobs": _files,
+    "papers": _papers, "standings": _standings, "blobs": _files,
 }  # fmt: skip

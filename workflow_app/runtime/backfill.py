@@ -1,4 +1,4 @@
-"""Bringing an instance of an older version under the proofs of this one, once, after the migration that asks for it.
+"""Bringing an instance of an older version to this one, once, after the migration that asks for it: proofs and standings.
 
 Older events state nothing of the rows they left and number no roots. Here each root gets one event more, «adopt», that states
 what stands on this day in the root and its parts, and its number. What was changed before that day is proved by what the older
@@ -10,17 +10,33 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
 from workflow_app import gate
 from workflow_app.db import hash_chain
 from workflow_app.db.models import Counter, Event, Municipality, Subject
 from workflow_app.db.session import Database
+from workflow_app.facts import standing_rows
 from workflow_app.facts.subjects import KINDS, PARTS
 
 _LOT = 100  # roots in one transaction: people work meanwhile
 _WAITING = (Counter.register == hash_chain.ADOPT, Counter.year == 0, Counter.last == 0)
+
+
+def reckon_all(database: Database) -> int:
+    """Reckon standings and waits for the rows of before, if a migration asks for it; return how many rows that were.
+
+    Safe at any time, and twice at once.
+    """
+    asks = (Counter.register == "standings", Counter.year == 0, Counter.last == 0)
+    with database.transaction(keep=False) as session:
+        if session.scalar(select(Counter.municipality_id).where(*asks).limit(1)) is None:
+            return 0
+    written = standing_rows.rebuild(database)
+    with database.transaction(keep=True) as session:
+        session.execute(update(Counter).where(*asks).values(last=1))
+    return written
 
 
 def adopt_all(database: Database) -> int:

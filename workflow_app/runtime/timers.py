@@ -61,6 +61,7 @@ def tick(
     with leases.held(database, LEASE) as hold:
         if hold is None:
             return Ticked(busy=True)
+        backfill.reckon_all(database)
         backfill.adopt_all(database)
         with database.transaction(keep=False) as session:
             rows = list(due(session))

@@ -1,6 +1,7 @@
 """The only place that decides who may what: standings, permissions, offers.
 
-``gate`` and the web kit ask it; ``facts.visibility_sql`` is its SQL twin for lists and counters, proved equal by a property test.
+``gate`` and the web kit ask it. Lists and counters read the same standings from rows that the gate keeps (``db.standings``);
+a property test proves the two equal.
 """
 
 from __future__ import annotations
@@ -9,15 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from workflow_app.errors import N_, Denied, NotYet, Sentence
+from workflow_app.states import standings
 from workflow_app.states.vocabulary import Actor, Facts, Permission, Role, Transition, Trigger, Via, Who, Workflow
-
-_STAFF = {
-    Who.DIRECTOR: Role.DIRECTOR,
-    Who.COORDINATOR: Role.COORDINATOR,
-    Who.DEPARTMENT: Role.DEPARTMENT,
-    Who.REGIONAL: Role.REGIONAL,
-    Who.ADMIN: Role.ADMIN,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +34,10 @@ def standing(actor: Actor, facts: Facts) -> frozenset[Who]:
     case = facts.root or facts
     found = {Who.ANYONE}
     found |= _personal(actor, facts, case)
-    if found & {Who.APPLICANT, Who.CO_AUTHOR}:
+    if found & standings.AUTHORS:
         return frozenset(found)  # nobody stands as staff towards their own case (R30)
     if actor.municipality_id == facts.municipality_id:
-        found |= {who for who, role in _STAFF.items() if role in actor.roles}
-        if actor.deputy_for is not None:
-            found.add(Who.DEPUTY)
+        found |= standings.office(actor)
         if Who.COORDINATOR in found and case.on_behalf and Who.INVOLVED not in found:  # R30
             found.add(Who.ON_BEHALF)
         if Role.SCHOOL_OFFICER in actor.roles and case.organization_id is not None:
@@ -60,23 +52,10 @@ def stands(actor: Actor, facts: Facts, *wanted: Who) -> bool:
 
 def _personal(actor: Actor, facts: Facts, case: Facts) -> set[Who]:
     me = actor.person_id
-    places = {
-        Who.OWN: me == facts.own_id,
-        Who.APPLICANT: me == case.applicant_id,
-        Who.CO_AUTHOR: me in case.co_authors,
-        Who.INVITEE: me in case.invited,
-        Who.ACCEPTED: me in case.accepted,
-        Who.EXPERT: me in case.working | case.signed,
-        Who.COUNTED: me in case.signed,
-        Who.LEAD: me == case.lead_id and me in case.working | case.signed,
-        Who.PANEL: me in case.panel,
-        Who.PREPARED: me in case.prepared,
-    }
-    found = {who for who, holds in places.items() if holds and me is not None}
-    barred = case.invited | case.accepted | case.working | case.signed | case.former | case.co_authors
-    if me is not None and (me == case.applicant_id or me in barred):
-        found.add(Who.INVOLVED)
-    return found
+    if me is None:
+        return set()
+    found = {who for who, people in standings.places(case).items() if me in people} - {Who.OWN}
+    return found | {Who.OWN} if me == facts.own_id else found
 
 
 def may(workflow: Workflow, actor: Actor, facts: Facts, permission: Permission) -> bool:

@@ -25,6 +25,7 @@ from workflow_app.db.models.records import (
     Outbox,
     WorkingCopy,
 )
+from workflow_app.db.models.standings import Standing, Waiting
 
 __all__ = [
     "AccessLog", "Assignment", "AttachedSignature", "Base", "CalendarOverride", "Case", "CaseFile", "CaseVersion", "Checkpoint",
@@ -32,5 +33,5 @@ __all__ = [
     "Counter", "CriteriaRow", "Deputy", "Document", "Event", "EventPayload", "ExpertCard", "Job", "JobItem",
     "Lease", "LogLeaf", "Login", "Membership",
     "Municipality", "Organization", "Outbox", "PanelMember", "Person", "RecoveryCode", "Rendition", "RequisitesRow", "SecondFactor",
-    "Subject", "TermOverride", "Token", "Tries", "WordTemplate", "WorkingCopy", "new_code",
+    "Standing", "Subject", "TermOverride", "Token", "Tries", "Waiting", "WordTemplate", "WorkingCopy", "new_code",
 ]  # fmt: skip

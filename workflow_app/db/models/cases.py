@@ -27,6 +27,9 @@ class Case(Subject, Base):
         CheckConstraint("(number is null) or (registered_at is not null)", "numbered_when_registered"),
         Index("ix_case_work", "municipality_id", "turn", "due_on"),
         Index("ix_case_state", "municipality_id", "state"),
+        # what a branch of a list walks in its order without looking at the rows (store.standings)
+        Index("ix_case_newest", "municipality_id", "id", "state", "type", "channel"),
+        Index("ix_case_school", "organization_id", "municipality_id", "id", "state", "type", "channel"),
         Index("ix_case_number_order", "municipality_id", "number_order"),
         Index("ix_case_title_order", "municipality_id", "title_order"),
     )
@@ -65,7 +68,7 @@ class Case(Subject, Base):
     consideration_due: Mapped[date | None]
     decision_due: Mapped[date | None]
     # review
-    criteria_id: Mapped[int | None] = mapped_column(ForeignKey("criteria_sheet.id"))
+    criteria_id: Mapped[int | None] = mapped_column(ForeignKey("criteria_sheet.id"), index=True)
     criteria_mode: Mapped[str] = mapped_column(default="points")
     required: Mapped[int] = mapped_column(default=0)
     third_held: Mapped[bool] = mapped_column(default=False)
@@ -116,6 +119,9 @@ class Case(Subject, Base):
     def panel_in_order(self) -> list[PanelMember]:
         """The appeal panel, its chair first."""
         return sorted(self.panel, key=lambda one: (one.person_id != self.chair_id, one.person_id))
+
+
+Index("ix_case_due", Case.municipality_id, Case.due_on, Case.id.desc(), Case.state, Case.type, Case.channel)
 
 
 class CoAuthor(Base):

@@ -94,7 +94,7 @@ class Document(Subject, Base):
     code: Mapped[str] = mapped_column(default=new_code, unique=True)  # by it anybody checks the paper
     template_id: Mapped[int | None] = mapped_column(ForeignKey("word_template.id"))
     issued_at: Mapped[datetime]
-    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("document.id"))
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("document.id"), index=True)
     outdated: Mapped[bool] = mapped_column(default=False)  # it says what stood before a correction of the card
 
 

@@ -9,9 +9,9 @@ from workflow_app import clock
 from workflow_app.db.models import Consent, Deputy, ExpertCard, Login, Membership, Person
 from workflow_app.documents.russian.name_match import unlike
 from workflow_app.errors import N_, Denied, Invalid
-from workflow_app.facts import second_factor
+from workflow_app.facts import second_factor, standing_rows
 from workflow_app.facts.naming import name_of
-from workflow_app.gate import effect, outbox
+from workflow_app.gate import effect, outbox, unsettle
 from workflow_app.operations import job_queue
 from workflow_app.states.definitions import people as p
 from workflow_app.states.vocabulary import Actor, Role, Via
@@ -62,6 +62,8 @@ def _edit(sheet: p.EditPerson, session: Session, actor: Actor, subject: Person) 
         if subject.email and subject.state == "active":
             outbox.compose(session, "address_changed", subject, subject)
     known, before = subject.forms, _named(subject)
+    if sheet.organization_id != subject.organization_id:  # another place, other ties
+        unsettle(session, standing_rows.in_review_by_or_of(session, subject.id))
     _card(session, sheet, subject)
     typed = {case: getattr(sheet, field) for case, field in _FORMS.items() if getattr(sheet, field)}
     if before != _named(subject):  # a form confirmed for another name is confirmed no more

@@ -1,0 +1,45 @@
+"""What is reckoned from the other rows by the pure policy and kept beside them: who stands where, what waits for whom.
+
+Written by the gate at the end of an act and by ``facts.standing_rows`` alone; ``check`` compares it, ``db rebuild`` makes it anew.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from workflow_app.db.models.base import Base, Key
+
+
+class Standing(Base):
+    """A person's standing towards a subject itself; towards a part of a case one stands as towards the case, and as its own."""
+
+    __tablename__ = "standing"
+    __table_args__ = (Index("ix_standing_subject", "subject_kind", "subject_id"), {"sqlite_with_rowid": False})
+    person_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    subject_kind: Mapped[str] = mapped_column(Key, primary_key=True)
+    who: Mapped[str] = mapped_column(Key, primary_key=True)
+    subject_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+
+
+class Waiting(Base):
+    """One thing that waits (``states.standings.Wait``): for a person, or with ``person_id`` 0 for a role of a municipality.
+
+    ``root`` is the subject whose act may end it: for an expert's place its case.
+    """
+
+    __tablename__ = "waiting"
+    __table_args__ = (Index("ix_waiting_root", "root_kind", "root_id"), {"sqlite_with_rowid": False})
+    person_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    municipality_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    who: Mapped[str] = mapped_column(Key, primary_key=True)
+    todo: Mapped[str] = mapped_column(Key, primary_key=True)
+    subject_kind: Mapped[str] = mapped_column(Key, primary_key=True)
+    subject_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    root_kind: Mapped[str]
+    root_id: Mapped[int]
+    due_on: Mapped[date | None]
+    since: Mapped[date | None]
+    four_eyes: Mapped[bool] = mapped_column(default=False)

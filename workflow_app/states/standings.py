@@ -1,0 +1,139 @@
+"""Standings and waits of a subject as sets, not of one actor: what is kept beside the rows so that lists need no facts.
+
+``policy`` decides by the same places; ``facts.standing_rows`` keeps them at the end of an act, ``db.standings`` reads them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from workflow_app.states.vocabulary import Actor, Facts, Role, Who, Workflow
+
+STAFF: Final = {
+    Who.DIRECTOR: Role.DIRECTOR,
+    Who.COORDINATOR: Role.COORDINATOR,
+    Who.DEPARTMENT: Role.DEPARTMENT,
+    Who.REGIONAL: Role.REGIONAL,
+    Who.ADMIN: Role.ADMIN,
+}
+AUTHORS: Final = frozenset({Who.APPLICANT, Who.CO_AUTHOR})
+PERSONAL: Final = frozenset(
+    {
+        Who.OWN, Who.APPLICANT, Who.CO_AUTHOR, Who.INVITEE, Who.ACCEPTED, Who.EXPERT, Who.COUNTED, Who.LEAD, Who.PANEL,
+        Who.PREPARED, Who.INVOLVED,
+    }
+)  # fmt: skip
+"""What a person is by name; everything else follows from roles."""
+
+
+def places(facts: Facts) -> Mapping[Who, frozenset[int]]:
+    """Return who stands where by name towards the subject itself; what its root gives stands with the root."""
+    working = facts.working | facts.signed
+    applicant = _one(facts.applicant_id)
+    return {
+        Who.OWN: _one(facts.own_id),
+        Who.APPLICANT: applicant,
+        Who.CO_AUTHOR: facts.co_authors,
+        Who.INVITEE: facts.invited,
+        Who.ACCEPTED: facts.accepted,
+        Who.EXPERT: working,
+        Who.COUNTED: facts.signed,
+        Who.LEAD: _one(facts.lead_id) & working,
+        Who.PANEL: facts.panel,
+        Who.PREPARED: facts.prepared,
+        Who.INVOLVED: applicant | facts.co_authors | facts.invited | facts.accepted | working | facts.former,
+    }
+
+
+def _one(person_id: int | None) -> frozenset[int]:
+    return frozenset() if person_id is None else frozenset({person_id})
+
+
+def office(actor: Actor) -> frozenset[Who]:
+    """Return what the actor is by role towards what belongs to their municipality, as long as R30 leaves it to them."""
+    found = {who for who, role in STAFF.items() if role in actor.roles}
+    return frozenset(found | {Who.DEPUTY} if actor.deputy_for is not None else found)
+
+
+# ------------------------------------------------------------------------------------------------------------- what waits
+
+TURN: Final = "turn"  # the case's own turn; its page knows which act that is
+CONFLICT: Final = "conflict"  # an expert's ties have to be settled, whosever turn it is
+REISSUE: Final = "reissue"  # a paper in force says what stood before a correction
+PLACE: Final = "place"  # an expert's own part
+_AT_WORK: Final = ("invited", "in_work")
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """One thing that waits: for ``person_id``, or with 0 for whoever stands as ``who`` in the municipality and is not involved.
+
+    ``todo`` names the act where it is known. It waits from ``since`` on; None: already. ``four_eyes``: who prepared it
+    does not decide it.
+    """
+
+    todo: str
+    who: Who
+    person_id: int = 0
+    due_on: date | None = None
+    since: date | None = None
+    four_eyes: bool = False
+
+
+def waits(
+    workflow: Workflow, facts: Facts, turn: Who | None, due_on: date | None, *, outdated: bool
+) -> frozenset[Wait]:
+    """Return what waits on a case whose turn it is ``turn``'s; ``outdated``: a paper in force says what stood before."""
+    found = set(_turn(workflow, facts, turn, due_on))
+    if facts.barred:
+        found.add(Wait(CONFLICT, Who.COORDINATOR, due_on=due_on))
+    again = workflow.transitions.get(REISSUE)
+    if outdated and again is not None and facts.state in again.sources:
+        found |= {Wait(REISSUE, who) for who in again.guard.by}
+    return frozenset(found)
+
+
+def _turn(workflow: Workflow, facts: Facts, turn: Who | None, due_on: date | None) -> Iterator[Wait]:
+    if turn in (Who.COORDINATOR, Who.DIRECTOR):
+        todo = TURN
+        if facts.state == "on_approval":
+            todo = "approve" if turn is Who.DIRECTOR else "approve_outside"
+            if todo not in workflow.transitions:
+                return
+        # where another person than who proposed it decides
+        final = facts.state == "on_approval" or facts.decline_proposed
+        yield Wait(todo, turn, due_on=due_on, since=_after_appeals(facts), four_eyes=final)
+    elif turn is Who.APPLICANT:
+        yield from (Wait(TURN, Who.APPLICANT, one, due_on) for one in _one(facts.applicant_id))
+        if facts.on_behalf:
+            yield Wait(TURN, Who.ON_BEHALF, due_on=due_on)
+    elif turn in (Who.LEAD, Who.PANEL):
+        yield from (Wait(TURN, turn, one, due_on) for one in places(facts)[turn])
+
+
+def _after_appeals(facts: Facts) -> date | None:
+    """Return from which day on the office acts on what is approved: until then the applicant may appeal."""
+    waived = facts.appeal_waived or facts.appeals > 0
+    if facts.state != "approved" or facts.appeal_until is None or waived:
+        return None
+    return facts.appeal_until + timedelta(days=1)
+
+
+def waits_at_place(facts: Facts, due_on: date | None) -> frozenset[Wait]:
+    """Return what waits for an expert at their own place of this round; ``facts`` are the place's, their root the case's."""
+    root, own = facts.root, facts.own_id
+    if root is None or own is None:
+        return frozenset()
+    to_sign = root.state == "consolidation" and root.circulated and own in root.unanswered
+    to_settle = root.state == "third_review" and root.verdict is not None and own in root.undecided
+    if facts.state in _AT_WORK or (facts.state in ("signed", "consolidated") and (to_sign or to_settle)):
+        return frozenset({Wait(PLACE, Who.OWN, own, due_on)})
+    return frozenset()
+
+
+def closed_to(workflow: Workflow, office: frozenset[Who]) -> frozenset[str]:
+    """Return the acts of a workflow that one of these standings closes, whatever another of them would let do."""
+    return frozenset(one.name for one in workflow.transitions.values() if one.guard.unless & office)
