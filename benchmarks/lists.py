@@ -19,7 +19,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from sqlalchemy import event, func, select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from workflow_app import clock, config
@@ -29,8 +29,9 @@ from workflow_app.db.models import Assignment, Case, Person
 from workflow_app.db.session import Database, open_database
 from workflow_app.demo import people as cast
 from workflow_app.facts.actors import actor_of
+from workflow_app.facts.standing_rows import rebuild
+from workflow_app.facts.standings import visible
 from workflow_app.facts.subjects import facts_of
-from workflow_app.facts.visibility_sql import readable
 from workflow_app.facts.worklist import count_waiting, tasks
 from workflow_app.states.vocabulary import Permission
 from workflow_app.wiring import wire
@@ -97,6 +98,7 @@ def main() -> int:
         database = open_database(settings.url, Path(folder) / "blobs")
         people = cast.enter(database)
         fill(database, people.people, people.municipality_id, many)
+        rebuild(database)
         print(f"{platform.machine()}, Python {platform.python_version()}, SQLite, {many} cases, median of {RUNS}")
         for key in ("morozova", "bondarenko", "sokolova"):
             rows(database, people, key)
@@ -111,11 +113,11 @@ def rows(database: Database, people: cast.Cast, key: str) -> None:
         return actor_of(session, session.get_one(Person, people.people[key]), people.municipality_id)
 
     def listing(session: Session) -> object:
-        found = select(Case).where(readable(me(session), Permission.VIEW)).order_by(Case.id.desc()).limit(50)  # type: ignore[arg-type]
-        return session.scalars(found).all()
+        page = visible(me(session), Permission.VIEW).page(select(Case), (), limit=50)  # type: ignore[arg-type]
+        return session.scalars(select(Case).join(page, page.c.id == Case.id).order_by(Case.id.desc())).all()
 
     def counted(session: Session) -> object:
-        return session.scalar(select(func.count()).select_from(Case).where(readable(me(session), Permission.VIEW)))  # type: ignore[arg-type]
+        return visible(me(session), Permission.VIEW).count(session)  # type: ignore[arg-type]
 
     works: dict[str, Callable[[Session], object]] = {
         "work list": lambda session: tasks(session, me(session)),  # type: ignore[arg-type]

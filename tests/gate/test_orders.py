@@ -8,7 +8,7 @@ from tests.play import at
 from workflow_app import clock, gate
 from workflow_app.db.models import Case, Document, Organization, Person
 from workflow_app.facts import choices as lists
-from workflow_app.facts import registers
+from workflow_app.facts import registers, standing_rows
 from workflow_app.facts.actors import actor_of
 from workflow_app.facts.candidates import candidates
 from workflow_app.facts.directory import organization_row, person_row
@@ -108,11 +108,12 @@ def test_cases_stand_by_applicant_by_title_and_by_number(session, stage):
             )
         )  # fmt: skip
     session.flush()
-    every = [Case.municipality_id == stage.municipality_id]
+    standing_rows.rebuild_in(session)
+    coordinator = actor_of(session, session.get_one(Person, stage.people["morozova"]), stage.municipality_id)
 
     def listed(sort, *, descending=False):
         wanted = case_queries.Wanted(sort=sort, descending=descending)
-        return case_queries.cases(session, every, wanted, limit=50)
+        return case_queries.cases(session, case_queries.found(session, coordinator, wanted), wanted, limit=50)
 
     assert [one.applicant.last_name for one in listed("applicant")] == RIGHT
     assert [one.title for one in listed("title")] == ["Ёж", "Ель", "Ящик"]

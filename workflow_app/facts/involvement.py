@@ -1,14 +1,11 @@
-"""What ties people to a case, read from the rows as they stand: nothing is kept that a later change could make untrue.
-
-``clashing`` is the SQL twin of ``unlifted`` for the work list; a test proves the two equal.
-"""
+"""What ties people to a case, read from the rows as they stand; that it waits for the coordinator is kept (ADR 23)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, not_, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy.orm import Session
 
 from workflow_app.case_types.registry import case_type
 from workflow_app.db.models import Assignment, Case, CoAuthor, Membership, Person
@@ -64,20 +61,6 @@ def unlifted(session: Session, cases: Sequence[Case]) -> Mapping[int, Conflicts]
 def _unlifted(assignment: Assignment, place: int | None, examined: Examined) -> Conflicts:
     tied = conflicts.ties(assignment.expert_id, place, examined)
     return Conflicts(tied.bars) if assignment.lifted.get("organization") == place else tied
-
-
-def clashing() -> ColumnElement[bool]:
-    """Return the condition that ``unlifted`` finds something on the case."""
-    expert, author = aliased(Person), aliased(Person)
-    co_authors = select(CoAuthor.person_id).where(CoAuthor.case_id == Case.id).correlate(Case)
-    places = select(author.organization_id).where(or_(author.id == Case.applicant_id, author.id.in_(co_authors)))
-    lifted = and_(Case.type.in_(LIFTABLE), Assignment.lifted["organization"].as_integer() == expert.organization_id)
-    same_place = or_(expert.organization_id == Case.organization_id, expert.organization_id.in_(places.correlate(Case)))
-    is_author = or_(expert.id == Case.applicant_id, expert.id.in_(co_authors))
-    return exists().where(
-        Assignment.case_id == Case.id, Assignment.round == Case.round, Assignment.state.in_(LIVE),
-        expert.id == Assignment.expert_id, or_(is_author, and_(same_place, not_(func.coalesce(lifted, false())))),
-    ).correlate(Case)  # fmt: skip
 
 
 def of_a_director() -> ColumnElement[bool]:

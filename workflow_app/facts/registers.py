@@ -1,7 +1,7 @@
 """The registers of issued documents: conclusions, orders, letters …, as the centre keeps them, without gaps.
 
 Every number stands in its register, whoever looks; a paper that the reader may not open is a line of number, date, kind
-and state, without the case. :func:`opens` is the SQL twin of ``gate.visible`` for a case's documents; a test proves them equal.
+and state, without the case. :func:`opens` says of a case's documents in SQL what ``gate.visible`` says; a test proves them equal.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, or_, select
 from sqlalchemy.orm import aliased, contains_eager
 
-from workflow_app.db.models import Assignment, Case, Document, Person
+from workflow_app.db.models import Case, Document, Person
 from workflow_app.errors import N_, Sentence
-from workflow_app.facts.visibility_sql import readable, stands_as_any
+from workflow_app.facts.standings import own, stands, visible
 from workflow_app.states.definitions.document import DOCUMENT, OF_PANEL, TO_APPLICANT
 from workflow_app.states.vocabulary import Actor, Permission, Who
 
@@ -52,14 +52,17 @@ def _may(actor: Actor, permission: Permission) -> ColumnElement[bool]:
     for state in DOCUMENT.states.values():
         if who := state.grants.get(permission, frozenset()) - {Who.OWN}:
             granted.setdefault(who, []).append(state.name)
-    by_state = [and_(Document.state.in_(names), stands_as_any(who, actor)) for who, names in granted.items()]
-    return or_(readable(actor, permission), *by_state, *([_own(actor)] if permission is Permission.SEE_REVIEWS else []))
+    by_state = [and_(Document.state.in_(names), stands(actor, who)) for who, names in granted.items()]
+    return or_(
+        visible(actor, permission).condition,
+        *by_state,
+        *([_own(actor)] if permission is Permission.SEE_REVIEWS else []),
+    )
 
 
 def _own(actor: Actor) -> ColumnElement[bool]:
     """Return the condition that the paper is the actor's own sheet or conclusion: those grant to their expert always."""
-    mine = select(Assignment.id).where(Assignment.expert_id == (actor.person_id or 0))
-    return Document.assignment_id.in_(mine)
+    return Document.id.in_(own(actor.person_id or 0, Document.kind, {Who.OWN}))
 
 
 def papers(actor: Actor, register: str) -> Papers:

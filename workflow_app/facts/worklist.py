@@ -1,25 +1,32 @@
-"""The work list: what waits for a person, by deadline, in a constant number of statements. Written by ``perform``, read here."""
+"""The work list: what waits for a person, by deadline, in a constant number of statements. Written by ``perform``, read here.
+
+What waits stands in rows of its own (``facts.standing_rows``); a row that waits for a role is not shown to the involved (R30).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, not_, or_, select
-from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import Session, joinedload
 
-from workflow_app.db.models import Assignment, Case, Document, Person
+from workflow_app.case_types.registry import CASE_TYPES
+from workflow_app.db.models import Assignment, Case, Person, Waiting
 from workflow_app.errors import N_, Sentence
 from workflow_app.facts import deadlines
-from workflow_app.facts.involvement import clashing
+from workflow_app.facts.standings import own
 from workflow_app.facts.subjects import workflow_of
-from workflow_app.facts.visibility_sql import performable, stands_as
+from workflow_app.states import standings as pure
 from workflow_app.states.next_step import RECORD_OUTSIDE
+from workflow_app.states.standings import CONFLICT, PLACE, REISSUE
 from workflow_app.states.vocabulary import Actor, Role, Who
 
-CONFLICT = "conflict"  # the kind of a task that is about an expert's ties, beside the case's own turn
 SETTLE = N_("Разобрать конфликт интересов эксперта")
-_OFFICE = (Who.COORDINATOR, Who.DIRECTOR)
+AGAIN = N_("Выдать документ заново")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,106 +54,86 @@ class Task:
         return self.due_on or date.max, self.case.id
 
 
-def _appeal_runs(today: date) -> ColumnElement[bool]:
-    """Return the condition that the office can only wait: the applicant may still appeal (``conditions.appeal_over``)."""
-    return and_(Case.state == "approved", Case.appeal_until >= today, not_(Case.appeal_waived), Case.appeals == 0)
-
-
-def _my_turn(actor: Actor, today: date) -> ColumnElement[bool]:
-    mine_to_approve = or_(
-        and_(Case.turn == Who.DIRECTOR.value, performable(actor, "approve")),
-        and_(Case.turn == Who.COORDINATOR.value, performable(actor, "approve_outside")),
-    )
-    final = or_(Case.state == "on_approval", Case.decline_proposed)  # where another person than who proposed it decides
-    barred = or_(
-        stands_as(Who.INVOLVED, actor), and_(final, stands_as(Who.PREPARED, actor)),
-        and_(Case.state == "on_approval", not_(mine_to_approve)),
-    )  # fmt: skip
-    mine = [and_(Case.turn == who.value, stands_as(who, actor), not_(barred)) for who in _OFFICE]
-    mine = [and_(one, not_(func.coalesce(_appeal_runs(today), false()))) for one in mine]
-    mine.append(
-        and_(Case.turn == Who.APPLICANT.value, or_(stands_as(Who.APPLICANT, actor), stands_as(Who.ON_BEHALF, actor)))
-    )
-    mine += [and_(Case.turn == who.value, stands_as(who, actor)) for who in (Who.LEAD, Who.PANEL)]
-    return or_(false(), *mine)
-
-
-def _to_reissue(actor: Actor) -> ColumnElement[bool]:
-    """Return the condition that a paper in force says what stood before a correction, and the actor may issue it anew."""
-    old = exists().where(
-        Document.case_id == Case.id, Document.outdated, Document.state == "issued", Document.round == Case.round
-    )
-    return and_(performable(actor, "reissue"), old)
-
-
-def _my_assignments(actor: Actor) -> Select[Assignment]:
-    to_sign = and_(
-        Assignment.state.in_(("signed", "consolidated")),
-        Case.state == "consolidation",
-        Case.circulated,
-        Assignment.answered < Case.circulation,
-    )
-    to_settle = and_(
-        Assignment.state.in_(("signed", "consolidated")),
-        Case.state == "third_review",
-        Assignment.common_answer == "",
-        Case.turn == Who.EXPERT.value,
-    )
-    return (
-        select(Assignment)
-        .join(Case, Case.id == Assignment.case_id)
-        .where(Assignment.expert_id == actor.person_id, Assignment.round == Case.round)
-        .where(or_(Assignment.state.in_(("invited", "in_work")), to_sign, to_settle))
-    )
-
-
-def _conflicts(actor: Actor) -> ColumnElement[bool]:
-    """Return the condition that the coordinator has to settle an expert's conflict of interest, whosever turn it is."""
-    return and_(clashing(), stands_as(Who.COORDINATOR, actor), not_(stands_as(Who.INVOLVED, actor)))
-
-
 def tasks(session: Session, actor: Actor) -> list[Task]:
     """Return everything that waits for the actor, overdue first."""
     if actor.person_id is None:
         return []
     people = (joinedload(Case.applicant).joinedload(Person.organization), joinedload(Case.organization))
-    cases = session.scalars(
-        select(Case).where(_my_turn(actor, _today(session, actor))).options(*people).order_by(Case.due_on, Case.id)
-    ).unique()
-    found = [Task(_verb_of(one, actor), one, one.due_on, one.turn or "") for one in cases]
-    if Role.COORDINATOR in actor.roles:
-        tied = select(Case).where(_conflicts(actor)).options(*people).order_by(Case.due_on, Case.id)
-        found += [Task(SETTLE, one, one.due_on, CONFLICT) for one in session.scalars(tied).unique()]
-    again = session.scalars(select(Case).where(_to_reissue(actor)).options(*people).order_by(Case.id)).unique()
-    found += [Task(N_("Выдать документ заново"), one, None, "reissue", transition="reissue") for one in again]
-    mine = _my_assignments(actor).options(
-        contains_eager(Assignment.case).joinedload(Case.applicant).joinedload(Person.organization),
-        contains_eager(Assignment.case).joinedload(Case.organization),
-    )
-    found += [
-        Task(_verb_of_assignment(one), one.case, one.due_on or one.case.due_on, "expert", one)
-        for one in session.scalars(mine).unique()
-    ]
+    of_place = and_(Waiting.subject_kind == Assignment.kind, Assignment.id == Waiting.subject_id)
+    found: list[Task] = []
+    for branch in _branches(session, actor):
+        rows = (
+            select(Waiting.todo, Case, Assignment)
+            .join(Case, Case.id == Waiting.root_id)
+            .outerjoin(Assignment, of_place)
+        )
+        rows = rows.where(Waiting.root_kind == Case.kind, *branch).options(*people)
+        found += [_task(todo, case, place) for todo, case, place in session.execute(rows).unique()]
     return sorted(found, key=lambda one: one.order)
 
 
+def _task(todo: str, case: Case, place: Assignment | None) -> Task:
+    if todo == PLACE and place is not None:
+        return Task(_verb_of_assignment(place), case, place.due_on or case.due_on, "expert", place)
+    if todo == CONFLICT:
+        return Task(SETTLE, case, case.due_on, CONFLICT)
+    if todo == REISSUE:
+        return Task(AGAIN, case, None, REISSUE, transition=REISSUE)
+    return Task(_verb_of(case), case, case.due_on, case.turn or "")
+
+
 def count_waiting(session: Session, actor: Actor) -> int:
-    """Return how many tasks :func:`tasks` would give."""
+    """Return how many tasks :func:`tasks` would give: one statement."""
     if actor.person_id is None:
         return 0
-    cases = session.scalar(select(func.count()).select_from(Case).where(_my_turn(actor, _today(session, actor)))) or 0
-    again = session.scalar(select(func.count()).select_from(Case).where(_to_reissue(actor))) or 0
-    mine = session.scalar(select(func.count()).select_from(_my_assignments(actor).subquery())) or 0
-    if Role.COORDINATOR in actor.roles:
-        mine += session.scalar(select(func.count()).select_from(Case).where(_conflicts(actor))) or 0
-    return cases + again + mine
+    counts: list[Any] = [select(func.count()).where(*one).scalar_subquery() for one in _branches(session, actor)]
+    return session.scalar(select(sum(counts[1:], counts[0]))) or 0
 
 
-def _today(session: Session, actor: Actor) -> date:
-    return deadlines.today(session, actor.municipality_id)
+Branch = Sequence[ColumnElement[bool]]
 
 
-def _verb_of(case: Case, actor: Actor) -> Sentence:
+def _branches(session: Session, actor: Actor) -> list[Branch]:
+    """Return the disjoint conditions on ``Waiting``: what waits for the actor in person, what for a role of theirs."""
+    me = actor.person_id or 0
+    branches: list[Branch] = [(Waiting.person_id == me,)]
+    if offices := _offices(actor):
+        today = deadlines.today(session, actor.municipality_id)
+        branches.append(
+            (
+                Waiting.person_id == 0,
+                Waiting.municipality_id == actor.municipality_id,
+                Waiting.who.in_(offices),
+                or_(Waiting.since.is_(None), Waiting.since <= today),
+                Waiting.root_id.not_in(_mine(me, Who.INVOLVED)),
+                or_(~Waiting.four_eyes, Waiting.root_id.not_in(_mine(me, Who.PREPARED))),
+                *([Waiting.todo.not_in(closed)] if (closed := _closed(actor)) else ()),
+            )
+        )
+    return branches
+
+
+def _mine(person_id: int, who: Who) -> Select[int]:
+    return own(person_id, Case.kind, {who})
+
+
+def _offices(actor: Actor) -> list[str]:
+    """Return the words of the roles for which something waits; a coordinator acts for who applied on paper too."""
+    found = pure.office(actor) & {Who.COORDINATOR, Who.DIRECTOR}
+    return sorted({one.value for one in found} | ({Who.ON_BEHALF.value} if Role.COORDINATOR in actor.roles else set()))
+
+
+def _closed(actor: Actor) -> list[str]:
+    """Return the acts that another role of the actor's closes to them: a director records no approval made outside."""
+    return sorted(_closed_to(pure.office(actor)))
+
+
+@cache
+def _closed_to(office: frozenset[Who]) -> frozenset[str]:
+    return frozenset[str]().union(*(pure.closed_to(kind.workflow, office) for kind in CASE_TYPES.values()))
+
+
+def _verb_of(case: Case) -> Sentence:
     """Return the verb of a case's turn, from its columns alone: no facts are read for a list."""
     state = workflow_of(case).state(case.state)
     special = {

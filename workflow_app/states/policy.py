@@ -1,6 +1,6 @@
 """The only place that decides who may what: standings, permissions, offers.
 
-``gate`` and the web kit ask it. Lists and counters read the same standings from rows that the gate keeps (``db.standings``);
+``gate`` and the web kit ask it. Lists and counters read the same standings from rows that the gate keeps (``facts.standings``);
 a property test proves the two equal.
 """
 

@@ -1,6 +1,6 @@
 """Standings and waits of a subject as sets, not of one actor: what is kept beside the rows so that lists need no facts.
 
-``policy`` decides by the same places; ``facts.standing_rows`` keeps them at the end of an act, ``db.standings`` reads them.
+``policy`` decides by the same places; ``facts.standing_rows`` keeps them at the end of an act, ``facts.standings`` reads them.
 """
 
 from __future__ import annotations

@@ -37,7 +37,7 @@ __all__ = [
 
 
 class Who(StrEnum):
-    """A standing of an actor towards a subject. Each has a predicate in ``policy`` and an SQL twin in ``facts.visibility_sql``."""
+    """A standing of an actor towards a subject: by name (``states.standings.places``) or by role (``policy.standing``)."""
 
     ANYONE = "anyone"
     SYSTEM = "system"

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import ColumnElement
 
 from workflow_app.case_types.registry import CASE_TYPES, case_type
 from workflow_app.db.models import Case
@@ -42,9 +41,9 @@ class Reader:
     told: frozenset[int]
 
     @classmethod
-    def here(cls, scope: Scope) -> Reader:
-        """Return the present reader."""
-        return cls(scope.me.person_id, queries.verdicts_told(scope.session, scope.me))
+    def of(cls, scope: Scope, shown: Sequence[Case]) -> Reader:
+        """Return the present reader of these cases."""
+        return cls(scope.me.person_id, queries.verdicts_told(scope.session, scope.me, shown))
 
     def state(self, case: Case) -> State:
         """Return the state as this reader is told of it."""
@@ -113,10 +112,10 @@ def listing() -> str:
     """List the cases that the person may see."""
     scope = here()
     what, wanted, columns = _asked()
-    where = _where(scope, wanted)
-    total = queries.count(scope.session, where)
-    rows = queries.cases(scope.session, where, wanted, limit=what.size, offset=what.offset())
-    fields, reader = _fields(scope, wanted), Reader.here(scope)
+    found = _found(scope, wanted)
+    total = queries.count(scope.session, found)
+    rows = queries.cases(scope.session, found, wanted, limit=what.size, offset=what.offset())
+    fields, reader = _fields(scope, wanted), Reader.of(scope, rows)
     return render_template(
         "cases/listing.html", rows=[_row(reader, case) for case in rows], shown_columns=columns,
         columns=[kit.heading(what, say(COLUMNS[name].title), COLUMNS[name].sort) for name in columns],
@@ -132,16 +131,15 @@ def export(kind: str) -> Response:
     """Give the whole found list, in the columns and the order that are shown."""
     scope = here()
     _what, wanted, columns = _asked()
-    where = _where(scope, wanted)
-    rows = queries.cases(scope.session, where, wanted, limit=EXPORT_MOST)
-    reader = Reader.here(scope)
+    rows = queries.cases(scope.session, _found(scope, wanted), wanted, limit=EXPORT_MOST)
+    reader = Reader.of(scope, rows)
     table = [[COLUMNS[name].cell(case, reader) for name in columns] for case in rows]
     scope.note_reading("export", "case", detail=f"{kind}: {len(table)}")
     return kit.exported(kind, [say(COLUMNS[name].title) for name in columns], table, _("Дела"))
 
 
-def _where(scope: Scope, wanted: Wanted) -> list[ColumnElement[bool]]:
-    return queries.condition(scope.session, scope.me, wanted, kit.matches(wanted.q, *queries.SEARCHED))
+def _found(scope: Scope, wanted: Wanted) -> queries.Found:
+    return queries.found(scope.session, scope.me, wanted, kit.matches(wanted.q, *queries.SEARCHED))
 
 
 def _row(reader: Reader, case: Case) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What the pages of cases read: lists under the twin's condition, and one case with its parts in a constant number of statements."""
+"""What the pages of cases read: lists of what the reader may see, and one case with its parts in a constant number of statements."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, exists, false, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from workflow_app.calendar.school_year import SchoolYear, school_year
@@ -16,11 +16,12 @@ from workflow_app.calendar.terms import SOON, add_working
 from workflow_app.case_types.registry import CASE_TYPES
 from workflow_app.db.models import Assignment, Case, Document, Event, EventPayload, Organization, Outbox, Person
 from workflow_app.facts import deadlines, issued_documents
-from workflow_app.facts.visibility_sql import readable
+from workflow_app.facts.standings import Key, Visible, in_order, visible
 from workflow_app.states.pictures.handbook import WHOSE
 from workflow_app.states.vocabulary import Actor, Permission
 
 ENDED = ("closed", "withdrawn", "cancelled", "archived", "declined")
+_FEW = 500
 _BEGAN = func.coalesce(Case.registered_at, Case.submitted_at, Case.created_at)
 SEARCHED = (
     Case.number_key,
@@ -29,14 +30,13 @@ SEARCHED = (
     Person.first_name,
     Person.middle_name,
 )  # never an expert's name
-SORTS: dict[str, tuple[Any, ...]] = {
-    "number": (Case.number_order,),
-    "title": (Case.title_order,),
-    "applicant": (Person.name_order,),
-    "due": (Case.due_on,),
-    "since": (Case.state_since,),
+SORTS: dict[str, ColumnElement[Any]] = {
+    "number": Case.number_order.expression,
+    "title": Case.title_order.expression,
+    "applicant": Person.name_order.expression,
+    "due": Case.due_on.expression,
+    "since": Case.state_since.expression,
 }
-_EMPTY: dict[str, ColumnElement[bool]] = {"number": Case.number.is_(None), "due": Case.due_on.is_(None)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +53,35 @@ class Wanted:
     descending: bool = False
 
 
-def condition(
-    session: Session, actor: Actor, wanted: Wanted, search: Iterable[ColumnElement[bool]] = ()
-) -> list[ColumnElement[bool]]:
-    """Return the conditions of a list: first of all, what the actor may see. ``search`` are those of the words, over ``SEARCHED``."""
-    found = [readable(actor, Permission.VIEW), *search]
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a list is of: the cases that its reader may see, and those of them that are asked for."""
+
+    seen: Visible
+    by_people: bool  # the words or the order look at the applicant too
+
+    @property
+    def base(self) -> Select[Case]:
+        """What the conditions and the order select from."""
+        rows = select(Case)
+        return rows.join(Person, Person.id == Case.applicant_id) if self.by_people else rows
+
+
+def found(session: Session, actor: Actor, wanted: Wanted, search: Sequence[ColumnElement[bool]] = ()) -> Found:
+    """Return what a list is of; ``search`` are the conditions of the words, over ``SEARCHED``."""
+    conditions = [*search]
     if wanted.type:
-        found.append(Case.type == wanted.type)
+        conditions.append(Case.type == wanted.type)
     if wanted.state:
-        found.append(Case.state == wanted.state)
+        conditions.append(Case.state == wanted.state)
     if wanted.organization is not None:
-        found.append(Case.organization_id == wanted.organization)
+        conditions.append(Case.organization_id == wanted.organization)
     if wanted.year is not None:
-        found += _in_year(SchoolYear(wanted.year), deadlines.zone_of(session, actor.municipality_id))
+        conditions += _in_year(SchoolYear(wanted.year), deadlines.zone_of(session, actor.municipality_id))
     if wanted.due:
-        found.append(_due(session, actor.municipality_id, wanted.due))
-    return found
+        conditions.append(_due(session, actor.municipality_id, wanted.due))
+    seen = visible(actor, Permission.VIEW).among(*conditions)
+    return Found(seen, by_people=bool(search) or wanted.sort == "applicant")
 
 
 def _in_year(year: SchoolYear, zone: str) -> list[ColumnElement[bool]]:
@@ -100,48 +113,56 @@ def _coloured(session: Session, municipality_id: int, colour: str) -> ColumnElem
     return Case.due_on >= later
 
 
-def _listed(conditions: Sequence[ColumnElement[bool]]) -> Select[Case]:
-    return select(Case).join(Person, Person.id == Case.applicant_id).where(*conditions)
-
-
-def cases(
-    session: Session, conditions: Sequence[ColumnElement[bool]], wanted: Wanted, *, limit: int, offset: int = 0
-) -> Sequence[Case]:
+def cases(session: Session, listed: Found, wanted: Wanted, *, limit: int, offset: int = 0) -> Sequence[Case]:
     """Return a stretch of the list with everything that a row shows."""
-    columns = SORTS.get(wanted.sort, ())
-    rows = _listed(conditions).options(
-        contains_eager(Case.applicant), joinedload(Case.organization), selectinload(Case.co_authors)
+    page = listed.seen.page(listed.base, _order(wanted), limit=limit, offset=offset)
+    rows = (
+        select(Case).join(page, page.c.id == Case.id).join(Person, Person.id == Case.applicant_id)
+        .options(contains_eager(Case.applicant), joinedload(Case.organization), selectinload(Case.co_authors))
     )  # fmt: skip
-    empty_last = [_EMPTY[wanted.sort]] if wanted.sort in _EMPTY else []
-    rows = rows.order_by(*empty_last, *(one.desc() if wanted.descending else one for one in columns), Case.id.desc())
-    return session.scalars(rows.limit(limit).offset(offset)).unique().all()
+    return session.scalars(rows.order_by(*in_order(page, _order(wanted)))).unique().all()
 
 
-def count(session: Session, conditions: Sequence[ColumnElement[bool]]) -> int:
+def _order(wanted: Wanted) -> list[Key]:
+    if wanted.sort not in SORTS:
+        return []
+    empty_last = [Key("empty", Case.number.is_(None), down=False)] if wanted.sort == "number" else []
+    return [*empty_last, Key(wanted.sort, SORTS[wanted.sort], down=wanted.descending)]
+
+
+def count(session: Session, listed: Found) -> int:
     """Return how many cases a list has."""
-    return (
-        session.scalar(select(func.count()).select_from(_listed(conditions).with_only_columns(Case.id).subquery())) or 0
-    )
+    return listed.seen.count(session, listed.base)
 
 
 def choices(session: Session, actor: Actor) -> tuple[list[tuple[int, str]], list[SchoolYear]]:
     """Return the organisations and the school years that the actor's cases have: what there is to filter by."""
-    mine = readable(actor, Permission.VIEW)
+    mine = visible(actor, Permission.VIEW)
     organizations = session.execute(
         select(Organization.id, Organization.name)
-        .where(Organization.id.in_(select(Case.organization_id).where(mine)))
+        .where(or_(false(), *(_has_any(one) for one in mine.branches)))
         .order_by(Organization.name_order, Organization.id)
     )
-    earliest: datetime | None = session.scalar(select(func.min(Case.created_at)).where(mine))
+    earliest = session.scalar(select(func.min(Case.created_at)).where(Case.id.in_(mine.first_ids())))
     last = school_year(deadlines.today(session, actor.municipality_id)).start
     first = school_year(earliest.date()).start if earliest else last
     return [(id_, name) for id_, name in organizations], [SchoolYear(year) for year in range(last, first - 1, -1)]
 
 
-def verdicts_told(session: Session, actor: Actor) -> frozenset[int]:
-    """Return the approved cases whose conclusion, and so its verdict, the actor may see: few at a time, in one statement."""
-    found = select(Case.id).where(Case.state == "approved", readable(actor, Permission.SEE_CONCLUSION))
-    return frozenset(session.scalars(found))
+def _has_any(branch: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Return the condition on an organisation that the branch has a case of it: one look into the index for each."""
+    return exists().where(Case.organization_id == Organization.id, branch).correlate(Organization)
+
+
+def verdicts_told(session: Session, actor: Actor, shown: Sequence[Case]) -> frozenset[int]:
+    """Return which of the shown cases are approved and let the actor see the conclusion, and so its verdict."""
+    approved = [one.id for one in shown if one.state == "approved"]
+    if not approved:
+        return frozenset()
+    # an export may show more cases than a statement takes numbers
+    few = Case.id.in_(approved) if len(approved) <= _FEW else Case.state == "approved"
+    told = visible(actor, Permission.SEE_CONCLUSION).among(few)
+    return frozenset(session.scalars(told.column(Case.id)))
 
 
 def running(session: Session, actor: Actor) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.orm import Session, joinedload
 
 from workflow_app.assessment.criteria import CriteriaSheet, from_data
@@ -26,8 +26,8 @@ from workflow_app.db.models import (
 )
 from workflow_app.errors import N_, Sentence
 from workflow_app.facts import deadlines
+from workflow_app.facts.standings import visible
 from workflow_app.facts.subjects import workflow_of
-from workflow_app.facts.visibility_sql import readable
 from workflow_app.states.vocabulary import Actor, Permission, Role
 
 # The SQL side of what CRITERIA_SHEET grants in every state.
@@ -84,8 +84,12 @@ def people_of(session: Session, organization: Organization) -> Sequence[Person]:
 
 def cases_of(session: Session, actor: Actor, organization: Organization, most: int = 20) -> Sequence[Case]:
     """Return the organisation's latest cases that the actor may see."""
-    found = select(Case).where(Case.organization_id == organization.id, readable(actor, Permission.VIEW))
-    found = found.options(joinedload(Case.applicant)).order_by(Case.id.desc()).limit(most)
+    page = (
+        visible(actor, Permission.VIEW)
+        .among(Case.organization_id == organization.id)
+        .page(select(Case), (), limit=most)
+    )
+    found = select(Case).join(page, page.c.id == Case.id).options(joinedload(Case.applicant)).order_by(Case.id.desc())
     return session.scalars(found).unique().all()
 
 
@@ -143,7 +147,9 @@ def _open_sheet(actor: Actor) -> ColumnElement[bool]:
     Those in force are public to everybody of the centre; the office reads all of its centre; others read the version
     that a case they may see was begun with (R27).
     """
-    pinned = exists().where(Case.criteria_id == CriteriaRow.id, readable(actor, Permission.VIEW))
+    pinned = CriteriaRow.id.in_(
+        visible(actor, Permission.VIEW).among(Case.criteria_id.is_not(None)).column(Case.criteria_id)
+    )
     return or_(CriteriaRow.state == "in_force", true() if actor.roles & _OFFICE else pinned)
 
 
@@ -177,8 +183,7 @@ def in_mode(session: Session, row: CriteriaRow) -> CriteriaSheet:
 
 def cases_on(session: Session, actor: Actor, row: CriteriaRow) -> int:
     """Return how many of the cases that the actor may see were begun with this version."""
-    found = select(func.count()).select_from(Case).where(Case.criteria_id == row.id, readable(actor, Permission.VIEW))
-    return session.scalar(found) or 0
+    return visible(actor, Permission.VIEW).among(Case.criteria_id == row.id).count(session)
 
 
 def moves_of(session: Session, case: Case) -> list[tuple[str | None, str, datetime]]:

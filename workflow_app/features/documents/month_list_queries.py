@@ -15,8 +15,8 @@ from workflow_app.case_types.registry import CASE_TYPES, case_type
 from workflow_app.db.models import Assignment, Case, CriteriaRow, Document, Person
 from workflow_app.documents.content.assessment_cards import Expert, Signature
 from workflow_app.documents.lists.lists import ListMaterial, ListRow
-from workflow_app.facts import assessment, deadlines, naming
-from workflow_app.facts.visibility_sql import of_a_director, readable
+from workflow_app.facts import assessment, deadlines, involvement, naming
+from workflow_app.facts.standings import visible
 from workflow_app.states.vocabulary import Actor, Permission
 
 MOST: Final = 300  # cases in one list
@@ -64,7 +64,7 @@ def _order(first: date, zone: ZoneInfo) -> ColumnElement[bool]:
     A director's own work is left out: no order of theirs approves it.
     """
     waits = and_(Case.state == "on_approval", _moments(Case.state_since, first, zone))
-    return and_(Case.type.not_in(_ATTESTATION), waits, not_(of_a_director()))
+    return and_(Case.type.not_in(_ATTESTATION), waits, not_(involvement.of_a_director()))
 
 
 def _groups(first: date, zone: ZoneInfo) -> ColumnElement[bool]:
@@ -113,7 +113,8 @@ def _rows(session: Session, actor: Actor, key: str, first: date) -> list[ListRow
     zone = ZoneInfo(deadlines.zone_of(session, actor.municipality_id))
     found = (
         select(Case)
-        .where(Case.municipality_id == actor.municipality_id, Case.number.is_not(None), readable(actor, permission), which(first, zone))
+        .where(Case.municipality_id == actor.municipality_id, Case.number.is_not(None), which(first, zone))
+        .where(visible(actor, permission).condition)
         .options(
             joinedload(Case.applicant).joinedload(Person.organization), joinedload(Case.organization),
             selectinload(Case.assignments).joinedload(Assignment.expert).joinedload(Person.organization),

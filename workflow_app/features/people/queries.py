@@ -26,7 +26,7 @@ from workflow_app.db.models import (
     Person,
 )
 from workflow_app.facts.candidates import OPEN
-from workflow_app.facts.visibility_sql import readable
+from workflow_app.facts.standings import visible
 from workflow_app.spelling import order_key
 from workflow_app.states.vocabulary import Actor, Permission
 
@@ -68,7 +68,9 @@ def to_confirm(
 def in_work(actor: Actor) -> ColumnElement[int]:
     """Return the order of that list: first who signs and who stands in an open case, as far as the actor may know it."""
     ended = {name for kind in CASE_TYPES.values() for name, state in kind.workflow.states.items() if state.final}
-    applies = exists().where(Case.applicant_id == Person.id, Case.state.not_in(ended), readable(actor, Permission.VIEW))
+    applies = exists().where(
+        Case.applicant_id == Person.id, Case.state.not_in(ended), visible(actor, Permission.VIEW).condition
+    )
     signs = exists().where(Membership.person_id == Person.id, Membership.role.in_(("director", "coordinator")))
     return case_when((or_(applies, signs, load_column(actor) > 0), 0), else_=1)
 
@@ -96,10 +98,9 @@ def load_column(actor: Actor) -> ScalarSelect[int]:
     A coordinator who is an applicant must not see a number grow when their own case is assigned (security.md 72).
     """
     mine = aliased(Assignment)
-    known = select(Case.id).where(readable(actor, Permission.SEE_EXPERTS))
-    counted = select(func.count(mine.id)).where(
-        mine.expert_id == Person.id, mine.state.in_(OPEN), mine.case_id.in_(known)
-    )
+    counted = select(func.count(mine.id)).join(Case, Case.id == mine.case_id)
+    counted = counted.where(mine.expert_id == Person.id, mine.state.in_(OPEN))
+    counted = counted.where(visible(actor, Permission.SEE_EXPERTS).condition)
     return counted.correlate(Person).scalar_subquery()
 
 

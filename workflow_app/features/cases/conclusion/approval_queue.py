@@ -15,8 +15,8 @@ from workflow_app.assessment.scoring import comma
 from workflow_app.db.models import Assignment, Case, CriteriaRow, Person
 from workflow_app.errors import N_, Sentence
 from workflow_app.facts import assessment, deadlines, involvement
+from workflow_app.facts.standings import performable
 from workflow_app.facts.subjects import workflow_of
-from workflow_app.facts.visibility_sql import of_a_director, performable
 from workflow_app.features.cases.conclusion.reviews_side_by_side import tone_of
 from workflow_app.features.cases.office.unconfirmed_names import unsure
 from workflow_app.matching.conflicts import Conflicts
@@ -62,7 +62,9 @@ class Waiting:
 def queue(session: Session, actor: Actor) -> list[Waiting]:
     """Return the cases that wait for approval by whoever is the director now, by deadline, in a constant number of statements."""
     people = selectinload(Case.assignments).joinedload(Assignment.expert).selectinload(Person.memberships)
-    found = select(Case).where(performable(actor, "approve")).order_by(Case.due_on, Case.id)
+    found = (
+        select(Case).where(Case.id.in_(performable(actor, "approve").column(Case.id))).order_by(Case.due_on, Case.id)
+    )
     found = found.options(
         joinedload(Case.applicant), joinedload(Case.organization), selectinload(Case.co_authors), people
     )
@@ -71,7 +73,9 @@ def queue(session: Session, actor: Actor) -> list[Waiting]:
     rows = session.scalars(select(CriteriaRow).where(CriteriaRow.id.in_(wanted))) if wanted else ()
     sheets = {row.id: from_data(row.data) for row in rows}
     doubted, tied = unsure(session, cases), involvement.unlifted(session, cases)
-    own = set(session.scalars(select(Case.id).where(Case.id.in_([one.id for one in cases]), of_a_director())))
+    own = set(
+        session.scalars(select(Case.id).where(Case.id.in_([one.id for one in cases]), involvement.of_a_director()))
+    )
     told = [
         _told(session, one, sheets[one.criteria_id], tied, unsure_names=one.id in doubted)
         for one in cases if one.criteria_id in sheets

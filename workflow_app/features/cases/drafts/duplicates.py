@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from workflow_app.case_types.registry import case_type
 from workflow_app.db.models import Case
 from workflow_app.errors import N_, Sentence
-from workflow_app.facts.visibility_sql import readable
+from workflow_app.facts.standings import visible
 from workflow_app.features.cases.queries import ENDED
 from workflow_app.states.vocabulary import Actor, Permission
 
@@ -27,7 +27,7 @@ def twins(session: Session, reader: Actor, case: Case, form: Mapping[str, object
         select(Case.number, Case.title, Case.form)
         .where(Case.applicant_id == case.applicant_id, Case.municipality_id == case.municipality_id)
         .where(Case.type == case.type, Case.id != case.id, Case.state.not_in(_NOT_OPEN))
-        .where(readable(reader, Permission.VIEW))
+        .where(visible(reader, Permission.VIEW).condition)
         .order_by(Case.id)
     )
     return tuple(

@@ -1,0 +1,285 @@
+"""ADR 23: kept standings and the pure policy say the same about every case, person, permission and transition."""
+
+import random
+from collections import Counter
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tests.play import open_stage
+from workflow_app import clock, gate
+from workflow_app.case_types.registry import CASE_TYPES
+from workflow_app.db.models import Assignment, Case, CoAuthor, Document, Municipality, Organization, PanelMember, Person
+from workflow_app.demo.actors import Stage
+from workflow_app.documents.kinds.registry import KINDS
+from workflow_app.facts import registers, standing_rows, standings, worklist
+from workflow_app.facts.actors import actor_of
+from workflow_app.facts.subjects import facts_of, workflow_of
+from workflow_app.states import policy
+from workflow_app.states.definitions.assignment import ASSIGNMENT
+from workflow_app.states.definitions.document import DOCUMENT
+from workflow_app.states.next_step import turn
+from workflow_app.states.vocabulary import Actor, Facts, Permission, Role, Via, Who, Workflow, system
+
+EACH = 22  # cases of a type
+NOWHERE = 10**6  # a municipality that is not there
+LIVE = ("invited", "accepted", "in_work", "signed", "consolidated")
+PLACES = (*LIVE, "refused", "expired", "recused", "removed", "called_off", "voided", "past")
+
+
+def scatter(session: Session, stage: Stage, chance: random.Random) -> None:
+    """Cases in random states with random people around them, as rows: whatever the policy can meet."""
+    people = list(session.scalars(select(Person.id)))
+    organizations = [*session.scalars(select(Organization.id)), None]
+    other = Municipality(name="Соседний", zone="UTC", state="working", version=1, switches={}, municipality_id=0)
+    session.add(other)
+    session.flush()
+    for kind, of_type in CASE_TYPES.items():
+        for _ in range(EACH):
+            case = Case(
+                municipality_id=chance.choice([stage.municipality_id] * 5 + [other.id]), type=kind, title="Дело",
+                state=chance.choice(list(of_type.workflow.states)), version=1, applicant_id=chance.choice(people),
+                organization_id=chance.choice(organizations), channel=chance.choice(["web", "paper"]), round=chance.choice([1, 1, 2, 3]),
+                created_at=clock.now(), state_since=clock.now(), lead_id=chance.choice([*people, None]),
+                required=chance.randrange(2), circulated=chance.random() < 0.5, circulation=1, returns=chance.randrange(3),
+                due_on=chance.choice([None, date(2026, 8, 1), date(2026, 12, 1)]), verdict=chance.choice([None, "revise"]),
+            )  # fmt: skip
+            session.add(case)
+            session.flush()
+            _people_of(session, case, chance, people)
+            few = random.Random(case.id)
+            case.composed_by, case.circulated_by, case.proposed_by = (few.choice([*people[:4], None]) for _ in range(3))
+            _what_waits(session, case, few)
+
+
+def _what_waits(session: Session, case: Case, chance: random.Random) -> None:
+    """What makes a case wait for somebody: whose turn it is, terms of appeals, answers that are wanted, papers to issue anew."""
+    case.appeals, case.appeal_waived = chance.choice([0, 0, 1]), chance.random() < 0.2
+    case.appeal_until = chance.choice([None, date(2026, 8, 1), date(2026, 12, 1)])
+    case.decline_proposed = chance.random() < 0.2
+    if chance.random() < 0.5:
+        case.common = {"verdict": "revise"}
+    for one in case.assignments:
+        one.common_answer = chance.choice(["", "agreed"])
+    if chance.random() < 0.3:
+        session.add(_paper(case, None, "conclusion", 9, state=chance.choice(["issued", "void"]), outdated=True))
+    session.flush()
+    who = turn(workflow_of(case), facts_of(case, session)).who
+    case.turn = chance.choice([who.value if who else None] * 3 + ["lead", "panel"])
+    working = [one.expert_id for one in case.assignments if one.round == case.round and one.state == "in_work"]
+    if case.turn == "lead" and working:
+        case.lead_id = chance.choice(working)
+
+
+def _paper(case: Case, whose: int | None, kind: str, number: int, *, state: str, outdated: bool = False) -> Document:
+    return Document(
+        municipality_id=case.municipality_id, case_id=case.id, assignment_id=whose, document_kind=kind, round=1, edition=number,
+        register="conclusions", year=2026, number=f"{case.id}-{number}", dated=date(2026, 9, 1), file_name="x", sha256="0", size=1,
+        issued_at=clock.now(), state=state, version=1, outdated=outdated,
+    )  # fmt: skip
+
+
+def _people_of(session: Session, case: Case, chance: random.Random, people: list[int]) -> None:
+    taken = set()
+    for expert in chance.choices(people, k=chance.randrange(9)):
+        state, number = chance.choice(PLACES), chance.randrange(1, case.round + 1)
+        if state in LIVE and (expert, number) in taken:
+            continue
+        taken |= {(expert, number)} if state in LIVE else set()
+        row = Assignment(
+            municipality_id=case.municipality_id,
+            case_id=case.id,
+            expert_id=expert,
+            round=number,
+            state=state,
+            version=1,
+            invited_at=clock.now(),
+            declared_at=clock.now(),
+            signed_at=clock.now(),
+            answered=chance.randrange(2),
+        )
+        if expert % 2:
+            row.lifted = {"organization": session.get_one(Person, expert).organization_id, "reason": "Решено"}  # fmt: skip
+        session.add(row)
+    for one in chance.sample(people, chance.randrange(3)):
+        session.add(CoAuthor(case_id=case.id, name="Соавтор", person_id=chance.choice([one, None])))
+    for one in chance.sample(people, chance.choice([0, 0, 3])):
+        session.add(PanelMember(case_id=case.id, person_id=one, vote=chance.choice(["", "grant"])))
+    session.flush()
+
+
+def actors(session: Session, stage: Stage) -> list[Actor]:
+    """Everybody of the centre, and some who are nobody's idea of a person."""
+    found = [
+        actor_of(session, one, stage.municipality_id) for one in session.scalars(select(Person).order_by(Person.id))
+    ]
+    everything = replace(found[0], roles=frozenset(Role), organization_id=found[0].organization_id)
+    officers = [  # parties of cases who are of the office too, and officers of a school with each role
+        replace(one, roles=frozenset({role, Role.SCHOOL_OFFICER}))
+        for one, role in zip(found, [*Role] * 9, strict=False)
+    ]
+    keeper = Actor(None, stage.municipality_id, frozenset(Role), Via.COMMAND)
+    strangers = [Actor(10**6, stage.municipality_id), replace(found[1], municipality_id=NOWHERE)]
+    return [*found, *officers, everything, keeper, *strangers, system(stage.municipality_id)]
+
+
+def unlike_list(session: Session, seen: standings.Visible, judged: set[int]) -> set[int]:
+    """Where a list, by whatever way it is asked, differs from what the policy says; no case stands in it twice."""
+    shown = list(session.scalars(select(Case.id).where(seen.condition)))
+    branches = [id_ for one in seen.branches for id_ in session.scalars(select(Case.id).where(one))]
+    assert len(branches) == len(set(branches)) == seen.count(session) == len(shown)
+    return (set(shown) ^ judged) | (set(branches) ^ judged) | (set(session.scalars(seen.column(Case.id))) ^ judged)
+
+
+def differences(session: Session, stage: Stage, seed: int) -> list[str]:
+    """Where the kept standings and the policy disagree."""
+    chance = random.Random(seed)
+    scatter(session, stage, chance)
+    standing_rows.rebuild_in(session)
+    session.expire_all()
+    cases = session.scalars(select(Case).order_by(Case.id)).all()
+    known = {one.id: (workflow_of(one), facts_of(one, session)) for one in cases}
+    found, granted = [], 0
+    everybody = actors(session, stage)
+    for me in everybody:
+        for permission in Permission:
+            judged = {id_ for id_, (flow, facts) in known.items() if policy.may(flow, me, facts, permission)}
+            granted += len(judged)
+            unlike = unlike_list(session, standings.visible(me, permission), judged)
+            found += [f"{me} {permission} case {id_}" for id_ in unlike]
+        for who in Who:
+            listed = set(session.scalars(select(Case.id).where(standings.stands(me, frozenset({who})))))
+            judged = {id_ for id_, (_, facts) in known.items() if policy.stands(me, facts, who)}
+            found += [f"{me} {who} case {id_}" for id_ in listed ^ judged]
+    assert granted > len(everybody) * EACH  # the comparison was of something
+    return found + _acts(session, known, chance.sample(everybody, 12))
+
+
+def unlike_work(session: Session, stage: Stage, seed: int) -> list[str]:
+    """Where the work list differs from what the policy says of every case and every expert's place."""
+    scatter(session, stage, random.Random(seed))
+    standing_rows.rebuild_in(session)
+    session.expire_all()
+    cases = session.scalars(select(Case).order_by(Case.id)).all()
+    known = [(case, workflow_of(case), facts_of(case, session)) for case in cases]
+    old = set(
+        session.scalars(
+            select(Document.case_id).join(Case).where(Document.outdated, Document.state == "issued", Case.round == 1)
+        )
+    )
+    found, waited = [], Counter()
+    for me in actors(session, stage):
+        if me.person_id is None or me.municipality_id == NOWHERE:
+            continue
+        judged = sorted(one for case, flow, facts in known for one in _judged(session, me, case, flow, facts, old))
+        told = [(one.case.id, one.kind, one.assignment_id or 0) for one in worklist.tasks(session, me)]
+        waited.update(kind for _, kind, _ in judged)
+        found += [f"{me} {one}" for one in {*judged} ^ {*told}]
+        assert len(told) == len(judged) == worklist.count_waiting(session, me)
+    assert {"conflict", "reissue", "expert", "coordinator", "director", "applicant", "lead", "panel"} <= waited.keys()
+    return found
+
+
+def _judged(
+    session: Session, me: Actor, case: Case, flow: Workflow, facts: Facts, old: set[int]
+) -> Iterator[tuple[int, str, int]]:
+    """What of a case waits for a person, by its definition: offers, standings, R30, four eyes, the appeals term."""
+    mine, offers = policy.standing(me, facts), policy.offers(flow, me, facts)
+    if _turn_is_mine(case, facts, mine, offers.keys()):
+        yield case.id, case.turn or "", 0
+    if facts.barred and Who.COORDINATOR in mine and Who.INVOLVED not in mine:
+        yield case.id, "conflict", 0
+    if "reissue" in offers and case.id in old:
+        yield case.id, "reissue", 0
+    for one in case.assignments:
+        if one.expert_id != me.person_id or one.round != case.round:
+            continue
+        open_ = {name for name, offer in policy.offers(ASSIGNMENT, me, facts_of(one, session)).items() if offer.open}
+        if one.state in ("invited", "in_work") or open_ & {"agree", "join_common"}:
+            yield case.id, "expert", one.id
+
+
+def _turn_is_mine(case: Case, facts: Facts, mine: frozenset[Who], offered: AbstractSet[str]) -> bool:
+    wanted = {"applicant": {Who.APPLICANT, Who.ON_BEHALF}}.get(case.turn, {Who(case.turn)} if case.turn else set())
+    if case.turn == "expert" or not wanted & mine:
+        return False
+    if case.turn not in ("coordinator", "director"):
+        return True
+    waits_on = case.state == "approved" and not facts.appeals and not facts.appeal_waived
+    if Who.INVOLVED in mine or (waits_on and facts.appeal_until and facts.appeal_until >= facts.today):
+        return False
+    if (case.state == "on_approval" or facts.decline_proposed) and Who.PREPARED in mine:
+        return False
+    act = "approve" if case.turn == "director" else "approve_outside"
+    return case.state != "on_approval" or act in offered
+
+
+def _acts(session: Session, known, some: list[Actor]) -> list[str]:
+    found = []
+    names = sorted({name for of_type in CASE_TYPES.values() for name in of_type.workflow.transitions})
+    for me in some:
+        offers = {id_: policy.offers(flow, me, facts) for id_, (flow, facts) in known.items()}
+        for name in names:
+            if me.is_system:
+                continue  # offers are a person's; the system's acts are no list
+            judged = {id_ for id_, open_ in offers.items() if name in open_}
+            unlike = unlike_list(session, standings.performable(me, name), judged)
+            found += [f"{me} {name} case {id_}" for id_ in unlike]
+    return found
+
+
+def unlike_papers(session: Session, stage: Stage, seed: int) -> list[str]:
+    """Where ``registers.opens`` and ``gate.visible`` disagree about a document."""
+    chance = random.Random(seed)
+    scatter(session, stage, chance)
+    kinds = [*KINDS, "signed_original:approve"]
+    for case in session.scalars(select(Case).order_by(Case.id)).all():
+        for number in range(3):
+            whose = chance.choice([None, None, *(one.id for one in case.assignments)])
+            state = chance.choice(list(DOCUMENT.states))
+            session.add(_paper(case, whose, chance.choice(kinds), number + 1, state=state))
+    standing_rows.rebuild_in(session)
+    session.expire_all()
+    papers = session.scalars(select(Document).order_by(Document.id)).all()
+    facts = {one.id: facts_of(one, session) for one in papers}
+    found, opened = [], 0
+    for me in actors(session, stage):
+        listed = set(session.scalars(select(Document.id).join(Case).where(registers.opens(me))))
+        judged = {one.id for one in papers if gate.visible(session, me, one, facts[one.id])}
+        opened += len(judged)
+        found += [f"{me} document {id_}" for id_ in listed ^ judged]
+    assert opened > len(papers)
+    return found
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_a_register_says_what_the_gate_says(quick_stage, seed):
+    with clock.at(quick_stage.moment), quick_stage.database.transaction(keep=False) as session:
+        assert unlike_papers(session, quick_stage, seed) == []
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_lists_say_what_the_policy_says_on_sqlite(quick_stage, seed):
+    with clock.at(quick_stage.moment + timedelta(days=seed)), quick_stage.database.transaction(keep=False) as session:
+        assert differences(session, quick_stage, seed) == []
+
+
+def test_the_work_list_says_what_the_policy_says(quick_stage):
+    with clock.at(quick_stage.moment), quick_stage.database.transaction(keep=False) as session:
+        assert unlike_work(session, quick_stage, 5) == []
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("unlike", [differences, unlike_work, unlike_papers])
+def test_lists_say_what_the_policy_says_on_postgresql(centre_postgres_url, tmp_path, unlike):
+    with (
+        open_stage(centre_postgres_url, tmp_path) as stage,
+        clock.at(stage.moment),
+        stage.database.transaction(keep=False) as session,
+    ):
+        assert unlike(session, stage, 99) == []

@@ -1,0 +1,267 @@
+"""What an actor may see or do, as statements over the kept standings: for lists, searches, counters, exports (ADR 23).
+
+A list is a union of disjoint branches: the municipality's without the actor's own, the school's, the actor's own. Each is a
+short condition that walks one index in its order and stops at the limit. The state of a row and the actor's roles are read when
+it is asked, so nothing is rewritten when roles, grants or workflows change. ``by``, ``unless`` and permissions are covered, never
+``when``; a property test proves it equal to the policy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, Subquery, and_, false, func, not_, or_, select, true, union_all
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.sql.visitors import InternalTraversal
+
+from workflow_app.case_types.registry import CASE_TYPES
+from workflow_app.db.models import Case, Standing
+from workflow_app.states import standings as pure
+from workflow_app.states.standings import AUTHORS, PERSONAL
+from workflow_app.states.vocabulary import Actor, Permission, Role, Who
+
+Place = tuple[str, str]  # the type of a case and its state
+Grants = Mapping[Who, frozenset[Place]]
+_FEW: Final = 2  # states that are looked up one by one; past more of them a list walks in its order
+_ANY: Final = frozenset({("", "")})  # whatever the type and the state
+_EVERY: Final = frozenset((key, name) for key, kind in CASE_TYPES.items() for name in kind.workflow.states)
+
+
+@dataclass(frozen=True, slots=True)
+class Visible:
+    """The cases that an actor may see or act on, as disjoint conditions on ``Case``; none: no case at all."""
+
+    branches: tuple[ColumnElement[bool], ...]
+
+    @property
+    def condition(self) -> ColumnElement[bool]:
+        """One condition, for a statement that has few cases to ask about."""
+        return or_(false(), *self.branches)
+
+    def among(self, *conditions: ColumnElement[bool]) -> Visible:
+        """Return those of them for which the conditions hold."""
+        return Visible(tuple(and_(one, *conditions) for one in self.branches)) if conditions else self
+
+    def count(self, session: Session, found: Select[Any] | None = None) -> int:
+        """Return how many there are; ``found`` selects from ``Case`` and what is joined to it."""
+        base = select(func.count()).select_from(Case)
+        if found is not None:
+            base = found.with_only_columns(func.count(), maintain_column_froms=True)
+        counts = [base.where(one).scalar_subquery() for one in self.branches]
+        return session.scalar(select(sum(counts[1:], counts[0]))) or 0 if counts else 0
+
+    def column(self, column: Any) -> Select[Any]:
+        """Return one column of all of them, to be used with ``in_``: each branch walks its own index."""
+        rows = [select(column).where(one) for one in self.branches] or [select(column).where(false())]
+        return select(union_all(*rows).subquery()) if len(rows) > 1 else rows[0]
+
+    def first_ids(self) -> Select[Any]:
+        """Return the oldest of each branch: numbers grow with time."""
+        oldest = [select(select(Case.id).where(one).order_by(Case.id).limit(1).subquery()) for one in self.branches]
+        return select(union_all(*oldest).subquery()) if oldest else select(Case.id).where(false())
+
+    def page(self, found: Select[Any], order: Sequence[Key], *, limit: int, offset: int = 0) -> Subquery:
+        """Return a stretch as ``id`` and the keys of its order, newest first; ``found`` selects as in :meth:`count`."""
+        whole = found.with_only_columns(
+            Case.id.label("id"), *(one.column.label(one.name) for one in order), maintain_column_froms=True
+        )
+        sorted_ = whole.order_by(*(one.sorted(one.column) for one in order), Case.id.desc()).limit(limit + offset)
+        parts = [select(sorted_.where(one).subquery()) for one in self.branches or (false(),)]
+        merged = (union_all(*parts) if len(parts) > 1 else parts[0]).subquery()
+        return select(merged).order_by(*in_order(merged, order)).limit(limit).offset(offset).subquery("page")
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key of an order: its name in the page, the column, whether it goes down. What is empty stands last either way."""
+
+    name: str
+    column: ColumnElement[Any]
+    down: bool
+
+    def sorted(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
+        """Return the column in this key's direction."""
+        return (column.desc() if self.down else column.asc()).nulls_last()
+
+
+def in_order(page: Subquery, order: Sequence[Key]) -> tuple[ColumnElement[Any], ...]:
+    """Return the order of :meth:`Visible.page`, over the page itself."""
+    return (*(one.sorted(page.c[one.name]) for one in order), page.c.id.desc())
+
+
+def visible(actor: Actor, permission: Permission) -> Visible:
+    """Return the cases on which the actor has the permission."""
+    return _reach(actor, _granted(permission), _in_states)
+
+
+def performable(actor: Actor, name: str) -> Visible:
+    """Return the cases on which the transition ``name`` is the actor's to do: source, ``by``, ``unless``; never ``when``."""
+    found: list[ColumnElement[bool]] = []
+    for unless, granted in _guarded(name).items():
+        allowed = _reach(actor, granted, _in_states)
+        # without an organisation the comparison of an officer's is NULL, and so would be its opposite
+        found += (
+            allowed.among(not_(func.coalesce(stands(actor, unless), false()))).branches if unless else allowed.branches
+        )
+    return Visible(tuple(found))
+
+
+def stands(actor: Actor, wanted: frozenset[Who]) -> ColumnElement[bool]:
+    """Return the condition on ``Case`` that the actor has one of these standings towards it."""
+    return _reach(actor, dict.fromkeys(wanted, _ANY), lambda _: true()).condition
+
+
+def own(person_id: int, kind: str, who: Collection[Who]) -> Select[int]:
+    """Return the numbers of the subjects of a kind towards which the person stands so."""
+    return _own(person_id, who, kind)
+
+
+def _own(person_id: int, who: Collection[Who], kind: str = Case.kind) -> Select[int]:
+    words = sorted(one.value for one in who)
+    found = select(Standing.subject_id).where(Standing.person_id == person_id, Standing.subject_kind == kind)
+    return found.where(Standing.who == words[0] if len(words) == 1 else Standing.who.in_(words))
+
+
+@cache
+def _granted(permission: Permission) -> Grants:
+    """Return in which states of which types a permission is granted, by standing."""
+    found: dict[Who, set[Place]] = {}
+    for key, kind in CASE_TYPES.items():
+        for state in kind.workflow.states.values():
+            for who in state.grants.get(permission, frozenset()):
+                found.setdefault(who, set()).add((key, state.name))
+    return {who: frozenset(keys) for who, keys in found.items()}
+
+
+@cache
+def _guarded(name: str) -> Mapping[frozenset[Who], Grants]:
+    """Return who does a transition in which states of which types, by who never does it."""
+    found: dict[frozenset[Who], dict[Who, set[Place]]] = {}
+    for key, kind in CASE_TYPES.items():
+        if (transition := kind.workflow.transitions.get(name)) is None:
+            continue
+        mine = found.setdefault(transition.guard.unless, {})
+        for who in transition.guard.by:
+            mine.setdefault(who, set()).update((key, state) for state in transition.sources)
+    return {unless: {who: frozenset(keys) for who, keys in one.items()} for unless, one in found.items()}
+
+
+def _in_states(keys: frozenset[Place]) -> ColumnElement[bool]:
+    """Return the condition that a case is in one of these states: by the state alone where all types with it agree."""
+    common = {name for _, name in keys if all((key, name) in keys for key, known in _EVERY if known == name)}
+    state = Case.state if len(common) <= _FEW else Walked(Case.state)
+    found: list[ColumnElement[bool]] = [state.in_(sorted(common))] if common else []
+    rest = {key: sorted(name for type_, name in keys if type_ == key and name not in common) for key in CASE_TYPES}
+    found += [and_(Case.type == key, state.in_(names)) for key, names in rest.items() if names]
+    return or_(false(), *found)
+
+
+class Walked(ColumnElement[str]):
+    """A column that is looked at along an index which is walked for its order: SQLite is not to choose another by it."""
+
+    inherit_cache = True
+
+    def __init__(self, column: InstrumentedAttribute[str]) -> None:
+        self.column, self.type = column.expression, column.expression.type
+
+    _traverse_internals: Any = (("column", InternalTraversal.dp_clauseelement),)
+
+
+@compiles(Walked)
+def _plain(element: Walked, compiler: Any, **words: Any) -> str:
+    return str(compiler.process(element.column, **words))
+
+
+@compiles(Walked, "sqlite")
+def _unindexed(element: Walked, compiler: Any, **words: Any) -> str:
+    return f"+{compiler.process(element.column, **words)}"
+
+
+_States = Callable[[frozenset[Place]], ColumnElement[bool]]
+
+
+def _reach(actor: Actor, granted: Grants, states: _States) -> Visible:
+    """Fold who has what in which states by the actor's roles; ``states`` says it in SQL. Empty sets give no branch."""
+    anyone = granted.get(Who.ANYONE, frozenset())
+    if actor.is_system:
+        return _kept([(anyone | granted.get(Who.SYSTEM, frozenset()), ())], states)
+    left = {who: keys - anyone for who, keys in granted.items() if keys - anyone}
+    staff = frozenset[Place]().union(*(left.get(who, frozenset()) for who in pure.office(actor)))
+    behalf = left.get(Who.ON_BEHALF, frozenset()) - staff if Role.COORDINATOR in actor.roles else frozenset()
+    school = frozenset[Place]()
+    if Role.SCHOOL_OFFICER in actor.roles and actor.organization_id is not None:
+        school = left.get(Who.SCHOOL_OFFICER, frozenset()) - staff
+    return Visible(
+        (
+            *_kept([(anyone, ())], states).branches,
+            *_by_role(actor, _Roles(staff, behalf, school), left.keys() & PERSONAL, states),
+            *_by_name(actor, _Roles(staff, behalf, school), left, states),
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Roles:
+    """The states that an actor's roles open: as staff, as a coordinator of what came on paper, as a school's officer."""
+
+    staff: frozenset[Place]
+    behalf: frozenset[Place]
+    school: frozenset[Place]
+
+
+def _kept(found: Iterable[tuple[frozenset[Place], tuple[ColumnElement[bool], ...]]], states: _States) -> Visible:
+    return Visible(tuple(and_(*others, states(keys)) for keys, others in found if keys))
+
+
+def _by_role(
+    actor: Actor, roles: _Roles, personal: AbstractSet[Who], states: _States
+) -> tuple[ColumnElement[bool], ...]:
+    """Return the branches of roles, without what :func:`_by_name` answers: where the actor stands by name too."""
+    me, here = actor.person_id, Case.municipality_id == actor.municipality_id
+    school = (here, Case.organization_id == actor.organization_id)
+    paper = Case.channel != "web"
+    both, alone = roles.school & roles.behalf, roles.school - roles.behalf
+    if me is None:
+        found = [(roles.staff, (here,)), (roles.behalf, (here, paper))]
+        return _kept([*found, (alone, school), (both, (*school, not_(paper)))], states).branches
+    apart = Case.id.not_in(_own(me, AUTHORS | personal))
+    involved = Case.id.in_(_own(me, {Who.INVOLVED}))
+    found = [
+        (roles.staff, (here, apart)), (roles.behalf, (here, paper, apart, not_(involved))), (alone, (*school, apart)),
+        (both, (*school, apart, or_(not_(paper), involved))),
+    ]  # fmt: skip
+    return _kept(found, states).branches
+
+
+def _by_name(actor: Actor, roles: _Roles, left: Grants, states: _States) -> tuple[ColumnElement[bool], ...]:
+    """Return the branch of the cases towards which the actor stands by name: what the name opens, or a role of theirs."""
+    me = actor.person_id
+    personal = left.keys() & PERSONAL
+    if me is None or not personal:
+        return ()
+    alike: dict[frozenset[Place], set[Who]] = {}
+    for who in personal:
+        alike.setdefault(left[who], set()).add(who)
+    opened = [and_(Case.id.in_(_own(me, who)), states(keys)) for keys, who in sorted(alike.items(), key=_order)]
+    here, paper = Case.municipality_id == actor.municipality_id, Case.channel != "web"
+    theirs = Case.id.not_in(_own(me, AUTHORS))
+    by_role = _kept(
+        [
+            (roles.staff, (here, theirs)),
+            (roles.behalf, (here, paper, Case.id.not_in(_own(me, {Who.INVOLVED})))),
+            (roles.school, (here, Case.organization_id == actor.organization_id, theirs)),
+        ],
+        states,
+    ).branches
+    if not by_role and len(opened) == 1:
+        return (opened[0],)
+    return (and_(Case.id.in_(_own(me, AUTHORS | personal)), or_(*opened, *by_role)),)
+
+
+def _order(one: tuple[frozenset[Place], set[Who]]) -> list[str]:
+    return sorted(one[1])
