@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import product
 
 import pytest
 from sqlalchemy import select
@@ -14,12 +15,24 @@ from sqlalchemy.orm import Session
 from tests.play import open_stage
 from workflow_app import clock, gate
 from workflow_app.case_types.registry import CASE_TYPES
-from workflow_app.db.models import Assignment, Case, CoAuthor, Document, Municipality, Organization, PanelMember, Person
+from workflow_app.db.models import (
+    Assignment,
+    Case,
+    CaseFile,
+    CoAuthor,
+    Consent,
+    Document,
+    Municipality,
+    Organization,
+    PanelMember,
+    Person,
+    WordTemplate,
+)
 from workflow_app.demo.actors import Stage
 from workflow_app.documents.kinds.registry import KINDS
 from workflow_app.facts import registers, standing_rows, standings, worklist
 from workflow_app.facts.actors import actor_of
-from workflow_app.facts.subjects import facts_of, workflow_of
+from workflow_app.facts.subjects import PARTS, PLAIN, facts_of, workflow_of
 from workflow_app.states import policy
 from workflow_app.states.definitions.assignment import ASSIGNMENT
 from workflow_app.states.definitions.document import DOCUMENT
@@ -39,6 +52,7 @@ def scatter(session: Session, stage: Stage, chance: random.Random) -> None:
     other = Municipality(name="Соседний", zone="UTC", state="working", version=1, switches={}, municipality_id=0)
     session.add(other)
     session.flush()
+    other.municipality_id = other.id
     for kind, of_type in CASE_TYPES.items():
         for _ in range(EACH):
             case = Case(
@@ -257,6 +271,70 @@ def unlike_papers(session: Session, stage: Stage, seed: int) -> list[str]:
     return found
 
 
+def unlike_kinds(session: Session, stage: Stage, seed: int) -> list[str]:
+    """Where the lists of people, consents, organisations … and of the parts of cases differ from the policy."""
+    chance = random.Random(seed)
+    scatter(session, stage, chance)
+    _other_rows(session, stage, chance)
+    standing_rows.rebuild_in(session)
+    session.expire_all()
+    found, granted = [], Counter()
+    some = [*chance.sample(actors(session, stage), 24), *actors(session, stage)[-4:]]
+    for model, workflow in PLAIN.items():
+        rows = session.scalars(select(model).order_by(model.id)).unique().all()
+        known = {one.id: facts_of(one, session) for one in rows[-60:]}
+        asked = select(model.id).where(model.id.in_(known))
+        for me, permission in product(some, Permission):
+            if issubclass(model, PARTS):
+                condition = standings.visible_part(me, permission, model)
+                listed = set(session.scalars(asked.join(Case, Case.id == model.case_id).where(condition)))
+            else:
+                listed = set(session.scalars(asked.where(standings.visible(me, permission, model).condition)))
+            judged = {id_ for id_, facts in known.items() if policy.may(workflow, me, facts, permission)}
+            granted[model.kind] += len(judged)
+            found += [f"{me} {permission} {model.kind} {id_}" for id_ in listed ^ judged]
+    assert granted.keys() == {one.kind for one in PLAIN} and all(granted.values())
+    return found
+
+
+def _other_rows(session: Session, stage: Stage, chance: random.Random) -> None:
+    """What the invented centre has none of: consents, templates, files, an organisation next door."""
+    people = list(session.scalars(select(Person.id)))
+    next_door = session.scalars(select(Municipality.id).where(Municipality.id != stage.municipality_id)).first()
+    now = clock.now()
+    for number in range(12):
+        where = chance.choice([stage.municipality_id, next_door])
+        session.add_all(
+            [
+                Consent(
+                    municipality_id=where, person_id=chance.choice(people), consent_kind="processing", text_version="1", given_at=now,
+                    state=chance.choice(["given", "ended"]),
+                ),
+                WordTemplate(
+                    municipality_id=where, document_kind="order", edition=number + 1, file_name="x", sha256="0", size=1, uploaded_at=now,
+                    state=chance.choice(["off", "on", "retired"]),
+                ),
+                Organization(municipality_id=where, name=f"Школа {number}", genitive="школы", state="active"),
+            ]
+        )  # fmt: skip
+    for case in chance.sample(list(session.scalars(select(Case))), 30):
+        whose = chance.choice([None, *people])
+        session.add(
+            CaseFile(
+                municipality_id=case.municipality_id, case_id=case.id, attachment="material", name="x", media_type="x", size=1,
+                sha256="0", uploaded_by_id=whose, uploaded_at=now, state=chance.choice(["attached", "removed"]),
+            )
+        )  # fmt: skip
+        expert = chance.choice([None, *(one.id for one in case.assignments)])
+        session.add(_paper(case, expert, "act", 8, state=chance.choice(list(DOCUMENT.states))))
+    session.flush()
+
+
+def test_lists_of_every_other_kind_say_what_the_policy_says(quick_stage):
+    with clock.at(quick_stage.moment), quick_stage.database.transaction(keep=False) as session:
+        assert unlike_kinds(session, quick_stage, 11) == []
+
+
 @pytest.mark.parametrize("seed", range(2))
 def test_a_register_says_what_the_gate_says(quick_stage, seed):
     with clock.at(quick_stage.moment), quick_stage.database.transaction(keep=False) as session:
@@ -275,7 +353,7 @@ def test_the_work_list_says_what_the_policy_says(quick_stage):
 
 
 @pytest.mark.postgres
-@pytest.mark.parametrize("unlike", [differences, unlike_work, unlike_papers])
+@pytest.mark.parametrize("unlike", [differences, unlike_work, unlike_papers, unlike_kinds])
 def test_lists_say_what_the_policy_says_on_postgresql(centre_postgres_url, tmp_path, unlike):
     with (
         open_stage(centre_postgres_url, tmp_path) as stage,

@@ -14,9 +14,9 @@ from sqlalchemy.orm import aliased, contains_eager
 
 from workflow_app.db.models import Case, Document, Person
 from workflow_app.errors import N_, Sentence
-from workflow_app.facts.standings import own, stands, visible
-from workflow_app.states.definitions.document import DOCUMENT, OF_PANEL, TO_APPLICANT
-from workflow_app.states.vocabulary import Actor, Permission, Who
+from workflow_app.facts.standings import visible_part
+from workflow_app.states.definitions.document import OF_PANEL, TO_APPLICANT
+from workflow_app.states.vocabulary import Actor, Permission
 
 REGISTERS: Mapping[str, Sentence] = {
     "conclusions": N_("Заключения"), "orders": N_("Приказы"), "letters": N_("Письма и уведомления"),
@@ -38,31 +38,16 @@ def opens(actor: Actor) -> ColumnElement[bool]:
     of_expert, to_applicant = Document.assignment_id.is_not(None), Document.document_kind.in_(TO_APPLICANT)
     of_panel = Document.document_kind.in_(OF_PANEL)
     other = and_(~to_applicant, ~of_panel)
+
+    def may(permission: Permission) -> ColumnElement[bool]:
+        return visible_part(actor, permission, Document)
+
     return or_(
-        and_(to_applicant, _may(actor, Permission.SEE_LETTERS)),
-        and_(of_panel, _may(actor, Permission.SEE_MINUTES)),
-        and_(other, ~of_expert, _may(actor, Permission.SEE_CONCLUSION)),
-        and_(other, of_expert, _may(actor, Permission.SEE_REVIEWS)),
+        and_(to_applicant, may(Permission.SEE_LETTERS)),
+        and_(of_panel, may(Permission.SEE_MINUTES)),
+        and_(other, ~of_expert, may(Permission.SEE_CONCLUSION)),
+        and_(other, of_expert, may(Permission.SEE_REVIEWS)),
     )
-
-
-def _may(actor: Actor, permission: Permission) -> ColumnElement[bool]:
-    """Return the condition that the state of the case, or the document's own, grants the permission."""
-    granted: dict[frozenset[Who], list[str]] = {}
-    for state in DOCUMENT.states.values():
-        if who := state.grants.get(permission, frozenset()) - {Who.OWN}:
-            granted.setdefault(who, []).append(state.name)
-    by_state = [and_(Document.state.in_(names), stands(actor, who)) for who, names in granted.items()]
-    return or_(
-        visible(actor, permission).condition,
-        *by_state,
-        *([_own(actor)] if permission is Permission.SEE_REVIEWS else []),
-    )
-
-
-def _own(actor: Actor) -> ColumnElement[bool]:
-    """Return the condition that the paper is the actor's own sheet or conclusion: those grant to their expert always."""
-    return Document.id.in_(own(actor.person_id or 0, Document.kind, {Who.OWN}))
 
 
 def papers(actor: Actor, register: str) -> Papers:

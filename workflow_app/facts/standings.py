@@ -20,7 +20,8 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.sql.visitors import InternalTraversal
 
 from workflow_app.case_types.registry import CASE_TYPES
-from workflow_app.db.models import Case, Standing
+from workflow_app.db.models import Case, Standing, Subject
+from workflow_app.facts.subjects import KINDS, PLAIN, Part
 from workflow_app.states import standings as pure
 from workflow_app.states.standings import AUTHORS, PERSONAL
 from workflow_app.states.vocabulary import Actor, Permission, Role, Who
@@ -34,9 +35,10 @@ _EVERY: Final = frozenset((key, name) for key, kind in CASE_TYPES.items() for na
 
 @dataclass(frozen=True, slots=True)
 class Visible:
-    """The cases that an actor may see or act on, as disjoint conditions on ``Case``; none: no case at all."""
+    """The subjects of a kind that an actor may see or act on, as disjoint conditions on ``of``; none: none at all."""
 
     branches: tuple[ColumnElement[bool], ...]
+    of: type[Subject] = Case
 
     @property
     def condition(self) -> ColumnElement[bool]:
@@ -45,11 +47,11 @@ class Visible:
 
     def among(self, *conditions: ColumnElement[bool]) -> Visible:
         """Return those of them for which the conditions hold."""
-        return Visible(tuple(and_(one, *conditions) for one in self.branches)) if conditions else self
+        return Visible(tuple(and_(one, *conditions) for one in self.branches), self.of)
 
     def count(self, session: Session, found: Select[Any] | None = None) -> int:
-        """Return how many there are; ``found`` selects from ``Case`` and what is joined to it."""
-        base = select(func.count()).select_from(Case)
+        """Return how many there are; ``found`` selects from the kind and what is joined to it."""
+        base = select(func.count()).select_from(self.of)
         if found is not None:
             base = found.with_only_columns(func.count(), maintain_column_froms=True)
         counts = [base.where(one).scalar_subquery() for one in self.branches]
@@ -62,15 +64,16 @@ class Visible:
 
     def first_ids(self) -> Select[Any]:
         """Return the oldest of each branch: numbers grow with time."""
-        oldest = [select(select(Case.id).where(one).order_by(Case.id).limit(1).subquery()) for one in self.branches]
-        return select(union_all(*oldest).subquery()) if oldest else select(Case.id).where(false())
+        id_ = self.of.id
+        oldest = [select(select(id_).where(one).order_by(id_).limit(1).subquery()) for one in self.branches]
+        return select(union_all(*oldest).subquery()) if oldest else select(id_).where(false())
 
     def page(self, found: Select[Any], order: Sequence[Key], *, limit: int, offset: int = 0) -> Subquery:
         """Return a stretch as ``id`` and the keys of its order, newest first; ``found`` selects as in :meth:`count`."""
         whole = found.with_only_columns(
-            Case.id.label("id"), *(one.column.label(one.name) for one in order), maintain_column_froms=True
+            self.of.id.label("id"), *(one.column.label(one.name) for one in order), maintain_column_froms=True
         )
-        sorted_ = whole.order_by(*(one.sorted(one.column) for one in order), Case.id.desc()).limit(limit + offset)
+        sorted_ = whole.order_by(*(one.sorted(one.column) for one in order), self.of.id.desc()).limit(limit + offset)
         parts = [select(sorted_.where(one).subquery()) for one in self.branches or (false(),)]
         merged = (union_all(*parts) if len(parts) > 1 else parts[0]).subquery()
         return select(merged).order_by(*in_order(merged, order)).limit(limit).offset(offset).subquery("page")
@@ -94,9 +97,28 @@ def in_order(page: Subquery, order: Sequence[Key]) -> tuple[ColumnElement[Any], 
     return (*(one.sorted(page.c[one.name]) for one in order), page.c.id.desc())
 
 
-def visible(actor: Actor, permission: Permission) -> Visible:
-    """Return the cases on which the actor has the permission."""
-    return _reach(actor, _granted(permission), _in_states)
+def visible(actor: Actor, permission: Permission, of: type[Subject] = Case) -> Visible:
+    """Return the cases on which the actor has the permission, or the subjects ``of`` another kind that is no part of a case."""
+    if of is Case:
+        return _reach(actor, _granted(permission), _in_states)
+    return _reach(
+        actor, _granted_by(of.kind, permission), lambda keys: of.state.in_(sorted(name for _, name in keys)), of
+    )
+
+
+def visible_part(actor: Actor, permission: Permission, of: type[Part]) -> ColumnElement[bool]:
+    """Return the condition on a part joined with its ``Case`` under which the state of either grants the permission."""
+    granted: dict[frozenset[Who], list[str]] = {}
+    for state in PLAIN[of].states.values():
+        if who := state.grants.get(permission):
+            granted.setdefault(who, []).append(state.name)
+    found = [visible(actor, permission).condition]
+    for who, names in granted.items():
+        mine = [stands(actor, who - {Who.OWN})]
+        if Who.OWN in who and actor.person_id is not None:
+            mine.append(of.id.in_(own(actor.person_id, of.kind, {Who.OWN})))
+        found.append(and_(of.state.in_(names), or_(*mine)))
+    return or_(*found)
 
 
 def performable(actor: Actor, name: str) -> Visible:
@@ -118,11 +140,7 @@ def stands(actor: Actor, wanted: frozenset[Who]) -> ColumnElement[bool]:
 
 def own(person_id: int, kind: str, who: Collection[Who]) -> Select[int]:
     """Return the numbers of the subjects of a kind towards which the person stands so."""
-    return _own(person_id, who, kind)
-
-
-def _own(person_id: int, who: Collection[Who], kind: str = Case.kind) -> Select[int]:
-    words = sorted(one.value for one in who)
+    words = sorted({one.value for one in who})
     found = select(Standing.subject_id).where(Standing.person_id == person_id, Standing.subject_kind == kind)
     return found.where(Standing.who == words[0] if len(words) == 1 else Standing.who.in_(words))
 
@@ -135,6 +153,16 @@ def _granted(permission: Permission) -> Grants:
         for state in kind.workflow.states.values():
             for who in state.grants.get(permission, frozenset()):
                 found.setdefault(who, set()).add((key, state.name))
+    return {who: frozenset(keys) for who, keys in found.items()}
+
+
+@cache
+def _granted_by(kind: str, permission: Permission) -> Grants:
+    """Return in which states of a kind with one workflow a permission is granted, by standing."""
+    found: dict[Who, set[Place]] = {}
+    for state in PLAIN[KINDS[kind]].states.values():
+        for who in state.grants.get(permission, frozenset()):
+            found.setdefault(who, set()).add(("", state.name))
     return {who: frozenset(keys) for who, keys in found.items()}
 
 
@@ -185,61 +213,64 @@ def _unindexed(element: Walked, compiler: Any, **words: Any) -> str:
 _States = Callable[[frozenset[Place]], ColumnElement[bool]]
 
 
-def _reach(actor: Actor, granted: Grants, states: _States) -> Visible:
+def _reach(actor: Actor, granted: Grants, states: _States, of: type[Subject] = Case) -> Visible:
     """Fold who has what in which states by the actor's roles; ``states`` says it in SQL. Empty sets give no branch."""
     anyone = granted.get(Who.ANYONE, frozenset())
     if actor.is_system:
-        return _kept([(anyone | granted.get(Who.SYSTEM, frozenset()), ())], states)
+        return Visible(_kept([(anyone | granted.get(Who.SYSTEM, frozenset()), ())], states), of)
     left = {who: keys - anyone for who, keys in granted.items() if keys - anyone}
     staff = frozenset[Place]().union(*(left.get(who, frozenset()) for who in pure.office(actor)))
-    behalf = left.get(Who.ON_BEHALF, frozenset()) - staff if Role.COORDINATOR in actor.roles else frozenset()
-    school = frozenset[Place]()
-    if Role.SCHOOL_OFFICER in actor.roles and actor.organization_id is not None:
+    behalf = school = frozenset[Place]()
+    if of is Case and Role.COORDINATOR in actor.roles:
+        behalf = left.get(Who.ON_BEHALF, frozenset()) - staff
+    if of is Case and Role.SCHOOL_OFFICER in actor.roles and actor.organization_id is not None:
         school = left.get(Who.SCHOOL_OFFICER, frozenset()) - staff
-    return Visible(
-        (
-            *_kept([(anyone, ())], states).branches,
-            *_by_role(actor, _Roles(staff, behalf, school), left.keys() & PERSONAL, states),
-            *_by_name(actor, _Roles(staff, behalf, school), left, states),
-        )
-    )
+    roles = _Roles(of, staff, behalf, school)
+    by_role, by_name = _by_role(actor, roles, left.keys() & PERSONAL, states), _by_name(actor, roles, left, states)
+    return Visible((*_kept([(anyone, ())], states), *by_role, *by_name), of)
 
 
 @dataclass(frozen=True, slots=True)
 class _Roles:
-    """The states that an actor's roles open: as staff, as a coordinator of what came on paper, as a school's officer."""
+    """The states that an actor's roles open ``of`` a kind; of a case also for what came on paper, and to its school's officer."""
 
+    of: type[Subject]
     staff: frozenset[Place]
     behalf: frozenset[Place]
     school: frozenset[Place]
 
+    def own(self, person_id: int, *who: Who) -> ColumnElement[bool]:
+        """Return the condition that the person stands so."""
+        return self.of.id.in_(own(person_id, self.of.kind, who))
 
-def _kept(found: Iterable[tuple[frozenset[Place], tuple[ColumnElement[bool], ...]]], states: _States) -> Visible:
-    return Visible(tuple(and_(*others, states(keys)) for keys, others in found if keys))
+
+def _kept(
+    found: Iterable[tuple[frozenset[Place], tuple[ColumnElement[bool], ...]]], states: _States
+) -> tuple[ColumnElement[bool], ...]:
+    return tuple(and_(*others, states(keys)) for keys, others in found if keys)
 
 
 def _by_role(
     actor: Actor, roles: _Roles, personal: AbstractSet[Who], states: _States
 ) -> tuple[ColumnElement[bool], ...]:
     """Return the branches of roles, without what :func:`_by_name` answers: where the actor stands by name too."""
-    me, here = actor.person_id, Case.municipality_id == actor.municipality_id
+    me, here = actor.person_id, roles.of.municipality_id == actor.municipality_id
     school = (here, Case.organization_id == actor.organization_id)
     paper = Case.channel != "web"
     both, alone = roles.school & roles.behalf, roles.school - roles.behalf
     if me is None:
         found = [(roles.staff, (here,)), (roles.behalf, (here, paper))]
-        return _kept([*found, (alone, school), (both, (*school, not_(paper)))], states).branches
-    apart = Case.id.not_in(_own(me, AUTHORS | personal))
-    involved = Case.id.in_(_own(me, {Who.INVOLVED}))
+        return _kept([*found, (alone, school), (both, (*school, not_(paper)))], states)
+    apart, involved = not_(roles.own(me, *AUTHORS, *personal)), roles.own(me, Who.INVOLVED)
     found = [
         (roles.staff, (here, apart)), (roles.behalf, (here, paper, apart, not_(involved))), (alone, (*school, apart)),
         (both, (*school, apart, or_(not_(paper), involved))),
     ]  # fmt: skip
-    return _kept(found, states).branches
+    return _kept(found, states)
 
 
 def _by_name(actor: Actor, roles: _Roles, left: Grants, states: _States) -> tuple[ColumnElement[bool], ...]:
-    """Return the branch of the cases towards which the actor stands by name: what the name opens, or a role of theirs."""
+    """Return the branch of what the actor stands to by name: what the name opens, or a role of theirs."""
     me = actor.person_id
     personal = left.keys() & PERSONAL
     if me is None or not personal:
@@ -247,20 +278,19 @@ def _by_name(actor: Actor, roles: _Roles, left: Grants, states: _States) -> tupl
     alike: dict[frozenset[Place], set[Who]] = {}
     for who in personal:
         alike.setdefault(left[who], set()).add(who)
-    opened = [and_(Case.id.in_(_own(me, who)), states(keys)) for keys, who in sorted(alike.items(), key=_order)]
-    here, paper = Case.municipality_id == actor.municipality_id, Case.channel != "web"
-    theirs = Case.id.not_in(_own(me, AUTHORS))
+    opened = [and_(roles.own(me, *who), states(keys)) for keys, who in sorted(alike.items(), key=_order)]
+    here, theirs = roles.of.municipality_id == actor.municipality_id, not_(roles.own(me, *AUTHORS))
     by_role = _kept(
         [
             (roles.staff, (here, theirs)),
-            (roles.behalf, (here, paper, Case.id.not_in(_own(me, {Who.INVOLVED})))),
+            (roles.behalf, (here, Case.channel != "web", not_(roles.own(me, Who.INVOLVED)))),
             (roles.school, (here, Case.organization_id == actor.organization_id, theirs)),
         ],
         states,
-    ).branches
+    )
     if not by_role and len(opened) == 1:
         return (opened[0],)
-    return (and_(Case.id.in_(_own(me, AUTHORS | personal)), or_(*opened, *by_role)),)
+    return (and_(roles.own(me, *AUTHORS, *personal), or_(*opened, *by_role)),)
 
 
 def _order(one: tuple[frozenset[Place], set[Who]]) -> list[str]:
