@@ -219,6 +219,20 @@ def test_papers_of_an_older_program_get_codes_and_keep_their_chain_of_versions(e
         assert triggers.installed(connection) == triggers.wanted(connection)
 
 
+def test_the_standings_of_before_are_asked_for_once(engine):
+    """Revision 0007: only the policy knows them, so the program reckons them after the migration."""
+    migrate.upgrade(url(engine), "0006")
+    with engine.begin() as connection:
+        town = filled(connection, "municipality", zone="UTC", state="working")
+    migrate.upgrade(url(engine))
+    asked = text("SELECT municipality_id, last FROM counter WHERE register = 'standings'")
+    with engine.connect() as connection:
+        assert connection.execute(asked).all() == [(town, 0)]
+    migrate.downgrade(url(engine), "0006")
+    with engine.connect() as connection:
+        assert connection.execute(asked).all() == []
+
+
 def test_who_prepared_what_waits_for_the_director_is_read_from_the_events(stage, centre_url):
     """Four eyes hold for the cases that were under way when the rule came."""
     road = at(stage, "on_approval", "methodical_material")

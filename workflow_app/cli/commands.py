@@ -195,13 +195,16 @@ def restore(file: Path) -> None:
     from workflow_app.cli import terminal
     from workflow_app.operations import backup as store
     from workflow_app.operations import integrity
+    from workflow_app.runtime import backfill
 
     known = config.load(folder())
     with terminal.progress("Восстанавливаем") as tell:
         made = store.restore(known.url, known.folder, file, lambda at, of: tell(at, of, ""))
     click.echo(f"Восстановлено частей: {len(made.parts)}, копия от {made.made_at}")
-    with opened(known) as database, database.snapshot() as session:
-        found = integrity.report(session, database.blobs)
+    with opened(known) as database:
+        backfill.reckon_all(database)  # the copy may be of an older version
+        with database.snapshot() as session:
+            found = integrity.report(session, database.blobs)
     _tell_findings(found, as_json=False)
 
 

@@ -30,6 +30,7 @@ from workflow_app.demo.cases_shared import Scene
 from workflow_app.demo.timeline import Present, Tale, World
 from workflow_app.errors import N_, Broken, WorkflowError
 from workflow_app.operations import integrity
+from workflow_app.runtime import backfill
 
 MARKER, ACCOUNTS, EVERYBODY = ".workflow-demo", "accounts.json", "accounts-all.json"
 BEGINS = 340  # working days ago: before the oldest case was opened
@@ -68,6 +69,11 @@ def prepare(
         _rebuild(folder, progress, site)
     settings = config.load(folder, config.alone(os.environ))
     migrate.upgrade(settings.url)
+    database = open_database(settings.url, settings.folder / "blobs")
+    try:
+        backfill.reckon_all(database)
+    finally:
+        database.engine.dispose()
     return settings
 
 

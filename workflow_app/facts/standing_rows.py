@@ -11,7 +11,7 @@ from datetime import date
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, insert, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, insert, select
 from sqlalchemy.orm import Session, selectinload
 
 from workflow_app.db.models import Assignment, Case, CaseFile, Consent, Document, Person, Standing, Subject, Waiting
@@ -26,6 +26,13 @@ from workflow_app.states.vocabulary import Facts, Who
 Row = tuple[Any, ...]  # in the order of the table's columns
 _LOT = 500
 _PARTS: Final = (Assignment, CaseFile, Document)
+# Made once: an act asks them each time.
+_STANDINGS_OF: Final = select(*Standing.__table__.columns).where(
+    Standing.subject_kind == bindparam("kind"), Standing.subject_id == bindparam("id")
+)
+_WAITS_OF: Final = select(*Waiting.__table__.columns).where(
+    Waiting.root_kind == bindparam("kind"), Waiting.root_id == bindparam("id")
+)
 _EXPERT_OF_PAPER = select(Assignment.expert_id).where(Assignment.id == Document.assignment_id).scalar_subquery()
 _OWN: Final[dict[type[Subject], Any]] = {
     Assignment: Assignment.expert_id, CaseFile: CaseFile.uploaded_by_id, Document: _EXPERT_OF_PAPER, Person: Person.id,
@@ -35,14 +42,17 @@ _OWN: Final[dict[type[Subject], Any]] = {
 
 def keep(session: Session, root: Subject, facts: Facts, begun: Iterable[Subject]) -> None:
     """Bring the rows of a root up to its facts, and those of what an act began beneath it; the caller holds the root's lock."""
-    mine = [root, *(one for one in begun if one is not root)]
-    wanted = {row for one in mine for row in _standings(one, _facts(session, one, root, facts))}
-    here = or_(*(and_(Standing.subject_kind == one.kind, Standing.subject_id == one.id) for one in mine))
-    _write(session, Standing, here, wanted)
+    session.flush()
+    wanted = _standings(root, facts)
+    for one in begun:  # of which no row can stand yet
+        if one is not root:
+            wanted |= _standings(one, _facts(session, one, root, facts))
+    place = {"kind": root.kind, "id": root.id}
+    _write(session, Standing, {tuple(row) for row in session.connection().execute(_STANDINGS_OF, place)}, wanted)
     if isinstance(root, Case):
         outdated = _may_be_reissued(root) and bool(_outdated(session, [root.id]))
         waits = _waits(session, root, facts, outdated=outdated)
-        _write(session, Waiting, and_(Waiting.root_kind == root.kind, Waiting.root_id == root.id), waits)
+        _write(session, Waiting, {tuple(row) for row in session.connection().execute(_WAITS_OF, place)}, waits)
 
 
 def in_review_by_or_of(session: Session, person_id: int) -> Sequence[Case]:
@@ -101,9 +111,8 @@ def _outdated(session: Session, ids: Sequence[int]) -> frozenset[int]:
     return frozenset(session.scalars(found))
 
 
-def _write(session: Session, model: type[Standing | Waiting], here: ColumnElement[bool], wanted: set[Row]) -> int:
-    """Write the difference between the rows that stand ``here`` and those that are wanted; return how many rows it was."""
-    stand = _stored(session, model, here)
+def _write(session: Session, model: type[Standing | Waiting], stand: set[Row], wanted: set[Row]) -> int:
+    """Write the difference between the rows that stand and those that are wanted; return how many rows it was."""
     connection = session.connection()
     if gone := stand - wanted:
         connection.execute(_removal(model), [_named(model, one, "old_") for one in gone])
@@ -155,9 +164,10 @@ class _Lot:
 
     def write(self, session: Session) -> int:
         """Write what differs; return how many rows it was."""
-        return _write(
-            session, Standing, self.where(Standing.subject_kind, Standing.subject_id), self.standings
-        ) + _write(session, Waiting, self.where(Waiting.root_kind, Waiting.root_id), self.waits)
+        changed = 0
+        for model, extra, lost in self.differences(session):
+            changed += _write(session, model, extra, lost)
+        return changed
 
 
 def rebuild(database: Database) -> int:
