@@ -84,6 +84,19 @@ def test_the_counters_filter_by_what_is_to_be_done(quick_stage, client_as):
     assert f"/cases/{register.case_id}" not in links_of(only)
 
 
+def test_a_long_list_comes_by_pages_and_a_page_that_has_gone_shows_the_last_one(quick_stage, client_as):
+    submitted_rows(quick_stage, 30)
+    client = client_as("morozova")
+    first, second, past = (client.get(one) for one in ("/", "/?page=2", "/?page=9"))
+    assert "30 всего" in text_of(first)
+    assert "1–25 из 30" in text_of(first)
+    assert "/?page=2" in links_of(first)
+    assert [one.get_data(as_text=True).count('<li class="task') for one in (first, second, past)] == [25, 5, 5]
+    assert set(links_of(first)) - set(links_of(second))
+    main, aside = (one.get_data(as_text=True).count("btn-primary") for one in (first, second))
+    assert main == aside + 1, "one thing is first, and it stands on the first page"
+
+
 def test_an_unknown_kind_shows_an_empty_list_with_the_way_back(quick_stage, client_as):
     at(quick_stage, "submitted")
     page = client_as("morozova").get("/?kind=nonsense")
@@ -131,5 +144,5 @@ def test_the_statements_do_not_grow_with_the_tasks(quick_stage, app, client_as):
     submitted_rows(quick_stage, 45)
     with count_statements(engine) as many:
         page = client.get("/")
-    assert page.get_data(as_text=True).count('<li class="task') == 50
+    assert page.get_data(as_text=True).count('<li class="task') == 25
     assert len(few) == len(many)

@@ -67,6 +67,12 @@ def asked(sorts: Iterable[str], default: str, filters: Iterable[str] = (), *, de
     )
 
 
+def asked_within(sorts: Iterable[str], default: str, total: int) -> Asked:
+    """Read the address for a list of ``total`` rows; past its end, as after the last task of a page was done, the last page is meant."""
+    found = asked(sorts, default)
+    return replace(found, number=min(found.number, -(-total // found.size) or 1))
+
+
 def _given() -> dict[str, list[str]]:
     """The arguments of the address; one may be named several times."""
     return dict(request.args.lists())

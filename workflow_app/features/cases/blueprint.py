@@ -18,7 +18,7 @@ from workflow_app.features.cases import queries
 from workflow_app.features.cases.office.card_correction import outdated
 from workflow_app.features.cases.urls import act_url, address, task_url
 from workflow_app.states.vocabulary import Role
-from workflow_app.web import deadline_words
+from workflow_app.web import deadline_words, table_page
 from workflow_app.web.formatting import say
 from workflow_app.web.page import LOGGED_IN, PAGES, Menu, Slice, may_open
 from workflow_app.web.request_scope import Scope, here
@@ -43,13 +43,15 @@ _NEXT: tuple[tuple[Role, Sentence], ...] = (
 
 @page("/", readers=LOGGED_IN, menu=Menu(10, N_("Мои дела"), "inbox"))
 def work() -> str:
-    """Show what waits for the person, overdue first."""
+    """Show what waits for the person, overdue first, by pages; the counters count all of it."""
     scope = here()
     rows = [_Row(scope, one) for one in tasks(scope.session, scope.me)]
     kind, due = request.args.get("kind", ""), request.args.get("due", "")
     shown = [one for one in rows if (not kind or one.kind == kind) and (not due or one.colour == due)]
+    what = table_page.asked_within((), "", len(shown))
+    cards = [one.card(primary=one is shown[0]) for one in table_page.part_of(shown, what)]
     return render_template(
-        "cases/work.html", tasks=[one.card(primary=number == 0) for number, one in enumerate(shown)], counters=_counters(rows, kind, due),
+        "cases/work.html", tasks=cards, pager=table_page.pagination(what, len(shown)), counters=_counters(rows, kind, due),
         filtered=bool(kind or due), new_url=new_case_url(scope), **({} if rows else _nothing(scope)),
     )  # fmt: skip
 
