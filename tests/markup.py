@@ -142,7 +142,9 @@ def _elements(text: str) -> Iterator[Element]:
     while at < end:
         if text[at] != "<":
             found = _TEXT.match(text, at)
-            _sure(found is not None and (not found[0].strip(" \n\t") or _may_hold_text(stack)))
+            _sure(
+                bool(found and found[0]) and (not found[0].strip(" \n\t") or _may_hold_text(stack))
+            )  # a bare & is no text
         elif found := _END.match(text, at):
             _sure(stack.pop() == found[1])
         elif found := _START.match(text, at):

@@ -78,6 +78,7 @@ def agrees(text: str) -> bool:
 
 @given(st.lists(elements(), max_size=3).map("".join))
 @example("<p><div></div></p>")
+@example("<p>a & b</p>")
 @example("<table><tr><td></td></tr></table>")
 @example("<a><a></a></a>")
 @example("<ul><li><p>a</p></li> </ul>")
