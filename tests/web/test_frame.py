@@ -1,5 +1,10 @@
 """The frame of the pages: logging in, the menu, what a visitor sees."""
 
+import flask
+import pytest
+
+from workflow_app.web import rendering
+
 
 def test_a_visitor_is_sent_to_the_login_page_and_back(app):
     answer = app.test_client().get("/cases?q=1")
@@ -10,3 +15,21 @@ def test_a_visitor_is_sent_to_the_login_page_and_back(app):
 def test_everybody_has_a_work_list(client_as):
     for key in ("sokolova", "morozova", "bondarenko", "gradov", "kuzmin", "koroleva"):
         assert client_as(key).get("/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"step": "title", "check": 1},
+        {"check": 1, "step": "title"},
+        {"check": True},
+        {"check": 1},
+        {"check": None},
+        {"kind": ["a", "b"]},
+    ],
+)
+def test_an_address_that_is_kept_is_the_one_that_flask_makes(app, values):
+    with app.test_request_context("/"):
+        for _ in range(2):
+            assert rendering.url_for("cases.edit", id=7, **values) == flask.url_for("cases.edit", id=7, **values)
+            assert rendering.url_for("cases.edit", id=7, _anchor="x", **values).endswith("#x")

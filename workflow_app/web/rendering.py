@@ -16,11 +16,13 @@ from flask_babel import get_domain
 from markupsafe import Markup
 
 _KEPT = 8192  # addresses; icons are some hundred
+_ADDRESSES = "workflow_addresses"
 
 
 def init_app(app: Flask) -> None:
     """Let the templates use these instead of what the libraries put there. Called after Babel, which puts its own words."""
     app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    app.extensions[_ADDRESSES] = lru_cache(_KEPT)(_address)  # of this application: it ends with it
     app.jinja_env.globals |= {"url_for": url_for, "icon_markup": icon}
 
 
@@ -49,14 +51,17 @@ def url_for(endpoint: str, **values: Any) -> str:
     if endpoint.startswith(".") or any(name.startswith("_") for name in values):
         return flask.url_for(endpoint, **values)  # those depend on more than their arguments
     try:
-        return _address(current_app._get_current_object(), request.script_root, endpoint, tuple(sorted(values.items())))  # type: ignore[attr-defined]  # noqa: SLF001
+        given = tuple(
+            (name, value, type(value)) for name, value in values.items()
+        )  # 1 and True are one key, and two addresses
+        kept: str = current_app.extensions[_ADDRESSES](request.script_root, endpoint, given)
     except TypeError:  # a value that cannot be kept, such as a list
         return flask.url_for(endpoint, **values)
+    return kept
 
 
-@lru_cache(_KEPT)
-def _address(_app: Flask, _root: str, endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
-    return flask.url_for(endpoint, **dict(values))
+def _address(_root: str, endpoint: str, values: tuple[tuple[str, Any, type], ...]) -> str:
+    return flask.url_for(endpoint, **{name: value for name, value, _kind in values})
 
 
 def icon(name: str, label: str = "", size: str = "") -> Markup:
