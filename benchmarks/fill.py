@@ -26,12 +26,12 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import JSON, Connection, Engine, Table, func, select, text
+from rows import Row, Writer
+from sqlalchemy import Engine, Table, func, select, text
 
 from workflow_app import config
 from workflow_app.db import hash_chain, migrate
 from workflow_app.db.models import Case, Event
-from workflow_app.db.models.base import Base
 from workflow_app.db.session import open_database, open_engine
 from workflow_app.demo import instance
 from workflow_app.facts import standing_rows
@@ -65,8 +65,6 @@ KINDS = {"case": "cases", "assignment": "assignment", "document": "document", "f
 SCAFFOLDING = ("requisites", "calendar_day", "term", "criteria_sheet", "organization")
 """What every municipality has of its own, beside people."""
 
-Row = dict[str, Any]
-
 
 @dataclass
 class Home:
@@ -87,59 +85,6 @@ class Pattern:
     rows: dict[str, list[Row]]
     events: list[Row]
     payloads: dict[int, Row]
-
-
-class Writer:
-    """Rows in the driver's own values, in and out: nothing is converted but what changes."""
-
-    def __init__(self, engine: Engine, connection: Connection) -> None:
-        self.postgres = engine.dialect.name == "postgresql"
-        self.connection = connection
-        self.tables = {one.name: one for one in Base.metadata.sorted_tables}
-        self.next = {name: self._first_free(table) for name, table in self.tables.items() if "id" in table.columns}
-        self.waiting: dict[str, list[Row]] = {}
-
-    def _first_free(self, table: Table) -> int:
-        return int(self.connection.scalar(select(func.coalesce(func.max(table.c.id), 0))) or 0) + 1
-
-    def read(self, name: str, where: str = "", order: str = "") -> list[Row]:
-        """Rows of a table, JSON as text on both databases."""
-        columns = self.tables[name].columns
-        shown = [
-            f'"{one.name}"::text' if self.postgres and isinstance(one.type, JSON) else f'"{one.name}"'
-            for one in columns
-        ]
-        order = f" ORDER BY {order}" if order else ""
-        cursor = self.connection.connection.cursor()
-        cursor.execute(f'SELECT {", ".join(shown)} FROM "{name}"{f" WHERE {where}" if where else ""}{order}')  # noqa: S608 - our own names
-        return [dict(zip(columns.keys(), row, strict=True)) for row in cursor.fetchall()]
-
-    def take(self, name: str) -> int:
-        """The next free id of a table."""
-        found = self.next[name]
-        self.next[name] = found + 1
-        return found
-
-    def put(self, name: str, row: Row) -> None:
-        """Keep a row until :meth:`flush`."""
-        self.waiting.setdefault(name, []).append(row)
-
-    def flush(self) -> None:
-        """Write what was put, tables before those that refer to them."""
-        cursor = self.connection.connection.cursor()
-        mark = "%s" if self.postgres else "?"
-        for name, table in self.tables.items():
-            rows = self.waiting.pop(name, [])
-            if rows:
-                keys = table.columns.keys()
-                names, marks = ", ".join(f'"{key}"' for key in keys), ", ".join([mark] * len(keys))
-                values = [tuple(row[key] for key in keys) for row in rows]
-                cursor.executemany(f'INSERT INTO "{name}" ({names}) VALUES ({marks})', values)  # noqa: S608 - our own names
-
-    def advance(self) -> None:
-        """Let PostgreSQL's sequences go on behind the ids given here."""
-        for name, free in self.next.items() if self.postgres else ():
-            self.connection.execute(text(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), {free}, false)"))
 
 
 def of_cases(tables: Mapping[str, Table]) -> list[tuple[str, str, str]]:

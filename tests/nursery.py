@@ -50,7 +50,7 @@ def _live(order: dict[str, Any]) -> None:
         os.dup2(file, number)
         os.close(file)
         kind = "r" if number == 0 else "w"
-        setattr(sys, name, open(number, kind, encoding="utf-8", errors=_errors(name), closefd=False))  # noqa: SIM115
+        setattr(sys, name, open(number, kind, encoding="utf-8", errors=_errors(name), closefd=False))  # noqa: SIM115 - it ends with the process
     sys.argv = ["", *order["arguments"]]
     random.seed()
     signal.alarm(order["patience"])

@@ -67,10 +67,9 @@ def asked(sorts: Iterable[str], default: str, filters: Iterable[str] = (), *, de
     )
 
 
-def asked_within(sorts: Iterable[str], default: str, total: int) -> Asked:
-    """Read the address for a list of ``total`` rows; past its end, as after the last task of a page was done, the last page is meant."""
-    found = asked(sorts, default)
-    return replace(found, number=min(found.number, -(-total // found.size) or 1))
+def within(what: Asked, total: int) -> Asked:
+    """Return the asked page of ``total`` rows: past the end, as after the last task of a page was done, the last one is meant."""
+    return replace(what, number=min(what.number, -(-total // what.size) or 1))
 
 
 def _given() -> dict[str, list[str]]:
@@ -154,8 +153,7 @@ def pagination(what: Asked, total: int) -> dict[str, Any]:
 
 def pictures(total: int) -> dict[str, Any]:
     """Return the pictures of pages that stand on the asked page of fifty, and what the macro ``pagination`` draws."""
-    wanted = asked((), "")
-    what = replace(wanted, size=_PICTURES, number=min(wanted.number, -(-total // _PICTURES) or 1))
+    what = within(replace(asked((), ""), size=_PICTURES), total)
     shown = range(what.offset() + 1, min(what.offset() + _PICTURES, total) + 1)
     return {"shown": shown, "pager": pagination(what, total) | {"sizes": []}}
 

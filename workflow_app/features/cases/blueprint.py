@@ -48,7 +48,7 @@ def work() -> str:
     rows = [_Row(scope, one) for one in tasks(scope.session, scope.me)]
     kind, due = request.args.get("kind", ""), request.args.get("due", "")
     shown = [one for one in rows if (not kind or one.kind == kind) and (not due or one.colour == due)]
-    what = table_page.asked_within((), "", len(shown))
+    what = table_page.within(table_page.asked((), ""), len(shown))
     cards = [one.card(primary=one is shown[0]) for one in table_page.part_of(shown, what)]
     return render_template(
         "cases/work.html", tasks=cards, pager=table_page.pagination(what, len(shown)), counters=_counters(rows, kind, due),
