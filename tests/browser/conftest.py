@@ -77,7 +77,7 @@ class Walker:
         self.page.fill("input[name=login]", self.key)
         self.page.fill("input[name=password]", PASSWORD)
         self.page.press("input[name=password]", "Enter")
-        self.page.wait_for_url(re.compile(r"/(?!login)"))
+        self.page.wait_for_url(lambda url: not url.endswith("/login"))
         return self
 
     def open(self, path: str) -> "Walker":

@@ -97,7 +97,9 @@ def the_draft(walk: Walk, stage: Stage) -> tuple[Walker, Callable[[], bool]]:
 
 def the_sheet(walk: Walk, stage: Stage) -> tuple[Walker, Callable[[], bool]]:
     road = at(stage, "in_review")
-    walker = walk("bondarenko").open(f"/assignments/{place(stage, road, 'bondarenko')}")
+    walker = walk("bondarenko")
+    walker.page.route("**/inline*", lambda one: one.fulfill(content_type="text/html", body="<p>Материал</p>"))
+    walker.open(f"/assignments/{place(stage, road, 'bondarenko')}")
     end_sessions(stage)
     walker.page.locator("textarea[name=strengths]").fill("Задания связаны с текстом, есть ключи и критерии проверки.")
     press(walker, "Проверить и подписать")
@@ -131,6 +133,25 @@ def the_appeal(walk: Walk, stage: Stage) -> tuple[Walker, Callable[[], bool]]:
         area.fill(REASON)
     press(walker, "Подать апелляцию")
     return walker, lambda: times(stage, "appeal") == 1 and road.state() == "appealed"
+
+
+def test_a_document_that_is_ready_at_last_takes_the_keys_from_nobody(walk: Walk, quick_stage: Stage) -> None:
+    """Chromium's PDF viewer takes the focus when it is ready, even from an open dialog: the page gives it back."""
+    road = at(quick_stage, "in_review")
+    walker = walk("bondarenko")
+    page, held, came = walker.page, [], []
+    page.route("**/inline*", lambda one: held.append(one))  # noqa: PLW0108 - the library marks what it is given
+    page.on("framenavigated", lambda frame: came.append(frame.url))
+    page.goto(f"{walker.address}/assignments/{place(quick_stage, road, 'bondarenko')}", wait_until="domcontentloaded")
+    field = page.locator("textarea[name=strengths]")
+    field.press_sequentially("Начато")
+    wait_until(page, lambda: bool(held))
+    held[0].continue_()
+    wait_until(page, lambda: any("/inline" in one for one in came))
+    page.wait_for_timeout(2500)  # the viewer draws the document; nothing tells when it has finished
+    expect(field).to_be_focused()
+    page.keyboard.type(" и дописано")
+    expect(field).to_have_value("Начато и дописано")
 
 
 STORIES = [the_draft, the_sheet, the_consolidation, the_return, the_appeal]

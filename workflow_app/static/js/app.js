@@ -252,5 +252,22 @@ const complaint = document.querySelector("[data-focus]");
 if (complaint) complaint.focus();
 confirmed();
 
+/* Chromium's PDF viewer takes the focus when it is ready: from a field, even from an open dialog, and what is typed goes astray.
+   Whoever did not go there, by Tab or with the pointer, gets it back. */
+let focused = null;
+let tabbed = false;
+document.addEventListener("focusin", (event) => { if (!event.target.matches("iframe")) focused = event.target; });
+document.addEventListener("keydown", (event) => { tabbed = event.key === "Tab"; }, true);
+window.addEventListener("blur", () => {
+  const frame = document.activeElement;
+  if (!frame?.matches("iframe") || !focused?.isConnected) return;
+  if (!document.querySelector("dialog:modal") && (tabbed || frame.matches(":hover"))) return;
+  setTimeout(() => { // the browser has not finished handing it over: what is focused now would still not get the keys
+    window.focus();
+    frame.blur();
+    focused.focus({ preventScroll: true });
+  }, 0);
+});
+
 /* A document that this browser cannot show inside a page: the same as pictures. */
 every("[data-instead]", (frame) => { if (!showsPdf()) location.replace(frame.dataset.instead); });
