@@ -8,7 +8,7 @@ TRANSLATIONS := workflow_app/translations
 CORE := workflow_app/assessment/*,workflow_app/states/*,workflow_app/states/definitions/*,workflow_app/states/definitions/case/*,workflow_app/states/pictures/*,workflow_app/case_types/*,workflow_app/documents/*/*,workflow_app/gate/__init__.py,workflow_app/gate/audit.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check setup fmt lock coverage wheel bench i18n pictures clean
+.PHONY: help run test check setup fmt lock migration coverage wheel bench i18n pictures clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,6 +44,11 @@ wheel: setup ## Build the wheel into dist/
 bench: setup ## Measure pages at 1,000 and 10,000 cases, and the act beside raw SQL, into build/bench (ARGS for pages.py)
 	PYTHONPATH=. $(BIN)/python benchmarks/pages.py --cases 1000 10000 --json build/bench/pages.json $(ARGS)
 	PYTHONPATH=. $(BIN)/python benchmarks/perform.py --json build/bench/perform.json
+
+migration: setup ## Write the next migration from the tables as they are declared (NAME="a word")
+	$(BIN)/python -m workflow_app.db.draft_migration "$(NAME)"
+	$(BIN)/ruff check --fix-only --quiet workflow_app/db/migrations
+	$(BIN)/ruff format workflow_app/db/migrations
 
 i18n: setup ## Collect strings, merge them into the catalogues, compile these
 	@mkdir -p $(TRANSLATIONS)

@@ -26,6 +26,7 @@ EFFECTS = (
     "workflow_app.features.centre.effects",
     "workflow_app.features.documents.effects",
     "workflow_app.features.documents.template_effects",
+    "workflow_app.features.records.effects",
 )
 REGISTERS = frozenset({"case"})
 

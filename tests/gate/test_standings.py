@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.play import open_stage
+from tests.records import scattered
 from workflow_app import clock, gate
 from workflow_app.case_types.registry import CASE_TYPES
 from workflow_app.db.models import (
@@ -328,6 +329,10 @@ def _other_rows(session: Session, stage: Stage, chance: random.Random) -> None:
         expert = chance.choice([None, *(one.id for one in case.assignments)])
         session.add(_paper(case, expert, "act", 8, state=chance.choice(list(DOCUMENT.states))))
     session.flush()
+    ids = {"person": people, "organization": list(session.scalars(select(Organization.id)))}
+    for lot in scattered(chance, [stage.municipality_id] * 3 + [next_door or stage.municipality_id], ids):
+        session.add_all(lot)
+        session.flush()
 
 
 def test_lists_of_every_other_kind_say_what_the_policy_says(quick_stage):

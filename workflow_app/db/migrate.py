@@ -29,6 +29,7 @@ NEVER_BACK = N_(
     "Восстановите в пустую папку и базу копию, сделанную до обновления: «workflow-app restore ФАЙЛ»."
 )
 _NEWER = N_("База данных новее программы: обновите программу.")
+DRAFTS = "drafts"  # of the configuration's attributes: a migration is being written, nothing is migrated
 _BACKWARDS = "backwards"  # of the configuration's attributes: only the tests of the migrations go back
 
 

@@ -20,6 +20,8 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from workflow_app.content_types.declaration import Numbered
+from workflow_app.content_types.registry import CONTENT_TYPES
 from workflow_app.db import hash_chain
 from workflow_app.db.models import (
     AttachedSignature,
@@ -83,6 +85,8 @@ def plain(value: Any) -> Any:
     """Return a column's value as a record keeps it: the same before it is stored and after it is read, on both databases."""
     if isinstance(value, Decimal):
         return f"{value:.1f}"  # the only decimals of rows are percents with one digit
+    if isinstance(value, tuple):
+        return list(value)
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="microseconds")
     return value.isoformat() if isinstance(value, date) else value
@@ -150,6 +154,17 @@ def _code(_session: Session, document: Document) -> str:
     return hashlib.sha256(document.code.encode()).hexdigest()
 
 
+def _of_records() -> Mapping[str, tuple[Fact, ...]]:
+    """A fact a field: a field that a kind gets later is stated from then on, and the older events stay as they are."""
+    return {
+        key: (
+            *((_open("number", N_("номер")),) if one.behavior(Numbered) else ()),
+            *(_sealed(name, how.label) for name, how in one.fields.items()),
+        )
+        for key, one in CONTENT_TYPES.items()
+    }
+
+
 FACTS: Final[Mapping[str, tuple[Fact, ...]]] = {
     "case": (
         _open("type", N_("вид экспертизы")), _open("number", N_("номер")), _open("applicant", N_("заявитель"), "applicant_id"),
@@ -198,6 +213,7 @@ FACTS: Final[Mapping[str, tuple[Fact, ...]]] = {
     "word_template": (
         _open("kind", N_("вид документа"), "document_kind"), _open("edition", N_("версия")), _open("sha256", N_("отпечаток файла")),
     ),
+    **_of_records(),
 }  # fmt: skip
 ISSUED: Final[tuple[Fact, ...]] = (
     _open("kind", N_("вид документа"), "document_kind"), _open("edition", N_("версия")),

@@ -5,7 +5,7 @@ Every row is reckoned by ``states.standings`` from the facts; nothing else is wr
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -14,11 +14,30 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, insert, select
 from sqlalchemy.orm import Session, selectinload
 
-from workflow_app.db.models import Assignment, Case, CaseFile, Consent, Document, Person, Standing, Subject, Waiting
+from workflow_app.db.models import (
+    Assignment,
+    Case,
+    CaseFile,
+    Consent,
+    Document,
+    Person,
+    Record,
+    Standing,
+    Subject,
+    Waiting,
+)
 from workflow_app.db.session import Database
 from workflow_app.errors import N_, Sentence
 from workflow_app.facts import deadlines, involvement
-from workflow_app.facts.subjects import KINDS, Part, facts_within, standing_facts, workflow_of
+from workflow_app.facts.subjects import (
+    KINDS,
+    Part,
+    facts_of,
+    facts_within,
+    standing_facts,
+    stands_in,
+    workflow_of,
+)
 from workflow_app.states import standings
 from workflow_app.states.standings import Wait
 from workflow_app.states.vocabulary import Facts, Who
@@ -40,7 +59,7 @@ _OWN: Final[dict[type[Subject], Any]] = {
 }  # fmt: skip
 
 
-def keep(session: Session, root: Subject, facts: Facts, begun: Iterable[Subject]) -> None:
+def keep(session: Session, root: Subject, facts: Facts, begun: Collection[Subject]) -> None:
     """Bring the rows of a root up to its facts, and those of what an act began beneath it; the caller holds the root's lock."""
     session.flush()
     wanted = _standings(root, facts)
@@ -48,7 +67,10 @@ def keep(session: Session, root: Subject, facts: Facts, begun: Iterable[Subject]
         if one is not root:
             wanted |= _standings(one, _facts(session, one, root, facts))
     place = {"kind": root.kind, "id": root.id}
-    _write(session, Standing, {tuple(row) for row in session.connection().execute(_STANDINGS_OF, place)}, wanted)
+    stand: set[Row] = set()
+    for one in {root, *(one for one in begun if isinstance(one, Record))}:  # a record's stand follow its fields
+        stand |= {tuple(row) for row in session.connection().execute(_STANDINGS_OF, {"kind": one.kind, "id": one.id})}
+    _write(session, Standing, stand, wanted)
     if isinstance(root, Case):
         outdated = _may_be_reissued(root) and bool(_outdated(session, [root.id]))
         waits = _waits(session, root, facts, outdated=outdated)
@@ -67,6 +89,8 @@ def in_review_by_or_of(session: Session, person_id: int) -> Sequence[Case]:
 
 
 def _facts(session: Session, subject: Subject, root: Subject, facts: Facts) -> Facts:
+    if isinstance(subject, Record):
+        return facts_of(subject, session)
     return facts if subject is root or not isinstance(subject, _PARTS) else facts_within(subject, session, facts)
 
 
@@ -229,6 +253,8 @@ def _lot(session: Session, model: type[Subject], after: int, *, lock: bool = Fal
     """Reckon the next subjects of a kind; ``lock`` keeps acts on them away until the end of the transaction."""
     if model is Case:
         return _cases(session, after, lock=lock)
+    if issubclass(model, Record):
+        return _records(session, model, after)
     own = _OWN.get(model)
     if own is None:  # nobody stands to it by name
         return _Lot(model.kind, after, None, set(), set())
@@ -236,6 +262,17 @@ def _lot(session: Session, model: type[Subject], after: int, *, lock: bool = Fal
     rows = session.execute(found).all()
     stands = {(person_id, model.kind, Who.OWN.value, id_) for id_, person_id in rows if person_id is not None}
     return _Lot(model.kind, after, rows[-1][0] if len(rows) == _LOT else None, stands, set())
+
+
+def _records(session: Session, model: type[Record], after: int) -> _Lot:
+    rows = session.scalars(select(model).where(model.id > after).order_by(model.id).limit(_LOT)).all()
+    stands = {
+        (person_id, one.kind, who.value, one.id)
+        for one in rows
+        for who, people in stands_in(one, session).items()
+        for person_id in people
+    }
+    return _Lot(model.kind, after, rows[-1].id if len(rows) == _LOT else None, stands, set())
 
 
 def _cases(session: Session, after: int, *, lock: bool) -> _Lot:

@@ -20,7 +20,8 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.sql.visitors import InternalTraversal
 
 from workflow_app.case_types.registry import CASE_TYPES
-from workflow_app.db.models import Case, Standing, Subject
+from workflow_app.content_types.registry import CONTENT_TYPES
+from workflow_app.db.models import Case, Record, Standing, Subject
 from workflow_app.facts.subjects import KINDS, PLAIN, Part
 from workflow_app.states import standings as pure
 from workflow_app.states.standings import AUTHORS, PERSONAL
@@ -223,11 +224,20 @@ def _reach(actor: Actor, granted: Grants, states: _States, of: type[Subject] = C
     behalf = school = frozenset[Place]()
     if of is Case and Role.COORDINATOR in actor.roles:
         behalf = left.get(Who.ON_BEHALF, frozenset()) - staff
-    if of is Case and Role.SCHOOL_OFFICER in actor.roles and actor.organization_id is not None:
+    place = school_of(of)
+    if place is not None and Role.SCHOOL_OFFICER in actor.roles and actor.organization_id is not None:
         school = left.get(Who.SCHOOL_OFFICER, frozenset()) - staff
     roles = _Roles(of, staff, behalf, school)
     by_role, by_name = _by_role(actor, roles, left.keys() & PERSONAL, states), _by_name(actor, roles, left, states)
     return Visible((*_kept([(anyone, ())], states), *by_role, *by_name), of)
+
+
+def school_of(of: type[Subject]) -> Any:
+    """Return the column with the organisation whose officer stands as such; None: the kind has none."""
+    if of is Case:
+        return Case.organization_id
+    name = CONTENT_TYPES[of.kind].school if issubclass(of, Record) else ""
+    return getattr(of, name) if name else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +248,11 @@ class _Roles:
     staff: frozenset[Place]
     behalf: frozenset[Place]
     school: frozenset[Place]
+
+    def of_school(self, actor: Actor) -> ColumnElement[bool]:
+        """Return the condition that the actor's own organisation stands there; false where a kind names none."""
+        column = school_of(self.of)
+        return false() if column is None else column == actor.organization_id
 
     def own(self, person_id: int, *who: Who) -> ColumnElement[bool]:
         """Return the condition that the person stands so."""
@@ -255,7 +270,7 @@ def _by_role(
 ) -> tuple[ColumnElement[bool], ...]:
     """Return the branches of roles, without what :func:`_by_name` answers: where the actor stands by name too."""
     me, here = actor.person_id, roles.of.municipality_id == actor.municipality_id
-    school = (here, Case.organization_id == actor.organization_id)
+    school = (here, roles.of_school(actor))
     paper = Case.channel != "web"
     both, alone = roles.school & roles.behalf, roles.school - roles.behalf
     if me is None:
@@ -284,7 +299,7 @@ def _by_name(actor: Actor, roles: _Roles, left: Grants, states: _States) -> tupl
         [
             (roles.staff, (here, theirs)),
             (roles.behalf, (here, Case.channel != "web", not_(roles.own(me, Who.INVOLVED)))),
-            (roles.school, (here, Case.organization_id == actor.organization_id, theirs)),
+            (roles.school, (here, roles.of_school(actor), theirs)),
         ],
         states,
     )

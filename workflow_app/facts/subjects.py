@@ -10,13 +10,15 @@ from dataclasses import replace
 from datetime import date
 from functools import singledispatch
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workflow_app import clock
 from workflow_app.case_types.form_check import Beside, missing
 from workflow_app.case_types.registry import case_type
+from workflow_app.content_types.registry import CONTENT_TYPES, parts_of
 from workflow_app.db.models import (
+    RECORDS,
     Assignment,
     Case,
     CaseFile,
@@ -26,6 +28,7 @@ from workflow_app.db.models import (
     Municipality,
     Organization,
     Person,
+    Record,
     Subject,
     WordTemplate,
     WorkingCopy,
@@ -40,11 +43,12 @@ from workflow_app.states.definitions.document import DOCUMENT
 from workflow_app.states.definitions.file import FILE
 from workflow_app.states.definitions.people import CONSENT, PERSON
 from workflow_app.states.definitions.template import WORD_TEMPLATE
-from workflow_app.states.vocabulary import Facts, State, Workflow
+from workflow_app.states.vocabulary import Facts, State, Who, Workflow
 
 PLAIN: dict[type[Subject], Workflow] = {
     Assignment: ASSIGNMENT, CaseFile: FILE, Document: DOCUMENT, Person: PERSON, Consent: CONSENT, Municipality: CENTRE,
     Organization: ORGANIZATION, CriteriaRow: CRITERIA_SHEET, WordTemplate: WORD_TEMPLATE,
+    **{RECORDS[key]: one.workflow for key, one in CONTENT_TYPES.items()},
 }  # fmt: skip
 _ALL: tuple[type[Subject], ...] = (Case, *PLAIN)
 KINDS: dict[str, type[Subject]] = {one.kind: one for one in _ALL}
@@ -69,9 +73,11 @@ def state_of(case: Case, *, told: bool) -> State:
 
 
 def root_of(session: Session, subject: Subject) -> Subject:
-    """Return the subject whose row is locked and whose chain keeps the events: the case of a part, else itself."""
+    """Return the subject whose row is locked and whose chain keeps the events: the whole of a part, else itself."""
     if isinstance(subject, PARTS):
         return session.get_one(Case, subject.case_id)
+    if isinstance(subject, Record) and subject.content.within:
+        return session.get_one(RECORDS[subject.content.within], subject.within_id)
     return subject
 
 
@@ -248,3 +254,51 @@ def _consent(subject: Consent, session: Session) -> Facts:
 @facts_of.register(WordTemplate)
 def _centre(subject: Subject, session: Session) -> Facts:
     return _alone(subject, session, None)
+
+
+@facts_of.register
+def _record(subject: Record, session: Session) -> Facts:
+    """The facts of a record; of a part only the people carry over from its whole, never what the whole grants (ADR 24)."""
+    whole = root_of(session, subject)
+    return replace(
+        _alone(subject, session, None),
+        root=facts_of(whole, session) if whole is not subject else None,
+        organization_id=getattr(subject, subject.content.school) if subject.content.school else None,
+        standings=stands_in(subject, session),
+        values=subject.values,
+        parts=_parts(subject, session),
+    )
+
+
+def stands_in(record: Record, session: Session) -> Mapping[Who, frozenset[int]]:
+    """Return who stands where by the fields of a record, and by those of its living parts: whoever is in a part is in the whole."""
+    found = _named(record)
+    for part in parts_of(record.kind) if record.id else ():
+        if part.stands:
+            model = RECORDS[part.key]
+            rows = session.scalars(select(model).where(model.within_id == record.id, model.state != "ended"))
+            for one in rows:
+                for who, people in _named(one).items():
+                    found[who] = found.get(who, frozenset()) | people
+    return found
+
+
+def _named(record: Record) -> dict[Who, frozenset[int]]:
+    found: dict[Who, frozenset[int]] = {}
+    for name, who in record.content.stands.items():
+        value = getattr(record, name)
+        people = frozenset(value if isinstance(value, list) else () if value is None else (value,))
+        found[who] = found.get(who, frozenset()) | people
+    return found
+
+
+def _parts(record: Record, session: Session) -> Mapping[tuple[str, str], int]:
+    """Return how many parts of a record stand in each state, by kind and state."""
+    found: dict[tuple[str, str], int] = {}
+    for part in parts_of(record.kind):
+        model = RECORDS[part.key]
+        rows = session.execute(
+            select(model.state, func.count()).where(model.within_id == record.id).group_by(model.state)
+        )
+        found |= {(part.key, state): n for state, n in rows}
+    return found

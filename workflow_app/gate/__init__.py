@@ -18,7 +18,18 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from workflow_app.db import faults
-from workflow_app.db.models import Assignment, Case, CaseFile, Consent, Document, Event, Person, Subject, WorkingCopy
+from workflow_app.db.models import (
+    Assignment,
+    Case,
+    CaseFile,
+    Consent,
+    Document,
+    Event,
+    Person,
+    Record,
+    Subject,
+    WorkingCopy,
+)
 from workflow_app.errors import N_, Broken, Conflict, NotFound, Overtaken
 from workflow_app.facts import deadlines, standing_rows
 from workflow_app.facts.locking import lock, lock_root
@@ -31,7 +42,6 @@ from workflow_app.states.next_step import turn
 from workflow_app.states.vocabulary import Actor, Facts, Permission, Transition, Who, Workflow, system
 
 S = TypeVar("S", bound=Subject)
-_PARTS = (Assignment, CaseFile, Document)
 NO_SUCH = N_("Такой записи нет, или она вам недоступна.")
 _LARGEST = 2**31 - 1  # what an id can be
 _LIMIT = 50  # automatic transitions after one act; more is a cycle that start-up checks should have found
@@ -97,11 +107,11 @@ def begin(session: Session, actor: Actor, subject: S, form: Sheet, *, caused_by:
 def _begin(session: Session, actor: Actor, subject: S, form: Sheet, caused_by: Event | None) -> S:
     workflow = workflow_of(subject)
     subject.state, subject.version = workflow.initial, 1
-    if isinstance(subject, _PARTS):
-        lock_root(session, root_of(session, subject))
+    root = root_of(session, subject)
+    if root is not subject:
+        lock_root(session, root)
     session.add(subject)
     session.flush()
-    root = root_of(session, subject)
     actor = policy.permit_begin(workflow, actor, facts_of(subject, session))
     effect(form, session, actor, subject)
     session.flush()
@@ -209,6 +219,8 @@ def _perform(
     _touch(root)
     session.flush()
     event = audit.append(session, actor, subject, name, before, sheet, issued, signature=signature, caused_by=caused_by)
+    if isinstance(subject, Record):
+        session.info.setdefault("begun", []).append(subject)  # its fields say who stands where
     _consume(session, actor, subject, transition)
     _after(session, actor, subject, event)
     return event

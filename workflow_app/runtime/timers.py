@@ -19,8 +19,10 @@ from sqlalchemy.orm import Session
 from workflow_app import clock, gate
 from workflow_app.case_types.registry import CASE_TYPES
 from workflow_app.config import Config
+from workflow_app.content_types.declaration import Valid
+from workflow_app.content_types.registry import CONTENT_TYPES
 from workflow_app.db import attempts, interrupted_forms, leases
-from workflow_app.db.models import Assignment, Case, Subject
+from workflow_app.db.models import RECORDS, Assignment, Case, Subject
 from workflow_app.db.session import Database
 from workflow_app.errors import Broken, Sentence, WorkflowError
 from workflow_app.facts.locking import lock
@@ -110,6 +112,11 @@ def due(session: Session) -> Iterator[Row]:
     yield from ((Assignment, id_) for id_ in session.scalars(invited.order_by(Assignment.id)))
     cases = select(Case.id).where(or_(*(_waiting(key, latest) for key in CASE_TYPES)))
     yield from ((Case, id_) for id_ in session.scalars(cases.order_by(Case.id)))
+    for key, kind in CONTENT_TYPES.items():
+        if (valid := kind.behavior(Valid)) is not None:
+            model = RECORDS[key]
+            over = select(model.id).where(model.state.in_(_timed(kind.workflow)), getattr(model, valid.until) < latest)
+            yield from ((model, id_) for id_ in session.scalars(over.order_by(model.id)))
 
 
 def _timed(workflow: Workflow) -> tuple[str, ...]:

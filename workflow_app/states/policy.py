@@ -55,6 +55,9 @@ def _personal(actor: Actor, facts: Facts, case: Facts) -> set[Who]:
     if me is None:
         return set()
     found = {who for who, people in standings.places(case).items() if me in people} - {Who.OWN}
+    if facts is not case:  # the people of the whole stand so towards its parts, unless the part names its own
+        found -= facts.standings.keys()
+        found |= {who for who, people in facts.standings.items() if me in people}
     return found | {Who.OWN} if me == facts.own_id else found
 
 

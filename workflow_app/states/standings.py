@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from workflow_app.errors import Sentence
 from workflow_app.states.vocabulary import Actor, Facts, Role, Who, Workflow
 
 STAFF: Final = {
@@ -20,13 +21,23 @@ STAFF: Final = {
     Who.ADMIN: Role.ADMIN,
 }
 AUTHORS: Final = frozenset({Who.APPLICANT, Who.CO_AUTHOR})
-PERSONAL: Final = frozenset(
-    {
-        Who.OWN, Who.APPLICANT, Who.CO_AUTHOR, Who.INVITEE, Who.ACCEPTED, Who.EXPERT, Who.COUNTED, Who.LEAD, Who.PANEL,
-        Who.PREPARED, Who.INVOLVED,
-    }
-)  # fmt: skip
-"""What a person is by name; everything else follows from roles."""
+PERSONAL: Final = {
+    Who.OWN, Who.APPLICANT, Who.CO_AUTHOR, Who.INVITEE, Who.ACCEPTED, Who.EXPERT, Who.COUNTED, Who.LEAD, Who.PANEL,
+    Who.PREPARED, Who.INVOLVED,
+}  # fmt: skip
+"""What a person is by name; everything else follows from roles. Content types add their own words (:func:`by_name`)."""
+
+
+TITLES: Final[dict[Who, Sentence]] = {}
+"""The words of the standings that content types have declared."""
+
+
+def by_name(word: str, title: Sentence) -> Who:
+    """Declare what a person is by name towards a record of a content type, and how it is called: «author», «автор»."""
+    found = Who.declare(word)
+    PERSONAL.add(found)
+    TITLES[found] = title
+    return found
 
 
 def places(facts: Facts) -> Mapping[Who, frozenset[int]]:
@@ -45,6 +56,7 @@ def places(facts: Facts) -> Mapping[Who, frozenset[int]]:
         Who.PANEL: facts.panel,
         Who.PREPARED: facts.prepared,
         Who.INVOLVED: applicant | facts.co_authors | facts.invited | facts.accepted | working | facts.former,
+        **facts.standings,
     }
 
 

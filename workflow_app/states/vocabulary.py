@@ -5,10 +5,11 @@ Everything here is frozen data. ``policy`` decides with it, ``engine`` moves wit
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any, ClassVar
 
 from workflow_app.errors import Broken, Sentence
 from workflow_app.states.actors import Actor, Proof, Role, Via, system
@@ -36,30 +37,69 @@ __all__ = [
 ]
 
 
-class Who(StrEnum):
-    """A standing of an actor towards a subject: by name (``states.standings.places``) or by role (``policy.standing``)."""
+class _Words(type):
+    """Iterating over ``Who`` gives every word that is declared, in the order of the declarations."""
 
-    ANYONE = "anyone"
-    SYSTEM = "system"
-    OWN = "own"  # the person whose assignment, account, consent this is
-    APPLICANT = "applicant"
-    CO_AUTHOR = "co_author"
-    ON_BEHALF = "on_behalf"  # a coordinator, for a case that was entered on behalf of the applicant
-    INVITEE = "invitee"  # invited, has not answered
-    ACCEPTED = "accepted"  # accepted and declared, the review has not begun
-    EXPERT = "expert"  # works on the sheet or has signed it, this round
-    COUNTED = "counted"  # signed, this round
-    LEAD = "lead"  # the lead specialist of an attestation
-    PANEL = "panel"  # the appeal panel
-    COORDINATOR = "coordinator"
-    DIRECTOR = "director"
-    DEPARTMENT = "department"
-    REGIONAL = "regional"
-    ADMIN = "admin"
-    SCHOOL_OFFICER = "school_officer"
-    INVOLVED = "involved"  # applicant, co-author or expert of the case in any round: bars staff acts (R30)
-    PREPARED = "prepared"  # composed, circulated or proposed what waits: makes it final in no role (four eyes)
-    DEPUTY = "deputy"  # acts as the director by an order alone
+    _known: dict[str, Who]
+
+    def __iter__(cls) -> Iterator[Who]:
+        return iter(tuple(cls._known.values()))
+
+
+class Who(str, metaclass=_Words):
+    """A standing of an actor towards a subject: by name (``states.standings.places``) or by role (``policy.standing``).
+
+    An open list of interned words: a content type declares its own (``states.standings.by_name``). ``Who("own")`` finds a
+    word; one that nobody has declared is a ValueError.
+    """
+
+    __slots__ = ()
+    _known: ClassVar[dict[str, Who]] = {}
+    ANYONE: ClassVar[Who]
+    SYSTEM: ClassVar[Who]
+    OWN: ClassVar[Who]  # the person whose assignment, account, consent this is
+    APPLICANT: ClassVar[Who]
+    CO_AUTHOR: ClassVar[Who]
+    ON_BEHALF: ClassVar[Who]  # a coordinator, for a case that was entered on behalf of the applicant
+    INVITEE: ClassVar[Who]  # invited, has not answered
+    ACCEPTED: ClassVar[Who]  # accepted and declared, the review has not begun
+    EXPERT: ClassVar[Who]  # works on the sheet or has signed it, this round
+    COUNTED: ClassVar[Who]  # signed, this round
+    LEAD: ClassVar[Who]  # the lead specialist of an attestation
+    PANEL: ClassVar[Who]  # the appeal panel
+    COORDINATOR: ClassVar[Who]
+    DIRECTOR: ClassVar[Who]
+    DEPARTMENT: ClassVar[Who]
+    REGIONAL: ClassVar[Who]
+    ADMIN: ClassVar[Who]
+    SCHOOL_OFFICER: ClassVar[Who]
+    INVOLVED: ClassVar[Who]  # applicant, co-author or expert of the case in any round: bars staff acts (R30)
+    PREPARED: ClassVar[Who]  # composed, circulated or proposed what waits: makes it final in no role (four eyes)
+    DEPUTY: ClassVar[Who]  # acts as the director by an order alone
+
+    def __new__(cls, word: str) -> Who:  # noqa: PYI034 - the word itself, as it is kept
+        """Find a declared word; ValueError for another."""
+        if word not in cls._known:
+            raise ValueError(f"no standing is called {word!r}")
+        return cls._known[word]
+
+    @classmethod
+    def declare(cls, word: str) -> Who:
+        """Return the standing of this name, which is known from now on."""
+        return cls._known.setdefault(word, str.__new__(cls, word))
+
+    @property
+    def value(self) -> str:
+        """The word as rows keep it."""
+        return str(self)
+
+    def __repr__(self) -> str:
+        return f"Who.{self.upper()}"
+
+
+for _name in tuple(Who.__annotations__):
+    if _name.isupper():
+        setattr(Who, _name, Who.declare(_name.lower()))
 
 
 class Permission(StrEnum):
@@ -136,6 +176,10 @@ class Facts:
     sits_on: date | None = None  # the day for which the panel's sitting is called; None: a poll in absence
 
     declared: bool = False  # an invitation whose declaration holds from before (a sheet sent back)
+    # a record of a content type: who stands where by its fields, what its fields hold, how many parts of a kind are in a state
+    standings: Mapping[Who, frozenset[int]] = field(default_factory=dict)
+    values: Mapping[str, Any] = field(default_factory=dict)
+    parts: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
     @property
     def engaged(self) -> int:
@@ -150,11 +194,12 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A test of the facts and the sentence shown when it fails. ``name`` stands in the generated docs."""
+    """A test of the facts and the sentence shown when it fails. ``words`` say in the pictures when it holds."""
 
     name: str
     test: Callable[[Facts], bool]
     sentence: Sentence | Callable[[Facts], Sentence]
+    words: Sentence | None = None
 
     def obstacle(self, facts: Facts) -> Sentence:
         """Say in words why the condition does not hold."""

@@ -11,6 +11,7 @@ from workflow_app.db.models.centre import (
     RequisitesRow,
     TermOverride,
 )
+from workflow_app.db.models.content import RECORDS, Record
 from workflow_app.db.models.papers import AttachedSignature, Job, JobItem, Rendition, WordTemplate, new_code
 from workflow_app.db.models.people import Consent, Deputy, ExpertCard, Login, Membership, Person, Token
 from workflow_app.db.models.records import (
@@ -28,10 +29,11 @@ from workflow_app.db.models.records import (
 from workflow_app.db.models.standings import Standing, Waiting
 
 __all__ = [
-    "AccessLog", "Assignment", "AttachedSignature", "Base", "CalendarOverride", "Case", "CaseFile", "CaseVersion", "Checkpoint",
+    "RECORDS", "AccessLog", "Assignment", "AttachedSignature", "Base", "CalendarOverride", "Case", "CaseFile", "CaseVersion", "Checkpoint",
     "CoAuthor", "Consent",
     "Counter", "CriteriaRow", "Deputy", "Document", "Event", "EventPayload", "ExpertCard", "Job", "JobItem",
     "Lease", "LogLeaf", "Login", "Membership",
-    "Municipality", "Organization", "Outbox", "PanelMember", "Person", "RecoveryCode", "Rendition", "RequisitesRow", "SecondFactor",
+    "Municipality", "Organization", "Outbox", "PanelMember", "Person", "Record", "RecoveryCode", "Rendition", "RequisitesRow",
+    "SecondFactor",
     "Standing", "Subject", "TermOverride", "Token", "Tries", "Waiting", "WordTemplate", "WorkingCopy", "new_code",
 ]  # fmt: skip

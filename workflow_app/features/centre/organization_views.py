@@ -12,6 +12,7 @@ from workflow_app import gate
 from workflow_app.db.models import Municipality, Organization
 from workflow_app.errors import N_, Invalid
 from workflow_app.facts import choices
+from workflow_app.facts.changes import changes
 from workflow_app.facts.directory import organization_row
 from workflow_app.facts.subjects import state_of
 from workflow_app.features.centre import queries
@@ -143,7 +144,7 @@ def organization(id: int) -> str:
         people=[(one, address("people.person", id=one.id) if visit else "") for one in queries.people_of(scope.session, row)],
         positions={one.value: one.label for one in choices.of_file("positions")},
         cases=[(one, state_of(one, told=False), url_for("cases.show", id=one.id)) for one in cases],
-        changes=queries.changes(scope.session, row),
+        changes=changes(scope.session, row),
         breadcrumbs=crumbs((_("Организации"), url_for("centre.organizations")), (row.name, "")),
     )  # fmt: skip
 

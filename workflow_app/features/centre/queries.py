@@ -21,13 +21,10 @@ from workflow_app.db.models import (
     Municipality,
     Organization,
     Person,
-    Subject,
     TermOverride,
 )
-from workflow_app.errors import N_, Sentence
 from workflow_app.facts import deadlines
 from workflow_app.facts.standings import visible
-from workflow_app.facts.subjects import workflow_of
 from workflow_app.states.vocabulary import Actor, Permission, Role
 
 # The SQL side of what CRITERIA_SHEET grants in every state.
@@ -40,16 +37,6 @@ class OrganizationLine:
 
     organization: Organization
     people: int
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A change of the centre's own records: what, when, who (None: the system or the operator's command)."""
-
-    title: Sentence
-    at: datetime
-    who: Person | None
-    via: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,20 +78,6 @@ def cases_of(session: Session, actor: Actor, organization: Organization, most: i
     )
     found = select(Case).join(page, page.c.id == Case.id).options(joinedload(Case.applicant)).order_by(Case.id.desc())
     return session.scalars(found).unique().all()
-
-
-def changes(session: Session, root: Subject, most: int = 20) -> list[Change]:
-    """Return the latest events of one of the centre's own records, newest first: one statement."""
-    found = (
-        select(Event, Person).outerjoin(Person, Person.id == Event.actor_id)
-        .where(Event.root_kind == root.kind, Event.root_id == root.id).order_by(Event.seq.desc()).limit(most)
-    )  # fmt: skip
-    told = {name: one.told for name, one in workflow_of(root).transitions.items()} | {"begin": N_("Запись создана")}
-    return [
-        Change(told[event.transition], event.at, person, event.via)
-        for event, person in session.execute(found).unique()
-        if event.transition in told
-    ]
 
 
 def reasons(session: Session, municipality_id: int, year: int) -> dict[date, str]:

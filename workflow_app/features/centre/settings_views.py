@@ -11,6 +11,7 @@ from workflow_app.case_types.registry import CASE_TYPES
 from workflow_app.db.models import Municipality, RequisitesRow
 from workflow_app.errors import N_
 from workflow_app.facts import choices, deadlines, naming
+from workflow_app.facts.changes import changes
 from workflow_app.features.centre import queries
 from workflow_app.features.centre.letterhead import sample_letter
 from workflow_app.features.centre.shared import KEEPERS, OFFICE, centre, may_visit, offers_of, settings_crumbs, tabs
@@ -37,7 +38,7 @@ def settings() -> str:
     scope, row = here(), centre()
     return render_template(
         "centre/settings.html", row=row, tabs=tabs(), offers=offers_of(row), switches=_switches(row), now=_in_force(row),
-        changes=queries.changes(scope.session, row), via_command="command", places=_places(), scanner=virus_scanner.state(app_settings()),
+        changes=changes(scope.session, row), via_command="command", places=_places(), scanner=virus_scanner.state(app_settings()),
         panels=panels("settings", "overview", row),
     )  # fmt: skip
 

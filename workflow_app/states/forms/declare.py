@@ -37,6 +37,9 @@ class Ask:
     ``needed``: from the values of the other fields, whether an optional one is required after all.
     ``doubt``: from a right value and the day of today, what a person is asked about before it is taken (``doubts``).
     ``tidy``: mends a typed text before it is checked (a link gets its ``https://``).
+    ``refers``: the number of a row of another kind («organization», «person», «person:expert», a content type): its list is
+    named «refers:…». ``stands``: what a person named here is towards the record («author»); of an organisation
+    «school_officer»: its officer stands so. ``unique``: no two living records of a centre have the same value.
     """
 
     label: Sentence
@@ -55,6 +58,9 @@ class Ask:
     commas: bool = False
     needed: Callable[[Mapping[str, typing.Any]], bool] | None = None
     doubt: Callable[[typing.Any, date], Sentence | None] | None = None
+    refers: str = ""
+    stands: str = ""
+    unique: bool = False
 
     def is_needed(self, values: Mapping[str, typing.Any]) -> bool:
         """Whether the field must be filled beside these values of the others."""
@@ -63,6 +69,8 @@ class Ask:
 
 def ask(label: Sentence, *, default: object = dataclasses.MISSING, **how: typing.Any) -> typing.Any:
     """Declare a field of a sheet. Optional fields (``required=False``) get an empty default of their type."""
+    if refers := how.get("refers"):
+        how.setdefault("choices", f"refers:{refers}")
     metadata = {"ask": Ask(label, **how)}
     if default is not dataclasses.MISSING:
         return dataclasses.field(default=default, metadata=metadata)

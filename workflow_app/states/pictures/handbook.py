@@ -7,6 +7,7 @@ none of them can say another thing than the rules do.
 from __future__ import annotations
 
 import re
+from collections import ChainMap
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -14,9 +15,10 @@ from workflow_app.calendar.terms import Term
 from workflow_app.errors import N_, Sentence
 from workflow_app.states.definitions.case.states import states
 from workflow_app.states.pictures.diagram import MANY
+from workflow_app.states.standings import TITLES
 from workflow_app.states.vocabulary import Condition, Guard, Permission, State, Transition, Trigger, Who, Workflow
 
-WHO: Mapping[Who, Sentence] = {
+_WHO: Mapping[Who, Sentence] = {
     Who.ANYONE: N_("любой, кто вошёл"), Who.SYSTEM: N_("система"), Who.OWN: N_("сам человек"), Who.APPLICANT: N_("заявитель"),
     Who.CO_AUTHOR: N_("соавтор"), Who.ON_BEHALF: N_("координатор за заявителя"), Who.INVITEE: N_("приглашённый эксперт"),
     Who.ACCEPTED: N_("эксперт, принявший приглашение"), Who.EXPERT: N_("эксперт дела"),
@@ -27,6 +29,7 @@ WHO: Mapping[Who, Sentence] = {
     Who.INVOLVED: N_("причастный к делу"),
     Who.PREPARED: N_("кто сам составил, направил или предложил"), Who.DEPUTY: N_("заместитель директора по приказу"),
 }  # fmt: skip
+WHO: Mapping[Who, Sentence] = ChainMap(dict(_WHO), TITLES)
 
 PERMISSIONS: Mapping[Permission, tuple[Sentence, Sentence]] = {
     Permission.VIEW: (N_("К"), N_("видит карточку")), Permission.EDIT: (N_("П"), N_("правит форму")),
@@ -144,7 +147,7 @@ class Move:
 
 def words_of(condition: Condition) -> Sentence:
     """Say what a condition demands. Without words of its own: what is said when it fails, or its name."""
-    if found := _CONDITIONS.get(condition.name):
+    if found := condition.words or _CONDITIONS.get(condition.name):
         return found
     if match := _RETURNED.fullmatch(condition.name):
         return N_("дело возвращали меньше чем %(n)s раз", n=match[1])
@@ -161,7 +164,7 @@ def words_of(condition: Condition) -> Sentence:
 def has_words(condition: Condition) -> bool:
     """Whether the condition has words of its own: a test asks it of every condition in use."""
     plain = (condition.sentence, N_(condition.name))
-    return condition.name in _CONDITIONS or words_of(condition) not in plain
+    return condition.words is not None or condition.name in _CONDITIONS or words_of(condition) not in plain
 
 
 def standings(flow: Workflow) -> tuple[Who, ...]:

@@ -1,0 +1,250 @@
+"""The content types through their pages: every kind alike, by what it declares. Nothing here is written for one kind's pages."""
+
+import csv
+import io
+import re
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from tests.web.pages import links_of, text_of
+from workflow_app import clock
+from workflow_app.content_types.registry import CONTENT_TYPES, parts_of
+from workflow_app.db.models import RECORDS, Event, Organization
+from workflow_app.operations import integrity
+from workflow_app.states.forms import hints
+from workflow_app.states.forms.declare import unwrap
+
+WHOLE = [one for one in CONTENT_TYPES.values() if not one.within]
+KINDS = pytest.mark.parametrize("kind", WHOLE, ids=lambda one: one.key)
+
+
+def path(kind):
+    return f"/records/{kind.key.replace('_', '-')}"
+
+
+def typed(stage, kind, word="Первая запись", *, full=True):
+    """What a person types into the form of a kind: every field, or those that are asked for."""
+    found = {}
+    for name, how in kind.fields.items():
+        if not (how.required or full):
+            continue
+        base = unwrap(hints(kind.sheet)[name])[0]
+        if how.refers:
+            found[name] = str(stage.people["sokolova"] if how.refers.startswith("person") else an_organization(stage))
+        elif isinstance(how.choices, tuple):
+            found[name] = how.choices[0].value
+        elif base is date:
+            found[name] = "2026-11-20" if name != "until" else "2026-12-20"
+        elif base is int:
+            found[name] = str(how.least or 1)
+        else:
+            found[name] = (
+                "https://example.ru/statya" if name == "link" else f"{word}: {how.label.msgid.lower()}, как её набрали"
+            )
+    return found
+
+
+def an_organization(stage):
+    with stage.database.transaction(keep=False) as session:
+        return session.scalar(select(Organization.id).where(Organization.state == "active").limit(1))
+
+
+def begun(client, stage, kind, word="Первая запись", **changed):
+    answer = client.post(f"{path(kind)}/new", data=typed(stage, kind, word) | changed)
+    assert answer.status_code == 303, text_of(answer)
+    return answer.location
+
+
+def version_of(answer):
+    return re.search(r'name="version" value="([\d.a-f]+)"', answer.get_data(as_text=True))[1]
+
+
+def do(client, card, kind, name, **data):
+    url = f"{card}/do/{name}" if "/do/" not in card else card
+    form = client.get(url)
+    assert form.status_code == 200, text_of(form)
+    return client.post(url, data=data | {"version": version_of(form)})
+
+
+@KINDS
+def test_an_empty_list_says_what_the_kind_is_for_and_how_to_begin(client_as, kind):
+    page = client_as("morozova").get(path(kind))
+    assert kind.about.msgid in text_of(page)
+    assert f"{path(kind)}/new" in links_of(page)
+
+
+@KINDS
+def test_a_record_is_typed_listed_shown_corrected_put_away_and_brought_back(client_as, quick_stage, kind):
+    client = client_as("morozova")
+    card = begun(client, quick_stage, kind)
+    title = typed(quick_stage, kind)[kind.title]
+    assert title in text_of(client.get(path(kind)))
+    shown = text_of(client.get(card))
+    assert title in shown
+    for name, how in kind.fields.items():
+        assert how.label.msgid in shown or name == kind.title, f"{name} was typed and is not on the card"
+    assert do(client, card, kind, "edit", **typed(quick_stage, kind, "Другая запись")).status_code == 303
+    assert "Другая запись" in text_of(client.get(card))
+    assert do(client, card, kind, "end", reason="Больше не нужна").status_code == 303
+    assert "Другая запись" not in text_of(client.get(path(kind)))
+    assert "Другая запись" in text_of(client.get(f"{path(kind)}?state=ended"))
+    assert do(client, card, kind, "restore").status_code == 303
+    history = text_of(client.get(card))
+    for words in ("Запись создана", "Запись исправлена", "Запись убрана в архив", "Запись возвращена из архива"):
+        assert words in history
+    assert integrity_faults(quick_stage) == []
+
+
+def integrity_faults(stage):
+    with stage.database.transaction(keep=False) as session:
+        return [str(one) for one in integrity.findings(session, stage.database.blobs)]
+
+
+@KINDS
+def test_what_was_typed_stays_when_it_is_refused(client_as, quick_stage, kind):
+    client = client_as("morozova")
+    wrong = typed(quick_stage, kind, full=False) | {next(iter(kind.sorts[1:2])): "31.02.2026"}
+    answer = client.post(f"{path(kind)}/new", data=wrong)
+    assert answer.status_code == 422
+    assert "31.02.2026" in answer.get_data(as_text=True)
+    assert typed(quick_stage, kind)[kind.title] in answer.get_data(as_text=True)
+    with quick_stage.database.transaction(keep=False) as session:
+        assert session.scalars(select(RECORDS[kind.key])).all() == []
+
+
+@KINDS
+def test_the_list_is_searched_filtered_sorted_and_exported_as_it_is_shown(client_as, quick_stage, kind):
+    client = client_as("morozova")
+    for word in ("Берёза", "Астра"):
+        begun(client, quick_stage, kind, word)
+    both = text_of(client.get(f"{path(kind)}?sort=title"))
+    assert both.index("Астра") < both.index("Берёза")
+    back = text_of(client.get(f"{path(kind)}?sort=-title"))
+    assert back.index("Берёза") < back.index("Астра")
+    found = text_of(client.get(f"{path(kind)}?q=береза"))
+    assert "Берёза" in found
+    assert "Астра" not in found
+    for name in kind.sorts:
+        assert client.get(f"{path(kind)}?sort=-{name}").status_code == 200
+    for name in kind.listing.filters:
+        if name in kind.fields and isinstance(kind.fields[name].choices, tuple):
+            values = [one.value for one in kind.fields[name].choices]
+            assert "Берёза" in text_of(client.get(f"{path(kind)}?{name}={values[0]}"))
+            assert "Берёза" not in text_of(client.get(f"{path(kind)}?{name}={values[1]}"))
+    lines = list(
+        csv.reader(
+            io.StringIO(client.get(f"{path(kind)}/export.csv?q=берёза").get_data().decode("utf-8-sig")), delimiter=";"
+        )
+    )
+    assert len(lines) == 2
+    assert set(lines[0]) >= {one.label.msgid for one in kind.fields.values()}
+    assert client.get(f"{path(kind)}/export.xlsx").status_code == 200
+
+
+@KINDS
+@pytest.mark.parametrize("key", ["sokolova", "bondarenko"])
+def test_who_does_not_keep_records_begins_none_and_finds_no_others(client_as, quick_stage, kind, key):
+    card = begun(client_as("morozova"), quick_stage, kind, **{n: "" for n, h in kind.fields.items() if h.stands})
+    stranger = client_as(key)
+    assert stranger.get(f"{path(kind)}/new").status_code == 403
+    assert stranger.post(f"{path(kind)}/new", data=typed(quick_stage, kind)).status_code == 403
+    assert stranger.get(card).status_code in (403, 404)
+    assert stranger.get(f"{card}/do/edit").status_code in (403, 404)
+    assert "Первая запись" not in text_of(stranger.get(path(kind)))
+
+
+def test_whoever_is_named_in_a_record_finds_it_and_still_corrects_nothing(client_as, quick_stage):
+    kind = CONTENT_TYPES["publication"]
+    card = begun(client_as("morozova"), quick_stage, kind)
+    author = client_as("sokolova")
+    assert "Первая запись" in text_of(author.get(path(kind)))
+    assert "Исправить" not in text_of(author.get(card))
+    assert author.get(f"{card}/do/edit").status_code == 403
+    assert (
+        do(client_as("morozova"), card, kind, "edit", **typed(quick_stage, kind) | {"author_id": ""}).status_code == 303
+    )
+    assert author.get(card).status_code == 404, "another author, another reader"
+
+
+def test_a_title_that_must_be_one_of_its_kind_is_refused_the_second_time(client_as, quick_stage):
+    client, kind = client_as("morozova"), CONTENT_TYPES["publication"]
+    begun(client, quick_stage, kind)
+    answer = client.post(f"{path(kind)}/new", data=typed(quick_stage, kind))
+    assert answer.status_code == 422
+    assert "Такая запись уже есть" in text_of(answer)
+
+
+def test_a_part_stands_on_the_card_of_its_whole_and_its_own_person_answers(client_as, quick_stage):
+    client, kind = client_as("morozova"), CONTENT_TYPES["local_act"]
+    part = parts_of(kind.key)[0]
+    card = begun(client, quick_stage, kind)
+    number = card.rsplit("/", 1)[1]
+    assert part.about.msgid in text_of(client.get(card))
+    answer = client.post(f"{path(part)}/new/{number}", data=typed(quick_stage, part))
+    assert (answer.status_code, answer.location) == (303, card)
+    again = client.post(f"{path(part)}/new/{number}", data=typed(quick_stage, part))
+    assert again.status_code == 422
+    assert "Соколова" in text_of(client.get(card))
+    reader = client_as("sokolova")
+    assert "Соколова" in text_of(reader.get(card)), "whoever is in a part sees the whole"
+    url = f"{path(part)}/1/do/acquaint"
+    assert client.get(url).status_code == 403, "nobody reads for another"
+    assert reader.get(f"{path(part)}/1/do/edit").status_code == 403
+    assert (
+        client.post(
+            f"{path(part)}/new/{number}",
+            data=typed(quick_stage, part) | {"person_id": str(quick_stage.people["bondarenko"])},
+        ).status_code
+        == 303
+    )
+    other = client_as("bondarenko")
+    assert other.get(url).status_code == 404, "nor sees who else has to read"
+    assert "Соколова" not in text_of(other.get(card)).replace("Первая", "")
+    assert do(client, f"{path(part)}/1", part, "acquaint_on_paper", on="2026-11-21").status_code == 303
+    assert do(other, f"{path(part)}/2", part, "acquaint").status_code == 303
+    assert "Ознакомлен(а) под подпись на листе" in text_of(client.get(card))
+    with quick_stage.database.transaction(keep=False) as session:
+        events = session.scalars(select(Event).where(Event.root_kind == kind.key)).all()
+        assert [(one.subject_kind, one.transition) for one in events] == [
+            ("local_act", "begin"), ("acquaintance", "begin"), ("acquaintance", "begin"),
+            ("acquaintance", "acquaint_on_paper"), ("acquaintance", "acquaint"),
+        ]  # fmt: skip
+    assert integrity_faults(quick_stage) == []
+
+
+def test_a_person_of_another_centre_finds_nothing(client_as, quick_stage):
+    kind = CONTENT_TYPES["agreement"]
+    card = begun(client_as("morozova"), quick_stage, kind)
+    with quick_stage.database.transaction(keep=True) as session:
+        row = session.scalars(select(RECORDS[kind.key])).one()
+        assert row.municipality_id == quick_stage.municipality_id
+        row.municipality_id = other_centre(session)
+    assert client_as("morozova").get(card).status_code == 404
+
+
+def other_centre(session):
+    from workflow_app.db.models import Municipality
+
+    other = Municipality(name="Соседний", zone="UTC", state="working", version=1, switches={}, municipality_id=0)
+    session.add(other)
+    session.flush()
+    other.municipality_id = other.id
+    return other.id
+
+
+def test_an_address_that_asks_for_nonsense_is_an_ordinary_list(client_as):
+    for asked in ("state=nonsense", "school_year=20261", "school_year=x", "sort=subject", "page=99", "channel=%00"):
+        for kind in WHOLE:
+            assert client_as("morozova").get(f"{path(kind)}?{asked}").status_code == 200, asked
+
+
+def test_the_school_year_filter_takes_the_days_of_its_year(client_as, quick_stage):
+    client, kind = client_as("morozova"), CONTENT_TYPES["publication"]
+    begun(client, quick_stage, kind, "Осень", on="2026-09-01")
+    begun(client, quick_stage, kind, "Лето", on="2026-08-31")
+    this = text_of(client.get(f"{path(kind)}?school_year=2026"))
+    assert "Осень" in this
+    assert "Лето" not in this
+    assert clock.now().year >= 2026

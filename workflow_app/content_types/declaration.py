@@ -1,0 +1,252 @@
+"""What a content type is made of: titles, a schema, behaviours, a workflow, a list (ADR 24).
+
+A kind of record is one declaration. Its table, its pages, its exports, its history, its standings and its checks follow
+from it; nothing about a kind stands anywhere else.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any, Final
+
+from workflow_app.errors import N_, Sentence
+from workflow_app.states import standings
+from workflow_app.states.forms import Ask, Sheet, ask, asks, hints
+from workflow_app.states.forms.declare import unwrap
+from workflow_app.states.vocabulary import (
+    Condition,
+    Facts,
+    Guard,
+    Permission,
+    State,
+    Target,
+    Tone,
+    Transition,
+    Trigger,
+    Who,
+    Workflow,
+    workflow,
+)
+
+SCHOOL: Final = "school_officer"
+GROUPS: Final[Mapping[str, Sentence]] = {
+    "examination": N_("Экспертиза"), "programme": N_("Программа"), "community": N_("Сообщество"),
+    "documents": N_("Документы"), "centre": N_("Центр"),
+}  # fmt: skip
+"""The groups of the menu, in their order."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfRecord(Sheet):
+    """Base of the sheets of records: what is asked is what the columns hold."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EndRecord(Sheet):
+    """A record that serves no more; why."""
+
+    reason: str = ask(N_("Причина"), least=3, most=500, long=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A record gets a number of the register ``letter`` when it is begun: «П-2026-7», without gaps (R34)."""
+
+    letter: str
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolYear:
+    """The list is filtered by the school year in which the date ``by`` lies."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Valid:
+    """A record lapses by itself after the day ``until``, and is renewed by naming another day."""
+
+    until: str
+
+
+Behavior = Numbered | SchoolYear | Valid
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The list: its columns (the first links to the card), the filters, the fields that are searched, the order («-on»).
+
+    «id» is the order in which the records were begun.
+    """
+
+    columns: tuple[str, ...]
+    filters: tuple[str, ...] = ("state",)
+    search: tuple[str, ...] = ()
+    sort: str = "title"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContentType:
+    """A kind of record. ``titles``: one, many, a new one; ``title``: the field that names a record.
+
+    ``within``: the kind of which it is a part: its records stand on that one's card, share its chain and its lock, and have
+    grants of their own. ``about`` says in an empty list what the kind is for. ``group`` names the group of the menu.
+    """
+
+    key: str
+    titles: tuple[Sentence, Sentence, Sentence]
+    about: Sentence
+    sheet: type[OfRecord]
+    title: str
+    workflow: Workflow
+    listing: Listing
+    behaviors: tuple[Behavior, ...] = ()
+    within: str = ""
+    group: str = "centre"
+    icon: str = "folder"
+
+    @cached_property
+    def fields(self) -> Mapping[str, Ask]:
+        """The asked fields in their order."""
+        return asks(self.sheet)
+
+    def kind_of(self, name: str) -> type:
+        """Return what a field holds: str, int, bool, date, Decimal, or tuple for many."""
+        base, _optional = unwrap(hints(self.sheet)[name])
+        return base if isinstance(base, type) else tuple
+
+    def is_optional(self, name: str) -> bool:
+        """Whether a field may hold nothing at all."""
+        return unwrap(hints(self.sheet)[name])[1]
+
+    def behavior(self, kind: type[Any]) -> Any:
+        """Return the behaviour of a class, or None."""
+        return next((one for one in self.behaviors if isinstance(one, kind)), None)
+
+    @cached_property
+    def stands(self) -> Mapping[str, Who]:
+        """By field, what the people named in it are towards the record (declared by ``standings.by_name``)."""
+        return {name: Who(how.stands) for name, how in self.fields.items() if how.stands and how.stands != SCHOOL}
+
+    @cached_property
+    def school(self) -> str:
+        """The field with the organisation whose officer stands as such; empty: none does."""
+        return next((name for name, how in self.fields.items() if how.stands == SCHOOL), "")
+
+    @cached_property
+    def sorts(self) -> tuple[str, ...]:
+        """What the list is sorted by: the title, the number, dates and whole numbers of its columns. Each has an index."""
+        named = (name for name in self.listing.columns if name in self.fields and not self.fields[name].refers)
+        plain = (name for name in named if name != self.title and self.kind_of(name) in (date, int))
+        title = () if self.fields[self.title].refers else ("title",)
+        return (*title, *(("number",) if self.behavior(Numbered) else ()), *plain, "id")
+
+    def faults(self) -> tuple[str, ...]:
+        """Return what is wrong with the declaration, each in words: the program does not start with any."""
+        found = [f"the title is the unknown field {self.title!r}"] if self.title not in self.fields else []
+        own = {"number", "state", "school_year", "within"} | set(self.fields)
+        named = {*self.listing.columns, *self.listing.filters, *self.listing.search}
+        found += [f"the list names the unknown field {name!r}" for name in sorted(named - own)]
+        if self.listing.sort.removeprefix("-") not in self.sorts:
+            found.append(f"the list is sorted by {self.listing.sort!r}, which has no index")
+        for one in self.behaviors:
+            day = getattr(one, "by", "") or getattr(one, "until", "")
+            if day and (day not in self.fields or self.kind_of(day) is not date):
+                found.append(f"{type(one).__name__} needs a date, and {day!r} is none")
+        stands = {how.stands for how in self.fields.values() if how.stands} - {SCHOOL}
+        found += [f"nobody has declared the standing {one!r}" for one in sorted(stands) if one not in set(Who)]
+        if self.group not in GROUPS:
+            found.append(f"the menu has no group {self.group!r}")
+        found += [
+            f"a record has {name!r} itself" for name in ("id", "state", "version", "number") if name in self.fields
+        ]
+        return tuple(found)
+
+
+def edit_of(sheet: type[OfRecord]) -> type[OfRecord]:
+    """Return the sheet of a correction: the same questions under a name of its own, which stands in events for ever."""
+    made = type(
+        f"Edit{sheet.__name__}",
+        (sheet,),
+        {"__doc__": f"A correction of {sheet.__name__}.", "__module__": sheet.__module__},
+    )
+    return dataclass(frozen=True, kw_only=True)(made)
+
+
+def renew_of(sheet: type[OfRecord], until: str) -> type[OfRecord]:
+    """Return the sheet that asks another last day alone."""
+    how, hint = asks(sheet)[until], hints(sheet)[until]
+    return dataclasses.make_dataclass(
+        f"Renew{sheet.__name__}", [(until, hint, ask(how.label))], bases=(OfRecord,), frozen=True, kw_only=True,
+        namespace={"__doc__": f"Another last day of {sheet.__name__}.", "__module__": sheet.__module__},
+    )  # fmt: skip
+
+
+def record_workflow(  # noqa: PLR0913 - the parts of a workflow, each by name
+    key: str,
+    title: Sentence,
+    sheet: type[OfRecord],
+    *,
+    sees: frozenset[Who],
+    keeps: frozenset[Who],
+    until: str = "",
+    states: tuple[State, ...] = (),
+    transitions: tuple[Transition, ...] = (),
+) -> Workflow:
+    """Return the ordinary workflow of a record: it serves, lapses after ``until`` if it has such a day, is put away, comes back.
+
+    ``sees`` look, ``keeps`` begin and correct; the history is for those of them who see by their office.
+    Own states and transitions come on top.
+    """
+    office = frozenset(standings.STAFF) & (sees | keeps)
+    grants = {Permission.VIEW: sees | keeps, Permission.EDIT: keeps, Permission.SEE_HISTORY: office}
+    living = ("active", *(("lapsed",) if until else ()), *(one.name for one in states if not one.final))
+    made = [
+        Transition("edit", N_("Исправить"), living, Guard(keeps), asks=edit_of(sheet), past=N_("Запись исправлена")),
+        *transitions,
+        Transition("end", N_("Убрать в архив"), living, Guard(keeps), (Target("ended"),), asks=EndRecord,
+                   past=N_("Запись убрана в архив")),
+        Transition("restore", N_("Вернуть из архива"), ("ended",), Guard(keeps), (Target("active"),),
+                   past=N_("Запись возвращена из архива")),
+    ]  # fmt: skip
+    if until:
+        made[1:1] = _validity(sheet, until, keeps)
+    return workflow(
+        name=key, title=title, initial="active", begin=Guard(keeps),
+        states=(
+            State("active", N_("Действует"), N_("Действует"), grants, tone="good"),
+            *((State("lapsed", N_("Срок истёк"), N_("Срок истёк"), grants, tone="attention"),) if until else ()),
+            *(dataclasses.replace(one, grants=grants | dict(one.grants)) for one in states),
+            State("ended", N_("В архиве"), N_("В архиве"), grants, tone="done"),
+        ),
+        transitions=tuple(made),
+    )  # fmt: skip
+
+
+def _validity(sheet: type[OfRecord], until: str, keeps: frozenset[Who]) -> list[Transition]:
+    def is_over(facts: Facts) -> bool:
+        last = facts.values.get(until)
+        return isinstance(last, date) and last < facts.today
+
+    over = Condition(f"{until} is over", is_over, N_("Срок ещё не истёк."), N_("срок действия истёк"))
+    return [
+        Transition("renew", N_("Продлить"), ("active", "lapsed"), Guard(keeps), (Target("active"),), asks=renew_of(sheet, until),
+                   tone=Tone.PRIMARY, past=N_("Срок продлён")),
+        Transition("lapse", N_("Истечь"), ("active",), Guard(frozenset({Who.SYSTEM}), when=(over,)), (Target("lapsed"),),
+                   Trigger.TIMER, past=N_("Срок истёк")),
+    ]  # fmt: skip
+
+
+def fault_of(kinds: tuple[ContentType, ...]) -> str:
+    """Return every fault of every declaration in one line; empty: none has any."""
+    known = {one.key: one for one in kinds}
+    found = [f"{one.key}: {fault}" for one in kinds for fault in one.faults()]
+    found += ["two kinds have one key"] if len(known) != len(kinds) else []
+    for one in kinds:
+        if one.within and (one.within not in known or known[one.within].within):
+            found.append(f"{one.key}: a part of {one.within!r}, which is no kind that can have parts")
+    return "; ".join(found)

@@ -1,0 +1,22 @@
+"""The list of content types. A new one is a file beside this and its name here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from workflow_app.content_types.agreement import AGREEMENT
+from workflow_app.content_types.declaration import ContentType, fault_of
+from workflow_app.content_types.local_act import ACQUAINTANCE, LOCAL_ACT
+from workflow_app.content_types.publication import PUBLICATION
+from workflow_app.errors import Broken
+
+_ALL = (PUBLICATION, AGREEMENT, LOCAL_ACT, ACQUAINTANCE)
+if _found := fault_of(_ALL):
+    raise Broken(f"content types: {_found}")
+CONTENT_TYPES: Mapping[str, ContentType] = MappingProxyType({one.key: one for one in _ALL})
+
+
+def parts_of(key: str) -> tuple[ContentType, ...]:
+    """Return the kinds that are parts of a kind."""
+    return tuple(one for one in _ALL if one.within == key)

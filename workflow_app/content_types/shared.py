@@ -1,0 +1,19 @@
+"""Who sees and who keeps the centre's records, and the lists that several kinds name."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from workflow_app.errors import N_
+from workflow_app.states.forms import Choice
+from workflow_app.states.standings import by_name
+from workflow_app.states.vocabulary import Who
+
+KEEPERS: Final = frozenset({Who.COORDINATOR, Who.DIRECTOR})
+STAFF: Final = KEEPERS | {Who.ADMIN, Who.DEPARTMENT}
+AUTHOR: Final = by_name("author", N_("автор"))
+RESPONSIBLE: Final = by_name("responsible", N_("ответственный"))
+LEVELS: Final = (
+    Choice("organization", N_("образовательная организация")), Choice("municipal", N_("муниципальный")),
+    Choice("regional", N_("региональный")), Choice("federal", N_("всероссийский")), Choice("international", N_("международный")),
+)  # fmt: skip

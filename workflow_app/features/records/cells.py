@@ -1,0 +1,98 @@
+"""How a field of a record is shown: in words, with the address of what it refers to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from workflow_app.content_types.declaration import ContentType
+from workflow_app.content_types.registry import CONTENT_TYPES
+from workflow_app.db.models import Record
+from workflow_app.errors import N_, Sentence
+from workflow_app.facts import choices
+from workflow_app.features.records.reading import Names
+from workflow_app.states.forms import Ask, asks
+from workflow_app.web.formatting import say, short_day
+from workflow_app.web.page import PAGES, may_open
+from workflow_app.web.request_scope import here
+
+NOTHING = "—"
+_PAGES = {"person": "people.person", "organization": "centre.organization"}
+_LABELS: dict[str, Sentence] = {"state": N_("Состояние"), "number": N_("Номер")}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A field in words; ``url`` of what it refers to, ``tone`` of a state, ``numeric`` for what is set to the right."""
+
+    label: str
+    text: str
+    url: str = ""
+    tone: str = ""
+    numeric: bool = False
+
+
+def label_of(kind: ContentType, name: str) -> str:
+    """Return the words above a column."""
+    return say(kind.fields[name].label if name in kind.fields else _LABELS[name])
+
+
+def cell(row: Record, name: str, names: Names) -> Cell:
+    """Return one field of a row; ``names`` say what rows refer to (``reading.names_of``)."""
+    kind, label = row.content, label_of(row.content, name)
+    if name == "state":
+        state = kind.workflow.state(row.state)
+        return Cell(label, say(state.title), tone=state.tone)
+    if name == "number":
+        return Cell(label, row.number or NOTHING)
+    how, value = kind.fields[name], getattr(row, name)
+    if how.refers and isinstance(value, int):
+        target = how.refers.partition(":")[0]
+        return Cell(label, names.get((target, value), NOTHING), address_of(target, value))
+    words = in_words(how, value, names)
+    is_link = isinstance(value, str) and value.startswith(("https://", "http://"))
+    return Cell(label, words, value if is_link else "", numeric=kind.kind_of(name) is int)
+
+
+def in_words(how: Ask, value: Any, names: Names) -> str:
+    """Return a value as people write it."""
+    if value is None or value in ("", []):
+        return NOTHING
+    if isinstance(value, bool):
+        return str(_("да") if value else _("нет"))
+    if isinstance(value, date):
+        return short_day(value)
+    if isinstance(value, (list, tuple)):
+        target = how.refers.partition(":")[0]
+        return ", ".join(names.get((target, one), NOTHING) if target else _choice(how, one) for one in value)
+    return _choice(how, value)
+
+
+def _choice(how: Ask, value: Any) -> str:
+    known = how.choices or ()
+    known = choices.of_file(known) if isinstance(known, str) and not how.refers else known
+    return next((say(one.label) for one in known if not isinstance(one, str) and one.value == str(value)), str(value))
+
+
+def address_of(target: str, id_: int) -> str:
+    """Return the page of a row of another kind; empty where the present person has none."""
+    endpoint = _PAGES.get(target, f"records.{target}")
+    if endpoint not in PAGES or not may_open(PAGES[endpoint].readers, here()):
+        return ""
+    return url_for(endpoint, id=id_)
+
+
+def part_titles(key: str) -> Sentence:
+    """Return how the parts of a kind are called together."""
+    return CONTENT_TYPES[key].titles[1]
+
+
+def facts_of(row: Record, names: Names, skip: Iterable[str] = ()) -> list[Cell]:
+    """Return the filled fields of a card, the title left out."""
+    wanted = [name for name in asks(row.content.sheet) if name not in {row.content.title, *skip}]
+    return [one for name in wanted if (one := cell(row, name, names)).text != NOTHING]

@@ -1,0 +1,65 @@
+"""What the acts on records do to rows: the fields of a record take what the sheet says; the rest stands in the event alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from workflow_app.content_types.declaration import ContentType, EndRecord, Numbered, OfRecord
+from workflow_app.db import counters
+from workflow_app.db.models import RECORDS, Record
+from workflow_app.errors import N_, Invalid
+from workflow_app.facts import deadlines
+from workflow_app.gate import effect
+from workflow_app.states.forms import Sheet, asks
+from workflow_app.states.vocabulary import Actor
+
+_TAKEN = N_("Такая запись уже есть.")
+
+
+def row_of(kind: ContentType, municipality_id: int, sheet: OfRecord, whole: Record | None = None) -> Record:
+    """Return the row of a new record, not yet begun; ``whole`` of which it is a part."""
+    row = RECORDS[kind.key](municipality_id=municipality_id)
+    if whole is not None:
+        row.within_id = whole.id
+    _take(sheet, row)
+    return row
+
+
+def _take(sheet: Sheet, row: Record) -> None:
+    for name in asks(type(sheet)):
+        if name in row.content.fields:
+            value = getattr(sheet, name)
+            setattr(row, name, list(value) if isinstance(value, tuple) else value)
+
+
+@effect.register
+def _record(sheet: OfRecord, session: Session, actor: Actor, subject: Record) -> None:
+    """Take the fields over. Invalid when one that is unique stands in another living record."""
+    del actor
+    _take(sheet, subject)
+    for name, how in subject.content.fields.items():
+        if how.unique and name in asks(type(sheet)) and _is_taken(session, subject, name):
+            raise Invalid({name: (_TAKEN,)})
+    numbered = subject.content.behavior(Numbered)
+    if numbered is not None and subject.number is None:
+        year = deadlines.today(session, subject.municipality_id).year
+        register = f"record:{subject.kind}"
+        subject.number = f"{numbered.letter}-{year}-{counters.take(session, subject.municipality_id, register, year)}"
+
+
+def _is_taken(session: Session, row: Record, name: str) -> bool:
+    model, value = type(row), getattr(row, name)
+    column: Any = getattr(model, name)
+    same = func.lower(column) == value.lower() if isinstance(value, str) else column == value
+    home = model.within_id == row.within_id if row.content.within else model.municipality_id == row.municipality_id
+    with session.no_autoflush:
+        found = select(model.id).where(home, same, model.state != "ended", model.id != (row.id or 0))
+        return value not in (None, "") and session.scalar(found.limit(1)) is not None
+
+
+@effect.register
+def _end(sheet: EndRecord, session: Session, actor: Actor, subject: Record) -> None:
+    """Change no field: the reason stands in the event."""

@@ -1,0 +1,130 @@
+"""What the pages of records read: a page of a list, the names of what rows refer to, the parts of a record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from workflow_app.calendar.school_year import SchoolYear as Year
+from workflow_app.content_types.declaration import ContentType, SchoolYear
+from workflow_app.content_types.registry import CONTENT_TYPES
+from workflow_app.db.models import RECORDS, Organization, Person, Record
+from workflow_app.errors import N_
+from workflow_app.facts import choices
+from workflow_app.facts.standings import Key, Visible, in_order, visible
+from workflow_app.facts.subjects import KINDS
+from workflow_app.states.forms import Choice, Lists
+from workflow_app.states.vocabulary import Actor, Permission
+from workflow_app.web.table_page import Asked, matches
+
+LIVING = "living"
+_ORDERS = {"title": "title_order", "number": "number_key"}
+
+
+def wanted(actor: Actor, kind: ContentType, what: Asked) -> Visible:
+    """Return the records of a kind that the actor may see and the address asks for."""
+    model = RECORDS[kind.key]
+    words = [getattr(model, name) for name in kind.listing.search]
+    return visible(actor, Permission.VIEW, model).among(*_chosen(kind, what), *matches(what.q, *words))
+
+
+def _chosen(kind: ContentType, what: Asked) -> Iterable[ColumnElement[bool]]:
+    model = RECORDS[kind.key]
+    state = what.chosen.get("state", LIVING)
+    if state in kind.workflow.states:
+        yield model.state == state
+    elif state == LIVING:
+        yield model.state != "ended"
+    for name in kind.listing.filters:
+        if name in kind.fields and (value := what.chosen.get(name)):
+            yield getattr(model, name) == value
+    by, start = kind.behavior(SchoolYear), what.chosen.get("school_year", "")
+    if by is not None and start.isdecimal() and len(start) == 4:  # noqa: PLR2004 - a year
+        year = Year(int(start))
+        yield getattr(model, by.by).between(year.first_day, year.last_day)
+
+
+def page_of(session: Session, kind: ContentType, found: Visible, what: Asked) -> Sequence[Record]:
+    """Return the rows of one page in the asked order."""
+    model = RECORDS[kind.key]
+    order = (
+        () if what.sort == "id" else (Key("key", getattr(model, _ORDERS.get(what.sort, what.sort)), what.descending),)
+    )
+    page = found.page(select(model), order, limit=what.size, offset=what.offset())
+    rows = select(model).join(page, page.c.id == model.id).order_by(*in_order(page, order))
+    return session.scalars(rows).all()
+
+
+def parts_of(session: Session, whole: Record, kind: ContentType) -> Sequence[Record]:
+    """Return every part of one kind that a record has, the living first, in the order they were begun."""
+    model = RECORDS[kind.key]
+    rows = session.scalars(select(model).where(model.within_id == whole.id).order_by(model.id)).all()
+    return sorted(rows, key=lambda one: one.state == "ended")
+
+
+Names = Mapping[tuple[str, int], str]
+
+
+def names_of(session: Session, rows: Sequence[Record]) -> Names:
+    """Return what the rows refer to, in words, by kind and number: one statement a kind of reference."""
+    asked: dict[str, set[int]] = {}
+    for row in rows:
+        for name, how in row.content.fields.items():
+            value = getattr(row, name)
+            if how.refers and value is not None:
+                asked.setdefault(how.refers.partition(":")[0], set()).update(
+                    value if isinstance(value, list) else (value,)
+                )
+    found: dict[tuple[str, int], str] = {}
+    for target, ids in asked.items():
+        model = KINDS[target]
+        for one in session.scalars(select(model).where(model.id.in_(ids))).unique():
+            found[target, one.id] = title_of(one)
+    return found
+
+
+def title_of(row: Any) -> str:
+    """Return how a row is named in words."""
+    if isinstance(row, Person):
+        return row.full_name
+    return row.name if isinstance(row, Organization) else str(getattr(row, row.content.title))
+
+
+def lists_of(session: Session, actor: Actor, kind: ContentType) -> Lists:
+    """Return the closed lists that the fields of a kind name."""
+    found: dict[str, Sequence[Choice]] = {}
+    for how in kind.fields.values():
+        if not isinstance(how.choices, str) or how.choices in found:
+            continue
+        target, _, role = how.refers.partition(":")
+        if target == "organization":
+            found[how.choices] = choices.organizations(session, actor.municipality_id)
+        elif target == "person":
+            found[how.choices] = choices.people(session, actor.municipality_id, role or None)
+        elif target:
+            found[how.choices] = _records(session, actor, CONTENT_TYPES[target])
+        else:
+            found[how.choices] = choices.of_file(how.choices)
+    return found
+
+
+def _records(session: Session, actor: Actor, kind: ContentType) -> tuple[Choice, ...]:
+    model = RECORDS[kind.key]
+    living = visible(actor, Permission.VIEW, model).among(model.state != "ended").condition
+    rows = session.scalars(select(model).where(living).order_by(model.title_order, model.id))
+    return tuple(Choice(str(one.id), N_(title_of(one))) for one in rows)
+
+
+def years(session: Session, kind: ContentType, today: date) -> tuple[Year, ...]:
+    """Return the school years that the filter offers, the last first: from the first record's to the next one."""
+    by = kind.behavior(SchoolYear)
+    if by is None:
+        return ()
+    column = getattr(RECORDS[kind.key], by.by)
+    first = session.scalar(select(column).order_by(column).limit(1)) or today
+    start = first.year - 1 if first.month < 9 else first.year  # noqa: PLR2004 - September
+    return tuple(Year(one) for one in range(today.year, min(start, today.year) - 1, -1))

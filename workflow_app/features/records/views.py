@@ -1,0 +1,252 @@
+"""The pages of the content types, made for every kind alike: ``records.publication`` is the card, ``…_list`` the list, and so on."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from flask import Response, abort, flash, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from workflow_app import clock, gate
+from workflow_app.content_types.declaration import GROUPS, ContentType
+from workflow_app.content_types.registry import CONTENT_TYPES, parts_of
+from workflow_app.db.models import RECORDS, Municipality, Record
+from workflow_app.errors import Invalid
+from workflow_app.facts.changes import changes
+from workflow_app.facts.subjects import facts_of
+from workflow_app.features.records import cells, reading
+from workflow_app.features.records.effects import row_of
+from workflow_app.states import policy, standings
+from workflow_app.states.forms import asks, to_json
+from workflow_app.states.vocabulary import Facts, Permission, Who
+from workflow_app.web.form_layout import sections, summary
+from workflow_app.web.formatting import say, zone
+from workflow_app.web.forms import form_of, raw_of, show_problems
+from workflow_app.web.page import LOGGED_IN, Menu, Readers, Slice, roles
+from workflow_app.web.request_scope import here
+from workflow_app.web.table_page import Asked, asked, exported, exports, heading, pagination, within
+from workflow_app.web.transition_view import act, filled, take_turn
+
+slice_ = Slice("records")
+_EXPORT_MOST = 20_000
+
+
+def readers_of(kind: ContentType) -> tuple[Readers, Readers]:
+    """Return who may open the pages of a kind, and who has it in the menu: those who see it by a role."""
+    who = frozenset[Who]().union(
+        *(one.grants.get(Permission.VIEW, frozenset()) for one in kind.workflow.states.values())
+    )
+    staff = roles(*sorted(role for word, role in standings.STAFF.items() if word in who))
+    return (LOGGED_IN if who & standings.PERSONAL else staff), staff
+
+
+def _asked(kind: ContentType) -> Asked:
+    sort = kind.listing.sort
+    filters = (*kind.listing.filters, "school_year")
+    return asked(kind.sorts, sort.removeprefix("-"), filters, descending=sort.startswith("-"))
+
+
+def listing(kind: ContentType) -> str:
+    """List the records that the reader may see: search, filters, order and page stand in the address."""
+    scope, what = here(), _asked(kind)
+    found = reading.wanted(scope.me, kind, what)
+    total = found.count(scope.session)
+    what = within(what, total)
+    rows = reading.page_of(scope.session, kind, found, what)
+    names = reading.names_of(scope.session, rows)
+    today = clock.today(zone().key)
+    columns = [*dict.fromkeys((*kind.listing.columns, "state"))]
+    return render_template(
+        "records/list.html", kind=kind, asked=what, total=total, page=pagination(what, total), may_add=_may_begin(kind),
+        rows=[(one, [cells.cell(one, name, names) for name in columns]) for one in rows],
+        columns=[_heading(kind, name, what) for name in columns], filters=_filters(kind, what),
+        years=[(str(one.start), str(one)) for one in reading.years(scope.session, kind, today)],
+        exports=exports(f"records.{kind.key}_export"),
+    )  # fmt: skip
+
+
+def _heading(kind: ContentType, name: str, what: Asked) -> dict[str, Any]:
+    sort = "title" if name == kind.title else name
+    return heading(what, cells.label_of(kind, name), sort if sort in kind.sorts else "")
+
+
+def _filters(kind: ContentType, what: Asked) -> list[dict[str, Any]]:
+    """Return the filters of the list by closed lists; the state stands first."""
+    states = [(one.name, say(one.title)) for one in kind.workflow.states.values()]
+    found = [
+        {"name": "state", "label": _("Состояние"), "value": what.chosen.get("state", reading.LIVING),
+         "choices": [(reading.LIVING, _("без архива")), *states, ("all", _("все"))]}
+    ]  # fmt: skip
+    for name in kind.listing.filters:
+        if name in kind.fields and isinstance(known := kind.fields[name].choices, tuple):
+            choices = [("", _("все")), *((one.value, say(one.label)) for one in known)]
+            found.append(
+                {
+                    "name": name,
+                    "label": cells.label_of(kind, name),
+                    "value": what.chosen.get(name, ""),
+                    "choices": choices,
+                }
+            )
+    return found
+
+
+def export(content: ContentType, kind: str) -> Response:
+    """Give exactly what the list shows, every field in a column."""
+    scope, what = here(), _asked(content)
+    found = reading.wanted(scope.me, content, what)
+    whole = Asked(what.q, what.sort, what.descending, 1, _EXPORT_MOST, what.chosen)
+    rows = reading.page_of(scope.session, content, found, whole)
+    names = reading.names_of(scope.session, rows)
+    columns = [*(("number",) if "number" in content.sorts else ()), *asks(content.sheet), "state"]
+    header = [cells.label_of(content, name) for name in columns]
+    lines = [[cells.cell(one, name, names).text.replace(cells.NOTHING, "") for name in columns] for one in rows]
+    return exported(kind, header, lines, say(content.titles[1]))
+
+
+def _open(kind: ContentType, id_: int) -> Record:
+    scope = here()
+    return gate.read(scope.session, scope.me, RECORDS[kind.key], id_)
+
+
+def _whole_of(row: Record) -> Record | None:
+    """Return the record on whose card a record stands: its whole, or itself; None where the reader may not see the whole."""
+    scope, kind = here(), row.content
+    if not kind.within:
+        return row
+    whole = scope.session.get_one(RECORDS[kind.within], row.within_id)
+    return whole if gate.visible(scope.session, scope.me, whole) else None
+
+
+def _crumbs(row: Record | None, kind: ContentType, *more: str) -> list[dict[str, str]]:
+    top = CONTENT_TYPES[kind.within] if kind.within else kind
+    steps = [(say(top.titles[1]), url_for(f"records.{top.key}_list"))]
+    if row is not None:
+        steps.append((_title(row), url_for(f"records.{top.key}", id=row.id)))
+    return [{"title": title, "url": url} for title, url in (*steps, *((one, "") for one in more))]
+
+
+def _title(row: Record) -> str:
+    how = row.content.fields[row.content.title]
+    names = reading.names_of(here().session, [row]) if how.refers else {}
+    return cells.cell(row, row.content.title, names).text
+
+
+def card(kind: ContentType, id: int) -> str:
+    """Show a record: its facts, its parts, what may be done, what was done."""
+    scope = here()
+    row = _open(kind, id)
+    facts = facts_of(row, scope.session)
+    names = reading.names_of(scope.session, [row])
+    history = policy.may(kind.workflow, scope.me, facts, Permission.SEE_HISTORY)
+    return render_template(
+        "records/card.html", kind=kind, row=row, title=_title(row), state=kind.workflow.state(row.state),
+        facts=cells.facts_of(row, names), offers=policy.offers(kind.workflow, scope.me, facts),
+        act_url=functools.partial(_act_url, row), parts=[_part(one, row) for one in parts_of(kind.key)],
+        changes=changes(scope.session, row) if history else None, breadcrumbs=_crumbs(row, kind),
+    )  # fmt: skip
+
+
+def _part(kind: ContentType, whole: Record) -> dict[str, Any]:
+    """Return what the card shows of one kind of parts: those that the reader may see, each with its one next act and the others."""
+    scope = here()
+    found = []
+    for row in reading.parts_of(scope.session, whole, kind):
+        facts = facts_of(row, scope.session)
+        if gate.visible(scope.session, scope.me, row, facts):
+            found.append((row, tuple(policy.offers(kind.workflow, scope.me, facts).values())))
+    names = reading.names_of(scope.session, [row for row, _offers in found])
+    columns = [*dict.fromkeys((*kind.listing.columns, "state"))]
+    lines = [
+        (
+            [cells.cell(row, name, names) for name in columns],
+            [(one, _act_url(row, one.transition.name)) for one in offers],
+        )
+        for row, offers in found
+    ]
+    may_add = _may_begin(kind) and whole.state != "ended"
+    return {"kind": kind, "columns": [cells.label_of(kind, one) for one in columns], "lines": lines,
+            "new_url": url_for(f"records.{kind.key}_new", whole=whole.id) if may_add else ""}  # fmt: skip
+
+
+def _act_url(row: Record, name: str) -> str:
+    return url_for(f"records.{row.kind}_act", id=row.id, name=name)
+
+
+def _may_begin(kind: ContentType) -> bool:
+    """Whether the present person begins records of a kind by a role: its button is shown to nobody else."""
+    scope = here()
+    nothing = Facts(kind.workflow.initial, clock.now(), clock.today(zone().key), scope.me.municipality_id)
+    return bool(kind.workflow.begin.by & policy.standing(scope.me, nothing))
+
+
+def new(kind: ContentType, whole: int | None = None) -> Response | str:
+    """Begin a record; what was typed stays when it is refused."""
+    scope = here()
+    top = _open(CONTENT_TYPES[kind.within], whole) if whole is not None else None
+    lists = reading.lists_of(scope.session, scope.me, kind)
+    if request.method != "POST":
+        if not _may_begin(kind):
+            abort(403)
+        return _new_page(kind, top, form_of(kind.sheet, lists, {}))
+    raw = raw_of(request.form, kind.sheet)
+    take_turn(
+        top or scope.session.get_one(Municipality, scope.me.municipality_id)
+    )  # of two presses the second finds the first
+    try:
+        sheet = filled(kind.sheet, raw, lists)
+        with scope.session.begin_nested():
+            row = gate.begin(scope.session, scope.me, row_of(kind, scope.me.municipality_id, sheet, top), sheet)
+    except Invalid as error:
+        form = form_of(kind.sheet, lists, raw)
+        show_problems(form, error.problems)
+        return make_response(_new_page(kind, top, form), 422)
+    flash(_("Запись добавлена."), "success")
+    shown = top or row
+    return redirect(url_for(f"records.{shown.kind}", id=shown.id), code=303)  # type: ignore[return-value]  # werkzeug's response class
+
+
+def _new_page(kind: ContentType, top: Record | None, form: Any) -> str:
+    back = url_for(f"records.{top.kind}", id=top.id) if top is not None else url_for(f"records.{kind.key}_list")
+    return render_template(
+        "records/new.html", kind=kind, parts=sections(form, kind.sheet), errors=summary(form), back=back,
+        breadcrumbs=_crumbs(top, kind, say(kind.titles[2])),
+    )  # fmt: skip
+
+
+def change(kind: ContentType, id: int, name: str) -> Response | str:
+    """Do one act on a record: the form has what the record holds now."""
+    scope = here()
+    row = _open(kind, id)
+    shown = _whole_of(row)
+    lists = reading.lists_of(scope.session, scope.me, kind)
+    start = to_json(kind.sheet(**row.values))
+    title = say(kind.workflow.transition(name).title) if name in kind.workflow.transitions else ""
+    back = url_for(f"records.{shown.kind}", id=shown.id) if shown is not None else url_for("cases.work")
+    return act(row, name, lists=lists, back=back, start=start, context={"breadcrumbs": _crumbs(shown, kind, title)})
+
+
+def _declare(kind: ContentType) -> None:
+    """Declare the pages of one kind; a part has no list and no card of its own."""
+    readers, staff = readers_of(kind)
+    path = f"/records/{kind.key.replace('_', '-')}"
+
+    def page(rule: str, name: str, view: Callable[..., Any], *methods: str, menu: Menu | None = None) -> None:
+        bound = functools.partial(view, kind)
+        slice_.page(rule, readers=readers, menu=menu, methods=methods or ("GET",), name=name)(bound)
+
+    if not kind.within:
+        order = 40 + list(GROUPS).index(kind.group)
+        page(path, f"{kind.key}_list", listing, menu=Menu(order, kind.titles[1], kind.icon, kind.group, staff))
+        page(f"{path}/export.<any(csv, xlsx):kind>", f"{kind.key}_export", export)
+        page(f"{path}/<int:id>", kind.key, card)
+        page(f"{path}/new", f"{kind.key}_new", new, "GET", "POST")
+    else:
+        page(f"{path}/new/<int:whole>", f"{kind.key}_new", new, "GET", "POST")
+    page(f"{path}/<int:id>/do/<name>", f"{kind.key}_act", change, "GET", "POST")
+
+
+for _kind in CONTENT_TYPES.values():
+    _declare(_kind)
