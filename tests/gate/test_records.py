@@ -137,10 +137,10 @@ def test_nobody_reads_a_record_that_names_them_no_more(stage):
 def test_a_declaration_with_a_mistake_is_told_with_every_mistake():
     wrong = ContentType(
         key="wrong", titles=PUBLICATION.titles, about=PUBLICATION.about, sheet=Publication, title="title", workflow=PUBLICATION.workflow,
-        listing=Listing(("title", "colour"), ("state", "size"), ("smell",), "-taste"), within="nothing", group="nowhere",
+        listing=Listing(("title", "colour"), ("state", "size"), ("smell",), "-taste"), within="nothing",
     )  # fmt: skip
     found = fault_of((PUBLICATION, wrong))
-    for word in ("'colour'", "'size'", "'smell'", "'-taste'", "'nowhere'", "'nothing'"):
+    for word in ("'colour'", "'size'", "'smell'", "'-taste'", "'nothing'"):
         assert word in found
     assert fault_of((PUBLICATION,)) == ""
     assert "one key" in fault_of((PUBLICATION, PUBLICATION))

@@ -12,6 +12,7 @@ from tests.web.pages import links_of, text_of
 from workflow_app import clock
 from workflow_app.content_types.registry import CONTENT_TYPES, parts_of
 from workflow_app.db.models import RECORDS, Event, Organization
+from workflow_app.facts import choices
 from workflow_app.operations import integrity
 from workflow_app.states.forms import hints
 from workflow_app.states.forms.declare import unwrap
@@ -37,6 +38,10 @@ def typed(stage, kind, word="Первая запись", *, full=True):
             found[name] = how.choices[0].value
         elif base is date:
             found[name] = "2026-11-20" if name != "until" else "2026-12-20"
+        elif how.pattern and name == "starts":
+            found[name] = "14:00"
+        elif base is bool or (isinstance(how.choices, str) and how.widget == "checks"):
+            found[name] = "1" if base is bool else [choices.of_file(how.choices)[0].value]
         elif base is int:
             found[name] = str(how.least or 1)
         else:
@@ -79,7 +84,7 @@ def test_an_empty_list_says_what_the_kind_is_for_and_how_to_begin(client_as, kin
 def test_a_record_is_typed_listed_shown_corrected_put_away_and_brought_back(client_as, quick_stage, kind):
     client = client_as("morozova")
     card = begun(client, quick_stage, kind)
-    title = typed(quick_stage, kind)[kind.title]
+    title = "Соколова" if kind.fields[kind.title].refers else typed(quick_stage, kind)[kind.title]
     assert title in text_of(client.get(path(kind)))
     shown = text_of(client.get(card))
     assert title in shown
@@ -105,11 +110,12 @@ def integrity_faults(stage):
 @KINDS
 def test_what_was_typed_stays_when_it_is_refused(client_as, quick_stage, kind):
     client = client_as("morozova")
-    wrong = typed(quick_stage, kind, full=False) | {next(iter(kind.sorts[1:2])): "31.02.2026"}
+    day = next(name for name in kind.fields if kind.kind_of(name) is date)
+    wrong = typed(quick_stage, kind, full=False) | {day: "31.02.2026"}
     answer = client.post(f"{path(kind)}/new", data=wrong)
     assert answer.status_code == 422
     assert "31.02.2026" in answer.get_data(as_text=True)
-    assert typed(quick_stage, kind)[kind.title] in answer.get_data(as_text=True)
+    assert "Первая запись" in answer.get_data(as_text=True)
     with quick_stage.database.transaction(keep=False) as session:
         assert session.scalars(select(RECORDS[kind.key])).all() == []
 
@@ -117,12 +123,13 @@ def test_what_was_typed_stays_when_it_is_refused(client_as, quick_stage, kind):
 @KINDS
 def test_the_list_is_searched_filtered_sorted_and_exported_as_it_is_shown(client_as, quick_stage, kind):
     client = client_as("morozova")
-    for word in ("Берёза", "Астра"):
-        begun(client, quick_stage, kind, word)
-    both = text_of(client.get(f"{path(kind)}?sort=title"))
-    assert both.index("Астра") < both.index("Берёза")
-    back = text_of(client.get(f"{path(kind)}?sort=-title"))
-    assert back.index("Берёза") < back.index("Астра")
+    whose = next((name for name, how in kind.fields.items() if how.unique and how.refers), "")
+    for word, key in (("Астра", "bondarenko"), ("Берёза", "sokolova")):
+        begun(client, quick_stage, kind, word, **({whose: str(quick_stage.people[key])} if whose else {}))
+    if "title" in kind.sorts:
+        both, back = (text_of(client.get(f"{path(kind)}?sort={one}")) for one in ("title", "-title"))
+        assert both.index("Астра") < both.index("Берёза")
+        assert back.index("Берёза") < back.index("Астра")
     found = text_of(client.get(f"{path(kind)}?q=береза"))
     assert "Берёза" in found
     assert "Астра" not in found
@@ -146,7 +153,8 @@ def test_the_list_is_searched_filtered_sorted_and_exported_as_it_is_shown(client
 @KINDS
 @pytest.mark.parametrize("key", ["sokolova", "bondarenko"])
 def test_who_does_not_keep_records_begins_none_and_finds_no_others(client_as, quick_stage, kind, key):
-    card = begun(client_as("morozova"), quick_stage, kind, **{n: "" for n, h in kind.fields.items() if h.stands})
+    nobody = {n: str(quick_stage.people["zorina"]) if h.required else "" for n, h in kind.fields.items() if h.stands}
+    card = begun(client_as("morozova"), quick_stage, kind, **nobody)
     stranger = client_as(key)
     assert stranger.get(f"{path(kind)}/new").status_code == 403
     assert stranger.post(f"{path(kind)}/new", data=typed(quick_stage, kind)).status_code == 403
@@ -248,3 +256,45 @@ def test_the_school_year_filter_takes_the_days_of_its_year(client_as, quick_stag
     assert "Осень" in this
     assert "Лето" not in this
     assert clock.now().year >= 2026
+
+
+def test_an_event_fills_its_places_keeps_a_waiting_list_and_moves_people_up(client_as, quick_stage):
+    client, kind = client_as("morozova"), CONTENT_TYPES["centre_event"]
+    part = parts_of(kind.key)[0]
+    card = begun(client, quick_stage, kind, capacity="2")
+    number = card.rsplit("/", 1)[1]
+    for name in ("Ветрова Анна Ильинична", "Громов Пётр Львович", "Дымова Ольга Юрьевна", "Ершов Илья Павлович"):
+        assert client.post(f"{path(part)}/new/{number}", data={"name": name}).status_code == 303
+    assert states(quick_stage, part) == ["active", "active", "waiting", "waiting"]
+    page = text_of(client.get(card))
+    assert "Занято мест: 2 из 2" in page
+    assert "в листе ожидания: 2" in page
+    assert do(client, f"{path(part)}/1", part, "end", reason="Заболела, не придёт").status_code == 303
+    assert states(quick_stage, part) == ["ended", "active", "active", "waiting"], "the first of those who wait moves up"
+    assert do(client, card, kind, "edit", **typed(quick_stage, kind) | {"capacity": "3"}).status_code == 303
+    assert states(quick_stage, part) == ["ended", "active", "active", "active"], "a larger room"
+    assert do(client, f"{path(part)}/1", part, "restore").status_code == 303
+    assert states(quick_stage, part)[0] == "waiting", "who comes back queues like anybody"
+    assert do(client, f"{path(part)}/2", part, "attend").status_code == 303
+    assert do(client, f"{path(part)}/3", part, "miss").status_code == 303
+    assert do(client, card, kind, "hold").status_code == 303
+    assert states(quick_stage, part) == ["waiting", "attended", "missed", "active"]
+    assert integrity_faults(quick_stage) == []
+
+
+def states(stage, part):
+    model = RECORDS[part.key]
+    with stage.database.transaction(keep=False) as session:
+        return list(session.scalars(select(model.state).order_by(model.id)))
+
+
+def test_records_of_the_register_are_numbered_without_gaps(client_as, quick_stage):
+    client, kind = client_as("morozova"), CONTENT_TYPES["expert_record"]
+    for key in ("sokolova", "bondarenko"):
+        begun(client, quick_stage, kind, person_id=str(quick_stage.people[key]))
+        assert client.post(f"{path(kind)}/new", data=typed(quick_stage, kind) | {"person_id": "0"}).status_code == 422
+    with quick_stage.database.transaction(keep=False) as session:
+        numbers = list(session.scalars(select(RECORDS[kind.key].number)))
+    assert [one.rsplit("-", 1)[1] for one in numbers] == ["1", "2"]
+    assert numbers[0].startswith("Э-")
+    assert numbers[1] in text_of(client.get(path(kind)))

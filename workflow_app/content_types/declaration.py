@@ -7,7 +7,7 @@ from it; nothing about a kind stands anywhere else.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -33,11 +33,7 @@ from workflow_app.states.vocabulary import (
 )
 
 SCHOOL: Final = "school_officer"
-GROUPS: Final[Mapping[str, Sentence]] = {
-    "examination": N_("Экспертиза"), "programme": N_("Программа"), "community": N_("Сообщество"),
-    "documents": N_("Документы"), "centre": N_("Центр"),
-}  # fmt: skip
-"""The groups of the menu, in their order."""
+_OVER, _AWAY = N_("Срок истёк"), N_("В архиве")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,7 +90,8 @@ class ContentType:
     """A kind of record. ``titles``: one, many, a new one; ``title``: the field that names a record.
 
     ``within``: the kind of which it is a part: its records stand on that one's card, share its chain and its lock, and have
-    grants of their own. ``about`` says in an empty list what the kind is for. ``group`` names the group of the menu.
+    grants of their own. ``summary`` says in a line what matters of a record (its card, below the title). ``about`` says in an
+    empty list what the kind is for. ``group`` names the group of the menu.
     """
 
     key: str
@@ -108,6 +105,7 @@ class ContentType:
     within: str = ""
     group: str = "centre"
     icon: str = "folder"
+    summary: Callable[[Facts], tuple[Sentence, ...]] | None = None
 
     @cached_property
     def fields(self) -> Mapping[str, Ask]:
@@ -157,10 +155,13 @@ class ContentType:
             day = getattr(one, "by", "") or getattr(one, "until", "")
             if day and (day not in self.fields or self.kind_of(day) is not date):
                 found.append(f"{type(one).__name__} needs a date, and {day!r} is none")
+        found += [
+            f"{name!r} is a text that is unique, and only the title keeps a key for that"
+            for name, how in self.fields.items()
+            if how.unique and self.kind_of(name) is str and name != self.title
+        ]
         stands = {how.stands for how in self.fields.values() if how.stands} - {SCHOOL}
         found += [f"nobody has declared the standing {one!r}" for one in sorted(stands) if one not in set(Who)]
-        if self.group not in GROUPS:
-            found.append(f"the menu has no group {self.group!r}")
         found += [
             f"a record has {name!r} itself" for name in ("id", "state", "version", "number") if name in self.fields
         ]
@@ -194,36 +195,37 @@ def record_workflow(  # noqa: PLR0913 - the parts of a workflow, each by name
     sees: frozenset[Who],
     keeps: frozenset[Who],
     until: str = "",
+    first: str = "active",
+    serves: Sentence = N_("Действует"),  # noqa: B008 - a frozen sentence
     states: tuple[State, ...] = (),
     transitions: tuple[Transition, ...] = (),
 ) -> Workflow:
     """Return the ordinary workflow of a record: it serves, lapses after ``until`` if it has such a day, is put away, comes back.
 
     ``sees`` look, ``keeps`` begin and correct; the history is for those of them who see by their office.
-    Own states and transitions come on top.
+    Own states and transitions come on top; ``first``: the state in which a record begins, when it is one of them; ``serves``: how
+    the state «active» is called.
     """
-    office = frozenset(standings.STAFF) & (sees | keeps)
-    grants = {Permission.VIEW: sees | keeps, Permission.EDIT: keeps, Permission.SEE_HISTORY: office}
+    seen, office = sees | keeps, frozenset(standings.STAFF)
+    grants = {Permission.VIEW: seen, Permission.EDIT: keeps, Permission.SEE_HISTORY: seen & office}
     living = ("active", *(("lapsed",) if until else ()), *(one.name for one in states if not one.final))
     made = [
         Transition("edit", N_("Исправить"), living, Guard(keeps), asks=edit_of(sheet), past=N_("Запись исправлена")),
+        *(_validity(sheet, until, keeps) if until else ()),
         *transitions,
         Transition("end", N_("Убрать в архив"), living, Guard(keeps), (Target("ended"),), asks=EndRecord,
                    past=N_("Запись убрана в архив")),
-        Transition("restore", N_("Вернуть из архива"), ("ended",), Guard(keeps), (Target("active"),),
+        Transition("restore", N_("Вернуть из архива"), ("ended",), Guard(keeps), (Target(first),),
                    past=N_("Запись возвращена из архива")),
     ]  # fmt: skip
-    if until:
-        made[1:1] = _validity(sheet, until, keeps)
     return workflow(
-        name=key, title=title, initial="active", begin=Guard(keeps),
+        name=key, title=title, initial=first, begin=Guard(keeps), transitions=tuple(made),
         states=(
-            State("active", N_("Действует"), N_("Действует"), grants, tone="good"),
-            *((State("lapsed", N_("Срок истёк"), N_("Срок истёк"), grants, tone="attention"),) if until else ()),
+            State("active", serves, serves, grants, tone="good"),
+            *((State("lapsed", _OVER, _OVER, grants, tone="attention"),) if until else ()),
             *(dataclasses.replace(one, grants=grants | dict(one.grants)) for one in states),
-            State("ended", N_("В архиве"), N_("В архиве"), grants, tone="done"),
+            State("ended", _AWAY, _AWAY, grants, tone="done"),
         ),
-        transitions=tuple(made),
     )  # fmt: skip
 
 

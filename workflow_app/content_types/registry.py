@@ -7,11 +7,13 @@ from types import MappingProxyType
 
 from workflow_app.content_types.agreement import AGREEMENT
 from workflow_app.content_types.declaration import ContentType, fault_of
+from workflow_app.content_types.event import EVENT, REGISTRATION
+from workflow_app.content_types.expert_record import EXPERT_RECORD
 from workflow_app.content_types.local_act import ACQUAINTANCE, LOCAL_ACT
 from workflow_app.content_types.publication import PUBLICATION
 from workflow_app.errors import Broken
 
-_ALL = (PUBLICATION, AGREEMENT, LOCAL_ACT, ACQUAINTANCE)
+_ALL = (EVENT, REGISTRATION, PUBLICATION, AGREEMENT, LOCAL_ACT, ACQUAINTANCE, EXPERT_RECORD)
 if _found := fault_of(_ALL):
     raise Broken(f"content types: {_found}")
 CONTENT_TYPES: Mapping[str, ContentType] = MappingProxyType({one.key: one for one in _ALL})

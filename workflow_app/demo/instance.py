@@ -25,7 +25,15 @@ from workflow_app import clock, config, data
 from workflow_app.conversion import libreoffice
 from workflow_app.db import migrate
 from workflow_app.db.session import Database, open_database
-from workflow_app.demo import cases_attestation, cases_materials, cases_products, people, sample_forms, scheduler
+from workflow_app.demo import (
+    cases_attestation,
+    cases_materials,
+    cases_products,
+    people,
+    records,
+    sample_forms,
+    scheduler,
+)
 from workflow_app.demo.cases_shared import Scene
 from workflow_app.demo.timeline import Present, Tale, World
 from workflow_app.errors import N_, Broken, WorkflowError
@@ -111,6 +119,7 @@ def build(
     try:
         passwords = {one["key"]: password() for one in data.load("demo_people")["people"]}
         world = enter(database, passwords, PasswordHasher(memory_cost=settings.argon2_memory_kib))
+        records.enter(world)
         begun = count(1)
 
         def tell(scene: Scene, pause: scheduler.Pause) -> None:

@@ -13,12 +13,14 @@ from dataclasses import dataclass
 from functools import singledispatch
 from typing import Any, TypeVar
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from workflow_app.content_types.registry import parts_of
 from workflow_app.db import faults
 from workflow_app.db.models import (
+    RECORDS,
     Assignment,
     Case,
     CaseFile,
@@ -304,9 +306,21 @@ def _keep_standings(session: Session, root: Subject, facts: Facts | None) -> Non
         standing_rows.keep(session, top, known, parts)
 
 
+def _moving(session: Session, root: Subject) -> Iterable[Subject]:
+    """Return the root, and its parts that could move by themselves, the oldest first."""
+    yield root
+    if isinstance(root, Case):
+        yield from root.assignments
+    elif isinstance(root, Record):
+        for part in parts_of(root.kind):
+            states = [one for one in part.workflow.states if policy.moves_by_itself(part.workflow, one)]
+            model = RECORDS[part.key]
+            found = select(model).where(model.within_id == root.id, model.state.in_(states)).order_by(model.id)
+            yield from session.scalars(found).all() if states else ()
+
+
 def _fire_one(session: Session, by: Actor, root: Subject, event: Event) -> bool:
-    parts: list[Subject] = [root, *root.assignments] if isinstance(root, Case) else [root]
-    for one in parts:
+    for one in _moving(session, root):
         workflow = workflow_of(one)
         if not policy.moves_by_itself(workflow, one.state):  # most of the parts: their facts need not be read
             continue

@@ -206,10 +206,10 @@ class Condition:
         return self.sentence if isinstance(self.sentence, Sentence) else self.sentence(facts)
 
 
-def negation(condition: Condition) -> Condition:
-    """Return the exact opposite: automatic siblings use a pair, so that ``verify`` can prove them exclusive."""
+def negation(condition: Condition, words: Sentence | None = None) -> Condition:
+    """Return the exact opposite, with its own words: automatic siblings use a pair, so that ``verify`` can prove them exclusive."""
     inner = condition.test
-    return Condition(f"not {condition.name}", lambda facts: not inner(facts), condition.sentence)
+    return Condition(f"not {condition.name}", lambda facts: not inner(facts), condition.sentence, words)
 
 
 @dataclass(frozen=True, slots=True)

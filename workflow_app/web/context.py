@@ -15,7 +15,7 @@ from workflow_app.gate.issuing import template_on
 from workflow_app.states.vocabulary import Role
 from workflow_app.web import login_session as logins
 from workflow_app.web.formatting import say
-from workflow_app.web.page import PAGES, may_open
+from workflow_app.web.page import GROUPS, PAGES, may_open
 from workflow_app.web.rendering import url_for
 from workflow_app.web.request_scope import Scope
 
@@ -27,6 +27,7 @@ ROLES: dict[Role, Sentence] = {
 _ORDER = (
     Role.DIRECTOR, Role.COORDINATOR, Role.ADMIN, Role.EXPERT, Role.DEPARTMENT, Role.REGIONAL, Role.SCHOOL_OFFICER, Role.TEACHER,
 )  # fmt: skip
+_PLACES = list(GROUPS)
 LANGUAGES = (("ru", "Русский"), ("en", "English"))
 
 
@@ -100,19 +101,45 @@ def _switches(scope: Scope) -> list[dict[str, Any]]:
     ]
 
 
+_FEW = 8  # entries that need no groups
+
+
 def menu_of(scope: Scope, waiting: int) -> list[dict[str, Any]]:
-    """Return the menu: the declared pages that this person may open, in their order."""
-    known = sorted(
-        (one for one in PAGES.values() if one.menu is not None), key=lambda one: one.menu.order if one.menu else 0
+    """Return the menu by groups: the declared pages that this person may open; the group of the present page is open.
+
+    A menu of few entries is one group without a title.
+    """
+    entries = [
+        (one, one.menu)
+        for one in PAGES.values()
+        if one.menu is not None and may_open(one.readers, scope) and may_open(one.menu.shown_to or one.readers, scope)
+    ]
+    entries.sort(key=lambda pair: (_PLACES.index(pair[1].group), pair[1].order))
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for one, menu in entries:
+        entry = {
+            "title": say(menu.title), "url": url_for(one.endpoint), "icon": menu.icon, "active": request.endpoint == one.endpoint,
+            "count": waiting if one.endpoint == "cases.work" else 0, "near": _is_near(one.endpoint),
+        }  # fmt: skip
+        groups.setdefault(menu.group if len(entries) > _FEW else "", []).append(entry)
+    opened = next((key for key, many in groups.items() if any(one["active"] for one in many)), "") or next(
+        (key for key, many in groups.items() if any(one["near"] for one in many)), next(iter(groups), "")
     )
     return [
-        {
-            "title": say(one.menu.title), "url": url_for(one.endpoint), "icon": one.menu.icon,
-            "active": request.endpoint == one.endpoint, "count": waiting if one.endpoint == "cases.work" else 0,
-        }
-        for one in known
-        if one.menu is not None and may_open(one.readers, scope) and may_open(one.menu.shown_to or one.readers, scope)
-    ]  # fmt: skip
+        {"title": say(GROUPS[key]) if key else "", "entries": many, "open": key == opened}
+        for key, many in groups.items()
+    ]
+
+
+def _is_near(endpoint: str) -> bool:
+    """Whether the present page lies behind an entry of the menu: a card behind its list."""
+    here = request.endpoint or ""
+    stem = endpoint.removesuffix("_list")
+    return (
+        here == stem
+        or here.startswith(f"{stem}_")
+        or (stem == endpoint and here.partition(".")[0] == stem.partition(".")[0])
+    )
 
 
 def chosen_language() -> str:

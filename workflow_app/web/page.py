@@ -50,15 +50,29 @@ def roles(*wanted: Role) -> Readers:
     return Readers(roles=frozenset(wanted))
 
 
+GROUPS: Mapping[str, Sentence] = {
+    "examination": N_("Экспертиза"), "programme": N_("Программа"), "community": N_("Сообщество"),
+    "documents": N_("Документы"), "centre": N_("Центр"),
+}  # fmt: skip
+"""The groups of the menu, in their order."""
+
+
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """A place in the menu: the order, the words, the icon of the sprite; ``shown_to`` when not all readers need it there."""
+    """A place in the menu: the order in its group, the words, the icon of the sprite, the group (``GROUPS``).
+
+    ``shown_to`` when not all readers need it there.
+    """
 
     order: int
     title: Sentence
     icon: str
-    group: str = ""
+    group: str
     shown_to: Readers | None = None
+
+    def __post_init__(self) -> None:
+        if self.group not in GROUPS:
+            raise Broken(f"the menu has no group {self.group!r}")
 
 
 @dataclass(frozen=True, slots=True)

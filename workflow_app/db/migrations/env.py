@@ -11,17 +11,20 @@ from sqlalchemy import Connection
 
 from workflow_app.db import migrate
 from workflow_app.db.models import Base
-from workflow_app.db.models.base import Moment
+from workflow_app.db.models.base import Json, JsonOrNull, Key, Moment
 from workflow_app.db.session import open_engine
 from workflow_app.errors import Broken
 
+_OURS = {"Moment": Moment(), "Json": Json, "JsonOrNull": JsonOrNull, "Key": Key}
+
 
 def _rendered(kind: str, item: Any, draft: AutogenContext) -> str | Literal[False]:
-    """Let a drafted migration name our own type of a column, with its import."""
-    if kind == "type" and isinstance(item, Moment):
-        draft.imports.add("from workflow_app.db.models.base import Moment")
-        return "Moment()"
-    return False
+    """Let a drafted migration name our own types of columns, with their import."""
+    name = next((name for name, ours in _OURS.items() if kind == "type" and repr(item) == repr(ours)), "")
+    if not name:
+        return False
+    draft.imports.add(f"from workflow_app.db.models.base import {name}")
+    return name
 
 
 def _run(connection: Connection) -> None:

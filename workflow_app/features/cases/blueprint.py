@@ -41,7 +41,7 @@ _NEXT: tuple[tuple[Role, Sentence], ...] = (
 )  # fmt: skip
 
 
-@page("/", readers=LOGGED_IN, menu=Menu(10, N_("Мои дела"), "inbox"))
+@page("/", readers=LOGGED_IN, menu=Menu(10, N_("Мои дела"), "inbox", "examination"))
 def work() -> str:
     """Show what waits for the person, overdue first, by pages; the counters count all of it."""
     scope = here()

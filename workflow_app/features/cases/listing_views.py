@@ -107,7 +107,7 @@ def _number(text: str | None, least: int, most: int) -> int | None:
 _SEE_CASES = roles(Role.TEACHER, Role.EXPERT, Role.COORDINATOR, Role.DIRECTOR, Role.SCHOOL_OFFICER)
 
 
-@page("/cases", readers=LOGGED_IN, menu=Menu(20, N_("Все дела"), "folder", shown_to=_SEE_CASES))
+@page("/cases", readers=LOGGED_IN, menu=Menu(20, N_("Все дела"), "folder", "examination", shown_to=_SEE_CASES))
 def listing() -> str:
     """List the cases that the person may see."""
     scope = here()

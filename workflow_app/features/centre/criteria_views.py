@@ -20,7 +20,7 @@ from workflow_app.web.page import LOGGED_IN, Menu
 from workflow_app.web.request_scope import here
 
 
-@page("/criteria", readers=LOGGED_IN, menu=Menu(70, N_("Критерии"), "book", shown_to=KEEPERS))
+@page("/criteria", readers=LOGGED_IN, menu=Menu(70, N_("Критерии"), "book", "examination", shown_to=KEEPERS))
 def criteria() -> str:
     """List the sheets in force; the office sees earlier versions too."""
     scope = here()

@@ -65,7 +65,7 @@ def _columns(what: Asked) -> list[dict[str, Any]]:
     ]
 
 
-@page("/organizations", readers=STAFF, menu=Menu(60, N_("Организации"), "building", shown_to=KEEPERS))
+@page("/organizations", readers=STAFF, menu=Menu(60, N_("Организации"), "building", "centre", shown_to=KEEPERS))
 def organizations() -> str:
     """List the organisations of the municipality and those outside of it."""
     what = _asked()

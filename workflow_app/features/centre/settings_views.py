@@ -32,7 +32,7 @@ from workflow_app.web.transition_view import act
 _LISTS = {"positions": choices.of_file("positions")}
 
 
-@page("/settings", readers=OFFICE, menu=Menu(90, N_("Настройки"), "settings", shown_to=KEEPERS))
+@page("/settings", readers=OFFICE, menu=Menu(90, N_("Настройки"), "settings", "centre", shown_to=KEEPERS))
 def settings() -> str:
     """Show what stands where, the switches, and what was changed lately."""
     scope, row = here(), centre()

@@ -35,7 +35,7 @@ from workflow_app.web.page import LOGGED_IN, Menu
 from workflow_app.web.request_scope import here
 
 
-@page("/workflows", readers=LOGGED_IN, menu=Menu(75, N_("Маршруты дел"), "route", shown_to=KEEPERS))
+@page("/workflows", readers=LOGGED_IN, menu=Menu(75, N_("Маршруты дел"), "route", "examination", shown_to=KEEPERS))
 def workflows() -> str:
     """List the roads: a case type each, and the expert's own."""
     return render_template("centre/workflows.html", flows=SHOWN, kinds=CASE_TYPES)

@@ -37,7 +37,7 @@ def _own(id: int) -> Job:
     return found
 
 
-@page("/jobs", readers=_READERS, menu=Menu(32, N_("Задания"), "work"), name="jobs")
+@page("/jobs", readers=_READERS, menu=Menu(32, N_("Задания"), "work", "documents"), name="jobs")
 def job_list() -> str:
     """List the person's own long work, the newest first."""
     scope = here()

@@ -47,7 +47,7 @@ def _composed(key: str, first: date) -> tuple[Document, int]:
     return LISTINGS[key].compose(material), len(material.rows)
 
 
-@page("/lists", readers=_READERS, menu=Menu(35, N_("Списки"), "file-table"))
+@page("/lists", readers=_READERS, menu=Menu(35, N_("Списки"), "file-table", "documents"))
 def lists() -> str:
     """Show the chosen list of the chosen month as it will be printed."""
     key, first = request.args.get("list", ""), _month()

@@ -54,7 +54,7 @@ class Received:
     refusal: Sentence | None = None
 
 
-@page("/templates", readers=KEEPERS, menu=Menu(75, N_("Шаблоны"), "file-text"))
+@page("/templates", readers=KEEPERS, menu=Menu(75, N_("Шаблоны"), "file-text", "documents"))
 def templates() -> str:
     """List the kinds of documents: by whose form each is made."""
     scope = here()

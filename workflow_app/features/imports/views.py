@@ -42,7 +42,7 @@ def _open(kind: str) -> Kind:
     return found
 
 
-@page("/imports", readers=KEEPERS, menu=Menu(80, N_("Импорт"), "upload"))
+@page("/imports", readers=KEEPERS, menu=Menu(80, N_("Импорт"), "upload", "centre"))
 def index() -> str:
     """Choose what to bring in."""
     mine = [one for one in KINDS.values() if may_open(Readers(roles=one.roles), here())]

@@ -50,7 +50,7 @@ def _wanted() -> tuple[table_page.Asked, Select[AccessLog]]:
     return what, found.order_by(*order)
 
 
-@page("/access", readers=_READERS, menu=Menu(90, N_("Журнал доступа"), "shield"))
+@page("/access", readers=_READERS, menu=Menu(90, N_("Журнал доступа"), "shield", "centre"))
 def access() -> str:
     """List who came in, who was refused, who read what."""
     scope = here()

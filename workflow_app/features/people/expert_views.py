@@ -36,7 +36,7 @@ def _wanted() -> tuple[table_page.Asked, Select[Person]]:
     return what, sorted_by(searched(queries.experts(me, **what.chosen), what), what, sorts)
 
 
-@page("/experts", readers=_READERS, menu=Menu(50, N_("Реестр экспертов"), "award"))
+@page("/experts", readers=_READERS, menu=Menu(50, N_("Реестр экспертов"), "award", "community"))
 def experts() -> str:
     """List the register: who, for what, how busy."""
     scope = here()

@@ -70,7 +70,7 @@ def _wanted() -> tuple[table_page.Asked, Select[Person]]:
     return what, sorted_by(searched(found, what), what, _SORTS)
 
 
-@page("/people", readers=KEEPERS, menu=Menu(60, N_("Люди"), "users"))
+@page("/people", readers=KEEPERS, menu=Menu(60, N_("Люди"), "users", "centre"))
 def people() -> str:
     """List the people of the municipality."""
     scope = here()

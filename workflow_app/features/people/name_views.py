@@ -84,7 +84,7 @@ def _row(person: Person) -> Row:
     return Row(person, {name: str(value) for name, value in confirm_start(person).items()}, not doubtful(person))
 
 
-@page("/names", readers=KEEPERS, menu=Menu(62, N_("Формы имён"), "edit"), methods=("GET", "POST"))
+@page("/names", readers=KEEPERS, menu=Menu(62, N_("Формы имён"), "edit", "centre"), methods=("GET", "POST"))
 def names() -> Response | str:
     """Show the forms of names to be confirmed; confirm those that are ticked, as they stand in the fields."""
     what, people, total = _wanted()

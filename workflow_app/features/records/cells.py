@@ -28,13 +28,15 @@ _LABELS: dict[str, Sentence] = {"state": N_("Состояние"), "number": N_(
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A field in words; ``url`` of what it refers to, ``tone`` of a state, ``numeric`` for what is set to the right."""
+    """A field in words; ``url`` of what it refers to, ``tone`` of a state."""
 
     label: str
     text: str
     url: str = ""
     tone: str = ""
     numeric: bool = False
+    nowrap: bool = False
+    long: bool = False
 
 
 def label_of(kind: ContentType, name: str) -> str:
@@ -49,14 +51,22 @@ def cell(row: Record, name: str, names: Names) -> Cell:
         state = kind.workflow.state(row.state)
         return Cell(label, say(state.title), tone=state.tone)
     if name == "number":
-        return Cell(label, row.number or NOTHING)
+        return Cell(label, row.number or NOTHING, nowrap=True)
     how, value = kind.fields[name], getattr(row, name)
     if how.refers and isinstance(value, int):
         target = how.refers.partition(":")[0]
         return Cell(label, names.get((target, value), NOTHING), address_of(target, value))
     words = in_words(how, value, names)
     is_link = isinstance(value, str) and value.startswith(("https://", "http://"))
-    return Cell(label, words, value if is_link else "", numeric=kind.kind_of(name) is int)
+    held = kind.kind_of(name)
+    return Cell(
+        label,
+        words,
+        value if is_link else "",
+        numeric=held is int and not how.refers,
+        nowrap=held is date,
+        long=how.long,
+    )
 
 
 def in_words(how: Ask, value: Any, names: Names) -> str:

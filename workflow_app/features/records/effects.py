@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflow_app.content_types.declaration import ContentType, EndRecord, Numbered, OfRecord
@@ -13,6 +11,7 @@ from workflow_app.db.models import RECORDS, Record
 from workflow_app.errors import N_, Invalid
 from workflow_app.facts import deadlines
 from workflow_app.gate import effect
+from workflow_app.spelling import order_key
 from workflow_app.states.forms import Sheet, asks
 from workflow_app.states.vocabulary import Actor
 
@@ -52,8 +51,8 @@ def _record(sheet: OfRecord, session: Session, actor: Actor, subject: Record) ->
 
 def _is_taken(session: Session, row: Record, name: str) -> bool:
     model, value = type(row), getattr(row, name)
-    column: Any = getattr(model, name)
-    same = func.lower(column) == value.lower() if isinstance(value, str) else column == value
+    # letters are compared by the key that the title keeps: «ё» as «е», capitals as small ones, on both databases alike
+    same = model.title_order == order_key(value) if isinstance(value, str) else getattr(model, name) == value
     home = model.within_id == row.within_id if row.content.within else model.municipality_id == row.municipality_id
     with session.no_autoflush:
         found = select(model.id).where(home, same, model.state != "ended", model.id != (row.id or 0))

@@ -10,7 +10,7 @@ from flask import Response, abort, flash, make_response, redirect, render_templa
 from flask_babel import gettext as _
 
 from workflow_app import clock, gate
-from workflow_app.content_types.declaration import GROUPS, ContentType
+from workflow_app.content_types.declaration import ContentType
 from workflow_app.content_types.registry import CONTENT_TYPES, parts_of
 from workflow_app.db.models import RECORDS, Municipality, Record
 from workflow_app.errors import Invalid
@@ -145,6 +145,7 @@ def card(kind: ContentType, id: int) -> str:
         "records/card.html", kind=kind, row=row, title=_title(row), state=kind.workflow.state(row.state),
         facts=cells.facts_of(row, names), offers=policy.offers(kind.workflow, scope.me, facts),
         act_url=functools.partial(_act_url, row), parts=[_part(one, row) for one in parts_of(kind.key)],
+        summary=[say(one) for one in kind.summary(facts)] if kind.summary else [],
         changes=changes(scope.session, row) if history else None, breadcrumbs=_crumbs(row, kind),
     )  # fmt: skip
 
@@ -238,8 +239,7 @@ def _declare(kind: ContentType) -> None:
         slice_.page(rule, readers=readers, menu=menu, methods=methods or ("GET",), name=name)(bound)
 
     if not kind.within:
-        order = 40 + list(GROUPS).index(kind.group)
-        page(path, f"{kind.key}_list", listing, menu=Menu(order, kind.titles[1], kind.icon, kind.group, staff))
+        page(path, f"{kind.key}_list", listing, menu=Menu(40, kind.titles[1], kind.icon, kind.group, staff))
         page(f"{path}/export.<any(csv, xlsx):kind>", f"{kind.key}_export", export)
         page(f"{path}/<int:id>", kind.key, card)
         page(f"{path}/new", f"{kind.key}_new", new, "GET", "POST")

@@ -104,7 +104,7 @@ def _value(row: Row, sort: str) -> Any:
     }[sort]
 
 
-@page("/reviews", readers=roles(Role.EXPERT), menu=Menu(15, N_("Мои экспертизы"), "scales"))
+@page("/reviews", readers=roles(Role.EXPERT), menu=Menu(15, N_("Мои экспертизы"), "scales", "examination"))
 def listing() -> str:
     """List the person's own assignments."""
     rows, what = _rows(), _asked()

@@ -29,7 +29,7 @@ from workflow_app.web.page import LOGGED_IN, Menu, password_typed, roles
 from workflow_app.web.request_scope import here
 
 
-@page("/approvals", readers=roles(Role.DIRECTOR), menu=Menu(12, N_("На утверждение"), "stamp"))
+@page("/approvals", readers=roles(Role.DIRECTOR), menu=Menu(12, N_("На утверждение"), "stamp", "examination"))
 def approval_queue() -> str:
     """List what waits for the director's approval, with what has to be known of each."""
     return _queue(())

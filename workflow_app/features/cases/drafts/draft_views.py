@@ -43,7 +43,7 @@ _OFTEN = N_("Этот шаг изменили в другом окне, пока
 @page(
     "/cases/new",
     readers=roles(Role.TEACHER, Role.COORDINATOR),
-    menu=Menu(15, N_("Новая экспертиза"), "plus"),
+    menu=Menu(15, N_("Новая экспертиза"), "plus", "examination"),
     methods=("GET", "POST"),
 )
 def new() -> Response | str:

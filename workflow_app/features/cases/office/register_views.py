@@ -54,7 +54,7 @@ def _wanted(register: str) -> tuple[table_page.Asked, Papers]:
     return what, found.order_by(*((one.desc() for one in order) if what.descending else order))
 
 
-@page("/registers", readers=_READERS, menu=Menu(30, N_("Реестры"), "archive"))
+@page("/registers", readers=_READERS, menu=Menu(30, N_("Реестры"), "archive", "documents"))
 def registers_home() -> Response:
     """Go to the first register."""
     return redirect(url_for("cases.register_list", name=next(iter(REGISTERS))))  # type: ignore[return-value]  # werkzeug's class

@@ -1,0 +1,75 @@
+"""The records of the demo centre: events, publications, agreements, local acts, the register of experts; entered through the gate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from workflow_app import data, gate
+from workflow_app.content_types.declaration import ContentType
+from workflow_app.content_types.registry import CONTENT_TYPES
+from workflow_app.db.models import RECORDS, Person, Record
+from workflow_app.demo.timeline import OfficeStage, World
+from workflow_app.features.records.effects import row_of
+from workflow_app.features.records.reading import lists_of
+from workflow_app.states.forms import fill
+from workflow_app.states.vocabulary import Actor
+
+_KEEPER = "morozova"
+_ENTERED, _DONE = 20, 2  # working days ago
+
+
+def enter(world: World) -> None:
+    """Enter every record of the data, then do with each what the data say was done."""
+    stage = OfficeStage(world, minute=40)
+    stage.on(_ENTERED)
+    begun: list[tuple[str, int, list[str]]] = []
+    for key, many in data.load("demo_records").items():
+        for one in many:
+            with stage.turn(_KEEPER) as (session, actor):
+                row = _begin(world, session, actor, CONTENT_TYPES[key], one["values"])
+                for part, pieces in one.get("parts", {}).items():
+                    for piece in pieces:
+                        made = _begin(world, session, actor, CONTENT_TYPES[part], piece["values"], row)
+                        begun.append((part, made.id, piece.get("acts", [])))
+                begun.append((key, row.id, one.get("acts", [])))
+    stage.on(_DONE)
+    with stage.turn(_KEEPER) as (session, actor):
+        for key, id_, acts in begun:
+            for name in acts:
+                _act(world, session, actor, session.get_one(RECORDS[key], id_), name)
+
+
+def _begin(
+    world: World,
+    session: Session,
+    actor: Actor,
+    kind: ContentType,
+    told: Mapping[str, Any],
+    whole: Record | None = None,
+) -> Record:
+    sheet = fill(kind.sheet, _typed(world, session, kind, told), lists_of(session, actor, kind))
+    return gate.begin(session, actor, row_of(kind, actor.municipality_id, sheet, whole), sheet)
+
+
+def _typed(world: World, session: Session, kind: ContentType, told: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values as a person types them: days counted from today, people and organisations by their keys."""
+    found = dict(told)
+    for name, value in told.items():
+        target = kind.fields[name].refers.partition(":")[0]
+        if target:
+            found[name] = (world.cast.people if target == "person" else world.cast.organizations)[value]
+        elif kind.kind_of(name) is date:
+            found[name] = (world.present.today + timedelta(days=value)).isoformat()
+    if "name" in kind.fields and "name" not in told:
+        found["name"] = session.get_one(Person, found["person_id"]).full_name
+    return found
+
+
+def _act(world: World, session: Session, actor: Actor, row: Record, name: str) -> None:
+    asked = row.content.workflow.transition(name).asks
+    on = {"on": (world.present.today - timedelta(days=_DONE)).isoformat()} if "on" in asked.__dataclass_fields__ else {}
+    gate.perform(session, actor, row, name, fill(asked, on), row.version)
