@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sqlalchemy import SQLColumnExpression
+from sqlalchemy import SQLColumnExpression, case
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -14,16 +14,15 @@ from workflow_app.spelling import number_key
 
 def take(session: Session, municipality_id: int, register: str, year: int) -> int:
     """Return the next number of a register in a year; the counter's row stays locked until the transaction ends."""
-    return _advanced(session, (municipality_id, register, year), first=1, to=Counter.last + 1).last
+    return _advanced(session, (municipality_id, register, year), first=1, to=Counter.last + 1)
 
 
 def skip_to(session: Session, municipality_id: int, register: str, year: int, typed: str) -> None:
     """Let the register go on after a number typed from the paper journal («45-од» counts as 45, domain.md 0a.9)."""
     found = re.match(r"\s*(\d{1,9})", typed)
-    row = _advanced(session, (municipality_id, register, year), first=0, to=Counter.last)
-    if found and int(found[1]) > row.last:
-        row.last = int(found[1])
-    session.flush()
+    last = int(found[1]) if found else 0
+    further = case((Counter.last < last, last), else_=Counter.last)
+    _advanced(session, (municipality_id, register, year), first=last, to=further)
 
 
 def core(number: str) -> str:
@@ -33,8 +32,8 @@ def core(number: str) -> str:
     return found[1] if found else key
 
 
-def _advanced(session: Session, which: tuple[int, str, int], *, first: int, to: SQLColumnExpression[int]) -> Counter:
-    """Return a counter's row, locked, after it was made with ``first`` or went on ``to``: one statement, so nothing comes between."""
+def _advanced(session: Session, which: tuple[int, str, int], *, first: int, to: SQLColumnExpression[int]) -> int:
+    """Return where a counter stands, locked, after it was made with ``first`` or went on ``to``: nothing comes between."""
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     key = dict(zip(("municipality_id", "register", "year"), which, strict=True))
     made = (
@@ -42,5 +41,5 @@ def _advanced(session: Session, which: tuple[int, str, int], *, first: int, to: 
         .values(key | {"last": first})
         .on_conflict_do_update(index_elements=list(key), set_={"last": to})
     )
-    row: Counter = session.scalars(made.returning(Counter), execution_options={"populate_existing": True}).one()
-    return row
+    last: int = session.connection().execute(made.returning(Counter.last)).scalar_one()
+    return last

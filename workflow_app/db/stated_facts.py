@@ -32,7 +32,6 @@ from workflow_app.db.models import (
     ExpertCard,
     Membership,
     Municipality,
-    PanelMember,
     Person,
     Rendition,
     RequisitesRow,
@@ -92,8 +91,8 @@ def plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _panel(session: Session, case: Case) -> list[list[Any]]:
-    rows = session.scalars(select(PanelMember).where(PanelMember.case_id == case.id).order_by(PanelMember.person_id))
+def _panel(_session: Session, case: Case) -> list[list[Any]]:
+    rows = sorted(case.panel, key=lambda one: one.person_id)
     return [[one.person_id, one.vote, one.opinion, plain(one.voted_at)] for one in rows]
 
 

@@ -40,12 +40,30 @@ def calendar_of(session: Session, municipality_id: int) -> Calendar:
     return cache[municipality_id]
 
 
+def know_none(session: Session, municipality_id: int, *, days: bool, lengths: bool) -> None:
+    """Let it be known that a centre has no days, or no lengths of terms, of its own: they are not asked for then."""
+    if days:
+        session.info.setdefault("calendars", {}).setdefault(municipality_id, Calendar({}))
+    if lengths:
+        session.info.setdefault("lengths", {}).setdefault(municipality_id, {})
+
+
+def _lengths_of(session: Session, municipality_id: int) -> dict[tuple[str, str], tuple[int, str]]:
+    """Return the centre's own lengths of terms, (number, unit) by case type and key; read once a session."""
+    cache: dict[int, dict[tuple[str, str], tuple[int, str]]] = session.info.setdefault("lengths", {})
+    if municipality_id not in cache:
+        mine = select(TermOverride.case_type, TermOverride.key, TermOverride.length, TermOverride.unit)
+        rows = session.execute(mine.where(TermOverride.municipality_id == municipality_id))
+        cache[municipality_id] = {(type_key, key): (length, unit) for type_key, key, length, unit in rows}
+    return cache[municipality_id]
+
+
 def term_of(session: Session, municipality_id: int, type_key: str, key: str) -> Term:
     """Return a term of a case type: the centre's length, else the type's default."""
-    row = session.get(TermOverride, (municipality_id, type_key, key))
+    own = _lengths_of(session, municipality_id).get((type_key, key))
     default = case_type(type_key).policy.terms[key]
-    if row is not None:
-        return Term(row.length, "working" if row.unit == "working" else "calendar", default.moves)
+    if own is not None:
+        return Term(own[0], "working" if own[1] == "working" else "calendar", default.moves)
     if key == "archive":
         months = session.get_one(Municipality, municipality_id).switches.get("archive_months")
         return Term(int(months) * 365 // 12, "calendar") if months else default

@@ -2,20 +2,45 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from typing import Any, Final
 
-from workflow_app.db.models import Assignment, Case, CaseFile, CoAuthor, Document, PanelMember, Subject
+from sqlalchemy import and_, bindparam, exists, select
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
+
+from workflow_app.db.models import (
+    Assignment,
+    CalendarOverride,
+    Case,
+    CaseFile,
+    CoAuthor,
+    Document,
+    PanelMember,
+    Subject,
+    TermOverride,
+    WorkingCopy,
+)
+from workflow_app.facts import deadlines
 from workflow_app.facts.subjects import root_of
 
 _LISTS = ("assignments", "files", "co_authors", "panel", "versions")
+_OF_FACTS: Final[dict[str, Any]] = {"assignments": Assignment, "co_authors": CoAuthor, "panel": PanelMember}
 _PARTS = (Assignment, CaseFile, CoAuthor, Document, PanelMember)
+_COPIES = and_(WorkingCopy.subject_kind == Case.kind, WorkingCopy.subject_id == bindparam("id"))
+_OF_CENTRE = (exists().where(one.municipality_id == bindparam("centre")) for one in (CalendarOverride, TermOverride))
+_THERE: Final = select(
+    *(exists().where(part.case_id == bindparam("id")) for part in _OF_FACTS.values()),
+    exists().where(_COPIES),
+    *_OF_CENTRE,
+)
 
 
 def lock(session: Session, subject: Subject) -> Subject:
     """Lock and refresh the root's row, then the subject: nobody else changes either until the end. Return the root."""
     root = lock_root(session, root_of(session, subject))
-    if root is not subject:
+    if isinstance(root, Case):
+        _know_empty(session, root)
+    if root is not subject and not _is_only_writer(session):
         session.refresh(subject)
     return root
 
@@ -25,14 +50,45 @@ def lock_root(session: Session, root: Subject) -> Subject:
 
     FOR NO KEY UPDATE: nobody changes ids, and the rows that refer to this one are not to wait for it, nor it for them.
     """
+    session.flush()
+    if not _is_only_writer(session):
+        _lock_row(session, root)
+    if isinstance(root, Case):
+        session.expire(root, _LISTS)
+    return root
+
+
+def has_copies(session: Session, subject: Subject) -> bool:
+    """Whether texts typed for acts on a subject may be kept, as it was when the subject was locked."""
+    return subject not in session.info.get("no_copies", ())
+
+
+def _is_only_writer(session: Session) -> bool:
+    """Whether this transaction has kept every other writer away since it began: whatever it has read stands (``BEGIN IMMEDIATE``)."""
+    return session.get_bind().dialect.name == "sqlite" and bool(
+        session.connection().get_execution_options().get("keep")
+    )
+
+
+def _lock_row(session: Session, root: Subject) -> None:
     kind = type(root)
     mine = select(kind).where(kind.id == root.id).with_for_update(of=kind, key_share=True)
     found = mine.execution_options(populate_existing=True)
     session.execute(found).scalar_one()  # fetched, or the row that was read before the wait would stay as it was
     if isinstance(root, Case):
-        session.expire(root, _LISTS)
         for one in session.identity_map.values():
             # A list that is read anew does not refresh a row that somebody still holds.
             if isinstance(one, _PARTS) and one.__dict__.get("case_id") == root.id:
                 session.expire(one)
-    return root
+
+
+def _know_empty(session: Session, case: Case) -> None:
+    """Let what is empty around a case be known as such: one statement instead of one for each."""
+    asked = {"id": case.id, "centre": case.municipality_id}
+    *lists, copies, days, lengths = session.connection().execute(_THERE, asked).one()
+    deadlines.know_none(session, case.municipality_id, days=not days, lengths=not lengths)
+    for name, there in zip(_OF_FACTS, lists, strict=True):
+        if not there:
+            set_committed_value(case, name, [])
+    known: set[Subject] = session.info.setdefault("no_copies", set())
+    (known.discard if copies else known.add)(case)

@@ -1,7 +1,7 @@
 """The only door: ``begin``, ``read``, ``perform``.
 
-``perform``: lock the root -> permit on the facts before -> the sheet is the one asked for -> effect -> flush, facts after ->
-move -> numbers, issue and sign -> bump the versions -> append the event -> what the act entails, and automatic transitions,
+``perform``: lock the root -> permit on the facts before -> the sheet is the one asked for -> effect -> facts after -> move ->
+numbers, issue and sign -> bump the versions -> append the event -> what the act entails, and automatic transitions,
 each with its own event -> standings and waits. The caller holds the transaction: an error anywhere leaves nothing behind.
 """
 
@@ -34,7 +34,7 @@ from workflow_app.db.models import (
 )
 from workflow_app.errors import N_, Broken, Conflict, NotFound, Overtaken
 from workflow_app.facts import deadlines, standing_rows
-from workflow_app.facts.locking import lock, lock_root
+from workflow_app.facts.locking import has_copies, lock, lock_root
 from workflow_app.facts.subjects import facts_of, root_of, workflow_of
 from workflow_app.gate import audit, issuing, outbox
 from workflow_app.states import engine, policy, signing
@@ -211,7 +211,8 @@ def _perform(
     signature = signing.signature(actor, transition, sheet)
     before = subject.state
     effect(sheet, session, actor, subject)
-    session.flush()
+    if session.new or session.deleted:
+        session.flush()  # facts know the parts of a root by their numbers; what else changed is written once, at the end
     state = engine.next_state(workflow, facts_of(subject, session), name)
     if transition.targets:
         _arrive(session, subject, workflow, state)
@@ -219,7 +220,6 @@ def _perform(
     session.info.setdefault("begun", []).extend(issued)
     subject.version += 1
     _touch(root)
-    session.flush()
     event = audit.append(session, actor, subject, name, before, sheet, issued, signature=signature, caused_by=caused_by)
     if isinstance(subject, Record):
         session.info.setdefault("begun", []).append(subject)  # its fields say who stands where
@@ -250,16 +250,15 @@ def _arrive(session: Session, subject: Subject, workflow: Workflow, state: str) 
         deadlines.start(session, subject, workflow.state(state))
     elif isinstance(subject, Assignment):
         deadlines.start_assignment(session, subject, workflow.state(state))
-    session.flush()
 
 
 def _consume(session: Session, actor: Actor, subject: Subject, transition: Transition) -> None:
     """Delete the working copy that became the sheet; others' too when the subject has moved on: theirs are of no use."""
-    if actor.is_system:
+    if actor.is_system or not has_copies(session, subject):
         return
     here = (WorkingCopy.subject_kind == subject.kind, WorkingCopy.subject_id == subject.id)
     found = delete(WorkingCopy).where(*here, WorkingCopy.transition == transition.name)
-    session.execute(found if transition.targets else found.where(WorkingCopy.person_id == actor.person_id))
+    session.connection().execute(found if transition.targets else found.where(WorkingCopy.person_id == actor.person_id))
 
 
 def _after(session: Session, actor: Actor, subject: Subject, event: Event) -> None:
@@ -287,7 +286,6 @@ def _settle(session: Session, actor: Actor, root: Subject, event: Event) -> None
         facts = facts_of(root, session)
         who = turn(workflow_of(root), facts).who
         root.turn = who.value if who else None
-        session.flush()
     _keep_standings(session, root, facts)
 
 

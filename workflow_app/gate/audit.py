@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from workflow_app import clock
@@ -15,6 +15,8 @@ from workflow_app.states.forms import Sheet, to_json
 from workflow_app.states.vocabulary import Actor
 
 BEGIN, ADOPT = hash_chain.BEGIN, hash_chain.ADOPT
+_WRITTEN = (*hash_chain.COVERED, "digest")
+_EVENT, _PAYLOAD = insert(Event).returning(Event.id), insert(EventPayload)  # never changed, so no unit of work
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -30,14 +32,15 @@ def append(  # noqa: PLR0913 - the parts of an event
     signature: str = "",
     caused_by: Event | None = None,
 ) -> Event:
-    """Write one event at the end of the root's chain and return it, flushed.
+    """Write one event at the end of the root's chain and return it, as a value that belongs to no session.
 
     The root row is locked by the caller, so the sequence has no gaps and no forks.
     """
     root = root_of(session, subject)
     mine = (Event.root_kind == root.kind, Event.root_id == root.id)
     tip = select(Event.seq, Event.digest).where(*mine).order_by(Event.seq.desc()).limit(1)
-    last = session.execute(tip).one_or_none()
+    connection = session.connection()  # no flush: what the act changed in the rows is written once, at its end
+    last = connection.execute(tip).one_or_none()
     payload, salted = to_json(sheet), hash_chain.salt()
     event = Event(
         root_kind=root.kind, root_id=root.id, seq=last.seq + 1 if last else 1,
@@ -52,10 +55,9 @@ def append(  # noqa: PLR0913 - the parts of an event
     if (last is None or transition == ADOPT) and not isinstance(root, Municipality):
         event.root_no, event.root_previous = _link(session, root.municipality_id)
     event.digest = hash_chain.digest_of(event)
-    session.add(event)
-    session.flush()
-    session.add(EventPayload(event_id=event.id, salt=salted, data=payload))
-    session.flush()
+    row = {name: getattr(event, name) for name in _WRITTEN}
+    event.id = connection.execute(_EVENT, row).scalar_one()
+    connection.execute(_PAYLOAD, {"event_id": event.id, "salt": salted, "data": payload})
     return event
 
 

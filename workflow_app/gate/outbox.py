@@ -13,9 +13,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, meta
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, lazyload
 
 from workflow_app import clock
 from workflow_app.case_types.registry import case_type
@@ -43,11 +43,17 @@ class Told:
 
 
 def _applicant(session: Session, subject: Case) -> Iterable[Person]:
-    return (session.get_one(Person, subject.applicant_id),)
+    return (_person(session, subject.applicant_id),)
 
 
 def _expert(session: Session, subject: Assignment) -> Iterable[Person]:
-    return (session.get_one(Person, subject.expert_id),)
+    return (_person(session, subject.expert_id),)
+
+
+def _person(session: Session, id_: int) -> Person:
+    """Return a reader as a letter needs one: without roles and place of work, and with nothing written ahead of its time."""
+    with session.no_autoflush:
+        return session.get_one(Person, id_, options=(lazyload(Person.memberships), lazyload(Person.organization)))
 
 
 def _counted(session: Session, subject: Case) -> Iterable[Person]:
@@ -140,27 +146,50 @@ def told(session: Session, subject: Subject, event: Event) -> None:
 def compose(session: Session, template: str, person: Person | str, subject: Subject, **more: object) -> Outbox | None:
     """Write a letter by a template of ``templates/letters`` to a person or an address; its first line is the letter's subject."""
     case = subject if isinstance(subject, Case) else getattr(subject, "case", None)
+    asked = _asked(f"{template}.txt")
     words = _environment().get_template(f"{template}.txt").render(
         person=person, greeting=greeting(person), subject=subject, case=case, centre=_centre(session, subject.municipality_id),
         kind=str(case_type(case.type).title) if case else "", named=_named(session, case), site=SITE,
-        **(_about(session, case) if case else {}), **more,
+        **{name: tell(session, case) for name, tell in _ABOUT.items() if case and name in asked}, **more,
     )  # fmt: skip
     head, _, body = _DATE_ENDS.sub("г.", words).partition("\n")
     return letter(session, person, head, body.strip() + "\n", case_id=case.id if case else None)
 
 
-def _about(session: Session, case: Case) -> dict[str, object]:
-    """Return what letters tell of a case beside its columns: subject, volume, lengths, the verdict and what follows from it."""
+def _area(_session: Session, case: Case) -> str:
     areas = {one.value: str(one.label) for one in choices.of_file("subject_areas")}
-    kind, where = case_type(case.type), (session, case.municipality_id, case.type)
-    again = "ask_revision" in kind.workflow.transitions
-    return {
-        "area": areas.get(str(case.form.get("subject_area") or ""), ""), "volume": ", ".join(map(str, volume_of(case))),
-        "length": str(length_said(deadlines.term_of(*where, "review"))),
-        "revision": str(length_said(deadlines.term_of(*where, "revision"))) if again else "",
-        "may_revise": again and case.state == "approved" and case.verdict == "revise" and case.round < kind.shape.rounds,
-        "verdict": assessment.sheet_of(session, case).verdict(case.verdict).text if case.verdict else "",
-    }  # fmt: skip
+    return areas.get(str(case.form.get("subject_area") or ""), "")
+
+
+def _volume(_session: Session, case: Case) -> str:
+    return ", ".join(map(str, volume_of(case)))
+
+
+def _length(session: Session, case: Case, key: str = "review") -> str:
+    return str(length_said(deadlines.term_of(session, case.municipality_id, case.type, key)))
+
+
+def _knows_revision(case: Case) -> bool:
+    return "ask_revision" in case_type(case.type).workflow.transitions
+
+
+def _revision(session: Session, case: Case) -> str:
+    return _length(session, case, "revision") if _knows_revision(case) else ""
+
+
+def _may_revise(_session: Session, case: Case) -> bool:
+    sent_back = case.state == "approved" and case.verdict == "revise"
+    return sent_back and _knows_revision(case) and case.round < case_type(case.type).shape.rounds
+
+
+def _verdict(session: Session, case: Case) -> str:
+    return assessment.sheet_of(session, case).verdict(case.verdict).text if case.verdict else ""
+
+
+_ABOUT: Mapping[str, Callable[[Session, Case], object]] = {
+    "area": _area, "volume": _volume, "length": _length, "revision": _revision, "may_revise": _may_revise, "verdict": _verdict,
+}  # fmt: skip
+"""What letters tell of a case beside its columns, asked only where the template says it."""
 
 
 def letter(session: Session, to: Person | str, subject: str, body: str, case_id: int | None = None) -> Outbox | None:
@@ -179,7 +208,6 @@ def letter(session: Session, to: Person | str, subject: str, body: str, case_id:
         person_id=to.id if isinstance(to, Person) else None,
     )  # fmt: skip
     session.add(row)
-    session.flush()
     return row
 
 
@@ -192,13 +220,9 @@ def greeting(person: Person | str) -> str:
 
 
 def _centre(session: Session, municipality_id: int) -> str:
-    row = session.scalars(
-        select(RequisitesRow)
-        .where(RequisitesRow.municipality_id == municipality_id)
-        .order_by(RequisitesRow.since.desc())
-        .limit(1)
-    ).first()
-    return str(row.data.get("full_name", "")) if row else ""
+    mine = select(RequisitesRow.data).where(RequisitesRow.municipality_id == municipality_id)
+    data = session.connection().scalar(mine.order_by(RequisitesRow.since.desc()).limit(1))
+    return str((data or {}).get("full_name", ""))
 
 
 def _named(session: Session, case: Case | None) -> Callable[[str, str], str]:
@@ -218,6 +242,16 @@ def _named(session: Session, case: Case | None) -> Callable[[str, str], str]:
         return known.get(list_name, {}).get(key, key)
 
     return named
+
+
+@cache
+def _asked(name: str) -> frozenset[str]:
+    """Return the names that a template asks for, with those of the templates that it includes."""
+    environment = _environment()
+    source, _path, _current = FileSystemLoader(_FOLDERS).get_source(environment, name)
+    tree = environment.parse(source)
+    others = (_asked(one) for one in meta.find_referenced_templates(tree) if one)
+    return frozenset(meta.find_undeclared_variables(tree)).union(*others)
 
 
 @cache
