@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from workflow_app import clock
@@ -16,9 +16,7 @@ from workflow_app.states.vocabulary import Actor, Proof, Role, Via
 
 def actor_of(session: Session, person: Person, municipality_id: int, *, via: Via = Via.WEB, ip: str = "") -> Actor:
     """Return the person as an actor in one municipality; a deputy of today acts as the director too (R30)."""
-    known = session.scalars(
-        select(Membership.role).where(Membership.person_id == person.id, Membership.municipality_id == municipality_id)
-    ).all()
+    known = [one.role for one in person.memberships if one.municipality_id == municipality_id]
     return with_roles(session, person, municipality_id, known, via=via, ip=ip)
 
 
@@ -43,16 +41,14 @@ def with_roles(
 
 def _deputises(session: Session, person_id: int, municipality_id: int) -> int | None:
     today = deadlines.today(session, municipality_id)
-    stands = select(Deputy.id).where(
+    stands = exists().where(
         Deputy.person_id == person_id,
         Deputy.municipality_id == municipality_id,
         Deputy.since <= today,
         Deputy.until >= today,
     )
-    if session.scalar(stands.limit(1)) is None:
-        return None
     director = select(Membership.person_id).where(
-        Membership.municipality_id == municipality_id, Membership.role == "director"
+        Membership.municipality_id == municipality_id, Membership.role == "director", stands
     )
     return session.scalar(director.limit(1))
 

@@ -5,13 +5,13 @@ Every row is reckoned by ``states.standings`` from the facts; nothing else is wr
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, insert, select
+from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, insert, null, select, union_all, update
 from sqlalchemy.orm import Session, selectinload
 
 from workflow_app.db.models import (
@@ -45,12 +45,14 @@ from workflow_app.states.vocabulary import Facts, Who
 Row = tuple[Any, ...]  # in the order of the table's columns
 _LOT = 500
 _PARTS: Final = (Assignment, CaseFile, Document)
-# Made once: an act asks them each time.
-_STANDINGS_OF: Final = select(*Standing.__table__.columns).where(
-    Standing.subject_kind == bindparam("kind"), Standing.subject_id == bindparam("id")
-)
-_WAITS_OF: Final = select(*Waiting.__table__.columns).where(
-    Waiting.root_kind == bindparam("kind"), Waiting.root_id == bindparam("id")
+# Made once: an act asks it each time. A wait, or in its columns a standing, which has no root.
+_KEPT_OF: Final = union_all(
+    select(*Waiting.__table__.columns).where(
+        Waiting.root_kind == bindparam("kind"), Waiting.root_id == bindparam("id")
+    ),
+    select(
+        *(Standing.__table__.columns.get(one.name, null()) for one in Waiting.__table__.columns),
+    ).where(Standing.subject_kind == bindparam("kind"), Standing.subject_id == bindparam("id")),
 )
 _EXPERT_OF_PAPER = select(Assignment.expert_id).where(Assignment.id == Document.assignment_id).scalar_subquery()
 _OWN: Final[dict[type[Subject], Any]] = {
@@ -66,15 +68,18 @@ def keep(session: Session, root: Subject, facts: Facts, begun: Collection[Subjec
     for one in begun:  # of which no row can stand yet
         if one is not root:
             wanted |= _standings(one, _facts(session, one, root, facts))
-    place = {"kind": root.kind, "id": root.id}
-    stand: set[Row] = set()
-    for one in {root, *(one for one in begun if isinstance(one, Record))}:  # a record's stand follow its fields
-        stand |= {tuple(row) for row in session.connection().execute(_STANDINGS_OF, {"kind": one.kind, "id": one.id})}
-    _write(session, Standing, stand, wanted)
+    fields = (one for one in begun if isinstance(one, Record) and one is not root)  # where people stand by their fields
+    stand = [
+        row
+        for one in (root, *fields)
+        for row in session.connection().execute(_KEPT_OF, {"kind": one.kind, "id": one.id})
+    ]
+    places = {(one.person_id, one.subject_kind, one.who, one.subject_id) for one in stand if one.root_kind is None}
+    _write(session, Standing, places, wanted)
     if isinstance(root, Case):
         outdated = _may_be_reissued(root) and bool(_outdated(session, [root.id]))
         waits = _waits(session, root, facts, outdated=outdated)
-        _write(session, Waiting, {tuple(row) for row in session.connection().execute(_WAITS_OF, place)}, waits)
+        _write(session, Waiting, {tuple(one) for one in stand if one.root_kind is not None}, waits)
 
 
 def in_review_by_or_of(session: Session, person_id: int) -> Sequence[Case]:
@@ -137,12 +142,23 @@ def _outdated(session: Session, ids: Sequence[int]) -> frozenset[int]:
 
 def _write(session: Session, model: type[Standing | Waiting], stand: set[Row], wanted: set[Row]) -> int:
     """Write the difference between the rows that stand and those that are wanted; return how many rows it was."""
-    connection = session.connection()
-    if gone := stand - wanted:
-        connection.execute(_removal(model), [_named(model, one, "old_") for one in gone])
-    if new := wanted - stand:
-        connection.execute(insert(model), [_named(model, one) for one in new])
-    return len(gone) + len(new)
+    connection, size = session.connection(), len(model.__mapper__.primary_key)
+    gone, new = {one[:size]: one for one in stand - wanted}, {one[:size]: one for one in wanted - stand}
+    # A row takes another's place: under its own key where that stands, so that no key is met twice on the way.
+    places = [(key, key) for key in gone.keys() & new.keys()]
+    places += zip(gone.keys() - new.keys(), new.keys() - gone.keys(), strict=False)
+    if places:
+        connection.execute(
+            _there(model, update), [_named(model, gone[old], "old_") | _named(model, new[key]) for old, key in places]
+        )
+    changed = len(gone) + len(new)
+    for old, key in places:
+        del gone[old], new[key]
+    if gone:
+        connection.execute(_there(model, delete), [_named(model, one, "old_") for one in gone.values()])
+    if new:
+        connection.execute(insert(model), [_named(model, one) for one in new.values()])
+    return changed
 
 
 def _stored(session: Session, model: type[Standing | Waiting], here: ColumnElement[bool]) -> set[Row]:
@@ -150,9 +166,10 @@ def _stored(session: Session, model: type[Standing | Waiting], here: ColumnEleme
 
 
 @cache
-def _removal(model: type[Standing | Waiting]) -> Any:
+def _there(model: type[Standing | Waiting], kind: Callable[[Any], Any]) -> Any:
+    """Return an UPDATE or DELETE of the row with the key ``old_…``."""
     keys = model.__table__.primary_key
-    return delete(model).where(*(one == bindparam(f"old_{one.name}") for one in keys))
+    return kind(model).where(*(one == bindparam(f"old_{one.name}") for one in keys))
 
 
 def _named(model: type[Standing | Waiting], row: Row, prefix: str = "") -> dict[str, Any]:
