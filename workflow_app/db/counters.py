@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import cache
+from typing import Any
 
-from sqlalchemy import SQLColumnExpression, case
+from sqlalchemy import case
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -12,17 +14,33 @@ from workflow_app.db.models import Counter
 from workflow_app.spelling import number_key
 
 
+@cache
+def _upsert(dialect: str, *, by_one: bool) -> Any:
+    """Return the statement that makes a counter at ``last``, or lets it go on: by one, or to ``last`` where that is further."""
+    made = (postgresql if dialect == "postgresql" else sqlite).insert(Counter)
+    typed = made.excluded.last
+    further = Counter.last + 1 if by_one else case((Counter.last < typed, typed), else_=Counter.last)
+    return made.on_conflict_do_update(
+        index_elements=("municipality_id", "register", "year"), set_={"last": further}
+    ).returning(Counter.last)
+
+
 def take(session: Session, municipality_id: int, register: str, year: int) -> int:
     """Return the next number of a register in a year; the counter's row stays locked until the transaction ends."""
-    return _advanced(session, (municipality_id, register, year), first=1, to=Counter.last + 1)
+    return _advanced(session, (municipality_id, register, year), 1, by_one=True)
 
 
 def skip_to(session: Session, municipality_id: int, register: str, year: int, typed: str) -> None:
     """Let the register go on after a number typed from the paper journal («45-од» counts as 45, domain.md 0a.9)."""
     found = re.match(r"\s*(\d{1,9})", typed)
-    last = int(found[1]) if found else 0
-    further = case((Counter.last < last, last), else_=Counter.last)
-    _advanced(session, (municipality_id, register, year), first=last, to=further)
+    _advanced(session, (municipality_id, register, year), int(found[1]) if found else 0, by_one=False)
+
+
+def _advanced(session: Session, which: tuple[int, str, int], last: int, *, by_one: bool) -> int:
+    """Return where a counter stands, its row locked: one statement, so nothing comes between."""
+    row = dict(zip(("municipality_id", "register", "year"), which, strict=True)) | {"last": last}
+    found: int = session.connection().execute(_upsert(session.get_bind().dialect.name, by_one=by_one), row).scalar_one()
+    return found
 
 
 def core(number: str) -> str:
@@ -30,16 +48,3 @@ def core(number: str) -> str:
     key = number_key(number)
     found = re.fullmatch(r"0*(\d+)(?:-[^\W\d_]+)?", key)
     return found[1] if found else key
-
-
-def _advanced(session: Session, which: tuple[int, str, int], *, first: int, to: SQLColumnExpression[int]) -> int:
-    """Return where a counter stands, locked, after it was made with ``first`` or went on ``to``: nothing comes between."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    key = dict(zip(("municipality_id", "register", "year"), which, strict=True))
-    made = (
-        dialect.insert(Counter)
-        .values(key | {"last": first})
-        .on_conflict_do_update(index_elements=list(key), set_={"last": to})
-    )
-    last: int = session.connection().execute(made.returning(Counter.last)).scalar_one()
-    return last

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from sqlalchemy import exists, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from workflow_app import clock
@@ -39,18 +39,20 @@ def with_roles(
     return Actor(person.id, municipality_id, roles, via, ip, person.organization_id, deputy_for)
 
 
+_DEPUTISES = exists().where(
+    Deputy.person_id == bindparam("person"), Deputy.municipality_id == bindparam("centre"), Deputy.since <= bindparam("today"),
+    Deputy.until >= bindparam("today"),
+)  # fmt: skip
+_DIRECTOR = (
+    select(Membership.person_id)
+    .where(Membership.municipality_id == bindparam("centre"), Membership.role == Role.DIRECTOR.value, _DEPUTISES)
+    .limit(1)
+)
+
+
 def _deputises(session: Session, person_id: int, municipality_id: int) -> int | None:
     today = deadlines.today(session, municipality_id)
-    stands = exists().where(
-        Deputy.person_id == person_id,
-        Deputy.municipality_id == municipality_id,
-        Deputy.since <= today,
-        Deputy.until >= today,
-    )
-    director = select(Membership.person_id).where(
-        Membership.municipality_id == municipality_id, Membership.role == "director", stands
-    )
-    return session.scalar(director.limit(1))
+    return session.scalar(_DIRECTOR, {"person": person_id, "centre": municipality_id, "today": today})
 
 
 def proved(session: Session, actor: Actor) -> Actor:

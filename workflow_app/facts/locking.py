@@ -15,6 +15,7 @@ from workflow_app.db.models import (
     CaseFile,
     CoAuthor,
     Document,
+    Event,
     PanelMember,
     Subject,
     TermOverride,
@@ -28,10 +29,13 @@ _OF_FACTS: Final[dict[str, Any]] = {"assignments": Assignment, "co_authors": CoA
 _PARTS = (Assignment, CaseFile, CoAuthor, Document, PanelMember)
 _COPIES = and_(WorkingCopy.subject_kind == Case.kind, WorkingCopy.subject_id == bindparam("id"))
 _OF_CENTRE = (exists().where(one.municipality_id == bindparam("centre")) for one in (CalendarOverride, TermOverride))
-_THERE: Final = select(
+_LAST = select(Event.digest).where(Event.root_kind == bindparam("kind"), Event.root_id == bindparam("id"))
+_TIP: Final = _LAST.add_columns(Event.seq).order_by(Event.seq.desc()).limit(1)
+_AROUND: Final = select(
     *(exists().where(part.case_id == bindparam("id")) for part in _OF_FACTS.values()),
     exists().where(_COPIES),
     *_OF_CENTRE,
+    *(_TIP.with_only_columns(one).scalar_subquery() for one in (Event.digest, Event.seq)),
 )
 
 
@@ -39,7 +43,7 @@ def lock(session: Session, subject: Subject) -> Subject:
     """Lock and refresh the root's row, then the subject: nobody else changes either until the end. Return the root."""
     root = lock_root(session, root_of(session, subject))
     if isinstance(root, Case):
-        _know_empty(session, root)
+        _look_around(session, root)
     if root is not subject and not _is_only_writer(session):
         session.refresh(subject)
     return root
@@ -63,6 +67,15 @@ def has_copies(session: Session, subject: Subject) -> bool:
     return subject not in session.info.get("no_copies", ())
 
 
+def tip_of(session: Session, root: Subject) -> tuple[str, int] | None:
+    """Return digest and number of the last event of a locked root; None before the first. What ``lock`` found is good once."""
+    known: tuple[Subject | None, tuple[str, int] | None] = session.info.pop("tip", (None, None))
+    if known[0] is root:
+        return known[1]
+    row = session.connection().execute(_TIP, {"kind": root.kind, "id": root.id}).one_or_none()
+    return (row.digest, row.seq) if row else None
+
+
 def _is_only_writer(session: Session) -> bool:
     """Whether this transaction has kept every other writer away since it began: whatever it has read stands (``BEGIN IMMEDIATE``)."""
     return session.get_bind().dialect.name == "sqlite" and bool(
@@ -82,10 +95,11 @@ def _lock_row(session: Session, root: Subject) -> None:
                 session.expire(one)
 
 
-def _know_empty(session: Session, case: Case) -> None:
-    """Let what is empty around a case be known as such: one statement instead of one for each."""
-    asked = {"id": case.id, "centre": case.municipality_id}
-    *lists, copies, days, lengths = session.connection().execute(_THERE, asked).one()
+def _look_around(session: Session, case: Case) -> None:
+    """Let what is empty around a case be known as such, and where its chain ends: one statement instead of one for each."""
+    asked = {"kind": case.kind, "id": case.id, "centre": case.municipality_id}
+    *lists, copies, days, lengths, digest, seq = session.connection().execute(_AROUND, asked).one()
+    session.info["tip"] = (case, (digest, seq) if digest else None)
     deadlines.know_none(session, case.municipality_id, days=not days, lengths=not lengths)
     for name, there in zip(_OF_FACTS, lists, strict=True):
         if not there:

@@ -87,7 +87,7 @@ def _whole(session: Session) -> Iterator[None]:
         yield
         return
     session.info["acting"] = True
-    for name in ("entailed", "begun", "unsettled"):
+    for name in ("entailed", "begun", "unsettled", "tip"):
         session.info.pop(name, None)  # left by an act that failed
     try:
         with session.begin_nested():

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from workflow_app import clock
 from workflow_app.db import counters, hash_chain, stated_facts
 from workflow_app.db.models import Document, Event, EventPayload, Municipality, Subject
+from workflow_app.facts.locking import tip_of
 from workflow_app.facts.subjects import root_of
 from workflow_app.states.forms import Sheet, to_json
 from workflow_app.states.vocabulary import Actor
@@ -37,25 +38,23 @@ def append(  # noqa: PLR0913 - the parts of an event
     The root row is locked by the caller, so the sequence has no gaps and no forks.
     """
     root = root_of(session, subject)
-    mine = (Event.root_kind == root.kind, Event.root_id == root.id)
-    tip = select(Event.seq, Event.digest).where(*mine).order_by(Event.seq.desc()).limit(1)
-    connection = session.connection()  # no flush: what the act changed in the rows is written once, at its end
-    last = connection.execute(tip).one_or_none()
+    before_this, last = tip_of(session, root) or (hash_chain.GENESIS, 0)
     payload, salted = to_json(sheet), hash_chain.salt()
     event = Event(
-        root_kind=root.kind, root_id=root.id, seq=last.seq + 1 if last else 1,
+        root_kind=root.kind, root_id=root.id, seq=last + 1,
         subject_kind=subject.kind, subject_id=subject.id, municipality_id=subject.municipality_id,
         transition=transition, before=before, after=subject.state, subject_version=subject.version,
         actor_id=actor.person_id, deputy_for=actor.deputy_for, via=actor.via.value, ip=_CONTROL.sub("", actor.ip)[:64],
         at=clock.now(), sheet=type(sheet).__name__, payload_sha256=hash_chain.payload_hash(salted, payload),
         issued=[stated_facts.of_issue(session, one) for one in issued], signature=signature,
-        caused_by=caused_by.id if caused_by else None, previous=last.digest if last else hash_chain.GENESIS,
+        caused_by=caused_by.id if caused_by else None, previous=before_this,
         facts=(stated_facts.stated_with_parts if transition == ADOPT else stated_facts.stated)(session, subject, salted),
     )  # fmt: skip
-    if (last is None or transition == ADOPT) and not isinstance(root, Municipality):
+    if (not last or transition == ADOPT) and not isinstance(root, Municipality):
         event.root_no, event.root_previous = _link(session, root.municipality_id)
     event.digest = hash_chain.digest_of(event)
     row = {name: getattr(event, name) for name in _WRITTEN}
+    connection = session.connection()  # no flush: what the act changed in the rows is written once, at its end
     event.id = connection.execute(_EVENT, row).scalar_one()
     connection.execute(_PAYLOAD, {"event_id": event.id, "salt": salted, "data": payload})
     return event

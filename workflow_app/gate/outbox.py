@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, meta
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, lazyload
 
 from workflow_app import clock
@@ -28,6 +28,8 @@ from workflow_app.operations.smtp import SITE
 from workflow_app.states.pictures.handbook import length_said
 
 _HERE = Path(__file__).parents[1]
+_OF_CENTRE = select(RequisitesRow.data).where(RequisitesRow.municipality_id == bindparam("centre"))
+_REQUISITES = _OF_CENTRE.order_by(RequisitesRow.since.desc()).limit(1)
 _DATE_ENDS = re.compile(r"\bг\.\.")  # a date ends with a full stop, and so does the sentence that ends with a date
 _FOLDERS = (_HERE / "templates" / "letters", _HERE.parent / "templates" / "letters")  # installed, in a checkout
 
@@ -220,8 +222,7 @@ def greeting(person: Person | str) -> str:
 
 
 def _centre(session: Session, municipality_id: int) -> str:
-    mine = select(RequisitesRow.data).where(RequisitesRow.municipality_id == municipality_id)
-    data = session.connection().scalar(mine.order_by(RequisitesRow.since.desc()).limit(1))
+    data = session.connection().scalar(_REQUISITES, {"centre": municipality_id})
     return str((data or {}).get("full_name", ""))
 
 
