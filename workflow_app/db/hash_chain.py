@@ -33,10 +33,12 @@ def canonical(value: Any) -> bytes:
 
 
 def _normal(value: Any) -> Any:
+    if isinstance(value, str):
+        return value if value.isascii() else unicodedata.normalize("NFC", value)
+    if value is None or isinstance(value, int):  # before what takes longer to tell
+        return value
     if isinstance(value, float):
         raise Broken("a record cannot hold a float")
-    if isinstance(value, str):
-        return unicodedata.normalize("NFC", value)
     if isinstance(value, Mapping):
         return {unicodedata.normalize("NFC", str(key)): _normal(one) for key, one in value.items()}
     if isinstance(value, (list, tuple)):

@@ -28,6 +28,11 @@ from workflow_app.operations.smtp import SITE
 from workflow_app.states.pictures.handbook import length_said
 
 _HERE = Path(__file__).parents[1]
+_READER = (
+    select(Person)
+    .where(Person.id == bindparam("id"))
+    .options(lazyload(Person.memberships), lazyload(Person.organization))
+)
 _OF_CENTRE = select(RequisitesRow.data).where(RequisitesRow.municipality_id == bindparam("centre"))
 _REQUISITES = _OF_CENTRE.order_by(RequisitesRow.since.desc()).limit(1)
 _DATE_ENDS = re.compile(r"\bг\.\.")  # a date ends with a full stop, and so does the sentence that ends with a date
@@ -55,7 +60,7 @@ def _expert(session: Session, subject: Assignment) -> Iterable[Person]:
 def _person(session: Session, id_: int) -> Person:
     """Return a reader as a letter needs one: without roles and place of work, and with nothing written ahead of its time."""
     with session.no_autoflush:
-        return session.get_one(Person, id_, options=(lazyload(Person.memberships), lazyload(Person.organization)))
+        return session.execute(_READER, {"id": id_}).scalar_one()
 
 
 def _counted(session: Session, subject: Case) -> Iterable[Person]:
