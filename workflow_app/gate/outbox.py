@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, meta
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session, lazyload
 
 from workflow_app import clock
@@ -28,6 +28,7 @@ from workflow_app.operations.smtp import SITE
 from workflow_app.states.pictures.handbook import length_said
 
 _HERE = Path(__file__).parents[1]
+_LETTER = insert(Outbox)
 _READER = (
     select(Person)
     .where(Person.id == bindparam("id"))
@@ -150,7 +151,7 @@ def told(session: Session, subject: Subject, event: Event) -> None:
                 compose(session, one.template, person, subject)
 
 
-def compose(session: Session, template: str, person: Person | str, subject: Subject, **more: object) -> Outbox | None:
+def compose(session: Session, template: str, person: Person | str, subject: Subject, **more: object) -> None:
     """Write a letter by a template of ``templates/letters`` to a person or an address; its first line is the letter's subject."""
     case = subject if isinstance(subject, Case) else getattr(subject, "case", None)
     asked = _asked(f"{template}.txt")
@@ -160,7 +161,7 @@ def compose(session: Session, template: str, person: Person | str, subject: Subj
         **{name: tell(session, case) for name, tell in _ABOUT.items() if case and name in asked}, **more,
     )  # fmt: skip
     head, _, body = _DATE_ENDS.sub("г.", words).partition("\n")
-    return letter(session, person, head, body.strip() + "\n", case_id=case.id if case else None)
+    letter(session, person, head, body.strip() + "\n", case_id=case.id if case else None)
 
 
 def _area(_session: Session, case: Case) -> str:
@@ -199,23 +200,22 @@ _ABOUT: Mapping[str, Callable[[Session, Case], object]] = {
 """What letters tell of a case beside its columns, asked only where the template says it."""
 
 
-def letter(session: Session, to: Person | str, subject: str, body: str, case_id: int | None = None) -> Outbox | None:
-    """Write one letter in this transaction; None when the person has no address or the account is blocked.
+def letter(session: Session, to: Person | str, subject: str, body: str, case_id: int | None = None) -> None:
+    """Write one letter in this transaction; none when the person has no address or the account is blocked.
 
     ``body`` is plain text; :data:`~workflow_app.operations.smtp.SITE` in it becomes the instance's address when it is sent.
     """
     if isinstance(to, Person) and to.state == "blocked":
-        return None
+        return
     address = to.email if isinstance(to, Person) else to
     if not address:
-        return None
+        return
     now = clock.now()
-    row = Outbox(
-        created_at=now, not_before=now, to_address=address, subject=" ".join(subject.split())[:200], body=body, case_id=case_id,
-        person_id=to.id if isinstance(to, Person) else None,
-    )  # fmt: skip
-    session.add(row)
-    return row
+    row = {
+        "created_at": now, "not_before": now, "to_address": address, "subject": " ".join(subject.split())[:200], "body": body,
+        "case_id": case_id, "person_id": to.id if isinstance(to, Person) else None,
+    }  # fmt: skip
+    session.connection().execute(_LETTER, row)
 
 
 def greeting(person: Person | str) -> str:

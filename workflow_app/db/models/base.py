@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, ClassVar
 
 from sqlalchemy import JSON, Connection, DateTime, MetaData, String, event
@@ -70,11 +71,16 @@ def kept_key(make: Callable[..., str], *of: str) -> MappedColumn[str]:
 @event.listens_for(Base, "before_insert", propagate=True)
 @event.listens_for(Base, "before_update", propagate=True)
 def _keep_keys(mapper: Mapper[Any], _connection: Connection, row: Base) -> None:
-    for column in mapper.columns:
-        if "make" in column.info:
-            key = column.info["make"](*(getattr(row, name) or "" for name in column.info["of"]))
-            if getattr(row, column.key) != key:
-                setattr(row, column.key, key)
+    for name, make, of in _kept_keys(mapper):
+        key = make(*(getattr(row, one) or "" for one in of))
+        if getattr(row, name) != key:
+            setattr(row, name, key)
+
+
+@cache
+def _kept_keys(mapper: Mapper[Any]) -> tuple[tuple[str, Callable[..., str], tuple[str, ...]], ...]:
+    """Return which keys a kind of row keeps, how each is made, and of what."""
+    return tuple((one.key, one.info["make"], one.info["of"]) for one in mapper.columns if "make" in one.info)
 
 
 class Subject:
