@@ -2,6 +2,7 @@
 
 One request is one transaction: POST keeps, GET always rolls back. What costs time (the password's hash, reading the body)
 happens before the write transaction opens; the access log and what follows a commit, after it ends (decisions.md 2, ADR 7).
+A page that answers a POST is rendered after the commit, too: the others who write do not wait for it.
 A commit that fails takes back what the view has put into the cookie: nobody is told «Сохранено» of what was not.
 """
 
@@ -14,7 +15,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from flask import Blueprint, Flask, Response, abort, g, make_response, redirect, request, url_for
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    abort,
+    before_render_template,
+    g,
+    make_response,
+    redirect,
+    request,
+    url_for,
+)
 from flask import session as cookie
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter
@@ -153,7 +165,7 @@ def _enter(
     scope: Scope | None = None
     try:
         with _told_when_kept(), database().transaction(keep=keep) as session:
-            scope = g.scope = Scope(session)
+            scope = g.scope = Scope(session, keeps=keep)
             try:
                 answer = _answer(view, readers, arguments, scope)
             finally:
@@ -239,6 +251,12 @@ def _prepare(before: Callable[..., object], readers: Readers, arguments: Mapping
         _forget_user()
 
 
+def _let_go(_app: Flask, **_what: object) -> None:
+    """Draw no page while other writers wait for this one: what the request keeps is kept before its answer is rendered."""
+    if isinstance(scope := g.get("scope"), Scope):
+        scope.let_go()
+
+
 def _forget_user() -> None:
     """Let Flask-Login load the user again in the transaction that follows: it caches the row in ``g``."""
     g.pop("_login_user", None)
@@ -275,5 +293,6 @@ class RowNumber(IntegerConverter):
 def register(app: Flask, slices: tuple[Slice, ...]) -> None:
     """Add the slices' blueprints to the application."""
     app.url_map.converters["int"] = RowNumber
+    before_render_template.connect(_let_go, app)
     for one in slices:
         app.register_blueprint(one.blueprint)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from flask import current_app, g, request
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from workflow_app.config import Config
@@ -39,6 +40,7 @@ class Scope:
     trace: Trace = Trace()
     must_be_noted: bool = False  # an answer that leaves only with its entry in the access log
     after: list[Callable[[], object]] = field(default_factory=list)  # run after the commit, never after a rollback
+    keeps: bool = False  # what the session writes is kept, and other writers wait until then
 
     @property
     def me(self) -> Actor:
@@ -54,6 +56,16 @@ class Scope:
             raise Broken("a page for logged-in people was entered without a person")
         return self.person
 
+    def let_go(self) -> None:
+        """Keep what was written and let other writers go on: from here the request only reads, to show its answer.
+
+        What was refused has been taken back by then; what was typed is kept with it. Writing after this is Broken.
+        """
+        if self.keeps and not self.session.in_nested_transaction():
+            self.keeps = False
+            self.session.commit()
+            event.listen(self.session, "before_flush", _too_late)
+
     def note(self, what: str, kind: str = "", id: int | None = None, detail: str = "") -> None:
         """Put an entry into the access log; it is written in its own short transaction (decisions.md 2).
 
@@ -65,6 +77,11 @@ class Scope:
         """Put the reading of personal files or data into the access log: what cannot be logged is not given out."""
         self.must_be_noted = True
         self.note(what, kind, id, detail)
+
+
+def _too_late(session: Session, _context: object, _instances: object) -> None:
+    if session.new or session.deleted or any(session.is_modified(one) for one in session.dirty):
+        raise Broken("a page writes after its answer was begun")
 
 
 def here() -> Scope:

@@ -134,10 +134,9 @@ def filled(kind: type[S], raw: Mapping[str, Any], lists: Lists = _NO_LISTS) -> S
 
 
 def attempt(subject: Subject, name: str, sheet: Sheet) -> None:
-    """Do the transition in a savepoint: a refusal leaves the transaction as it was."""
+    """Do the transition whole or not at all: a refusal leaves the transaction as it was."""
     scope = here()
-    with scope.session.begin_nested():
-        gate.perform(scope.session, signing_actor(scope.me), subject, name, sheet, seen_version(subject))
+    gate.perform(scope.session, signing_actor(scope.me), subject, name, sheet, seen_version(subject))
 
 
 def act(  # noqa: PLR0913 - what a page of an act needs
@@ -177,7 +176,7 @@ def act(  # noqa: PLR0913 - what a page of an act needs
         attempt(subject, name, sheet)
     except WorkflowError as error:
         keep_text(subject, transition, raw)
-        return _refused(subject, transition, template, form, _asked(context), back, error)
+        return _refused(subject, transition, template, form, context, back, error)
     flash(said() if said else say(transition.answer), "success")
     return redirect(done() if done else back, code=303)  # type: ignore[return-value]  # werkzeug's response class
 
@@ -224,11 +223,15 @@ def _refused(
     transition: Transition,
     template: str,
     form: Any,
-    shown: dict[str, Any],
+    context: Mapping[str, Any] | Callable[[], Mapping[str, Any]] | None,
     back: str,
     error: WorkflowError,
 ) -> Response:
+    if isinstance(error, Denied):
+        raise error
     scope = here()
+    scope.let_go()  # what the page shows is read and drawn while nobody waits for it
+    shown = _asked(context)
     obstacles: list[str] = []
     status = 422
     if isinstance(error, Invalid):
@@ -245,8 +248,6 @@ def _refused(
             "conflict": error,
             "changes": form_layout.changed_since(scope.session, subject, seen_version(subject)),
         }
-    elif isinstance(error, Denied):
-        raise error
     else:
         obstacles = [say(error.sentence)]
     answer = make_response(_page(subject, transition, template, form, shown, back=back, obstacles=obstacles), status)

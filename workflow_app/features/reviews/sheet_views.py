@@ -84,6 +84,7 @@ def review_page(
 ) -> Response:
     """Show the review with ``raw`` in it; ``wrong`` at the fields; ``stale``: another window has kept another text."""
     scope, case, sheet = here(), assignment.case, criteria_of(assignment)
+    scope.let_go()
     copy = working_copy(assignment, ACT)
     form = form_of(ReviewSheet, {}, raw)
     show_problems(form, wrong or {})

@@ -131,6 +131,7 @@ def _typed(draft: Draft, step: Step, *, whole: bool) -> Response | str:
     if others or (seen != draft.case.version and form.get("do") != "submit"):
         token = draft.token(step)
         draft.hold(values)
+        here().let_go()
         return make_response(step_page(draft, step, others=others, stale=token), 409)
     _save(draft, values)
     if form.get("do") == "submit":
@@ -182,12 +183,12 @@ def _submit(draft: Draft, seen: int) -> Response | str:
     scope = here()
     failed: WorkflowError
     if draft.obstacles:
+        scope.let_go()
         in_fields = any(one.field in asks(draft.kind) for one in draft.obstacles)
         return make_response(step_page(draft, draft.step(CHECK), refused=True), 422 if in_fields else 409)
     try:
         sheet = filled(draft.kind, draft.submission, draft.lists)
-        with scope.session.begin_nested():
-            gate.perform(scope.session, signing_actor(scope.me), draft.case, draft.transition.name, sheet, seen)
+        gate.perform(scope.session, signing_actor(scope.me), draft.case, draft.transition.name, sheet, seen)
     except Denied:
         raise
     except WorkflowError as error:
@@ -195,6 +196,7 @@ def _submit(draft: Draft, seen: int) -> Response | str:
     else:
         flash(f"{say(draft.transition.told)}. {_following(draft)}", "success")
         return redirect(url_for("cases.show", id=draft.case.id), code=303)  # type: ignore[return-value]
+    scope.let_go()
     scope.session.refresh(draft.case)
     return make_response(
         step_page(draft, draft.step(CHECK), failed=failed), 409 if isinstance(failed, (Conflict, NotYet)) else 422
