@@ -65,6 +65,13 @@ def test_help_loads_nothing_heavy(arguments):
     assert found.stdout.splitlines()[-1] == "LOADED"
 
 
+def test_the_application_loads_without_what_few_requests_ask_for():
+    script = "import sys, workflow_app.app\nprint(*sorted({'alembic', 'flask_migrate', 'mako', 'xlsxwriter'} & set(sys.modules)))"
+    command = [sys.executable, "-c", script]
+    found = subprocess.run(command, cwd=ROOT, env=clean_environment(), capture_output=True, text=True, check=True)
+    assert found.stdout == "\n"
+
+
 @pytest.mark.parametrize("name", [one for one in COMMANDS if one != "db"])
 def test_every_command_is_there_under_flask_too(name):
     """decisions.md 25; ``flask db`` is Flask-Migrate's."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,6 @@ from typing import Any
 from flask import Flask
 from flask_babel import Babel
 from flask_bootstrap import Bootstrap5
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -132,7 +132,10 @@ def _open_database(app: Flask, settings: config.Config) -> None:
     """Let Flask-SQLAlchemy make the engine; every transaction goes through our own ``Database``."""
     db = SQLAlchemy(metadata=Base.metadata)
     db.init_app(app)
-    Migrate(app, db, directory=str(FOLDER)).configure(lambda alembic: _addressed(alembic, settings))
+    if os.environ.get("FLASK_RUN_FROM_CLI") == "true":  # as Flask's own command says; a server starts without Alembic
+        from flask_migrate import Migrate  # noqa: PLC0415 - for ``flask db`` alone
+
+        Migrate(app, db, directory=str(FOLDER)).configure(lambda alembic: _addressed(alembic, settings))
     with app.app_context():
         engine = store.prepare(db.engine)
     app.extensions["workflow_database"] = store.Database(

@@ -38,6 +38,7 @@ def tables(engine: Engine) -> set[str]:
 def test_there_is_one_head_and_it_is_the_one_we_know():
     script = ScriptDirectory.from_config(migrate.config())
     assert script.get_heads() == [HEAD]
+    assert [one.revision for one in script.walk_revisions()][::-1] == migrate.revisions()
     assert migrate.head() == HEAD
     assert migrate.knows(HEAD)
     assert not migrate.knows("9999")

@@ -13,11 +13,13 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-
-import xlsxwriter
+from typing import TYPE_CHECKING
 
 from workflow_app import clock
 from workflow_app.errors import Sentence
+
+if TYPE_CHECKING:
+    import xlsxwriter
 
 Cell = str | int | float | Decimal | date | Sentence | None
 """What a cell may hold; ``bool`` and ``datetime`` are among these by inheritance."""
@@ -34,6 +36,8 @@ _PLAIN_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
 
 def write_xlsx(header: Sequence[str], rows: Iterable[Sequence[Cell]], title: str) -> bytes:
     """One sheet: header frozen, with filters; columns as wide as their text. A datetime as it stands, zone dropped."""
+    import xlsxwriter  # noqa: PLC0415 - a server starts without what few ask for
+
     lines = [list(row) for row in rows]
     out = io.BytesIO()
     options = {
