@@ -153,6 +153,8 @@ def told(session: Session, subject: Subject, event: Event) -> None:
 
 def compose(session: Session, template: str, person: Person | str, subject: Subject, **more: object) -> None:
     """Write a letter by a template of ``templates/letters`` to a person or an address; its first line is the letter's subject."""
+    if not _address(person):  # nobody would read it
+        return
     case = subject if isinstance(subject, Case) else getattr(subject, "case", None)
     asked = _asked(f"{template}.txt")
     words = _environment().get_template(f"{template}.txt").render(
@@ -205,10 +207,7 @@ def letter(session: Session, to: Person | str, subject: str, body: str, case_id:
 
     ``body`` is plain text; :data:`~workflow_app.operations.smtp.SITE` in it becomes the instance's address when it is sent.
     """
-    if isinstance(to, Person) and to.state == "blocked":
-        return
-    address = to.email if isinstance(to, Person) else to
-    if not address:
+    if not (address := _address(to)):
         return
     now = clock.now()
     row = {
@@ -216,6 +215,13 @@ def letter(session: Session, to: Person | str, subject: str, body: str, case_id:
         "case_id": case_id, "person_id": to.id if isinstance(to, Person) else None,
     }  # fmt: skip
     session.connection().execute(_LETTER, row)
+
+
+def _address(to: Person | str) -> str:
+    """Return where letters to somebody go; empty when the person has no address or the account is blocked."""
+    if isinstance(to, str):
+        return to
+    return "" if to.state == "blocked" else to.email or ""
 
 
 def greeting(person: Person | str) -> str:
