@@ -12,7 +12,7 @@ from tests.databases import PASSWORD
 from tests.web.accounts import NEW, alive, app_with, later, letters, log, person, set_switch
 from workflow_app import clock
 from workflow_app.db.models import Deputy, Event, EventPayload, Person, RecoveryCode, SecondFactor
-from workflow_app.facts import second_factor
+from workflow_app.facts import deadlines, second_factor
 
 # RFC 6238, appendix B, SHA-1: the moment and the last six of its eight digits.
 RFC_SECRET = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
@@ -265,8 +265,10 @@ def test_where_the_centre_asks_for_it_the_office_adds_it_before_the_session_begi
 def test_a_deputy_of_today_is_obliged_as_the_director_is(client_as, quick_stage):
     set_switch(quick_stage, second_factor=True)
     client = client_as("morozova")
-    today = clock.now().date()
     with quick_stage.database.transaction(keep=True) as session:
+        today = deadlines.today(
+            session, quick_stage.municipality_id
+        )  # of the town: late in the day UTC is a day behind
         row = Deputy(
             person_id=quick_stage.people["morozova"],
             municipality_id=quick_stage.municipality_id,
