@@ -2,7 +2,10 @@
 
 import flask
 import pytest
+from sqlalchemy import insert
 
+from workflow_app.db import counts
+from workflow_app.db.models import Waiting
 from workflow_app.web import rendering
 
 
@@ -33,3 +36,19 @@ def test_an_address_that_is_kept_is_the_one_that_flask_makes(app, values):
         for _ in range(2):
             assert rendering.url_for("cases.edit", id=7, **values) == flask.url_for("cases.edit", id=7, **values)
             assert rendering.url_for("cases.edit", id=7, _anchor="x", **values).endswith("#x")
+
+
+def test_the_bell_counts_no_further_than_a_thousand(quick_stage, client_as):
+    """A page that says «1 000+» has not read what it says nothing about."""
+    with quick_stage.database.transaction(keep=True) as session:
+        session.execute(insert(Waiting), [_waits(quick_stage, number) for number in range(counts.MOST + 200)])
+    page = client_as("morozova").get("/people").get_data(as_text=True)
+    assert '<span class="bell-count">1\u00a0000+</span>' in page
+    assert '<span class="menu-count">1\u00a0000+</span>' in page
+
+
+def _waits(stage, number):
+    return {
+        "person_id": stage.people["morozova"], "municipality_id": stage.municipality_id, "who": "applicant", "todo": "turn",
+        "subject_kind": "case", "subject_id": number, "root_kind": "case", "root_id": number, "four_eyes": False,
+    }  # fmt: skip

@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from workflow_app.case_types.registry import CASE_TYPES
+from workflow_app.db import counts
 from workflow_app.db.models import Assignment, Case, Person, Waiting
 from workflow_app.errors import N_, Sentence
 from workflow_app.facts import deadlines
@@ -83,11 +83,10 @@ def _task(todo: str, case: Case, place: Assignment | None) -> Task:
 
 
 def count_waiting(session: Session, actor: Actor) -> int:
-    """Return how many tasks :func:`tasks` would give: one statement."""
+    """Return how many tasks :func:`tasks` would give, as ``db.counts``: one statement."""
     if actor.person_id is None:
         return 0
-    counts: list[Any] = [select(func.count()).where(*one).scalar_subquery() for one in _branches(session, actor)]
-    return session.scalar(select(sum(counts[1:], counts[0]))) or 0
+    return counts.count(session, *(select(Waiting.root_id).where(*one) for one in _branches(session, actor)))
 
 
 Branch = Sequence[ColumnElement[bool]]

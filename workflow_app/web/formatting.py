@@ -11,12 +11,14 @@ from flask import Flask, g
 from flask_babel import get_locale
 from markupsafe import Markup, escape
 
+from workflow_app.db import counts
 from workflow_app.errors import Sentence
 from workflow_app.facts.deadlines import zone_of
 from workflow_app.web.rendering import gettext
 from workflow_app.web.request_scope import Scope
 
 NBSP = "\u00a0"
+_MOST = f"{counts.MOST:,}".replace(",", NBSP)
 _SHORT_ZONES = {"Asia/Yekaterinburg": "ЕКБ", "Europe/Moscow": "МСК"}
 
 
@@ -62,6 +64,16 @@ def moment(value: datetime | None) -> Markup:
     return Markup('<time datetime="{0}" title="{0}">{1}</time>').format(local.isoformat(timespec="seconds"), words)
 
 
+def counted(value: int) -> str:
+    """Return a count of ``db.counts`` in words: past ``counts.MOST`` it is «более 1 000»."""
+    return str(value) if value <= counts.MOST else gettext("более %(most)s") % {"most": _MOST}
+
+
+def badge(value: int) -> str:
+    """Return the same where there is room for a few signs: «1 000+»."""
+    return str(value) if value <= counts.MOST else f"{_MOST}+"
+
+
 def number(value: Decimal | float | None) -> str:
     """Return a number with a decimal comma."""
     return "" if value is None else f"{value}".replace(".", ",")
@@ -86,5 +98,13 @@ def lines(value: str | None) -> Markup:
 def init_app(app: Flask) -> None:
     """Give the templates these words."""
     app.jinja_env.filters.update(
-        say=say, day=day, short_day=short_day, moment=moment, number=number, file_size=size, lines=lines
+        say=say,
+        day=day,
+        short_day=short_day,
+        moment=moment,
+        number=number,
+        counted=counted,
+        badge=badge,
+        file_size=size,
+        lines=lines,
     )
