@@ -128,6 +128,7 @@ class Copier:
     def __init__(self, writer: Writer) -> None:
         self.writer, self.chance, self.made = writer, random.Random(42), 0  # noqa: S311 - a repeatable picture, no secret
         self.issued: dict[int, Row] = {}  # what the events of the present case say of its documents
+        self.orders: dict[int, str] = {}  # of people's names
         self.stated: Row = {}  # and of the case itself
         self.owned = [name for name, _column, _owner in of_cases(writer.tables)]
         self.references = {
@@ -182,6 +183,7 @@ class Copier:
             "organization_id": home.became.get(("organization", pattern["organization_id"]), pattern["organization_id"]),
         }  # fmt: skip
         self.writer.put("person", pattern | own)
+        self.orders[id_] = order_key(last, first, middle)
         return id_
 
     def case(self, pattern: Pattern, home: Home) -> None:
@@ -207,6 +209,7 @@ class Copier:
             "title_order": order_key(title),
             "due_on": self._due(row["due_on"]),
             "organization_id": school,
+            "applicant_order": self.orders[teacher],
         }
         numbers = {"number": number, "number_order": order_key(number or ""), "number_key": number_key(number or "")}
         self.stated = {"applicant": teacher} | ({"number": number} if number else {})

@@ -24,6 +24,7 @@ from sqlalchemy.orm import Session
 
 from workflow_app import clock, config
 from workflow_app.case_types.registry import CASE_TYPES
+from workflow_app.db.keyset import Order, Walk
 from workflow_app.db.migrate import upgrade
 from workflow_app.db.models import Assignment, Case, Person
 from workflow_app.db.session import Database, open_database
@@ -113,7 +114,7 @@ def rows(database: Database, people: cast.Cast, key: str) -> None:
         return actor_of(session, session.get_one(Person, people.people[key]), people.municipality_id)
 
     def listing(session: Session) -> object:
-        page = visible(me(session), Permission.VIEW).page(select(Case), (), limit=50)  # type: ignore[arg-type]
+        page = visible(me(session), Permission.VIEW).page(select(Case), Order(Case, down=True), Walk(50))  # type: ignore[arg-type]
         return session.scalars(select(Case).join(page, page.c.id == Case.id).order_by(Case.id.desc())).all()
 
     def counted(session: Session) -> object:

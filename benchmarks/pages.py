@@ -222,8 +222,6 @@ def pages(bench: Bench) -> None:
     case = bench.one("SELECT id FROM cases WHERE state = 'approved' ORDER BY id DESC LIMIT 1")
     registered = bench.one("SELECT id FROM cases WHERE state = 'assignment' ORDER BY id DESC LIMIT 1")
     document = re.findall(r'href="/documents/(\d+)"', bench.browser("coordinator").page(f"/cases/{case}/documents"))[0]
-    visible = bench.browser("coordinator").page("/cases")
-    last = max(map(int, re.findall(r"[?&;]page=(\d+)", visible)), default=1)
     bench.get("floor", "/__floor", "")
     bench.get("yardstick", "/__yardstick/", "")
     bench.get("login_page", "/login", "")
@@ -234,8 +232,9 @@ def pages(bench: Bench) -> None:
     bench.get("history", f"/cases/{case}/history")
     bench.get("document", f"/documents/{document}")
     bench.get("list_first", "/cases")
-    bench.get("list_page_100", "/cases?page=100")
-    bench.get("list_last", f"/cases?page={last}")
+    bench.get("list_page_100", followed(bench.browser("coordinator"), "/cases", 99))
+    bench.get("list_last", "/cases?page=-1")
+    bench.get("list_by_title", "/cases?sort=title")
     bench.get("list_filtered", "/cases?state=in_review&type=methodical_material")
     bench.get("search_words", "/cases?q=" + "%D1%84%D0%B8%D0%B7%D0%B8%D0%BA%D0%B5")
     bench.get("search_surname", "/cases?q=" + "%D0%A1%D0%B0%D0%B2%D0%B5%D0%BB%D1%8C%D0%B5%D0%B2%D0%B0")
@@ -244,6 +243,16 @@ def pages(bench: Bench) -> None:
     if registered:
         bench.get("assign_form", f"/cases/{registered}/assign")
     bench.get("workflow_page", "/workflows/methodical_material")
+
+
+def followed(browser: Browser, address: str, times: int) -> str:
+    """The address that stands so many links to the next page further, or at the end of the list."""
+    for _ in range(times):
+        found = re.search(r'<a href="([^"]+)" rel="next"', browser.page(address))
+        if found is None:
+            break
+        address = unescape(found[1])
+    return address
 
 
 def acts(bench: Bench) -> None:

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from tests.gate.kit import actor
 from tests.play import at
 from workflow_app import clock, gate
+from workflow_app.db.keyset import Walk
 from workflow_app.db.models import Case, Document, Organization, Person
 from workflow_app.facts import choices as lists
 from workflow_app.facts import registers, standing_rows
@@ -113,7 +114,9 @@ def test_cases_stand_by_applicant_by_title_and_by_number(session, stage):
 
     def listed(sort, *, descending=False):
         wanted = case_queries.Wanted(sort=sort, descending=descending)
-        return case_queries.cases(session, case_queries.found(session, coordinator, wanted), wanted, limit=50)
+        return case_queries.cases(
+            session, case_queries.found(session, coordinator, wanted), case_queries.order_of(wanted), Walk(50)
+        )
 
     assert [one.applicant.last_name for one in listed("applicant")] == RIGHT
     assert [one.title for one in listed("title")] == ["Ёж", "Ель", "Ящик"]
@@ -132,7 +135,7 @@ def test_a_register_counts_a_typed_number_among_the_others(stage):
             }
             session.add(Document(**copied | {"number": number, "edition": 1, "round": int(number[:3])}))
         session.flush()
-        found = registers.papers(me, "conclusions").order_by(*registers.SORTS["number"])
+        found = registers.lines(me, registers.papers(me, "conclusions"), registers.SORTS["number"], Walk(50))
         numbers = [one.number for one, *_ in session.execute(found)]
     assert [one for one in numbers if one in ("1000", "999-од", "902", "945/1")] == ["902", "945/1", "999-од", "1000"]
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from itertools import product
 
 import pytest
 from sqlalchemy import select
@@ -12,6 +13,7 @@ from tests.statements import count_statements
 from tests.web.pages import links_of, submitted_rows, text_of
 from workflow_app import clock
 from workflow_app.case_types.registry import CASE_TYPES
+from workflow_app.db import counts
 from workflow_app.db.models import Case
 from workflow_app.files.read_table import read_table
 
@@ -172,27 +174,109 @@ def test_the_table_file_has_exactly_what_is_shown(quick_stage, client_as):
 
 
 def test_the_statements_do_not_grow_with_the_cases(quick_stage, app, client_as):
-    """5 cases and 50 take the same number of statements, shown and exported."""
+    """30 cases and 300 take the same number of statements: the first page, one by key, the last one, and the file."""
     client = client_as("morozova")
     engine = app.extensions["workflow_database"].engine
-    submitted_rows(quick_stage, 5)
-    client.get("/cases?size=100")
-    with count_statements(engine) as few:
-        client.get("/cases?size=100")
-    with count_statements(engine) as few_exported:
-        client.get("/cases/export.csv")
-    submitted_rows(quick_stage, 45)
-    with count_statements(engine) as many:
-        page = client.get("/cases?size=100")
-    with count_statements(engine) as many_exported:
-        client.get("/cases/export.csv")
-    assert len(ids_of(page)) == 50
-    assert (len(few), len(few_exported)) == (len(many), len(many_exported))
+
+    def asked():
+        found = []
+        for address in (
+            "/cases",
+            follow(client, "/cases", "next"),
+            "/cases?page=-1",
+            "/cases?sort=title",
+            "/cases/export.csv",
+        ):
+            with count_statements(engine) as told:
+                client.get(address)
+            found.append(len(told))
+        return found
+
+    submitted_rows(quick_stage, 30)
+    asked()
+    few = asked()
+    submitted_rows(quick_stage, 270)
+    assert asked() == few
 
 
-def test_pages_follow_each_other(quick_stage, client_as):
-    submitted_rows(quick_stage, 27)
+def follow(client, address, rel):
+    """Where the link to the next or the previous page leads; nothing where there is none."""
+    found = re.search(rf'<a href="([^"]+)" rel="{rel}"', client.get(address).get_data(as_text=True))
+    return found[1].replace("&amp;", "&") if found else ""
+
+
+def walked(client, address, rel):
+    """The ids of every page, by the links from one to the next."""
+    found = []
+    while address:
+        found.append(ids_of(client.get(address)))
+        address = follow(client, address, rel)
+    return found
+
+
+@pytest.mark.parametrize("most", [30, 1000])
+@pytest.mark.parametrize("sort", ["", "title", "-number", "applicant", "due"])
+def test_links_lead_through_every_case_once_and_back(quick_stage, client_as, monkeypatch, sort, most):
+    """Whether the list is counted to its end or is longer than one counts."""
+    monkeypatch.setattr(counts, "MOST", most)
+    submitted_rows(quick_stage, 60)
     client = client_as("morozova")
-    first, second = ids_of(client.get("/cases")), ids_of(client.get("/cases?page=2"))
-    assert (len(first), len(second)) == (25, 2)
-    assert not {*first} & {*second}
+    whole = [one for page in walked(client, f"/cases?sort={sort}&state=submitted", "next") for one in page]
+    assert len(whole) == len(set(whole)) == 60
+    last = "page=-1" if most < 60 else "page=3"
+    back = walked(client, f"/cases?sort={sort}&state=submitted&{last}", "prev")
+    assert [one for page in reversed(back) for one in page] == whole
+
+
+def test_a_list_that_is_longer_than_one_counts_says_so_and_leads_to_its_end(quick_stage, client_as, monkeypatch):
+    monkeypatch.setattr(counts, "MOST", 40)
+    submitted_rows(quick_stage, 90)
+    client = client_as("morozova")
+    first = client.get("/cases")
+    assert "Найдено дел: более 1\u00a0000" in first.get_data(as_text=True)
+    assert "1–25, всего более" in text_of(first)
+    assert "/cases?page=-1" in links_of(first)
+    assert "/cases?page=2" in links_of(first)
+    assert "/cases?page=3" not in links_of(first)  # further ones are reached by key
+    last = client.get("/cases?page=-1")
+    assert "последняя страница" in text_of(last)
+    assert ids_of(last) == sorted(ids_of(last), reverse=True)
+    assert follow(client, "/cases?page=-1", "next") == ""
+    assert "2-я страница с конца" in text_of(client.get(follow(client, "/cases?page=-1", "prev")))
+    third = follow(client, follow(client, "/cases", "next"), "next")
+    assert "51–75, всего более" in text_of(client.get(third))
+
+
+def test_a_page_by_key_keeps_the_filters_and_another_sort_begins_anew(quick_stage, client_as):
+    submitted_rows(quick_stage, 60)
+    client = client_as("morozova")
+    second = follow(client, "/cases?q=сборник&state=submitted&sort=title", "next")
+    assert "state=submitted" in second
+    assert "sort=title" in second
+    for link in links_of(client.get(second)):
+        if link.startswith("/cases?") and ("sort=number" in link or "size=50" in link):
+            assert "after=" not in link
+            assert "page=" not in link
+    assert "after=" not in next(one for one in links_of(client.get(second)) if one.startswith("/cases/export.csv"))
+
+
+@pytest.mark.parametrize(
+    "key", ["x", "W10", "WzFd", "WyJcdWQ4MDAiLDFd", "W251bGwsMV0", "WyIyMDI2LTAxLTAxIiwxXQ", "A" * 5000, "WzFlOTk5LDFd"]
+)
+def test_a_key_that_makes_no_sense_shows_the_list(quick_stage, client_as, key):
+    submitted_rows(quick_stage, 3)
+    client = client_as("morozova")
+    for sort, side in product(("", "title", "due"), ("after", "before")):
+        answer = client.get(f"/cases?sort={sort}&{side}={key}")
+        assert answer.status_code == 200
+        assert answer.get_data(as_text=True).count('<th scope="row"')
+
+
+def test_the_last_page_stands_where_everything_behind_a_key_has_gone(quick_stage, client_as):
+    submitted_rows(quick_stage, 30)
+    client = client_as("morozova")
+    second = follow(client, "/cases", "next")
+    with quick_stage.database.transaction(keep=True) as session:
+        for case in session.scalars(select(Case).where(Case.id.in_(ids_of(client.get(second))))):
+            case.state = "draft"
+    assert len(ids_of(client.get(second))) == 25

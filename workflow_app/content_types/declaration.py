@@ -1,4 +1,4 @@
-"""What a content type is made of: titles, a schema, behaviours, a workflow, a list (ADR 24).
+"""What a content type is made of: titles, a schema, behaviours, a workflow, a list (ADR 25).
 
 A kind of record is one declaration. Its table, its pages, its exports, its history, its standings and its checks follow
 from it; nothing about a kind stands anywhere else.

@@ -7,11 +7,12 @@ and state, without the case. :func:`opens` says of a case's documents in SQL wha
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, or_, select
 from sqlalchemy.orm import aliased, contains_eager
 
+from workflow_app.db import keyset
+from workflow_app.db.keyset import Order, Walk
 from workflow_app.db.models import Case, Document, Person
 from workflow_app.errors import N_, Sentence
 from workflow_app.facts.standings import visible_part
@@ -25,11 +26,11 @@ REGISTERS: Mapping[str, Sentence] = {
 }  # fmt: skip
 SUCCESSOR = aliased(Document)
 Line = tuple[Document, Case, bool, int | None]
-Papers = Select[Document, Case, bool, int | None]
-SORTS: dict[str, tuple[Any, ...]] = {
-    "number": (Document.year, Document.number_order, Document.edition),
-    "dated": (Document.dated, Document.id),
-    "case": (Case.number_order, Document.id),
+Lines = Select[Document, Case, bool, int | None]
+# Only by what every line shows: a key stands in the address, and the case of a masked line is not told.
+SORTS: dict[str, Order] = {
+    "number": Order(Document, ("year", "number_order", "edition"), blank=None),
+    "dated": Order(Document, ("dated",)),
 }
 
 
@@ -50,10 +51,14 @@ def opens(actor: Actor) -> ColumnElement[bool]:
     )
 
 
-def papers(actor: Actor, register: str) -> Papers:
-    """Return a municipality's register: the paper, its case, whether it may be opened, the version that replaced it."""
+def papers(actor: Actor, register: str) -> Select[Document]:
+    """Return the papers of a municipality's register."""
+    return select(Document).where(Document.municipality_id == actor.municipality_id, Document.register == register)
+
+
+def lines(actor: Actor, papers: Select[Document], order: Order, walk: Walk) -> Lines:
+    """Return a stretch of a register: the paper, its case, whether it may be opened, the version that replaced it."""
     may_open = case((opens(actor), True), else_=False)
-    found = select(Document, Case, may_open, SUCCESSOR.edition).join(Case, Case.id == Document.case_id)
-    found = found.join(Person, Person.id == Case.applicant_id).options(contains_eager(Case.applicant))
-    found = found.outerjoin(SUCCESSOR, SUCCESSOR.replaces_id == Document.id)
-    return found.where(Document.municipality_id == actor.municipality_id, Document.register == register)
+    found = keyset.rows(keyset.stretch([papers], order, walk), order).add_columns(Case, may_open, SUCCESSOR.edition)
+    found = found.join(Case, Case.id == Document.case_id).outerjoin(SUCCESSOR, SUCCESSOR.replaces_id == Document.id)
+    return found.join(Person, Person.id == Case.applicant_id).options(contains_eager(Case.applicant))

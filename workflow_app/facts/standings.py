@@ -8,7 +8,7 @@ it is asked, so nothing is rewritten when roles, grants or workflows change. ``b
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
@@ -21,6 +21,8 @@ from sqlalchemy.sql.visitors import InternalTraversal
 
 from workflow_app.case_types.registry import CASE_TYPES
 from workflow_app.content_types.registry import CONTENT_TYPES
+from workflow_app.db import counts, keyset
+from workflow_app.db.keyset import Order, Walk
 from workflow_app.db.models import Case, Record, Standing, Subject
 from workflow_app.facts.subjects import KINDS, PLAIN, Part
 from workflow_app.states import standings as pure
@@ -51,12 +53,10 @@ class Visible:
         return Visible(tuple(and_(one, *conditions) for one in self.branches), self.of)
 
     def count(self, session: Session, found: Select[Any] | None = None) -> int:
-        """Return how many there are; ``found`` selects from the kind and what is joined to it."""
-        base = select(func.count()).select_from(self.of)
-        if found is not None:
-            base = found.with_only_columns(func.count(), maintain_column_froms=True)
-        counts = [base.where(one).scalar_subquery() for one in self.branches]
-        return session.scalar(select(sum(counts[1:], counts[0]))) or 0 if counts else 0
+        """Return how many there are, as ``db.counts``; ``found`` selects from the kind and what is joined to it."""
+        base = select(self.of) if found is None else found
+        narrow = base.with_only_columns(self.of.id, maintain_column_froms=True)
+        return counts.count(session, *(narrow.where(one) for one in self.branches))
 
     def column(self, column: Any) -> Select[Any]:
         """Return one column of all of them, to be used with ``in_``: each branch walks its own index."""
@@ -69,33 +69,9 @@ class Visible:
         oldest = [select(select(id_).where(one).order_by(id_).limit(1).subquery()) for one in self.branches]
         return select(union_all(*oldest).subquery()) if oldest else select(id_).where(false())
 
-    def page(self, found: Select[Any], order: Sequence[Key], *, limit: int, offset: int = 0) -> Subquery:
-        """Return a stretch as ``id`` and the keys of its order, newest first; ``found`` selects as in :meth:`count`."""
-        whole = found.with_only_columns(
-            self.of.id.label("id"), *(one.column.label(one.name) for one in order), maintain_column_froms=True
-        )
-        sorted_ = whole.order_by(*(one.sorted(one.column) for one in order), self.of.id.desc()).limit(limit + offset)
-        parts = [select(sorted_.where(one).subquery()) for one in self.branches or (false(),)]
-        merged = (union_all(*parts) if len(parts) > 1 else parts[0]).subquery()
-        return select(merged).order_by(*in_order(merged, order)).limit(limit).offset(offset).subquery("page")
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """One key of an order: its name in the page, the column, whether it goes down. What is empty stands last either way."""
-
-    name: str
-    column: ColumnElement[Any]
-    down: bool
-
-    def sorted(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
-        """Return the column in this key's direction."""
-        return (column.desc() if self.down else column.asc()).nulls_last()
-
-
-def in_order(page: Subquery, order: Sequence[Key]) -> tuple[ColumnElement[Any], ...]:
-    """Return the order of :meth:`Visible.page`, over the page itself."""
-    return (*(one.sorted(page.c[one.name]) for one in order), page.c.id.desc())
+    def page(self, found: Select[Any], order: Order, walk: Walk) -> Subquery:
+        """Return a stretch of them (``db.keyset``); ``found`` selects as in :meth:`count`."""
+        return keyset.stretch([found.where(one) for one in self.branches or (false(),)], order, walk)
 
 
 def visible(actor: Actor, permission: Permission, of: type[Subject] = Case) -> Visible:

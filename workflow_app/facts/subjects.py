@@ -258,7 +258,7 @@ def _centre(subject: Subject, session: Session) -> Facts:
 
 @facts_of.register
 def _record(subject: Record, session: Session) -> Facts:
-    """The facts of a record; of a part only the people carry over from its whole, never what the whole grants (ADR 24)."""
+    """The facts of a record; of a part only the people carry over from its whole, never what the whole grants (ADR 25)."""
     whole = root_of(session, subject)
     return replace(
         _alone(subject, session, None),

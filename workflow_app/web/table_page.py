@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
@@ -13,15 +16,21 @@ from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from workflow_app import clock
+from workflow_app.db import counts
+from workflow_app.db.keyset import Key, Order, Walk
 from workflow_app.files.file_names import content_disposition
 from workflow_app.files.write_table import Cell, write_csv, write_xlsx
 from workflow_app.spelling import clean, number_key, plain
+from workflow_app.web.formatting import counted
 
 SIZES = (25, 50, 100)
 EXPORT_MOST = 20_000  # rows
 WORDS_MOST = 6
+_LARGEST = 2**31 - 1  # what an id can be
 _DIGITS = 9  # of a row's number; more than that no database of ours counts to
 _PICTURES = 50  # of a file of 3,000 pages
+_PLACE = ("page", "after", "before")  # where in a list one stands: any other change of it leads to its beginning
+_KEY_MOST = 4096  # signs of a key in an address
 _NEAR = 2  # links to pages on either side of the present one
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 _MEDIA = {
@@ -41,9 +50,11 @@ class Asked:
     q: str
     sort: str
     descending: bool
-    number: int
+    number: int  # of the page; -1 is the last one, -2 the one before it
     size: int
     chosen: Mapping[str, str]
+    after: str = ""  # the key behind which the page begins, as it stands in the address
+    before: str = ""
 
     def offset(self) -> int:
         """Return how many rows stand before the page."""
@@ -54,17 +65,24 @@ def asked(sorts: Iterable[str], default: str, filters: Iterable[str] = (), *, de
     """Read the address of the present request: ``q``, ``sort`` («name», «-name»), ``page``, ``size``, and the named filters."""
     given = request.args.get("sort", "")
     known = given.removeprefix("-") in set(sorts)
-    number, size = request.args.get("page", "1"), request.args.get("size", "")
+    size = request.args.get("size", "")
     return Asked(
         q=clean(request.args.get("q", ""))[:200],
         sort=given.removeprefix("-") if known else default,
         descending=given.startswith("-") if known else descending,
-        number=min(max(int(number), 1), 100_000)
-        if number.isascii() and number.isdigit() and len(number) <= _DIGITS
-        else 1,
+        number=_page_number(request.args.get("page", "")),
         size=int(size) if size in {str(one) for one in SIZES} else SIZES[0],
         chosen={name: value for name in filters if (value := clean(request.args.get(name, ""))[:200])},
+        after=request.args.get("after", ""),
+        before=request.args.get("before", ""),
     )
+
+
+def _page_number(text: str) -> int:
+    digits = text.removeprefix("-")
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= _DIGITS):
+        return 1
+    return max(min(int(text), 100_000), -100_000) or 1
 
 
 def within(what: Asked, total: int) -> Asked:
@@ -90,9 +108,7 @@ def row_id(text: str) -> int | None:
 
 def address(**changes: object) -> str:
     """Return the present address with some arguments changed; None takes one away. Page 1 is never named."""
-    arguments: dict[str, Any] = {**_given(), **changes}
-    if "page" not in changes:
-        arguments.pop("page", None)
+    arguments: dict[str, Any] = {name: value for name, value in _given().items() if name not in _PLACE} | changes
     kept = {
         name: value
         for name, value in arguments.items()
@@ -135,20 +151,141 @@ def part_of(rows: Sequence[T], what: Asked) -> Sequence[T]:
 def pagination(what: Asked, total: int) -> dict[str, Any]:
     """Return what the macro ``pagination`` draws."""
     pages = max(1, -(-total // what.size))
-    near = [one for one in range(1, pages + 1) if one in (1, pages) or abs(one - what.number) <= _NEAR]
+    first, last = what.offset() + 1, min(what.offset() + what.size, total)
+    return {
+        "number": what.number, "pages": pages, "links": _numbered(what.number, pages, pages),
+        "prev_url": address(page=what.number - 1) if what.number > 1 else "",
+        "next_url": address(page=what.number + 1) if what.number < pages else "",
+        "text": _("%(first)s–%(last)s из %(total)s", first=first, last=last, total=total) if first <= total else "",
+        "sizes": _sizes(what, total),
+    }  # fmt: skip
+
+
+def _numbered(current: int, reach: int, pages: int) -> list[dict[str, Any]]:
+    """Return the links to the pages near the present one, up to ``reach``, to the first and, of as many ``pages``, to the last."""
+    near = [one for one in range(1, reach + 1) if one in (1, pages) or abs(one - current) <= _NEAR]
+    if current > reach:
+        near.append(current)
     links: list[dict[str, Any]] = []
     for place, one in enumerate(near):
         if place and one - near[place - 1] > 1:
             links.append({"gap": True})
-        links.append({"number": one, "url": address(page=one), "current": one == what.number})
-    first, last = what.offset() + 1, min(what.offset() + what.size, total)
+        url = "" if one > reach else address(page=one)
+        links.append({"number": one, "url": url, "current": one == current})
+    return links
+
+
+def _sizes(what: Asked, total: int) -> list[dict[str, Any]]:
+    return (
+        [{"n": one, "url": address(size=one), "current": one == what.size} for one in SIZES] if total > SIZES[0] else []
+    )
+
+
+def _itself(row: Any) -> Any:
+    return row
+
+
+def stretch(
+    what: Asked, order: Order, total: int, read: Callable[[Walk], Sequence[T]], *, of: Callable[[T], Any] = _itself
+) -> tuple[Sequence[T], dict[str, Any]]:
+    """Return the rows of the asked page of a list that is walked by its keys, and what the macro ``pagination`` draws.
+
+    ``read`` gives the rows of a walk in the order of the list (``db.keyset``); ``of`` names the row of the order in one of them;
+    ``total`` is a count of ``db.counts``. Pages among
+    the first thousand rows have numbers to jump to; the neighbours and the last page of a longer list are reached by key.
+    """
+    reach = min(total, counts.MOST)
+    walk = _walk(what, order, reach)
+    found = read(walk)
+    if not found and walk.place is not None:  # what stood there has gone
+        what, walk = replace(what, number=-1), Walk(what.size + 1, back=True)
+        found = read(walk)
+    rows = found[-what.size :] if walk.back else found[: what.size]
+    if walk.place is None and not walk.back:
+        what = replace(what, number=walk.offset // what.size + 1)
+    more = len(found) > what.size
+    earlier, later = (more, walk.place is not None) if walk.back else (walk.place is not None or walk.offset > 0, more)
+    ends = {
+        "prev_url": _neighbour(what, -1, before=_key_text(order.key_of(of(rows[0])))) if earlier and rows else "",
+        "next_url": _neighbour(what, 1, after=_key_text(order.key_of(of(rows[-1])))) if later and rows else "",
+    }
+    return rows, _pager(what, total, len(rows)) | ends
+
+
+def _walk(what: Asked, order: Order, reach: int) -> Walk:
+    limit = what.size + 1  # one more tells whether a page follows
+    for text, back in ((what.after, False), (what.before, True)):
+        if (place := _key(text, order)) is not None:
+            return Walk(limit, place=place, back=back)
+    if what.number == -1:
+        return Walk(limit, back=True)
+    number = min(max(what.number, 1), -(-reach // what.size) or 1)
+    return Walk(limit, offset=(number - 1) * what.size)
+
+
+def _neighbour(what: Asked, by: int, **place: str) -> str:
+    return address(page=what.number + by or what.number, **place)
+
+
+def _pager(what: Asked, total: int, shown: int) -> dict[str, Any]:
+    known = total <= counts.MOST
+    reach = -(-min(total, counts.MOST) // what.size) or 1
+    links = _numbered(what.number, reach, reach if known else 0)
+    if not known:
+        last = {"title": _("последняя"), "url": address(page=-1), "current": what.number == -1}
+        links += [{"gap": True}, last]
     return {
-        "number": what.number, "pages": pages, "links": links,
-        "prev_url": address(page=what.number - 1) if what.number > 1 else "",
-        "next_url": address(page=what.number + 1) if what.number < pages else "",
-        "text": _("%(first)s–%(last)s из %(total)s", first=first, last=last, total=total) if first <= total else "",
-        "sizes": [{"n": one, "url": address(size=one), "current": one == what.size} for one in SIZES] if total > SIZES[0] else [],
-    }  # fmt: skip
+        "number": what.number,
+        "pages": reach,
+        "links": links,
+        "text": _stands(what, total, shown),
+        "sizes": _sizes(what, total),
+    }
+
+
+def _stands(what: Asked, total: int, shown: int) -> str:
+    """Say where in the list the page stands."""
+    if what.number < 0:
+        return str(_("последняя страница") if what.number == -1 else _("%(n)s-я страница с конца", n=-what.number))
+    first = what.offset() + 1
+    last = first + shown - 1
+    if total > counts.MOST:
+        return str(_("%(first)s–%(last)s, всего %(total)s", first=first, last=last, total=counted(total)))
+    return (
+        _("%(first)s–%(last)s из %(total)s", first=first, last=min(last, total), total=total) if first <= total else ""
+    )
+
+
+def _key_text(key: Key) -> str:
+    """Return a key as it stands in an address."""
+    values = json.dumps([one.isoformat() if isinstance(one, date) else one for one in key], ensure_ascii=False)
+    return urlsafe_b64encode(values.encode()).rstrip(b"=").decode()
+
+
+def _key(text: str, order: Order) -> Key | None:
+    """Return the key that an address names; None for what cannot be one of this order."""
+    if not text or len(text) > _KEY_MOST:
+        return None
+    try:
+        found = json.loads(urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        types = [getattr(order.of, name).type.python_type for name in order.all_names]
+        return tuple(_value(one, kind) for one, kind in zip(found, types, strict=True))
+    except (ValueError, TypeError, RecursionError):
+        return None
+
+
+def _value(given: object, kind: type[Any]) -> Any:
+    """Return a value of a key as its column has it; ValueError or TypeError for what it cannot have."""
+    if given is None:
+        return None
+    if isinstance(given, str) and issubclass(kind, date):
+        value = kind.fromisoformat(given)
+        if isinstance(value, datetime) and value.tzinfo is None:
+            raise ValueError("a moment without a zone")
+        return value
+    if type(given) is not kind or (isinstance(given, int) and abs(given) > _LARGEST):
+        raise TypeError(given)
+    return clean(given) if isinstance(given, str) else given
 
 
 def pictures(total: int) -> dict[str, Any]:
@@ -171,13 +308,13 @@ def heading(what: Asked, title: str, sort: str = "", *, numeric: bool = False) -
 
 def exports(endpoint: str, kinds: Sequence[str] = ("xlsx", "csv"), **values: Any) -> list[dict[str, str]]:
     """Return the links that export the present list; the page of the export takes ``kind``, and ``values``."""
-    arguments = {name: value for name, value in _given().items() if name not in ("page", "size")}
+    arguments = {name: value for name, value in _given().items() if name not in (*_PLACE, "size")}
     return [{"title": kind.upper(), "url": _with(url_for(endpoint, kind=kind, **values), arguments)} for kind in kinds]
 
 
 def kept(endpoint: str, **values: Any) -> str:
     """Return the address of another page of the same list, with the present search and filters."""
-    arguments = {name: value for name, value in _given().items() if name not in ("page", "size")}
+    arguments = {name: value for name, value in _given().items() if name not in (*_PLACE, "size")}
     return _with(url_for(endpoint, **values), arguments)
 
 

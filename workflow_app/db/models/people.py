@@ -20,7 +20,8 @@ class Person(Subject, Base):
     __table_args__ = (
         UniqueConstraint("login"),
         Index("ix_person_name", "last_name", "first_name"),
-        Index("ix_person_order", "municipality_id", "name_order"),
+        Index("ix_person_order", "municipality_id", "name_order", "id", "state"),
+        Index("ix_person_state", "municipality_id", "state", "name_order", "id"),
     )
     kind: ClassVar[str] = "person"
     municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"), index=True)
@@ -55,6 +56,7 @@ class Membership(Base):
     """A role of a person in a municipality."""
 
     __tablename__ = "membership"
+    __table_args__ = (Index("ix_membership_role", "municipality_id", "role", "person_id"),)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
     municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"), primary_key=True)
     role: Mapped[str] = mapped_column(primary_key=True)

@@ -73,7 +73,8 @@ class Document(Subject, Base):
     __table_args__ = (
         UniqueConstraint("case_id", "assignment_id", "document_kind", "round", "edition"),
         Index("uq_document_number", "municipality_id", "register", "year", "number", "edition", unique=True),
-        Index("ix_document_order", "municipality_id", "register", "year", "number_order"),
+        Index("ix_document_order", "municipality_id", "register", "year", "number_order", "edition", "id"),
+        Index("ix_document_dated", "municipality_id", "register", "dated", "id"),
     )
     kind: ClassVar[str] = "document"
     municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"))
@@ -112,7 +113,10 @@ class AccessLog(Base):
     """Reads of personal files, denials, logins: not changes, so not events (decisions.md 2)."""
 
     __tablename__ = "access_log"
-    __table_args__ = (Index("ix_access_log_subject", "subject_kind", "subject_id"),)
+    __table_args__ = (
+        Index("ix_access_log_subject", "subject_kind", "subject_id"),
+        Index("ix_access_log_list", "municipality_id", "at", "id"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(index=True)
     municipality_id: Mapped[int | None]

@@ -11,6 +11,8 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from workflow_app.case_types.registry import CASE_TYPES, case_type
+from workflow_app.db import counts
+from workflow_app.db.keyset import Walk
 from workflow_app.db.models import Case
 from workflow_app.errors import N_, Sentence
 from workflow_app.facts import deadlines
@@ -22,7 +24,7 @@ from workflow_app.files.write_table import Cell
 from workflow_app.states.vocabulary import Role, State
 from workflow_app.web import deadline_words
 from workflow_app.web import table_page as kit
-from workflow_app.web.formatting import say, short_day, zone
+from workflow_app.web.formatting import counted, say, short_day, zone
 from workflow_app.web.page import LOGGED_IN, Menu, roles
 from workflow_app.web.request_scope import Scope, here
 
@@ -74,7 +76,7 @@ COLUMNS: dict[str, Column] = {
     "organization": Column(N_("Организация"), lambda case, _me: case.organization.name if case.organization else ""),
     "state": Column(N_("Состояние"), status_of),
     "due": Column(N_("Срок"), lambda case, _me: case.due_on if deadlines.binds(case) else None, "due"),
-    "since": Column(N_("В этом состоянии с"), lambda case, _me: case.state_since.astimezone(zone()).date(), "since"),
+    "since": Column(N_("В этом состоянии с"), lambda case, _me: case.state_since.astimezone(zone()).date()),
     "registered": Column(
         N_("Зарегистрировано"), lambda case, _me: case.registered_at.astimezone(zone()).date() if case.registered_at else None
     ),
@@ -114,13 +116,14 @@ def listing() -> str:
     what, wanted, columns = _asked()
     found = _found(scope, wanted)
     total = queries.count(scope.session, found)
-    rows = queries.cases(scope.session, found, wanted, limit=what.size, offset=what.offset())
+    order = queries.order_of(wanted)
+    rows, pager = kit.stretch(what, order, total, lambda walk: queries.cases(scope.session, found, order, walk))
     fields, reader = _fields(scope, wanted), Reader.of(scope, rows)
     return render_template(
         "cases/listing.html", rows=[_row(reader, case) for case in rows], shown_columns=columns,
         columns=[kit.heading(what, say(COLUMNS[name].title), COLUMNS[name].sort) for name in columns],
         all_columns=[{"name": name, "title": say(column.title), "on": name in columns} for name, column in COLUMNS.items()],
-        found=ngettext("Найдено %(num)s дело", "Найдено дел: %(num)s", total), pagination=kit.pagination(what, total), total=total,
+        found=_said(total), pagination=pager, total=total,
         fields=fields, wanted=wanted, chips=_chips(fields, wanted), new_url=new_case_url(scope), reset_url=url_for("cases.listing"),
         kept={name: request.args[name] for name in ("sort", "size") if name in request.args}, exports=kit.exports("cases.export"),
     )  # fmt: skip
@@ -131,11 +134,17 @@ def export(kind: str) -> Response:
     """Give the whole found list, in the columns and the order that are shown."""
     scope = here()
     _what, wanted, columns = _asked()
-    rows = queries.cases(scope.session, _found(scope, wanted), wanted, limit=EXPORT_MOST)
+    rows = queries.cases(scope.session, _found(scope, wanted), queries.order_of(wanted), Walk(EXPORT_MOST))
     reader = Reader.of(scope, rows)
     table = [[COLUMNS[name].cell(case, reader) for name in columns] for case in rows]
     scope.note_reading("export", "case", detail=f"{kind}: {len(table)}")
     return kit.exported(kind, [say(COLUMNS[name].title) for name in columns], table, _("Дела"))
+
+
+def _said(total: int) -> str:
+    if total > counts.MOST:
+        return str(_("Найдено дел: %(n)s", n=counted(total)))
+    return str(ngettext("Найдено %(num)s дело", "Найдено дел: %(num)s", total))
 
 
 def _found(scope: Scope, wanted: Wanted) -> queries.Found:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, exists, false, func, or_, select
@@ -14,9 +13,11 @@ from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 from workflow_app.calendar.school_year import SchoolYear, school_year
 from workflow_app.calendar.terms import SOON, add_working
 from workflow_app.case_types.registry import CASE_TYPES
+from workflow_app.db import keyset
+from workflow_app.db.keyset import Order, Walk
 from workflow_app.db.models import Assignment, Case, Document, Event, EventPayload, Organization, Outbox, Person
 from workflow_app.facts import deadlines, issued_documents
-from workflow_app.facts.standings import Key, Visible, in_order, visible
+from workflow_app.facts.standings import Visible, visible
 from workflow_app.states.pictures.handbook import WHOSE
 from workflow_app.states.vocabulary import Actor, Permission
 
@@ -30,13 +31,14 @@ SEARCHED = (
     Person.first_name,
     Person.middle_name,
 )  # never an expert's name
-SORTS: dict[str, ColumnElement[Any]] = {
-    "number": Case.number_order.expression,
-    "title": Case.title_order.expression,
-    "applicant": Person.name_order.expression,
-    "due": Case.due_on.expression,
-    "since": Case.state_since.expression,
+# Each walks an index of its own (``db.models.cases``): a sort without one reads the whole list.
+SORTS: dict[str, Order] = {
+    "number": Order(Case, ("number_order",), blank=""),
+    "title": Order(Case, ("title_order",)),
+    "applicant": Order(Case, ("applicant_order",)),
+    "due": Order(Case, ("due_on",), blank=None),
 }
+_NEWEST = Order(Case, down=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class Found:
     """What a list is of: the cases that its reader may see, and those of them that are asked for."""
 
     seen: Visible
-    by_people: bool  # the words or the order look at the applicant too
+    by_people: bool  # the words look at the applicant too
 
     @property
     def base(self) -> Select[Case]:
@@ -81,7 +83,7 @@ def found(session: Session, actor: Actor, wanted: Wanted, search: Sequence[Colum
     if wanted.due:
         conditions.append(_due(session, actor.municipality_id, wanted.due))
     seen = visible(actor, Permission.VIEW).among(*conditions)
-    return Found(seen, by_people=bool(search) or wanted.sort == "applicant")
+    return Found(seen, by_people=bool(search))
 
 
 def _in_year(year: SchoolYear, zone: str) -> list[ColumnElement[bool]]:
@@ -113,25 +115,22 @@ def _coloured(session: Session, municipality_id: int, colour: str) -> ColumnElem
     return Case.due_on >= later
 
 
-def cases(session: Session, listed: Found, wanted: Wanted, *, limit: int, offset: int = 0) -> Sequence[Case]:
+def cases(session: Session, listed: Found, order: Order, walk: Walk) -> Sequence[Case]:
     """Return a stretch of the list with everything that a row shows."""
-    page = listed.seen.page(listed.base, _order(wanted), limit=limit, offset=offset)
-    rows = (
-        select(Case).join(page, page.c.id == Case.id).join(Person, Person.id == Case.applicant_id)
-        .options(contains_eager(Case.applicant), joinedload(Case.organization), selectinload(Case.co_authors))
-    )  # fmt: skip
-    return session.scalars(rows.order_by(*in_order(page, _order(wanted)))).unique().all()
+    rows = keyset.rows(listed.seen.page(listed.base, order, walk), order)
+    rows = rows.join(Person, Person.id == Case.applicant_id).options(
+        contains_eager(Case.applicant), joinedload(Case.organization), selectinload(Case.co_authors)
+    )
+    return session.scalars(rows).unique().all()
 
 
-def _order(wanted: Wanted) -> list[Key]:
-    if wanted.sort not in SORTS:
-        return []
-    empty_last = [Key("empty", Case.number.is_(None), down=False)] if wanted.sort == "number" else []
-    return [*empty_last, Key(wanted.sort, SORTS[wanted.sort], down=wanted.descending)]
+def order_of(wanted: Wanted) -> Order:
+    """Return the order that the list is asked for in; without one the newest stand first."""
+    return SORTS[wanted.sort].turned(down=wanted.descending) if wanted.sort in SORTS else _NEWEST
 
 
 def count(session: Session, listed: Found) -> int:
-    """Return how many cases a list has."""
+    """Return how many cases a list has, as ``db.counts``."""
     return listed.seen.count(session, listed.base)
 
 

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session, joinedload
 from workflow_app.assessment.criteria import CriteriaSheet, from_data
 from workflow_app.calendar.terms import Term
 from workflow_app.case_types.registry import CASE_TYPES
+from workflow_app.db import keyset
+from workflow_app.db.keyset import Order, Walk
 from workflow_app.db.models import (
     CalendarOverride,
     Case,
@@ -71,12 +73,11 @@ def people_of(session: Session, organization: Organization) -> Sequence[Person]:
 
 def cases_of(session: Session, actor: Actor, organization: Organization, most: int = 20) -> Sequence[Case]:
     """Return the organisation's latest cases that the actor may see."""
-    page = (
-        visible(actor, Permission.VIEW)
-        .among(Case.organization_id == organization.id)
-        .page(select(Case), (), limit=most)
+    seen, newest = (
+        visible(actor, Permission.VIEW).among(Case.organization_id == organization.id),
+        Order(Case, down=True),
     )
-    found = select(Case).join(page, page.c.id == Case.id).options(joinedload(Case.applicant)).order_by(Case.id.desc())
+    found = keyset.rows(seen.page(select(Case), newest, Walk(most)), newest).options(joinedload(Case.applicant))
     return session.scalars(found).unique().all()
 
 

@@ -9,16 +9,18 @@ from flask import Response, abort, render_template
 from flask_babel import gettext as _
 from sqlalchemy import Select
 
+from workflow_app.db import counts, keyset
+from workflow_app.db.keyset import Order, Walk
 from workflow_app.db.models import AccessLog, Person
 from workflow_app.errors import N_
 from workflow_app.features.people import queries
-from workflow_app.features.people.labels import access_said, detail_said
+from workflow_app.features.people.labels import ACCESS, access_said, detail_said
 from workflow_app.features.people.views import page
 from workflow_app.files.write_table import Cell
 from workflow_app.states.forms import parse_date
 from workflow_app.states.vocabulary import Role
 from workflow_app.web import table_page
-from workflow_app.web.formatting import short_day, zone
+from workflow_app.web.formatting import say, short_day, zone
 from workflow_app.web.page import Menu, roles
 from workflow_app.web.request_scope import here
 
@@ -35,29 +37,34 @@ def _moment(text: str, *, after: bool = False) -> datetime | None:
     return datetime.combine(day + timedelta(days=1) if after else day, time.min, zone())
 
 
-def _wanted() -> tuple[table_page.Asked, Select[AccessLog]]:
+def _wanted() -> tuple[table_page.Asked, list[Select[AccessLog]], Order]:
     what = table_page.asked(("at",), "at", _FILTERS, descending=True)
     chosen = what.chosen
-    found = queries.access(here().me, what=chosen.get("what", ""), person=table_page.row_id(chosen.get("person", "")))
+    conditions = table_page.matches(what.q, AccessLog.detail, AccessLog.ip)
     if ip := chosen.get("ip"):
-        found = found.where(AccessLog.ip == ip)
+        conditions.append(AccessLog.ip == ip)
     if since := _moment(chosen.get("since", "")):
-        found = found.where(AccessLog.at >= since)
+        conditions.append(AccessLog.at >= since)
     if until := _moment(chosen.get("until", ""), after=True):
-        found = found.where(AccessLog.at < until)
-    found = found.where(*table_page.matches(what.q, AccessLog.detail, AccessLog.ip))
-    order = (AccessLog.at.desc(), AccessLog.id.desc()) if what.descending else (AccessLog.at, AccessLog.id)
-    return what, found.order_by(*order)
+        conditions.append(AccessLog.at < until)
+    person = table_page.row_id(chosen.get("person", ""))
+    found = queries.access(here().me, *conditions, what=chosen.get("what", ""), person=person)
+    return what, found, Order(AccessLog, ("at",), down=what.descending)
+
+
+def _read(found: list[Select[AccessLog]], order: Order, walk: Walk) -> Sequence[AccessLog]:
+    return here().session.scalars(keyset.rows(keyset.stretch(found, order, walk), order)).all()
 
 
 @page("/access", readers=_READERS, menu=Menu(90, N_("Журнал доступа"), "shield", "centre"))
 def access() -> str:
     """List who came in, who was refused, who read what."""
     scope = here()
-    what, found = _wanted()
-    rows, total = table_page.page_of(scope.session, found, what)
+    what, found, order = _wanted()
+    total = counts.count(scope.session, *(one.with_only_columns(AccessLog.id) for one in found))
+    rows, pager = table_page.stretch(what, order, total, lambda walk: _read(found, order, walk))
     known = _people(rows)
-    kinds = [(one, access_said(one)) for one in queries.kinds_of_access(scope.session, scope.me)]
+    kinds = sorted(((one, say(words)) for one, words in ACCESS.items()), key=lambda one: one[1])
     chips = [
         {"text": _chip(name, value, known), "remove_url": table_page.address(**{name: None})}
         for name, value in what.chosen.items()
@@ -68,7 +75,7 @@ def access() -> str:
     ]  # fmt: skip
     return render_template(
         "people/access.html", rows=[_row(one, known) for one in rows], total=total, what=what, kinds=kinds, chips=chips, columns=columns,
-        page=table_page.pagination(what, total), exports=table_page.exports("people.access_export"),
+        page=pager, exports=table_page.exports("people.access_export"),
     )  # fmt: skip
 
 
@@ -118,7 +125,8 @@ def access_export(kind: str) -> Response:
     if kind not in ("xlsx", "csv"):
         abort(404)
     scope = here()
-    rows = scope.session.scalars(_wanted()[1].limit(table_page.EXPORT_MOST)).all()
+    _what, found, order = _wanted()
+    rows = _read(found, order, Walk(table_page.EXPORT_MOST))
     scope.note_reading("access exported", detail=kind)
     header = [_("Когда"), _("Что"), _("Кто"), _("О ком или о чём"), _("Подробности"), _("Адрес")]
     return table_page.exported(kind, header, _cells(rows), _("Журнал доступа"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from flask import Response, abort, render_template
@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from workflow_app.db import counts, keyset
 from workflow_app.db.models import Organization, Person
 from workflow_app.errors import N_
 from workflow_app.facts import choices as lists
@@ -29,11 +30,6 @@ ENTERERS = roles(Role.ADMIN, Role.COORDINATOR)
 KEEPERS = roles(Role.ADMIN, Role.COORDINATOR, Role.DIRECTOR)
 Order = tuple[ColumnElement[Any] | InstrumentedAttribute[Any], ...]
 BY_NAME: Order = (Person.name_order,)
-_SORTS: dict[str, Order] = {
-    "name": BY_NAME,
-    "organization": (Organization.name_order, *BY_NAME),
-    "state": (Person.state, *BY_NAME),
-}
 _FILTERS = ("role", "organization", "state")
 
 
@@ -58,8 +54,8 @@ def searched(found: Select[Person], what: table_page.Asked) -> Select[Person]:
     )
 
 
-def _wanted() -> tuple[table_page.Asked, Select[Person]]:
-    what = table_page.asked(_SORTS, "name", _FILTERS)
+def _wanted() -> tuple[table_page.Asked, Select[Person], keyset.Order]:
+    what = table_page.asked(queries.SORTS, "name", _FILTERS)
     chosen = what.chosen
     found = queries.people(
         here().me,
@@ -67,15 +63,20 @@ def _wanted() -> tuple[table_page.Asked, Select[Person]]:
         organization=table_page.row_id(chosen.get("organization", "")),
         state=chosen.get("state", ""),
     )
-    return what, sorted_by(searched(found, what), what, _SORTS)
+    return what, searched(found, what), queries.SORTS[what.sort].turned(down=what.descending)
+
+
+def _read(found: Select[Person], order: keyset.Order, walk: keyset.Walk) -> Sequence[Person]:
+    return here().session.scalars(keyset.rows(keyset.stretch([found], order, walk), order)).unique().all()
 
 
 @page("/people", readers=KEEPERS, menu=Menu(60, N_("Люди"), "users", "centre"))
 def people() -> str:
     """List the people of the municipality."""
     scope = here()
-    what, found = _wanted()
-    rows, total = table_page.page_of(scope.session, found, what)
+    what, found, order = _wanted()
+    total = counts.count(scope.session, found.with_only_columns(Person.id, maintain_column_froms=True))
+    rows, pager = table_page.stretch(what, order, total, lambda walk: _read(found, order, walk))
     organizations = [
         (one.value, say(one.label)) for one in lists.organizations(scope.session, scope.me.municipality_id)
     ]
@@ -90,11 +91,11 @@ def people() -> str:
     ]
     columns = [
         table_page.heading(what, _("Фамилия, имя, отчество"), "name"), table_page.heading(what, _("Роли")),
-        table_page.heading(what, _("Организация"), "organization"), table_page.heading(what, _("Учётная запись"), "state"),
+        table_page.heading(what, _("Организация")), table_page.heading(what, _("Учётная запись"), "state"),
     ]  # fmt: skip
     return render_template(
         "people/people.html", rows=[_row(one) for one in rows], total=total, what=what, choices=choices, chips=chips, columns=columns,
-        page=table_page.pagination(what, total), exports=table_page.exports("people.people_export"), enters=may_open(ENTERERS, scope),
+        page=pager, exports=table_page.exports("people.people_export"), enters=may_open(ENTERERS, scope),
     )  # fmt: skip
 
 
@@ -119,7 +120,7 @@ def people_export(kind: str) -> Response:
     if kind not in ("xlsx", "csv"):
         abort(404)
     scope = here()
-    found = _wanted()[1].limit(table_page.EXPORT_MOST)
+    _what, found, order = _wanted()
     scope.note_reading("people exported", detail=kind)
     header = [
         _("Фамилия"),
@@ -131,7 +132,9 @@ def people_export(kind: str) -> Response:
         _("Электронная почта"),
         _("Учётная запись"),
     ]
-    return table_page.exported(kind, header, _cells(scope.session.scalars(found).unique()), _("Люди"))
+    return table_page.exported(
+        kind, header, _cells(_read(found, order, keyset.Walk(table_page.EXPORT_MOST))), _("Люди")
+    )
 
 
 def _cells(rows: Iterable[Person]) -> Iterable[list[str]]:

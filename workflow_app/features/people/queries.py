@@ -11,6 +11,7 @@ from sqlalchemy import case as case_when
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from workflow_app.case_types.registry import CASE_TYPES
+from workflow_app.db.keyset import Order
 from workflow_app.db.models import (
     AccessLog,
     Assignment,
@@ -30,12 +31,20 @@ from workflow_app.facts.standings import visible
 from workflow_app.spelling import order_key
 from workflow_app.states.vocabulary import Actor, Permission
 
+# Each walks an index of its own (``db.models.people``).
+SORTS = {"name": Order(Person, ("name_order",)), "state": Order(Person, ("state", "name_order"))}
+
 
 def people(actor: Actor, *, role: str = "", organization: int | None = None, state: str = "") -> Select[Person]:
     """Return the people of the actor's municipality; the pages' readers are the staff who may see every card of it."""
     found = select(Person).where(Person.municipality_id == actor.municipality_id).outerjoin(Organization)
-    if role:
+    if role == "teacher":  # most people are: the list is walked in its order
         found = found.where(_has_role(actor, role))
+    elif role:
+        few = select(Membership.person_id).where(
+            Membership.municipality_id == actor.municipality_id, Membership.role == role
+        )
+        found = found.where(Person.id.in_(few))
     if organization is not None:
         found = found.where(Person.organization_id == organization)
     if state:
@@ -183,22 +192,18 @@ def _recorded(event: Event, payload: EventPayload | None, who: Person | None) ->
     return Recorded(event, payload.data if payload else None, who)
 
 
-def access(actor: Actor, *, what: str = "", person: int | None = None) -> Select[AccessLog]:
-    """Return the access log of the actor's municipality, and what belongs to none: the refused logins."""
-    found = select(AccessLog).where(
-        or_(AccessLog.municipality_id == actor.municipality_id, AccessLog.municipality_id.is_(None))
-    )
+def access(
+    actor: Actor, *conditions: ColumnElement[bool], what: str = "", person: int | None = None
+) -> list[Select[AccessLog]]:
+    """Return the access log of the actor's municipality, and beside it what belongs to none: the refused logins."""
+    found = select(AccessLog).where(*conditions)
     if what:
         found = found.where(AccessLog.what == what)
     if person is not None:
         about = (AccessLog.subject_kind == "person") & (AccessLog.subject_id == person)
         found = found.where(or_(AccessLog.person_id == person, about))
-    return found
-
-
-def kinds_of_access(session: Session, actor: Actor) -> Sequence[str]:
-    """Return what the log of the municipality speaks of."""
-    return session.scalars(access(actor).with_only_columns(AccessLog.what).distinct().order_by(AccessLog.what)).all()
+    place = AccessLog.municipality_id
+    return [found.where(place == actor.municipality_id), found.where(place.is_(None))]
 
 
 def named(session: Session, ids: Collection[int]) -> Mapping[int, Person]:

@@ -6,18 +6,19 @@ from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from workflow_app import clock
 from workflow_app.conversion import libreoffice
 from workflow_app.db import counts
-from workflow_app.db.models import Case, Document
+from workflow_app.db.keyset import Order, Walk
+from workflow_app.db.models import Case, Document, Person
 from workflow_app.documents.docx import write
 from workflow_app.documents.kinds.registry import KINDS
 from workflow_app.documents.lists import register
 from workflow_app.errors import N_, NotFound, WorkflowError
 from workflow_app.facts import deadlines, naming, registers
-from workflow_app.facts.registers import REGISTERS, Line, Papers
+from workflow_app.facts.registers import REGISTERS, Line
 from workflow_app.features.cases.blueprint import page
 from workflow_app.features.cases.queries import SEARCHED
 from workflow_app.features.cases.urls import document_url
@@ -35,7 +36,7 @@ _READERS = roles(Role.COORDINATOR, Role.DIRECTOR)
 _FILTERS = ("year", "state", "kind")
 
 
-def _wanted(register: str) -> tuple[table_page.Asked, Papers]:
+def _wanted(register: str) -> tuple[table_page.Asked, Select[Document], Order]:
     """Read the address. Only papers that the reader may open are found by words: a masked line answers no search."""
     if register not in REGISTERS:
         raise NotFound(NO_SUCH)
@@ -44,6 +45,7 @@ def _wanted(register: str) -> tuple[table_page.Asked, Papers]:
     found = registers.papers(me, register)
     if what.q:
         words = table_page.matches(what.q, Document.number_key, *SEARCHED)
+        found = found.join(Case, Case.id == Document.case_id).join(Person, Person.id == Case.applicant_id)
         found = found.where(registers.opens(me), *words)
     if (year := table_page.row_id(what.chosen.get("year", ""))) is not None:
         found = found.where(Document.year == year)
@@ -51,8 +53,7 @@ def _wanted(register: str) -> tuple[table_page.Asked, Papers]:
         found = found.where(Document.state == state)
     if (kind := what.chosen.get("kind")) in KINDS:
         found = found.where(Document.document_kind == kind)
-    order = registers.SORTS[what.sort]
-    return what, found.order_by(*((one.desc() for one in order) if what.descending else order))
+    return what, found, registers.SORTS[what.sort].turned(down=what.descending)
 
 
 @page("/registers", readers=_READERS, menu=Menu(30, N_("Реестры"), "archive", "documents"))
@@ -65,21 +66,23 @@ def registers_home() -> Response:
 def register_list(name: str) -> str:
     """Show a register: number, date, what it is, of which case, and whether it is in force."""
     scope = here()
-    what, found = _wanted(name)
-    total = scope.session.scalar(select(func.count()).select_from(found.order_by(None).subquery())) or 0
-    lines = _lines(found.limit(what.size).offset(what.offset()))
+    what, found, order = _wanted(name)
+    total = counts.count(scope.session, found.with_only_columns(Document.id, maintain_column_froms=True))
+    lines, pager = table_page.stretch(
+        what, order, total, lambda walk: _lines(found, order, walk), of=lambda line: line[0]
+    )
     columns = [
         table_page.heading(what, _("Номер"), "number"),
         table_page.heading(what, _("Дата"), "dated"),
         table_page.heading(what, _("Документ")),
-        table_page.heading(what, _("Дело"), "case"),
+        table_page.heading(what, _("Дело")),
         table_page.heading(what, _("Состояние")),
     ]
     return render_template(
         "cases/register_list.html", name=name, title=say(REGISTERS[name]), rows=[_row(*one) for one in lines], total=total, what=what,
         columns=columns, tabs=_tabs(name), years=_years(name),
         states=[(key, say(one.applicant_title)) for key, one in DOCUMENT.states.items()],
-        kinds=[(key, say(one.title)) for key, one in KINDS.items() if one.register == name], page=table_page.pagination(what, total),
+        kinds=[(key, say(one.title)) for key, one in KINDS.items() if one.register == name], page=pager,
         exports=table_page.exports("cases.register_export", ("xlsx", "docx", "csv"), name=name),
         can_pdf=libreoffice.of(settings()).available(), archive_url=table_page.kept("cases.register_archive", name=name),
     )  # fmt: skip
@@ -89,7 +92,7 @@ def register_list(name: str) -> str:
 def register_export(name: str, kind: str) -> Response:
     """Give the whole found register as a table."""
     scope = here()
-    _what, found = _wanted(name)
+    _what, found, order = _wanted(name)
     head = [
         _("Номер"),
         _("Дата"),
@@ -101,7 +104,7 @@ def register_export(name: str, kind: str) -> Response:
         _("Состояние"),
         _("SHA-256"),
     ]
-    rows = _lines(found.limit(table_page.EXPORT_MOST))
+    rows = _lines(found, order, Walk(table_page.EXPORT_MOST))
     scope.note_reading("export", "document", detail=f"{name}.{kind}: {len(rows)}")
     if kind == "docx":
         return table_page.sent("docx", write.write(register.compose(_card(name, rows))), say(REGISTERS[name]))
@@ -112,10 +115,10 @@ def register_export(name: str, kind: str) -> Response:
 def register_archive(name: str) -> Response:
     """Order an archive of the found papers that the reader may open; it is packed in the background."""
     scope = here()
-    _what, found = _wanted(name)
+    _what, found, order = _wanted(name)
     items = [
         (one.id, f"{one.number or of.number}, {say(KINDS[one.document_kind].title)}, {of.number}")
-        for one, of, may_open, _by in _lines(found.limit(job_queue.MOST + 1)) if may_open and one.document_kind in KINDS
+        for one, of, may_open, _by in _lines(found, order, Walk(job_queue.MOST + 1)) if may_open and one.document_kind in KINDS
     ]  # fmt: skip
     try:
         args = {"pdf": request.form.get("pdf") == "1", "ip": scope.me.ip}
@@ -128,8 +131,9 @@ def register_archive(name: str) -> Response:
     return redirect(url_for("papers.job", id=job.id), code=303)  # type: ignore[return-value]  # werkzeug's class
 
 
-def _lines(found: Papers) -> list[Line]:
-    return [(one, of, bool(may_open), by) for one, of, may_open, by in here().session.execute(found)]
+def _lines(found: Select[Document], order: Order, walk: Walk) -> list[Line]:
+    rows = here().session.execute(registers.lines(here().me, found, order, walk))
+    return [(one, of, bool(may_open), by) for one, of, may_open, by in rows]
 
 
 def _card(name: str, lines: list[Line]) -> register.RegisterCard:
@@ -204,7 +208,9 @@ def _tabs(name: str) -> list[dict[str, Any]]:
 
 def _years(name: str) -> list[tuple[str, str]]:
     scope = here()
-    found = select(Document.year).where(
-        Document.municipality_id == scope.me.municipality_id, Document.register == name, Document.year.is_not(None)
-    )
-    return [(str(year), str(year)) for year in scope.session.scalars(found.distinct().order_by(Document.year.desc()))]
+    ours = (Document.municipality_id == scope.me.municipality_id, Document.register == name)
+    ends = [
+        select(end(Document.year)).where(*ours).scalar_subquery() for end in (func.min, func.max)
+    ]  # each one look into the index
+    first, last = scope.session.execute(select(*ends)).one()
+    return [(str(year), str(year)) for year in range(last, first - 1, -1)] if last is not None else []

@@ -1,6 +1,6 @@
 """records
 
-Revision 0008, after 0007, 2026-11-29 19:53:46.701692.
+Revision 0009, after 0008. A table for each declared kind of record (ADR 25), drafted by ``make migration``.
 Keep compatible with the code before it; on SQLite a batch may drop triggers: call `triggers.install` at the end.
 """
 
@@ -11,8 +11,8 @@ from alembic import op
 
 from workflow_app.db.models.base import Json, Key
 
-revision = "0008"
-down_revision = "0007"
+revision = "0009"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,170 @@
+"""Pages by key partition a list: walked forwards or backwards, in every order, each row stands on one page, whatever else changes."""
+
+import random
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise, product
+
+import pytest
+from sqlalchemy import delete, func, select, text, update
+
+from workflow_app import clock
+from workflow_app.db import keyset
+from workflow_app.db.keyset import Order, Walk
+from workflow_app.db.models import AccessLog, Case, Document, Person
+from workflow_app.facts import registers, standing_rows
+from workflow_app.facts.actors import actor_of
+from workflow_app.facts.standings import visible
+from workflow_app.features.cases import queries as case_queries
+from workflow_app.features.people import queries as people_queries
+from workflow_app.spelling import order_key
+from workflow_app.states.vocabulary import Permission
+
+SIZE = 7
+TITLES = ("Ёж", "Ель", "Ящик", "№ 2", "№ 10", "")
+
+
+@dataclass
+class Listed:
+    """A list as its page reads it."""
+
+    order: Order
+    found: list
+    session: object
+
+    def read(self, **walk):
+        page = keyset.stretch(self.found, self.order, Walk(**walk))
+        return list(self.session.scalars(keyset.rows(page, self.order)).unique())
+
+    def pages(self, *, back):
+        found = []
+        rows = self.read(limit=SIZE, back=back)
+        while rows:
+            found.append([one.id for one in rows])
+            rows = self.read(limit=SIZE, back=back, place=self.order.key_of(rows[0 if back else -1]))
+        return found
+
+
+@pytest.fixture
+def session(stage):
+    with clock.at(stage.moment), stage.database.transaction(keep=False) as found:
+        _fill(found, stage, random.Random(11))
+        yield found
+
+
+def _fill(session, stage, chance):
+    """Cases with titles, numbers, dates and applicants that are often the same or missing, papers, people, an access log."""
+    people = list(session.scalars(select(Person.id)))
+    coordinator = stage.people["morozova"]
+    for number in range(60):
+        numbered = chance.random() < 0.6
+        case = Case(
+            municipality_id=stage.municipality_id, type="methodical_material", title=chance.choice(TITLES), version=1,
+            state=chance.choice(["draft", "submitted", "in_review", "approved"]), channel=chance.choice(["web", "paper"]),
+            applicant_id=chance.choice([*people, coordinator, coordinator]), created_at=stage.moment, state_since=stage.moment,
+            number=f"ММ-2026-{number}" if numbered else None, registered_at=stage.moment if numbered else None,
+            due_on=chance.choice([None, date(2026, 9, 1), date(2026, 9, 1), date(2026, 9, number % 20 + 1)]),
+        )  # fmt: skip
+        session.add(case)
+        session.flush()
+        session.add(
+            Document(
+                municipality_id=stage.municipality_id, case_id=case.id, document_kind="order", round=1, edition=chance.choice([1, 2]),
+                register="orders", year=chance.choice([None, 2025, 2026]), number=str(number), dated=date(2026, 9, number % 5 + 1),
+                file_name="x", sha256="0", size=1, issued_at=stage.moment, state="issued", version=1,
+            )
+        )  # fmt: skip
+        place = chance.choice([None, stage.municipality_id])
+        session.add(AccessLog(at=stage.moment + timedelta(hours=number // 3), municipality_id=place, what="login"))
+    standing_rows.rebuild_in(session)
+
+
+def lists(session, stage):
+    """Every list that is walked by keys, in every order it offers, both ways."""
+    me = actor_of(session, session.get_one(Person, stage.people["morozova"]), stage.municipality_id)
+    seen = [select(Case).where(one) for one in visible(me, Permission.VIEW).branches]
+    found = [(f"cases {name}", order, seen) for name, order in case_queries.SORTS.items()]
+    found += [("cases newest", case_queries.order_of(case_queries.Wanted()), seen)]
+    found += [(f"orders {name}", order, [registers.papers(me, "orders")]) for name, order in registers.SORTS.items()]
+    found += [(f"people {name}", order, [people_queries.people(me)]) for name, order in people_queries.SORTS.items()]
+    found += [("access", Order(AccessLog, ("at",)), people_queries.access(me))]
+    for (name, order, parts), down in product(found, (False, True)):
+        yield f"{name} {down}", Listed(order.turned(down=down), parts, session)
+
+
+def test_walking_by_keys_meets_every_row_once_in_the_order_of_the_list(session, stage):
+    for name, listed in lists(session, stage):
+        whole = [one.id for one in listed.read(limit=10_000)]
+        there = sum(
+            session.scalar(one.with_only_columns(func.count(), maintain_column_froms=True)) for one in listed.found
+        )
+        assert len(whole) == len(set(whole)) == there > SIZE, name
+        forwards, backwards = listed.pages(back=False), listed.pages(back=True)
+        assert [id_ for page in forwards for id_ in page] == whole, name
+        assert [id_ for page in reversed(backwards) for id_ in page] == whole, name
+        assert {len(page) for page in forwards[:-1] + backwards[:-1]} == {SIZE}, name
+
+
+def test_the_order_is_that_of_the_values_and_what_is_empty_stands_last(session, stage):
+    for name, listed in lists(session, stage):
+        order = listed.order
+        keys = [order.key_of(one) for one in listed.read(limit=10_000)]
+        empty = [order.blank is not keyset.NEVER and key[0] in (None, order.blank) for key in keys]
+        assert empty == sorted(empty), name
+        for part in (False, True):
+            same = [key[part and 1 :] for key, blank in zip(keys, empty, strict=True) if blank is part]
+            assert same == sorted(same, reverse=order.down), name
+
+
+def test_what_happens_on_other_pages_moves_no_row_of_the_next_one(session, stage):
+    """Rows before the place come, go and change; the next page begins where the last one ended."""
+    listed = Listed(Order(Case, down=True), [select(Case).where(Case.state != "draft")], session)
+    first = listed.read(limit=SIZE)
+    place = listed.order.key_of(first[-1])
+    due = [one.id for one in listed.read(limit=SIZE, place=place)]
+    gone = first[2].id
+    session.execute(delete(Document).where(Document.case_id == gone))
+    session.execute(delete(Case).where(Case.id == gone))
+    session.execute(update(Case).where(Case.id == first[0].id).values(state="draft"))
+    assert [one.id for one in listed.read(limit=SIZE, place=place)] == due
+    assert gone not in [
+        one.id for one in listed.read(limit=SIZE, place=listed.order.key_of(session.get_one(Case, due[0])), back=True)
+    ]
+
+
+def test_a_case_keeps_the_order_of_its_applicants_name(session, stage):
+    case = session.scalars(select(Case).where(Case.applicant_id == stage.people["sokolova"])).first()
+    assert case.applicant_order == order_key("Соколова", "Ольга", "Викторовна")
+    case.applicant.last_name = "Ёлкина"
+    session.flush()
+    session.expire_all()
+    assert case.applicant_order == order_key("Ёлкина", "Ольга", "Викторовна")
+    case.applicant_id = stage.people["bondarenko"]
+    session.flush()
+    assert case.applicant_order == session.get_one(Person, stage.people["bondarenko"]).name_order
+
+
+def test_every_order_of_a_list_walks_an_index_and_sorts_nothing(session, stage):
+    """SQLite says how it would read: a part of a list that sorts its rows would read them all, but for what one stands to by name."""
+    if session.get_bind().dialect.name != "sqlite":
+        pytest.skip("how PostgreSQL reads hangs on the size of the tables")
+    walked = 0
+    for name, listed in lists(session, stage):
+        for one, place in product(listed.found, (None, listed.order.key_of(listed.read(limit=SIZE)[-1]))):
+            page = select(keyset.stretch([one], listed.order, Walk(SIZE, place=place)))
+            sql = page.compile(session.get_bind(), compile_kwargs={"literal_binds": True})
+            plan = [row[3] for row in session.execute(text(f"EXPLAIN QUERY PLAN {sql}"))]
+            if any("INTEGER PRIMARY KEY" in step for step in plan):
+                continue  # by the numbers of one's own
+            walked += 1
+            assert not any(step.startswith("SCAN") and " anon" not in step and step != "SCAN page" for step in plan), (
+                name,
+                plan,
+            )
+            sorts = [
+                after
+                for step, after in pairwise(plan)
+                if step.startswith("USE TEMP B-TREE") and after.startswith("SCAN anon")
+            ]
+            assert not sorts, (name, plan)
+    assert walked > len(case_queries.SORTS) * 4
