@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tests.gate.work_pages import unlike_pages
 from tests.play import open_stage
 from tests.records import scattered
 from workflow_app import clock, gate
@@ -188,13 +189,17 @@ def unlike_work(session: Session, stage: Stage, seed: int) -> list[str]:
         )
     )
     found, waited = [], Counter()
-    for me in actors(session, stage):
+    for number, me in enumerate(actors(session, stage)):
         if me.person_id is None or me.municipality_id == NOWHERE:
             continue
         judged = sorted(one for case, flow, facts in known for one in _judged(session, me, case, flow, facts, old))
-        told = [(one.case.id, one.kind, one.assignment_id or 0) for one in worklist.tasks(session, me)]
+        listed = worklist.tasks(session, me)
+        told = [(one.case.id, one.kind, one.assignment_id or 0) for one in listed]
         waited.update(kind for _, kind, _ in judged)
         found += [f"{me} {one}" for one in {*judged} ^ {*told}]
+        if number % 7 == 0:  # every page of a few: each is a dozen statements
+            whole = [(one.kind, worklist.ORDER.key_of(one)) for one in listed]
+            found += [f"{me} {one}" for one in unlike_pages(session, me, whole)]
         assert len(told) == len(judged) == worklist.count_waiting(session, me)
     assert {"conflict", "reissue", "expert", "coordinator", "director", "applicant", "lead", "panel"} <= waited.keys()
     return found

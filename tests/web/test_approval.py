@@ -1,6 +1,8 @@
 """The director's pages: the queue, the approval with the signature, the ways back; who may not approve (R29, R30, R35)."""
 
 import io
+import re
+from datetime import date
 
 import pytest
 from sqlalchemy import select
@@ -12,6 +14,9 @@ from tests.web.pages import links_of, text_of
 from workflow_app.db.models import Case, Consent, Document, ExpertCard, Membership, Person
 from workflow_app.demo.sample_form import form_of
 from workflow_app.demo.steps import Road
+from workflow_app.facts import standing_rows
+from workflow_app.facts.actors import actor_of
+from workflow_app.features.cases.conclusion import approval_queue
 
 KIND = "methodical_material"
 
@@ -193,7 +198,7 @@ def test_the_batch_says_which_case_is_not_this_persons_to_approve(quick_stage, c
     assert shown == [True, False, True]
     data = {"password": PASSWORD, "case": [first.case_id, second.case_id]}
     data |= {f"version-{one.case_id}": version(quick_stage, one) for one in (first, second)}
-    refused = deputy.post("/approvals/many", data=data)
+    refused = deputy.post("/approvals", data=data)
     assert refused.status_code == 422
     assert f"{row(quick_stage, second).number}: Вы готовили это заключение" in text_of(refused)
     assert {one.state() for one in (first, second, third)} == {"on_approval"}
@@ -260,3 +265,71 @@ def test_the_set_of_an_attestation_is_approved_without_a_stamp_on_the_specialist
     assert f"/cases/{road.case_id}/do/send_back" not in links_of(page)
     assert client.post(f"/cases/{road.case_id}/approve", data=approval(quick_stage, road)).status_code == 303
     assert set(documents(quick_stage, road)) >= {"consolidated_conclusion", "covering_letter"}
+
+
+def copies(stage, road, many):
+    """Cases that wait for approval as this one does: rows as the gate leaves them."""
+    with stage.database.transaction(keep=True) as session:
+        one = session.get_one(Case, road.case_id)
+        columns = [name.key for name in Case.__table__.columns if name.key not in ("id", "number")]
+        known = {name: getattr(one, name) for name in columns}
+        first = 9000 + len(session.scalars(select(Case.id)).all())
+        session.add_all(Case(**known, number=f"ММ-2026-{first + number}") for number in range(many))
+        standing_rows.rebuild_in(session)
+
+
+def waiting_of(page):
+    return re.findall(r'<h2 id="case-(\d+)"', page.get_data(as_text=True))
+
+
+def test_the_queue_comes_by_pages_and_reads_only_what_it_shows(quick_stage, client_as, app):
+    road = at(quick_stage, "on_approval")
+    client, engine = client_as("gradov"), app.extensions["workflow_database"].engine
+    copies(quick_stage, road, 29)
+    client.get("/approvals")
+    with count_statements(engine) as few:
+        client.get("/approvals")
+    copies(quick_stage, road, 270)
+    with count_statements(engine) as many:
+        first = client.get("/approvals")
+    assert len(few) == len(many)
+    assert len(waiting_of(first)) == 25
+    assert "1–25 из 300" in text_of(first)
+    found, address = [], "/approvals?size=100"
+    while address:
+        page = client.get(address)
+        found += waiting_of(page)
+        link = re.search(r'<a href="([^"]+)" rel="next"', page.get_data(as_text=True))
+        address = link[1].replace("&amp;", "&") if link else ""
+    assert len(found) == len(set(found)) == 300
+
+
+def test_a_refused_batch_shows_the_page_it_was_ticked_on(quick_stage, client_as):
+    road = at(quick_stage, "on_approval")
+    copies(quick_stage, road, 30)
+    client = client_as("gradov")
+    second = client.get("/approvals?page=2")
+    there = waiting_of(second)
+    address = re.search(r'<form method="post" action="([^"]+)" id="many"', second.get_data(as_text=True))[1]
+    answer = client.post(address.replace("&amp;", "&"), data={"case": there[:2], "password": "не тот"})
+    assert answer.status_code == 422
+    assert waiting_of(answer) == there
+    assert "/approvals" in links_of(answer)
+    assert answer.get_data(as_text=True).count(" checked") == 2
+
+
+def test_the_next_case_is_one_that_this_person_may_approve_however_many_are_not(quick_stage, client_as):
+    """Four eyes: thirty cases that she prepared herself stand before it."""
+    road = at(quick_stage, "on_approval")
+    with quick_stage.database.transaction(keep=True) as session:
+        session.get_one(Case, road.case_id).due_on = None  # it stands last
+    copies(quick_stage, road, 30)
+    with quick_stage.database.transaction(keep=True) as session:
+        for one in session.scalars(select(Case).where(Case.id != road.case_id)):
+            one.composed_by, one.due_on = quick_stage.people["gradov"], date(2026, 12, 1)
+        standing_rows.rebuild_in(session)
+        me = actor_of(session, session.get_one(Person, quick_stage.people["gradov"]), quick_stage.municipality_id)
+        found = approval_queue.following(session, me)
+        assert found is not None
+        assert found.id == road.case_id
+        assert approval_queue.following(session, me, found) is None

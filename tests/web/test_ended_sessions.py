@@ -194,8 +194,8 @@ def test_a_page_that_only_takes_leads_to_the_text_too(real, quick_stage):
         key = interrupted_forms.keep(
             session,
             quick_stage.people["sokolova"],
-            "/approvals/many?x=1",
-            {"sent_to": "/approvals/many", "sent": [["a", TEXT]]},
+            "/jobs/1/stop?x=1",
+            {"sent_to": "/jobs/1/stop", "sent": [["a", TEXT]]},
         )
     assert TEXT in text(client.get(f"/typed/{key}", follow_redirects=True))
     assert (road.state(), url, typed["title"]) == ("draft", url, TEXT)

@@ -8,6 +8,7 @@ from tests.play import at, draft
 from tests.statements import count_statements
 from tests.web.pages import links_of, submitted_rows, text_of
 from workflow_app import clock
+from workflow_app.db import counts
 
 
 def test_a_draft_waits_for_its_author_and_leads_to_the_form(quick_stage, client_as):
@@ -134,15 +135,57 @@ def test_a_provisional_date_is_called_so(quick_stage, client_as):
         assert "предварительно" in text_of(client_as("morozova").get("/"))
 
 
+def follow(client, address, rel):
+    found = re.search(rf'<a href="([^"]+)" rel="{rel}"', client.get(address).get_data(as_text=True))
+    return found[1].replace("&amp;", "&") if found else ""
+
+
+def tasks_of(page):
+    return re.findall(r'<p class="task-title"><a href="/cases/(\d+)"', page.get_data(as_text=True))
+
+
 def test_the_statements_do_not_grow_with_the_tasks(quick_stage, app, client_as):
+    """30 tasks and 300: the first page, the next one, the last one; and only those of the page are read."""
     client = client_as("morozova")
     engine = app.extensions["workflow_database"].engine
-    submitted_rows(quick_stage, 5)
-    client.get("/")
-    with count_statements(engine) as few:
-        client.get("/")
-    submitted_rows(quick_stage, 45)
-    with count_statements(engine) as many:
-        page = client.get("/")
-    assert page.get_data(as_text=True).count('<li class="task') == 25
-    assert len(few) == len(many)
+
+    def asked():
+        found = []
+        for address in ("/", follow(client, "/", "next"), "/?page=-1", "/?due=soon"):
+            with count_statements(engine) as told:
+                client.get(address)
+            found.append(len(told))
+        return found
+
+    submitted_rows(quick_stage, 30)
+    asked()
+    few = asked()
+    submitted_rows(quick_stage, 270)
+    assert asked() == few
+    assert client.get("/").get_data(as_text=True).count('<li class="task') == 25
+
+
+def test_links_lead_through_every_task_once_and_back(quick_stage, client_as, monkeypatch):
+    monkeypatch.setattr(counts, "MOST", 40)
+    submitted_rows(quick_stage, 60)
+    client = client_as("morozova")
+    assert "более 1\u00a0000</b> <span>всего" in client.get("/").get_data(as_text=True)
+    found = {}
+    for rel, begin in (("next", ""), ("prev", "&page=-1")):
+        found[rel], address = [], f"/?kind=submitted-coordinator{begin}"
+        while address:
+            found[rel].append(tasks_of(client.get(address)))
+            address = follow(client, address, rel)
+    whole = [one for page in found["next"] for one in page]
+    assert len(whole) == len(set(whole)) == 60
+    assert [one for page in reversed(found["prev"]) for one in page] == whole
+
+
+def test_a_date_that_binds_nobody_makes_nothing_overdue(quick_stage, client_as):
+    """The end of the days to appeal is nobody's term: what comes after it waits without a date."""
+    at(quick_stage, "approved", "attestation_portfolio")
+    quick_stage.wait(days=60)
+    with clock.at(quick_stage.moment):
+        client = client_as("morozova")
+        assert "Направить в аттестационную комиссию" in text_of(client.get("/"))
+        assert "Таких дел сейчас нет" in text_of(client.get("/?due=overdue"))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from workflow_app import clock
 from workflow_app.calendar.production import Calendar
-from workflow_app.calendar.terms import Due, Term, add_working, due, subtract_working
+from workflow_app.calendar.terms import SOON, Due, Term, add_working, due, subtract_working
 from workflow_app.case_types.registry import case_type
 from workflow_app.db.models import Assignment, CalendarOverride, Case, Municipality, TermOverride
 from workflow_app.states.pictures.handbook import WHOSE
@@ -114,6 +115,21 @@ def start_assignment(session: Session, assignment: Assignment, state: State) -> 
 def binds(case: Case) -> bool:
     """Whether the date of a case binds somebody: the end of an appeal's term or the way to the archive binds nobody."""
     return case.due_on is not None and case_type(case.type).workflow.state(case.state).term in WHOSE
+
+
+def bounds(session: Session, municipality_id: int) -> tuple[date, date]:
+    """Return the days that part the colours of a term's end: before the first it is overdue, before the second soon."""
+    now = today(session, municipality_id)
+    return now, add_working(calendar_of(session, municipality_id), now, SOON + 1)
+
+
+def coloured(session: Session, municipality_id: int, day: Any, colour: str) -> ColumnElement[bool]:
+    """Return the condition on a column of days that a term ending there has this colour, as ``calendar.terms.colour`` counts."""
+    now, later = bounds(session, municipality_id)
+    found: dict[str, ColumnElement[bool]] = {
+        "overdue": day < now, "soon": and_(day >= now, day < later), "normal": day >= later,
+    }  # fmt: skip
+    return found[colour]
 
 
 def additions_until(session: Session, case: Case) -> date | None:

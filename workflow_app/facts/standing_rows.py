@@ -110,10 +110,11 @@ def _standings(subject: Subject, facts: Facts) -> set[Row]:
 def _waits(session: Session, case: Case, facts: Facts, *, outdated: bool) -> set[Row]:
     """Return the rows of what waits on a case and for its experts."""
     turn = Who(case.turn) if case.turn else None
-    found = standings.waits(workflow_of(case), facts, turn, case.due_on, outdated=outdated)
+    bound = case.due_on if deadlines.binds(case) else None
+    found = standings.waits(workflow_of(case), facts, turn, bound, outdated=outdated)
     rows = {_row(case, case, one) for one in found}
     for place in involvement.live(case):
-        due_on = place.due_on or case.due_on
+        due_on = place.due_on or bound
         rows |= {
             _row(case, place, one)
             for one in standings.waits_at_place(facts_within(place, session, facts), due_on)
@@ -124,7 +125,7 @@ def _waits(session: Session, case: Case, facts: Facts, *, outdated: bool) -> set
 def _row(case: Case, subject: Case | Part, wait: Wait) -> Row:
     return (
         wait.person_id, case.municipality_id, wait.who.value, wait.todo, subject.kind, subject.id, case.kind, case.id,
-        wait.due_on, wait.since, wait.four_eyes,
+        wait.due_on, wait.since, wait.four_eyes, standings.step(wait.todo, case.state, case.turn),
     )  # fmt: skip
 
 

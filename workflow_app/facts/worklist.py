@@ -5,16 +5,19 @@ What waits stands in rows of its own (``facts.standing_rows``); a row that waits
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import ColumnElement, Select, and_, literal, or_, select, union_all
+from sqlalchemy.orm import Session, joinedload, load_only
 
 from workflow_app.case_types.registry import CASE_TYPES
-from workflow_app.db import counts
+from workflow_app.db import counts, keyset
+from workflow_app.db.keyset import Order, Walk
 from workflow_app.db.models import Assignment, Case, Person, Waiting
 from workflow_app.errors import N_, Sentence
 from workflow_app.facts import deadlines
@@ -27,19 +30,28 @@ from workflow_app.states.vocabulary import Actor, Role, Who
 
 SETTLE = N_("Разобрать конфликт интересов эксперта")
 AGAIN = N_("Выдать документ заново")
+_OF_VERB: Final = (Case.type, Case.state, Case.turn, Case.circulated, Case.required, Case.lead_id)
+_OF_PLACE: Final = pure.step(PLACE, "", None)
+
+
+Branch = Sequence[ColumnElement[bool]]
+ORDER: Final = Order(Waiting, ("due_on", "root_id", "todo"), blank=None, id="subject_id")
+_PRESSING: Final = ("overdue", "soon")
+_WHOLE: Final = Walk(counts.MOST)
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
     """One thing to do: the verb, the case, until when; ``assignment`` when it is the expert's own.
 
-    ``transition`` when the act is known and the case's turn does not tell it.
+    ``todo`` is that of ``states.standings.Wait``, ``transition`` the act when it is known and the case's turn does not tell it.
     """
 
     verb: Sentence
     case: Case
     due_on: date | None
     kind: str
+    todo: str
     assignment: Assignment | None = None
     transition: str = ""
 
@@ -49,53 +61,151 @@ class Task:
         return self.assignment.id if self.assignment else None
 
     @property
-    def order(self) -> tuple[date, int]:
-        """Overdue first, what has no date last."""
-        return self.due_on or date.max, self.case.id
+    def root_id(self) -> int:
+        """The id of the case: a part of the key, as ``subject_id``."""
+        return self.case.id
+
+    @property
+    def subject_id(self) -> int:
+        """The id of what waits: the expert's own part, or the case."""
+        return self.assignment_id or self.case.id
 
 
-def tasks(session: Session, actor: Actor) -> list[Task]:
-    """Return everything that waits for the actor, overdue first."""
+def tasks(session: Session, actor: Actor, walk: Walk = _WHOLE, *, step: str = "", due: str = "") -> list[Task]:
+    """Return a stretch of what waits for the actor, overdue first: of one step (``states.standings.step``), of one colour."""
     if actor.person_id is None:
         return []
+    waits = [select(Waiting).where(*one) for one in _branches(session, actor, *_asked(session, actor, step, due))]
+    page = keyset.stretch(waits, ORDER, walk)
+    rows = select(page.c.todo, page.c.due_on, Case, Assignment).join(Case, Case.id == page.c.root_id)
+    rows = rows.outerjoin(Assignment, and_(page.c.todo == PLACE, Assignment.id == page.c.subject_id))
     people = (joinedload(Case.applicant).joinedload(Person.organization), joinedload(Case.organization))
-    of_place = and_(Waiting.subject_kind == Assignment.kind, Assignment.id == Waiting.subject_id)
-    found: list[Task] = []
-    for branch in _branches(session, actor):
-        rows = (
-            select(Waiting.todo, Case, Assignment)
-            .join(Case, Case.id == Waiting.root_id)
-            .outerjoin(Assignment, of_place)
-        )
-        rows = rows.where(Waiting.root_kind == Case.kind, *branch).options(*people)
-        found += [_task(todo, case, place) for todo, case, place in session.execute(rows).unique()]
-    return sorted(found, key=lambda one: one.order)
+    found = session.execute(rows.options(*people).order_by(*keyset.in_order(page, ORDER))).unique()
+    return [_task(todo, due_on, case, place) for todo, due_on, case, place in found]
 
 
-def _task(todo: str, case: Case, place: Assignment | None) -> Task:
+def _task(todo: str, due_on: date | None, case: Case, place: Assignment | None) -> Task:
     if todo == PLACE and place is not None:
-        return Task(_verb_of_assignment(place), case, place.due_on or case.due_on, "expert", place)
+        return Task(_verb_of_assignment(place), case, due_on, "expert", todo, place)
     if todo == CONFLICT:
-        return Task(SETTLE, case, case.due_on, CONFLICT)
+        return Task(SETTLE, case, due_on, CONFLICT, todo)
     if todo == REISSUE:
-        return Task(AGAIN, case, None, REISSUE, transition=REISSUE)
-    return Task(_verb_of(case), case, case.due_on, case.turn or "")
+        return Task(AGAIN, case, due_on, REISSUE, todo, transition=REISSUE)
+    return Task(_verb_of(case), case, due_on, case.turn or "", todo)
 
 
-def count_waiting(session: Session, actor: Actor) -> int:
-    """Return how many tasks :func:`tasks` would give, as ``db.counts``: one statement."""
+def count_waiting(
+    session: Session, actor: Actor, *conditions: ColumnElement[bool], step: str = "", due: str = ""
+) -> int:
+    """Return how many tasks :func:`tasks` would give of those that meet the conditions, as ``db.counts``: one statement."""
     if actor.person_id is None:
         return 0
-    return counts.count(session, *(select(Waiting.root_id).where(*one) for one in _branches(session, actor)))
+    branches = _branches(session, actor, *_asked(session, actor, step, due), *conditions)
+    return counts.count(session, *(select(Waiting.root_id).where(*one) for one in branches))
 
 
-Branch = Sequence[ColumnElement[bool]]
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What waits at one step, counted as ``db.counts``, with the verb of one of its tasks."""
+
+    key: str
+    verb: Sentence
+    count: int
 
 
-def _branches(session: Session, actor: Actor) -> list[Branch]:
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How much waits: in all, of each colour that presses, at each step. Counts are those of ``db.counts``."""
+
+    total: int
+    colours: Mapping[str, int]
+    steps: Sequence[Step]
+
+
+_Tally = tuple[int, dict[str, int], dict[str, int], dict[str, int]]  # all, by colour, by step, an example of each step
+
+
+def summary(session: Session, actor: Actor) -> Summary:
+    """Return how much waits for the actor; what is short is read whole and counted here, what is long by looks into the index."""
+    if actor.person_id is None:
+        return Summary(0, dict.fromkeys(_PRESSING, 0), ())
+    branches = _branches(session, actor)
+    narrow = [
+        select(Waiting.step, Waiting.due_on, Waiting.subject_id).where(*one).limit(counts.MOST + 1) for one in branches
+    ]
+    rows = session.execute(union_all(*(select(one.subquery()) for one in narrow))).all()
+    told = _tallied(session, actor, rows) if len(rows) <= counts.MOST else _sounded(session, actor, branches)
+    total, colours, many, examples = told
+    verbs = _verbs(session, examples)
+    return Summary(total, colours, [Step(name, verbs[name], many[name]) for name in sorted(many) if name in verbs])
+
+
+def _tallied(session: Session, actor: Actor, rows: Sequence[Any]) -> _Tally:
+    now, later = deadlines.bounds(session, actor.municipality_id)
+    days = [due_on for _step, due_on, _id in rows if due_on is not None]
+    colours = {"overdue": sum(one < now for one in days), "soon": sum(now <= one < later for one in days)}
+    return len(rows), colours, Counter(step for step, *_ in rows), {step: id_ for step, _due, id_ in reversed(rows)}
+
+
+def _sounded(session: Session, actor: Actor, branches: Sequence[Branch]) -> _Tally:
+    parts = _steps(session, branches)
+    asked: list[ColumnElement[int]] = [
+        counts.capped(*(select(Waiting.root_id).where(*part) for part in _branches(session, actor, *_asked(session, actor, "", one))))
+        for one in _PRESSING
+    ]  # fmt: skip
+    for branch, name in parts:
+        here = (*branch, Waiting.step == name)
+        first = select(Waiting.subject_id).where(*here).order_by(Waiting.step, Waiting.due_on, Waiting.root_id).limit(1)
+        asked += [counts.capped(select(Waiting.root_id).where(*here)), first.scalar_subquery()]
+    told = list(session.execute(select(*asked)).one())
+    colours = {name: min(told.pop(0), counts.MOST + 1) for name in _PRESSING}
+    many: Counter[str] = Counter()
+    examples: dict[str, int] = {}
+    for (_branch, name), count, example in zip(parts, told[::2], told[1::2], strict=True):
+        many[name] = min(many[name] + count, counts.MOST + 1)
+        examples.setdefault(name, example)
+    return counts.MOST + 1, colours, many, examples
+
+
+def _steps(session: Session, branches: Sequence[Branch]) -> list[tuple[Branch, str]]:
+    """Return the steps of each branch: one look into the index for each, whatever the number of rows."""
+    found: list[Select[Any]] = []
+    for number, branch in enumerate(branches):
+        first = select(Waiting.step).where(*branch).order_by(Waiting.step).limit(1)
+        known = select(first.scalar_subquery().label("step")).cte(f"steps_{number}", recursive=True)
+        after = first.where(Waiting.step > known.c.step).correlate(known).scalar_subquery()
+        known = known.union_all(select(after).where(known.c.step.is_not(None)))
+        found.append(select(literal(number), known.c.step).where(known.c.step.is_not(None)))
+    return [(branches[number], name) for number, name in session.execute(union_all(*found))]
+
+
+def _verbs(session: Session, examples: Mapping[str, int]) -> Mapping[str, Sentence]:
+    """Return the verb of each step by the subject that is its example."""
+    places = {name: id_ for name, id_ in examples.items() if name.startswith(_OF_PLACE)}
+    cases = {name: id_ for name, id_ in examples.items() if name not in places}
+    owned = select(Assignment).where(Assignment.id.in_(places.values())).options(joinedload(Assignment.case))
+    mine = {one.id: one for one in session.scalars(owned)} if places else {}
+    told = select(Case).where(Case.id.in_(cases.values())).options(load_only(*_OF_VERB))
+    known = {one.id: one for one in session.scalars(told)} if cases else {}
+    ends = {f"-{CONFLICT}": SETTLE, f"-{REISSUE}": AGAIN}
+    return {
+        **{name: _verb_of_assignment(mine[id_]) for name, id_ in places.items() if id_ in mine},
+        **{
+            name: next((verb for end, verb in ends.items() if name.endswith(end)), None) or _verb_of(known[id_])
+            for name, id_ in cases.items() if id_ in known
+        },
+    }  # fmt: skip
+
+
+def _asked(session: Session, actor: Actor, step: str, due: str) -> list[ColumnElement[bool]]:
+    found = [Waiting.step == step] if step else []
+    return [*found, deadlines.coloured(session, actor.municipality_id, Waiting.due_on, due)] if due else found
+
+
+def _branches(session: Session, actor: Actor, *conditions: ColumnElement[bool]) -> list[Branch]:
     """Return the disjoint conditions on ``Waiting``: what waits for the actor in person, what for a role of theirs."""
     me = actor.person_id or 0
-    branches: list[Branch] = [(Waiting.person_id == me,)]
+    branches: list[Branch] = [(Waiting.person_id == me, *conditions)]
     if offices := _offices(actor):
         today = deadlines.today(session, actor.municipality_id)
         branches.append(
@@ -107,6 +217,7 @@ def _branches(session: Session, actor: Actor) -> list[Branch]:
                 Waiting.root_id.not_in(_mine(me, Who.INVOLVED)),
                 or_(~Waiting.four_eyes, Waiting.root_id.not_in(_mine(me, Who.PREPARED))),
                 *([Waiting.todo.not_in(closed)] if (closed := _closed(actor)) else ()),
+                *conditions,
             )
         )
     return branches

@@ -146,6 +146,13 @@ def waits_at_place(facts: Facts, due_on: date | None) -> frozenset[Wait]:
     return frozenset()
 
 
+def step(todo: str, state: str, turn: str | None) -> str:
+    """Return what a wait is of, by what and at which state of the case: the work list is counted and filtered by it."""
+    if todo == PLACE:
+        return f"assignment-{state}"
+    return f"{state}-{todo if todo in (CONFLICT, REISSUE) else turn or ''}"
+
+
 def closed_to(workflow: Workflow, office: frozenset[Who]) -> frozenset[str]:
     """Return the acts of a workflow that one of these standings closes, whatever another of them would let do."""
     return frozenset(one.name for one in workflow.transitions.values() if one.guard.unless & office)

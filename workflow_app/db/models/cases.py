@@ -38,11 +38,11 @@ class Case(Subject, Base):
         UniqueConstraint("municipality_id", "number"),
         CheckConstraint("round between 1 and 9", "round"),
         CheckConstraint("(number is null) or (registered_at is not null)", "numbered_when_registered"),
-        Index("ix_case_work", "municipality_id", "turn", "due_on"),
         Index("ix_case_state", "municipality_id", "state"),
         # what a branch of a list walks in its order without looking at the rows (facts.standings)
         Index("ix_case_newest", "municipality_id", "id", *_JUDGED),
         Index("ix_case_due", "municipality_id", "due_on", "id", *_JUDGED),
+        Index("ix_case_state_due", "municipality_id", "state", "due_on", "id", "type", "channel"),
         Index("ix_case_number", "municipality_id", "number_order", "id", *_JUDGED),
         Index("ix_case_title", "municipality_id", "title_order", "id", *_JUDGED),
         Index("ix_case_applicant", "municipality_id", "applicant_order", "id", *_JUDGED),

@@ -24,14 +24,23 @@ class Standing(Base):
     subject_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
 
 
+_WALKED = ("root_id", "todo", "subject_id", "who", "since", "four_eyes")
+
+
 class Waiting(Base):
     """One thing that waits (``states.standings.Wait``): for a person, or with ``person_id`` 0 for a role of a municipality.
 
-    ``root`` is the subject whose act may end it: for an expert's place its case.
+    ``due_on`` is the day that binds somebody, and ``root`` the subject whose act may end it: for an expert's place its case.
     """
 
     __tablename__ = "waiting"
-    __table_args__ = (Index("ix_waiting_root", "root_kind", "root_id"), {"sqlite_with_rowid": False})
+    __table_args__ = (
+        Index("ix_waiting_root", "root_kind", "root_id"),
+        # what the work list walks: whole, or of one step; the last columns are looked at on the way
+        Index("ix_waiting_due", "person_id", "municipality_id", "due_on", *_WALKED),
+        Index("ix_waiting_step", "person_id", "municipality_id", "step", "due_on", *_WALKED),
+        {"sqlite_with_rowid": False},
+    )
     person_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     municipality_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     who: Mapped[str] = mapped_column(Key, primary_key=True)
@@ -43,3 +52,4 @@ class Waiting(Base):
     due_on: Mapped[date | None]
     since: Mapped[date | None]
     four_eyes: Mapped[bool] = mapped_column(default=False)
+    step: Mapped[str] = mapped_column(Key, default="")  # ``states.standings.step``

@@ -8,18 +8,17 @@ from flask import Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from workflow_app import gate
-from workflow_app.calendar.terms import colour
 from workflow_app.db.models import Case
 from workflow_app.errors import N_, Sentence
-from workflow_app.facts import choices, deadlines
+from workflow_app.facts import choices, deadlines, worklist
 from workflow_app.facts.subjects import state_of, workflow_of
-from workflow_app.facts.worklist import Task, tasks
+from workflow_app.facts.worklist import Task
 from workflow_app.features.cases import queries
 from workflow_app.features.cases.office.card_correction import outdated
 from workflow_app.features.cases.urls import act_url, address, task_url
 from workflow_app.states.vocabulary import Role
 from workflow_app.web import deadline_words, table_page
-from workflow_app.web.formatting import say
+from workflow_app.web.formatting import counted, say
 from workflow_app.web.page import LOGGED_IN, PAGES, Menu, Slice, may_open
 from workflow_app.web.request_scope import Scope, here
 from workflow_app.web.transition_view import act, autosaved, offered, take_turn
@@ -27,6 +26,7 @@ from workflow_app.web.transition_view import act, autosaved, offered, take_turn
 slice_ = Slice("cases")
 page = slice_.page
 
+_LATE = {"overdue": (N_("просрочено"), "stopped"), "soon": (N_("срок близко"), "attention")}
 _INVITED = N_("Приглашение на экспертизу появится здесь. До ответа на него материалы закрыты.")
 # What comes next, for whom nothing waits: words for each role, the weightiest first.
 _NEXT: tuple[tuple[Role, Sentence], ...] = (
@@ -45,14 +45,19 @@ _NEXT: tuple[tuple[Role, Sentence], ...] = (
 def work() -> str:
     """Show what waits for the person, overdue first, by pages; the counters count all of it."""
     scope = here()
-    rows = [_Row(scope, one) for one in tasks(scope.session, scope.me)]
-    kind, due = request.args.get("kind", ""), request.args.get("due", "")
-    shown = [one for one in rows if (not kind or one.kind == kind) and (not due or one.colour == due)]
-    what = table_page.within(table_page.asked((), ""), len(shown))
-    cards = [one.card(primary=one is shown[0]) for one in table_page.part_of(shown, what)]
+    what = table_page.asked((), "", ("kind", "due"))
+    step, due = what.chosen.get("kind", ""), what.chosen.get("due", "")
+    due = due if due in _LATE else ""
+    asked = {"step": step, "due": due}
+    total = worklist.count_waiting(scope.session, scope.me, **asked)
+    tasks, pager = table_page.stretch(
+        what, worklist.ORDER, total, lambda walk: worklist.tasks(scope.session, scope.me, walk, **asked)
+    )
+    cards = [_Row(scope, one).card(primary=pager["number"] == 1 and one is tasks[0]) for one in tasks]
+    counters = _counters(scope, step, due)
     return render_template(
-        "cases/work.html", tasks=cards, pager=table_page.pagination(what, len(shown)), counters=_counters(rows, kind, due),
-        filtered=bool(kind or due), new_url=new_case_url(scope), **({} if rows else _nothing(scope)),
+        "cases/work.html", tasks=cards, pager=pager, counters=counters, filtered=bool(step or due), new_url=new_case_url(scope),
+        **({} if cards or counters else _nothing(scope)),
     )  # fmt: skip
 
 
@@ -66,8 +71,6 @@ class _Row:
             deadline_words.of_case(task.case) if task.due_on else None
         )  # an act beside the turn has no term of its own
         self.due = deadline_words.of_assignment(own) if own is not None and own.due_on else ours
-        self.colour = colour(self.due["left"]) if self.due else "none"
-        self.kind = f"assignment-{task.case.state}" if task.assignment_id else f"{task.case.state}-{task.kind}"
 
     def card(self, *, primary: bool) -> dict[str, Any]:
         """Return the row for the macro ``tasks``."""
@@ -83,41 +86,22 @@ class _Row:
         }  # fmt: skip
 
 
-def _counters(rows: list[_Row], kind: str, due: str) -> list[dict[str, Any]]:
+def _counters(scope: Scope, step: str, due: str) -> list[dict[str, Any]]:
     """Return the counters above the list: all, the urgent ones, then by what is to be done."""
-    if len(rows) < 2:  # noqa: PLR2004 - one task needs no sorting out
+    there = worklist.summary(scope.session, scope.me)
+    if there.total < 2:  # noqa: PLR2004 - one task needs no sorting out
         return []
-    late = {"overdue": (_("просрочено"), "stopped"), "soon": (_("срок близко"), "attention")}
-    found = [
-        {
-            "title": _("всего"),
-            "count": len(rows),
-            "url": url_for("cases.work"),
-            "current": not (kind or due),
-            "tone": "",
-        }
-    ]
-    for name, (title, tone) in late.items():
-        if number := sum(one.colour == name for one in rows):
-            found.append(
-                {
-                    "title": title,
-                    "count": number,
-                    "url": url_for("cases.work", due=name),
-                    "current": due == name,
-                    "tone": tone,
-                }
-            )
-    kinds: dict[str, list[_Row]] = {}
-    for one in rows:
-        kinds.setdefault(one.kind, []).append(one)
-    if len(kinds) > 1:
-        for name, many in kinds.items():
-            url, current = url_for("cases.work", kind=name), kind == name
-            found.append(
-                {"title": say(many[0].task.verb), "count": len(many), "url": url, "current": current, "tone": ""}
-            )
-    return found
+
+    def counter(title: str, count: int, tone: str = "", **asked: str) -> dict[str, Any]:
+        current = asked == {name: value for name, value in (("kind", step), ("due", due)) if value}
+        url = address("cases.work", **asked)
+        return {"title": title, "count": counted(count), "url": url, "current": current, "tone": tone}
+
+    found = [counter(_("всего"), there.total)]
+    for name, (title, tone) in _LATE.items():
+        found += [counter(say(title), there.colours[name], tone, due=name)] if there.colours[name] else []
+    steps = there.steps if len(there.steps) > 1 else ()
+    return [*found, *(counter(say(one.verb), one.count, kind=one.key) for one in steps)]
 
 
 def _nothing(scope: Scope) -> dict[str, Any]:

@@ -11,7 +11,6 @@ from sqlalchemy import ColumnElement, Select, exists, false, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from workflow_app.calendar.school_year import SchoolYear, school_year
-from workflow_app.calendar.terms import SOON, add_working
 from workflow_app.case_types.registry import CASE_TYPES
 from workflow_app.db import keyset
 from workflow_app.db.keyset import Order, Walk
@@ -102,17 +101,7 @@ def _due(session: Session, municipality_id: int, colour: str) -> ColumnElement[b
     """Return the condition of a colour, the same days as ``calendar.terms.colour`` counts; ``none``: nobody is bound."""
     if colour == "none":
         return Case.due_on.is_(None) | Case.state.in_(_WAITING)
-    return Case.state.not_in(_WAITING) & _coloured(session, municipality_id, colour)
-
-
-def _coloured(session: Session, municipality_id: int, colour: str) -> ColumnElement[bool]:
-    today = deadlines.today(session, municipality_id)
-    later = add_working(deadlines.calendar_of(session, municipality_id), today, SOON + 1)
-    if colour == "overdue":
-        return Case.due_on < today
-    if colour == "soon":
-        return (Case.due_on >= today) & (Case.due_on < later)
-    return Case.due_on >= later
+    return Case.state.not_in(_WAITING) & deadlines.coloured(session, municipality_id, Case.due_on, colour)
 
 
 def cases(session: Session, listed: Found, order: Order, walk: Walk) -> Sequence[Case]:

@@ -6,12 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from workflow_app import clock
 from workflow_app.assessment.criteria import CriteriaSheet, from_data
 from workflow_app.assessment.scoring import comma
+from workflow_app.db import keyset
+from workflow_app.db.keyset import Order, Walk
 from workflow_app.db.models import Assignment, Case, CriteriaRow, Person
 from workflow_app.errors import N_, Sentence
 from workflow_app.facts import assessment, deadlines, involvement
@@ -34,6 +36,7 @@ class Point:
     quote: str = ""
 
 
+_LOT = 25  # cases: who may approve none of these looks on
 _NAMES = (Point("attention", "edit", N_("Формы имён не подтверждены: в документах они будут выделены")),)
 
 
@@ -59,13 +62,14 @@ class Waiting:
         return self.unsure_names or bool(self.obstacles)
 
 
-def queue(session: Session, actor: Actor) -> list[Waiting]:
-    """Return the cases that wait for approval by whoever is the director now, by deadline, in a constant number of statements."""
+ORDER = Order(Case, ("due_on",), blank=None)
+
+
+def queue(session: Session, actor: Actor, walk: Walk, *only: ColumnElement[bool]) -> list[Waiting]:
+    """Return a stretch of the cases that wait for approval by whoever is the director now, by deadline: a constant number of statements."""
     people = selectinload(Case.assignments).joinedload(Assignment.expert).selectinload(Person.memberships)
-    found = (
-        select(Case).where(Case.id.in_(performable(actor, "approve").column(Case.id))).order_by(Case.due_on, Case.id)
-    )
-    found = found.options(
+    page = performable(actor, "approve").among(*only).page(select(Case), ORDER, walk)
+    found = keyset.rows(page, ORDER).options(
         joinedload(Case.applicant), joinedload(Case.organization), selectinload(Case.co_authors), people
     )
     cases = session.scalars(found).unique().all()
@@ -81,6 +85,24 @@ def queue(session: Session, actor: Actor) -> list[Waiting]:
         for one in cases if one.criteria_id in sheets
     ]  # fmt: skip
     return [replace(one, obstacles=_obstacles(actor, one.case, own_work=one.case.id in own)) for one in told]
+
+
+def count(session: Session, actor: Actor) -> int:
+    """Return how many cases wait so, as ``db.counts``."""
+    return performable(actor, "approve").count(session)
+
+
+def following(session: Session, actor: Actor, case: Case | None = None) -> Case | None:
+    """Return the first case of the queue, other than ``case``, that this person may approve."""
+    only = () if case is None else (Case.id != case.id,)
+    walk: Walk | None = Walk(_LOT)
+    while walk is not None:
+        found = queue(session, actor, walk, *only)
+        for one in found:
+            if not one.obstacles:
+                return one.case
+        walk = replace(walk, place=ORDER.key_of(found[-1].case)) if len(found) == _LOT else None
+    return None
 
 
 def _obstacles(actor: Actor, case: Case, *, own_work: bool) -> tuple[Sentence, ...]:

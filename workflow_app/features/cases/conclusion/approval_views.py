@@ -11,12 +11,14 @@ from sqlalchemy.orm import Session
 
 from workflow_app import clock
 from workflow_app.case_types.registry import case_type
-from workflow_app.db.models import Case
+from workflow_app.db.keyset import Walk
+from workflow_app.db.models import Case, Waiting
 from workflow_app.documents.kinds.registry import KINDS
 from workflow_app.errors import N_
 from workflow_app.facts import assessment
 from workflow_app.facts.actors import proved
 from workflow_app.facts.subjects import has_consent, workflow_of
+from workflow_app.facts.worklist import count_waiting
 from workflow_app.features.cases.blueprint import page
 from workflow_app.features.cases.conclusion import approval_queue as approvals
 from workflow_app.features.cases.conclusion.conclusion_views import draft
@@ -24,33 +26,47 @@ from workflow_app.features.cases.office.shared import do, offers_of, open_case
 from workflow_app.operations import job_queue
 from workflow_app.states.vocabulary import Role
 from workflow_app.web import deadline_words, table_page
-from workflow_app.web.formatting import say
+from workflow_app.web.formatting import counted, say
 from workflow_app.web.page import LOGGED_IN, Menu, password_typed, roles
 from workflow_app.web.request_scope import here
 
 
-@page("/approvals", readers=roles(Role.DIRECTOR), menu=Menu(12, N_("На утверждение"), "stamp", "examination"))
-def approval_queue() -> str:
-    """List what waits for the director's approval, with what has to be known of each."""
-    return _queue(())
+@page(
+    "/approvals",
+    readers=roles(Role.DIRECTOR),
+    menu=Menu(12, N_("На утверждение"), "stamp", "examination"),
+    methods=("GET", "POST"),
+)
+def approval_queue() -> Response | str:
+    """List what waits for the director's approval, with what has to be known of each; approve the ticked ones together."""
+    return _approve_many() if request.method == "POST" else _queue(())
 
 
 def _queue(ticked: Sequence[int], problem: str = "") -> str:
     scope = here()
-    found = approvals.queue(scope.session, scope.me)
+    what, total = table_page.asked((), ""), approvals.count(scope.session, scope.me)
+    found, pager = table_page.stretch(
+        what,
+        approvals.ORDER,
+        total,
+        lambda walk: approvals.queue(scope.session, scope.me, walk),
+        of=lambda one: one.case,
+    )
     dues = {one.case.id: deadline_words.of_case(one.case) for one in found}
     return render_template(
-        "cases/approvals.html", waiting=found, dues=dues, case_type=case_type, ticked=frozenset(ticked), problem=problem,
-        can_sign=has_consent(scope.session, scope.who.id, "simple_signature"),
+        "cases/approvals.html", waiting=found, dues=dues, case_type=case_type, ticked=frozenset(ticked), problem=problem, pager=pager,
+        can_sign=has_consent(scope.session, scope.who.id, "simple_signature"), action=table_page.present(),
     )  # fmt: skip
 
 
-@page("/approvals/many", readers=roles(Role.DIRECTOR), methods=("POST",))
-def approve_many() -> Response | str:
+def _approve_many() -> Response | str:
     """Order the approval of the ticked cases under one signature; each is approved on its own, in the background (R35)."""
     scope = here()
-    ticked = [int(one) for one in request.form.getlist("case") if table_page.row_id(one) is not None]
-    waiting = {one.case.id: one for one in approvals.queue(scope.session, scope.me)}
+    ticked = [
+        int(one) for one in request.form.getlist("case")[: max(table_page.SIZES)] if table_page.row_id(one) is not None
+    ]
+    found = approvals.queue(scope.session, scope.me, Walk(len(ticked)), Case.id.in_(ticked)) if ticked else []
+    waiting = {one.case.id: one for one in found}
     cases = [waiting[id_].case for id_ in ticked if id_ in waiting]
     items = [(one.id, f"{one.number}, {one.title}") for one in cases]
     alone = [one.number or "" for one in cases if waiting[one.id].unsure_names]
@@ -98,12 +114,13 @@ def approve(id: int) -> Response | str:
 
 
 def _around(session: Session, case: Case) -> dict[str, Any]:
-    waiting = [one for one in approvals.queue(session, here().me) if not one.obstacles]
-    offers = offers_of(case)
+    offers, me = offers_of(case), here().me
+    others = count_waiting(session, me, Waiting.todo == "approve", Waiting.root_id != case.id)
     kinds = workflow_of(case).transition("approve").issues
     return {
         "told_of": approvals.summary(session, case, assessment.sheet_of(session, case)),
-        "others": sum(one.case.id != case.id for one in waiting), "open": "approve" in offers and offers["approve"].open,
+        "others": counted(others) if others and approvals.following(session, me, case) else "",
+        "open": "approve" in offers and offers["approve"].open,
         "papers": [(KINDS[one].title, draft(session, case, one)) for one in kinds],
         "back_ways": [offers[name].transition for name in ("return_text", "send_back") if name in offers],
     }  # fmt: skip
@@ -112,16 +129,11 @@ def _around(session: Session, case: Case) -> dict[str, Any]:
 def _said(session: Session, case: Case) -> str:
     """Name what was approved: the next case stands under these words."""
     what = _("Утверждено: %(number)s, «%(title)s».", number=case.number or "", title=case.title)
-    on = _("Ниже следующее дело очереди.") if _next_case(session) else ""
+    on = _("Ниже следующее дело очереди.") if approvals.following(session, here().me) else ""
     return f"{what} {on}".strip()
 
 
 def _next(session: Session) -> str:
     """Return where the next case waits, or the queue, which then says that nothing does."""
-    following = _next_case(session)
+    following = approvals.following(session, here().me)
     return url_for("cases.approve", id=following.id) if following else url_for("cases.approval_queue")
-
-
-def _next_case(session: Session) -> Case | None:
-    """Return the next case of the queue that this person may approve."""
-    return next((one.case for one in approvals.queue(session, here().me) if not one.obstacles), None)
