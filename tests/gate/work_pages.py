@@ -52,7 +52,7 @@ def _unlike_when_long(session: Session, me: Actor, there: worklist.Summary) -> I
         long = worklist.summary(session, me)
     if (long.total, long.colours) != (most + 1, {name: min(one, most + 1) for name, one in there.colours.items()}):
         yield "long"
-    if [(one.key, one.count) for one in long.steps] != [(one.key, min(one.count, most + 1)) for one in there.steps]:
+    if {one.key: one.count for one in long.steps} != {one.key: min(one.count, most + 1) for one in there.steps}:
         yield "long steps"
 
 

@@ -1,6 +1,7 @@
 """The home of everybody: what waits, by deadline, and the way straight to doing it."""
 
 import re
+from functools import partial
 
 import pytest
 
@@ -9,6 +10,9 @@ from tests.statements import count_statements
 from tests.web.pages import links_of, submitted_rows, text_of
 from workflow_app import clock
 from workflow_app.db import counts
+from workflow_app.db.models import Case
+from workflow_app.facts import standing_rows
+from workflow_app.states import standings
 
 
 def test_a_draft_waits_for_its_author_and_leads_to_the_form(quick_stage, client_as):
@@ -189,3 +193,22 @@ def test_a_date_that_binds_nobody_makes_nothing_overdue(quick_stage, client_as):
         client = client_as("morozova")
         assert "Направить в аттестационную комиссию" in text_of(client.get("/"))
         assert "Таких дел сейчас нет" in text_of(client.get("/?due=overdue"))
+
+
+def test_one_act_is_one_counter_whatever_the_state_it_comes_from(quick_stage, client_as):
+    """A conflict is settled the same way at every step of a case."""
+    step = partial(standings.step, standings.CONFLICT)
+    assert step("assigning", "coordinator") == step("in_review", "expert") == standings.CONFLICT
+    first, second = at(quick_stage, "in_review"), at(quick_stage, "consolidation", "innovation_product")
+    with quick_stage.database.transaction(keep=True) as session:
+        for road in (first, second):
+            case = session.get_one(Case, road.case_id)
+            for one in case.assignments:
+                one.expert.organization_id = case.applicant.organization_id
+        standing_rows.rebuild_in(session)
+    page = client_as("morozova").get("/")
+    assert text_of(page).count("Разобрать конфликт интересов эксперта") >= 2
+    assert len([one for one in links_of(page) if one.startswith("/?kind=conflict")]) == 1
+    assert {f"/cases/{one.case_id}" for one in (first, second)} <= set(
+        links_of(client_as("morozova").get("/?kind=conflict"))
+    )

@@ -137,7 +137,8 @@ def summary(session: Session, actor: Actor) -> Summary:
     told = _tallied(session, actor, rows) if len(rows) <= counts.MOST else _sounded(session, actor, branches)
     total, colours, many, examples = told
     verbs = _verbs(session, examples)
-    return Summary(total, colours, [Step(name, verbs[name], many[name]) for name in sorted(many) if name in verbs])
+    most_first = sorted((name for name in many if name in verbs), key=lambda one: (-many[one], one))
+    return Summary(total, colours, [Step(name, verbs[name], many[name]) for name in most_first])
 
 
 def _tallied(session: Session, actor: Actor, rows: Sequence[Any]) -> _Tally:
@@ -182,18 +183,16 @@ def _steps(session: Session, branches: Sequence[Branch]) -> list[tuple[Branch, s
 def _verbs(session: Session, examples: Mapping[str, int]) -> Mapping[str, Sentence]:
     """Return the verb of each step by the subject that is its example."""
     places = {name: id_ for name, id_ in examples.items() if name.startswith(_OF_PLACE)}
-    cases = {name: id_ for name, id_ in examples.items() if name not in places}
+    known_verbs = {CONFLICT: SETTLE, REISSUE: AGAIN}
+    cases = {name: id_ for name, id_ in examples.items() if name not in places and name not in known_verbs}
     owned = select(Assignment).where(Assignment.id.in_(places.values())).options(joinedload(Assignment.case))
     mine = {one.id: one for one in session.scalars(owned)} if places else {}
     told = select(Case).where(Case.id.in_(cases.values())).options(load_only(*_OF_VERB))
     known = {one.id: one for one in session.scalars(told)} if cases else {}
-    ends = {f"-{CONFLICT}": SETTLE, f"-{REISSUE}": AGAIN}
     return {
         **{name: _verb_of_assignment(mine[id_]) for name, id_ in places.items() if id_ in mine},
-        **{
-            name: next((verb for end, verb in ends.items() if name.endswith(end)), None) or _verb_of(known[id_])
-            for name, id_ in cases.items() if id_ in known
-        },
+        **{name: _verb_of(known[id_]) for name, id_ in cases.items() if id_ in known},
+        **known_verbs,
     }  # fmt: skip
 
 

@@ -147,10 +147,10 @@ def waits_at_place(facts: Facts, due_on: date | None) -> frozenset[Wait]:
 
 
 def step(todo: str, state: str, turn: str | None) -> str:
-    """Return what a wait is of, by what and at which state of the case: the work list is counted and filtered by it."""
-    if todo == PLACE:
-        return f"assignment-{state}"
-    return f"{state}-{todo if todo in (CONFLICT, REISSUE) else turn or ''}"
+    """Return what is to be done, as far as the work list tells it apart: by the state and whose turn it is where they decide it."""
+    if todo in (CONFLICT, REISSUE):
+        return todo
+    return f"assignment-{state}" if todo == PLACE else f"{state}-{turn or ''}"
 
 
 def closed_to(workflow: Workflow, office: frozenset[Who]) -> frozenset[str]:
