@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, Subquery, literal, select, true, tuple_, union_all
+from sqlalchemy import ColumnElement, Select, Subquery, literal, select, tuple_, union_all
 
 NEVER: Final = object()
+Conditions = tuple[ColumnElement[bool], ...]
 Key = tuple[Any, ...]  # the values of an order's columns in their order, then the number
 
 
@@ -42,14 +43,14 @@ class Order:
         """Return the key of a row that has these columns."""
         return tuple(getattr(row, name) for name in self.all_names)
 
-    def parts(self) -> list[tuple[int, ColumnElement[bool], tuple[str, ...]]]:
-        """Return the stretches that follow each other: rank, condition, by which columns each is sorted."""
+    def parts(self) -> list[tuple[int, Conditions, tuple[str, ...]]]:
+        """Return the stretches that follow each other: rank, conditions, by which columns each is sorted."""
         if self.blank is NEVER:
-            return [(0, true(), self.all_names)]
+            return [(0, (), self.all_names)]
         first = getattr(self.of, self.names[0])
         known = first.is_not(None) if self.blank is None else first > self.blank
         nothing = first.is_(None) if self.blank is None else first == self.blank
-        return [(0, known, self.all_names), (1, nothing, self.all_names[1:])]
+        return [(0, (known,), self.all_names), (1, (nothing,), self.all_names[1:])]
 
     def sorted(self, rows: Any, names: Sequence[str], *, down: bool) -> list[ColumnElement[Any]]:
         """Return columns of a class or a subquery in a direction."""
@@ -69,19 +70,16 @@ class Walk:
 
 def stretch(found: Sequence[Select[Any]], order: Order, walk: Walk) -> Subquery:
     """Return the rows of a stretch as the columns of their keys and ``part``; ``found`` are disjoint statements over the rows."""
-    down = order.down is not walk.back
+    down, columns = order.down is not walk.back, [getattr(order.of, name).label(name) for name in order.all_names]
     parts: list[Select[Any]] = []
-    for part, condition, names in order.parts():
+    for part, conditions, names in order.parts():
         beyond = _beyond(order, walk, part, names)
         if beyond is None:
             continue
+        shown, ways = [*columns, literal(part).label("part")], order.sorted(order.of, names, down=down)
         for one in found:
-            narrow = one.with_only_columns(
-                *(getattr(order.of, name).label(name) for name in order.all_names), literal(part).label("part"),
-                maintain_column_froms=True,
-            ).where(condition, beyond).order_by(None)  # fmt: skip
-            walked = narrow.order_by(*order.sorted(order.of, names, down=down)).limit(walk.limit + walk.offset)
-            parts.append(select(walked.subquery()))
+            narrow = one.with_only_columns(*shown, maintain_column_froms=True).where(*conditions, *beyond)
+            parts.append(select(narrow.order_by(*ways).limit(walk.limit + walk.offset).subquery()))
     merged = (union_all(*parts) if len(parts) > 1 else parts[0]).subquery()
     whole = select(merged).order_by(*_merged(order, merged, back=walk.back))
     return whole.limit(walk.limit).offset(walk.offset).subquery("page")
@@ -106,15 +104,14 @@ def _merged(order: Order, rows: Subquery, *, back: bool) -> list[ColumnElement[A
     ]
 
 
-def _beyond(order: Order, walk: Walk, part: int, names: tuple[str, ...]) -> ColumnElement[bool] | None:
-    """Return the condition on a part that its rows stand behind the place of the walk; None when none of them does."""
+def _beyond(order: Order, walk: Walk, part: int, names: tuple[str, ...]) -> Conditions | None:
+    """Return the conditions on a part that its rows stand behind the place of the walk; None when none of them does."""
     if walk.place is None:
-        return true()
+        return ()
     at = 1 if order.blank is not NEVER and walk.place[0] in (None, order.blank) else 0
     if part != at:
-        return true() if (part > at) is not walk.back else None
+        return () if (part > at) is not walk.back else None
     columns = [getattr(order.of, name) for name in names]
     values = [literal(value, column.type) for value, column in zip(walk.place[-len(names) :], columns, strict=True)]
     key, here = (columns[0], values[0]) if len(names) == 1 else (tuple_(*columns), tuple_(*values))
-    found: ColumnElement[bool] = key > here if order.down is walk.back else key < here
-    return found
+    return (key > here if order.down is walk.back else key < here,)
