@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 from workflow_app.calendar.school_year import SchoolYear as Year
 from workflow_app.content_types.declaration import ContentType, SchoolYear
 from workflow_app.content_types.registry import CONTENT_TYPES
+from workflow_app.db.keyset import NEVER, Order, Walk, rows
 from workflow_app.db.models import RECORDS, Organization, Person, Record
 from workflow_app.errors import N_
 from workflow_app.facts import choices
-from workflow_app.facts.standings import Key, Visible, in_order, visible
+from workflow_app.facts.standings import Visible, visible
 from workflow_app.facts.subjects import KINDS
 from workflow_app.states.forms import Choice, Lists
 from workflow_app.states.vocabulary import Actor, Permission
@@ -48,31 +49,35 @@ def _chosen(kind: ContentType, what: Asked) -> Iterable[ColumnElement[bool]]:
         yield getattr(model, by.by).between(year.first_day, year.last_day)
 
 
-def page_of(session: Session, kind: ContentType, found: Visible, what: Asked) -> Sequence[Record]:
-    """Return the rows of one page in the asked order."""
+def order_of(kind: ContentType, what: Asked) -> Order:
+    """Return the asked order of a list; what has no date stands last."""
     model = RECORDS[kind.key]
-    order = (
-        () if what.sort == "id" else (Key("key", getattr(model, _ORDERS.get(what.sort, what.sort)), what.descending),)
-    )
-    page = found.page(select(model), order, limit=what.size, offset=what.offset())
-    rows = select(model).join(page, page.c.id == model.id).order_by(*in_order(page, order))
-    return session.scalars(rows).all()
+    if what.sort == "id":
+        return Order(model, down=what.descending)
+    blank = None if what.sort in kind.fields and kind.is_optional(what.sort) else NEVER
+    return Order(model, (_ORDERS.get(what.sort, what.sort),), what.descending, blank)
+
+
+def read(session: Session, found: Visible, order: Order, walk: Walk) -> Sequence[Record]:
+    """Return the rows of a stretch of a list."""
+    page = found.page(select(found.of), order, walk)
+    return session.scalars(rows(page, order)).all()
 
 
 def parts_of(session: Session, whole: Record, kind: ContentType) -> Sequence[Record]:
     """Return every part of one kind that a record has, the living first, in the order they were begun."""
     model = RECORDS[kind.key]
-    rows = session.scalars(select(model).where(model.within_id == whole.id).order_by(model.id)).all()
-    return sorted(rows, key=lambda one: one.state == "ended")
+    found = session.scalars(select(model).where(model.within_id == whole.id).order_by(model.id)).all()
+    return sorted(found, key=lambda one: one.state == "ended")
 
 
 Names = Mapping[tuple[str, int], str]
 
 
-def names_of(session: Session, rows: Sequence[Record]) -> Names:
+def names_of(session: Session, named: Sequence[Record]) -> Names:
     """Return what the rows refer to, in words, by kind and number: one statement a kind of reference."""
     asked: dict[str, set[int]] = {}
-    for row in rows:
+    for row in named:
         for name, how in row.content.fields.items():
             value = getattr(row, name)
             if how.refers and value is not None:
@@ -115,8 +120,8 @@ def lists_of(session: Session, actor: Actor, kind: ContentType) -> Lists:
 def _records(session: Session, actor: Actor, kind: ContentType) -> tuple[Choice, ...]:
     model = RECORDS[kind.key]
     living = visible(actor, Permission.VIEW, model).among(model.state != "ended").condition
-    rows = session.scalars(select(model).where(living).order_by(model.title_order, model.id))
-    return tuple(Choice(str(one.id), N_(title_of(one))) for one in rows)
+    found = session.scalars(select(model).where(living).order_by(model.title_order, model.id))
+    return tuple(Choice(str(one.id), N_(title_of(one))) for one in found)
 
 
 def years(session: Session, kind: ContentType, today: date) -> tuple[Year, ...]:

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from workflow_app import clock, gate
 from workflow_app.content_types.declaration import ContentType
 from workflow_app.content_types.registry import CONTENT_TYPES, parts_of
+from workflow_app.db.keyset import Walk
 from workflow_app.db.models import RECORDS, Municipality, Record
 from workflow_app.errors import Invalid
 from workflow_app.facts.changes import changes
@@ -26,11 +27,10 @@ from workflow_app.web.formatting import say, zone
 from workflow_app.web.forms import form_of, raw_of, show_problems
 from workflow_app.web.page import LOGGED_IN, Menu, Readers, Slice, roles
 from workflow_app.web.request_scope import here
-from workflow_app.web.table_page import Asked, asked, exported, exports, heading, pagination, within
+from workflow_app.web.table_page import EXPORT_MOST, Asked, asked, exported, exports, heading, stretch
 from workflow_app.web.transition_view import act, filled, take_turn
 
 slice_ = Slice("records")
-_EXPORT_MOST = 20_000
 
 
 def readers_of(kind: ContentType) -> tuple[Readers, Readers]:
@@ -52,14 +52,13 @@ def listing(kind: ContentType) -> str:
     """List the records that the reader may see: search, filters, order and page stand in the address."""
     scope, what = here(), _asked(kind)
     found = reading.wanted(scope.me, kind, what)
-    total = found.count(scope.session)
-    what = within(what, total)
-    rows = reading.page_of(scope.session, kind, found, what)
+    total, order = found.count(scope.session), reading.order_of(kind, what)
+    rows, pager = stretch(what, order, total, lambda walk: reading.read(scope.session, found, order, walk))
     names = reading.names_of(scope.session, rows)
     today = clock.today(zone().key)
     columns = [*dict.fromkeys((*kind.listing.columns, "state"))]
     return render_template(
-        "records/list.html", kind=kind, asked=what, total=total, page=pagination(what, total), may_add=_may_begin(kind),
+        "records/list.html", kind=kind, asked=what, total=total, page=pager, may_add=_may_begin(kind),
         rows=[(one, [cells.cell(one, name, names) for name in columns]) for one in rows],
         columns=[_heading(kind, name, what) for name in columns], filters=_filters(kind, what),
         years=[(str(one.start), str(one)) for one in reading.years(scope.session, kind, today)],
@@ -97,8 +96,7 @@ def export(content: ContentType, kind: str) -> Response:
     """Give exactly what the list shows, every field in a column."""
     scope, what = here(), _asked(content)
     found = reading.wanted(scope.me, content, what)
-    whole = Asked(what.q, what.sort, what.descending, 1, _EXPORT_MOST, what.chosen)
-    rows = reading.page_of(scope.session, content, found, whole)
+    rows = reading.read(scope.session, found, reading.order_of(content, what), Walk(EXPORT_MOST))
     names = reading.names_of(scope.session, rows)
     columns = [*(("number",) if "number" in content.sorts else ()), *asks(content.sheet), "state"]
     header = [cells.label_of(content, name) for name in columns]
