@@ -1,13 +1,15 @@
 """Fixtures of all tests."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from tests import databases, machine
-from tests.play import Stage, open_stage
+from tests.play import Stage, open_stage, played
+from tests.roads import OwnStage, PostgresRows, Roads, SqliteRows
 
 # No test asserts a time: a slow machine is not a wrong program.
 settings.register_profile("project", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -91,17 +93,52 @@ def centre_url(request: pytest.FixtureRequest) -> str:
     return str(request.getfixturevalue("centre_sqlite_url" if request.param == "sqlite" else "centre_postgres_url"))
 
 
-@pytest.fixture
-def stage(centre_url: str, tmp_path: Path) -> Iterator[Stage]:
-    """The invented centre with everybody in it, on both databases: ``stage.act("sokolova", case_id, "submit", {…})``."""
-    with open_stage(centre_url, tmp_path) as found:
+@pytest.fixture(scope="session")
+def sqlite_roads(centre_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Roads:
+    """Cases in every state of the ordinary road, played once."""
+
+    @contextmanager
+    def centre(folder: Path) -> Iterator[Stage]:
+        with open_stage(databases.sqlite_copy(centre_template, folder), folder) as found:
+            yield found
+
+    return Roads(tmp_path_factory.mktemp("roads"), SqliteRows(), centre, played)
+
+
+@pytest.fixture(scope="session")
+def postgres_roads(postgres_server: databases.Postgres, tmp_path_factory: pytest.TempPathFactory) -> Roads | None:
+    """The same on PostgreSQL; none where we may not put rows past the triggers."""
+
+    @contextmanager
+    def centre(folder: Path) -> Iterator[Stage]:
+        with postgres_server.database(databases.create_centre) as url, open_stage(url, folder) as found:
+            yield found
+
+    return (
+        Roads(tmp_path_factory.mktemp("roads"), PostgresRows(), centre, played) if postgres_server.is_ours() else None
+    )
+
+
+@contextmanager
+def _own_stage(request: pytest.FixtureRequest, url: str, folder: Path) -> Iterator[Stage]:
+    roads: Roads | None = request.getfixturevalue("sqlite_roads" if url.startswith("sqlite") else "postgres_roads")
+    with open_stage(url, folder, roads=roads) as found:
+        if isinstance(found, OwnStage) and "monkeypatch" in request.fixturenames:
+            found.patch = request.getfixturevalue("monkeypatch")
         yield found
 
 
 @pytest.fixture
-def quick_stage(centre_sqlite_url: str, tmp_path: Path) -> Iterator[Stage]:
+def stage(request: pytest.FixtureRequest, centre_url: str, tmp_path: Path) -> Iterator[Stage]:
+    """The invented centre with everybody in it, on both databases: ``stage.act("sokolova", case_id, "submit", {…})``."""
+    with _own_stage(request, centre_url, tmp_path) as found:
+        yield found
+
+
+@pytest.fixture
+def quick_stage(request: pytest.FixtureRequest, centre_sqlite_url: str, tmp_path: Path) -> Iterator[Stage]:
     """The same on SQLite alone, for what does not depend on the database."""
-    with open_stage(centre_sqlite_url, tmp_path) as found:
+    with _own_stage(request, centre_sqlite_url, tmp_path) as found:
         yield found
 
 

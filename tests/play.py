@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 
 from tests.databases import PASSWORD, START, Turned
 from tests.markup import check_html
+from tests.roads import OwnStage, Roads
 from workflow_app import config, data
 from workflow_app.db.blobs import Blobs
 from workflow_app.db.models import Case, Municipality, Organization, Person
@@ -42,15 +43,21 @@ PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Page
 
 
 @contextmanager
-def open_stage(url: str, folder: Path, blobs: Path | None = None) -> Iterator[Stage]:
-    """The stage on a database that holds the invented centre; ``blobs`` in ``folder`` when no other place is named."""
+def open_stage(url: str, folder: Path, blobs: Path | None = None, roads: Roads | None = None) -> Iterator[Stage]:
+    """The stage on a database that holds the invented centre; ``blobs`` in ``folder`` when no other place is named.
+
+    ``roads``: those that were played already, for a database that holds the centre and nothing else.
+    """
     with Turned.to(url) as engine:
         database = Database(engine, Blobs(blobs or folder / "blobs"))
         with database.transaction(keep=False) as session:
             municipality = session.scalars(select(Municipality)).one()
             people = {one.login: one.id for one in session.scalars(select(Person)) if one.login}
             municipality_id = municipality.id
-        yield Stage(database, municipality_id, people, START)
+        if roads:
+            yield OwnStage(database, municipality_id, people, START, roads)
+        else:
+            yield Stage(database, municipality_id, people, START)
 
 
 def cast_of(stage: Stage) -> Cast:
@@ -63,13 +70,16 @@ def cast_of(stage: Stage) -> Cast:
 
 def draft(stage: Stage, kind: str = "methodical_material") -> tuple[Road, dict[str, Any]]:
     """A draft with its required files, and the form that would pass."""
-    key = CASES[kind]
-    form = form_of(key, cast_of(stage))
-    applicant = key.split("_")[1]
-    case_id = stage.open(applicant, kind, form["title"])
+    form = form_of(CASES[kind], cast_of(stage))
+    return _restored(stage, kind, "draft") or _begin(stage, kind, form["title"]), form
+
+
+def _begin(stage: Stage, kind: str, title: str) -> Road:
+    applicant = CASES[kind].split("_")[1]
+    case_id = stage.open(applicant, kind, title)
     for one in FILES[kind]:
         stage.attach(applicant, case_id, one, f"{one}.pdf", PDF)
-    return Road(stage, case_id, kind, applicant), form
+    return Road(stage, case_id, kind, applicant)
 
 
 ROAD = ("draft", "submitted", "registered", "assigning", "in_review", "consolidation", "on_approval", "approved")
@@ -77,15 +87,31 @@ ROAD = ("draft", "submitted", "registered", "assigning", "in_review", "consolida
 
 def at(stage: Stage, state: str, kind: str = "methodical_material", shares: Mapping[str, Any] | None = None) -> Road:
     """A case of ``kind`` on the ordinary road, stopped in ``state`` (one of ``ROAD``)."""
-    road, form = draft(stage, kind)
-    if state == "draft":
-        return road
+    stride = min(state, "in_review", key=ROAD.index) if shares else state  # what comes after it hangs on the marks
+    road, form = _restored(stage, kind, stride), form_of(CASES[kind], cast_of(stage))
+    if road is None:
+        road, stride = _begin(stage, kind, form["title"]), "draft"
     for name, step in steps(road, form, shares).items():
-        step()
-        if name == state:
-            break
+        if ROAD.index(stride) < ROAD.index(name) <= ROAD.index(state):
+            step()
     assert road.state() == state, road.state()
     return road
+
+
+def _restored(stage: Stage, kind: str, state: str) -> Road | None:
+    """The case as it was played once, on a stage that nobody has used yet."""
+    if isinstance(stage, OwnStage) and stage.is_fresh():
+        return stage.roads.restored(stage, kind, state)
+    return None
+
+
+def played(stage: Stage, kind: str) -> Iterator[tuple[str, Road]]:
+    """The whole ordinary road, stride by stride: each state that it comes to, and the case in it."""
+    road, form = draft(stage, kind)
+    yield "draft", road
+    for state, step in steps(road, form).items():
+        step()
+        yield state, road
 
 
 def steps(road: Road, form: Mapping[str, Any], shares: Mapping[str, Any] | None = None) -> dict[str, Callable[[], Any]]:

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from waitress.server import create_server
 
 from tests.databases import PASSWORD
-from tests.play import Stage, open_app
+from tests.play import Stage, open_app, open_stage
 
 ARTEFACTS = Path(__file__).parents[2] / "artefacts" / "browser"
 SIZES = {"desktop": {"width": 1440, "height": 900}, "phone": {"width": 375, "height": 812}}
@@ -35,6 +35,13 @@ def browser(chromium: str) -> Iterator[Browser]:
         found = play.chromium.launch(executable_path=chromium, args=list(FLAGS))
         yield found
         found.close()
+
+
+@pytest.fixture
+def quick_stage(centre_sqlite_url: str, tmp_path: Path) -> Iterator[Stage]:
+    """The stage of a story plays its roads: what acts load is loaded before somebody waits for a page."""
+    with open_stage(centre_sqlite_url, tmp_path) as found:
+        yield found
 
 
 @pytest.fixture

@@ -8,15 +8,16 @@ from pathlib import Path
 import pytest
 
 from tests.gate.snapshots import Snapshots
+from tests.roads import Roads
 from workflow_app.demo.steps import Road
 
 Play = Callable[..., Road]
 
 
 @pytest.fixture(scope="session")
-def snapshots(centre_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Snapshots:
+def snapshots(sqlite_roads: Roads, tmp_path_factory: pytest.TempPathFactory) -> Snapshots:
     """Cases in every state, played once."""
-    return Snapshots(tmp_path_factory.mktemp("snapshots"), centre_template)
+    return Snapshots(tmp_path_factory.mktemp("snapshots"), sqlite_roads)
 
 
 @pytest.fixture

@@ -1,15 +1,13 @@
 """Cases stopped in a state, played once a session and copied for each test: a test begins where it has something to say."""
 
 import shutil
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from tests.gate import acts
-from tests.play import EXPERTS, ROAD, draft, open_stage, steps
+from tests.play import EXPERTS, ROAD, open_stage
+from tests.roads import Roads, Taken, copy, take
 from workflow_app.demo.steps import Road
 
 
@@ -41,74 +39,35 @@ def _closed(kind: str) -> tuple[str, Callable[[Road], None]]:
     return ("decided" if kind == "attestation_portfolio" else "approved", acts.close)
 
 
-@dataclass(frozen=True)
-class Taken:
-    """A database file with a case in a state, and what the stage knew then."""
-
-    file: Path
-    case_id: int
-    applicant: str
-    moment: datetime
-
-
 class Snapshots:
-    """The road of each case type, photographed in every state."""
+    """The road of each case type and its branches, in every state."""
 
-    def __init__(self, folder: Path, centre: Path) -> None:
+    def __init__(self, folder: Path, roads: Roads) -> None:
         self.folder = folder
-        self._centre = centre
+        self._roads = roads
         self._blobs = folder / "blobs"  # of all: what is kept by its hash never changes
         self._taken: dict[tuple[str, str], Taken] = {}
 
     def taken(self, kind: str, state: str) -> Taken:
         """The snapshot; the first question about a case type plays its whole road."""
-        if (kind, state) in self._taken:
-            return self._taken[kind, state]
         if state in ROAD:
-            self._play(kind)
-        else:
+            return self._roads.taken(kind, state)
+        if (kind, state) not in self._taken:
             base, act = _closed(kind) if state == "closed" else BRANCHES[state]
-            self._branch(kind, state, base, act)
+            name = f"{kind}-{state.replace(':', '_')}"
+            with self.restored(kind, base, self.folder / name) as road:
+                act(road)
+                assert road.state() == state.partition(":")[0], road.state()
+                file = self.folder / f"{name}.db"
+                self._taken[kind, state] = take(road, self._roads.rows.take(road.stage.database.engine, file))
         return self._taken[kind, state]
-
-    def _play(self, kind: str) -> None:
-        folder = self.folder / kind
-        folder.mkdir()
-        copy(self._centre, folder / "live.db")
-        with open_stage(f"sqlite:///{folder / 'live.db'}", folder, self._blobs) as stage:
-            road, form = draft(stage, kind)
-            self._take(road, "draft", folder / "live.db")
-            for state, step in steps(road, form).items():
-                step()
-                self._take(road, state, folder / "live.db")
-
-    def _branch(self, kind: str, state: str, base: str, act: Callable[[Road], None]) -> None:
-        folder = self.folder / kind / f"play-{state.replace(':', '_')}"
-        with self.restored(kind, base, folder) as road:
-            act(road)
-            self._take(road, state, folder / "test.db")
-
-    def _take(self, road: Road, state: str, live: Path) -> None:
-        assert road.state() == state.partition(":")[0], road.state()
-        file = self.folder / road.kind / f"{state.replace(':', '_')}.db"
-        copy(live, file)
-        self._taken[road.kind, state] = Taken(file, road.case_id, road.applicant, road.stage.moment)
 
     @contextmanager
     def restored(self, kind: str, state: str, folder: Path) -> Iterator[Road]:
         """A case in ``state`` on a database of the test's own in ``folder``."""
         found = self.taken(kind, state)
         folder.mkdir()
-        copy(found.file, folder / "test.db")
+        copy(found.rows, folder / "test.db")
         with open_stage(f"sqlite:///{folder / 'test.db'}", folder, self._blobs) as stage:
-            stage.moment = found.moment
-            yield Road(stage, found.case_id, kind, found.applicant)
+            yield found.on(stage)
         shutil.rmtree(folder)
-
-
-def copy(source: Path, target: Path) -> None:
-    """Copy a database through SQLite itself: what stands only in the write-ahead log comes along."""
-    with sqlite3.connect(source) as old, sqlite3.connect(target) as new:
-        old.backup(new)
-    old.close()
-    new.close()
