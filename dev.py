@@ -26,6 +26,8 @@ import sys
 import tempfile
 import textwrap
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
@@ -45,8 +47,8 @@ STATIC_CHECKS = (
     ("ruff", "format", "--check", "."),
     ("ruff", "check", "."),
     ("lint-imports", "--no-logo"),
-    ("mypy",),
 )
+TYPES = ("mypy",)  # 15 to 20 s on one core, the first time: beside the others and the first tests
 # Two workers; a file stays with one of them, and tests/conftest.py puts the long files first.
 ON_BOTH_CORES = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 
@@ -68,12 +70,29 @@ def tool(name: str) -> str:
 
 def status(*command: str, extra: dict[str, str] | None = None) -> int:
     """Run a command in the project's folder, its output shown; its exit status."""
+    return subprocess.run(command, cwd=ROOT, env=environment() | (extra or {}), check=False).returncode
+
+
+def environment() -> dict[str, str]:
+    """The environment of what is run here."""
     path = os.pathsep.join((str(BIN), os.environ.get("PATH", "")))
     # Images of containers like to forbid Python to keep what it compiled. The tests start hundreds of processes, and
     # each would compile all its modules again: more work than the tests themselves. Empty means: not forbidden.
-    kept = {"PYTHONDONTWRITEBYTECODE": ""}
-    given = {**os.environ, "PATH": path, **kept, **(extra or {})}
-    return subprocess.run(command, cwd=ROOT, env=given, check=False).returncode
+    return {**os.environ, "PATH": path, "PYTHONDONTWRITEBYTECODE": ""}
+
+
+@contextmanager
+def beside(failed: list[str], *command: str) -> Iterator[None]:
+    """Run a check while the block does something else; only a failed one is shown, after the block, and named in ``failed``."""
+    say(f"{' '.join(command)}, beside what follows")
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as said:
+        program = (tool(command[0]), *command[1:])
+        with subprocess.Popen(program, cwd=ROOT, env=environment(), stdout=said, stderr=subprocess.STDOUT) as running:
+            yield
+        if running.returncode:
+            said.seek(0)
+            print(said.read(), flush=True)
+            failed.append(" ".join(command))
 
 
 def must(*command: str) -> None:
@@ -225,9 +244,11 @@ def run(arguments: list[str]) -> int:
 def check(arguments: list[str]) -> int:
     """Every check and test that needs no browser."""
     set_up()
-    failed = static_checks()
-    if status(tool("pytest"), *ON_BOTH_CORES, "-m", "not browser", *arguments):
-        failed.append("pytest")
+    failed: list[str] = []
+    with beside(failed, *TYPES):
+        failed += static_checks()
+        if status(tool("pytest"), *ON_BOTH_CORES, "-m", "not browser", *arguments):
+            failed.append("pytest")
     return verdict(failed)
 
 
@@ -236,8 +257,10 @@ def test(arguments: list[str]) -> int:
     set_up()
     install_programs()
     browser = browser_settings()
-    failed = static_checks()
-    first = status(tool("pytest"), *ON_BOTH_CORES, "-m", "not browser", *arguments)
+    failed: list[str] = []
+    with beside(failed, *TYPES):
+        failed += static_checks()
+        first = status(tool("pytest"), *ON_BOTH_CORES, "-m", "not browser", *arguments)
     last = status(tool("pytest"), "-m", "browser", *arguments, extra=browser)
     # Arguments may choose tests of one kind only; then the other kind has none, which is no failure.
     if arguments and {first, last} == {0, NO_TESTS}:

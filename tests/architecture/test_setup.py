@@ -109,3 +109,15 @@ def test_make_has_the_same_commands(command, target):
 def test_ci_runs_the_second_command_of_the_readme():
     assert "python3 dev.py test" in (ROOT / "README.md").read_text(encoding="utf-8")
     assert (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()[-1] == "python3 dev.py test"
+
+
+def test_a_check_that_runs_beside_the_tests_is_shown_only_when_it_fails(monkeypatch, capfd):
+    monkeypatch.setattr(dev, "tool", lambda _name: sys.executable)
+    failed: list[str] = []
+    with dev.beside(failed, "mypy", "-c", "print('all is ' + 'well')"):
+        assert failed == []
+    assert failed == [] and "all is well" not in capfd.readouterr().out
+    with dev.beside(failed, "mypy", "-c", "print('found ' + 'a fault'); exit(1)"):
+        sys.stdout.write("the tests\n")
+        sys.stdout.flush()
+    assert len(failed) == 1 and re.search(r"the tests\n.*found a fault", capfd.readouterr().out, re.DOTALL)
