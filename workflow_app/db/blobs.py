@@ -79,8 +79,10 @@ class Blobs:
         if root.stat().st_mode & 0o077:  # made by an older version
             root.chmod(0o700)
         self._incoming.mkdir(exist_ok=True)
+        there = {one.name for one in root.iterdir()}
         for shard in range(256):  # made and flushed once, so that a put has one folder to flush and not two
-            (root / f"{shard:02x}").mkdir(exist_ok=True)
+            if f"{shard:02x}" not in there:
+                (root / f"{shard:02x}").mkdir(exist_ok=True)
         flush_folder(root)
 
     def put(self, stream: Source, limit: int) -> Blob:
