@@ -231,8 +231,14 @@ class _Roles:
         return false() if column is None else column == actor.organization_id
 
     def own(self, person_id: int, *who: Who) -> ColumnElement[bool]:
-        """Return the condition that the person stands so."""
-        return self.of.id.in_(own(person_id, self.of.kind, who))
+        """Return the condition that the person stands so; the people of a whole stand so towards its parts, as in the policy."""
+        found = self.of.id.in_(own(person_id, self.of.kind, who))
+        kind = CONTENT_TYPES.get(self.of.kind)
+        if kind is None or not kind.within:
+            return found
+        carried = set(who) - {Who.OWN} - set(kind.stands.values())
+        part: Any = self.of
+        return or_(found, part.within_id.in_(own(person_id, kind.within, carried))) if carried else found
 
 
 def _kept(
