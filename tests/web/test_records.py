@@ -11,7 +11,7 @@ from sqlalchemy import select
 from tests.web.pages import links_of, text_of
 from workflow_app import clock
 from workflow_app.content_types.registry import CONTENT_TYPES, parts_of
-from workflow_app.db.models import RECORDS, Event, Organization
+from workflow_app.db.models import RECORDS, Event, Organization, Person
 from workflow_app.facts import choices
 from workflow_app.operations import integrity
 from workflow_app.states.forms import hints
@@ -298,3 +298,95 @@ def test_records_of_the_register_are_numbered_without_gaps(client_as, quick_stag
     assert [one.rsplit("-", 1)[1] for one in numbers] == ["1", "2"]
     assert numbers[0].startswith("Э-")
     assert numbers[1] in text_of(client.get(path(kind)))
+
+
+EVERY = pytest.mark.parametrize("kind", CONTENT_TYPES.values(), ids=lambda one: one.key)
+
+
+def table_of(stage, kind, *words):
+    """A pasted table as people write one: words instead of numbers and keys, a row for each of ``words``."""
+    told = {"person": {v: k for k, v in stage.people.items()}, "organization": {}}
+    with stage.database.transaction(keep=False) as session:
+        for model, name in ((Person, "full_name"), (Organization, "name")):
+            told[model.kind] = {str(one.id): getattr(one, name) for one in session.scalars(select(model)).unique()}
+    people = [stage.people[key] for key in ("sokolova", "bondarenko", "zorina")]
+    rows = []
+    for place, word in enumerate(words):
+        row = typed(stage, kind, word)
+        for name, how in kind.fields.items():
+            target = how.refers.partition(":")[0]
+            if target == "person":
+                row[name] = str(people[place])
+            if target:
+                row[name] = told[target][row[name]]
+            elif how.choices is not None:
+                known = choices.of_file(how.choices) if isinstance(how.choices, str) else how.choices
+                row[name] = known[0].label.msgid.upper()
+            elif row[name] == "1" and kind.kind_of(name) is bool:
+                row[name] = "да"
+        rows.append(row)
+    heads = [how.label.msgid for how in kind.fields.values()]
+    return "\n".join("\t".join(line) for line in [heads, *([row[name] for name in kind.fields] for row in rows)])
+
+
+def whole_for(client, stage, kind):
+    """The address of the table of a kind; for parts that of a record that has been begun for them."""
+    if not kind.within:
+        return f"{path(kind)}/table", path(kind)
+    card = begun(client, stage, CONTENT_TYPES[kind.within])
+    return f"{path(kind)}/table/{card.rsplit('/', 1)[1]}", card
+
+
+@EVERY
+def test_a_pasted_table_becomes_records_after_it_was_looked_at(client_as, quick_stage, kind):
+    client = client_as("morozova")
+    url, shown = whole_for(client, quick_stage, kind)
+    rows = table_of(quick_stage, kind, "Альфа", "Вега")
+    looked = client.post(url, data={"rows": rows, "do": "check"})
+    assert (looked.status_code, states(quick_stage, kind)) == (200, []), text_of(looked)
+    assert "Записать 2" in text_of(looked)
+    kept = client.post(url, data={"rows": rows, "do": "keep"})
+    assert (kept.status_code, kept.location) == (303, shown)
+    assert len(states(quick_stage, kind)) == 2
+    page = text_of(client.get(shown))
+    assert "Записано: 2." in page
+    assert integrity_faults(quick_stage) == []
+
+
+def test_of_a_table_with_a_mistake_nothing_stays_and_every_mistake_is_told_at_its_cell(client_as, quick_stage):
+    client, kind = client_as("morozova"), CONTENT_TYPES["publication"]
+    good = table_of(quick_stage, kind, "Альфа", "Вега", "Альфа")
+    wrong = good.replace("20.11", "20.11").replace("САЙТ ЦЕНТРА", "стенгазета", 1)
+    answer = client.post(f"{path(kind)}/table", data={"rows": wrong, "do": "keep"})
+    assert answer.status_code == 422
+    page = text_of(answer)
+    assert "Такого нет в списке: «стенгазета»" in page
+    assert "Строк с ошибками: 1" in page, "the third row may be called as the first, which is not entered"
+    assert "Ничего не записано" in page
+    assert "стенгазета" in answer.get_data(as_text=True)
+    assert states(quick_stage, kind) == []
+    doubled = client.post(f"{path(kind)}/table", data={"rows": good, "do": "keep"})
+    assert "Такая запись уже есть" in text_of(doubled)
+    assert states(quick_stage, kind) == []
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [("", "Вставьте строки"), ("Что-то\tДругое\n1\t2", "Название"), ("Название\tДата выхода\tГде вышла\tУровень", "строк под ними нет")],
+    ids=["nothing", "other columns", "no rows"],
+)  # fmt: skip
+def test_what_is_no_table_of_the_kind_is_told_so(client_as, rows, words):
+    answer = client_as("morozova").post("/records/publication/table", data={"rows": rows, "do": "check"})
+    assert answer.status_code == 422
+    assert words in text_of(answer)
+
+
+def test_the_template_of_a_table_is_a_table_of_the_kind(client_as, quick_stage):
+    client, kind = client_as("morozova"), CONTENT_TYPES["agreement"]
+    empty = client.get(f"{path(kind)}/table.xlsx")
+    assert empty.mimetype.endswith("spreadsheetml.sheet")
+    file = (io.BytesIO(empty.get_data()), "шаблон.xlsx")
+    answer = client.post(f"{path(kind)}/table", data={"file": file, "do": "check"}, content_type="multipart/form-data")
+    assert "Таблица пустая" in text_of(answer), "it is read, and holds no rows yet"
+    assert client_as("sokolova").post(f"{path(kind)}/table", data={"rows": "x"}).status_code == 403
+    assert states(quick_stage, kind) == []

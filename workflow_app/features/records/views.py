@@ -17,7 +17,7 @@ from workflow_app.db.models import RECORDS, Municipality, Record
 from workflow_app.errors import Invalid
 from workflow_app.facts.changes import changes
 from workflow_app.facts.subjects import facts_of
-from workflow_app.features.records import cells, reading
+from workflow_app.features.records import cells, reading, table_views
 from workflow_app.features.records.effects import row_of
 from workflow_app.states import policy, standings
 from workflow_app.states.forms import asks, to_json
@@ -167,7 +167,8 @@ def _part(kind: ContentType, whole: Record) -> dict[str, Any]:
     ]
     may_add = _may_begin(kind) and whole.state != "ended"
     return {"kind": kind, "columns": [cells.label_of(kind, one) for one in columns], "lines": lines,
-            "new_url": url_for(f"records.{kind.key}_new", whole=whole.id) if may_add else ""}  # fmt: skip
+            "new_url": url_for(f"records.{kind.key}_new", whole=whole.id) if may_add else "",
+            "table_url": url_for(f"records.{kind.key}_table", whole=whole.id) if may_add else ""}  # fmt: skip
 
 
 def _act_url(row: Record, name: str) -> str:
@@ -215,6 +216,15 @@ def _new_page(kind: ContentType, top: Record | None, form: Any) -> str:
     )  # fmt: skip
 
 
+def table(kind: ContentType, whole: int | None = None) -> Response | str:
+    """Begin many records from a table, or many parts of one record."""
+    top = _open(CONTENT_TYPES[kind.within], whole) if whole is not None else None
+    if not _may_begin(kind):
+        abort(403)
+    back = url_for(f"records.{top.kind}", id=top.id) if top is not None else url_for(f"records.{kind.key}_list")
+    return table_views.show(kind, top, back, _crumbs(top, kind, _("Загрузить списком")))
+
+
 def change(kind: ContentType, id: int, name: str) -> Response | str:
     """Do one act on a record: the form has what the record holds now."""
     scope = here()
@@ -232,17 +242,20 @@ def _declare(kind: ContentType) -> None:
     readers, staff = readers_of(kind)
     path = f"/records/{kind.key.replace('_', '-')}"
 
-    def page(rule: str, name: str, view: Callable[..., Any], *methods: str, menu: Menu | None = None) -> None:
+    def page(rule: str, name: str, view: Callable[..., Any], *methods: str, **more: Any) -> None:
         bound = functools.partial(view, kind)
-        slice_.page(rule, readers=readers, menu=menu, methods=methods or ("GET",), name=name)(bound)
+        slice_.page(rule, readers=readers, methods=methods or ("GET",), name=name, **more)(bound)
 
     if not kind.within:
         page(path, f"{kind.key}_list", listing, menu=Menu(40, kind.titles[1], kind.icon, kind.group, staff))
         page(f"{path}/export.<any(csv, xlsx):kind>", f"{kind.key}_export", export)
         page(f"{path}/<int:id>", kind.key, card)
         page(f"{path}/new", f"{kind.key}_new", new, "GET", "POST")
+        page(f"{path}/table", f"{kind.key}_table", table, "GET", "POST", before=table_views.read)
     else:
         page(f"{path}/new/<int:whole>", f"{kind.key}_new", new, "GET", "POST")
+        page(f"{path}/table/<int:whole>", f"{kind.key}_table", table, "GET", "POST", before=table_views.read)
+    page(f"{path}/table.xlsx", f"{kind.key}_template", table_views.template)
     page(f"{path}/<int:id>/do/<name>", f"{kind.key}_act", change, "GET", "POST")
 
 

@@ -1,0 +1,113 @@
+"""Many records of a kind from one table: each cell read by the words that the list shows, each row begun through the gate.
+
+A check does the same as the entry and takes it back: what it says of a row is what would happen to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from workflow_app import gate
+from workflow_app.content_types.declaration import ContentType
+from workflow_app.db.models import Record
+from workflow_app.errors import N_, Invalid, Sentence, WorkflowError
+from workflow_app.features.records.effects import row_of
+from workflow_app.features.records.reading import lists_of
+from workflow_app.files.read_table import Row, Table
+from workflow_app.files.table_columns import Match, match_columns
+from workflow_app.spelling import order_key
+from workflow_app.states.forms import Ask, Lists, asks, choices_of, fill
+from workflow_app.states.forms.validate import lines_of
+from workflow_app.states.vocabulary import Actor
+from workflow_app.web.formatting import say
+
+MOST = 200  # rows of one table: all of them go in one transaction, for a second or two
+
+
+@dataclass(slots=True)
+class Line:
+    """A row of the table: its number, its cells by field, what is wrong by field («»: with the row)."""
+
+    number: int
+    cells: Mapping[str, str]
+    problems: dict[str, list[Sentence]] = field(default_factory=dict)
+
+
+def columns_of(kind: ContentType, table: Table) -> Match:
+    """Find the columns of the fields by their words, in the language of the page or in Russian."""
+    known = asks(kind.sheet)
+    wanted = {name: (say(how.label), how.label.msgid) for name, how in known.items()}
+    return match_columns(table.header, wanted, [name for name, how in known.items() if not how.required])
+
+
+def enter(
+    session: Session, actor: Actor, kind: ContentType, whole: Record | None, table: Table, columns: Mapping[str, int], *, keep: bool
+) -> list[Line]:  # fmt: skip
+    """Begin a record for each row; all of them stay when ``keep`` and none is wrong, else none. Return the rows with what is wrong."""
+    lists = lists_of(session, actor, kind)
+    lines = [_line(row, columns) for row in table.rows]
+    savepoint = session.begin_nested()
+    try:
+        for line in lines:
+            _begin(session, actor, kind, whole, line, lists)
+    except BaseException:
+        savepoint.rollback()
+        raise
+    if keep and not any(line.problems for line in lines):
+        savepoint.commit()
+    else:
+        savepoint.rollback()
+        session.expire_all()
+    return lines
+
+
+def _line(row: Row, columns: Mapping[str, int]) -> Line:
+    return Line(row.number, {name: row.cells[at] for name, at in columns.items() if at < len(row.cells)})
+
+
+def _begin(
+    session: Session, actor: Actor, kind: ContentType, whole: Record | None, line: Line, lists: Lists
+) -> None:  # fmt: skip
+    raw: dict[str, Any] = {}
+    for name, how in asks(kind.sheet).items():
+        text = line.cells.get(name, "")
+        try:
+            raw[name] = _value(kind, name, how, text, lists)
+        except ValueError:
+            line.problems[name] = [N_("Такого нет в списке: «%(what)s».", what=text[:100])]
+    try:
+        sheet = fill(kind.sheet, raw, lists)
+    except Invalid as error:
+        for path, many in error.problems.items():
+            line.problems.setdefault(path.split(".")[0], list(many))
+        return
+    if line.problems:
+        return
+    try:
+        with session.begin_nested():
+            gate.begin(session, actor, row_of(kind, actor.municipality_id, sheet, whole), sheet)
+    except Invalid as error:
+        line.problems |= {path.split(".")[0]: list(many) for path, many in error.problems.items()}
+    except WorkflowError as error:
+        line.problems[""] = [error.sentence]
+
+
+def _value(kind: ContentType, name: str, how: Ask, text: str, lists: Lists) -> Any:
+    """Return what a cell says as the form would send it; ValueError for a word that its list has not."""
+    known = choices_of(how, lists)
+    if kind.kind_of(name) is tuple:
+        return [_chosen(one, known) if known is not None else one for one in lines_of(text)]
+    return _chosen(text, known) if known is not None and text.strip() else text
+
+
+def _chosen(text: str, known: Sequence[Any]) -> str:
+    """Return the value of the one choice with these words; people of one name are nobody's guess."""
+    wanted = order_key(text)
+    found = [one.value for one in known if wanted in (order_key(say(one.label)), order_key(one.label.msgid))]
+    if len(found) != 1:
+        raise ValueError(text)
+    return str(found[0])

@@ -1,0 +1,116 @@
+"""«Загрузить списком»: a pasted table or a file becomes records, or parts of one record; first it is shown what each row becomes."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask import Response, flash, g, make_response, redirect, render_template, request
+from flask_babel import gettext as _
+
+from workflow_app.content_types.declaration import ContentType
+from workflow_app.db.models import Municipality, Record
+from workflow_app.errors import N_, Sentence, WorkflowError
+from workflow_app.features.records import table_rows
+from workflow_app.files.file_names import content_disposition
+from workflow_app.files.read_table import Table, read_table
+from workflow_app.files.write_table import write_xlsx
+from workflow_app.states.forms import Ask, asks
+from workflow_app.web import uploads
+from workflow_app.web.formatting import say
+from workflow_app.web.request_scope import here
+from workflow_app.web.transition_view import take_turn
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def read(**_arguments: object) -> None:
+    """Read the table while no lock is held: a workbook is opened in a process of its own."""
+    g.record_table = g.record_fault = None
+    file, text = request.files.get("file"), request.form.get("rows", "")
+    try:
+        if file is not None and file.filename:
+            uploads.demand_clean(file)
+            g.record_table = read_table(file.stream.read(), file.filename)
+        elif text.strip():
+            g.record_table = read_table(text)
+        else:
+            g.record_fault = N_("Вставьте строки таблицы или выберите файл.")
+    except WorkflowError as error:
+        g.record_fault = error.sentence
+
+
+def show(kind: ContentType, whole: Record | None, back: str, breadcrumbs: list[dict[str, str]]) -> Response | str:
+    """Take the table, say what each row would become, and on the second press enter all of them, or none."""
+    page: dict[str, Any] = {"kind": kind, "back": back, "breadcrumbs": breadcrumbs, "columns": _columns(kind), "lines": [],
+                            "errors": [], "unused": [], "text": request.form.get("rows", ""), "ready": False}  # fmt: skip
+    if request.method != "POST":
+        return render_template("records/table.html", **page)
+    scope, table = here(), g.record_table
+    faults = [g.record_fault] if table is None else _unfit(kind, table)
+    if faults or table is None:
+        return make_response(
+            render_template(
+                "records/table.html", **page | {"errors": [{"text": say(one), "target": "f-rows"} for one in faults]}
+            ),
+            422,
+        )
+    match, keep = table_rows.columns_of(kind, table), request.form.get("do") == "keep"
+    take_turn(whole or scope.session.get_one(Municipality, scope.me.municipality_id))
+    lines = table_rows.enter(scope.session, scope.me, kind, whole, table, match.columns, keep=keep)
+    wrong = sum(bool(one.problems) for one in lines)
+    if keep and not wrong:
+        flash(_("Записано: %(n)s.", n=len(lines)), "success")
+        return redirect(back, code=303)  # type: ignore[return-value]  # werkzeug's response class
+    shown = page | {
+        "text": _as_text(table), "lines": lines, "wrong": wrong, "ready": not wrong, "used": [*match.columns],
+        "unused": [say(one) for one in (*match.unknown, *match.repeated)],
+    }  # fmt: skip
+    return make_response(render_template("records/table.html", **shown), 422 if wrong else 200)
+
+
+def _unfit(kind: ContentType, table: Table) -> list[Sentence]:
+    """Return why a table cannot be entered at all."""
+    missing = [*table_rows.columns_of(kind, table).missing]
+    if len(table.rows) > table_rows.MOST:
+        missing.append(N_("Строк больше %(most)s: разделите таблицу.", most=table_rows.MOST))
+    return missing
+
+
+def _as_text(table: Table) -> str:
+    """Return the table as cells copied from a spreadsheet: what a file held goes on with the page."""
+    rows = (table.header, *(one.cells for one in table.rows))
+    return "\n".join("\t".join(" ".join(cell.split()) for cell in row) for row in rows)
+
+
+def _columns(kind: ContentType) -> list[dict[str, str]]:
+    return [
+        {"name": name, "title": say(how.label), "needed": "1" if how.required else "", "help": _told(kind, name, how)}
+        for name, how in asks(kind.sheet).items()
+    ]
+
+
+def _told(kind: ContentType, name: str, how: Ask) -> str:
+    """Say what may stand in a column."""
+    held = kind.kind_of(name)
+    if how.refers.startswith("person"):
+        return str(_("Фамилия, имя и отчество, как в системе"))
+    if how.refers:
+        return str(_("Наименование, как в системе"))
+    if isinstance(how.choices, tuple):
+        return ", ".join(say(one.label) for one in how.choices)
+    words = {
+        date: _("Дата, например 23.11.2026"),
+        bool: _("да или нет"),
+        int: _("целое число"),
+        tuple: _("через точку с запятой"),
+    }
+    return str(words.get(held, say(how.help) if how.help else ""))
+
+
+def template(kind: ContentType) -> Response:
+    """Give an empty table with the columns."""
+    answer = make_response(write_xlsx([say(how.label) for how in asks(kind.sheet).values()], [], say(kind.titles[1])))
+    answer.mimetype = _XLSX
+    answer.headers["Content-Disposition"] = content_disposition(f"{say(kind.titles[1])}.xlsx")
+    return answer
