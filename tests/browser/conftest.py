@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from waitress import wasyncore
 from waitress.server import create_server
 
 from tests.databases import PASSWORD
@@ -49,12 +50,22 @@ def address(quick_stage: Stage, centre_sqlite_url: str, tmp_path: Path) -> Itera
     """The address of the application over the database of ``quick_stage``."""
     app = open_app(centre_sqlite_url, tmp_path, quick_stage.database)
     app.config.update(WTF_CSRF_ENABLED=True, TESTING=False)
-    server = create_server(app, host="127.0.0.1", port=0, threads=4)  # the system names a port that no other worker has
-    thread = threading.Thread(target=server.run, daemon=True)
+    sockets: dict[int, wasyncore.dispatcher] = {}
+    # the system names a port that no other worker has
+    server = create_server(app, sockets, host="127.0.0.1", port=0, threads=4)
+    ended = threading.Event()
+
+    def run() -> None:
+        while not ended.is_set():
+            wasyncore.loop(timeout=0.1, map=sockets, count=1)
+
+    thread = threading.Thread(target=run, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
+    ended.set()  # the loop ends first: what it looks at is not closed under its hands
     thread.join(10)
+    server.task_dispatcher.shutdown()
+    wasyncore.close_all(sockets)
 
 
 class Walker:

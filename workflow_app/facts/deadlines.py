@@ -113,8 +113,12 @@ def start_assignment(session: Session, assignment: Assignment, state: State) -> 
 
 
 def binds(case: Case) -> bool:
-    """Whether the date of a case binds somebody: the end of an appeal's term or the way to the archive binds nobody."""
-    return case.due_on is not None and case_type(case.type).workflow.state(case.state).term in WHOSE
+    """Whether the date of a case binds somebody: the end of an appeal's term or the way to the archive binds nobody.
+
+    A state that nobody knows binds nobody: ``check`` tells of it, and must come so far.
+    """
+    state = case_type(case.type).workflow.states.get(case.state)
+    return case.due_on is not None and state is not None and state.term in WHOSE
 
 
 def bounds(session: Session, municipality_id: int) -> tuple[date, date]:
