@@ -199,6 +199,12 @@ document.addEventListener("change", (event) => {
   if (all || event.target.matches("[data-pick]")) showPicked();
 });
 
+/* Of the groups of a menu one is open. */
+document.addEventListener("toggle", (event) => {
+  if (!event.target.matches?.(".menu-group[open]")) return;
+  [...event.target.parentElement.children].filter((one) => one !== event.target && one.matches(".menu-group[open]")).forEach((one) => { one.open = false; });
+}, true);
+
 document.addEventListener("submit", number, true);
 document.addEventListener("submit", sendOnce);
 window.addEventListener("pageshow", () => every("form[data-sending]", release));
