@@ -111,15 +111,16 @@ def permit(workflow: Workflow, actor: Actor, facts: Facts, name: str) -> Transit
 
 def permit_begin(workflow: Workflow, actor: Actor, facts: Facts) -> Actor:
     """Return in whose name the actor may begin the subject of ``facts``; else Denied, or NotYet with the obstacles."""
-    if not _may_begin(workflow, actor, facts):
+    if not may_begin(workflow, actor, facts):
         raise Denied(N_("Это действие вам недоступно."))
     if obstacles := tuple(one.obstacle(facts) for one in workflow.begin.when if not one.test(facts)):
         raise NotYet(obstacles)
     own = _without_office(actor)
-    return own if _may_begin(workflow, own, facts) else replace(actor, via=Via.DEPUTY)
+    return own if may_begin(workflow, own, facts) else replace(actor, via=Via.DEPUTY)
 
 
-def _may_begin(workflow: Workflow, actor: Actor, facts: Facts) -> bool:
+def may_begin(workflow: Workflow, actor: Actor, facts: Facts) -> bool:
+    """Whether the actor stands so that the begin guard lets them; its conditions are not asked."""
     guard, found = workflow.begin, standing(actor, facts)
     if not guard.by & found or guard.unless & found:
         return False

@@ -10,6 +10,7 @@ from werkzeug.datastructures import FileStorage
 from workflow_app.errors import N_, WorkflowError
 from workflow_app.files import virus_scanner
 from workflow_app.files.inspect_upload import inspect
+from workflow_app.files.read_table import read_table
 from workflow_app.web.request_scope import blobs, settings
 
 
@@ -52,6 +53,25 @@ def demand_clean(file: FileStorage) -> None:
     """Raise what the scanner has against a file; every reader of an uploaded file asks this first."""
     if (error := g.get("refused", {}).get(id(file))) is not None:
         raise error
+
+
+def read_sent_table(**_arguments: object) -> None:
+    """Read the table of a request into ``g.sent_table``, or say in ``g.table_fault`` why there is none: ``before`` of a page.
+
+    No lock is held then: a workbook is opened in a process of its own. Fields: ``file``, or pasted ``rows``.
+    """
+    g.sent_table = g.table_fault = None
+    file, text = request.files.get("file"), request.form.get("rows", "")
+    try:
+        if file is not None and file.filename:
+            demand_clean(file)
+            g.sent_table = read_table(file.stream.read(), file.filename)
+        elif text.strip():
+            g.sent_table = read_table(text)
+        else:
+            g.table_fault = N_("Вставьте строки таблицы или выберите файл.")
+    except WorkflowError as error:
+        g.table_fault = error.sentence
 
 
 def take(file: FileStorage) -> Taken:

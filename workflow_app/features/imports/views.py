@@ -10,14 +10,14 @@ from typing import Any
 from flask import Response, abort, flash, g, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from workflow_app.errors import N_, Sentence, WorkflowError
+from workflow_app.errors import N_, Sentence
 from workflow_app.features.imports import draft_table
 from workflow_app.features.imports.apply_rows import Failed, enter
 from workflow_app.features.imports.check_rows import Line, check
 from workflow_app.features.imports.known_records import known
 from workflow_app.features.imports.table_kinds import KINDS, MOST, Kind
 from workflow_app.files.file_names import content_disposition
-from workflow_app.files.read_table import Table, read_table
+from workflow_app.files.read_table import Table
 from workflow_app.files.table_columns import Match, match_columns
 from workflow_app.files.write_table import write_xlsx
 from workflow_app.states.vocabulary import Role
@@ -51,32 +51,16 @@ def index() -> str:
     )
 
 
-def _read(**_arguments: object) -> None:
-    """Read the table while no lock is held: a workbook is opened in a process of its own."""
-    g.import_table = g.import_error = None
-    file, text = request.files.get("file"), request.form.get("rows", "")
-    try:
-        if file is not None and file.filename:
-            uploads.demand_clean(file)
-            g.import_table = read_table(file.stream.read(), file.filename)
-        elif text.strip():
-            g.import_table = read_table(text)
-        else:
-            g.import_error = N_("Вставьте строки таблицы или выберите файл.")
-    except WorkflowError as error:
-        g.import_error = error.sentence
-
-
-@page("/imports/<kind>", readers=KEEPERS, methods=("GET", "POST"), before=_read)
+@page("/imports/<kind>", readers=KEEPERS, methods=("GET", "POST"), before=uploads.read_sent_table)
 def table(kind: str) -> Response | str:
     """Take the table: pasted rows or a file. What was pasted stays on the page when it cannot be read."""
     one = _open(kind)
     if request.method != "POST":
         copy = draft_table.kept(one)
         return _table_page(one, draft_table.as_text(copy) if copy else "", [])
-    found: Table | None = g.import_table
+    found: Table | None = g.sent_table
     if found is None:
-        return make_response(_table_page(one, request.form.get("rows", ""), [say(g.import_error)]), 422)
+        return make_response(_table_page(one, request.form.get("rows", ""), [say(g.table_fault)]), 422)
     match = match_columns(found.header, one.wanted, one.optional)
     faults = _faults(found, match)
     if faults:

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from workflow_app.calendar.school_year import SchoolYear as Year
+from workflow_app.calendar.school_year import school_year
 from workflow_app.content_types.declaration import ContentType, SchoolYear
 from workflow_app.content_types.registry import CONTENT_TYPES
 from workflow_app.db.keyset import NEVER, Order, Walk, rows
@@ -124,12 +125,12 @@ def _records(session: Session, actor: Actor, kind: ContentType) -> tuple[Choice,
     return tuple(Choice(str(one.id), N_(title_of(one))) for one in found)
 
 
-def years(session: Session, kind: ContentType, today: date) -> tuple[Year, ...]:
-    """Return the school years that the filter offers, the last first: from the first record's to the next one."""
+def years(session: Session, actor: Actor, kind: ContentType, today: date) -> tuple[Year, ...]:
+    """Return the school years that the filter offers, the last first: from that of the centre's first record to the next one."""
     by = kind.behavior(SchoolYear)
     if by is None:
         return ()
-    column = getattr(RECORDS[kind.key], by.by)
-    first = session.scalar(select(column).order_by(column).limit(1)) or today
-    start = first.year - 1 if first.month < 9 else first.year  # noqa: PLR2004 - September
-    return tuple(Year(one) for one in range(today.year, min(start, today.year) - 1, -1))
+    model, day = RECORDS[kind.key], getattr(RECORDS[kind.key], by.by)
+    mine = select(day).where(model.municipality_id == actor.municipality_id).order_by(day).limit(1)
+    first, now = school_year(session.scalar(mine) or today), school_year(today)
+    return tuple(Year(one) for one in range(now.start + 1, min(first, now).start - 1, -1))

@@ -10,34 +10,17 @@ from flask_babel import gettext as _
 
 from workflow_app.content_types.declaration import ContentType
 from workflow_app.db.models import Municipality, Record
-from workflow_app.errors import N_, Sentence, WorkflowError
+from workflow_app.errors import N_, Sentence
 from workflow_app.features.records import table_rows
 from workflow_app.files.file_names import content_disposition
-from workflow_app.files.read_table import Table, read_table
+from workflow_app.files.read_table import Table
 from workflow_app.files.write_table import write_xlsx
 from workflow_app.states.forms import Ask, asks
-from workflow_app.web import uploads
 from workflow_app.web.formatting import say
 from workflow_app.web.request_scope import here
 from workflow_app.web.transition_view import take_turn
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def read(**_arguments: object) -> None:
-    """Read the table while no lock is held: a workbook is opened in a process of its own."""
-    g.record_table = g.record_fault = None
-    file, text = request.files.get("file"), request.form.get("rows", "")
-    try:
-        if file is not None and file.filename:
-            uploads.demand_clean(file)
-            g.record_table = read_table(file.stream.read(), file.filename)
-        elif text.strip():
-            g.record_table = read_table(text)
-        else:
-            g.record_fault = N_("Вставьте строки таблицы или выберите файл.")
-    except WorkflowError as error:
-        g.record_fault = error.sentence
 
 
 def show(kind: ContentType, whole: Record | None, back: str, breadcrumbs: list[dict[str, str]]) -> Response | str:
@@ -46,8 +29,8 @@ def show(kind: ContentType, whole: Record | None, back: str, breadcrumbs: list[d
                             "errors": [], "unused": [], "text": request.form.get("rows", ""), "ready": False}  # fmt: skip
     if request.method != "POST":
         return render_template("records/table.html", **page)
-    scope, table = here(), g.record_table
-    faults = [g.record_fault] if table is None else _unfit(kind, table)
+    scope, table = here(), g.sent_table
+    faults = [g.table_fault] if table is None else _unfit(kind, table)
     if faults or table is None:
         return make_response(
             render_template(

@@ -22,6 +22,7 @@ from workflow_app.features.records.effects import row_of
 from workflow_app.states import policy, standings
 from workflow_app.states.forms import asks, to_json
 from workflow_app.states.vocabulary import Facts, Permission, Who
+from workflow_app.web import uploads
 from workflow_app.web.form_layout import sections, summary
 from workflow_app.web.formatting import say, zone
 from workflow_app.web.forms import form_of, raw_of, show_problems
@@ -61,7 +62,7 @@ def listing(kind: ContentType) -> str:
         "records/list.html", kind=kind, asked=what, total=total, page=pager, may_add=_may_begin(kind),
         rows=[(one, [cells.cell(one, name, names) for name in columns]) for one in rows],
         columns=[_heading(kind, name, what) for name in columns], filters=_filters(kind, what),
-        years=[(str(one.start), str(one)) for one in reading.years(scope.session, kind, today)],
+        years=[(str(one.start), str(one)) for one in reading.years(scope.session, scope.me, kind, today)],
         exports=exports(f"records.{kind.key}_export"),
     )  # fmt: skip
 
@@ -179,7 +180,7 @@ def _may_begin(kind: ContentType) -> bool:
     """Whether the present person begins records of a kind by a role: its button is shown to nobody else."""
     scope = here()
     nothing = Facts(kind.workflow.initial, clock.now(), clock.today(zone().key), scope.me.municipality_id)
-    return bool(kind.workflow.begin.by & policy.standing(scope.me, nothing))
+    return policy.may_begin(kind.workflow, scope.me, nothing)
 
 
 def new(kind: ContentType, whole: int | None = None) -> Response | str:
@@ -251,10 +252,10 @@ def _declare(kind: ContentType) -> None:
         page(f"{path}/export.<any(csv, xlsx):kind>", f"{kind.key}_export", export)
         page(f"{path}/<int:id>", kind.key, card)
         page(f"{path}/new", f"{kind.key}_new", new, "GET", "POST")
-        page(f"{path}/table", f"{kind.key}_table", table, "GET", "POST", before=table_views.read)
+        page(f"{path}/table", f"{kind.key}_table", table, "GET", "POST", before=uploads.read_sent_table)
     else:
         page(f"{path}/new/<int:whole>", f"{kind.key}_new", new, "GET", "POST")
-        page(f"{path}/table/<int:whole>", f"{kind.key}_table", table, "GET", "POST", before=table_views.read)
+        page(f"{path}/table/<int:whole>", f"{kind.key}_table", table, "GET", "POST", before=uploads.read_sent_table)
     page(f"{path}/table.xlsx", f"{kind.key}_template", table_views.template)
     page(f"{path}/<int:id>/do/<name>", f"{kind.key}_act", change, "GET", "POST")
 
