@@ -176,6 +176,16 @@ def test_whoever_is_named_in_a_record_finds_it_and_still_corrects_nothing(client
     assert author.get(card).status_code == 404, "another author, another reader"
 
 
+@KINDS
+def test_the_second_of_two_presses_begins_no_second_record(client_as, quick_stage, kind):
+    client = client_as("morozova")
+    begun(client, quick_stage, kind)
+    again = client.post(f"{path(kind)}/new", data=typed(quick_stage, kind))
+    assert again.status_code == 422
+    assert "Такая запись уже есть" in text_of(again)
+    assert len(states(quick_stage, kind)) == 1
+
+
 def test_a_title_that_must_be_one_of_its_kind_is_refused_the_second_time(client_as, quick_stage):
     client, kind = client_as("morozova"), CONTENT_TYPES["publication"]
     begun(client, quick_stage, kind)

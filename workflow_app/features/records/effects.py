@@ -42,11 +42,23 @@ def _record(sheet: OfRecord, session: Session, actor: Actor, subject: Record) ->
     for name, how in subject.content.fields.items():
         if how.unique and name in asks(type(sheet)) and _is_taken(session, subject, name):
             raise Invalid({name: (_TAKEN,)})
+    if _is_double(session, subject):  # the second of two presses, or the same paper entered by two
+        raise Invalid({subject.content.title: (_TAKEN,)})
     numbered = subject.content.behavior(Numbered)
     if numbered is not None and subject.number is None:
         year = deadlines.today(session, subject.municipality_id).year
         register = f"record:{subject.kind}"
         subject.number = f"{numbered.letter}-{year}-{counters.take(session, subject.municipality_id, register, year)}"
+
+
+def _is_double(session: Session, row: Record) -> bool:
+    """Whether another living record of the same place has the very same in every field that is no list."""
+    model = type(row)
+    same = [getattr(model, name) == value for name, value in row.values.items() if not isinstance(value, tuple)]
+    home = model.within_id == row.within_id if row.content.within else model.municipality_id == row.municipality_id
+    with session.no_autoflush:
+        found = select(model.id).where(home, *same, model.state != "ended", model.id != (row.id or 0))
+        return session.scalar(found.limit(1)) is not None
 
 
 def _is_taken(session: Session, row: Record, name: str) -> bool:
