@@ -150,7 +150,8 @@ class Client(FlaskClient):
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         answer = super().open(*args, **{"buffered": True} | kwargs)  # read whole and closed, files too
-        if answer.mimetype == "text/html" and answer.status_code not in (301, 302, 303, 308):
+        is_page = answer.mimetype == "text/html" and answer.status_code not in (301, 302, 303, 308)
+        if is_page and "Content-Encoding" not in answer.headers:
             check_html(answer.get_data(as_text=True), f"{answer.request.method} {answer.request.path}")
         return answer
 

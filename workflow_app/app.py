@@ -62,6 +62,7 @@ from workflow_app.features.records.views import slice_ as records
 from workflow_app.features.reviews import answer_views, material_views, offline_views, sheet_views  # noqa: F401 - declares pages
 from workflow_app.features.reviews.views import slice_ as reviews
 from workflow_app.web import (
+    compression,
     context,
     errors,
     formatting,
@@ -89,6 +90,7 @@ def create_app(settings: config.Config | None = None) -> Flask:
     )  # fmt: skip
     _configure(app, settings)
     _open_database(app, settings)
+    compression.init_app(app)
     csrf.init_app(app)
     Bootstrap5(app)
     Babel(app, default_locale="ru", default_domain="messages", locale_selector=context.chosen_language)
