@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, Subquery, and_, false, func, not_, or_, select, true, union_all
@@ -27,11 +27,12 @@ from workflow_app.db.models import Case, Record, Standing, Subject
 from workflow_app.facts.subjects import KINDS, PLAIN, Part
 from workflow_app.states import standings as pure
 from workflow_app.states.standings import AUTHORS, PERSONAL
-from workflow_app.states.vocabulary import Actor, Permission, Role, Who
+from workflow_app.states.vocabulary import Actor, Permission, Role, Via, Who
 
 Place = tuple[str, str]  # the type of a case and its state
 Grants = Mapping[Who, frozenset[Place]]
 _FEW: Final = 2  # states that are looked up one by one; past more of them a list walks in its order
+_KEPT: Final = 512  # conditions: of those who are here now, a few each
 _ANY: Final = frozenset({("", "")})  # whatever the type and the state
 _EVERY: Final = frozenset((key, name) for key, kind in CASE_TYPES.items() for name in kind.workflow.states)
 
@@ -76,6 +77,12 @@ class Visible:
 
 def visible(actor: Actor, permission: Permission, of: type[Subject] = Case) -> Visible:
     """Return the cases on which the actor has the permission, or the subjects ``of`` another kind that is no part of a case."""
+    return _visible(replace(actor, via=Via.SYSTEM if actor.is_system else Via.WEB, ip="", proof=None), permission, of)
+
+
+@lru_cache(_KEPT)
+def _visible(actor: Actor, permission: Permission, of: type[Subject]) -> Visible:
+    """Return the same for who the actor is: a page asks several times, and each would build it anew. No row is in it."""
     if of is Case:
         return _reach(actor, _granted(permission), _in_states)
     return _reach(

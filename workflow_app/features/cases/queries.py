@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, exists, false, func, or_, select
-from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+from sqlalchemy import JSON, ColumnElement, Select, exists, false, func, or_, select
+from sqlalchemy import inspect as sa_inspect
+from sqlalchemy.orm import Session, contains_eager, defer, joinedload, lazyload, load_only, selectinload
 
 from workflow_app.calendar.school_year import SchoolYear, school_year
 from workflow_app.case_types.registry import CASE_TYPES
@@ -38,6 +39,13 @@ SORTS: dict[str, Order] = {
     "due": Order(Case, ("due_on",), blank=None),
 }
 _NEWEST = Order(Case, down=True)
+# A row of a list shows no form, and of a person the name: the rest would be read and parsed 25 times for nothing.
+_SHORT = tuple(
+    defer(getattr(Case, one.key), raiseload=True) for one in sa_inspect(Case).column_attrs if isinstance(one.columns[0].type, JSON)
+)  # fmt: skip
+_NAME_ALONE = (
+    load_only(Person.last_name, Person.first_name, Person.middle_name), lazyload(Person.organization), lazyload(Person.memberships),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +116,10 @@ def cases(session: Session, listed: Found, order: Order, walk: Walk) -> Sequence
     """Return a stretch of the list with everything that a row shows."""
     rows = keyset.rows(listed.seen.page(listed.base, order, walk), order)
     rows = rows.join(Person, Person.id == Case.applicant_id).options(
-        contains_eager(Case.applicant), joinedload(Case.organization), selectinload(Case.co_authors)
+        contains_eager(Case.applicant).options(*_NAME_ALONE),
+        joinedload(Case.organization),
+        selectinload(Case.co_authors),
+        *_SHORT,
     )
     return session.scalars(rows).unique().all()
 
