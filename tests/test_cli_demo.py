@@ -401,7 +401,7 @@ def test_scenes_take_turns_in_the_order_of_time_and_the_first_error_ends_them_al
 
 def keys():
     """Every key by which the program names something to itself: roles, states, kinds, what the data files list."""
-    files = ("positions", "subject_areas", "education_levels", "directions", "refusal_reasons", "categories", "choices")
+    files = ("positions", "subject_areas", "education_levels", "directions", "refusal_reasons", "categories")
     found = {one.value for one in Role} | {one.value for one in Permission} | {one.value for one in Who}
     for kind in CASE_TYPES.values():
         found |= {kind.key, *kind.workflow.states, *kind.workflow.transitions, *(one.key for one in kind.attachments)}

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from functools import cache
 
 from workflow_app.case_types.registry import CASE_TYPES
+from workflow_app.case_types.verify import prove_types
 from workflow_app.documents.kinds.registry import KINDS
 from workflow_app.errors import Broken
+from workflow_app.facts import choices
 from workflow_app.facts.subjects import PLAIN
 from workflow_app.gate import effect
 from workflow_app.states.forms import Sheet, asks
@@ -40,7 +42,11 @@ def workflows() -> Iterator[Workflow]:
 
 @cache
 def wire() -> None:
-    """Import the effects, prove the workflows and that each asked sheet has an effect. Raises Broken at the first fault."""
+    """Import the effects, prove the case types, the workflows, and that each asked sheet has an effect.
+
+    Raises Broken at the first fault.
+    """
+    prove_types(CASE_TYPES.values(), choices.OF_FORMS, frozenset(one.value for one in choices.of_file("directions")))
     for module in EFFECTS:
         importlib.import_module(module)
     default = effect.dispatch(object)

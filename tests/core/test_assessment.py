@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from workflow_app.assessment.criteria import CriteriaSheet, Criterion, VerdictRule, seed_sheets
+from workflow_app.assessment.criteria import CriteriaSheet, Criterion, VerdictRule
 from workflow_app.assessment.outcome import (
     Limits,
     Mark,
@@ -22,6 +22,7 @@ from workflow_app.assessment.outcome import (
     verdict,
 )
 from workflow_app.assessment.scoring import rounded
+from workflow_app.case_types.registry import seed_sheets
 from workflow_app.errors import Broken
 
 MATERIAL = seed_sheets()["b_material"]

@@ -9,9 +9,10 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workflow_app.assessment.criteria import CriteriaSheet, seed_sheets
+from workflow_app.assessment.criteria import CriteriaSheet
 from workflow_app.assessment.outcome import Mark, Review, combine, discrepancy, own_verdict, percent, score, settle
 from workflow_app.assessment.scoring import rounded
+from workflow_app.case_types.registry import seed_sheets
 
 SHEETS = [sheet.in_mode("points") for sheet in seed_sheets().values()]
 Case = tuple[CriteriaSheet, list[Review]]

@@ -14,8 +14,8 @@ from workflow_app.assessment.criteria import (
     from_data,
     from_json,
     plain,
-    seed_sheets,
 )
+from workflow_app.case_types.registry import seed_sheets
 from workflow_app.errors import Broken
 
 SHEET = seed_sheets()["b_material"]
@@ -124,8 +124,18 @@ def test_asking_for_an_unknown_criterion_or_verdict_stops() -> None:
         SHEET.rank("nothing")
 
 
-def test_only_conforms_and_recommendations_are_positive() -> None:
-    """Decisions 18."""
-    positive = {rule.key for sheet in seed_sheets().values() for rule in sheet.verdicts if rule.is_positive}
+def test_a_version_of_before_does_not_say_which_verdicts_are_positive_and_keeps_them() -> None:
+    """R27: what a case pinned years ago is read as it was."""
+    for sheet in seed_sheets().values():
+        old = sheet.to_data()
+        for one in old["verdicts"]:
+            del one["positive"]
+        assert from_data(old) == sheet
 
-    assert positive == {"conforms", "recommend_publish", "recommend_use", "recommend_scale", "recommend_pilot"}
+
+def test_a_scale_may_be_named_by_its_key_and_an_unknown_one_stops() -> None:
+    named = {**SHEET.to_data(), "scale": "s5"}
+
+    assert from_data(named) == SHEET
+    with pytest.raises(KeyError, match="s99"):
+        from_data({**named, "scale": "s99"})

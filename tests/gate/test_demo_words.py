@@ -9,8 +9,8 @@ import pytest
 
 from workflow_app import data
 from workflow_app.assessment import outcome
-from workflow_app.assessment.criteria import seed_sheets
 from workflow_app.calendar.production import Calendar
+from workflow_app.case_types.registry import seed_sheets
 from workflow_app.demo import office_hours, sample_reviews
 from workflow_app.demo.timeline import Present
 from workflow_app.facts import assessment

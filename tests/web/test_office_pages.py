@@ -9,6 +9,7 @@ from tests.play import amend, assign, at, draft
 from tests.web.office import assigned, done, fields, later, offered, row, ticked, value, version
 from tests.web.pages import links_of, text_of
 from workflow_app import clock, data
+from workflow_app.case_types.registry import case_type
 from workflow_app.db.models import Assignment, Case, ExpertCard, Person, WorkingCopy
 from workflow_app.demo.steps import TEXTS
 from workflow_app.facts import standing_rows
@@ -218,7 +219,7 @@ def test_the_grounds_are_a_closed_list_without_the_forbidden_ones(quick_stage, c
     page = client.get(f"/cases/{road.case_id}/do/propose_decline")
     never = data.load("decline_grounds")["never"]
     assert all(one["text"] in text_of(page) for one in never)
-    assert offered(page, "ground") == {one["key"] for one in data.load("decline_grounds")["grounds"][ATTESTATION]}
+    assert offered(page, "ground") == {one.value for one in case_type(ATTESTATION).grounds}
     forged = {
         "version": version(quick_stage, road),
         "ground": never[0]["key"],

@@ -1,6 +1,6 @@
 """Criteria sheets (оценочные листы): scales, criteria, indicators, weights, minimums, verdicts. Data with versions.
 
-A case pins the version it began with; an edit makes a new version (R27). The file ``data/criteria_sheets.yaml`` is the
+A case pins the version it began with; an edit makes a new version (R27). The ``criteria.yaml`` of each case type is the
 first fill; afterwards a centre edits its own. :func:`from_data` and :meth:`CriteriaSheet.to_data` speak one shape, the
 same in YAML, in rows and in the audit record: keys and texts are strings, weights and thresholds decimal strings.
 """
@@ -12,7 +12,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache
 from typing import Any, Literal, TypeVar
 
 from workflow_app import data
@@ -80,16 +79,15 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class VerdictRule:
-    """From ``threshold`` per cent on, inclusive (R25), the verdict is ``key``, worded ``text``."""
+    """From ``threshold`` per cent on, inclusive (R25), the verdict is ``key``, worded ``text``; ``positive``: it is a yes.
+
+    The key ``revise`` has a meaning everywhere: the author may take the work back and bring it again (decisions.md 18).
+    """
 
     threshold: Decimal
     key: str
     text: str
-
-    @property
-    def is_positive(self) -> bool:
-        """Tell whether the verdict is a yes (decisions.md 18)."""
-        return self.key == "conforms" or self.key.startswith("recommend_")
+    positive: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +138,10 @@ class CriteriaSheet:
             "title": self.title,
             "mode": self.mode,
             "scale": {"key": self.scale.key, "words": [[points, word] for points, word in self.scale.words]},
-            "verdicts": [{"threshold": plain(v.threshold), "key": v.key, "text": v.text} for v in self.verdicts],
+            "verdicts": [
+                {"threshold": plain(v.threshold), "key": v.key, "text": v.text, "positive": v.positive}
+                for v in self.verdicts
+            ],
             "criteria": [_criterion_data(criterion) for criterion in self.criteria],
         }
 
@@ -152,10 +153,12 @@ class CriteriaSheet:
 def from_data(mapping: Mapping[str, Any]) -> CriteriaSheet:
     """Build a sheet from the shape of :meth:`CriteriaSheet.to_data`; ``weight``, ``minimum`` and flags may be left out.
 
-    Raises Broken for a float, which would not be exact, and KeyError for a missing part.
+    ``scale`` may be the key of one in ``data/scales.yaml``. Raises Broken for a float, which would not be exact, and KeyError
+    for a missing part.
     """
-    words = tuple((int(points), str(word)) for points, word in mapping["scale"]["words"])
-    scale = Scale(mapping["scale"]["key"], words)
+    given = mapping["scale"]
+    known = {"key": given, "words": data.load("scales")["scales"][given]} if isinstance(given, str) else given
+    scale = Scale(known["key"], tuple((int(points), str(word)) for points, word in known["words"]))
     return CriteriaSheet(
         key=mapping["key"],
         version=mapping["version"],
@@ -163,7 +166,7 @@ def from_data(mapping: Mapping[str, Any]) -> CriteriaSheet:
         scale=scale,
         mode=mapping["mode"],
         criteria=tuple(_criterion(one, scale.maximum) for one in mapping["criteria"]),
-        verdicts=tuple(VerdictRule(_decimal(v["threshold"]), v["key"], v["text"]) for v in mapping["verdicts"]),
+        verdicts=tuple(_verdict(one) for one in mapping["verdicts"]),
     )
 
 
@@ -172,16 +175,15 @@ def from_json(text: str) -> CriteriaSheet:
     return from_data(json.loads(text))
 
 
-@cache
-def seed_sheets() -> Mapping[str, CriteriaSheet]:
-    """Return the sheets of ``data/criteria_sheets.yaml`` by key: version 1 of a new centre."""
-    sheets = (from_data(one) for one in data.load("criteria_sheets")["sheets"])
-    return {sheet.key: sheet for sheet in sheets}
-
-
 def plain(number: Decimal) -> str:
     """Return a decimal without exponent and needless zeros: «1.5», «60»."""
     return format(number.normalize(), "f")
+
+
+def _verdict(one: Mapping[str, Any]) -> VerdictRule:
+    """Build a verdict; versions of before 2026-12 do not say whether it is a yes: there the key did."""
+    before = one["key"] == "conforms" or one["key"].startswith("recommend_")
+    return VerdictRule(_decimal(one["threshold"]), one["key"], one["text"], one.get("positive", before))
 
 
 def _criterion(one: Mapping[str, Any], top: int) -> Criterion:
@@ -271,5 +273,5 @@ def _verdict_faults(sheet: CriteriaSheet) -> Iterator[Sentence]:
         yield N_("Пороги выводов должны идти по убыванию от не более чем 100 до 0 без повторов.")
     if any(not rule.text.strip() for rule in sheet.verdicts):
         yield N_("У вывода нет текста.")
-    if sheet.mode == "words" and {rule.is_positive for rule in sheet.verdicts} != {True, False}:
+    if sheet.mode == "words" and {rule.positive for rule in sheet.verdicts} != {True, False}:
         yield N_("Для оценки словами нужны положительный и отрицательный выводы.")

@@ -109,7 +109,7 @@ def _distant_criteria(sheet: CriteriaSheet, sheets: Sequence[Review], limits: Li
 
 
 def _are_opposite(sheet: CriteriaSheet, sheets: Sequence[Review]) -> bool:
-    return len({sheet.verdict(own_verdict(sheet, review)).is_positive for review in sheets}) > 1
+    return len({sheet.verdict(own_verdict(sheet, review)).positive for review in sheets}) > 1
 
 
 def _opposed_words(sheet: CriteriaSheet, sheets: Sequence[Review]) -> tuple[str, ...]:

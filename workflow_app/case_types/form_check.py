@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from workflow_app.case_types.base import CaseType
+from workflow_app.case_types.declaration import CaseType
 from workflow_app.errors import N_, Sentence
 from workflow_app.states.forms import Lists, Sheet, check
 

@@ -1,17 +1,30 @@
-"""The list of case types. A new one is a file beside this and its name here."""
+"""The case types: every folder beside this one that declares a ``TYPE``, in the order of their letters in domain.md 4."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from pkgutil import iter_modules
 from types import MappingProxyType
 
-from workflow_app.case_types.attestation_portfolio import ATTESTATION
-from workflow_app.case_types.base import CaseType
-from workflow_app.case_types.innovation_product import INNOVATION
-from workflow_app.case_types.methodical_material import MATERIAL
+from workflow_app import case_types
+from workflow_app.assessment.criteria import CriteriaSheet
+from workflow_app.case_types.declaration import CaseType
 from workflow_app.errors import Broken
 
-CASE_TYPES: Mapping[str, CaseType] = MappingProxyType({one.key: one for one in (ATTESTATION, MATERIAL, INNOVATION)})
+
+def _found() -> Iterator[CaseType]:
+    for folder in iter_modules(case_types.__path__):
+        if folder.ispkg:
+            one = getattr(import_module(f"{case_types.__name__}.{folder.name}"), "TYPE", None)
+            if not isinstance(one, CaseType) or one.key != folder.name:
+                raise Broken(f"the folder case_types/{folder.name} declares no TYPE of the key {folder.name!r}")
+            yield one
+
+
+CASE_TYPES: Mapping[str, CaseType] = MappingProxyType(
+    {one.key: one for one in sorted(_found(), key=lambda one: one.place)}
+)
 
 
 def case_type(key: str) -> CaseType:
@@ -19,3 +32,8 @@ def case_type(key: str) -> CaseType:
     if key not in CASE_TYPES:
         raise Broken(f"unknown case type {key!r}")
     return CASE_TYPES[key]
+
+
+def seed_sheets() -> Mapping[str, CriteriaSheet]:
+    """Return the criteria sheets of all types by key: version 1 of a new centre."""
+    return {key: sheet for kind in CASE_TYPES.values() for key, sheet in kind.sheets.items()}

@@ -248,7 +248,10 @@ def upgrade() -> None:
     with opened(known) as database:
         backfill.reckon_all(database)
         adopted = backfill.adopt_all(database)
+        seeded = backfill.seed_all(database)
     click.echo(f"База данных: версия {migrate.head()}")
+    if seeded:
+        click.echo(f"Заведено новых оценочных листов: {seeded}.")
     if adopted:
         click.echo(
             f"Закреплено в журнале записей, сделанных прежней версией: {adopted}. Что изменено мимо программы до этого дня, "

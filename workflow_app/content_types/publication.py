@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from workflow_app.case_types.base import with_https
+from workflow_app.case_types.declaration import with_https
 from workflow_app.content_types.declaration import ContentType, Listing, OfRecord, SchoolYear, record_workflow
 from workflow_app.content_types.shared import AUTHOR, KEEPERS, LEVELS, STAFF
 from workflow_app.errors import N_

@@ -1,4 +1,4 @@
-"""The first fill of a database: a municipality with its centre, the criteria sheets of the data files."""
+"""The first fill of a database: a municipality with its centre, the criteria sheets of the case types."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflow_app import clock
-from workflow_app.assessment.criteria import seed_sheets
+from workflow_app.case_types.registry import seed_sheets
 from workflow_app.db.models import CriteriaRow, Municipality
 
 REQUISITES_SINCE = date(2024, 1, 1)
@@ -28,7 +28,7 @@ def new_municipality(session: Session, name: str, zone: str) -> Municipality:
 
 
 def criteria_rows(session: Session, municipality_id: int) -> list[CriteriaRow]:
-    """Return rows, not yet begun, for every criteria sheet of the data that the municipality does not have."""
+    """Return rows, not yet begun, for every criteria sheet of a case type of which the municipality never had a version."""
     known = set(session.scalars(select(CriteriaRow.key).where(CriteriaRow.municipality_id == municipality_id)))
     return [
         CriteriaRow(

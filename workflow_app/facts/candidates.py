@@ -9,7 +9,8 @@ from datetime import timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
-from workflow_app import clock, data
+from workflow_app import clock
+from workflow_app.case_types.registry import CASE_TYPES
 from workflow_app.db.models import Assignment, Case, Event, ExpertCard, Membership, Person
 from workflow_app.errors import N_, Sentence
 from workflow_app.facts.involvement import LIVE, examined_of
@@ -118,8 +119,7 @@ def _involved(session: Session, case: Case) -> Mapping[int, Sentence]:
 
 def types_of(directions: list[str]) -> frozenset[str]:
     """Return the case types that an expert's directions serve."""
-    served = {one["key"]: one["types"] for one in data.load("directions")["directions"]}
-    return frozenset(kind for key in directions for kind in served.get(key, ()))
+    return frozenset(kind.key for kind in CASE_TYPES.values() if not {*kind.directions}.isdisjoint(directions))
 
 
 def _candidate(

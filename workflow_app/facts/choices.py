@@ -23,8 +23,10 @@ from workflow_app.states.forms import Choice, Lists, asks
 _FILES = {
     "positions": ("positions", "positions", "nominative"), "subject_areas": ("subject_areas", "areas", "title"),
     "education_levels": ("education_levels", "levels", "title"), "directions": ("directions", "directions", "title"),
-    "refusal_reasons": ("refusal_reasons", "reasons", "text"), "held_categories": ("choices", "current_categories", "title"),
+    "refusal_reasons": ("refusal_reasons", "reasons", "text"), "held_categories": ("categories", "held", "title"),
 }  # fmt: skip
+OF_FORMS = frozenset({*_FILES, "organizations", "people", "report_sections"})
+"""The lists that the form of a case type may name."""
 
 
 @cache
@@ -32,13 +34,6 @@ def of_file(name: str) -> tuple[Choice, ...]:
     """Return a list of the data files by its name in sheets."""
     file, key, label = _FILES[name]
     return tuple(Choice(one["key"], N_(one[label])) for one in data.load(file)[key])
-
-
-@cache
-def grounds(type_key: str) -> tuple[Choice, ...]:
-    """Return the closed list of decline grounds of a case type (R7)."""
-    known = data.load("decline_grounds")["grounds"]
-    return tuple(Choice(one["key"], N_(one["text"])) for one in known[case_type(type_key).grounds])
 
 
 def organizations(session: Session, municipality_id: int) -> tuple[Choice, ...]:
@@ -76,7 +71,7 @@ def of_case(session: Session, case: Case) -> Lists:
     """Return every list that a sheet of this case may name."""
     kind = case_type(case.type)
     found = general(session, case.municipality_id)
-    found["decline_grounds"] = grounds(case.type)
+    found["decline_grounds"] = kind.grounds
     found["attachment_kinds"] = tuple(Choice(one.key, one.title) for one in kind.attachments)
     found["form_fields"] = (
         *(Choice(name, how.label) for name, how in asks(kind.form).items() if not how.server),

@@ -45,12 +45,12 @@ def case_card(session: Session, case: Case) -> m.CaseCard:
     organization = session.get(Organization, case.organization_id) if case.organization_id else applicant.organization
     if case.received_at is None or case.registered_at is None or case.number is None:
         raise Broken(f"case {case.id} is not registered: no document can name it")
-    attested = case.form.get("attested_position")
+    kind, attested = case_type(case.type), case.form.get("attested_position")
     sheet = assessment.sheet_of(session, case) if case.criteria_id else None
     return m.CaseCard(
         number=case.number,
-        type_key=case.type,
-        type_title=str(case_type(case.type).title),
+        type_title=str(kind.title),
+        examined=kind.examined,
         title=case.title,
         applicant=name_of(applicant),
         position=position_of(str(case.form.get("position") or applicant.position)),
@@ -64,7 +64,8 @@ def case_card(session: Session, case: Case) -> m.CaseCard:
         co_authors=tuple(name_from_text(one.name) for one in case.co_authors),
         criteria_sheet=f"оценочный лист {quoted(sheet.title)}, версия{NBSP}{sheet.version}" if sheet else "",
         simplified=bool(case.form.get("awards")),
-        blind=case_type(case.type).shape.blind,
+        blind=kind.shape.blind,
+        attestation=kind.shape.attestation,
     )
 
 
@@ -137,7 +138,7 @@ def review_sheet(
         expert=expert_of(session, assignment.expert_id),
         rows=rows_of(sheet, marks),
         verdict=verdict.text if verdict else "",
-        favourable=bool(verdict and verdict.is_positive),
+        favourable=bool(verdict and verdict.positive),
         signature=signature(
             session,
             assignment.expert_id,
@@ -193,7 +194,7 @@ def _discrepancy(session: Session, case: Case, sheet: CriteriaSheet) -> m.Discre
         return None
     keys = [one.key for one in sheet.criteria]
     first = [assessment.review_of(one) for one in assessment.counted(case) if not one.added]
-    signs = {sheet.verdict(judgement.own_verdict(sheet, one)).is_positive for one in first}
+    signs = {sheet.verdict(judgement.own_verdict(sheet, one)).positive for one in first}
     return m.Discrepancy(
         spread=found.spread, criteria=tuple(keys.index(key) + 1 for key in found.criteria), opposite=len(signs) > 1
     )
@@ -239,7 +240,7 @@ def consolidated(session: Session, case: Case) -> m.Consolidated:
         experts=tuple(expert_of(session, one.expert_id) for one in everyone),
         rows=_compared(sheet, reviews, outcome),
         verdict=verdict.text if verdict else "",
-        favourable=bool(verdict and verdict.is_positive),
+        favourable=bool(verdict and verdict.positive),
         signatures=tuple(answer(one) for one in everyone if not one.dissent),  # a dissenter signs under the opinion
         percents=tuple(one.percent for one in everyone if one.percent is not None),
         percent=outcome.percent,

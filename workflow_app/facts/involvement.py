@@ -14,7 +14,6 @@ from workflow_app.matching import conflicts
 from workflow_app.matching.conflicts import Conflicts, Examined
 from workflow_app.states.vocabulary import Role
 
-LIFTABLE = frozenset({"methodical_material"})  # where the director may let a colleague review (0a.13)
 LIVE = ("invited", "accepted", "in_work", "signed", "consolidated")
 
 
@@ -38,7 +37,7 @@ def _examined(case: Case, places: Mapping[int, int | None]) -> Examined:
     organizations = {case.organization_id, *(places.get(one) for one in authors)}
     return Examined(
         authors, frozenset(one for one in organizations if one is not None), str(case.form.get("subject_area") or ""),
-        case.type in LIFTABLE, wants_training=of_type.shape.attestation,
+        of_type.policy.liftable, wants_training=of_type.shape.attestation,
     )  # fmt: skip
 
 

@@ -69,7 +69,8 @@ def workflow_of(subject: Subject) -> Workflow:
 
 def state_of(case: Case, *, told: bool) -> State:
     """Return the state of a case for its reader; ``told``: one who may see the conclusion, and so its verdict."""
-    return as_shown(workflow_of(case).state(case.state), case.verdict if told else None)
+    verdict = case.verdict if told else None
+    return as_shown(workflow_of(case).state(case.state), verdict, favourable=case_type(case.type).favourable(verdict))
 
 
 def root_of(session: Session, subject: Subject) -> Subject:

@@ -1,4 +1,4 @@
-"""Bringing an instance of an older version to this one, once, after the migration that asks for it: proofs and standings.
+"""Bringing an instance of an older version to this one: proofs and standings once, where a migration asks for them, and data.
 
 Older events state nothing of the rows they left and number no roots. Here each root gets one event more, «adopt», that states
 what stands on this day in the root and its parts, and its number. What was changed before that day is proved by what the older
@@ -14,11 +14,16 @@ from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
 from workflow_app import gate
+from workflow_app.case_types.registry import seed_sheets
 from workflow_app.db import hash_chain
-from workflow_app.db.models import Counter, Event, Municipality, Subject
+from workflow_app.db.models import Counter, CriteriaRow, Event, Municipality, Subject
+from workflow_app.db.seeding import criteria_rows
 from workflow_app.db.session import Database
 from workflow_app.facts import standing_rows
 from workflow_app.facts.subjects import KINDS, PARTS
+from workflow_app.states.forms import Nothing
+from workflow_app.states.vocabulary import system
+from workflow_app.wiring import wire
 
 _LOT = 100  # roots in one transaction: people work meanwhile
 _WAITING = (Counter.register == hash_chain.ADOPT, Counter.year == 0, Counter.last == 0)
@@ -50,6 +55,26 @@ def adopt_all(database: Database) -> int:
         while done := _adopt_lot(database, municipality_id):
             adopted += done
     return adopted
+
+
+def seed_all(database: Database) -> int:
+    """Give each municipality the criteria sheets of case types that it never had; return how many sheets that were.
+
+    A sheet of which any version is there is left alone, also where the centre has put it out of force. Safe at any time.
+    """
+    wire()
+    seeded = 0
+    with database.transaction(keep=False) as session:
+        places = session.scalars(select(Municipality.id).order_by(Municipality.id)).all()
+        known = session.execute(select(CriteriaRow.municipality_id, CriteriaRow.key).distinct()).all()
+    missing = {(one, key) for one in places for key in seed_sheets()} - {(one, key) for one, key in known}
+    for municipality_id in sorted({one for one, _ in missing}):
+        with database.transaction(keep=True) as session:
+            session.get_one(Municipality, municipality_id, with_for_update=True)  # one at a time
+            for row in criteria_rows(session, municipality_id):
+                gate.begin(session, system(municipality_id), row, Nothing())
+                seeded += 1
+    return seeded
 
 
 def _adopt_lot(database: Database, municipality_id: int) -> int:

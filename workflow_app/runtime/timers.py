@@ -65,6 +65,7 @@ def tick(
             return Ticked(busy=True)
         backfill.reckon_all(database)
         backfill.adopt_all(database)
+        backfill.seed_all(database)
         with database.transaction(keep=False) as session:
             rows = list(due(session))
         for at, (kind, id_) in enumerate(rows, 1):

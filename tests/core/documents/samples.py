@@ -22,6 +22,7 @@ from workflow_app.documents.content.snapshot import (
     Discrepancy,
     DissentNote,
     Enclosure,
+    Examined,
     Expert,
     Issue,
     IssuedRow,
@@ -88,9 +89,13 @@ CENTRE = CentreCard(
     ),
 )
 
+MATERIAL = Examined("методический материал", "методического материала", "методический материал")
+ACTIVITY = Examined(
+    "профессиональная деятельность", "профессиональной деятельности", "профессиональную деятельность", personal=True
+)
 MATERIAL_CASE = CaseCard(
     number="ММ-2026-7",
-    type_key="methodical_material",
+    examined=MATERIAL,
     type_title="Методический материал",
     title="Сборник заданий по функциональной грамотности для 5 класса",
     applicant=TKACH,
@@ -104,7 +109,8 @@ MATERIAL_CASE = CaseCard(
 )
 ATTESTATION_CASE = CaseCard(
     number="АТ-2026-15",
-    type_key="attestation_portfolio",
+    examined=ACTIVITY,
+    attestation=True,
     type_title="Аттестация: всесторонний анализ",
     title="Заявление на высшую квалификационную категорию",
     applicant=SOKOLOVA,

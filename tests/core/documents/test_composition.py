@@ -329,18 +329,17 @@ def test_an_appeal_in_attestation_does_not_touch_the_commissions_decision():
 
 
 @pytest.mark.parametrize(
-    ("key", "words"),
+    ("examined", "words"),
     [
-        ("contest_entry", "О результатах экспертизы конкурсной работы «Сборник"),
-        ("public_expertise", "О результатах экспертизы профессиональной деятельности Ткач Вероники Андреевны, учителя"),
-        ("competence_assessment", "О результатах экспертизы профессиональных компетенций Ткач Вероники Андреевны"),
-        ("something_new", "О результатах экспертизы материала «Сборник"),
+        (samples.MATERIAL, "О результатах экспертизы методического материала «Сборник"),
+        (samples.ACTIVITY, "О результатах экспертизы профессиональной деятельности Ткач Вероники Андреевны, учителя"),
     ],
 )
-def test_the_object_is_named_by_the_kind_of_the_case(key, words):
+def test_the_object_is_named_by_the_kind_of_the_case(examined, words):
     material = samples.single_conclusion()
     text = said(
-        "expert_conclusion", replace(material, case=replace(material.case, type_key=key, methods=(), criteria_sheet=""))
+        "expert_conclusion",
+        replace(material, case=replace(material.case, examined=examined, methods=(), criteria_sheet="")),
     )
     assert words in text
     assert "Методы:" not in text

@@ -115,16 +115,15 @@ def test_the_declarations_of_no_conflict_are_a_line_where_everybody_signed_one()
 
 
 @pytest.mark.parametrize(
-    ("key", "kind"),
+    ("examined", "kind"),
     [
-        ("methodical_material", "экспертиза методического материала"),
-        ("innovation_product", "экспертиза инновационного продукта"),
-        ("public_expertise", "профессионально-общественная экспертиза"),
+        (samples.MATERIAL, "экспертиза методического материала"),
+        (samples.ACTIVITY, "профессионально-общественная экспертиза"),
     ],
 )
-def test_the_kind_of_expertise_is_named_and_not_its_object(key, kind):
-    title = "Профессионально-общественная экспертиза" if key == "public_expertise" else "Методический материал"
-    assert f"Вид экспертизы: {kind} " in said(KEY, about(type_key=key, type_title=title))
+def test_the_kind_of_expertise_is_named_and_not_its_object(examined, kind):
+    title = "Профессионально-общественная экспертиза"
+    assert f"Вид экспертизы: {kind} " in said(KEY, about(examined=examined, type_title=title))
 
 
 def test_the_recommendations_are_to_all_authors():

@@ -68,13 +68,13 @@ def test_a_refusal_without_an_explanation_goes_from_the_ground_to_the_rights():
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"type_key": "contest_entry"}, "Ваше заявление о проведении экспертизы конкурсной работы «Сборник"),
-        ({"type_key": "public_expertise"}, "Ваше заявление о проведении экспертизы, поступившее 2 ноября 2026 г."),
+        ({"examined": samples.MATERIAL}, "Ваше заявление о проведении экспертизы методического материала «Сборник"),
+        ({"examined": samples.ACTIVITY}, "Ваше заявление о проведении экспертизы, поступившее 2 ноября 2026 г."),
         (
-            {"type_key": "attestation_portfolio", "target_category": "first"},
+            {"attestation": True, "target_category": "first"},
             "рассмотрено. Цель аттестации: установление первой квалификационной категории по должности «учитель».",
         ),
-        ({"type_key": "attestation_portfolio"}, "рассмотрено. В приёме документов отказано."),
+        ({"attestation": True}, "рассмотрено. В приёме документов отказано."),
     ],
 )
 def test_a_refusal_says_what_was_submitted(changes, words):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from typing import Final, TypeVar
+from typing import TypeVar
 
 from workflow_app.documents.content.assessment_cards import (
     ComparedRow,
@@ -43,7 +43,6 @@ from workflow_app.documents.russian.unconfirmed import each_text, unmarked
 from workflow_app.errors import Broken
 
 __all__ = [
-    "ATTESTATION",
     "AgendaItem",
     "AppealCard",
     "AppealNoticeCard",
@@ -60,6 +59,7 @@ __all__ = [
     "Discrepancy",
     "DissentNote",
     "Enclosure",
+    "Examined",
     "Expert",
     "Issue",
     "IssuedRow",
@@ -79,8 +79,6 @@ __all__ = [
     "Votes",
     "needed",
 ]
-
-ATTESTATION: Final = "attestation_portfolio"
 
 _T = TypeVar("_T")
 
@@ -121,17 +119,30 @@ class CentreCard:
 
 
 @dataclass(frozen=True, slots=True)
+class Examined:
+    """What a kind of case examines: nominative, genitive, accusative; the title follows in quotation marks.
+
+    ``personal``: it is something of the applicant, whose genitive follows instead of a title.
+    """
+
+    n: str
+    g: str
+    a: str
+    personal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class CaseCard:
     """The case: what is examined and whose it is.
 
     ``target_category`` is first, highest, methodist, mentor or empty; ``simplified`` marks the short path of holders of
     awards; ``criteria_sheet`` names the sheet and its version; ``methods`` in the nominative; in a ``blind`` type nobody
-    learns which expert gave which mark.
+    learns which expert gave which mark; ``attestation``: a comprehensive analysis for the attestation commission.
     """
 
     number: str
-    type_key: str
     type_title: str
+    examined: Examined
     title: str
     applicant: PersonName
     position: Position
@@ -147,11 +158,7 @@ class CaseCard:
     criteria_sheet: str = ""
     simplified: bool = False
     blind: bool = False
-
-    @property
-    def attestation(self) -> bool:
-        """Whether this is a comprehensive analysis for the attestation commission."""
-        return self.type_key == ATTESTATION
+    attestation: bool = False
 
 
 @dataclass(frozen=True, slots=True)

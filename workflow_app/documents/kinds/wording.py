@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
 from workflow_app.documents.content.assessment_cards import Discrepancy, Expert, ThirdReview
-from workflow_app.documents.content.snapshot import ATTESTATION, CaseCard, CentreCard, Reference, Sitting, Votes
+from workflow_app.documents.content.snapshot import CaseCard, CentreCard, Reference, Sitting, Votes
 from workflow_app.documents.russian.grammar import (
     NBSP,
     Case,
@@ -24,31 +23,6 @@ from workflow_app.documents.russian.grammar import (
 )
 from workflow_app.documents.russian.unconfirmed import OPEN, unmarked
 
-# What is examined, by kind of case: nominative, genitive, accusative. The title follows in quotation marks.
-_OBJECTS: Final[Mapping[str, tuple[str, str, str]]] = {
-    "methodical_material": ("методический материал", "методического материала", "методический материал"),
-    "innovation_product": ("инновационный продукт", "инновационного продукта", "инновационный продукт"),
-    "contest_entry": ("конкурсная работа", "конкурсной работы", "конкурсную работу"),
-    "practice_event": ("мероприятие", "мероприятия", "мероприятие"),
-    "platform_results": ("материалы", "материалов", "материалы"),
-    "school_quality": ("образовательная программа", "образовательной программы", "образовательную программу"),
-}
-# What is examined in a person: the genitive of the person follows instead of a title.
-_PERSONAL: Final[Mapping[str, tuple[str, str, str]]] = {
-    ATTESTATION: ("профессиональная деятельность", "профессиональной деятельности", "профессиональную деятельность"),
-    "public_expertise": (
-        "профессиональная деятельность",
-        "профессиональной деятельности",
-        "профессиональную деятельность",
-    ),
-    "competence_assessment": (
-        "профессиональные компетенции",
-        "профессиональных компетенций",
-        "профессиональные компетенции",
-    ),
-}
-_ANY: Final = ("материал", "материала", "материал")
-_IN_SENTENCE: Final = {"n": 0, "g": 1, "a": 2}
 _ENDS: Final = (".", "!", "?", "…", ":", ";")
 _NUMBER_SIGN: Final = re.compile(r"№\s+(?=\w)")
 
@@ -87,22 +61,19 @@ def applicant_words(card: CaseCard, case: Case = "n") -> str:
 
 def object_words(card: CaseCard, case: Case = "n") -> str:
     """What is examined: «методического материала «…»», or «профессиональной деятельности» of the applicant."""
-    at = _IN_SENTENCE[case]
-    if card.type_key in _PERSONAL:
-        return f"{_PERSONAL[card.type_key][at]} {applicant_words(card, 'g')}"
-    return f"{_OBJECTS.get(card.type_key, _ANY)[at]} {quoted(glued(card.title))}"
+    words = {"n": card.examined.n, "g": card.examined.g, "a": card.examined.a}[case]
+    return f"{words} {applicant_words(card, 'g') if card.examined.personal else quoted(glued(card.title))}"
 
 
 def authored_words(card: CaseCard, case: Case = "n") -> str:
     """The same with the author in brackets, where the object is not the person."""
     words = object_words(card, case)
-    return words if card.type_key in _PERSONAL else f"{words} ({authors(card)})"
+    return words if card.examined.personal else f"{words} ({authors(card)})"
 
 
 def kind_words(card: CaseCard) -> str:
     """«экспертиза методического материала»: the kind of expertise, not its object; the type's own title elsewhere."""
-    known = _OBJECTS.get(card.type_key)
-    return f"экспертиза {known[1]}" if known else lowered(card.type_title)
+    return lowered(card.type_title) if card.examined.personal else f"экспертиза {card.examined.g}"
 
 
 def advised(card: CaseCard) -> str:
@@ -120,7 +91,7 @@ def authors(card: CaseCard) -> str:
 def examination(card: CaseCard, case: Case = "n") -> str:
     """«экспертиза» by kind: «всесторонний анализ» in attestation; nominative and genitive."""
     names = ("всесторонний анализ", "всестороннего анализа") if card.attestation else ("экспертиза", "экспертизы")
-    return names[_IN_SENTENCE[case]]
+    return names[case == "g"]
 
 
 def role(card: CaseCard, form: str = "n") -> str:
@@ -180,7 +151,7 @@ def results(card: CaseCard) -> str:
 
     Empty where the object is the applicant's own work: there it would stand in the third person.
     """
-    return "" if card.type_key in _PERSONAL else f" по результатам экспертизы {object_words(card, 'g')}"
+    return "" if card.examined.personal else f" по результатам экспертизы {object_words(card, 'g')}"
 
 
 def application(card: CaseCard) -> str:
@@ -190,7 +161,7 @@ def application(card: CaseCard) -> str:
     """
     if card.attestation:
         return "заявление о проведении аттестации"
-    named = "" if card.type_key in _PERSONAL else f" {object_words(card, 'g')}"
+    named = "" if card.examined.personal else f" {object_words(card, 'g')}"
     return f"заявление о проведении экспертизы{named}"
 
 

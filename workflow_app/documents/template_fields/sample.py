@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any, Final
 
 from workflow_app.documents.content.snapshot import (
-    ATTESTATION,
     AgendaItem,
     AppealCard,
     AppealNoticeCard,
@@ -20,6 +19,7 @@ from workflow_app.documents.content.snapshot import (
     Consolidated,
     CriterionRow,
     Enclosure,
+    Examined,
     Expert,
     Issue,
     IssuedRow,
@@ -43,6 +43,10 @@ MANY: Final = 40  # in the large one, on which a template proves that it ends in
 
 CHECKED_AT: Final = "https://example.org/check"
 
+OF_PERSON: Final = Examined(
+    "профессиональная деятельность", "профессиональной деятельности", "профессиональную деятельность", personal=True
+)
+OF_MATERIAL: Final = Examined("методический материал", "методического материала", "методический материал")
 _TEACHER: Final = Position("учитель", "учителя", "учителю", "учителя", "учителем")
 _METHODIST: Final = Position("методист", "методиста", "методисту", "методиста", "методистом")
 
@@ -82,7 +86,7 @@ def sample(key: str, centre: CentreCard, today: date, *, rows: int = ROWS) -> Ma
 def _case(today: date, *, attested: bool) -> CaseCard:
     year = today.year
     return CaseCard(
-        number=f"АТ-{year}-000" if attested else f"ММ-{year}-000", type_key=ATTESTATION if attested else "methodical_material",
+        number=f"АТ-{year}-000" if attested else f"ММ-{year}-000", attestation=attested, examined=OF_PERSON if attested else OF_MATERIAL,
         type_title="Аттестация: всесторонний анализ" if attested else "Методический материал", title="Сборник заданий: образец",
         applicant=_APPLICANT, position=_TEACHER, organisation=_SCHOOL, received_at=today, registered_at=today,
         target_category="first" if attested else "", attested_position=_TEACHER if attested else None, subject_area="математика",

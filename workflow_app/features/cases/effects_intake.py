@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workflow_app import clock
-from workflow_app.case_types.base import CaseForm
+from workflow_app.case_types.declaration import CaseForm
 from workflow_app.case_types.registry import case_type
 from workflow_app.db import hash_chain
 from workflow_app.db.models import Assignment, Case, CaseVersion, CoAuthor, Document, Municipality, Organization, Person

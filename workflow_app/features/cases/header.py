@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from workflow_app import gate
-from workflow_app.case_types.base import CaseType
+from workflow_app.case_types.declaration import CaseType
 from workflow_app.case_types.registry import case_type
 from workflow_app.db.models import Assignment, Case, Document, Person
 from workflow_app.errors import N_, Sentence

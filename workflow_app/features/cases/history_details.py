@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from workflow_app.case_types.base import CaseForm
+from workflow_app.case_types.declaration import CaseForm
 from workflow_app.case_types.registry import case_type
 from workflow_app.db.models import Case, Event
 from workflow_app.errors import N_, Sentence, Words

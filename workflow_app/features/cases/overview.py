@@ -8,6 +8,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from workflow_app.case_types.registry import case_type
 from workflow_app.documents.kinds.registry import KINDS
 from workflow_app.errors import N_
 from workflow_app.facts import choices, deadlines, involvement
@@ -170,7 +171,7 @@ def _refusal(shown: Shown) -> list[dict[str, Any]]:
         return []
     if case.decline_proposed and not reading.office:  # not yet decided
         return []
-    grounds = {one.value: one.label for one in choices.grounds(case.type)}
+    grounds = {one.value: one.label for one in case_type(case.type).grounds}
     title = (
         _("Предложен отказ в приёме, решает директор") if case.decline_proposed else _("Отказано в приёме документов")
     )

@@ -7,8 +7,8 @@ from typing import Any
 
 from flask import url_for
 
-from workflow_app import data
 from workflow_app.assessment.criteria import WORDS, CriteriaSheet, VerdictRule
+from workflow_app.case_types.registry import case_type
 from workflow_app.db.models import Case, Document
 from workflow_app.documents.kinds.registry import KINDS
 from workflow_app.errors import N_
@@ -23,7 +23,7 @@ _LEVELS = ("full", "partial", "low")
 
 def tone_of(verdict: VerdictRule) -> str:
     """Return the tone of a verdict: good, attention for a revision, stopped."""
-    if verdict.is_positive:
+    if verdict.positive:
         return "good"
     return "attention" if verdict.key == "revise" else "stopped"
 
@@ -89,18 +89,14 @@ def complaints_words(sheet: CriteriaSheet, wrong: Mapping[str, Any]) -> list[dic
 
 def phrases(case: Case) -> dict[str, list[tuple[str, list[str]]]]:
     """Return the phrase bank for a case: groups of ready phrases by text, the rationales by how high the mark is."""
-    known = data.load("phrases")
-
-    def fitting(rows: Sequence[Mapping[str, Any]]) -> list[str]:
-        return [f"{one['text']}." for one in rows if case.type in one["types"]]
-
+    known = {name: [f"{one}." for one in many] for name, many in case_type(case.type).phrases.items()}
     titles = {
         "full": say(N_("Показатель раскрыт полностью")),
         "partial": say(N_("Раскрыт частично")),
         "low": say(N_("Раскрыт слабо")),
     }
-    found = {name: [("", fitting(known[name]))] for name in ("strengths", "remarks", "recommendations")}
-    found["rationales"] = [(titles[level], fitting(known["rationales"][level])) for level in _LEVELS]
+    found = {name: [("", known[name])] for name in ("strengths", "remarks", "recommendations")}
+    found["rationales"] = [(titles[level], known[level]) for level in _LEVELS]
     return {name: [(title, rows) for title, rows in groups if rows] for name, groups in found.items()}
 
 

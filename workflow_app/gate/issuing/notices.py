@@ -14,7 +14,7 @@ from workflow_app.documents.content import snapshot as m
 from workflow_app.documents.kinds import registry
 from workflow_app.documents.russian.grammar import day, numbered
 from workflow_app.errors import Broken
-from workflow_app.facts import assessment, choices
+from workflow_app.facts import assessment
 from workflow_app.facts import document_snapshot as rows
 from workflow_app.gate.issuing.context import Scene, director_by_hand
 from workflow_app.states.definitions.case.forms import CommonResult, Reissue
@@ -27,7 +27,7 @@ _NOT_AGREED: Final = "Общий вывод не принят, особые мн
 def refusal(scene: Scene) -> m.RefusalCard:
     """Return why the documents are not accepted, and until when that may be appealed (R7)."""
     case, session = scene.case, scene.session
-    told = {one.value: str(one.label) for one in choices.grounds(case.type)}
+    told = {one.value: str(one.label) for one in case_type(case.type).grounds}
     return m.RefusalCard(
         ground=told[case.refusal["ground"]], comment=str(case.refusal.get("comment") or ""),
         appeal_until=case.appeal_until, appealable=case.appeals == 0, signature=director_by_hand(scene), **asked_of(scene, session),

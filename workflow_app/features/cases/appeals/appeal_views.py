@@ -8,6 +8,7 @@ from flask import Response, render_template, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
+from workflow_app.case_types.registry import case_type
 from workflow_app.db.models import Assignment, Case, Document, Person
 from workflow_app.errors import N_, Sentence
 from workflow_app.facts import assessment, choices, naming
@@ -95,7 +96,7 @@ def _decision_or_case(case: Case) -> str:
 def _matter(session: Session, case: Case) -> dict[str, Any]:
     """Return what the appeal is about: the conclusion with its marks, or the refusal."""
     declined = case.appealed_from == "declined"
-    grounds = {one.value: one.label for one in choices.grounds(case.type)}
+    grounds = {one.value: one.label for one in case_type(case.type).grounds}
     issued = select(Document).where(
         Document.case_id == case.id,
         Document.round == case.round,

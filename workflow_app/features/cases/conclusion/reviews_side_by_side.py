@@ -54,7 +54,7 @@ def tone_of(rule: VerdictRule | None, sheet: CriteriaSheet) -> str:
     """Return the tone of a verdict: a yes, a refusal, or something between."""
     if rule is None:
         return "attention"
-    return "good" if rule.is_positive else "stopped" if rule == sheet.verdicts[-1] else "attention"
+    return "good" if rule.positive else "stopped" if rule == sheet.verdicts[-1] else "attention"
 
 
 def side_by_side(session: Session, case: Case) -> Comparison:

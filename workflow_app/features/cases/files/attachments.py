@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import render_template, url_for
 
-from workflow_app.case_types.base import Attachment
+from workflow_app.case_types.declaration import Attachment
 from workflow_app.case_types.registry import case_type
 from workflow_app.db.models import Case, CaseFile
 from workflow_app.errors import Sentence

@@ -11,6 +11,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from workflow_app.assessment.criteria import WORDS
+from workflow_app.case_types.registry import case_type
 from workflow_app.db.models import Assignment, CaseFile, Document, Event, Person
 from workflow_app.errors import Sentence
 from workflow_app.facts import assessment, choices, involvement, issued_documents
@@ -165,7 +166,7 @@ def result(shown: Shown) -> dict[str, Any] | None:
     rule = assessment.sheet_of(shown.session, case).verdict(key)
     office, by_rule = shown.reading.office, case.rule_verdict not in (None, key)
     return {
-        "title": rule.text, "tone": "good" if rule.is_positive else "attention",
+        "title": rule.text, "tone": "good" if rule.positive else "attention",
         "percent": _("%(n)s %%", n=number(case.percent)) if case.percent is not None else "",
         "rule": _("По правилу: %(verdict)s", verdict=_verdict_text(shown, case.rule_verdict)) if office and by_rule else "",
         "note": case.deviation if office else "",
@@ -266,7 +267,7 @@ def list_words(shown: Shown) -> dict[str, dict[str, Sentence]]:
     """Return the closed lists that the sheets of a case's acts choose from, value to words."""
     verdicts = choices.verdicts(shown.session, shown.case) if shown.may[Permission.SEE_CONCLUSION] else ()
     known = {
-        "decline_grounds": choices.grounds(shown.case.type), "refusal_reasons": choices.of_file("refusal_reasons"), "verdicts": verdicts,
+        "decline_grounds": case_type(shown.case.type).grounds, "refusal_reasons": choices.of_file("refusal_reasons"), "verdicts": verdicts,
         "attachment_kinds": [Choice(one.key, one.title) for one in shown.kind.attachments],
         "organizations": choices.organizations(shown.session, shown.case.municipality_id),
     } | {name: choices.of_file(name) for name in FILES}  # fmt: skip

@@ -176,7 +176,7 @@ def _notes(one: Ranked) -> Iterable[Sentence]:
 
 
 def _category(key: str) -> str:
-    known = {one["key"]: one["title"] for one in data.load("choices")["current_categories"]}
+    known = {one["key"]: one["title"] for one in data.load("categories")["held"]}
     return "" if key in ("", "none") else str(known.get(key, key))
 
 

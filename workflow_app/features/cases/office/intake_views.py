@@ -207,7 +207,7 @@ def _declining(id: int, name: str) -> Response | str:
     case = open_case(id)
 
     def around() -> dict[str, Any]:
-        grounds = {one.value: one.label for one in choices.grounds(case.type)}
+        grounds = {one.value: one.label for one in case_type(case.type).grounds}
         proposed = grounds.get(str(case.refusal.get("ground") or ""))
         return {
             "never": [one["text"] for one in data.load("decline_grounds")["never"]], "proposed": proposed,

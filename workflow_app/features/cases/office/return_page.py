@@ -8,7 +8,6 @@ from typing import Any
 
 from wtforms import Form
 
-from workflow_app import data
 from workflow_app.case_types.registry import case_type
 from workflow_app.db.models import Case
 from workflow_app.errors import N_, Sentence
@@ -58,9 +57,8 @@ def reasons(case: Case, key: str = "") -> tuple[str, ...]:
     In the data ``at`` names fields and ``attachment:kind``, or ``files`` (any attachment), ``texts`` (long answers), ``fields``
     (short answers).
     """
-    known = [one for one in data.load("return_reasons")["reasons"] if case.type in one["types"]]
     places = {key, _kind_of(case, key)} if key else set()
-    return tuple(one["text"] for one in known if not key or places & {*one["at"]})
+    return tuple(one.text for one in case_type(case.type).returns if not key or places & one.at)
 
 
 def _kind_of(case: Case, key: str) -> str:

@@ -66,15 +66,12 @@ _ARCHIVED: Grants = {
 }  # fmt: skip
 
 
-_NEGATIVE = ("reject", "not_conforms")  # keys of verdicts, the same in every criteria sheet
-
-
-def as_shown(state: State, verdict: str | None) -> State:
+def as_shown(state: State, verdict: str | None, *, favourable: bool) -> State:
     """Return a state as those who know the verdict are told of it: an approved conclusion is good news only when it is."""
-    if state.name != "approved" or verdict is None or verdict in _NEGATIVE:
+    if state.name != "approved" or verdict is None:
         return state
     if verdict != "revise":
-        return replace(state, tone="good")
+        return replace(state, tone="good") if favourable else state
     title, to_author = N_("Утверждено: на доработку"), N_("Заключение утверждено: эксперты просят доработать материал")
     return replace(state, title=title, applicant_title=to_author, tone="attention")
 

@@ -1,20 +1,25 @@
-"""What a case type is made of: its form, attachments, criteria sheets, policy and workflow."""
+"""What a case type is made of: its form, attachments, criteria sheets, ready words, policy and workflow (ADR 27)."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from typing import Any, Final
 
 from workflow_app import data
+from workflow_app.assessment.criteria import CriteriaSheet, from_data
 from workflow_app.calendar.terms import Term
+from workflow_app.documents.content.snapshot import Examined
 from workflow_app.errors import N_, Sentence
-from workflow_app.states.definitions.case.build import Shape
+from workflow_app.states.definitions.case.build import Shape, build
 from workflow_app.states.forms import Choice, Problems, Sheet, ask, rule
 from workflow_app.states.forms.plausibility import latin
 from workflow_app.states.vocabulary import Workflow
 
+PHRASES: Final = ("strengths", "remarks", "recommendations", "full", "partial", "low")
 _LINK = r"https://[^\s<>\"']{3,500}"
 _BARE = re.compile(r"(?://)?((?:[\w-]+\.)+[^\W\d_][\w-]+(?::\d+)?(?:[/?#]\S*)?)")
 
@@ -72,6 +77,16 @@ class CaseForm(Sheet):
         return {"links": (N_("Ссылка начинается с https:// и не содержит пробелов."),)} if bad else {}
 
 
+@dataclass(frozen=True, kw_only=True)
+class Revised(CaseForm):
+    """The work of the next round, beside the type's own form: ``class MaterialRevision(Revised, MaterialForm)``."""
+
+    changes: str = ask(
+        N_("Что изменено по замечаниям"), least=20, most=3000, long=True, section=N_("Доработка"),
+        help=N_("Эксперты увидят этот ответ рядом с прежними замечаниями."),
+    )  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Attachment:
     """A kind of attachment. ``required`` bars the submission; ``expected`` only warns the coordinator."""
@@ -98,6 +113,7 @@ class Policy:
     third: str = "expert"  # or "meeting": the specialists agree among themselves
     resolution: str = "mean_of_two_closest"
     consent_bars: bool = True  # whether a missing consent bars the submission (0a.2)
+    liftable: bool = False  # whether the director may let a colleague of the applicant review (0a.13)
 
 
 def _by_title(form: Mapping[str, object]) -> tuple[str, ...]:
@@ -105,32 +121,91 @@ def _by_title(form: Mapping[str, object]) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class CaseType:
-    """A case type, whole. ``criteria`` picks the criteria sheet's key from the filled form."""
+class Remark:
+    """A ready remark for a return, and at what it is offered: fields, ``attachment:kind``, ``files``, ``texts``, ``fields``."""
 
-    key: str
+    text: str
+    at: frozenset[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseType:
+    """A case type, whole: what is code stands here, its data in ``criteria.yaml`` and ``lists.yaml`` beside it (ADR 27).
+
+    ``place`` is its letter in domain.md 4 and orders the types. ``picks`` chooses the criteria sheet's key from the filled
+    form, where there is more than one. ``directions`` are those of the experts who review it.
+    """
+
+    place: str
     letter: str  # of the registration number, <АТ|ММ|ИП>-<year>-<n>
-    title: Sentence
     about: Sentence
     shape: Shape
-    workflow: Workflow
+    examined: Examined
     attachments: tuple[Attachment, ...]
-    criteria: Callable[[Mapping[str, object]], str]
-    criteria_keys: tuple[str, ...]
     policy: Policy
-    grounds: str  # the list of decline grounds in the data
+    directions: tuple[str, ...]
+    picks: Callable[[Mapping[str, object]], str] | None = None
     settled: tuple[str, ...] = ()  # answers that choose the criteria sheet: fixed once the experts are appointed
     bars: Callable[[Mapping[str, object], date], Problems] = lambda _form, _today: {}
     number_of_experts: Callable[[Mapping[str, object], bool], int] | None = None
-    words: Mapping[str, Sentence] = field(default_factory=dict)
     same: Callable[[Mapping[str, object]], tuple[str, ...]] = (
         _by_title  # what one applicant would not ask twice at a time
     )
 
     @property
+    def key(self) -> str:
+        """The name of the type: of its folder, in rows and in events."""
+        return self.shape.key
+
+    @property
+    def title(self) -> Sentence:
+        """The type's name for people."""
+        return self.shape.title
+
+    @property
     def form(self) -> type[Sheet]:
         """The case form's class."""
         return self.shape.form
+
+    @cached_property
+    def workflow(self) -> Workflow:
+        """The states and transitions of its cases."""
+        return build(self.shape)
+
+    @cached_property
+    def sheets(self) -> Mapping[str, CriteriaSheet]:
+        """The criteria sheets that a new centre begins with, by key."""
+        return {one["key"]: from_data(one) for one in _beside(self.key, "criteria")["sheets"]}
+
+    @property
+    def criteria_keys(self) -> tuple[str, ...]:
+        """The keys of its criteria sheets."""
+        return tuple(self.sheets)
+
+    @cached_property
+    def grounds(self) -> tuple[Choice, ...]:
+        """The closed list of grounds for declining the documents (R7)."""
+        return _choices(_beside(self.key, "lists")["grounds"], "text")
+
+    @cached_property
+    def returns(self) -> tuple[Remark, ...]:
+        """The ready remarks for a return."""
+        return tuple(Remark(one["text"], frozenset(one["at"])) for one in _beside(self.key, "lists")["returns"])
+
+    @cached_property
+    def phrases(self) -> Mapping[str, tuple[str, ...]]:
+        """Ready phrases of a review: strengths, remarks, recommendations, rationales of a ``full``, ``partial``, ``low`` mark."""
+        known = _beside(self.key, "lists")["phrases"]
+        groups = {**known, **known["rationales"]}
+        return {name: tuple(groups[name]) for name in PHRASES}
+
+    def criteria(self, form: Mapping[str, object]) -> str:
+        """Return the key of the criteria sheet by which a case with this form is judged."""
+        return self.picks(form) if self.picks else self.criteria_keys[0]
+
+    def favourable(self, verdict: str | None) -> bool:
+        """Tell whether a verdict of this type is a yes."""
+        return any(rule.positive for sheet in self.sheets.values() for rule in sheet.verdicts if rule.key == verdict)
 
     def experts(self, form: Mapping[str, object], *, simplified_two: bool) -> int:
         """Return how many counted experts a case with this form needs."""
@@ -153,9 +228,17 @@ class CaseType:
         return found
 
 
-def listed(name: str) -> tuple[Choice, ...]:
-    """Return a closed list of ``data/choices.yaml``."""
-    return tuple(Choice(one["key"], N_(one["title"])) for one in data.load("choices")[name])
+def listed(type_key: str, name: str) -> tuple[Choice, ...]:
+    """Return a closed list of a type's form: ``choices`` of its ``lists.yaml``."""
+    return _choices(_beside(type_key, "lists")["choices"][name], "title")
+
+
+def _beside(type_key: str, name: str) -> Any:
+    return data.load(name, f"{__package__}.{type_key}")
+
+
+def _choices(rows: list[dict[str, str]], label: str) -> tuple[Choice, ...]:
+    return tuple(Choice(one["key"], N_(one[label])) for one in rows)
 
 
 def working(length: int) -> Term:

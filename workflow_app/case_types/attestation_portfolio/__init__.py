@@ -8,14 +8,23 @@ from datetime import date
 
 from workflow_app import data
 from workflow_app.calendar.terms import Term
-from workflow_app.case_types.base import COMMON_TERMS, Attachment, CaseForm, CaseType, Policy, always, listed, working
+from workflow_app.case_types.declaration import (
+    COMMON_TERMS,
+    Attachment,
+    CaseForm,
+    CaseType,
+    Policy,
+    always,
+    working,
+)
+from workflow_app.documents.content.snapshot import Examined
 from workflow_app.errors import N_
-from workflow_app.states.definitions.case.build import Shape, build
+from workflow_app.states.definitions.case.build import Shape
 from workflow_app.states.forms import Choice, Problems, Sheet, ask, parse_date, rule
 
 # R1: these four categories exist and no other.
 CATEGORIES = tuple(Choice(one["key"], N_(one["title"])) for one in data.load("categories")["categories"])
-HELD = listed("current_categories")
+HELD = tuple(Choice(one["key"], N_(one["title"])) for one in data.load("categories")["held"])
 METHODIST_POSITIONS = frozenset(
     one["key"] for one in data.load("positions")["positions"] if "methodist" in one.get("excluded_categories", ())
 )
@@ -177,25 +186,24 @@ def _experts(form: Mapping[str, object], simplified_two: bool) -> int:  # noqa: 
     return 2 if simplified_two and form.get("awards") else 3
 
 
-_SHAPE = Shape(
-    key="attestation_portfolio",
-    title=N_("Аттестация: всесторонний анализ"),
-    form=AttestationForm,
-    attestation=True,
-    returns=1,
-    approval_issues=("consolidated_conclusion", "covering_letter"),
-)
-
-ATTESTATION = CaseType(
-    key="attestation_portfolio",
+TYPE = CaseType(
+    place="a",
     letter="АТ",
-    title=_SHAPE.title,
     about=N_(
         "Трое специалистов анализируют результаты работы, заключение уходит в аттестационную комиссию. "
         "Категорию устанавливает комиссия, не центр."
     ),
-    shape=_SHAPE,
-    workflow=build(_SHAPE),
+    shape=Shape(
+        key="attestation_portfolio",
+        title=N_("Аттестация: всесторонний анализ"),
+        form=AttestationForm,
+        attestation=True,
+        returns=1,
+        approval_issues=("consolidated_conclusion", "covering_letter"),
+    ),
+    examined=Examined(
+        "профессиональная деятельность", "профессиональной деятельности", "профессиональную деятельность", personal=True
+    ),
     attachments=(
         Attachment("application", N_("Заявление"), required=always),
         Attachment("category_order", N_("Копия акта об имеющейся категории"), expected=_holds),
@@ -210,8 +218,7 @@ ATTESTATION = CaseType(
         Attachment("union_agreement", N_("Согласование с профсоюзом"), expected=_outside),
         Attachment("consent_scan", N_("Согласие на обработку персональных данных (скан)")),
     ),
-    criteria=_criteria,
-    criteria_keys=("a_first", "a_highest", "a_methodist", "a_mentor"),
+    picks=_criteria,
     policy=Policy(
         experts=3,
         terms={
@@ -224,7 +231,7 @@ ATTESTATION = CaseType(
         third="meeting",
         consent_bars=False,
     ),
-    grounds="attestation_portfolio",
+    directions=("attestation",),
     settled=("target_category", "attested_position"),
     bars=_bars,
     number_of_experts=_experts,

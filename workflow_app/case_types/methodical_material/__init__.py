@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from workflow_app.case_types.base import COMMON_TERMS, Attachment, CaseForm, CaseType, Policy, always, listed, working
+from workflow_app.case_types.declaration import (
+    COMMON_TERMS,
+    Attachment,
+    CaseForm,
+    CaseType,
+    Policy,
+    Revised,
+    always,
+    listed,
+    working,
+)
+from workflow_app.documents.content.snapshot import Examined
 from workflow_app.errors import N_
-from workflow_app.states.definitions.case.build import Shape, build
+from workflow_app.states.definitions.case.build import Shape
 from workflow_app.states.forms import ask
 
-MATERIAL_TYPES, LEVELS, LICENCES = listed("material_types"), listed("desired_levels"), listed("licences")
+KEY = "methodical_material"
+MATERIAL_TYPES, LEVELS, LICENCES = (listed(KEY, name) for name in ("material_types", "desired_levels", "licences"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,26 +48,16 @@ class MaterialForm(CaseForm):
 
 
 @dataclass(frozen=True, kw_only=True)
-class MaterialRevision(MaterialForm):
+class MaterialRevision(Revised, MaterialForm):
     """The revised material of the next round."""
 
-    changes: str = ask(
-        N_("Что изменено по замечаниям"), least=20, most=3000, long=True, section=N_("Доработка"),
-        help=N_("Эксперты увидят этот ответ рядом с прежними замечаниями."),
-    )  # fmt: skip
 
-
-_SHAPE = Shape(
-    key="methodical_material", title=N_("Методический материал"), form=MaterialForm, revision_form=MaterialRevision
-)
-
-MATERIAL = CaseType(
-    key="methodical_material",
+TYPE = CaseType(
+    place="b",
     letter="ММ",
-    title=_SHAPE.title,
     about=N_("Двое экспертов оценивают разработку по десяти критериям и пишут рекомендации. Доработать можно дважды."),
-    shape=_SHAPE,
-    workflow=build(_SHAPE),
+    shape=Shape(key=KEY, title=N_("Методический материал"), form=MaterialForm, revision_form=MaterialRevision),
+    examined=Examined("методический материал", "методического материала", "методический материал"),
     attachments=(
         Attachment("material", N_("Материал"), required=always, help=N_("Файл docx или pdf.")),
         Attachment("originality", N_("Отчёт об оригинальности")),
@@ -63,8 +65,6 @@ MATERIAL = CaseType(
         Attachment("supplement", N_("Приложения к материалу")),
         Attachment("consent_scan", N_("Согласие на обработку персональных данных (скан)")),
     ),
-    criteria=lambda _form: "b_material",
-    criteria_keys=("b_material",),
-    policy=Policy(experts=2, terms={**COMMON_TERMS, "review": working(10)}),
-    grounds="methodical_material",
+    policy=Policy(experts=2, terms={**COMMON_TERMS, "review": working(10)}, liftable=True),
+    directions=("materials", "exchange"),
 )

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from workflow_app.case_types.base import COMMON_TERMS, Attachment, CaseForm, CaseType, Policy, always, listed, working
+from workflow_app.case_types.declaration import (
+    COMMON_TERMS,
+    Attachment,
+    CaseForm,
+    CaseType,
+    Policy,
+    Revised,
+    always,
+    listed,
+    working,
+)
+from workflow_app.documents.content.snapshot import Examined
 from workflow_app.errors import N_
-from workflow_app.states.definitions.case.build import Shape, build
+from workflow_app.states.definitions.case.build import Shape
 from workflow_app.states.forms import Problems, ask, rule
 
-PRODUCT_TYPES, PLATFORMS = listed("product_types"), listed("platform_statuses")
+KEY = "innovation_product"
+PRODUCT_TYPES, PLATFORMS = listed(KEY, "product_types"), listed(KEY, "platform_statuses")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,28 +48,18 @@ class InnovationForm(CaseForm):
 
 
 @dataclass(frozen=True, kw_only=True)
-class InnovationRevision(InnovationForm):
+class InnovationRevision(Revised, InnovationForm):
     """The revised product of the next round."""
 
-    changes: str = ask(
-        N_("Что изменено по замечаниям"), least=20, most=3000, long=True, section=N_("Доработка"),
-        help=N_("Эксперты увидят этот ответ рядом с прежними замечаниями."),
-    )  # fmt: skip
 
-
-_SHAPE = Shape(
-    key="innovation_product", title=N_("Инновационный продукт"), form=InnovationForm, revision_form=InnovationRevision
-)
-
-INNOVATION = CaseType(
-    key="innovation_product",
+TYPE = CaseType(
+    place="c",
     letter="ИП",
-    title=_SHAPE.title,
     about=N_(
         "Трое экспертов, один из них не из нашего муниципалитета, оценивают продукт и возможность его тиражирования."
     ),
-    shape=_SHAPE,
-    workflow=build(_SHAPE),
+    shape=Shape(key=KEY, title=N_("Инновационный продукт"), form=InnovationForm, revision_form=InnovationRevision),
+    examined=Examined("инновационный продукт", "инновационного продукта", "инновационный продукт"),
     attachments=(
         Attachment("product", N_("Продукт"), required=always),
         Attachment("effects_data", N_("Данные об эффектах"), required=always),
@@ -65,8 +67,6 @@ INNOVATION = CaseType(
         Attachment("supplement", N_("Приложения к продукту")),
         Attachment("consent_scan", N_("Согласие на обработку персональных данных (скан)")),
     ),
-    criteria=lambda _form: "c_innovation",
-    criteria_keys=("c_innovation",),
     policy=Policy(experts=3, outside=1, terms={**COMMON_TERMS, "review": working(15), "third_review": working(8)}),
-    grounds="innovation_product",
+    directions=("innovations", "exchange"),
 )
