@@ -1,5 +1,6 @@
 """Fixtures of all tests."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +11,7 @@ from hypothesis import HealthCheck, settings
 from tests import databases, machine
 from tests.play import Stage, open_stage, played
 from tests.roads import OwnStage, PostgresRows, Roads, SqliteRows
+from workflow_app.db import session
 
 # No test asserts a time: a slow machine is not a wrong program.
 settings.register_profile("project", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -24,6 +26,15 @@ LONG = ("test_cli_demo.py", "test_cli_story.py", "test_cli_instance.py", "test_c
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the long files first, after the order was shuffled; dev.py tells xdist to keep the order of files."""
     items.sort(key=lambda item: LONG.index(item.path.name) if item.path.name in LONG else len(LONG))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def plugged_in() -> Iterator[None]:
+    """Nobody pulls the plug of this process: nothing waits for the disk, which takes 1.6 ms a commit. Commands do wait."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(session, "SYNCHRONOUS", "OFF")
+        patch.setattr(os, "fsync", lambda _descriptor: None)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from http.cookiejar import CookieJar
@@ -21,10 +22,9 @@ import pytest
 from sqlalchemy import func, select
 
 from tests.command import clean_environment, refused
+from tests.page_words import words
 from tests.play import open_stage
-from tests.walking import walk, words
 from workflow_app import clock, config, data
-from workflow_app.app import create_app
 from workflow_app.calendar.production import Calendar
 from workflow_app.calendar.terms import colour, days_left
 from workflow_app.case_types.registry import CASE_TYPES
@@ -265,37 +265,52 @@ def test_the_centres_own_programme_is_a_product_under_review_as_word_and_pdf(dat
     assert [one.rpartition("/")[2].rpartition(".")[2] for one in sorted(types)] == ["pdf", "document"]
 
 
-def test_no_link_of_any_account_leads_to_an_error(address, instance):
-    """The README's first command, followed to its ends by everybody it names, and by a visitor."""
-    for account in [None, *accounts(instance)]:
-        browser = logged_in(address, account)[0] if account else visitor()
-        assert failures(browser, address) == [], account
+@dataclass
+class Walked:
+    """What one person, or a visitor, reached: the texts of the pages, and what did not open."""
+
+    account: dict[str, str] | None
+    pages: dict[str, str] = field(default_factory=dict)
+    failed: list[str] = field(default_factory=list)
 
 
-def failures(browser: OpenerDirector, address: str) -> list[str]:
-    """Open what can be reached from the first page, some of every kind, as addresses show it; those that fail."""
-    waiting, met, failed, kinds = [f"{address}/"], {f"{address}/"}, [], Counter()
+@pytest.fixture(scope="module")
+def walks(address, instance) -> list[Walked]:
+    """The README's first command, followed to its ends by everybody it names, and by a visitor: once, for what is said of it."""
+    return [walked(address, account) for account in [None, *accounts(instance)]]
+
+
+def walked(address: str, account: dict[str, str] | None) -> Walked:
+    """Open what can be reached from the first page, some of every kind, as addresses show it."""
+    browser, found = logged_in(address, account)[0] if account else visitor(), Walked(account)
+    waiting, met, kinds = [f"{address}/"], {f"{address}/"}, Counter()
     while waiting:
         url = waiting.pop(0)
+        shown = url.removeprefix(address)
         try:
             answer = browser.open(url, timeout=60)
         except HTTPError as error:
-            failed.append(f"{error.code} {url.removeprefix(address)}")
+            found.failed.append(f"{error.code} {shown}")
             continue
         if answer.headers.get_content_type() != "text/html":
             assert answer.read(), url
             continue
-        for named in re.findall(r'(?:href|src|data)="([^"#]+)', answer.read().decode()):
-            found = urljoin(answer.url, unescape(named))
-            if found in met or not found.startswith(f"{address}/"):
+        found.pages[shown] = answer.read().decode()
+        for named in re.findall(r'(?:href|src|data)="([^"#]+)', found.pages[shown]):
+            link = urljoin(answer.url, unescape(named))
+            if link in met or not link.startswith(f"{address}/"):
                 continue
-            met.add(found)
-            kind = re.sub(r"\d+|=[^&]*", "N", found.removeprefix(address))
+            met.add(link)
+            kind = re.sub(r"\d+|=[^&]*", "N", link.removeprefix(address))
             kinds[kind] += 1
             if kinds[kind] <= (1 if "?" in kind else ENOUGH):
-                waiting.append(found)
-    assert len(met) > ENOUGH, met
-    return failed
+                waiting.append(link)
+    return found
+
+
+def test_no_link_of_any_account_leads_to_an_error(walks):
+    assert {len(one.pages) > ENOUGH for one in walks} == {True}
+    assert [(one.account, one.failed) for one in walks if one.failed] == []
 
 
 def test_every_material_and_every_paper_can_be_opened_and_downloaded(address, instance, database):
@@ -418,22 +433,18 @@ def keys():
     return {one for one in found if re.fullmatch(r"[a-z_]+", one)}
 
 
-def test_no_page_of_anybody_shows_a_key_of_the_program_or_an_untrue_number(address, instance):
+def test_no_page_of_anybody_shows_a_key_of_the_program_or_an_untrue_number(walks):
     """Organisation, role, category keys never show raw; a date has one full stop; nobody is shown a made-up nought."""
-    app = create_app(config.load(instance / "demo", {}))
-    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     raw = re.compile(r"\b(?:" + "|".join(sorted(keys(), key=len, reverse=True)) + r"|[a-z]+(?:_[a-z0-9]+)+)\b")
     found = []
-    for account in accounts(instance):
-        for page, text in walk(app, account["login"], account["password"]):
+    for walk in walks:
+        role = walk.account["role"] if walk.account else "visitor"
+        for page, text in walk.pages.items():
             if page.startswith(("/templates", "/styleguide")):  # where the marks of templates are told
                 continue
             told = words(text)
-            found += [f"{account['role']} {page}: {one[0]}" for one in raw.finditer(told)]
-            found += [
-                f"{account['role']} {page}: {one}" for one in ("г..", "datetime", "None", "{'", "&amp;") if one in told
-            ]
-            if account["role"] == "admin" and re.search(r"экспертиз: 0\b", told):
+            found += [f"{role} {page}: {one[0]}" for one in raw.finditer(told)]
+            found += [f"{role} {page}: {one}" for one in ("г..", "datetime", "None", "{'", "&amp;") if one in told]
+            if role == "admin" and re.search(r"экспертиз: 0\b", told):
                 found.append(f"{page}: a nought that the administrator cannot know")
-    app.extensions["workflow_database"].engine.dispose()
     assert not found, "\n".join(found[:40])

@@ -3,6 +3,8 @@
 import errno
 import os
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from threading import Barrier, Thread
 
@@ -37,6 +39,32 @@ def hurried(monkeypatch, stage):
     monkeypatch.setattr(session, "BUSY_MS", 100)
     stage.database.engine.dispose()
     return stage.database
+
+
+WRITES = """
+import os, sys
+from pathlib import Path
+from workflow_app.db.blobs import Blobs
+from workflow_app.db.session import open_engine
+folder, flushed, fsync = Path(sys.argv[1]), [], os.fsync
+os.fsync = lambda descriptor: flushed.append(descriptor) or fsync(descriptor)
+with open_engine(f"sqlite:///{folder / 'any.db'}").connect() as connection:
+    print(connection.exec_driver_sql("PRAGMA synchronous").scalar(), end=" ")
+blobs = Blobs(folder / "blobs")
+flushed.clear()
+blobs.put_bytes(b"a file")
+print(len(flushed))
+"""
+
+
+def test_what_is_acknowledged_is_on_the_disk(tmp_path):
+    """SQLite waits for the disk at each commit (2 is FULL); a file is flushed, and the folder with its name (security.md 59)."""
+    child = subprocess.run(
+        [sys.executable, "-c", WRITES, str(tmp_path)], check=True, capture_output=True, text=True, timeout=60
+    )
+    synchronous, flushed = map(int, child.stdout.split())
+    assert synchronous == 2
+    assert flushed == 2
 
 
 def told_of(work, *given, **named):

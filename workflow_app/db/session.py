@@ -22,6 +22,7 @@ from workflow_app.conversion.libreoffice import Converter
 from workflow_app.db.blobs import Blobs
 
 BUSY_MS = 15_000
+SYNCHRONOUS = "FULL"  # what is acknowledged is on the disk (security.md 59)
 HURRIED_MS = 200  # what may as well be left undone
 _CONNECT_SECONDS = 10  # a server that does not answer is told as such, while somebody still waits for the page
 
@@ -48,7 +49,7 @@ def prepare(engine: Engine) -> Engine:
     def _connect(connection: Any, record: Any) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MS}"):
+        for pragma in ("journal_mode=WAL", f"synchronous={SYNCHRONOUS}", "foreign_keys=ON", f"busy_timeout={BUSY_MS}"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
         record.info["patience"] = BUSY_MS
