@@ -26,7 +26,7 @@ from workflow_app.features.cases.appeals import appeal_views  # noqa: F401 - dec
 from workflow_app.features.cases.blueprint import slice_ as cases
 from workflow_app.features.cases.conclusion import approval_views, conclusion_views, document_views  # noqa: F401 - declare pages
 from workflow_app.features.cases.drafts import draft_views  # noqa: F401 - declare pages
-from workflow_app.features.cases.files import file_views, upload_views  # noqa: F401 - declare pages
+from workflow_app.features.cases.files import upload_views  # noqa: F401 - declare pages
 from workflow_app.features.cases.office import card_correction_views, intake_views, register_views  # noqa: F401 - declare pages
 from workflow_app.features.centre import (  # noqa: F401 - declare pages
     calendar_views,
@@ -44,6 +44,7 @@ from workflow_app.features.documents import (  # noqa: F401 - declare pages
     verification_views,
 )
 from workflow_app.features.documents.views import slice_ as papers
+from workflow_app.features.files.views import slice_ as files
 from workflow_app.features.imports.views import slice_ as imports
 from workflow_app.features.people import (  # noqa: F401 - declare pages
     access_views,
@@ -76,7 +77,7 @@ from workflow_app.web import (
 from workflow_app.wiring import wire
 
 ROOT = Path(__file__).parent
-SLICES = (cases, reviews, people, centre, imports, papers, records)
+SLICES = (cases, files, reviews, people, centre, imports, papers, records)
 csrf = CSRFProtect()
 
 

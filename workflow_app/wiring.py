@@ -11,7 +11,7 @@ from workflow_app.case_types.verify import prove_types
 from workflow_app.documents.kinds.registry import KINDS
 from workflow_app.errors import Broken
 from workflow_app.facts import choices
-from workflow_app.facts.subjects import PLAIN
+from workflow_app.facts.subjects import OF_RECORDS, PLAIN
 from workflow_app.gate import effect
 from workflow_app.states.forms import Sheet, asks
 from workflow_app.states.verify import prove
@@ -22,7 +22,7 @@ EFFECTS = (
     "workflow_app.features.cases.effects_conclusion",
     "workflow_app.features.cases.effects_closing",
     "workflow_app.features.cases.office.card_correction",
-    "workflow_app.features.cases.files.effects",
+    "workflow_app.features.files.effects",
     "workflow_app.features.reviews.effects",
     "workflow_app.features.people.effects",
     "workflow_app.features.centre.effects",
@@ -38,6 +38,7 @@ def workflows() -> Iterator[Workflow]:
     for kind in CASE_TYPES.values():
         yield kind.workflow
     yield from PLAIN.values()
+    yield from OF_RECORDS.values()
 
 
 @cache

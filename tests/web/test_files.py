@@ -156,12 +156,12 @@ def test_a_full_disk_is_told_and_the_case_stays_as_it_was(teacher, quick_stage, 
 
 def test_a_case_has_room_for_so_many_files_and_bytes(teacher, quick_stage, monkeypatch):
     client, case_id = teacher
-    monkeypatch.setattr("workflow_app.features.cases.files.effects.FILES_MOST", 1)
+    monkeypatch.setattr("workflow_app.facts.attachments.FILES_MOST", 1)
     assert send(client, case_id, "первый.pdf", PDF).status_code == 201
     answer = send(client, case_id, "второй.pdf", kit.pdf())
     assert (answer.status_code, answer.json["error"]) == (422, "В деле уже 1 файлов: больше нельзя.")
-    monkeypatch.setattr("workflow_app.features.cases.files.effects.FILES_MOST", 80)
-    monkeypatch.setattr("workflow_app.features.cases.files.effects.CASE_BYTES_MOST", len(PDF) + 1)
+    monkeypatch.setattr("workflow_app.facts.attachments.FILES_MOST", 80)
+    monkeypatch.setattr("workflow_app.facts.attachments.BYTES_MOST", len(PDF) + 1)
     assert send(client, case_id, "второй.pdf", kit.pdf()).status_code == 422
     assert len(files(quick_stage, case_id)) == 1
 

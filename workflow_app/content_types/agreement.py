@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from workflow_app.content_types.behaviors import FileKind, Files
 from workflow_app.content_types.declaration import ContentType, Listing, OfRecord, Valid, record_workflow
 from workflow_app.content_types.shared import KEEPERS, RESPONSIBLE, STAFF
 from workflow_app.errors import N_
@@ -46,6 +47,8 @@ AGREEMENT = ContentType(
     key="agreement", titles=(N_("Соглашение"), N_("Партнёры и соглашения"), N_("Новое соглашение")), sheet=Agreement, title="partner",
     about=N_("Здесь собраны партнёры центра: о чём договорились и до какого дня. Об истекшем сроке система скажет сама."),
     workflow=record_workflow("agreement", N_("Соглашение"), Agreement, sees=STAFF | {RESPONSIBLE}, keeps=KEEPERS, until="until"),
-    behaviors=(Valid(until="until"),), group="programme", icon="handshake",
+    behaviors=(Valid(until="until"),
+               Files((FileKind("scan", N_("Скан соглашения"), 5), FileKind("report", N_("Отчёты о выполнении"))))),
+    group="programme", icon="handshake",
     listing=Listing(("partner", "partner_kind", "since", "until"), ("state", "partner_kind"), ("partner", "subject", "paper"), "title"),
 )  # fmt: skip

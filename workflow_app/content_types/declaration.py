@@ -13,6 +13,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any, Final
 
+from workflow_app.content_types.behaviors import Behavior
 from workflow_app.errors import N_, Sentence
 from workflow_app.states import standings
 from workflow_app.states.forms import Ask, Sheet, ask, asks, hints
@@ -49,27 +50,37 @@ class EndRecord(Sheet):
 
 
 @dataclass(frozen=True, slots=True)
-class Numbered:
+class Numbered(Behavior):
     """A record gets a number of the register ``letter`` when it is begun: «П-2026-7», without gaps (R34)."""
 
     letter: str
 
 
 @dataclass(frozen=True, slots=True)
-class SchoolYear:
+class SchoolYear(Behavior):
     """The list is filtered by the school year in which the date ``by`` lies."""
 
     by: str
 
+    def faults(self, kind: ContentType) -> tuple[str, ...]:
+        """Its day has to be one."""
+        return _no_date(kind, self, self.by)
+
 
 @dataclass(frozen=True, slots=True)
-class Valid:
+class Valid(Behavior):
     """A record lapses by itself after the day ``until``, and is renewed by naming another day."""
 
     until: str
 
+    def faults(self, kind: ContentType) -> tuple[str, ...]:
+        """Its day has to be one."""
+        return _no_date(kind, self, self.until)
 
-Behavior = Numbered | SchoolYear | Valid
+
+def _no_date(kind: ContentType, behavior: Behavior, day: str) -> tuple[str, ...]:
+    wrong = day not in kind.fields or kind.kind_of(day) is not date
+    return (f"{type(behavior).__name__} needs a date, and {day!r} is none",) if wrong else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +118,10 @@ class ContentType:
     icon: str = "folder"
     summary: Callable[[Facts], tuple[Sentence, ...]] | None = None
 
+    def __post_init__(self) -> None:
+        for one in self.behaviors:
+            object.__setattr__(self, "workflow", one.weave(self.workflow))
+
     @cached_property
     def fields(self) -> Mapping[str, Ask]:
         """The asked fields in their order."""
@@ -124,6 +139,11 @@ class ContentType:
     def behavior(self, kind: type[Any]) -> Any:
         """Return the behaviour of a class, or None."""
         return next((one for one in self.behaviors if isinstance(one, kind)), None)
+
+    @cached_property
+    def seen(self) -> frozenset[Who]:
+        """Who sees a record in one of its states."""
+        return frozenset[Who]().union(*(one.grants.get(Permission.VIEW, ()) for one in self.workflow.states.values()))
 
     @cached_property
     def stands(self) -> Mapping[str, Who]:
@@ -152,9 +172,7 @@ class ContentType:
         if self.listing.sort.removeprefix("-") not in self.sorts:
             found.append(f"the list is sorted by {self.listing.sort!r}, which has no index")
         for one in self.behaviors:
-            day = getattr(one, "by", "") or getattr(one, "until", "")
-            if day and (day not in self.fields or self.kind_of(day) is not date):
-                found.append(f"{type(one).__name__} needs a date, and {day!r} is none")
+            found += one.faults(self)
         found += [
             f"{name!r} is a text that is unique, and only the title keeps a key for that"
             for name, how in self.fields.items()

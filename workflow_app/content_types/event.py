@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from workflow_app.content_types.behaviors import FileKind, Files
 from workflow_app.content_types.declaration import ContentType, Listing, Numbered, OfRecord, SchoolYear, record_workflow
 from workflow_app.content_types.shared import KEEPERS, LEVELS, RESPONSIBLE, STAFF
 from workflow_app.errors import N_, Sentence
@@ -30,6 +31,11 @@ FORMS = (
     Choice("strategic_session", N_("стратегическая сессия")), Choice("round_table", N_("круглый стол")),
     Choice("online", N_("онлайн-встреча")),
 )  # fmt: skip
+EVENT_FILES = (
+    FileKind("programme", N_("Программа, сценарий"), 5),
+    FileKind("materials", N_("Материалы")),
+    FileKind("photos", N_("Фотографии"), 40),
+)
 PARTICIPANT = by_name("participant", N_("участник мероприятия"))
 _SYSTEM = Guard(frozenset({Who.SYSTEM}))
 
@@ -96,7 +102,8 @@ EVENT = ContentType(
                        past=N_("Мероприятие проведено")),
         ),
     ),
-    behaviors=(Numbered(letter="М"), SchoolYear(by="on")), group="programme", icon="calendar", summary=places,
+    behaviors=(Numbered(letter="М"), SchoolYear(by="on"), Files(EVENT_FILES, KEEPERS | {RESPONSIBLE})),
+    group="programme", icon="calendar", summary=places,
     listing=Listing(("title", "form", "on", "place", "capacity"), ("state", "form", "level"), ("title", "place", "about"), "-on"),
 )  # fmt: skip
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from workflow_app.content_types.behaviors import FileKind, Files
 from workflow_app.content_types.declaration import ContentType, Listing, OfRecord, SchoolYear, record_workflow
 from workflow_app.content_types.shared import KEEPERS, STAFF
 from workflow_app.errors import N_
@@ -51,7 +52,9 @@ LOCAL_ACT = ContentType(
     key="local_act", titles=(N_("Локальный акт"), N_("Локальные акты"), N_("Новый локальный акт")), sheet=LocalAct, title="title",
     about=N_("Здесь реестр положений, приказов и регламентов центра, и кто с ними ознакомлен."),
     workflow=record_workflow("local_act", N_("Локальный акт"), LocalAct, sees=STAFF | {READER}, keeps=KEEPERS),
-    behaviors=(SchoolYear(by="on"),), group="documents", icon="file-text",
+    behaviors=(SchoolYear(by="on"),
+               Files((FileKind("text", N_("Текст акта")), FileKind("scan", N_("Скан с подписью и печатью"), 3)))),
+    group="documents", icon="file-text",
     listing=Listing(("title", "act_kind", "paper", "on"), ("state", "act_kind"), ("title", "paper"), "-on"),
 )  # fmt: skip
 ACQUAINTANCE = ContentType(
@@ -67,5 +70,6 @@ ACQUAINTANCE = ContentType(
                        past=N_("Ознакомлен(а) под подпись на листе")),
         ),
     ),
+    behaviors=(Files((FileKind("signed", N_("Лист с подписью"), 1),)),),
     listing=Listing(("person_id", "until", "state"), ("state",), (), "id"),
 )  # fmt: skip

@@ -25,6 +25,7 @@ from workflow_app.content_types.registry import CONTENT_TYPES
 from workflow_app.db import hash_chain
 from workflow_app.db.models import (
     AttachedSignature,
+    Belonging,
     CalendarOverride,
     Case,
     Deputy,
@@ -153,6 +154,10 @@ def _code(_session: Session, document: Document) -> str:
     return hashlib.sha256(document.code.encode()).hexdigest()
 
 
+def _record(_session: Session, row: Belonging) -> list[Any] | None:
+    return None if row.record_id is None else [row.record_kind, row.record_id]
+
+
 def _of_records() -> Mapping[str, tuple[Fact, ...]]:
     """A fact a field: a field that a kind gets later is stated from then on, and the older events stay as they are."""
     return {
@@ -185,6 +190,7 @@ FACTS: Final[Mapping[str, tuple[Fact, ...]]] = {
         _sealed("declaration", N_("заявление эксперта")),
     ),
     "file": (
+        Fact("record", N_("запись, к которой приложен файл"), _record, sealed=False),
         _open("sha256", N_("отпечаток файла")), _open("attachment", N_("вид файла")), _sealed("name", N_("имя файла")),
     ),
     "document": (

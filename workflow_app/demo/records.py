@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from workflow_app import data, gate
+from workflow_app import clock, data, gate
 from workflow_app.content_types.declaration import ContentType
 from workflow_app.content_types.registry import CONTENT_TYPES
-from workflow_app.db.models import RECORDS, Person, Record
+from workflow_app.db.models import RECORDS, CaseFile, Person, Record
 from workflow_app.demo.timeline import OfficeStage, World
+from workflow_app.facts.attachments import belonging
 from workflow_app.features.records.effects import row_of
 from workflow_app.features.records.reading import lists_of
+from workflow_app.files.sample_pdf import pdf_from_text
+from workflow_app.states.definitions.file import Attach
 from workflow_app.states.forms import fill
 from workflow_app.states.vocabulary import Actor
 
 _KEEPER = "morozova"
 _ENTERED, _DONE = 20, 2  # working days ago
+_MOST = 25 * 1024 * 1024
 
 
 def enter(world: World) -> None:
@@ -35,6 +40,8 @@ def enter(world: World) -> None:
                     for piece in pieces:
                         made = _begin(world, session, actor, CONTENT_TYPES[part], piece["values"], row)
                         begun.append((part, made.id, piece.get("acts", [])))
+                for file in one.get("files", ()):
+                    _attach(world, session, actor, row, file)
                 begun.append((key, row.id, one.get("acts", [])))
     stage.on(_DONE)
     with stage.turn(_KEEPER) as (session, actor):
@@ -53,6 +60,19 @@ def _begin(
 ) -> Record:
     sheet = fill(kind.sheet, _typed(world, session, kind, told), lists_of(session, actor, kind))
     return gate.begin(session, actor, row_of(kind, actor.municipality_id, sheet, whole), sheet)
+
+
+def _attach(world: World, session: Session, actor: Actor, row: Record, told: Mapping[str, str]) -> None:
+    """Attach a PDF of some words: the bytes go to the blob store first, as on the page."""
+    blob = world.database.blobs.put(io.BytesIO(pdf_from_text(told["name"].removesuffix(".pdf"), told["text"])), _MOST)
+    sheet = Attach(
+        kind=told["kind"], name=told["name"], media_type="application/pdf", size=blob.size, sha256=blob.sha256
+    )
+    file = CaseFile(
+        municipality_id=row.municipality_id, attachment=sheet.kind, name=sheet.name, media_type=sheet.media_type, size=sheet.size,
+        sha256=sheet.sha256, uploaded_at=clock.now(), **belonging(row),
+    )  # fmt: skip
+    gate.begin(session, actor, file, sheet)
 
 
 def _typed(world: World, session: Session, kind: ContentType, told: Mapping[str, Any]) -> dict[str, Any]:

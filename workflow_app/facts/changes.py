@@ -8,11 +8,12 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow_app.db.models import Event, Person, Subject
+from workflow_app.db.models import CaseFile, Event, Person, Subject
 from workflow_app.errors import N_, Sentence
 from workflow_app.facts.subjects import KINDS, PLAIN
 
 _BEGUN = N_("Запись создана")
+_FILE_BEGUN = N_("Приложен")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,8 @@ def changes(session: Session, root: Subject, most: int = 20) -> list[Change]:
     for event, person in session.execute(found).unique():
         flow = PLAIN[KINDS[event.subject_kind]]
         known = flow.transitions.get(event.transition)
-        words = _BEGUN if event.transition == "begin" else known.told if known else None
+        begun = _FILE_BEGUN if event.subject_kind == CaseFile.kind else _BEGUN
+        words = begun if event.transition == "begin" else known.told if known else None
         if words is not None:
             part = flow.title if event.subject_kind != root.kind else None
             told.append(Change(words, event.at, person, event.via, part))

@@ -1,6 +1,7 @@
 """What each subject is to the gate: its workflow, its root, its facts.
 
-A part of a case (assignment, file, document) has the case as its root: the root is locked, and its chain keeps the events.
+A part of a case (assignment, file, document) has the case as its root: the root is locked, and its chain keeps the events. A
+file of a record, or of a part of one, is judged by what grants that record, or that part (ADR 28).
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from workflow_app.content_types.registry import CONTENT_TYPES, parts_of
 from workflow_app.db.models import (
     RECORDS,
     Assignment,
+    Belonging,
     Case,
     CaseFile,
     Consent,
@@ -40,7 +42,7 @@ from workflow_app.states.definitions.assignment import ASSIGNMENT
 from workflow_app.states.definitions.case.states import as_shown
 from workflow_app.states.definitions.centre import CENTRE, CRITERIA_SHEET, ORGANIZATION
 from workflow_app.states.definitions.document import DOCUMENT
-from workflow_app.states.definitions.file import FILE
+from workflow_app.states.definitions.file import FILE, RECORD_FILE
 from workflow_app.states.definitions.people import CONSENT, PERSON
 from workflow_app.states.definitions.template import WORD_TEMPLATE
 from workflow_app.states.vocabulary import Facts, State, Who, Workflow
@@ -53,7 +55,9 @@ PLAIN: dict[type[Subject], Workflow] = {
 _ALL: tuple[type[Subject], ...] = (Case, *PLAIN)
 KINDS: dict[str, type[Subject]] = {one.kind: one for one in _ALL}
 PARTS = (Assignment, CaseFile, Document)
-"""What belongs to a case: the case is its root."""
+"""What belongs to a case: the case is its root; of a file, to a case or to a record."""
+OF_RECORDS: dict[type[Subject], Workflow] = {CaseFile: RECORD_FILE}
+"""The workflows of what belongs to a record, where it moves otherwise than what belongs to a case."""
 _OPEN = ("invited", "accepted", "in_work", "signed", "consolidated")
 
 
@@ -61,6 +65,8 @@ def workflow_of(subject: Subject) -> Workflow:
     """Return the workflow of a subject; a class without one is Broken."""
     if isinstance(subject, Case):
         return case_type(subject.type).workflow
+    if isinstance(subject, Belonging) and subject.record_id is not None:
+        return OF_RECORDS[type(subject)]
     try:
         return PLAIN[type(subject)]
     except KeyError as error:
@@ -76,10 +82,18 @@ def state_of(case: Case, *, told: bool) -> State:
 def root_of(session: Session, subject: Subject) -> Subject:
     """Return the subject whose row is locked and whose chain keeps the events: the whole of a part, else itself."""
     if isinstance(subject, PARTS):
-        return session.get_one(Case, subject.case_id)
+        owner = owner_of(session, subject)
+        return owner if isinstance(owner, Case) else root_of(session, owner)
     if isinstance(subject, Record) and subject.content.within:
         return session.get_one(RECORDS[subject.content.within], subject.within_id)
     return subject
+
+
+def owner_of(session: Session, part: Part) -> Case | Record:
+    """Return to what a part belongs: the case, or the record or part of one whose file it is."""
+    if isinstance(part, Belonging) and part.record_kind is not None:
+        return session.get_one(RECORDS[part.record_kind], part.record_id)
+    return session.get_one(Case, part.case_id)
 
 
 @singledispatch
@@ -214,14 +228,14 @@ Part = Assignment | CaseFile | Document
 @facts_of.register(CaseFile)
 @facts_of.register(Document)
 def _part(subject: Part, session: Session) -> Facts:
-    return facts_within(subject, session, facts_of(session.get_one(Case, subject.case_id), session))
+    return facts_within(subject, session, facts_of(owner_of(session, subject), session))
 
 
 def facts_within(subject: Part, session: Session, root: Facts) -> Facts:
-    """The facts of a part whose case's facts are known already: a page of many parts reads its case once."""
+    """The facts of a part whose owner's facts are known already: a page of many parts reads its case, or its record, once."""
     facts = Facts(
         state=subject.state, now=root.now, today=root.today, municipality_id=subject.municipality_id, root=root,
-        root_workflow=workflow_of(root_of(session, subject)), additions_until=root.additions_until, attestation_on=root.attestation_on,
+        root_workflow=workflow_of(owner_of(session, subject)), additions_until=root.additions_until, attestation_on=root.attestation_on,
     )  # fmt: skip
     if isinstance(subject, Assignment):
         lapsed = subject.due_on is not None and root.today > subject.due_on

@@ -141,7 +141,7 @@ def visible(session: Session, actor: Actor, subject: Subject, facts: Facts | Non
 
 def _reading(subject: Subject) -> tuple[Permission, ...]:
     if isinstance(subject, CaseFile):
-        return (Permission.SEE_MATERIALS,)
+        return (Permission.SEE_MATERIALS if subject.case_id is not None else Permission.VIEW,)
     if isinstance(subject, Assignment):
         return (Permission.SEE_EXPERTS, Permission.SEE_REVIEWS)
     if isinstance(subject, Document):

@@ -13,7 +13,9 @@ from workflow_app.case_types.registry import CASE_TYPES
 from workflow_app.db import checkpoints, hash_chain, triggers
 from workflow_app.db.blobs import Blobs
 from workflow_app.db.models import (
+    RECORDS,
     AttachedSignature,
+    Belonging,
     Case,
     CaseFile,
     Document,
@@ -182,6 +184,19 @@ def _standings(session: Session, _blobs: Blobs) -> Iterator[Finding]:
             yield Finding("standing", f"{kind} {id_}", words)
 
 
+def _owners(session: Session, _blobs: Blobs) -> Iterator[Finding]:
+    """Name what belongs to a record that is not there: no foreign key holds it, because it may be of any kind."""
+    for model in (one for one in KINDS.values() if issubclass(one, Belonging)):
+        found = select(model.id, model.record_kind, model.record_id).where(model.record_kind.is_not(None))
+        for id_, kind, record_id in session.execute(found.order_by(model.id)):
+            if (record := RECORDS.get(kind or "")) is None or session.get(record, record_id) is None:
+                yield Finding(
+                    model.kind,
+                    f"{id_}",
+                    N_("Записи, к которой строка относится, нет: %(kind)s %(id)s.", kind=kind, id=record_id),
+                )
+
+
 _UNPROVED = N_("Не проверяется: содержание записи, на которой строка держится, уничтожено по акту.")
 _BLOBS: Final[tuple[tuple[str, InstrumentedAttribute[int], InstrumentedAttribute[str]], ...]] = (
     ("file", CaseFile.id, CaseFile.sha256),
@@ -213,5 +228,5 @@ def _files(session: Session, blobs: Blobs) -> Iterator[Finding]:
 
 _STEPS: dict[str, Callable[[Session, Blobs], Iterator[Finding]]] = {
     "triggers": _triggers, "chains": _chains, "roots": _roots, "checkpoints": _log, "states": _states, "facts": _facts,
-    "papers": _papers, "standings": _standings, "blobs": _files,
+    "papers": _papers, "owners": _owners, "standings": _standings, "blobs": _files,
 }  # fmt: skip

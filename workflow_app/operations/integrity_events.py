@@ -67,8 +67,8 @@ def differing(session: Session) -> Iterator[tuple[Subject, str, Sentence | None]
         told, begun = _stated(session, kind), _begun(session) if issubclass(model, PARTS) else {}
         for subject in session.scalars(select(model).order_by(model.id)).unique():
             known = told.get(subject.id)
-            if known is None and isinstance(subject, PARTS) and subject.case_id in begun:
-                known = issued_documents.of_root(subject, begun[subject.case_id])
+            if known is None and isinstance(subject, PARTS) and (root := begun.get(subject.case_id or 0)):
+                known = issued_documents.of_root(subject, root)
             if known is None:
                 continue
             yield from ((subject, fact.name, words) for fact, words in stated_facts.differing(session, subject, known))

@@ -31,9 +31,8 @@ def standing(actor: Actor, facts: Facts) -> frozenset[Who]:
     """Return every standing of ``actor`` towards the subject of ``facts``; staff stand only in their own municipality."""
     if actor.is_system:
         return frozenset({Who.SYSTEM, Who.ANYONE})
-    case = facts.root or facts
-    found = {Who.ANYONE}
-    found |= _personal(actor, facts, case)
+    case = facts.top
+    found = {Who.ANYONE} | _personal(actor, facts)
     if found & standings.AUTHORS:
         return frozenset(found)  # nobody stands as staff towards their own case (R30)
     if actor.municipality_id == facts.municipality_id:
@@ -50,15 +49,14 @@ def stands(actor: Actor, facts: Facts, *wanted: Who) -> bool:
     return not standing(actor, facts).isdisjoint(wanted)
 
 
-def _personal(actor: Actor, facts: Facts, case: Facts) -> set[Who]:
-    me = actor.person_id
-    if me is None:
+def _personal(actor: Actor, facts: Facts) -> set[Who]:
+    if actor.person_id is None:
         return set()
-    found = {who for who, people in standings.places(case).items() if me in people} - {Who.OWN}
-    if facts is not case:  # the people of the whole stand so towards its parts, unless the part names its own
-        found -= facts.standings.keys()
-        found |= {who for who, people in facts.standings.items() if me in people}
-    return found | {Who.OWN} if me == facts.own_id else found
+    mine = {who for who, people in standings.places(facts).items() if actor.person_id in people}
+    if facts.root is None:
+        return mine
+    # the people of the whole stand so towards its parts, unless the part names its own
+    return mine | (_personal(actor, facts.root) - {Who.OWN} - facts.standings.keys())
 
 
 def may(workflow: Workflow, actor: Actor, facts: Facts, permission: Permission) -> bool:

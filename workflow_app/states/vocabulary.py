@@ -121,7 +121,8 @@ class Permission(StrEnum):
 class Facts:
     """What the rules may know about a subject. A fact is here only because a condition or a standing reads it.
 
-    Sets hold person ids. ``root`` holds the facts of the case when the subject is an assignment or a file of it.
+    Sets hold person ids. ``root`` holds the facts of that to which the subject belongs: of the case for an assignment or a file of
+    it, of the whole for a part of a record, of the record or the part for a file of it.
     """
 
     state: str
@@ -180,6 +181,11 @@ class Facts:
     standings: Mapping[Who, frozenset[int]] = field(default_factory=dict)
     values: Mapping[str, Any] = field(default_factory=dict)
     parts: Mapping[tuple[str, str], int] = field(default_factory=dict)
+
+    @property
+    def top(self) -> Facts:
+        """The facts of what belongs to nothing else."""
+        return self if self.root is None else self.root.top
 
     @property
     def engaged(self) -> int:

@@ -1,7 +1,7 @@
 """The rows. Import them from here; the modules beside only divide them by subject."""
 
 from workflow_app.db.models.access import RecoveryCode, SecondFactor, Tries
-from workflow_app.db.models.base import Base, Subject
+from workflow_app.db.models.base import Base, Belonging, Subject
 from workflow_app.db.models.cases import Assignment, Case, CaseFile, CaseVersion, CoAuthor, PanelMember
 from workflow_app.db.models.centre import (
     CalendarOverride,
@@ -29,8 +29,8 @@ from workflow_app.db.models.records import (
 from workflow_app.db.models.standings import Standing, Waiting
 
 __all__ = [
-    "RECORDS", "AccessLog", "Assignment", "AttachedSignature", "Base", "CalendarOverride", "Case", "CaseFile", "CaseVersion", "Checkpoint",
-    "CoAuthor", "Consent",
+    "RECORDS", "AccessLog", "Assignment", "AttachedSignature", "Base", "Belonging", "CalendarOverride", "Case", "CaseFile", "CaseVersion",
+    "Checkpoint", "CoAuthor", "Consent",
     "Counter", "CriteriaRow", "Deputy", "Document", "Event", "EventPayload", "ExpertCard", "Job", "JobItem",
     "Lease", "LogLeaf", "Login", "Membership",
     "Municipality", "Organization", "Outbox", "PanelMember", "Person", "Record", "RecoveryCode", "Rendition", "RequisitesRow",

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, Connection, DateTime, MetaData, String, event
+from sqlalchemy import JSON, CheckConstraint, Connection, DateTime, ForeignKey, Index, MetaData, String, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
-from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, Mapper, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, Mapper, declared_attr, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 _NAMES = {
@@ -81,6 +81,24 @@ def _keep_keys(mapper: Mapper[Any], _connection: Connection, row: Base) -> None:
 def _kept_keys(mapper: Mapper[Any]) -> tuple[tuple[str, Callable[..., str], tuple[str, ...]], ...]:
     """Return which keys a kind of row keeps, how each is made, and of what."""
     return tuple((one.key, one.info["make"], one.info["of"]) for one in mapper.columns if "make" in one.info)
+
+
+class Belonging:
+    """What belongs to one case or to one record: ``case_id``, or ``record_kind`` (a content type) and ``record_id``; never both."""
+
+    @declared_attr
+    def case_id(cls) -> Mapped[int | None]:  # noqa: N805 - SQLAlchemy calls it with the class
+        """The case, None where it belongs to a record."""
+        return mapped_column(ForeignKey("cases.id"), index=True)
+
+    record_kind: Mapped[str | None]
+    record_id: Mapped[int | None]
+
+
+def of_one(table: str) -> tuple[Index, CheckConstraint]:
+    """Return what the table of a :class:`Belonging` has beside its columns: the index by record, the proof that it has one owner."""
+    one = "(case_id is null) <> (record_id is null) and (record_kind is null) = (record_id is null)"
+    return Index(f"ix_{table}_record", "record_kind", "record_id"), CheckConstraint(one, "owner")
 
 
 class Subject:

@@ -21,7 +21,7 @@ from sqlalchemy import (
 )  # fmt: skip
 from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
 
-from workflow_app.db.models.base import Base, Key, Subject, kept_key
+from workflow_app.db.models.base import Base, Belonging, Key, Subject, kept_key, of_one
 from workflow_app.db.models.centre import Organization
 from workflow_app.db.models.people import Person
 from workflow_app.spelling import number_key, order_key
@@ -176,13 +176,13 @@ class CaseVersion(Base):
     sha256: Mapped[str]
 
 
-class CaseFile(Subject, Base):
-    """An attachment; the bytes stand in the blob store under ``sha256``."""
+class CaseFile(Subject, Belonging, Base):
+    """An attachment of a case or of a record; the bytes stand in the blob store under ``sha256``."""
 
     __tablename__ = "case_file"
+    __table_args__ = of_one(__tablename__)
     kind: ClassVar[str] = "file"
     municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"))
-    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
     attachment: Mapped[str]
     name: Mapped[str]
     note: Mapped[str] = mapped_column(default="")
@@ -193,7 +193,7 @@ class CaseFile(Subject, Base):
     uploaded_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     uploaded_at: Mapped[datetime]
     names_confirmed: Mapped[bool] = mapped_column(default=False)
-    case: Mapped[Case] = relationship(back_populates="files")
+    case: Mapped[Case] = relationship(back_populates="files")  # None where it belongs to a record
 
 
 class Assignment(Subject, Base):

@@ -76,12 +76,12 @@ def task_url(task: Task, transitions: dict[str, Transition]) -> str:
 
 def file_url(file: CaseFile | int) -> str:
     """Return where a file is downloaded."""
-    return address("cases.file", id=file if isinstance(file, int) else file.id)
+    return address("files.download", id=file if isinstance(file, int) else file.id)
 
 
 def file_view_url(file: CaseFile | int) -> str:
     """Return where a file is looked at without leaving the page."""
-    return address("cases.file_view", id=file if isinstance(file, int) else file.id)
+    return address("files.view", id=file if isinstance(file, int) else file.id)
 
 
 def document_url(document: Document) -> str:

@@ -12,7 +12,7 @@ from workflow_app.calendar.terms import Term
 from workflow_app.case_types.registry import CASE_TYPES
 from workflow_app.documents.kinds.registry import KINDS
 from workflow_app.errors import Sentence
-from workflow_app.facts.subjects import PLAIN
+from workflow_app.facts.subjects import OF_RECORDS, PLAIN
 from workflow_app.states.definitions.assignment import ASSIGNMENT
 from workflow_app.states.pictures.tables import document, permission_table
 from workflow_app.states.vocabulary import Workflow
@@ -23,7 +23,7 @@ SHOWN: Mapping[str, Workflow] = {one.key: one.workflow for one in CASE_TYPES.val
 
 def workflows() -> tuple[Workflow, ...]:
     """Return every workflow of the product, the case types first."""
-    return (*(one.workflow for one in CASE_TYPES.values()), *PLAIN.values())
+    return (*(one.workflow for one in CASE_TYPES.values()), *PLAIN.values(), *OF_RECORDS.values())
 
 
 def document_titles() -> dict[str, Sentence]:

@@ -10,6 +10,7 @@ from flask import Response, abort, flash, make_response, redirect, render_templa
 from flask_babel import gettext as _
 
 from workflow_app import clock, gate
+from workflow_app.content_types.behaviors import Files
 from workflow_app.content_types.declaration import ContentType
 from workflow_app.content_types.registry import CONTENT_TYPES, parts_of
 from workflow_app.db.keyset import Walk
@@ -17,11 +18,11 @@ from workflow_app.db.models import RECORDS, Municipality, Record
 from workflow_app.errors import Invalid
 from workflow_app.facts.changes import changes
 from workflow_app.facts.subjects import facts_of
-from workflow_app.features.records import cells, reading, table_views
+from workflow_app.features.records import cells, files, reading, table_views
 from workflow_app.features.records.effects import row_of
 from workflow_app.states import policy, standings
 from workflow_app.states.forms import asks, to_json
-from workflow_app.states.vocabulary import Facts, Permission, Who
+from workflow_app.states.vocabulary import Facts, Permission
 from workflow_app.web import uploads
 from workflow_app.web.form_layout import sections, summary
 from workflow_app.web.formatting import say, zone
@@ -36,11 +37,8 @@ slice_ = Slice("records")
 
 def readers_of(kind: ContentType) -> tuple[Readers, Readers]:
     """Return who may open the pages of a kind, and who has it in the menu: those who see it by a role."""
-    who = frozenset[Who]().union(
-        *(one.grants.get(Permission.VIEW, frozenset()) for one in kind.workflow.states.values())
-    )
-    staff = roles(*sorted(role for word, role in standings.STAFF.items() if word in who))
-    return (LOGGED_IN if who & standings.PERSONAL else staff), staff
+    staff = roles(*sorted(role for word, role in standings.STAFF.items() if word in kind.seen))
+    return (LOGGED_IN if kind.seen & standings.PERSONAL else staff), staff
 
 
 def _asked(kind: ContentType) -> Asked:
@@ -145,7 +143,7 @@ def card(kind: ContentType, id: int) -> str:
         facts=cells.facts_of(row, names), offers=policy.offers(kind.workflow, scope.me, facts),
         act_url=functools.partial(_act_url, row), parts=[_part(one, row) for one in parts_of(kind.key)],
         summary=[say(one) for one in kind.summary(facts)] if kind.summary else [],
-        changes=changes(scope.session, row) if history else None, breadcrumbs=_crumbs(row, kind),
+        files=files.panel(row, facts), changes=changes(scope.session, row) if history else None, breadcrumbs=_crumbs(row, kind),
     )  # fmt: skip
 
 
@@ -158,11 +156,13 @@ def _part(kind: ContentType, whole: Record) -> dict[str, Any]:
         if gate.visible(scope.session, scope.me, row, facts):
             found.append((row, tuple(policy.offers(kind.workflow, scope.me, facts).values())))
     names = reading.names_of(scope.session, [row for row, _offers in found])
+    attached = files.links([row for row, _offers in found])
     columns = [*dict.fromkeys((*kind.listing.columns, "state"))]
     lines = [
         (
             [cells.cell(row, name, names) for name in columns],
             [(one, _act_url(row, one.transition.name)) for one in offers],
+            attached.get(row.id),
         )
         for row, offers in found
     ]
@@ -256,6 +256,10 @@ def _declare(kind: ContentType) -> None:
     else:
         page(f"{path}/new/<int:whole>", f"{kind.key}_new", new, "GET", "POST")
         page(f"{path}/table/<int:whole>", f"{kind.key}_table", table, "GET", "POST", before=uploads.read_sent_table)
+    if kind.behavior(Files):
+        page(f"{path}/<int:id>/files", f"{kind.key}_files", files.page)
+        received = functools.partial(files.receive, kind)
+        page(f"{path}/<int:id>/files", f"{kind.key}_attach", files.upload, "POST", before=received)
     page(f"{path}/table.xlsx", f"{kind.key}_template", table_views.template)
     page(f"{path}/<int:id>/do/<name>", f"{kind.key}_act", change, "GET", "POST")
 

@@ -1,4 +1,4 @@
-"""Files of a case: attached, removed; a frozen version keeps what it holds whatever happens later."""
+"""Files of a case or of a record: attached, removed; a frozen version of a case keeps what it holds whatever happens later."""
 
 from __future__ import annotations
 
@@ -45,6 +45,13 @@ class RenameFile(Sheet):
 
 
 @dataclass(frozen=True, kw_only=True)
+class WithdrawFile(Sheet):
+    """A file of a record is taken away; why. The row and the bytes stay."""
+
+    reason: str = ask(N_("Причина"), least=3, most=500, long=True)
+
+
+@dataclass(frozen=True, kw_only=True)
 class ConfirmNames(Sheet):
     """The coordinator confirms that no pupil can be recognised, or that consents exist (R41, 0a.10)."""
 
@@ -70,5 +77,24 @@ FILE = workflow(
         Transition("confirm_names", N_("Подтвердить обезличивание"), ("attached",),
                    Guard(frozenset({Who.COORDINATOR}), frozenset({Who.INVOLVED})), asks=ConfirmNames,
                    past=N_("Обезличивание подтверждено")),
+    ),
+)  # fmt: skip
+
+_KEEPERS = Guard(frozenset({Who.ANYONE}), permission=P.ATTACH)  # whoever the state of the record lets attach
+RECORD_FILE = workflow(
+    name="record_file",
+    title=N_("Файл записи"),
+    initial="attached",
+    begin=_KEEPERS,
+    states=(
+        State("attached", N_("Приложен"), N_("Приложен"), {}),
+        State("removed", N_("Убран"), N_("Убран"), {}, tone="stopped"),
+    ),
+    transitions=(
+        Transition("rename_file", N_("Переименовать"), ("attached",), _KEEPERS, asks=RenameFile, past=N_("Сведения о файле изменены")),
+        Transition("remove_file", N_("Убрать"), ("attached",), _KEEPERS, (Target("removed"),), asks=WithdrawFile,
+                   tone=Tone.DANGER, past=N_("Файл убран")),
+        Transition("restore_file", N_("Вернуть"), ("removed",), _KEEPERS, (Target("attached"),), asks=RestoreFile,
+                   past=N_("Убранный файл возвращён")),
     ),
 )  # fmt: skip

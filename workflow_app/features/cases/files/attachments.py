@@ -12,16 +12,14 @@ from workflow_app.case_types.declaration import Attachment
 from workflow_app.case_types.registry import case_type
 from workflow_app.db.models import Case, CaseFile
 from workflow_app.errors import Sentence
+from workflow_app.facts.attachments import BYTES_MOST, FILES_MOST, files_of
 from workflow_app.facts.subjects import facts_of, typed_form, workflow_of
-from workflow_app.features.cases.files.effects import CASE_BYTES_MOST, FILES_MOST
-from workflow_app.files.file_kinds import ACCEPTED
 from workflow_app.states import policy
 from workflow_app.states.vocabulary import Permission
 from workflow_app.web import file_previews
+from workflow_app.web.attaching import EXTENSIONS
 from workflow_app.web.formatting import say
 from workflow_app.web.request_scope import here, settings
-
-EXTENSIONS = ",".join(f".{one}" for one in ACCEPTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +51,9 @@ class Group:
         return bool(self.remarks) or (bool(self.need) and not self.items)
 
 
-def attached(case: Case) -> list[CaseFile]:
-    """Return the attached files of a case in their order."""
-    return sorted((one for one in case.files if one.state == "attached"), key=lambda one: (one.place, one.id))
-
-
-def removed(case: Case) -> list[CaseFile]:
-    """Return the removed files, the last one first."""
-    return sorted((one for one in case.files if one.state == "removed"), key=lambda one: -one.id)
-
-
 def groups(case: Case, form: Mapping[str, Any], remarks: Mapping[str, tuple[str, ...]] | None = None) -> list[Group]:
     """Return the kinds of attachments of the case's type: the required ones, the expected ones, the rest."""
-    there = attached(case)
+    there = files_of(here().session, case)
     found = [
         _group(one, form, there, (remarks or {}).get(f"attachment:{one.key}", ()))
         for one in case_type(case.type).attachments
@@ -124,11 +112,13 @@ def section_context(
     case: Case, form: Mapping[str, Any], remarks: Mapping[str, tuple[str, ...]] | None = None
 ) -> dict[str, Any]:
     """Return what the template of the whole section needs."""
-    there = attached(case)
+    session = here().session
+    there = files_of(session, case)
     return {
         "groups": groups(case, form, remarks), "kinds": kinds(case), "editable": _editable(case), "extensions": EXTENSIONS,
-        "removed": removed(case), "present": len(there), "bytes": sum(one.size for one in there), "files_most": FILES_MOST,
-        "bytes_most": CASE_BYTES_MOST, "file_megabytes": settings().upload_bytes // 1024 // 1024,
+        "removed": files_of(session, case, "removed"), "present": len(there),
+        "bytes": sum(one.size for one in there), "files_most": FILES_MOST,
+        "bytes_most": BYTES_MOST, "file_megabytes": settings().upload_bytes // 1024 // 1024,
     }  # fmt: skip
 
 

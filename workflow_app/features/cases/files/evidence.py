@@ -47,7 +47,7 @@ def _file(shown: Shown, file: CaseFile) -> dict[str, Any]:
     workflow = workflow_of(file)
     found = policy.offers(workflow, shown.scope.me, facts_within(file, shown.session, shown.facts))
     acts = [
-        (say(one.transition.title), address("cases.file_do", id=file.id, name=name))
+        (say(one.transition.title), address("files.do", id=file.id, name=name))
         for name, one in found.items()
         if one.open and shown.reading.office and not (name == "confirm_names" and file.names_confirmed)
     ]

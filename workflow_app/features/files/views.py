@@ -9,23 +9,31 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from flask import Response, abort, make_response, render_template, request, send_file
+from flask import Response, abort, flash, make_response, redirect, render_template, request, send_file
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from workflow_app import clock, gate
-from workflow_app.case_types.registry import case_type
 from workflow_app.db.blobs import Damaged
-from workflow_app.db.models import AccessLog, CaseFile
-from workflow_app.facts.subjects import facts_of, workflow_of
-from workflow_app.features.cases.blueprint import page
-from workflow_app.features.cases.files.attachments import attached, back_url
+from workflow_app.db.models import AccessLog, Case, CaseFile
+from workflow_app.errors import Denied
+from workflow_app.facts import choices
+from workflow_app.facts.attachments import files_of, kinds_of
+from workflow_app.facts.subjects import facts_of, owner_of, workflow_of
 from workflow_app.files.file_names import content_disposition
 from workflow_app.states import policy
-from workflow_app.web import doubted_documents, file_previews
+from workflow_app.states.forms import Lists
+from workflow_app.web import attaching, doubted_documents, file_previews
+from workflow_app.web.errors import later
 from workflow_app.web.file_viewer import Unviewable
+from workflow_app.web.formatting import say
 from workflow_app.web.headers import FRAMED
-from workflow_app.web.page import LOGGED_IN
-from workflow_app.web.request_scope import blobs, here
+from workflow_app.web.page import LOGGED_IN, Slice
+from workflow_app.web.request_scope import blobs, here, settings
+from workflow_app.web.transition_view import act
+
+slice_ = Slice("files")
+page = slice_.page
 
 # In the name of a browser that is carried about. A tablet that calls itself a desk is found by its script (kit.js, showsPdf).
 _CARRIED = ("Mobi", "Android", "iPad", "Tablet")
@@ -36,11 +44,15 @@ def readable(id: int) -> CaseFile:
     """Return a file that the person may read; a removed one only while a frozen version holds it."""
     scope = here()
     row = gate.read(scope.session, scope.me, CaseFile, id)
-    frozen = {one["id"] for version in row.case.versions for one in version.files}
-    if row.state == "removed" and row.id not in frozen:
+    if row.state == "removed" and not _is_frozen(row):
         abort(404)
     doubted_documents.demand_file(row)
     return row
+
+
+def _is_frozen(row: CaseFile) -> bool:
+    """Whether a submitted version of a case holds the file."""
+    return row.case_id is not None and any(one["id"] == row.id for kept in row.case.versions for one in kept.files)
 
 
 def _note(row: CaseFile, detail: str) -> None:
@@ -72,7 +84,7 @@ def _sent(row: CaseFile, *, inline: bool) -> Response:
 
 
 @page("/files/<int:id>", readers=LOGGED_IN)
-def file(id: int) -> Response:
+def download(id: int) -> Response:
     """Download a file: always an attachment, under its own name."""
     row = readable(id)
     _note(row, "download")
@@ -80,7 +92,7 @@ def file(id: int) -> Response:
 
 
 @page("/files/<int:id>/inline", readers=LOGGED_IN)
-def file_inline(id: int) -> Response:
+def inline(id: int) -> Response:
     """Give a PDF or a picture to be shown inside our own page, sandboxed (decisions.md 22)."""
     row = readable(id)
     if row.media_type not in file_previews.INLINE and file_previews.way_of(row.media_type) != "image":
@@ -103,7 +115,7 @@ def _photograph(row: CaseFile) -> Response:
 
 
 @page("/files/<int:id>/page/<int:number>.png", readers=LOGGED_IN)
-def file_page(id: int, number: int) -> Response:
+def picture(id: int, number: int) -> Response:
     """Give the picture of one page of a PDF, or of what LibreOffice prints of a file: phones often have no viewer (ADR 2)."""
     row = readable(id)
     if not file_previews.has_pages(row.media_type):
@@ -123,7 +135,7 @@ def file_page(id: int, number: int) -> Response:
 
 
 @page("/files/<int:id>/view", readers=LOGGED_IN)
-def file_view(id: int) -> str:
+def view(id: int) -> str:
     """Show a file without leaving the page; whatever cannot be shown can be downloaded."""
     scope = here()
     row = readable(id)
@@ -135,11 +147,12 @@ def file_view(id: int) -> str:
         way = str(shown.pop("way", way))
     except Unviewable as error:
         way, shown = "", {"trouble": error.sentence}
-    there = attached(row.case)
+    owner = owner_of(scope.session, row)
+    there, home = files_of(scope.session, owner), attaching.home_of(owner)
     place = next((n for n, one in enumerate(there) if one.id == row.id), None)
-    kinds = {one.key: one.title for one in case_type(row.case.type).attachments}
+    kinds = {one.value: one.label for one in kinds_of(owner)}
     return render_template(
-        "cases/file_view.html", file=row, case=row.case, way=way, kind_title=kinds.get(row.attachment), back=back_url(row.case),
+        "files/view.html", file=row, home=home, way=way, kind_title=kinds.get(row.attachment),
         previous=there[place - 1] if place else None, count=len(there), place=place,
         following=there[place + 1] if place is not None and place + 1 < len(there) else None,
         confirm=_confirmable(row), me_id=scope.who.id, first_way=file_previews.way_of(row.media_type),
@@ -168,3 +181,53 @@ def _look(row: CaseFile, way: str) -> dict[str, Any]:
     if way == "pages" or (asked == "pages" and file_previews.has_pages(row.media_type)):
         return file_previews.pictures(row)
     return file_previews.content(row, way)
+
+
+@page("/files/<int:id>/do/<name>", readers=LOGGED_IN, methods=("GET", "POST"))
+def do(id: int, name: str) -> Response | str:
+    """Rename, move, remove, take back, confirm: the transitions of a file."""
+    scope = here()
+    row = gate.read(scope.session, scope.me, CaseFile, id)
+    owner = owner_of(scope.session, row)
+    start: dict[str, Any] = {"name": row.name, "kind": row.attachment, "note": row.note}
+    there = [one.id for one in files_of(scope.session, owner)]
+    start["place"] = there.index(row.id) + 1 if row.id in there else len(there) + 1
+    lists: Lists = (
+        choices.of_case(scope.session, owner) if isinstance(owner, Case) else {"attachment_kinds": kinds_of(owner)}
+    )
+    home = attaching.home_of(owner)
+    crumbs = [{"title": home.title, "url": home.url}, {"title": row.name, "url": ""}]
+    return act(row, name, lists=lists, back=home.back, start=start, context={"breadcrumbs": crumbs})
+
+
+def receive_instead(id: int) -> None:
+    """Store and inspect the file that comes in the place of another, while nothing is locked."""
+    scope = here()
+    row = gate.read(scope.session, scope.me, CaseFile, id)
+    owner = owner_of(scope.session, row)
+    attaching.receive(type(owner), owner.id)
+
+
+@page("/files/<int:id>/replace", readers=LOGGED_IN, methods=("GET", "POST"), before=receive_instead)
+def replace(id: int) -> Response | str:
+    """Put another file in the place of one of a record: the former is removed and stays among the removed."""
+    scope = here()
+    row = gate.read(scope.session, scope.me, CaseFile, id)
+    owner = owner_of(scope.session, row)
+    if isinstance(owner, Case) or row.state != "attached":
+        abort(404)
+    if not attaching.may_attach(owner):
+        raise Denied(attaching.NOT_NOW)
+    home, error = attaching.home_of(owner), None
+    if request.method == "POST":
+        error = attaching.replace(owner, row)
+        if error is None:
+            flash(_("Файл заменён."), "success")
+            return redirect(home.back, code=303)  # type: ignore[return-value]  # werkzeug's response class
+    answer = make_response(
+        render_template(
+            "files/replace.html", file=row, home=home, errors=[say(error.sentence)] if error else [],
+            extensions=attaching.EXTENSIONS, megabytes=settings().upload_bytes // 1024 // 1024,
+        )
+    )  # fmt: skip
+    return later(answer, error) if error else answer

@@ -5,24 +5,22 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from workflow_app import clock
-from workflow_app.db.models import Case, CaseFile
+from workflow_app.db.models import CaseFile
 from workflow_app.errors import N_, Invalid
+from workflow_app.facts import attachments
+from workflow_app.facts.subjects import owner_of
 from workflow_app.files.file_kinds import RUNNABLE
 from workflow_app.files.file_names import clean_name, inner_extensions
 from workflow_app.gate import effect
 from workflow_app.states.definitions import file as f
 from workflow_app.states.vocabulary import Actor
 
-FILES_MOST = 80  # per case, domain.md 0a.14
-CASE_BYTES_MOST = 150 * 1024 * 1024
-FILE_BYTES_MOST = 25 * 1024 * 1024
-
 
 @effect.register
 def _attach(sheet: f.Attach, session: Session, actor: Actor, subject: CaseFile) -> None:
-    """Attach within the limits of the case (domain.md 4)."""
-    subject.place = _room(session, subject, sheet.size)
+    """Attach within the limits of the case (domain.md 4) or of the record."""
     subject.attachment, subject.note = sheet.kind, sheet.note
+    subject.place = _room(session, subject, sheet.size)
     subject.name, subject.media_type, subject.size, subject.sha256 = (
         sheet.name,
         sheet.media_type,
@@ -33,31 +31,27 @@ def _attach(sheet: f.Attach, session: Session, actor: Actor, subject: CaseFile) 
 
 
 def _others(session: Session, file: CaseFile) -> list[CaseFile]:
-    """Return the other attached files of the case, in their order."""
-    case = session.get_one(Case, file.case_id)
-    there = [one for one in case.files if one.state == "attached" and one.id != file.id]
-    return sorted(there, key=lambda one: (one.place, one.id))
+    """Return the other attached files beside one, in their order."""
+    return [one for one in attachments.files_of(session, owner_of(session, file)) if one.id != file.id]
 
 
 def _room(session: Session, file: CaseFile, size: int) -> int:
-    """Return the place at the end of the list for a file of ``size`` bytes; Invalid when the case has no room for it."""
+    """Return the place at the end of the list for a file of ``size`` bytes; Invalid when there is no room for it."""
     there = _others(session, file)
-    if len(there) >= FILES_MOST:
-        raise Invalid({"": (N_("В деле уже %(n)s файлов: больше нельзя.", n=FILES_MOST),)})
-    if sum(one.size for one in there) + size > CASE_BYTES_MOST:
-        raise Invalid({"": (N_("Файлы дела вместе больше %(n)s МБ.", n=CASE_BYTES_MOST // 1024 // 1024),)})
+    attachments.demand_room(owner_of(session, file), file.attachment, size, there)
     return max((one.place for one in there), default=0) + 1
 
 
-@effect.register
-def _remove(sheet: f.RemoveFile, session: Session, actor: Actor, subject: CaseFile) -> None:
-    """Leave the row: a frozen version may name it."""
+@effect.register(f.RemoveFile)
+@effect.register(f.WithdrawFile)
+def _remove(sheet: f.RemoveFile | f.WithdrawFile, session: Session, actor: Actor, subject: CaseFile) -> None:
+    """Leave the row: a frozen version may name it, and it can be brought back."""
     del sheet, session, actor, subject
 
 
 @effect.register
 def _restore(sheet: f.RestoreFile, session: Session, actor: Actor, subject: CaseFile) -> None:
-    """Put a removed file back at the end, if the case still has room for it."""
+    """Put a removed file back at the end, if there still is room for it."""
     del sheet, actor
     subject.place = _room(session, subject, subject.size)
 
