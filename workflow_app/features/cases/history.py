@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflow_app.case_types.registry import case_type
@@ -93,9 +94,11 @@ def fault(session: Session, rows: Rows) -> Sentence | None:
 
 
 def _doubts(session: Session, rows: Rows) -> Iterator[Sentence]:
+    issued = [one["document"] for event, _payload in rows for one in issued_documents.entries(event.issued)]
+    papers = {one.id: one for one in session.scalars(select(Document).where(Document.id.in_(issued)))}
     for event, _payload in rows:
         for one in issued_documents.entries(event.issued):
-            document = session.get(Document, one["document"])
+            document = papers.get(one["document"])
             if document is None:
                 yield N_("Запись № %(n)s: выпущенного документа больше нет.", n=event.seq)
             elif found := issued_documents.doubt(session, session.info["blobs"], document, event):
