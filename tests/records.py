@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
+from workflow_app.content_types.behaviors import Published
 from workflow_app.content_types.declaration import ContentType
 from workflow_app.content_types.registry import CONTENT_TYPES, parts_of
 from workflow_app.db.models import RECORDS, Record
@@ -51,6 +52,8 @@ def row(kind: ContentType, chance: random.Random, municipality_id: int, ids: dic
     """A row of a kind, not yet added."""
     made = RECORDS[kind.key](municipality_id=municipality_id)
     made.state, made.version = chance.choice(list(kind.workflow.states)), 1
+    if kind.behavior(Published):
+        made.published = chance.random() < 0.5
     for name in kind.fields:
         setattr(made, name, value(kind, name, chance, ids))
     return made

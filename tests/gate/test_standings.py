@@ -36,6 +36,7 @@ from workflow_app.facts import registers, standing_rows, standings, worklist
 from workflow_app.facts.actors import actor_of
 from workflow_app.facts.subjects import PARTS, PLAIN, facts_of, workflow_of
 from workflow_app.states import policy
+from workflow_app.states.actors import STRANGER
 from workflow_app.states.definitions.assignment import ASSIGNMENT
 from workflow_app.states.definitions.document import DOCUMENT
 from workflow_app.states.next_step import turn
@@ -140,7 +141,7 @@ def actors(session: Session, stage: Stage) -> list[Actor]:
         for one, role in zip(found, [*Role] * 9, strict=False)
     ]
     keeper = Actor(None, stage.municipality_id, frozenset(Role), Via.COMMAND)
-    strangers = [Actor(10**6, stage.municipality_id), replace(found[1], municipality_id=NOWHERE)]
+    strangers = [Actor(10**6, stage.municipality_id), replace(found[1], municipality_id=NOWHERE), STRANGER]
     return [*found, *officers, everything, keeper, *strangers, system(stage.municipality_id)]
 
 
@@ -285,7 +286,7 @@ def unlike_kinds(session: Session, stage: Stage, seed: int) -> list[str]:
     standing_rows.rebuild_in(session)
     session.expire_all()
     found, granted = [], Counter()
-    some = [*chance.sample(actors(session, stage), 24), *actors(session, stage)[-4:]]
+    some = [*chance.sample(actors(session, stage), 24), *actors(session, stage)[-5:]]
     for model, workflow in PLAIN.items():
         rows = session.scalars(select(model).order_by(model.id)).unique().all()
         known = {one.id: facts_of(one, session) for one in rows[-60:]}
@@ -313,7 +314,7 @@ def _other_rows(session: Session, stage: Stage, chance: random.Random) -> None:
         session.add_all(
             [
                 Consent(
-                    municipality_id=where, person_id=chance.choice(people), consent_kind="processing", text_version="1", given_at=now,
+                    municipality_id=where, person_id=chance.choice(people), consent_kind=chance.choice(["processing", "distribution"]), text_version="1", given_at=now,
                     state=chance.choice(["given", "ended"]),
                 ),
                 WordTemplate(

@@ -1,4 +1,4 @@
-"""What kinds of records have beside their fields, each declared in a line: files (ADR 28).
+"""What kinds of records have beside their fields, each declared in a line: files, an open page (ADR 28).
 
 A behaviour weaves what it needs into the workflow of the kind, and says what is wrong with its declaration.
 """
@@ -10,8 +10,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from workflow_app.errors import Sentence
-from workflow_app.states.vocabulary import Permission, Who, Workflow
+from workflow_app.errors import N_, Sentence
+from workflow_app.states.forms import Sheet, ask
+from workflow_app.states.vocabulary import (
+    Condition,
+    Guard,
+    Permission,
+    State,
+    Tone,
+    Transition,
+    Trigger,
+    Who,
+    Workflow,
+)
 
 if TYPE_CHECKING:
     from workflow_app.content_types.declaration import ContentType
@@ -34,10 +45,14 @@ class Behavior:
         return ()
 
 
+def living(flow: Workflow) -> tuple[State, ...]:
+    """Return the states of a record that serves: not the archive, nor a final state."""
+    return tuple(one for one in flow.states.values() if not one.final and one.name != AWAY)
+
+
 def granting(flow: Workflow, grants: Mapping[Permission, frozenset[Who]]) -> Workflow:
-    """Return a workflow whose living states grant this, too: not the archive, nor a final state."""
-    living = (one for one in flow.states.values() if not one.final and one.name != AWAY)
-    granted = {one.name: dataclasses.replace(one, grants={**one.grants, **grants}) for one in living}
+    """Return a workflow whose living states grant this, too."""
+    granted = {one.name: dataclasses.replace(one, grants={**one.grants, **grants}) for one in living(flow)}
     return dataclasses.replace(flow, states={**flow.states, **granted})
 
 
@@ -72,3 +87,84 @@ class Files(Behavior):
             yield "files need kinds, each under a key of its own, at least one file of each"
         if not (self.by or kind.workflow.begin.by) <= kind.seen:
             yield "who attaches files does not see the record"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Publish(Sheet):
+    """The record is shown to anybody at its open address."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unpublish(Sheet):
+    """The record is shown to strangers no more; why."""
+
+    reason: str = ask(N_("Причина"), least=3, most=500, long=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hide(Sheet):
+    """The consent of whom the record is about is gone: what strangers have not seen since then stays hidden."""
+
+
+_CONSENT = Condition(
+    "consent to be shown", lambda facts: facts.consented,
+    N_("Нет согласия на распространение персональных данных: его даёт сам человек на странице «Согласия»."),
+    N_("есть согласие на распространение персональных данных"),
+)  # fmt: skip
+_GONE = Condition(
+    "consent is gone", lambda facts: facts.published and not facts.consented,
+    N_("Согласие действует."), N_("согласие на распространение отозвано"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Published(Behavior):
+    """A record can be shown to anybody at an open address, as its column ``published`` says: never a state of its own.
+
+    ``shows`` are the fields that strangers see, ``files`` the kinds of files. A field with a person is shown while the
+    person's consent to distribution stands. ``whose`` is the field with the person whom the whole record is about: without
+    that consent it is not published, and vanishes when the consent does. ``by`` publish; left out: whoever begins such a record.
+    """
+
+    shows: tuple[str, ...]
+    files: tuple[str, ...] = ()
+    whose: str = ""
+    by: frozenset[Who] = frozenset()
+
+    def weave(self, flow: Workflow) -> Workflow:
+        """Let the public see what lives, and its keepers publish it and take it back."""
+        by, sources = self.by or flow.begin.by, tuple(one.name for one in living(flow))
+        consent = (_CONSENT,) if self.whose else ()
+        made = [
+            Transition("publish", N_("Опубликовать"), sources, Guard(by, frozenset({Who.PUBLIC}), when=consent), asks=Publish,
+                       past=N_("Запись опубликована"), done=N_("Запись опубликована: её видно без входа."),
+                       means=N_("Запись станет видна всем, без входа в систему, по открытому адресу.")),
+            Transition("unpublish", N_("Снять с публикации"), sources, Guard(by, permission=Permission.SEE_PUBLISHED), asks=Unpublish,
+                       tone=Tone.QUIET, past=N_("Запись снята с публикации")),
+        ]  # fmt: skip
+        if self.whose:
+            made.append(
+                Transition("hide", N_("Скрыть"), sources, Guard(frozenset({Who.SYSTEM}), when=(_GONE,)), trigger=Trigger.TIMER, asks=Hide,
+                           past=N_("Снята с публикации: согласие отозвано"))
+            )  # fmt: skip
+        found = {one.name: one for one in made}
+        flow = granting(flow, {Permission.SEE_PUBLISHED: frozenset({Who.PUBLIC})})
+        return dataclasses.replace(flow, transitions={**flow.transitions, **found})
+
+    def faults(self, kind: ContentType) -> Iterator[str]:
+        """Yield what is wrong with it."""
+        if kind.within:
+            yield "a part is never published: nobody stands on it but its own people"
+        yield from (f"strangers are shown the unknown field {one!r}" for one in self.shows if one not in kind.fields)
+        if kind.listing.sort.removeprefix("-") not in ("title", "id", *self.shows):
+            yield "the open list is sorted by what strangers do not see"
+        if kind.title not in self.shows:
+            yield "strangers are not shown what the record is called"
+        files = kind.behavior(Files)
+        known = {one.key for one in files.kinds} if files else set()
+        yield from (f"strangers are shown files of the unknown kind {one!r}" for one in self.files if one not in known)
+        people = {name for name, how in kind.fields.items() if how.refers.startswith("person")}
+        if self.whose and (self.whose not in people or kind.is_optional(self.whose)):
+            yield f"whose record it is says {self.whose!r}, which names nobody"
+        if kind.title in people and kind.title != self.whose:
+            yield "a record that is called by a person is published with that person's consent alone"

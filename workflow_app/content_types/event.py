@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from workflow_app.content_types.behaviors import FileKind, Files
+from workflow_app.content_types.behaviors import FileKind, Files, Published
 from workflow_app.content_types.declaration import ContentType, Listing, Numbered, OfRecord, SchoolYear, record_workflow
 from workflow_app.content_types.shared import KEEPERS, LEVELS, RESPONSIBLE, STAFF
 from workflow_app.errors import N_, Sentence
@@ -35,6 +35,19 @@ EVENT_FILES = (
     FileKind("programme", N_("Программа, сценарий"), 5),
     FileKind("materials", N_("Материалы")),
     FileKind("photos", N_("Фотографии"), 40),
+)
+EVENT_SHOWN = (
+    "title",
+    "form",
+    "level",
+    "on",
+    "starts",
+    "place",
+    "organization_id",
+    "audience",
+    "capacity",
+    "hours",
+    "about",
 )
 PARTICIPANT = by_name("participant", N_("участник мероприятия"))
 _SYSTEM = Guard(frozenset({Who.SYSTEM}))
@@ -102,7 +115,8 @@ EVENT = ContentType(
                        past=N_("Мероприятие проведено")),
         ),
     ),
-    behaviors=(Numbered(letter="М"), SchoolYear(by="on"), Files(EVENT_FILES, KEEPERS | {RESPONSIBLE})),
+    behaviors=(Numbered(letter="М"), SchoolYear(by="on"), Files(EVENT_FILES, KEEPERS | {RESPONSIBLE}),
+               Published(EVENT_SHOWN, ("programme", "materials"))),
     group="programme", icon="calendar", summary=places,
     listing=Listing(("title", "form", "on", "place", "capacity"), ("state", "form", "level"), ("title", "place", "about"), "-on"),
 )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from workflow_app.content_types.behaviors import FileKind, Files
+from workflow_app.content_types.behaviors import FileKind, Files, Published
 from workflow_app.content_types.declaration import ContentType, Listing, Numbered, OfRecord, Valid, record_workflow
 from workflow_app.content_types.shared import KEEPERS, STAFF
 from workflow_app.errors import N_
@@ -60,7 +60,8 @@ EXPERT_RECORD = ContentType(
         ),
     ),
     behaviors=(Numbered(letter="Э"), Valid(until="until"),
-               Files((FileKind("order", N_("Приказ"), 3), FileKind("training", N_("Удостоверения ДПП ПК"), 10)))),
+               Files((FileKind("order", N_("Приказ"), 3), FileKind("training", N_("Удостоверения ДПП ПК"), 10))),
+               Published(("person_id", "directions", "since", "until"), whose="person_id")),
     group="community", icon="award",
     listing=Listing(("person_id", "number", "directions", "order", "since", "until"), ("state",), ("order",), "-id"),
 )  # fmt: skip

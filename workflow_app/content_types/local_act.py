@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from workflow_app.content_types.behaviors import FileKind, Files
+from workflow_app.content_types.behaviors import FileKind, Files, Published
 from workflow_app.content_types.declaration import ContentType, Listing, OfRecord, SchoolYear, record_workflow
 from workflow_app.content_types.shared import KEEPERS, STAFF
 from workflow_app.errors import N_
@@ -53,7 +53,8 @@ LOCAL_ACT = ContentType(
     about=N_("Здесь реестр положений, приказов и регламентов центра, и кто с ними ознакомлен."),
     workflow=record_workflow("local_act", N_("Локальный акт"), LocalAct, sees=STAFF | {READER}, keeps=KEEPERS),
     behaviors=(SchoolYear(by="on"),
-               Files((FileKind("text", N_("Текст акта")), FileKind("scan", N_("Скан с подписью и печатью"), 3)))),
+               Files((FileKind("text", N_("Текст акта")), FileKind("scan", N_("Скан с подписью и печатью"), 3))),
+               Published(("title", "act_kind", "paper", "on", "edition", "ground", "link"), ("text",))),
     group="documents", icon="file-text",
     listing=Listing(("title", "act_kind", "paper", "on"), ("state", "act_kind"), ("title", "paper"), "-on"),
 )  # fmt: skip

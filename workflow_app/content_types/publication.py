@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from workflow_app.case_types.declaration import with_https
-from workflow_app.content_types.behaviors import FileKind, Files
+from workflow_app.content_types.behaviors import FileKind, Files, Published
 from workflow_app.content_types.declaration import ContentType, Listing, OfRecord, SchoolYear, record_workflow
 from workflow_app.content_types.shared import AUTHOR, KEEPERS, LEVELS, STAFF
 from workflow_app.errors import N_
@@ -41,7 +41,8 @@ PUBLICATION = ContentType(
     about=N_("Здесь копятся статьи, выступления и заметки о программе. Из них считаются показатели распространения опыта."),
     workflow=record_workflow("publication", N_("Публикация"), Publication, sees=STAFF | {AUTHOR}, keeps=KEEPERS),
     behaviors=(SchoolYear(by="on"),
-               Files((FileKind("text", N_("Публикация"), 5), FileKind("proof", N_("Обложка, сертификат"), 5)), KEEPERS | {AUTHOR})),
+               Files((FileKind("text", N_("Публикация"), 5), FileKind("proof", N_("Обложка, сертификат"), 5)), KEEPERS | {AUTHOR}),
+               Published(("title", "on", "channel", "level", "author_id", "output", "link"), ("text",))),
     group="programme", icon="book",
     listing=Listing(("title", "channel", "level", "author_id", "on"), ("state", "channel", "level"), ("title", "output"), "-on"),
 )  # fmt: skip

@@ -20,6 +20,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from workflow_app.content_types.behaviors import Published
 from workflow_app.content_types.declaration import Numbered
 from workflow_app.content_types.registry import CONTENT_TYPES
 from workflow_app.db import hash_chain
@@ -163,6 +164,7 @@ def _of_records() -> Mapping[str, tuple[Fact, ...]]:
     return {
         key: (
             *((_open("number", N_("номер")),) if one.behavior(Numbered) else ()),
+            *((_open("published", N_("открыта ли всем")),) if one.behavior(Published) else ()),
             *(_sealed(name, how.label) for name, how in one.fields.items()),
         )
         for key, one in CONTENT_TYPES.items()

@@ -24,6 +24,7 @@ from workflow_app.content_types.registry import CONTENT_TYPES
 from workflow_app.db import counts, keyset
 from workflow_app.db.keyset import Order, Walk
 from workflow_app.db.models import Case, Record, Standing, Subject
+from workflow_app.facts.published import stands_open
 from workflow_app.facts.subjects import KINDS, PLAIN, Part
 from workflow_app.states import standings as pure
 from workflow_app.states.standings import AUTHORS, PERSONAL
@@ -212,7 +213,9 @@ def _reach(actor: Actor, granted: Grants, states: _States, of: type[Subject] = C
         school = left.get(Who.SCHOOL_OFFICER, frozenset()) - staff
     roles = _Roles(of, staff, behalf, school)
     by_role, by_name = _by_role(actor, roles, left.keys() & PERSONAL, states), _by_name(actor, roles, left, states)
-    return Visible((*_kept([(anyone, ())], states), *by_role, *by_name), of)
+    # what is published is bound to no municipality, and its permission is nobody else's (states.verify): no branch overlaps it
+    public = (left.get(Who.PUBLIC, frozenset()), (stands_open(of),))
+    return Visible((*_kept([(anyone, ()), public], states), *by_role, *by_name), of)
 
 
 def school_of(of: type[Subject]) -> Any:

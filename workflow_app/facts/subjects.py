@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from workflow_app import clock
 from workflow_app.case_types.form_check import Beside, missing
 from workflow_app.case_types.registry import case_type
+from workflow_app.content_types.behaviors import Published
 from workflow_app.content_types.registry import CONTENT_TYPES, parts_of
 from workflow_app.db.models import (
     RECORDS,
@@ -36,7 +37,7 @@ from workflow_app.db.models import (
     WorkingCopy,
 )
 from workflow_app.errors import N_, Broken, Sentence
-from workflow_app.facts import assessment, deadlines, involvement
+from workflow_app.facts import assessment, deadlines, involvement, published
 from workflow_app.matching.conflicts import Conflicts
 from workflow_app.states.definitions.assignment import ASSIGNMENT
 from workflow_app.states.definitions.case.states import as_shown
@@ -281,6 +282,8 @@ def _record(subject: Record, session: Session) -> Facts:
         organization_id=getattr(subject, subject.content.school) if subject.content.school else None,
         standings=stands_in(subject, session),
         values=subject.values,
+        published=bool(subject.content.behavior(Published)) and subject.published,
+        consented=published.consents(session, subject),
         parts=_parts(subject, session),
     )
 

@@ -38,6 +38,7 @@ from workflow_app.facts.locking import has_copies, lock, lock_root
 from workflow_app.facts.subjects import facts_of, root_of, workflow_of
 from workflow_app.gate import audit, issuing, outbox
 from workflow_app.states import engine, policy, signing
+from workflow_app.states.actors import STRANGER
 from workflow_app.states.definitions.document import OF_PANEL, TO_APPLICANT
 from workflow_app.states.forms import Nothing, Sheet
 from workflow_app.states.next_step import turn
@@ -172,6 +173,16 @@ def read(session: Session, actor: Actor, kind: type[S], id: int) -> S:
     """Return a subject that the actor may see. Missing and not visible raise the same NotFound (decisions.md 11)."""
     found = session.get(kind, id) if 0 < id <= _LARGEST else None
     if found is None or not visible(session, actor, found):
+        raise NotFound(NO_SUCH)
+    return found
+
+
+def read_published(session: Session, kind: type[Record], id: int) -> Record:
+    """Return a record that anybody may see at its open address, logged in or not. Else NotFound, whatever the reason."""
+    found = session.get(kind, id) if 0 < id <= _LARGEST else None
+    if found is None or not policy.may(
+        workflow_of(found), STRANGER, facts_of(found, session), Permission.SEE_PUBLISHED
+    ):
         raise NotFound(NO_SUCH)
     return found
 

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from workflow_app import clock, gate
 from workflow_app.case_types.registry import CASE_TYPES
 from workflow_app.config import Config
+from workflow_app.content_types.behaviors import Published
 from workflow_app.content_types.declaration import Valid
 from workflow_app.content_types.registry import CONTENT_TYPES
 from workflow_app.db import attempts, interrupted_forms, leases
@@ -26,6 +27,7 @@ from workflow_app.db.models import RECORDS, Assignment, Case, Subject
 from workflow_app.db.session import Database
 from workflow_app.errors import Broken, Sentence, WorkflowError
 from workflow_app.facts.locking import lock
+from workflow_app.facts.published import without_consent
 from workflow_app.facts.subjects import facts_of, workflow_of
 from workflow_app.operations import job_queue, smtp
 from workflow_app.runtime import backfill, publish_checkpoint
@@ -118,6 +120,9 @@ def due(session: Session) -> Iterator[Row]:
             model = RECORDS[key]
             over = select(model.id).where(model.state.in_(_timed(kind.workflow)), getattr(model, valid.until) < latest)
             yield from ((model, id_) for id_ in session.scalars(over.order_by(model.id)))
+        if (shown := kind.behavior(Published)) is not None and shown.whose:
+            gone = select(RECORDS[key].id).where(without_consent(RECORDS[key])).order_by(RECORDS[key].id)
+            yield from ((RECORDS[key], id_) for id_ in session.scalars(gone))
 
 
 def _timed(workflow: Workflow) -> tuple[str, ...]:

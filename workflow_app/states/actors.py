@@ -62,6 +62,10 @@ class Actor:
         return self.via is Via.SYSTEM
 
 
+STRANGER = Actor(person_id=None, municipality_id=0)
+"""Whoever has not logged in: of no municipality, in no role, by no name."""
+
+
 def system(municipality_id: int) -> Actor:
     """Return the actor of timers and automatic transitions in a municipality."""
     return Actor(person_id=None, municipality_id=municipality_id, via=Via.SYSTEM)

@@ -33,6 +33,8 @@ def standing(actor: Actor, facts: Facts) -> frozenset[Who]:
         return frozenset({Who.SYSTEM, Who.ANYONE})
     case = facts.top
     found = {Who.ANYONE} | _personal(actor, facts)
+    if facts.published and facts.consented:
+        found.add(Who.PUBLIC)
     if found & standings.AUTHORS:
         return frozenset(found)  # nobody stands as staff towards their own case (R30)
     if actor.municipality_id == facts.municipality_id:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from workflow_app.errors import Broken
-from workflow_app.states.vocabulary import Transition, Trigger, Who, Workflow
+from workflow_app.states.vocabulary import Permission, Transition, Trigger, Who, Workflow
 
 
 def prove(workflow: Workflow, documents: frozenset[str], registers: frozenset[str] = frozenset()) -> None:
@@ -51,6 +51,11 @@ def _guards(workflow: Workflow) -> Iterator[str]:
     for state in workflow.states.values():
         if Who.ANYONE in frozenset().union(*state.grants.values()) and not state.name.startswith("public"):
             yield f"state {state.name} grants something to anyone"
+        for permission, who in state.grants.items():
+            # what is public is reached by a column alone: its branch of a list overlaps with no other (facts.standings)
+            open_to_all = permission is Permission.SEE_PUBLISHED
+            if (open_to_all or Who.PUBLIC in who) and (not open_to_all or who != {Who.PUBLIC}):
+                yield f"state {state.name} mixes what is public with what is not: {permission}"
 
 
 def _roads(workflow: Workflow) -> Iterator[str]:

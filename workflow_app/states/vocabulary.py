@@ -56,6 +56,7 @@ class Who(str, metaclass=_Words):
     __slots__ = ()
     _known: ClassVar[dict[str, Who]] = {}
     ANYONE: ClassVar[Who]
+    PUBLIC: ClassVar[Who]  # anybody at all, logged in or not, towards a record that is published
     SYSTEM: ClassVar[Who]
     OWN: ClassVar[Who]  # the person whose assignment, account, consent this is
     APPLICANT: ClassVar[Who]
@@ -114,6 +115,7 @@ class Permission(StrEnum):
     SEE_CONCLUSION = "see_conclusion"
     SEE_HISTORY = "see_history"
     SEE_MINUTES = "see_minutes"  # a document's: what the appeal panel said and how each of it voted
+    SEE_PUBLISHED = "see_published"  # a published record's: what its kind shows at an open address
     SEE_LETTERS = "see_letters"  # a document's: what was written to the applicant
 
 
@@ -178,6 +180,8 @@ class Facts:
 
     declared: bool = False  # an invitation whose declaration holds from before (a sheet sent back)
     # a record of a content type: who stands where by its fields, what its fields hold, how many parts of a kind are in a state
+    published: bool = False  # its column says that strangers may see it
+    consented: bool = True  # so does whom it is about
     standings: Mapping[Who, frozenset[int]] = field(default_factory=dict)
     values: Mapping[str, Any] = field(default_factory=dict)
     parts: Mapping[tuple[str, str], int] = field(default_factory=dict)

@@ -11,9 +11,10 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from sqlalchemy import Boolean, Date, ForeignKey, Index, Integer, Numeric, String, UniqueConstraint
+from sqlalchemy import Boolean, Date, ForeignKey, Index, Integer, Numeric, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
+from workflow_app.content_types.behaviors import Published
 from workflow_app.content_types.declaration import ContentType, Numbered
 from workflow_app.content_types.registry import CONTENT_TYPES
 from workflow_app.db.models.base import Base, Json, Subject, kept_key
@@ -28,13 +29,14 @@ class Record(Subject):
     """A row of a content type, as all kinds have it.
 
     ``within_id``: in parts alone, the row of which this one is a part. ``number`` and its key: in kinds that are numbered.
-    ``title_order``: in kinds that have a title of their own.
+    ``title_order``: in kinds that have a title of their own. ``published``: in kinds with an open page, whether it is shown.
     """
 
     if TYPE_CHECKING:
         within_id: Mapped[int]
         number: Mapped[str | None]
         title_order: Mapped[str]
+        published: Mapped[bool]
 
         def __init__(self, *, municipality_id: int) -> None: ...
 
@@ -77,10 +79,19 @@ def _table(kind: ContentType) -> type[Record]:
     if kind.behavior(Numbered):
         made["number"], notes["number"] = mapped_column(String(), nullable=True), Mapped[str | None]
         made["number_key"], notes["number_key"] = kept_key(number_key, "number"), Mapped[str]
+    shown: list[Index] = []
+    if kind.behavior(Published):
+        made["published"], notes["published"] = (
+            mapped_column(Boolean(), default=False, server_default=false()),
+            Mapped[bool],
+        )
     orders = {"title": "title_order", "number": "number_key"}
+    if kind.behavior(Published):  # the open list has one order
+        first = kind.listing.sort.removeprefix("-")
+        shown = [Index(f"ix_{kind.key}_published", *dict.fromkeys(("published", orders.get(first, first), "id")))]
     lists = [Index(f"ix_{kind.key}_by_{one}", home, *dict.fromkeys((orders.get(one, one), "id"))) for one in kind.sorts]
     single = [UniqueConstraint("municipality_id", "number")] if kind.behavior(Numbered) else []
-    made |= {"__table_args__": (*lists, *single), "__annotations__": notes}
+    made |= {"__table_args__": (*lists, *single, *shown), "__annotations__": notes}
     name = "".join(part.capitalize() for part in kind.key.split("_"))
     return type(f"{name}Record", (Record, Base), made)
 

@@ -9,27 +9,26 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from flask import Response, abort, flash, make_response, redirect, render_template, request, send_file
+from flask import Response, abort, flash, make_response, redirect, render_template, request
 from flask_babel import gettext as _
 from sqlalchemy import select
 
 from workflow_app import clock, gate
-from workflow_app.db.blobs import Damaged
 from workflow_app.db.models import AccessLog, Case, CaseFile
 from workflow_app.errors import Denied
 from workflow_app.facts import choices
 from workflow_app.facts.attachments import files_of, kinds_of
 from workflow_app.facts.subjects import facts_of, owner_of, workflow_of
-from workflow_app.files.file_names import content_disposition
 from workflow_app.states import policy
 from workflow_app.states.forms import Lists
 from workflow_app.web import attaching, doubted_documents, file_previews
 from workflow_app.web.errors import later
+from workflow_app.web.file_answer import sent
 from workflow_app.web.file_viewer import Unviewable
 from workflow_app.web.formatting import say
 from workflow_app.web.headers import FRAMED
 from workflow_app.web.page import LOGGED_IN, Slice
-from workflow_app.web.request_scope import blobs, here, settings
+from workflow_app.web.request_scope import here, settings
 from workflow_app.web.transition_view import act
 
 slice_ = Slice("files")
@@ -69,26 +68,12 @@ def _noted_lately(row: CaseFile) -> bool:
     return scope.session.scalar(found.limit(1)) is not None
 
 
-def _sent(row: CaseFile, *, inline: bool) -> Response:
-    """Answer with the file's bytes under its own name. A damaged one is refused rather than given."""
-    partial = "Range" in request.headers
-    if not (blobs().exists(row.sha256) if partial else blobs().verify(row.sha256)):
-        here().note("damaged", "file", row.id, row.sha256)
-        raise Damaged(row.sha256)
-    answer = send_file(blobs().path(row.sha256), mimetype=row.media_type, etag=row.sha256)
-    answer.headers["Content-Disposition"] = content_disposition(row.name, inline=inline)
-    answer.headers["Cache-Control"] = (
-        "no-store"  # not the library's no-cache: a personal file stays in no cache (ASVS 14.3.2)
-    )
-    return answer
-
-
 @page("/files/<int:id>", readers=LOGGED_IN)
 def download(id: int) -> Response:
     """Download a file: always an attachment, under its own name."""
     row = readable(id)
     _note(row, "download")
-    return _sent(row, inline=False)
+    return sent(row, inline=False)
 
 
 @page("/files/<int:id>/inline", readers=LOGGED_IN)
@@ -99,7 +84,7 @@ def inline(id: int) -> Response:
         abort(404)
     if not _noted_lately(row):
         _note(row, "inline")
-    answer = _sent(row, inline=True) if row.media_type in file_previews.INLINE else _photograph(row)
+    answer = sent(row, inline=True) if row.media_type in file_previews.INLINE else _photograph(row)
     answer.headers["Content-Security-Policy"] = FRAMED
     return answer
 

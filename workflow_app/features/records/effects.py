@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from workflow_app.content_types.behaviors import Hide, Publish, Published, Unpublish
 from workflow_app.content_types.declaration import ContentType, EndRecord, Numbered, OfRecord
 from workflow_app.db import counters
 from workflow_app.db.models import RECORDS, Record
@@ -23,6 +24,8 @@ def row_of(kind: ContentType, municipality_id: int, sheet: OfRecord, whole: Reco
     row = RECORDS[kind.key](municipality_id=municipality_id)
     if whole is not None:
         row.within_id = whole.id
+    if kind.behavior(Published):
+        row.published = False
     _take(sheet, row)
     return row
 
@@ -69,6 +72,19 @@ def _is_taken(session: Session, row: Record, name: str) -> bool:
     with session.no_autoflush:
         found = select(model.id).where(home, same, model.state != "ended", model.id != (row.id or 0))
         return value not in (None, "") and session.scalar(found.limit(1)) is not None
+
+
+@effect.register
+def _publish(sheet: Publish, session: Session, actor: Actor, subject: Record) -> None:
+    del sheet, session, actor
+    subject.published = True
+
+
+@effect.register(Unpublish)
+@effect.register(Hide)
+def _hide(sheet: Unpublish | Hide, session: Session, actor: Actor, subject: Record) -> None:
+    del sheet, session, actor
+    subject.published = False
 
 
 @effect.register

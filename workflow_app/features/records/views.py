@@ -10,7 +10,7 @@ from flask import Response, abort, flash, make_response, redirect, render_templa
 from flask_babel import gettext as _
 
 from workflow_app import clock, gate
-from workflow_app.content_types.behaviors import Files
+from workflow_app.content_types.behaviors import Files, Published
 from workflow_app.content_types.declaration import ContentType
 from workflow_app.content_types.registry import CONTENT_TYPES, parts_of
 from workflow_app.db.keyset import Walk
@@ -18,16 +18,17 @@ from workflow_app.db.models import RECORDS, Municipality, Record
 from workflow_app.errors import Invalid
 from workflow_app.facts.changes import changes
 from workflow_app.facts.subjects import facts_of
-from workflow_app.features.records import cells, files, reading, table_views
+from workflow_app.features.records import cells, files, open_pages, reading, table_views
 from workflow_app.features.records.effects import row_of
 from workflow_app.states import policy, standings
+from workflow_app.states.actors import STRANGER
 from workflow_app.states.forms import asks, to_json
 from workflow_app.states.vocabulary import Facts, Permission
 from workflow_app.web import uploads
 from workflow_app.web.form_layout import sections, summary
 from workflow_app.web.formatting import say, zone
 from workflow_app.web.forms import form_of, raw_of, show_problems
-from workflow_app.web.page import LOGGED_IN, Menu, Readers, Slice, roles
+from workflow_app.web.page import ANYONE, LOGGED_IN, Menu, Readers, Slice, roles
 from workflow_app.web.request_scope import here
 from workflow_app.web.table_page import EXPORT_MOST, Asked, asked, exported, exports, heading, stretch
 from workflow_app.web.transition_view import act, filled, take_turn
@@ -143,8 +144,15 @@ def card(kind: ContentType, id: int) -> str:
         facts=cells.facts_of(row, names), offers=policy.offers(kind.workflow, scope.me, facts),
         act_url=functools.partial(_act_url, row), parts=[_part(one, row) for one in parts_of(kind.key)],
         summary=[say(one) for one in kind.summary(facts)] if kind.summary else [],
-        files=files.panel(row, facts), changes=changes(scope.session, row) if history else None, breadcrumbs=_crumbs(row, kind),
+        files=files.panel(row, facts), open_url=_open_url(row, facts),
+        changes=changes(scope.session, row) if history else None, breadcrumbs=_crumbs(row, kind),
     )  # fmt: skip
+
+
+def _open_url(row: Record, facts: Facts) -> str:
+    """Return the open address of a record that strangers see now; empty: they see none."""
+    shown = policy.may(row.content.workflow, STRANGER, facts, Permission.SEE_PUBLISHED)
+    return url_for(f"records.{row.kind}_open", id=row.id) if shown else ""
 
 
 def _part(kind: ContentType, whole: Record) -> dict[str, Any]:
@@ -260,8 +268,22 @@ def _declare(kind: ContentType) -> None:
         page(f"{path}/<int:id>/files", f"{kind.key}_files", files.page)
         received = functools.partial(files.receive, kind)
         page(f"{path}/<int:id>/files", f"{kind.key}_attach", files.upload, "POST", before=received)
+    if kind.behavior(Published):
+        _declare_open(kind)
     page(f"{path}/table.xlsx", f"{kind.key}_template", table_views.template)
     page(f"{path}/<int:id>/do/<name>", f"{kind.key}_act", change, "GET", "POST")
+
+
+def _declare_open(kind: ContentType) -> None:
+    """Declare the open pages of a kind: they stand apart from the others, and everybody may open them."""
+    path = f"/open/{kind.key.replace('_', '-')}"
+    for rule, name, view in (
+        ("", "open_list", open_pages.listing),
+        ("/<int:id>", "open", open_pages.card),
+        ("/<int:id>/files/<int:file>", "open_file", open_pages.file),
+    ):
+        bound: Callable[..., Any] = functools.partial(view, kind)
+        slice_.page(f"{path}{rule}", readers=ANYONE, name=f"{kind.key}_{name}")(bound)
 
 
 for _kind in CONTENT_TYPES.values():

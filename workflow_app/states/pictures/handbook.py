@@ -19,7 +19,8 @@ from workflow_app.states.standings import TITLES
 from workflow_app.states.vocabulary import Condition, Guard, Permission, State, Transition, Trigger, Who, Workflow
 
 _WHO: Mapping[Who, Sentence] = {
-    Who.ANYONE: N_("любой, кто вошёл"), Who.SYSTEM: N_("система"), Who.OWN: N_("сам человек"), Who.APPLICANT: N_("заявитель"),
+    Who.ANYONE: N_("любой, кто вошёл"), Who.PUBLIC: N_("кто угодно, без входа"),
+    Who.SYSTEM: N_("система"), Who.OWN: N_("сам человек"), Who.APPLICANT: N_("заявитель"),
     Who.CO_AUTHOR: N_("соавтор"), Who.ON_BEHALF: N_("координатор за заявителя"), Who.INVITEE: N_("приглашённый эксперт"),
     Who.ACCEPTED: N_("эксперт, принявший приглашение"), Who.EXPERT: N_("эксперт дела"),
     Who.COUNTED: N_("эксперт с подписанным листом"), Who.LEAD: N_("ведущий специалист"),
@@ -37,6 +38,7 @@ PERMISSIONS: Mapping[Permission, tuple[Sentence, Sentence]] = {
     Permission.SEE_EXPERTS: (N_("Э"), N_("видит имена экспертов")), Permission.SEE_REVIEWS: (N_("Л"), N_("видит экспертные листы")),
     Permission.SEE_CONCLUSION: (N_("З"), N_("видит заключение")), Permission.SEE_HISTORY: (N_("И"), N_("видит историю")),
     Permission.SEE_LETTERS: (N_("У"), N_("видит письма заявителю")),
+    Permission.SEE_PUBLISHED: (N_("О"), N_("видит открытую страницу")),
     Permission.SEE_MINUTES: (N_("А"), N_("видит протокол апелляционной комиссии")),
 }  # fmt: skip
 """A letter for the table and the words behind it."""

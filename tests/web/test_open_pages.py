@@ -1,0 +1,184 @@
+"""Open pages of records: what strangers see of what is published, of every kind that has such pages alike."""
+
+import functools
+import re
+
+import pytest
+from sqlalchemy import select
+
+from tests.web.pages import links_of, text_of
+from tests.web.test_record_files import a_pdf, send
+from tests.web.test_records import begun, do, integrity_faults, path, typed
+from workflow_app import clock, gate
+from workflow_app.content_types.behaviors import Files, Published
+from workflow_app.content_types.registry import CONTENT_TYPES
+from workflow_app.db.models import RECORDS, CaseFile, Consent, Event, Person
+from workflow_app.facts.actors import actor_of
+from workflow_app.runtime import timers
+from workflow_app.states.definitions.people import GiveConsent, WithdrawConsent
+
+OPEN = [one for one in CONTENT_TYPES.values() if one.behavior(Published)]
+KINDS = pytest.mark.parametrize("kind", OPEN, ids=lambda one: one.key)
+
+
+def open_path(kind):
+    return path(kind).replace("/records/", "/open/")
+
+
+def give(stage, key, *, take=False):
+    """The person gives the consent to distribution, or takes it back."""
+    with clock.at(stage.moment), stage.database.transaction(keep=True) as session:
+        person = session.get_one(Person, stage.people[key])
+        me = actor_of(session, person, stage.municipality_id)
+        if take:
+            row = session.scalars(
+                select(Consent).where(Consent.person_id == person.id, Consent.consent_kind == "distribution")
+            ).one()
+            gate.perform(session, me, row, "withdraw_consent", WithdrawConsent(), row.version)
+            return
+        row = Consent(
+            municipality_id=person.municipality_id, person_id=person.id, consent_kind="distribution", text_version="1", given_at=clock.now()
+        )  # fmt: skip
+        gate.begin(session, me, row, GiveConsent(kind="distribution", text_version="1", ip=""))
+
+
+def published(client, stage, kind, **changed):
+    """A published record: its card, and its open address."""
+    if kind.behavior(Published).whose:
+        give(stage, "sokolova")
+    card = begun(client, stage, kind, **changed)
+    answer = do(client, card, kind, "publish")
+    assert answer.status_code == 303, text_of(answer)
+    return card, card.replace("/records/", "/open/")
+
+
+def called(stage, kind):
+    return "Соколова" if kind.fields[kind.title].refers else typed(stage, kind)[kind.title]
+
+
+@KINDS
+def test_a_record_is_open_from_its_publication_until_it_is_taken_back(client_as, app, quick_stage, kind):
+    client, stranger = client_as("morozova"), app.test_client()
+    if kind.behavior(Published).whose:
+        give(quick_stage, "sokolova")
+    card = begun(client, quick_stage, kind)
+    address = card.replace("/records/", "/open/")
+    assert stranger.get(address).status_code == 404
+    assert called(quick_stage, kind) not in text_of(stranger.get(open_path(kind)))
+    assert do(client, card, kind, "publish").status_code == 303
+    shown = client.get(card)
+    assert address in links_of(shown)
+    assert "Опубликовать" not in text_of(shown)
+    page, many = stranger.get(address), stranger.get(open_path(kind))
+    assert (page.status_code, many.status_code) == (200, 200)
+    assert called(quick_stage, kind) in text_of(page)
+    assert address in links_of(many)
+    assert do(client, card, kind, "unpublish", reason="Опубликовано по ошибке").status_code == 303
+    assert stranger.get(address).status_code == 404
+    assert address not in links_of(stranger.get(open_path(kind)))
+    with quick_stage.database.transaction(keep=False) as session:
+        names = list(session.scalars(select(Event.transition).where(Event.subject_kind == kind.key)))
+        assert names == ["begin", "publish", "unpublish"]
+    assert integrity_faults(quick_stage) == []
+
+
+@KINDS
+def test_strangers_see_the_declared_fields_and_nothing_else(client_as, app, quick_stage, kind):
+    _card, address = published(client_as("morozova"), quick_stage, kind)
+    shows, stranger = kind.behavior(Published).shows, app.test_client()
+    page, values = stranger.get(address), typed(quick_stage, kind)
+    for name, how in kind.fields.items():
+        if name == kind.title:
+            continue
+        is_person = how.refers.startswith("person") and name != kind.behavior(Published).whose
+        assert (f"<dt>{how.label.msgid}</dt>" in page.get_data(as_text=True)) == (name in shows and not is_person), name
+        if name not in shows and how.long:
+            assert values[name] not in text_of(page)
+    assert not re.search(r"/(do|files/\d+/do|people|records)/", page.get_data(as_text=True)), (
+        "nothing can be done there"
+    )
+    personal = any(kind.fields[name].refers.startswith("person") for name in shows)
+    assert (page.headers.get("X-Robots-Tag") == "noindex") == personal
+    assert ('name="robots"' in page.get_data(as_text=True)) == personal
+
+
+@KINDS
+def test_only_the_declared_files_leave_and_only_while_the_record_is_open(client_as, app, quick_stage, kind):
+    client, stranger = client_as("morozova"), app.test_client()
+    card, address = published(client, quick_stage, kind)
+    declared = kind.behavior(Files).kinds if kind.behavior(Files) else ()
+    for one in declared:
+        assert send(client, f"{card}/files?kind={one.key}", f"{one.key}.pdf", a_pdf(one.key)).status_code == 201
+    with quick_stage.database.transaction(keep=False) as session:
+        files = {
+            one.attachment: one.id for one in session.scalars(select(CaseFile).where(CaseFile.record_kind == kind.key))
+        }
+    page = text_of(stranger.get(address))
+    for key, id_ in files.items():
+        shown = key in kind.behavior(Published).files
+        assert (f"{key}.pdf" in page) == shown
+        assert stranger.get(f"{address}/files/{id_}").status_code == (200 if shown else 404)
+        assert stranger.get(f"/files/{id_}").status_code == 302, "the other way asks who it is"
+    assert stranger.get(f"{address}/files/999").status_code == 404
+    do(client, card, kind, "unpublish", reason="Больше не нужно")
+    for id_ in files.values():
+        assert stranger.get(f"{address}/files/{id_}").status_code == 404
+
+
+@KINDS
+def test_who_does_not_keep_records_publishes_none_and_the_archive_is_not_open(client_as, app, quick_stage, kind):
+    client = client_as("morozova")
+    card, address = published(client, quick_stage, kind)
+    other = client_as("bondarenko")
+    assert other.get(f"{card}/do/unpublish").status_code in (403, 404)
+    assert other.get(card).status_code in (403, 404), "what is open to all is not the card"
+    assert other.get(address).status_code == 200
+    assert do(client, card, kind, "end", reason="Больше не нужна").status_code == 303
+    assert app.test_client().get(address).status_code == 404
+
+
+PERSONAL = CONTENT_TYPES["expert_record"]
+
+
+def test_a_record_about_a_person_is_not_published_without_consent_and_vanishes_with_it(client_as, app, quick_stage):
+    client, stranger = client_as("morozova"), app.test_client()
+    card = begun(client, quick_stage, PERSONAL)
+    form = client.get(f"{card}/do/publish")
+    assert "Нет согласия на распространение персональных данных" in text_of(form)
+    give(quick_stage, "sokolova")
+    assert do(client, card, PERSONAL, "publish").status_code == 303
+    address = card.replace("/records/", "/open/")
+    assert stranger.get(address).status_code == 200
+    give(quick_stage, "sokolova", take=True)
+    assert stranger.get(address).status_code == 404, "at once"
+    assert "Соколова" not in text_of(stranger.get(open_path(PERSONAL)))
+    with clock.at(quick_stage.moment):
+        assert timers.tick(quick_stage.database).done
+        assert not timers.tick(quick_stage.database).done
+    with quick_stage.database.transaction(keep=False) as session:
+        assert session.scalars(select(RECORDS[PERSONAL.key])).one().published is False
+    assert "согласие отозвано" in text_of(client.get(card))
+    assert integrity_faults(quick_stage) == []
+
+
+def test_an_author_is_named_to_strangers_only_with_their_consent(client_as, app, quick_stage):
+    kind = CONTENT_TYPES["publication"]
+    _card, address = published(client_as("morozova"), quick_stage, kind)
+    see = functools.partial(app.test_client().get, address)
+    assert "Соколова" not in text_of(see())
+    give(quick_stage, "sokolova")
+    assert "Соколова" in text_of(see())
+    assert "Соколова" in text_of(app.test_client().get(open_path(kind)))
+    give(quick_stage, "sokolova", take=True)
+    assert "Соколова" not in text_of(see())
+
+
+def test_an_open_list_is_searched_by_what_strangers_see_alone(client_as, app, quick_stage):
+    kind = CONTENT_TYPES["centre_event"]
+    client, stranger = client_as("morozova"), app.test_client()
+    published(client, quick_stage, kind)
+    begun(client, quick_stage, kind, "Вторая запись")
+    assert "Найдено: 1" in text_of(stranger.get(f"{open_path(kind)}?q=запись"))
+    assert "Ничего не нашлось" in text_of(stranger.get(f"{open_path(kind)}?q=вторая"))
+    for asked in ("page=99", "sort=-responsible_id", "q=%00", "after=x", "size=9"):
+        assert stranger.get(f"{open_path(kind)}?{asked}").status_code == 200
