@@ -314,8 +314,8 @@ def _other_rows(session: Session, stage: Stage, chance: random.Random) -> None:
         session.add_all(
             [
                 Consent(
-                    municipality_id=where, person_id=chance.choice(people), consent_kind=chance.choice(["processing", "distribution"]), text_version="1", given_at=now,
-                    state=chance.choice(["given", "ended"]),
+                    municipality_id=where, person_id=chance.choice(people), consent_kind=chance.choice(["processing", "distribution"]),
+                    text_version="1", given_at=now, state=chance.choice(["given", "ended"]),
                 ),
                 WordTemplate(
                     municipality_id=where, document_kind="order", edition=number + 1, file_name="x", sha256="0", size=1, uploaded_at=now,

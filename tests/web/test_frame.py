@@ -52,3 +52,30 @@ def _waits(stage, number):
         "person_id": stage.people["morozova"], "municipality_id": stage.municipality_id, "who": "applicant", "todo": "turn",
         "subject_kind": "case", "subject_id": number, "root_kind": "case", "root_id": number, "four_eyes": False,
     }  # fmt: skip
+
+
+def test_the_menu_that_is_kept_is_that_of_its_reader_page_and_language(app, client_as):
+    """Parts of pages are kept under all that they are drawn of: with and without the memory everybody sees the same."""
+    pages = [
+        (key, page, language)
+        for key in ("morozova", "kuzmin", "sokolova")
+        for page in ("/help", "/")
+        for language in ("ru", "en")
+    ]
+
+    def menus(forget):
+        found = {}
+        for key, page, language in pages:
+            client = client_as(key)
+            client.post("/language", data={"language": language, "next": "/"})
+            if forget:
+                app.extensions["workflow_parts"].clear()
+            text = client.get(page).get_data(as_text=True)
+            found[key, page, language] = (
+                text[text.index('<nav class="side"') : text.index("<main")] + text[text.index('<nav class="bar"') :]
+            )
+        return found
+
+    drawn, kept = menus(forget=True), menus(forget=False)
+    assert [one for one in pages if drawn[one] != kept[one]] == []
+    assert len(set(drawn.values())) == len(pages)

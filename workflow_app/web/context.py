@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, g, request
@@ -57,7 +58,7 @@ def _frame() -> dict[str, Any]:
         "languages": [{"code": code, "title": title} for code, title in LANGUAGES],
         "vision": request.args.get("vision") or request.cookies.get("vision") or "",
         "theme": request.cookies.get("theme") or "",
-        "centre": "", "home_url": "/", "help_url": url_for("centre.help_page"), "person": None, "menu": [],
+        "centre": "", "home_url": "/", "help_url": url_for("centre.help_page"), "person": None, "menu": (),
     }  # fmt: skip
     if isinstance(scope, Scope) and scope.actor is not None:
         found |= _of_person(scope)
@@ -104,7 +105,28 @@ def _switches(scope: Scope) -> list[dict[str, Any]]:
 _FEW = 8  # entries that need no groups
 
 
-def menu_of(scope: Scope, waiting: int) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page in the menu; ``active``: it is the present one, ``near``: that lies behind it; ``count``: what waits there."""
+
+    title: str
+    url: str
+    icon: str
+    active: bool
+    near: bool
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Entries under a title, or without one; of several groups one is open."""
+
+    title: str
+    entries: tuple[Entry, ...]
+    open: bool
+
+
+def menu_of(scope: Scope, waiting: int) -> tuple[Group, ...]:
     """Return the menu by groups: the declared pages that this person may open; the group of the present page is open.
 
     A menu of few entries is one group without a title.
@@ -115,20 +137,17 @@ def menu_of(scope: Scope, waiting: int) -> list[dict[str, Any]]:
         if one.menu is not None and may_open(one.readers, scope) and may_open(one.menu.shown_to or one.readers, scope)
     ]
     entries.sort(key=lambda pair: (_PLACES.index(pair[1].group), pair[1].order))
-    groups: dict[str, list[dict[str, Any]]] = {}
+    groups: dict[str, list[Entry]] = {}
     for one, menu in entries:
-        entry = {
-            "title": say(menu.title), "url": url_for(one.endpoint), "icon": menu.icon, "active": request.endpoint == one.endpoint,
-            "count": waiting if one.endpoint == "cases.work" else 0, "near": _is_near(one.endpoint),
-        }  # fmt: skip
+        entry = Entry(
+            say(menu.title), url_for(one.endpoint), menu.icon, active=request.endpoint == one.endpoint,
+            near=_is_near(one.endpoint), count=waiting if one.endpoint == "cases.work" else 0,
+        )  # fmt: skip
         groups.setdefault(menu.group if len(entries) > _FEW else "", []).append(entry)
-    opened = next((key for key, many in groups.items() if any(one["active"] for one in many)), "") or next(
-        (key for key, many in groups.items() if any(one["near"] for one in many)), next(iter(groups), "")
+    opened = next((key for key, many in groups.items() if any(one.active for one in many)), "") or next(
+        (key for key, many in groups.items() if any(one.near for one in many)), next(iter(groups), "")
     )
-    return [
-        {"title": say(GROUPS[key]) if key else "", "entries": many, "open": key == opened}
-        for key, many in groups.items()
-    ]
+    return tuple(Group(say(GROUPS[key]) if key else "", tuple(many), key == opened) for key, many in groups.items())
 
 
 def _is_near(endpoint: str) -> bool:

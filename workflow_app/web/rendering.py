@@ -1,29 +1,35 @@
 """What templates call hundreds of times a page, made cheap: words, addresses, icons.
 
 Each is a pure function of its arguments and of the language, or of the folder the program is served under, so it is kept:
-nothing of a person or of a row is in it. ``benchmarks/pages.py`` shows what it is worth.
+nothing of a row is in it. A part of a page is kept (``kept``) under everything that it is drawn from, said in full where it stands.
+``benchmarks/pages.py`` shows what it is worth.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from functools import lru_cache
 from typing import Any
 
 import flask
 from babel.support import NullTranslations
 from flask import Flask, current_app, g, has_app_context, request
-from flask_babel import get_domain
+from flask_babel import get_domain, get_locale
+from jinja2.utils import LRUCache
 from markupsafe import Markup
 
 _KEPT = 8192  # addresses; icons are some hundred
 _ADDRESSES = "workflow_addresses"
+_PARTS = "workflow_parts"
+_MANY = 1024  # parts of pages: menus of the roles by page and count
 
 
 def init_app(app: Flask) -> None:
     """Let the templates use these instead of what the libraries put there. Called after Babel, which puts its own words."""
     app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     app.extensions[_ADDRESSES] = lru_cache(_KEPT)(_address)  # of this application: it ends with it
-    app.jinja_env.globals |= {"url_for": url_for, "icon_markup": icon}
+    app.extensions[_PARTS] = LRUCache(_MANY)
+    app.jinja_env.globals |= {"url_for": url_for, "icon_markup": icon, "kept": kept}
 
 
 def words() -> NullTranslations:
@@ -62,6 +68,18 @@ def url_for(endpoint: str, **values: Any) -> str:
 
 def _address(_root: str, endpoint: str, values: tuple[tuple[str, Any, type], ...]) -> str:
     return flask.url_for(endpoint, **{name: value for name, value, _kind in values})
+
+
+def kept(*of: Hashable, caller: Callable[[], Markup]) -> Markup:
+    """Return a part of a page, drawn once for all that it is drawn ``of``, beside the language and the folder that serves it.
+
+    ``{% call kept('menu', menu) %}…{% endcall %}``: what stands inside may read nothing but the menu.
+    """
+    parts, key = current_app.extensions[_PARTS], (str(get_locale()), request.script_root, *of)
+    found: Markup | None = parts.get(key)
+    if found is None:
+        found = parts[key] = caller()
+    return found
 
 
 def icon(name: str, label: str = "", size: str = "") -> Markup:
