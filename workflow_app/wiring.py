@@ -12,7 +12,7 @@ from workflow_app.documents.kinds.registry import KINDS
 from workflow_app.errors import Broken
 from workflow_app.facts import choices
 from workflow_app.facts.subjects import OF_RECORDS, PLAIN
-from workflow_app.gate import effect
+from workflow_app.gate import effect, issuing
 from workflow_app.states.forms import Sheet, asks
 from workflow_app.states.verify import prove
 from workflow_app.states.vocabulary import Workflow
@@ -50,6 +50,7 @@ def wire() -> None:
     prove_types(CASE_TYPES.values(), choices.OF_FORMS, frozenset(one.value for one in choices.of_file("directions")))
     for module in EFFECTS:
         importlib.import_module(module)
+    issuing.prove()
     default = effect.dispatch(object)
     for flow in workflows():
         prove(flow, frozenset(KINDS), REGISTERS)

@@ -23,9 +23,9 @@ from tests.play import EXPERTS
 from workflow_app import gate
 from workflow_app.db.models import Case, Document, Person, WorkingCopy
 from workflow_app.demo.steps import DIRECTOR
+from workflow_app.documents.kinds.registry import TO_APPLICANT
 from workflow_app.errors import Denied, Invalid, NotYet
 from workflow_app.states.definitions.case.forms import AppointPanel
-from workflow_app.states.definitions.document import TO_APPLICANT
 from workflow_app.states.vocabulary import Permission as P
 
 MATERIAL, ATTESTATION, INNOVATION = "methodical_material", "attestation_portfolio", "innovation_product"

@@ -125,13 +125,8 @@ def verdicts(session: Session, case: Case) -> tuple[Choice, ...]:
 
 
 def renewed(case: Case, key: str) -> tuple[str, ...]:
-    """Return the kinds that are issued anew with a paper of kind ``key``, where they are in force: they name its version.
-
-    The letter goes with the conclusion as long as it has not been sent.
-    """
-    if key != "consolidated_conclusion":
-        return (key,)
-    return (key, "order", *(("covering_letter",) if case.state == "approved" else ()))
+    """Return the kinds that are issued anew with a paper of kind ``key``, where they are in force: they name its version."""
+    return (key, *(one for one in KINDS[key].named_in if case.state in (KINDS[one].renewed_in or (case.state,))))
 
 
 def issued_kinds(session: Session, case: Case) -> tuple[Choice, ...]:

@@ -216,11 +216,8 @@ def _third(session: Session, case: Case, everyone: Sequence[Assignment]) -> m.Th
 
 def consolidated(session: Session, case: Case) -> m.Consolidated:
     """Return the experts' common conclusion of the present round."""
-    sheet, everyone, outcome = (
-        assessment.sheet_of(session, case),
-        assessment.counted(case),
-        assessment.outcome(session, case),
-    )
+    sheet, everyone = assessment.sheet_of(session, case), assessment.counted(case)
+    outcome = assessment.outcome(session, case)
     reviews = [assessment.review_of(one) for one in everyone]
     known = entries(session, case)
     given = case.verdict or outcome.verdict_key
@@ -249,6 +246,9 @@ def consolidated(session: Session, case: Case) -> m.Consolidated:
         discrepancy=_discrepancy(session, case, sheet),
         third_review=_third(session, case, everyone),
         declared=all(one.declared_at for one in everyone),
-        dissents=tuple(m.DissentNote(expert_of(session, one.expert_id), words, answer(one)) for one, words in notes),
+        dissents=tuple(
+            m.DissentNote(expert=expert_of(session, one.expert_id), text=words, signature=answer(one))
+            for one, words in notes
+        ),
         **text,
     )

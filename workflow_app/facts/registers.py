@@ -14,9 +14,9 @@ from sqlalchemy.orm import aliased, contains_eager
 from workflow_app.db import keyset
 from workflow_app.db.keyset import Order, Walk
 from workflow_app.db.models import Case, Document, Person
+from workflow_app.documents.kinds.registry import OF_PANEL, TO_APPLICANT
 from workflow_app.errors import N_, Sentence
 from workflow_app.facts.standings import visible_part
-from workflow_app.states.definitions.document import OF_PANEL, TO_APPLICANT
 from workflow_app.states.vocabulary import Actor, Permission
 
 REGISTERS: Mapping[str, Sentence] = {

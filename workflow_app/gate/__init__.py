@@ -32,6 +32,7 @@ from workflow_app.db.models import (
     Subject,
     WorkingCopy,
 )
+from workflow_app.documents.kinds.registry import OF_PANEL, TO_APPLICANT
 from workflow_app.errors import N_, Broken, Conflict, NotFound, Overtaken
 from workflow_app.facts import deadlines, standing_rows
 from workflow_app.facts.locking import has_copies, lock, lock_root
@@ -39,7 +40,6 @@ from workflow_app.facts.subjects import facts_of, root_of, workflow_of
 from workflow_app.gate import audit, issuing, outbox
 from workflow_app.states import engine, policy, signing
 from workflow_app.states.actors import STRANGER
-from workflow_app.states.definitions.document import OF_PANEL, TO_APPLICANT
 from workflow_app.states.forms import Nothing, Sheet
 from workflow_app.states.next_step import turn
 from workflow_app.states.vocabulary import Actor, Facts, Permission, Transition, Who, Workflow, system

@@ -8,7 +8,8 @@ import pytest
 
 from tests.core.documents import samples
 from tests.core.documents.test_composition import said
-from workflow_app.documents.content.snapshot import Expert, ProtocolCard, Votes
+from workflow_app.documents.content.snapshot import Expert, Votes
+from workflow_app.documents.kinds.protocol import ProtocolCard
 from workflow_app.documents.kinds.registry import KINDS
 from workflow_app.documents.kinds.wording import resolution, voted
 from workflow_app.errors import Broken
@@ -25,9 +26,9 @@ def lines(kind, material):
 def test_decision_and_protocol_say_the_same_votes_about_the_same_points(granted, against):
     votes, points = Votes(2, 1), resolution(against, granted=granted)
     decision, protocol = samples.appeal_decision(), samples.protocol()
-    decision = replace(decision, appeal=replace(decision.appeal, granted=granted, against=against, votes=votes))
-    item = replace(protocol.protocol.agenda[0], decided=points, votes=votes)
-    protocol = replace(protocol, protocol=replace(protocol.protocol, agenda=(item,)))
+    decision = replace(decision, card=replace(decision.card, granted=granted, against=against, votes=votes))
+    item = replace(protocol.card.agenda[0], decided=points, votes=votes)
+    protocol = replace(protocol, card=replace(protocol.card, agenda=(item,)))
     for words in (said("appeal_decision", decision), said("appeal_protocol", protocol)):
         assert words.count(voted(votes).replace("\u00a0", " ")) == 1
         assert all(one.replace("\u00a0", " ") in words for one in points)
@@ -47,13 +48,13 @@ def test_a_protocol_is_of_a_sitting_or_of_a_poll_and_never_both():
     assert polled.count("подписан простой электронной подписью") == 3
     for changes in (
         {"sitting": samples.SITTING},
-        {"present": sitting.protocol.present},
+        {"present": sitting.card.present},
         {"invited": samples.EXPERTS[:1]},
-        {"agenda": (replace(poll.protocol.agenda[0], heard=Expert(samples.KOVAL, samples.TEACHER, samples.LYCEUM)),)},
+        {"agenda": (replace(poll.card.agenda[0], heard=Expert(samples.KOVAL, samples.TEACHER, samples.LYCEUM)),)},
     ):
         with pytest.raises(Broken, match="never of both"):
-            replace(poll.protocol, **changes)
-    assert isinstance(poll.protocol, ProtocolCard)
+            replace(poll.card, **changes)
+    assert isinstance(poll.card, ProtocolCard)
 
 
 def test_the_lines_of_all_members_are_alike_and_the_chair_stands_first():
@@ -76,7 +77,7 @@ def test_the_notice_of_a_sitting_has_its_date_time_and_place():
     material = samples.appeal_notice()
     words = said("appeal_notice", material)
     assert "Заседание комиссии состоится 3 декабря 2026 г. в 14:00, МКУ ИМЦ, кабинет 12. Вы вправе на нём" in words
-    poll = replace(material, appeal_notice=replace(material.appeal_notice, sitting=None))
+    poll = replace(material, card=replace(material.card, sitting=None))
     assert "Комиссия примет решение заочно, опросными листами; заседание не проводится." in said("appeal_notice", poll)
 
 
@@ -85,5 +86,5 @@ def test_the_decision_says_how_it_was_taken():
     assert "рассмотрела на заседании 3 декабря 2026 г. в 14:00, МКУ ИМЦ, кабинет 12, апелляцию" in said(
         "appeal_decision", material
     )
-    poll = replace(material, appeal=replace(material.appeal, sitting=None))
+    poll = replace(material, card=replace(material.card, sitting=None))
     assert "рассмотрела 3 декабря 2026 г. заочно (опросными листами) апелляцию" in said("appeal_decision", poll)

@@ -21,7 +21,7 @@ SHORT_DAY = re.compile(r"\d{2}\.\d{2}\.\d{4}")
 
 def material(**changes):
     made = samples.material_conclusion()
-    return replace(made, consolidated=replace(made.consolidated, **changes))
+    return replace(made, card=replace(made.card, **changes))
 
 
 def about(**changes):

@@ -7,8 +7,9 @@ import pytest
 
 from tests.core.documents import samples
 from tests.core.documents.test_composition import said
-from workflow_app.documents.content.snapshot import AgendaItem, Expert, Material, Speech, Votes
+from workflow_app.documents.content.snapshot import Expert, Material, Votes
 from workflow_app.documents.docx import plain_text
+from workflow_app.documents.kinds.protocol import AgendaItem, Speech
 from workflow_app.documents.kinds.registry import KINDS
 from workflow_app.documents.russian.grammar import PersonName
 
@@ -40,11 +41,10 @@ def test_a_notice_greets_by_gender_or_not_at_all(kind, material):
     assert "(ая)" not in neutral
 
 
-@pytest.mark.parametrize(("kind", "part"), [("refusal_notice", "refusal"), ("appeal_notice", "appeal_notice")])
-def test_a_notice_names_who_prepared_it_only_when_that_is_known(kind, part):
+@pytest.mark.parametrize("kind", ["refusal_notice", "appeal_notice"])
+def test_a_notice_names_who_prepared_it_only_when_that_is_known(kind):
     material = samples.DOCUMENTS[kind][1]()
-    card = replace(getattr(material, part), prepared_by=None)
-    words = said(kind, replace(material, **{part: card}))
+    words = said(kind, replace(material, card=replace(material.card, prepared_by=None)))
     assert "Морозова" in said(kind, material)
     assert "Морозова" not in words
     assert "8 (34346) 0-00-00 -----" not in words
@@ -55,13 +55,13 @@ def test_a_refusal_says_the_last_day_for_an_appeal_when_a_term_runs():
     assert "апелляцию на отказ в приёме документов по 16 ноября 2026 г. включительно." in said(
         "refusal_notice", material
     )
-    endless = replace(material, refusal=replace(material.refusal, appeal_until=None))
+    endless = replace(material, card=replace(material.card, appeal_until=None))
     assert "апелляцию на отказ в приёме документов. После устранения" in said("refusal_notice", endless)
 
 
 def test_a_refusal_without_an_explanation_goes_from_the_ground_to_the_rights():
     material = samples.refusal_notice()
-    bare = replace(material, refusal=replace(material.refusal, ground="Нет приложения.", comment=" \n "))
+    bare = replace(material, card=replace(material.card, ground="Нет приложения.", comment=" \n "))
     assert "Основание отказа: нет приложения. Вы вправе подать апелляцию" in said("refusal_notice", bare)
 
 
@@ -92,13 +92,13 @@ def test_an_appeal_is_taken_up_without_naming_the_panel():
 @pytest.mark.parametrize(("members", "words"), [(1, "1 человека."), (5, "5 человек."), (21, "21 человека.")])
 def test_the_size_of_the_panel_agrees_with_its_noun(members, words):
     material = samples.appeal_notice()
-    notice = replace(material.appeal_notice, members=members)
-    assert f"в составе {words}" in said("appeal_notice", replace(material, appeal_notice=notice))
+    notice = replace(material.card, members=members)
+    assert f"в составе {words}" in said("appeal_notice", replace(material, card=notice))
 
 
 def test_an_appeal_against_a_refusal_names_no_examination():
     material = samples.appeal_notice()
-    words = said("appeal_notice", replace(material, appeal_notice=replace(material.appeal_notice, against=None)))
+    words = said("appeal_notice", replace(material, card=replace(material.card, against=None)))
     assert "на отказ в приёме документов (регистрационный № ММ-2026-7) принята к рассмотрению." in words
     assert "Члены комиссии в рассмотрении Ваших документов не участвовали." in words
     assert "экспертиз" not in words
@@ -110,14 +110,14 @@ def test_an_appeal_in_attestation_is_about_the_centres_procedure_only():
     assert "№ 12-ЗК (регистрационный № АТ-2026-15) принята" in words
     assert "Члены комиссии в проведении всестороннего анализа не участвовали." in words
     assert "Решения аттестационной комиссии в этом порядке не пересматриваются." in words
-    refused = replace(material, appeal_notice=replace(material.appeal_notice, against=None))
+    refused = replace(material, card=replace(material.card, against=None))
     assert "не пересматриваются" not in said("appeal_notice", refused)
 
 
 def test_an_act_of_a_case_that_ended_early_leaves_out_what_there_was_not():
     material = samples.completion_act()
-    done = replace(material.completion, ended="Заявление отозвано", experts=0, sheets=0, verdict="", documents=())
-    words = said("completion_act", replace(material, completion=done))
+    done = replace(material.card, ended="Заявление отозвано", experts=0, sheets=0, verdict="", documents=())
+    words = said("completion_act", replace(material, card=done))
     assert "Документы не выдавались. Итог: заявление отозвано." in words
     for absent in ("Количество экспертов", "Количество экспертных листов", "Вывод", "Версия | "):
         assert absent not in words
@@ -141,7 +141,7 @@ def test_who_is_heard_stands_in_the_accusative():
     assert "1. СЛУШАЛИ: Морозову Любовь Петровну, методиста МКУ ИМЦ, – о доводах" in said("protocol", material)
     unknown = Expert(NOBODY, samples.TEACHER, samples.SCHOOL)
     item = AgendaItem("О плане", ("Принять к сведению.",), heard=unknown)
-    words = said("protocol", replace(material, protocol=replace(material.protocol, agenda=(item,))))
+    words = said("protocol", replace(material, card=replace(material.card, agenda=(item,))))
     assert "1. СЛУШАЛИ: Ким Саша, учителя МБОУ «Школа № 1», – о плане. РЕШИЛИ: 1.1. Принять к сведению." in words
 
 
@@ -150,14 +150,14 @@ def test_a_protocol_leaves_out_what_there_was_not():
     for absent in ("Секретарь", "Приглашены", "ВЫСТУПИЛИ", "голосовани"):
         assert absent not in words
     alone = samples.protocol_discussion()
-    assert "Присутствовали" not in said("protocol", replace(alone, protocol=replace(alone.protocol, present=())))
+    assert "Присутствовали" not in said("protocol", replace(alone, card=replace(alone.card, present=())))
 
 
 def test_a_protocol_names_the_invited_and_how_many_abstained():
     material = samples.protocol()
-    first = replace(material.protocol.agenda[0], votes=Votes(1, 1, 1))
-    card = replace(material.protocol, invited=samples.EXPERTS[:1], agenda=(first,))
-    words = said("protocol", replace(material, protocol=card))
+    first = replace(material.card.agenda[0], votes=Votes(1, 1, 1))
+    card = replace(material.card, invited=samples.EXPERTS[:1], agenda=(first,))
+    words = said("protocol", replace(material, card=card))
     assert "Приглашены: 1. Лебедев Никита Фомич, старший методист МКУ ИМЦ. ПОВЕСТКА ДНЯ:" in words
     assert "Результаты голосования: за – 1, против – 1, воздержались – 1." in words
 
@@ -166,9 +166,7 @@ def test_a_protocol_says_the_day_of_the_meeting_only_when_it_is_of_another_day()
     assert "Дата проведения: 19 ноября 2026 г." in said("protocol", samples.protocol_discussion())
     material = samples.protocol()
     assert "Дата проведения" not in said("protocol", material)
-    assert "Дата проведения" not in said(
-        "protocol", replace(material, protocol=replace(material.protocol, held_on=None))
-    )
+    assert "Дата проведения" not in said("protocol", replace(material, card=replace(material.card, held_on=None)))
 
 
 def test_members_sign_a_protocol_under_the_word_of_their_body():
@@ -179,7 +177,7 @@ def test_members_sign_a_protocol_under_the_word_of_their_body():
         "Секретарь",
         *["Член апелляционной комиссии"] * 2,
     ]
-    plainly = replace(material, protocol=replace(material.protocol, member=""))
+    plainly = replace(material, card=replace(material.card, member=""))
     last = [one for one in KINDS["protocol"].compose(plainly).blocks if one.name == "signature"][-1]
     assert last.position.startswith("Учитель")
 
@@ -195,6 +193,6 @@ def test_a_line_ends_neither_after_a_number_sign_nor_before_the_word_of_a_year(n
 def test_typed_words_of_a_protocol_keep_a_number_with_its_sign():
     item = AgendaItem("О приказе № 4", ("Отменить приказ № 4",), spoke=(Speech(MAN, "Не согласен с приказом № 4"),))
     material = samples.protocol()
-    document = KINDS["protocol"].compose(replace(material, protocol=replace(material.protocol, agenda=(item,))))
+    document = KINDS["protocol"].compose(replace(material, card=replace(material.card, agenda=(item,))))
     assert "№ 4" not in repr(document.blocks)
     assert repr(document.blocks).count("приказ") == 4

@@ -1,14 +1,14 @@
 """The snapshot from which documents are composed: plain frozen values, read once, no rows and no look-ups.
 
-Whoever issues a document fills a :class:`Material` with what that kind needs and leaves the other parts None; a missing
-part that the kind cannot do without is a :class:`~workflow_app.errors.Broken`.
+Whoever issues a document fills a :class:`Material` with the card that its kind declares; a document without the card that it
+cannot do without is a :class:`~workflow_app.errors.Broken`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from workflow_app.documents.content.assessment_cards import (
     ComparedRow,
@@ -22,59 +22,31 @@ from workflow_app.documents.content.assessment_cards import (
     Signature,
     ThirdReview,
 )
-from workflow_app.documents.content.cards import (
-    AgendaItem,
-    AppealCard,
-    AppealNoticeCard,
-    Ballot,
-    CompletionCard,
-    Enclosure,
-    IssuedRow,
-    LetterCard,
-    NoticeCard,
-    ProtocolCard,
-    RefusalCard,
-    Sitting,
-    Speech,
-    Votes,
-)
+from workflow_app.documents.content.cards import Sitting, Votes
 from workflow_app.documents.russian.grammar import Organisation, PersonName, Position
 from workflow_app.documents.russian.unconfirmed import each_text, unmarked
 from workflow_app.errors import Broken
 
 __all__ = [
-    "AgendaItem",
-    "AppealCard",
-    "AppealNoticeCard",
     "Approval",
-    "Ballot",
     "ByDirector",
     "ByOrder",
     "CaseCard",
     "CentreCard",
     "ComparedRow",
-    "CompletionCard",
     "Consolidated",
     "CriterionRow",
     "Discrepancy",
     "DissentNote",
-    "Enclosure",
     "Examined",
     "Expert",
     "Issue",
-    "IssuedRow",
-    "LetterCard",
     "Material",
-    "NoticeCard",
-    "OrderCard",
-    "ProtocolCard",
     "Reference",
-    "RefusalCard",
     "ReviewSheet",
     "Setting",
     "Signature",
     "Sitting",
-    "Speech",
     "ThirdReview",
     "Votes",
     "needed",
@@ -190,22 +162,6 @@ Approval = ByDirector | ByOrder | ByBody
 
 
 @dataclass(frozen=True, slots=True)
-class OrderCard:
-    """What an order of approval orders: the conclusion, who acquaints the applicant and by when.
-
-    ``conclusion_title`` stands in the accusative; ``acquainted`` are those who sign that they have read the order.
-    """
-
-    conclusion: Reference
-    executor: PersonName
-    executor_position: Position
-    signature: Signature
-    conclusion_title: str = "сводное экспертное заключение"
-    by: date | None = None
-    acquainted: tuple[tuple[PersonName, Position], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Issue:
     """The act of issuing: number and date (absent in a preview), version, what it replaces, how to check it.
 
@@ -226,22 +182,13 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """Everything that one document is composed from."""
+    """Everything that one document is composed from; ``card`` is what its kind says beyond the case."""
 
     centre: CentreCard
     case: CaseCard
     issue: Issue = Issue()
-    sheet: ReviewSheet | None = None
-    consolidated: Consolidated | None = None
+    card: Any = None
     approval: Approval | None = None
-    order: OrderCard | None = None
-    letter: LetterCard | None = None
-    notice: NoticeCard | None = None
-    appeal: AppealCard | None = None
-    refusal: RefusalCard | None = None
-    appeal_notice: AppealNoticeCard | None = None
-    completion: CompletionCard | None = None
-    protocol: ProtocolCard | None = None
 
     def __post_init__(self) -> None:
         """Only the grammar marks a form as unconfirmed: nobody types such a mark."""
@@ -249,8 +196,8 @@ class Material:
             object.__setattr__(self, item.name, each_text(getattr(self, item.name), unmarked))
 
 
-def needed(part: _T | None, name: str) -> _T:
-    """The part of the material without which this kind of document cannot be composed."""
-    if part is None:
-        raise Broken(f"the document needs the material's part {name!r}")
-    return part
+def needed(material: Material, card: type[_T]) -> _T:
+    """The material's card, of the class without which this kind of document cannot be composed."""
+    if not isinstance(material.card, card):
+        raise Broken(f"the document needs a {card.__name__}")
+    return material.card

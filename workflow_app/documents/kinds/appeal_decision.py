@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
-from workflow_app.documents.content.assessment_cards import Signature
-from workflow_app.documents.content.snapshot import AppealCard, CaseCard, Material, needed
+from workflow_app.documents.content.assessment_cards import Expert, Reference, Signature
+from workflow_app.documents.content.cards import Sitting, Votes
+from workflow_app.documents.content.snapshot import CaseCard, CentreCard, Material, needed
+from workflow_app.documents.content.told import Say, told
 from workflow_app.documents.docx.blocks import Block, Document, Items, Paragraph, SignatureLine, bold, text
-from workflow_app.documents.kinds import shared_parts
+from workflow_app.documents.kinds import invented, shared_parts
+from workflow_app.documents.kinds.kind import Kind
 from workflow_app.documents.kinds.wording import (
     appealed,
     applicant_words,
@@ -18,19 +23,39 @@ from workflow_app.documents.kinds.wording import (
     voted,
 )
 from workflow_app.documents.russian.grammar import day, numbered
+from workflow_app.errors import N_
 
-KEY: Final = "appeal_decision"
+
+@dataclass(frozen=True, slots=True)
+class AppealCard:
+    """The appeal panel's decision. ``against`` is None when a refusal to accept the application is appealed.
+
+    ``panel`` has its chair first, ``signatures`` stand in its order. Decided at a ``sitting``, or (None) by a poll in absence.
+    """
+
+    lodged_at: date = told(Say(N_("когда подана апелляция"), "lodged"))
+    against: Reference | None = told(Say(N_("что обжалуется (винительный)"), of=lambda card: appealed(card.against)))
+    arguments: str = told(N_("доводы апелляции"))
+    reasons: str = told(N_("мотивы решения"))
+    granted: bool = told(N_("«да», если апелляция удовлетворена"))
+    panel: tuple[Expert, ...] = told(N_("члены апелляционной комиссии"))
+    signatures: tuple[Signature, ...] = told(Say(N_("подписи членов комиссии"), "panel_signatures"))
+    votes: Votes = told(
+        Say(N_("голосов за решение"), "votes_for", lambda card: str(card.votes.in_favour)),
+        Say(N_("голосов против"), "votes_against", lambda card: str(card.votes.against)),
+    )
+    decided_on: date = told(Say(N_("когда принято решение"), "decided"))
+    sitting: Sitting | None = told(N_("когда и где заседала комиссия; пусто при опросе"), default=None)
 
 
-def compose(material: Material) -> Document:
-    """Needs ``appeal``."""
-    appeal, card = needed(material.appeal, "appeal"), material.case
+def compose(kind: Kind, material: Material) -> Document:
+    """Needs ``AppealCard``."""
+    appeal, card = needed(material, AppealCard), material.case
     on = material.issue.date
     return shared_parts.compose(
         material,
-        kind=KEY,
+        kind,
         name="Решение по апелляции",
-        form="record",
         title="РЕШЕНИЕ АПЕЛЛЯЦИОННОЙ КОМИССИИ",
         heading=f"Об апелляции {card.applicant.short('g', surname_first=True)} на {appealed(appeal.against)}",
         on=on,
@@ -83,3 +108,18 @@ def _limits(card: CaseCard) -> tuple[Block, ...]:
             )
         ),
     )
+
+
+def sample(_centre: CentreCard, today: date, rows: int) -> AppealCard:
+    """A decision on an invented appeal."""
+    panel = invented.experts(rows)
+    return AppealCard(
+        lodged_at=today, against=invented.reference(today), arguments=invented.TEXT, reasons=invented.TEXT, granted=True, panel=panel,
+        signatures=tuple(map(invented.signed, panel)), votes=Votes(rows, 0), decided_on=today, sitting=Sitting(today, "14:00", "кабинет 1"),
+    )  # fmt: skip
+
+
+KIND: Final = Kind(
+    key="appeal_decision", title=N_("Решение по апелляции"), register="decisions", words=compose, card=AppealCard, sample=sample,
+    reader="applicant",
+)  # fmt: skip

@@ -2,22 +2,40 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Final
 
-from workflow_app.documents.content.snapshot import AppealNoticeCard, CaseCard, Material, needed
+from workflow_app.documents.content.cards import Sitting
+from workflow_app.documents.content.snapshot import CaseCard, CentreCard, Material, Reference, needed
+from workflow_app.documents.content.told import Say, told
 from workflow_app.documents.docx.blocks import Document, Paragraph, text
-from workflow_app.documents.kinds import shared_letter
+from workflow_app.documents.kinds import invented, shared_letter
+from workflow_app.documents.kinds.kind import Kind
 from workflow_app.documents.kinds.wording import appealed, examination, results, sat, sentence
 from workflow_app.documents.russian.grammar import counted, day, numbered
+from workflow_app.errors import N_
 
-KEY: Final = "appeal_notice"
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppealNoticeCard(shared_letter.ToApplicant):
+    """An appeal is taken up: by how many members of the panel, not by whom, and by which day they decide.
+
+    ``against`` as in the appeal's decision; ``sitting`` is None where the members are polled in absence.
+    """
+
+    lodged_at: date = told(Say(N_("когда подана апелляция"), "lodged"))
+    against: Reference | None = told(Say(N_("что обжалуется (винительный)"), of=lambda card: appealed(card.against)))
+    members: int = told(N_("сколько членов комиссии"))
+    decide_by: date = told(N_("до какого дня решат"))
+    sitting: Sitting | None = told(N_("когда и где заседает комиссия; пусто при опросе"), default=None)
 
 
-def compose(material: Material) -> Document:
-    """Needs ``appeal_notice``. The applicant learns how many people decide and by when, never who they are."""
-    notice, card = needed(material.appeal_notice, "appeal_notice"), material.case
+def compose(kind: Kind, material: Material) -> Document:
+    """Needs ``AppealNoticeCard``. The applicant learns how many people decide and by when, never who they are."""
+    notice, card = needed(material, AppealNoticeCard), material.case
     body = (*(Paragraph(text(words)) for words in _body(card, notice)),)
-    return shared_letter.notice(material, notice, kind=KEY, heading="О рассмотрении апелляции", body=body)
+    return shared_letter.notice(material, kind, notice, heading="О рассмотрении апелляции", body=body)
 
 
 def _body(card: CaseCard, notice: AppealNoticeCard) -> tuple[str, ...]:
@@ -52,3 +70,17 @@ def _limits(card: CaseCard, notice: AppealNoticeCard) -> tuple[str, ...]:
         "Решения аттестационной комиссии в этом порядке не пересматриваются."
     )
     return (words,)
+
+
+def sample(centre: CentreCard, today: date, _rows: int) -> AppealNoticeCard:
+    """A notice of an invented appeal."""
+    return AppealNoticeCard(
+        lodged_at=today, against=invented.reference(today), members=3, decide_by=today + timedelta(days=30),
+        signature=invented.hand(centre), prepared_by=invented.CLERK,
+    )  # fmt: skip
+
+
+KIND: Final = Kind(
+    key="appeal_notice", title=N_("Уведомление о рассмотрении апелляции"), register="letters", words=compose, card=AppealNoticeCard,
+    sample=sample, form="letter", reader="applicant",
+)  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
 from typing import Final
 
 from workflow_app.documents.content.snapshot import (
@@ -9,13 +11,15 @@ from workflow_app.documents.content.snapshot import (
     ByBody,
     CaseCard,
     CentreCard,
+    ComparedRow,
     Consolidated,
     Material,
     Reference,
     needed,
 )
 from workflow_app.documents.docx.blocks import Block, Document, Facts, Heading, Paragraph, bold, text
-from workflow_app.documents.kinds import criteria_tables, criterion_reasons, shared_parts
+from workflow_app.documents.kinds import criteria_tables, criterion_reasons, invented, shared_parts
+from workflow_app.documents.kinds.kind import Kind, Said
 from workflow_app.documents.kinds.wording import (
     conformity,
     discrepancy_words,
@@ -28,18 +32,16 @@ from workflow_app.documents.kinds.wording import (
     third_review_words,
 )
 from workflow_app.documents.russian.grammar import capitalised, day, numbered, percent, quoted
+from workflow_app.errors import N_
 
-KEY: Final = "consolidated_conclusion"
 
-
-def compose(material: Material) -> Document:
-    """Needs ``consolidated``; ``approval`` gives the stamp, never in attestation (0a.5)."""
-    found, card = needed(material.consolidated, "consolidated"), material.case
+def compose(kind: Kind, material: Material) -> Document:
+    """Needs ``Consolidated``; ``approval`` gives the stamp, never in attestation (0a.5)."""
+    found, card = needed(material, Consolidated), material.case
     return shared_parts.compose(
         material,
-        kind=KEY,
+        kind,
         name="Сводное экспертное заключение",
-        form="record",
         title="СВОДНОЕ ЭКСПЕРТНОЕ ЗАКЛЮЧЕНИЕ",
         heading=results_of(card),
         on=material.issue.date,
@@ -151,3 +153,26 @@ def _opinions(card: CaseCard, found: Consolidated) -> tuple[Block, ...]:
     for one in (shared_parts.dissent(card, note) for note in found.dissents):
         said += [Heading(one.title), *(Paragraph(words) for words in one.paragraphs)]
     return tuple(said)
+
+
+def sample(_centre: CentreCard, _today: date, rows: int) -> Consolidated:
+    """An invented common conclusion."""
+    experts = invented.experts(min(rows, 3))
+    marks = tuple(4 for _ in experts)
+    return Consolidated(
+        experts=experts, rows=tuple(ComparedRow(at + 1, invented.criterion(at), 5, marks, Decimal(4)) for at in range(rows)),
+        verdict=invented.VERDICT, favourable=True, signatures=tuple(map(invented.signed, experts)),
+        percents=(invented.SHARE,) * len(experts), percent=invented.SHARE, verdict_by_rule=invented.VERDICT, **invented.said(),
+    )  # fmt: skip
+
+
+def _apart(material: Material) -> str:
+    found = material.card
+    return discrepancy_words(material.case, found.discrepancy) if isinstance(found, Consolidated) else ""
+
+
+KIND: Final = Kind(
+    key="consolidated_conclusion", title=N_("Сводное экспертное заключение"), register="conclusions", words=compose, card=Consolidated,
+    sample=sample, says=(Said("discrepancy", N_("о расхождении оценок"), _apart),), stamped=True, signer="director",
+    named_in=("order", "covering_letter"),
+)  # fmt: skip

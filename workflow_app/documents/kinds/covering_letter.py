@@ -2,26 +2,48 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
-from workflow_app.documents.content.snapshot import Enclosure, LetterCard, Material, needed
+from workflow_app.documents.content.snapshot import CentreCard, Material, Reference, Signature, needed
+from workflow_app.documents.content.told import told
 from workflow_app.documents.docx.blocks import Document, Items, Paragraph, Text, text
-from workflow_app.documents.kinds import shared_letter, shared_parts
+from workflow_app.documents.kinds import invented, shared_letter, shared_parts
+from workflow_app.documents.kinds.kind import Kind
 from workflow_app.documents.kinds.wording import applicant_words, glued, purpose, referred
-from workflow_app.documents.russian.grammar import NBSP, day, numbered
+from workflow_app.documents.russian.grammar import NBSP, PersonName, day, numbered
+from workflow_app.errors import N_
 
-KEY: Final = "covering_letter"
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A document sent with a letter: its name, sheets when counted, copies."""
+
+    title: str = told(N_("название"))
+    sheets: int | None = told(N_("листов"), default=None)
+    copies: int = told(N_("экземпляров"), default=1)
 
 
-def compose(material: Material) -> Document:
-    """Needs ``letter``. The director's signature says that the set is complete, not what the conclusion should be."""
-    letter, centre = needed(material.letter, "letter"), material.centre
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterCard:
+    """A covering letter: what goes with it, who signs it, who prepared it and by which telephone to ask."""
+
+    conclusion: Reference = told(N_("заключение"))
+    enclosures: tuple[Enclosure, ...] = told(N_("приложения"))
+    signature: Signature
+    prepared_by: PersonName = told(N_("исполнитель"))
+    phone: str = told(N_("телефон исполнителя"), default="")
+
+
+def compose(kind: Kind, material: Material) -> Document:
+    """Needs ``LetterCard``. The director's signature says that the set is complete, not what the conclusion should be."""
+    letter, centre = needed(material, LetterCard), material.centre
     on = material.issue.date
     return shared_parts.compose(
         material,
-        kind=KEY,
+        kind,
         name="Сопроводительное письмо",
-        form="letter",
         title="",
         heading="О направлении экспертного заключения",
         on=on,
@@ -52,3 +74,18 @@ def _body(material: Material, letter: LetterCard) -> tuple[str, ...]:
 def _enclosure(one: Enclosure) -> Text:
     """«… на 4 л. в 1 экз.», with a blank for the hand where nobody could count the sheets."""
     return text(f"{glued(one.title)} на {one.sheets or '____'}{NBSP}л. в {one.copies}{NBSP}экз.")
+
+
+def sample(centre: CentreCard, today: date, rows: int) -> LetterCard:
+    """A letter with invented enclosures."""
+    enclosures = tuple(Enclosure(f"Приложение {at + 1}", 3) for at in range(rows))
+    return LetterCard(
+        conclusion=invented.reference(today), enclosures=enclosures, signature=invented.hand(centre), prepared_by=invented.CLERK,
+        phone=invented.PHONE,
+    )  # fmt: skip
+
+
+KIND: Final = Kind(
+    key="covering_letter", title=N_("Сопроводительное письмо"), register="letters", words=compose, card=LetterCard, sample=sample,
+    form="letter", attestation=True, signer="director", renewed_in=("approved",),  # as long as it has not been sent
+)  # fmt: skip

@@ -6,21 +6,20 @@ from typing import Final
 
 from workflow_app.documents.content.snapshot import Material, ReviewSheet, needed
 from workflow_app.documents.docx.blocks import Block, Document, Facts, Heading, Paragraph, bold, text
-from workflow_app.documents.kinds import criteria_tables, shared_parts
+from workflow_app.documents.kinds import criteria_tables, invented, shared_parts
+from workflow_app.documents.kinds.kind import Kind
 from workflow_app.documents.kinds.wording import conformity, lowered, recommendation, results_of, role, sentence
 from workflow_app.documents.russian.grammar import capitalised
+from workflow_app.errors import N_
 
-KEY: Final = "expert_conclusion"
 
-
-def compose(material: Material) -> Document:
-    """Needs ``sheet``; ``approval`` gives the stamp, never in attestation (0a.5)."""
-    sheet, card = needed(material.sheet, "sheet"), material.case
+def compose(kind: Kind, material: Material) -> Document:
+    """Needs ``ReviewSheet``; ``approval`` gives the stamp, never in attestation (0a.5)."""
+    sheet, card = needed(material, ReviewSheet), material.case
     return shared_parts.compose(
         material,
-        kind=KEY,
+        kind,
         name="Экспертное заключение",
-        form="record",
         title="ЭКСПЕРТНОЕ ЗАКЛЮЧЕНИЕ",
         heading=results_of(card),
         on=material.issue.date,
@@ -50,3 +49,9 @@ def _ending(material: Material, sheet: ReviewSheet) -> tuple[Block, ...]:
         Paragraph(text(conformity(card, favourable=sheet.favourable))),
         Paragraph(text(advice)),
     )
+
+
+KIND: Final = Kind(
+    key="expert_conclusion", title=N_("Экспертное заключение"), register="conclusions", words=compose, card=ReviewSheet,
+    sample=invented.sheet, stamped=True, signer="expert",
+)  # fmt: skip

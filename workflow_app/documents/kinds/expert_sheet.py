@@ -4,25 +4,24 @@ from __future__ import annotations
 
 from typing import Final
 
-from workflow_app.documents.content.snapshot import Material, needed
+from workflow_app.documents.content.snapshot import Material, ReviewSheet, needed
 from workflow_app.documents.docx.blocks import Document, Facts, Paragraph, bold, text
-from workflow_app.documents.kinds import criteria_tables, shared_parts
+from workflow_app.documents.kinds import criteria_tables, invented, shared_parts
+from workflow_app.documents.kinds.kind import Kind
 from workflow_app.documents.kinds.wording import expert_words, lowered, results_of, role, sentence
 from workflow_app.documents.russian.grammar import capitalised
+from workflow_app.errors import N_
 
-KEY: Final = "expert_sheet"
 
-
-def compose(material: Material) -> Document:
-    """Needs ``sheet``. It has no register of its own: the case's number stands in it."""
-    sheet, card = needed(material.sheet, "sheet"), material.case
+def compose(kind: Kind, material: Material) -> Document:
+    """Needs ``ReviewSheet``. It has no register of its own: the case's number stands in it."""
+    sheet, card = needed(material, ReviewSheet), material.case
     whose = capitalised(role(card))
     criteria = (("Критерии", card.criteria_sheet),) if card.criteria_sheet else ()
     return shared_parts.compose(
         material,
-        kind=KEY,
+        kind,
         name="Экспертный лист",
-        form="record",
         title="ЭКСПЕРТНЫЙ ЛИСТ",
         heading=results_of(card),
         on=sheet.signed_at or material.issue.date,
@@ -36,3 +35,14 @@ def compose(material: Material) -> Document:
             shared_parts.signature_line(sheet.signature, whose),
         ),
     )
+
+
+KIND: Final = Kind(
+    key="expert_sheet",
+    title=N_("Экспертный лист"),
+    register=None,
+    words=compose,
+    card=ReviewSheet,
+    sample=invented.sheet,
+    signer="expert",
+)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, TypeVar
 
 from workflow_app.documents.content.assessment_cards import Expert, Signature
-from workflow_app.documents.content.snapshot import AgendaItem, Material, ProtocolCard, needed
+from workflow_app.documents.content.cards import Sitting, Votes
+from workflow_app.documents.content.snapshot import CentreCard, Material, needed
+from workflow_app.documents.content.told import Say, told
 from workflow_app.documents.docx.blocks import (
     Block,
     Document,
@@ -18,31 +22,102 @@ from workflow_app.documents.docx.blocks import (
     bold,
     text,
 )
-from workflow_app.documents.kinds import shared_parts
+from workflow_app.documents.kinds import invented, shared_parts
+from workflow_app.documents.kinds.kind import Kind
 from workflow_app.documents.kinds.wording import expert_words, glued, lowered, sat, sentence, voted
-from workflow_app.documents.russian.grammar import NBSP, capitalised, day
+from workflow_app.documents.russian.grammar import NBSP, PersonName, capitalised, day
+from workflow_app.errors import N_, Broken
 
-KEY: Final = "protocol"
-OF_APPEAL: Final = "appeal_protocol"
-
-
-def compose(material: Material) -> Document:
-    """Needs ``protocol``. Who is heard stands in the accusative (0a.12)."""
-    return _composed(material, KEY)
+_Protocol = TypeVar("_Protocol", bound="ProtocolCard")
 
 
-def compose_of_appeal(material: Material) -> Document:
-    """The same of the appeal panel's meeting: a kind of its own, for a case may have both protocols."""
-    return _composed(material, OF_APPEAL)
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """One sheet of a poll in absence: whose, what was answered, how and when it was signed, in words."""
+
+    member: Expert = told(Say(N_("член комиссии"), "name"))
+    answer: str = told(N_("ответ"))
+    signed: str = told(N_("как и когда подписан"))
 
 
-def _composed(material: Material, kind: str) -> Document:
-    card = needed(material.protocol, "protocol")
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """What somebody said at a meeting, best in the present tense («предлагает …»): it has no gender."""
+
+    person: PersonName
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaItem:
+    """One item of a meeting's agenda.
+
+    ``subject`` answers «о чём»; ``heard`` reported ``report`` (the subject, when it is empty); ``decided`` are points.
+    """
+
+    subject: str = told(N_("о чём"))
+    decided: tuple[str, ...] = told(N_("решение"))
+    heard: Expert | None = told(Say(N_("кто докладывал"), "heard"), default=None)
+    report: str = told(N_("что доложено"), default="")
+    spoke: tuple[Speech, ...] = ()
+    votes: Votes | None = told(
+        Say(N_("голосов за"), "in_favour", lambda item: str(item.votes.in_favour) if item.votes else ""),
+        Say(N_("голосов против"), "against", lambda item: str(item.votes.against) if item.votes else ""),
+        Say(N_("воздержались"), "abstained", lambda item: str(item.votes.abstained) if item.votes else ""),
+        default=None,
+    )
+
+
+def _held_on(card: ProtocolCard) -> str:
+    on = card.sitting.on if card.sitting else card.held_on
+    return day(on) if on else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProtocolCard:
+    """A meeting of a panel, a jury, a council; or a poll of its members in absence, and never both.
+
+    ``body_g`` is what the protocol is of, in the genitive («заседания апелляционной комиссии»); ``present`` and
+    ``invited`` are those besides the chair and the secretary; ``member`` is the word before the position where a member
+    signs («Член апелляционной комиссии»). ``sitting`` is the meeting's day, time and place; a meeting of a known day
+    alone (``held_on``) says it when it is not the protocol's own date. ``ballots`` make it the record of a poll:
+    nobody sat, was present or was heard then, and the chair and the secretary alone sign the count.
+    """
+
+    body_g: str = told(N_("протокол чего"))
+    chair: Expert = told(N_("председатель"))
+    agenda: tuple[AgendaItem, ...] = told(N_("повестка дня и решения"))
+    signatures: tuple[Signature, ...]
+    secretary: Expert | None = told(N_("секретарь"), default=None)
+    present: tuple[Expert, ...] = told(N_("присутствовали"), default=())
+    invited: tuple[Expert, ...] = told(N_("приглашены"), default=())
+    member: str = ""
+    held_on: date | None = told(Say(N_("когда состоялось"), of=_held_on), default=None)
+    sitting: Sitting | None = told(N_("когда и где заседали; пусто при опросе"), default=None)
+    ballots: tuple[Ballot, ...] = told(
+        N_("опросные листы"),
+        Say(N_("«да», если это заочный опрос"), "absent", lambda card: "да" if card.ballots else ""),
+        default=(),
+    )
+
+    def __post_init__(self) -> None:
+        """A poll in absence has no sitting, nobody present and nobody heard."""
+        met = self.sitting or self.present or self.invited or any(one.heard for one in self.agenda)
+        if self.ballots and met:
+            raise Broken("a protocol is of a sitting or of a poll in absence, never of both")
+
+
+class AppealProtocol(ProtocolCard):
+    """The same of the appeal panel: a kind of its own, for a case may have both protocols."""
+
+
+def compose(kind: Kind, material: Material) -> Document:
+    """Needs ``ProtocolCard``. Who is heard stands in the accusative (0a.12)."""
+    card = needed(material, ProtocolCard)
     return shared_parts.compose(
         material,
-        kind=kind,
+        kind,
         name="Протокол",
-        form="record",
         title="ПРОТОКОЛ",
         heading=capitalised(card.body_g),
         on=material.issue.date,
@@ -136,3 +211,35 @@ def _signed(card: ProtocolCard, signature: Signature) -> SignatureLine:
     if card.secretary and signature.person == card.secretary.person:
         return shared_parts.signature_line(signature, "Секретарь")
     return shared_parts.signature_line(signature, card.member)
+
+
+def sample(_centre: CentreCard, today: date, rows: int) -> ProtocolCard:
+    """A protocol of an invented sitting."""
+    return _sample(ProtocolCard, today, rows)
+
+
+def _sample_of_appeal(_centre: CentreCard, today: date, rows: int) -> AppealProtocol:
+    return _sample(AppealProtocol, today, rows)
+
+
+def _sample(card: type[_Protocol], today: date, rows: int) -> _Protocol:
+    chair, secretary = invented.expert(0), invented.expert(1)
+    item = AgendaItem("О рассмотрении материала", (invented.TEXT,), chair, invented.TEXT, votes=Votes(3, 0))
+    return card(
+        body_g="заседания экспертной группы", chair=chair, agenda=(item,) * rows, secretary=secretary, present=invented.experts(rows),
+        signatures=(invented.signed(chair), invented.signed(secretary)), held_on=today,
+    )  # fmt: skip
+
+
+KIND: Final = Kind(
+    key="protocol",
+    title=N_("Протокол заседания"),
+    register="protocols",
+    words=compose,
+    card=ProtocolCard,
+    sample=sample,
+)
+OF_APPEAL: Final = Kind(
+    key="appeal_protocol", title=N_("Протокол апелляционной комиссии"), register="protocols", words=compose, card=AppealProtocol,
+    sample=_sample_of_appeal, reader="panel",
+)  # fmt: skip

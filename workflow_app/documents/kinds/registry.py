@@ -1,14 +1,11 @@
-"""The register of document kinds: a transition's ``issues`` names a key, ``issuing`` finds here what to do with it."""
+"""The register of document kinds: a new one is a file beside this and its name here. A transition's ``issues`` names its key."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Final, Literal
+from typing import Final
 
-from workflow_app.documents.content.snapshot import Material
-from workflow_app.documents.docx.blocks import Document
 from workflow_app.documents.kinds import (
     appeal_decision,
     appeal_notice,
@@ -22,42 +19,21 @@ from workflow_app.documents.kinds import (
     refusal_notice,
     term_notice,
 )
-from workflow_app.errors import N_, Broken, Sentence
-
-Register = Literal["conclusions", "orders", "letters", "decisions", "acts", "protocols"]
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """One kind of document; ``register`` is the counter of its numbers, None where the case's number is enough."""
-
-    key: str
-    title: Sentence
-    register: Register | None
-    compose: Callable[[Material], Document]
-
+from workflow_app.documents.kinds.kind import Kind
+from workflow_app.errors import Broken
 
 _ALL: Final = (
-    Kind(expert_sheet.KEY, N_("Экспертный лист"), None, expert_sheet.compose),
-    Kind(expert_conclusion.KEY, N_("Экспертное заключение"), "conclusions", expert_conclusion.compose),
-    Kind(
-        consolidated_conclusion.KEY,
-        N_("Сводное экспертное заключение"),
-        "conclusions",
-        consolidated_conclusion.compose,
-    ),
-    Kind(order.KEY, N_("Приказ об утверждении"), "orders", order.compose),
-    Kind(covering_letter.KEY, N_("Сопроводительное письмо"), "letters", covering_letter.compose),
-    Kind(term_notice.KEY, N_("Уведомление о сроке и форме аттестации"), "letters", term_notice.compose),
-    Kind(appeal_decision.KEY, N_("Решение по апелляции"), "decisions", appeal_decision.compose),
-    Kind(refusal_notice.KEY, N_("Уведомление об отказе в приёме документов"), "letters", refusal_notice.compose),
-    Kind(appeal_notice.KEY, N_("Уведомление о рассмотрении апелляции"), "letters", appeal_notice.compose),
-    Kind(completion_act.KEY, N_("Акт о завершении экспертизы"), "acts", completion_act.compose),
-    Kind(protocol.KEY, N_("Протокол заседания"), "protocols", protocol.compose),
-    Kind(protocol.OF_APPEAL, N_("Протокол апелляционной комиссии"), "protocols", protocol.compose_of_appeal),
-)
+    expert_sheet.KIND, expert_conclusion.KIND, consolidated_conclusion.KIND, order.KIND, covering_letter.KIND, term_notice.KIND,
+    appeal_decision.KIND, refusal_notice.KIND, appeal_notice.KIND, completion_act.KIND, protocol.KIND, protocol.OF_APPEAL,
+)  # fmt: skip
+KINDS: Final[Mapping[str, Kind]] = MappingProxyType({one.key: one for one in _ALL})
 
-KINDS: Final[Mapping[str, Kind]] = MappingProxyType({kind.key: kind for kind in _ALL})
+TO_APPLICANT: Final = tuple(one.key for one in _ALL if one.reader == "applicant")
+"""Papers written to the applicant, there before any conclusion and whatever state the case is in: experts do not read them."""
+OF_PANEL: Final = tuple(one.key for one in _ALL if one.reader == "panel")
+"""What the panel said among itself: neither the applicant nor the experts whom it judged read it, the decision tells them enough."""
+OF_EXPERT: Final = tuple(one.key for one in _ALL if one.signer == "expert")
+"""An expert's own papers, which belong to an assignment."""
 
 
 def kind(key: str) -> Kind:

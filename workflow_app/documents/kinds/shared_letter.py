@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from workflow_app.documents.content.cards import AppealNoticeCard, NoticeCard, RefusalCard
-from workflow_app.documents.content.snapshot import CaseCard, Material
+from workflow_app.documents.content.snapshot import CaseCard, Material, Signature
+from workflow_app.documents.content.told import told
 from workflow_app.documents.docx.blocks import Block, Document, Paragraph, text
+from workflow_app.documents.kinds.kind import Kind
 from workflow_app.documents.kinds.shared_parts import compose, director_line
 from workflow_app.documents.kinds.wording import glued
 from workflow_app.documents.russian.grammar import PersonName, Position, by_gender, capitalised
+from workflow_app.errors import N_
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToApplicant:
+    """What every card of a notice holds: who signs, who prepared it, by which telephone one asks."""
+
+    signature: Signature
+    prepared_by: PersonName | None = told(N_("исполнитель"), default=None)
+    phone: str = told(N_("телефон исполнителя"), default="")
 
 
 def prepared(person: PersonName, phone: str) -> Block:
@@ -33,9 +45,9 @@ def salutation(card: CaseCard) -> tuple[Block, ...]:
 
 def notice(
     material: Material,
-    letter: RefusalCard | AppealNoticeCard | NoticeCard,
+    kind: Kind,
+    letter: ToApplicant,
     *,
-    kind: str,
     heading: str,
     body: Sequence[Block],
 ) -> Document:
@@ -43,9 +55,8 @@ def notice(
     card = material.case
     return compose(
         material,
-        kind=kind,
+        kind,
         name="Уведомление",
-        form="letter",
         title="УВЕДОМЛЕНИЕ",
         heading=heading,
         on=material.issue.date,

@@ -27,6 +27,7 @@ from workflow_app.documents.docx.blocks import (
     bold,
     text,
 )
+from workflow_app.documents.kinds.kind import Kind
 from workflow_app.documents.kinds.wording import (
     advised,
     applicant_words,
@@ -49,10 +50,9 @@ _NO_MOMENT: Final = datetime(1980, 1, 1, tzinfo=UTC)
 
 def compose(  # noqa: PLR0913 - a document's head has this many parts
     material: Material,
+    kind: Kind,
     *,
-    kind: str,
     name: str,
-    form: Form,
     title: str,
     heading: str,
     blocks: Sequence[Block],
@@ -67,11 +67,11 @@ def compose(  # noqa: PLR0913 - a document's head has this many parts
     """
     issue, centre = material.issue, material.centre
     return Document(
-        kind=kind,
-        form=form,
+        kind=kind.key,
+        form=kind.form,
         title=title,
         heading=heading,
-        organisation=_letterhead(centre, form, on),
+        organisation=_letterhead(centre, kind.form, on),
         number=numbered(issue.number) if numbered_kind else None,
         date=day(on) if on else BLANK_DAY,
         place=centre.city,

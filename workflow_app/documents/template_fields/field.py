@@ -196,22 +196,3 @@ def evidence(note: str, certificate: object) -> str:
     """What is said of an electronic signature: the words of the mark of a qualified one first."""
     lines: tuple[str, ...] = getattr(certificate, "lines", ())
     return "\n".join(filter(None, (*lines, note)))
-
-
-def of_part(part: str) -> Callable[[str, Sentence, Get], Field]:
-    """How fields of one part of the material are declared; where the material has no such part they are empty."""
-
-    def field(name: str, about: Sentence, get: Get) -> Field:
-        return Field(name, about, lambda material: get(found) if (found := getattr(material, part)) is not None else "")
-
-    return field
-
-
-def rows_of(part: str, get: Callable[[Any], list[Row]]) -> Callable[[Material], list[Row]]:
-    """How the rows of a list come from one part of the material; none where it has no such part."""
-    return lambda material: get(found) if (found := getattr(material, part)) is not None else []
-
-
-def person_of(part: str, name: str) -> Callable[[Material], Any]:
-    """How a person or a position comes from one part of the material."""
-    return lambda material: getattr(getattr(material, part), name, None)

@@ -12,8 +12,8 @@ from functools import cache
 
 from workflow_app.documents.content.snapshot import Material
 from workflow_app.documents.kinds.registry import kind
-from workflow_app.documents.template_fields.cards import OF_KIND
 from workflow_app.documents.template_fields.common import CASE, CENTRE, ISSUE, of_document
+from workflow_app.documents.template_fields.derive import group_of
 from workflow_app.documents.template_fields.field import Group, Values, plain
 
 __all__ = ["Declared", "Values", "declared", "groups", "values"]
@@ -31,7 +31,7 @@ class Declared:
 def groups(key: str) -> tuple[Group, ...]:
     """What may stand in a template of this kind of document, in the order in which it is explained."""
     of_kind = kind(key)
-    return (ISSUE, OF_KIND[key], CASE, CENTRE, of_document(of_kind.compose))
+    return (ISSUE, group_of(of_kind), CASE, CENTRE, of_document(of_kind.compose))
 
 
 @cache

@@ -23,8 +23,6 @@ from workflow_app.documents.russian.grammar import capitalised
 from workflow_app.documents.template_fields.field import RowsField
 from workflow_app.documents.template_fields.registry import groups
 
-_LETTERS: Final = frozenset({"covering_letter", "term_notice", "refusal_notice", "appeal_notice"})
-_STAMPED: Final = frozenset({"expert_conclusion", "consolidated_conclusion"})
 _STAMP: Final = OrderStamp("{%p if stamp %}", "{{ stamp }}", "{%p endif %}")  # three lines in the style of a stamp
 _TABLES: Final = frozenset({"criteria", "issued"})  # lists that the product's own wording shows as tables
 _WIDTH: Final = 170  # mm between the margins
@@ -59,7 +57,7 @@ _MADE: Final = datetime(2026, 1, 1, tzinfo=UTC)
 
 def starter(key: str) -> Document:
     """Return a template of this kind: the product's wording in a loop, the kind's lists as tables, a signature."""
-    is_letter = key in _LETTERS
+    is_letter = kind(key).form == "letter"
     blocks: list[Block] = [
         *_if("replaces", _line("Взамен документа {{ replaces }}")),
         *_text("text_before"),
@@ -80,7 +78,7 @@ def starter(key: str) -> Document:
         blocks=tuple(blocks),
         properties=Properties(f"Шаблон: {kind(key).title}", "", _MADE),
         addressee=("{{ addressee }}",) if is_letter else (),
-        stamp=_STAMP if key in _STAMPED else None,
+        stamp=_STAMP if kind(key).stamped else None,
         foot=("{{ foot }}",),
         check_address="{{ qr }}",
     )

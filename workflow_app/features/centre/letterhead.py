@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from workflow_app.documents.content.snapshot import Issue
 from workflow_app.documents.docx.blocks import Document
-from workflow_app.documents.kinds import covering_letter
+from workflow_app.documents.kinds.covering_letter import KIND
 from workflow_app.documents.template_fields.sample import sample
 from workflow_app.facts import deadlines, naming
 
@@ -16,5 +16,5 @@ from workflow_app.facts import deadlines, naming
 def sample_letter(session: Session, municipality_id: int) -> Document:
     """Return a covering letter with the requisites of today, an invented applicant and numbers of zeros."""
     today = deadlines.today(session, municipality_id)
-    made = sample(covering_letter.KEY, naming.centre_card(session, municipality_id, today), today, rows=1)
-    return covering_letter.compose(replace(made, issue=Issue("000", today)))
+    made = sample(KIND.key, naming.centre_card(session, municipality_id, today), today, rows=1)
+    return KIND.compose(replace(made, issue=Issue("000", today)))

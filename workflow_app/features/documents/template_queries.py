@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from workflow_app.db.models import Document, Event, Person, WordTemplate
 from workflow_app.documents.content.snapshot import Material
-from workflow_app.documents.kinds.registry import KINDS, Kind
+from workflow_app.documents.kinds.kind import Kind
+from workflow_app.documents.kinds.registry import KINDS
 from workflow_app.documents.template_fields.registry import Values, values
 from workflow_app.documents.template_fields.sample import CHECKED_AT, MANY, ROWS, sample
 from workflow_app.facts import deadlines, naming

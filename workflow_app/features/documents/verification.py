@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from workflow_app.db import checkpoints
 from workflow_app.db.models import AttachedSignature, Case, Document, Event, Person, Rendition
 from workflow_app.db.models.papers import CODE_LENGTH, CODE_LETTERS
-from workflow_app.documents.kinds.registry import KINDS
+from workflow_app.documents.kinds.registry import KINDS, OF_EXPERT
 from workflow_app.documents.kinds.wording import spelled
 from workflow_app.errors import N_, Sentence
 from workflow_app.facts import issued_documents, naming
@@ -27,9 +27,6 @@ Form = Literal["docx", "pdf", "sealed"]
 # How people misread a code, and what Russian letters look like on paper.
 _MISREAD: Final = str.maketrans("OILАВСЕНКМРТХОУ", "011ABCEHKMPTX0Y")
 _SIGNED_ORIGINAL: Final = "signed_original:"
-_EXPERTS: Final = frozenset({"expert_sheet", "expert_conclusion"})
-# What the director signs: only there is the signer named. A protocol is signed by an expert or by the panel.
-_DIRECTORS: Final = frozenset({"consolidated_conclusion", "order", "covering_letter"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +125,10 @@ def _inside(session: Session, document: Document, event: Event | None) -> list[S
 
 def _signer(session: Session, document: Document, event: Event) -> str:
     """Return the signer of the centre by name and position; an expert is named in the paper itself and nowhere else."""
-    if _is_experts(document) or event.subject_kind == "assignment" or document.document_kind not in _DIRECTORS:
-        return "эксперт" if document.document_kind in _EXPERTS else ""
+    kind = KINDS.get(document.document_kind)
+    signer = kind.signer if kind else None  # of a protocol nobody's: an expert or the panel signs it
+    if _is_experts(document) or event.subject_kind == "assignment" or signer != "director":
+        return "эксперт" if signer == "expert" else ""
     person = session.get(Person, event.actor_id) if event.actor_id else None
     if person is None:
         return ""
@@ -137,7 +136,7 @@ def _signer(session: Session, document: Document, event: Event) -> str:
 
 
 def _is_experts(document: Document) -> bool:
-    return document.document_kind in _EXPERTS or document.assignment_id is not None
+    return document.document_kind in OF_EXPERT or document.assignment_id is not None
 
 
 def _outside(session: Session, document: Document) -> list[Signed]:

@@ -12,6 +12,7 @@ from workflow_app.assessment.criteria import CriteriaSheet, from_data
 from workflow_app.calendar.terms import Term
 from workflow_app.db.models import Assignment, Case, CaseFile, CaseVersion, CriteriaRow, Document
 from workflow_app.documents.docx.blocks import Document as Composed
+from workflow_app.documents.kinds.registry import OF_EXPERT
 from workflow_app.facts import deadlines
 from workflow_app.gate import issuing
 from workflow_app.states.definitions.assignment import COUNTED, ENDED
@@ -19,7 +20,7 @@ from workflow_app.states.forms import Nothing
 from workflow_app.states.vocabulary import Actor
 
 LOST = tuple(state for state in ENDED if state not in ("voided", "past"))
-DRAFTS = ("expert_sheet", "expert_conclusion")
+DRAFTS = OF_EXPERT
 
 
 def mine(session: Session, person_id: int) -> list[Assignment]:

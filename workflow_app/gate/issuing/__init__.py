@@ -18,12 +18,12 @@ from workflow_app.errors import N_, Broken, Invalid, Sentence
 from workflow_app.facts import choices, deadlines
 from workflow_app.gate.issuing.context import Scene, latest
 from workflow_app.gate.issuing.render import draft_file, drawn, template_on
-from workflow_app.gate.issuing.snapshot import preview
+from workflow_app.gate.issuing.snapshot import preview, prove
 from workflow_app.states.definitions.case.forms import Approve, Reissue, SignedSheet
 from workflow_app.states.forms import Sheet
 from workflow_app.states.vocabulary import Actor, Transition
 
-__all__ = ["Scene", "blobs_of", "draft_file", "issue", "preview", "template_on"]
+__all__ = ["Scene", "blobs_of", "draft_file", "issue", "preview", "prove", "template_on"]
 
 
 def blobs_of(session: Session) -> Blobs:

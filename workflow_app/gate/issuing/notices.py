@@ -1,9 +1,9 @@
-"""Papers that accompany a case on its way: the refusal, the specialists' discussion, the end."""
+"""Papers that accompany a case on its way: notices, the order, the covering letter, the specialists' discussion, the end."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import select
 
@@ -12,11 +12,19 @@ from workflow_app.case_types.registry import case_type
 from workflow_app.db.models import Assignment, Case, Document, Event, Person
 from workflow_app.documents.content import snapshot as m
 from workflow_app.documents.kinds import registry
+from workflow_app.documents.kinds.completion_act import CompletionCard, IssuedRow
+from workflow_app.documents.kinds.covering_letter import Enclosure, LetterCard
+from workflow_app.documents.kinds.order import Acquainted, OrderCard
+from workflow_app.documents.kinds.protocol import AgendaItem, ProtocolCard, Speech
+from workflow_app.documents.kinds.refusal_notice import RefusalCard
+from workflow_app.documents.kinds.term_notice import NoticeCard
+from workflow_app.documents.kinds.wording import referred
 from workflow_app.documents.russian.grammar import day, numbered
 from workflow_app.errors import Broken
-from workflow_app.facts import assessment
+from workflow_app.facts import assessment, deadlines
 from workflow_app.facts import document_snapshot as rows
-from workflow_app.gate.issuing.context import Scene, director_by_hand
+from workflow_app.gate.issuing import page_count
+from workflow_app.gate.issuing.context import Paper, Scene, director_by_hand, latest, reads
 from workflow_app.states.definitions.case.forms import CommonResult, Reissue
 from workflow_app.states.definitions.document import DOCUMENT
 
@@ -24,19 +32,21 @@ _PAPER: Final = "paper"
 _NOT_AGREED: Final = "Общий вывод не принят, особые мнения прилагаются к сводному заключению."
 
 
-def refusal(scene: Scene) -> m.RefusalCard:
+@reads(RefusalCard)
+def _refusal(paper: Paper) -> RefusalCard:
     """Return why the documents are not accepted, and until when that may be appealed (R7)."""
-    case, session = scene.case, scene.session
+    case = paper.scene.case
     told = {one.value: str(one.label) for one in case_type(case.type).grounds}
-    return m.RefusalCard(
+    return RefusalCard(
         ground=told[case.refusal["ground"]], comment=str(case.refusal.get("comment") or ""),
-        appeal_until=case.appeal_until, appealable=case.appeals == 0, signature=director_by_hand(scene), **asked_of(scene, session),
+        appeal_until=case.appeal_until, appealable=case.appeals == 0, signature=director_by_hand(paper.scene), **paper.asked_of(),
     )  # fmt: skip
 
 
-def discussion(scene: Scene) -> m.ProtocolCard:
+@reads(ProtocolCard)
+def _discussion(paper: Paper) -> ProtocolCard:
     """Return the protocol of the specialists' discussion of an attestation: the lead proposes, everyone answers."""
-    case, session = scene.case, scene.session
+    scene, case, session = paper.scene, paper.scene.case, paper.scene.session
     everyone = assessment.counted(case)
     lead = next((one for one in everyone if one.expert_id == case.lead_id), None)
     if lead is None or not case.common:
@@ -44,7 +54,7 @@ def discussion(scene: Scene) -> m.ProtocolCard:
     verdict = assessment.sheet_of(session, case).verdict(str(case.common["verdict"])).text
     others = [one for one in everyone if one is not lead]
     agreed = sum(one.common_answer != "dissent" for one in everyone)
-    item = m.AgendaItem(
+    item = AgendaItem(
         subject="общий вывод специалистов по результатам всестороннего анализа",
         heard=rows.expert_of(session, lead.expert_id),
         report=str(case.common["reasoning"]),
@@ -52,15 +62,15 @@ def discussion(scene: Scene) -> m.ProtocolCard:
         spoke=tuple(_opinion(scene, one) for one in others if one.common_opinion),
         votes=m.Votes(agreed, len(everyone) - agreed),
     )
-    return m.ProtocolCard(
+    return ProtocolCard(
         body_g="совместного обсуждения специалистов", chair=rows.expert_of(session, lead.expert_id), agenda=(item,),
         present=tuple(rows.expert_of(session, one.expert_id) for one in others), member="Специалист",
         signatures=tuple(_answer(scene, one) for one in (lead, *others)), held_on=date.fromisoformat(str(case.common["held_on"])),
     )  # fmt: skip
 
 
-def _opinion(scene: Scene, one: Assignment) -> m.Speech:
-    return m.Speech(rows.name_of(scene.session.get_one(Person, one.expert_id)), f"особое мнение: {one.common_opinion}")
+def _opinion(scene: Scene, one: Assignment) -> Speech:
+    return Speech(rows.name_of(scene.session.get_one(Person, one.expert_id)), f"особое мнение: {one.common_opinion}")
 
 
 def _answer(scene: Scene, one: Assignment) -> m.Signature:
@@ -81,16 +91,17 @@ def _answer(scene: Scene, one: Assignment) -> m.Signature:
     return rows.signature(session, one.expert_id, how, found.at if found else None, entry, case.municipality_id)
 
 
-def completion(scene: Scene) -> m.CompletionCard:
+@reads(CompletionCard)
+def _completion(paper: Paper) -> CompletionCard:
     """Return how a case ended: the outcome, who judged it, what was issued."""
-    case, session = scene.case, scene.session
+    scene, case, session = paper.scene, paper.scene.case, paper.scene.session
     signed = [one for one in case.assignments if one.signed_at is not None and one.state != "voided"]
     verdict = assessment.sheet_of(session, case).verdict(case.verdict).text if case.verdict and case.criteria_id else ""
     keeper = scene.clerk()
-    return m.CompletionCard(
+    return CompletionCard(
         closed_at=scene.today, ended=_ended(case), experts=len({one.expert_id for one in signed}), sheets=len(signed),
         keeper=m.Signature(_PAPER, rows.name_of(keeper), rows.position_of(keeper.position)), director=director_by_hand(scene),
-        verdict=verdict, documents=tuple(_issued(scene)),
+        verdict=verdict, documents=tuple(_issued(paper)),
     )  # fmt: skip
 
 
@@ -113,18 +124,58 @@ def _day(text: object) -> date:
     return date.fromisoformat(str(text))
 
 
-def _issued(scene: Scene) -> list[m.IssuedRow]:
-    found = select(Document).where(Document.case_id == scene.case.id, Document.document_kind.in_(registry.KINDS))
-    papers = scene.session.scalars(found.where(Document.document_kind != "completion_act").order_by(Document.id))
+def _issued(paper: Paper) -> list[IssuedRow]:
+    """Return every other document of the case."""
+    others = set(registry.KINDS) - {paper.row.document_kind}
+    found = select(Document).where(Document.case_id == paper.scene.case.id, Document.document_kind.in_(others))
+    papers = paper.scene.session.scalars(found.order_by(Document.id))
     return [
-        m.IssuedRow(
+        IssuedRow(
             str(registry.kind(one.document_kind).title), one.number or "", one.dated, str(DOCUMENT.state(one.state).title), one.edition
         )
         for one in papers
     ]  # fmt: skip
 
 
-def asked_of(scene: Scene, session: Any) -> dict[str, Any]:
-    """Return who prepared a letter and by which telephone one asks."""
-    known = rows.requisites(session, scene.case.municipality_id, scene.today)
-    return {"prepared_by": rows.name_of(scene.clerk()), "phone": known.get("phone", "")}
+@reads(OrderCard)
+def _order(paper: Paper) -> OrderCard:
+    scene, clerk = paper.scene, paper.scene.clerk()
+    name, position = rows.name_of(clerk), rows.position_of(clerk.position)
+    return OrderCard(
+        conclusion=paper.named("consolidated_conclusion"), executor=name, executor_position=position, signature=paper.signed(),
+        by=deadlines.due_from(scene.session, scene.case, "closing").day, acquainted=(Acquainted(name, position),),
+    )  # fmt: skip
+
+
+@reads(LetterCard)
+def _letter(paper: Paper) -> LetterCard:
+    scene, conclusion = paper.scene, paper.named("consolidated_conclusion")
+    papers = [_signed_sheet(scene, one) for one in assessment.counted(scene.case)]
+    common = page_count.of(scene.session, [paper.other("consolidated_conclusion")])
+    enclosures = (
+        Enclosure(f"Сводное экспертное заключение {referred(conclusion)}", common),
+        Enclosure(f"Экспертные листы специалистов (всего {len(papers)})", page_count.of(scene.session, papers)),
+    )
+    return LetterCard(conclusion=conclusion, enclosures=enclosures, signature=paper.signed(), **paper.asked_of())
+
+
+def _signed_sheet(scene: Scene, one: Assignment) -> Document | None:
+    """Return the sheet that an expert signed: the scan of the paper, or the file."""
+    scan = latest(scene.session, scene.case, one.id, "signed_original:sign") if one.signed_how == "paper" else None
+    return scan or latest(scene.session, scene.case, one.id, "expert_sheet")
+
+
+@reads(NoticeCard)
+def _notice(paper: Paper) -> NoticeCard:
+    scene, case, session = paper.scene, paper.scene.case, paper.scene.session
+    if case.attestation_on is None or case.decision_due is None:
+        raise Broken("a notice of term belongs to an attestation whose date is set")
+    until = deadlines.additions_until(session, case) or case.attestation_on
+    clerk = session.get(Person, scene.actor.person_id) if scene.actor.person_id else None
+    known = rows.requisites(session, case.municipality_id, scene.today)
+    return NoticeCard(
+        begins=case.attestation_on, ends=case.decision_due, form="всесторонний анализ результатов профессиональной деятельности",
+        place=case.attestation_place or known["short_name"], documents_by=until,
+        signature=director_by_hand(scene),
+        prepared_by=rows.name_of(clerk) if clerk else None, phone=known.get("phone", ""),
+    )  # fmt: skip

@@ -13,7 +13,7 @@ from workflow_app.documents.docx.blocks import Document as Composed
 from workflow_app.documents.kinds import registry
 from workflow_app.documents.template_fields.registry import values
 from workflow_app.errors import N_, WorkflowError
-from workflow_app.gate.issuing.context import Scene
+from workflow_app.gate.issuing.context import Paper, Scene
 from workflow_app.gate.issuing.snapshot import draft_material, material
 from workflow_app.word_templates import render
 
@@ -31,7 +31,7 @@ def drawn(scene: Scene, document: Document, together: dict[str, Document], blobs
 
     Raises WorkflowError when the template does not do its work: the act is then refused whole, nothing is issued.
     """
-    made_of = material(scene, document, together)
+    made_of = material(Paper(scene, document, together))
     template = template_on(scene.session, document.municipality_id, document.document_kind)
     document.template_id = template.id if template else None
     return _made(template, document.document_kind, made_of, blobs)

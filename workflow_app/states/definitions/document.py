@@ -12,10 +12,6 @@ _SYSTEM = Guard(frozenset({Who.SYSTEM}))
 _INVOLVED = frozenset({Who.INVOLVED})  # R30
 _DIRECTOR = Guard(frozenset({Who.DIRECTOR}), _INVOLVED)
 _OFFICE = Guard(OFFICE, _INVOLVED)
-# Papers written to the applicant, there before any conclusion and whatever state the case is in: experts do not read them.
-TO_APPLICANT = ("term_notice", "appeal_decision", "refusal_notice", "appeal_notice")
-# What the panel said among itself: neither the applicant nor the experts whom it judged read it, the decision tells them enough.
-OF_PANEL = ("appeal_protocol",)
 
 # Always: an expert's own signed sheet (decisions.md 33), the applicant's own letters.
 _OWN = {
