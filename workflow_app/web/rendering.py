@@ -1,7 +1,7 @@
 """What templates call hundreds of times a page, made cheap: words, addresses, icons.
 
 Each is a pure function of its arguments and of the language, or of the folder the program is served under, so it is kept:
-nothing of a row is in it. A part of a page is kept (``kept``) under everything that it is drawn from, said in full where it stands.
+nothing of a row is in it. A part of a page is kept (``drawn_of``) under everything that it is drawn from, said in full where it stands.
 ``benchmarks/pages.py`` shows what it is worth.
 """
 
@@ -29,7 +29,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     app.extensions[_ADDRESSES] = lru_cache(_KEPT)(_address)  # of this application: it ends with it
     app.extensions[_PARTS] = LRUCache(_MANY)
-    app.jinja_env.globals |= {"url_for": url_for, "icon_markup": icon, "kept": kept}
+    app.jinja_env.globals |= {"url_for": url_for, "icon_markup": icon, "drawn_of": drawn_of}
 
 
 def words() -> NullTranslations:
@@ -70,10 +70,10 @@ def _address(_root: str, endpoint: str, values: tuple[tuple[str, Any, type], ...
     return flask.url_for(endpoint, **{name: value for name, value, _kind in values})
 
 
-def kept(*of: Hashable, caller: Callable[[], Markup]) -> Markup:
+def drawn_of(*of: Hashable, caller: Callable[[], Markup]) -> Markup:
     """Return a part of a page, drawn once for all that it is drawn ``of``, beside the language and the folder that serves it.
 
-    ``{% call kept('menu', menu) %}…{% endcall %}``: what stands inside may read nothing but the menu.
+    ``{% call drawn_of('menu', menu) %}…{% endcall %}``: what stands inside may read nothing but the menu.
     """
     parts, key = current_app.extensions[_PARTS], (str(get_locale()), request.script_root, *of)
     found: Markup | None = parts.get(key)
