@@ -8,13 +8,11 @@ from tests.play import at
 from workflow_app import clock, gate
 from workflow_app.db.keyset import Walk
 from workflow_app.db.models import Case, Document, Organization, Person
-from workflow_app.facts import choices as lists
-from workflow_app.facts import registers, standing_rows
+from workflow_app.facts import pickers, registers, standing_rows
 from workflow_app.facts.actors import actor_of
 from workflow_app.facts.candidates import candidates
 from workflow_app.facts.directory import organization_row, person_row
 from workflow_app.features.cases import queries as case_queries
-from workflow_app.features.cases.drafts.open_case import choices
 from workflow_app.features.centre import queries as centre_queries
 from workflow_app.features.people import queries as people_queries
 from workflow_app.features.people.list_views import BY_NAME
@@ -57,12 +55,11 @@ def test_people_stand_in_one_order_in_every_list(entered, stage):
     assert ours(one.last_name for one in listed) == RIGHT
     experts = entered.scalars(people_queries.experts(me).order_by(*BY_NAME)).unique()
     assert ours(one.last_name for one in experts) == RIGHT
-    for found in (
-        lists.people(entered, stage.municipality_id),
-        lists.people(entered, stage.municipality_id, "expert"),
-        choices(entered, stage.municipality_id)["people"],
+    for known in (
+        pickers.people(entered, stage.municipality_id),
+        pickers.people(entered, stage.municipality_id, "expert"),
     ):
-        assert ours(str(one.label).split()[0] for one in found) == RIGHT
+        assert ours(str(one.label).split()[0] for one in known.search("анна")) == RIGHT
 
 
 def test_the_candidates_of_a_case_stand_in_the_same_order_when_nothing_else_decides(stage):
@@ -82,7 +79,7 @@ def test_organisations_stand_by_name_and_by_number(session, stage):
         sheet = OrganizationCard(name=name, genitive=name)
         gate.begin(session, me, organization_row(session, stage.municipality_id, sheet), sheet)
     right = ["Единство", "Ёлочка", "Школа № 2", "Школа № 10"]
-    named = [str(one.label) for one in lists.organizations(session, stage.municipality_id)]
+    named = [str(one.label) for one in pickers.organizations(session, stage.municipality_id).search("")]
     assert [one for one in named if one in right] == right
     lines = [one.organization.name for one in centre_queries.organizations(session, stage.municipality_id)]
     assert [one for one in lines if one in right] == right

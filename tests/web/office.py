@@ -70,6 +70,18 @@ def ticked(answer: Any, name: str) -> set[str]:
     return {one.get("value") for one in fields(answer, name) if one.get("checked") is not None}
 
 
+def address_of(answer: Any, name: str) -> str:
+    """Where the script of a picker asks."""
+    tree = html5lib.parse(answer.get_data(as_text=True), namespaceHTMLElements=False)
+    return next(one.get("data-url") for one in tree.iter() if one.get("data-picker") == name)
+
+
+def picked_by(client: Any, answer: Any, name: str, words: str) -> list[dict[str, str]]:
+    """What a picker of a page offers for some words."""
+    found: list[dict[str, str]] = client.get(address_of(answer, name), query_string={"q": words}).get_json()["found"]
+    return found
+
+
 def offered(answer: Any, name: str) -> set[str]:
     """All values that ticks or a choice offer."""
     return {one.get("value") for one in fields(answer, name)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -69,7 +69,7 @@ def candidates(session: Session, case: Case, only: frozenset[int] | None = None)
     examined = examined_of(session, case)
     level = str(case.form.get("education_level") or "")
     about = {case.form.get("position"), case.form.get("attested_position")} - {None, ""}
-    load, recent = loads(session), _recent(session, case)
+    load, recent = loads(session, [one.id for one in people]), _recent(session, case)
     here = {one.expert_id: one for one in case.assignments}
     live = {one.expert_id: one.state for one in case.assignments if one.round == case.round and one.state in LIVE}
     ranked = []
@@ -92,18 +92,16 @@ def candidates(session: Session, case: Case, only: frozenset[int] | None = None)
     return sorted(ranked, key=lambda one: one.order)
 
 
-def panel_conflicts(session: Session, case: Case) -> Mapping[int, Conflicts]:
-    """Return what keeps people from judging the appeal of a case, by person: involvement before (domain.md 5), and any expert's ties."""
-    involved, examined = _involved(session, case), examined_of(session, case)
-    experts = select(Person.id, Person.organization_id).join(Membership, Membership.person_id == Person.id)
-    rows = session.execute(
-        experts.where(Membership.municipality_id == case.municipality_id, Membership.role == "expert")
-    )
+def panel_conflicts(session: Session, case: Case, people: Collection[int]) -> Mapping[int, Conflicts]:
+    """Return what keeps these people from judging the appeal of a case: involvement before (domain.md 5), and any expert's ties."""
+    involved, examined = involved_in(session, case), examined_of(session, case)
+    rows = session.execute(select(Person.id, Person.organization_id).where(Person.id.in_(people)))
     found = {row.id: ties(row.id, row.organization_id, examined) for row in rows}
-    return found | {person_id: Conflicts((words,)) for person_id, words in involved.items()}
+    return found | {person_id: Conflicts((words,)) for person_id, words in involved.items() if person_id in found}
 
 
-def _involved(session: Session, case: Case) -> Mapping[int, Sentence]:
+def involved_in(session: Session, case: Case) -> Mapping[int, Sentence]:
+    """Return who had a part in a case before its appeal, with the words for it."""
     acted = session.scalars(
         select(Event.actor_id)
         .where(
@@ -145,11 +143,10 @@ def _candidate(
     )
 
 
-def loads(session: Session) -> Mapping[int, int]:
-    """Return how many open assignments each expert has."""
-    rows = session.execute(
-        select(Assignment.expert_id, func.count()).where(Assignment.state.in_(OPEN)).group_by(Assignment.expert_id)
-    )
+def loads(session: Session, people: Collection[int]) -> Mapping[int, int]:
+    """Return how many open assignments each of these people has."""
+    mine = select(Assignment.expert_id, func.count()).where(Assignment.expert_id.in_(people))
+    rows = session.execute(mine.where(Assignment.state.in_(OPEN)).group_by(Assignment.expert_id))
     return {expert: count for expert, count in rows}  # noqa: C416 - rows are not pairs for the type checker
 
 

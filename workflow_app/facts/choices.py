@@ -1,9 +1,10 @@
-"""The closed lists that sheets name: from the data files and from rows. One place, so that a form and its check agree."""
+"""The lists that sheets name: from the data files, from rows, by search. One place, so that a form and its check agree."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache, partial
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,13 +12,12 @@ from sqlalchemy.orm import Session
 from workflow_app import data
 from workflow_app.assessment.criteria import from_data
 from workflow_app.case_types.registry import CASE_TYPES, case_type
-from workflow_app.db.models import Case, CriteriaRow, Document, Membership, Organization, Person
+from workflow_app.db.models import Case, CriteriaRow, Document
 from workflow_app.documents.kinds.registry import KINDS
 from workflow_app.errors import N_
-from workflow_app.facts import assessment
-from workflow_app.facts.candidates import panel_conflicts
+from workflow_app.facts import assessment, pickers
 from workflow_app.facts.subjects import typed_form
-from workflow_app.states.forms import Choice, Lists, asks
+from workflow_app.states.forms import Choice, Known, Lists, asks
 
 # The programme's own wording is not translated: it is data of the centre.
 _FILES = {
@@ -36,67 +36,66 @@ def of_file(name: str) -> tuple[Choice, ...]:
     return tuple(Choice(one["key"], N_(one[label])) for one in data.load(file)[key])
 
 
-def organizations(session: Session, municipality_id: int) -> tuple[Choice, ...]:
-    """Return the active organisations of a municipality's directory."""
-    rows = session.scalars(
-        select(Organization)
-        .where(Organization.municipality_id == municipality_id, Organization.state == "active")
-        .order_by(Organization.name_order, Organization.id)
-    )
-    return tuple(Choice(str(one.id), N_(one.name)) for one in rows)
+class _Named(Mapping[str, Known]):
+    """Lists by name, each made when it is asked for, and once."""
+
+    def __init__(self, makers: Mapping[str, Callable[[], Known]]) -> None:
+        self._makers, self._made = makers, dict[str, Known]()
+
+    def __getitem__(self, name: str) -> Known:
+        if name not in self._made:
+            self._made[name] = self._makers[name]()
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._makers)
+
+    def __len__(self) -> int:
+        return len(self._makers)
 
 
-def people(session: Session, municipality_id: int, role: str | None = None) -> tuple[Choice, ...]:
-    """Return people of a municipality, by name, with a role when one is named."""
-    names = (Person.last_name, Person.first_name, Person.middle_name)
-    found = select(Person.id, *names).where(Person.municipality_id == municipality_id, Person.state != "blocked")
-    if role is not None:
-        found = found.join(Membership, Membership.person_id == Person.id).where(
-            Membership.role == role, Membership.municipality_id == municipality_id
-        )
-    rows = session.execute(found.order_by(Person.name_order, Person.id))
-    return tuple(Choice(str(id_), N_(" ".join(filter(None, name)))) for id_, *name in rows)
+def general(session: Session, municipality_id: int, *kept: object) -> Lists:
+    """Return the lists that need no case; ``kept``: the organisations that stand in the row already."""
+    return _Named(_general(session, municipality_id, kept, ()))
 
 
-def general(session: Session, municipality_id: int) -> dict[str, Sequence[Choice]]:
-    """Return the lists that need no case."""
-    found: dict[str, Sequence[Choice]] = {name: of_file(name) for name in _FILES}
-    found["case_types"] = tuple(Choice(one.key, one.title) for one in CASE_TYPES.values())
-    found["organizations"] = organizations(session, municipality_id)
-    found["people"] = people(session, municipality_id)
-    return found
+def _general(
+    session: Session, municipality_id: int, places: Iterable[object], people: Iterable[object]
+) -> dict[str, Callable[[], Known]]:
+    found: dict[str, Callable[[], Known]] = {name: partial(of_file, name) for name in _FILES}
+    return found | {
+        "case_types": lambda: tuple(Choice(one.key, one.title) for one in CASE_TYPES.values()),
+        "organizations": lambda: pickers.organizations(session, municipality_id).keeping(places),
+        "people": lambda: pickers.people(session, municipality_id).keeping(people),
+    }
 
 
-def of_case(session: Session, case: Case) -> Lists:
-    """Return every list that a sheet of this case may name."""
+def of_case(session: Session, case: Case, *forms: Mapping[str, Any]) -> Lists:
+    """Return every list that a sheet of this case may name; ``forms``: its older ones, where what they name is to be told."""
+    places = [one.get("organization_id") for one in (case.form or {}, *forms)]
+    return _Named(_general(session, case.municipality_id, places, (case.applicant_id,)) | {
+        "decline_grounds": lambda: case_type(case.type).grounds,
+        "attachment_kinds": lambda: tuple(Choice(one.key, one.title) for one in case_type(case.type).attachments),
+        "form_fields": lambda: _form_fields(case),
+        "report_sections": lambda: report_sections(session, case),
+        "verdicts": lambda: verdicts(session, case),
+        "case_experts": lambda: tuple(
+            Choice(str(one.expert_id), N_(one.expert.full_name))
+            for one in case.assignments
+            if one.round == case.round and one.state in ("accepted", "in_work", "signed", "consolidated")
+        ),
+        "signed_sheets": lambda: tuple(Choice(str(one.id), N_(one.expert.full_name)) for one in assessment.counted(case)),
+        "panel_people": lambda: pickers.panel(session, case),
+        "issued_kinds": lambda: issued_kinds(session, case),
+    })  # fmt: skip
+
+
+def _form_fields(case: Case) -> tuple[Choice, ...]:
     kind = case_type(case.type)
-    found = general(session, case.municipality_id)
-    found["decline_grounds"] = kind.grounds
-    found["attachment_kinds"] = tuple(Choice(one.key, one.title) for one in kind.attachments)
-    found["form_fields"] = (
+    return (
         *(Choice(name, how.label) for name, how in asks(kind.form).items() if not how.server),
         *(Choice(f"attachment:{one.key}", one.title) for one in kind.attachments),
     )
-    found["report_sections"] = report_sections(session, case)
-    found["verdicts"] = verdicts(session, case)
-    now = [one for one in case.assignments if one.round == case.round]
-    found["case_experts"] = tuple(
-        Choice(str(one.expert_id), N_(one.expert.full_name))
-        for one in now
-        if one.state in ("accepted", "in_work", "signed", "consolidated")
-    )
-    found["signed_sheets"] = tuple(Choice(str(one.id), N_(one.expert.full_name)) for one in assessment.counted(case))
-    found["panel_people"] = panel_people(session, case)
-    found["issued_kinds"] = issued_kinds(session, case)
-    return found
-
-
-def panel_people(session: Session, case: Case) -> tuple[Choice, ...]:
-    """Return who may sit on the appeal panel: experts who were not involved; nobody while there is no appeal."""
-    if case.state != "appealed":
-        return ()
-    barred = {id_ for id_, found in panel_conflicts(session, case).items() if found.bars}
-    return tuple(one for one in people(session, case.municipality_id, "expert") if int(one.value) not in barred)
 
 
 def report_sections(session: Session, case: Case) -> tuple[Choice, ...]:

@@ -25,6 +25,7 @@ from workflow_app.facts import assessment, choices, deadlines
 from workflow_app.facts.naming import name_of
 from workflow_app.facts.subjects import volume_of
 from workflow_app.operations.smtp import SITE
+from workflow_app.states.forms import chosen
 from workflow_app.states.pictures.handbook import length_said
 
 _HERE = Path(__file__).parents[1]
@@ -239,19 +240,11 @@ def _centre(session: Session, municipality_id: int) -> str:
 
 def _named(session: Session, case: Case | None) -> Callable[[str, str], str]:
     """Return what puts a stored key of the case into words: ``named("decline_grounds", "late")``."""
-    known: dict[str, dict[str, str]] = {}
+    known = choices.of_case(session, case) if case is not None else {}
 
     def named(list_name: str, key: str) -> str:
-        if case is None:
-            return key
-        if not known:
-            known.update(
-                {
-                    name: {one.value: str(one.label) for one in many}
-                    for name, many in choices.of_case(session, case).items()
-                }
-            )
-        return known.get(list_name, {}).get(key, key)
+        found = chosen(known.get(list_name), [key])
+        return str(found[key].label) if found else key
 
     return named
 

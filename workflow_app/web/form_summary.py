@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from workflow_app.errors import N_, Sentence, Words
-from workflow_app.states.forms import Ask, Lists, Sheet, asks, hints, parse_date
+from workflow_app.states.forms import Ask, Lists, Sheet, asks, chosen, hints, parse_date
 from workflow_app.web.formatting import say
 
 SHORT = 80  # characters: a longer value is said to be changed, not quoted twice
@@ -81,7 +81,8 @@ def _rows(value: Any) -> list[Any]:
 
 
 def _keys(how: Ask, value: Mapping[str, Any], lists: Lists) -> Iterator[tuple[str, Words]]:
-    known = {one.value: one.label for one in (lists.get(how.choices, ()) if isinstance(how.choices, str) else ())}
+    listed = lists.get(how.choices, ()) if isinstance(how.choices, str) else ()
+    known = {one.value: one.label for one in listed} if isinstance(listed, Sequence) else {}
     order = [*(key for key in known if key in value), *(key for key in value if key not in known)]
     yield from ((key, known.get(key, key)) for key in order)
 
@@ -98,9 +99,8 @@ def _row(item: Any, one: Any, lists: Lists) -> str:
 
 def said(how: Ask, value: Any, lists: Lists) -> Words:
     """Return a single value in words: a choice by its name, a date in figures, a tick as yes."""
-    choices = lists.get(how.choices, ()) if isinstance(how.choices, str) else how.choices or ()
-    if known := next((one.label for one in choices if one.value == str(value)), None):
-        return known
+    if known := chosen(lists.get(how.choices) if isinstance(how.choices, str) else how.choices, [value]):
+        return known[str(value)].label
     if isinstance(value, bool):
         return N_("да") if value else ""
     return _date_or(str(value))

@@ -31,6 +31,7 @@ from wtforms.widgets import CheckboxInput, DateInput, ListWidget, NumberInput
 from workflow_app.errors import Sentence
 from workflow_app.states.forms import Ask, Choice, Lists, Problems, Sheet, asks, choices_of, clean, hints
 from workflow_app.web.formatting import say
+from workflow_app.web.pickers import PickerField
 
 SEPARATOR = "-"
 _ROWS_SPARE = 0
@@ -122,6 +123,9 @@ def _field(hint: Any, how: Ask, lists: Lists, value: Any) -> Any:  # noqa: PLR09
     base, origin = _base(hint), typing.get_origin(_base(hint))
     look: dict[str, Any] = {"label": say(how.label), "description": say(how.help)}
     choices = choices_of(how, lists)
+    if choices is not None and not isinstance(choices, Sequence):
+        many = origin is tuple
+        return PickerField(known=choices, many=many, required=how.required, **look)
     if origin is tuple:
         return _many_field(typing.get_args(base)[0], how, choices, lists, look, value)
     if origin is not None:

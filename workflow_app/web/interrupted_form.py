@@ -111,7 +111,14 @@ def asked(scope: Scope) -> dict[str, Any] | None:
     """Return what is to be put back into the page that is asked for: the present person's own text."""
     if request.method != "GET" or BACK not in request.args or scope.person is None:
         return None
-    return interrupted_forms.find(scope.session, scope.person.id, request.args[BACK])
+    found = interrupted_forms.find(scope.session, scope.person.id, request.args[BACK])
+    g.typed_before = found["sent"] if found else None
+    return found
+
+
+def sent_before(name: str) -> list[str]:
+    """Return what a field held in the text that comes back: a chosen row is shown by its name, which only the server knows."""
+    return [str(value) for field, value in g.get("typed_before") or () if field == name]
 
 
 def put_back(answer: Response, found: dict[str, Any]) -> Response:

@@ -26,6 +26,9 @@ from workflow_app.web.request_scope import Scope, database, settings
 
 _NETWORK = 64  # bits of an IPv6 address that one visitor is given whole
 _QUIET = timedelta(hours=1)
+_SEARCHES = Rule(
+    600, timedelta(minutes=5)
+)  # of one person, or of one visitor's address: two a second, typed without a pause
 _LINKS = Rule(50, timedelta(minutes=5))  # links asked for, registrations, dead links: by one address
 # A code of six digits, three of which are right at a time: whoever has the password guesses one in a year and a half.
 _CODES = (Rule(5, timedelta(minutes=5)), Rule(50, timedelta(days=1)))
@@ -96,6 +99,14 @@ def dead_link() -> None:
 
 def _links() -> Wanted:
     return [(attempts.key("links", address()), _LINKS)]
+
+
+def searches(person_id: int | None) -> None:
+    """Count a search as one types; too many: 429. A search that cannot be counted is answered."""
+    wanted = [(attempts.key("searches", address() if person_id is None else str(person_id)), _SEARCHES)]
+    if left := _left(wanted):
+        raise TooManyRequests(retry_after=left)
+    _quietly(wanted)
 
 
 def code(person_id: int) -> None:

@@ -25,7 +25,7 @@ from workflow_app.states import policy
 from workflow_app.states.definitions.case.forms import SignedSheet
 from workflow_app.states.forms import Lists, Sheet, doubts, fill
 from workflow_app.states.vocabulary import Actor, Transition, Who
-from workflow_app.web import form_layout, uploads
+from workflow_app.web import form_layout, pickers, uploads
 from workflow_app.web.errors import later
 from workflow_app.web.formatting import say, zone
 from workflow_app.web.forms import form_of, raw_of, show_problems, told
@@ -121,6 +121,7 @@ def filled(kind: type[S], raw: Mapping[str, Any], lists: Lists = _NO_LISTS) -> S
     The tick that says so carries the fingerprint of what was asked: it answers no other question. ``macros/forms.html``
     draws it above the buttons of the form.
     """
+    pickers.settle(kind)
     sheet = fill(kind, raw, lists)
     if found := doubts(sheet, clock.today(zone().key)):
         told = [(path, str(one)) for path, many in found.items() for one in many]

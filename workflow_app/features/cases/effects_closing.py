@@ -186,13 +186,14 @@ def _panel(sheet: s.AppointPanel, session: Session, actor: Actor, subject: Case)
 
 def _demand_free(sheet: s.AppointPanel, session: Session, actor: Actor, case: Case) -> None:
     """Demand three different people whom nothing bars; a colleague of the author only where and why the director says so (0a.13)."""
-    conflicts, members = panel_conflicts(session, case), set(sheet.members)
-    barred = {one for one in members if one in conflicts and conflicts[one].bars} | (members & {actor.person_id})
+    members = set(sheet.members)
+    conflicts = panel_conflicts(session, case, members)
+    barred = {one for one, found in conflicts.items() if found.bars} | (members & {actor.person_id})
     if len(members) != len(sheet.members) or barred:
         raise Invalid(
             {"members": (N_("В комиссии три разных человека, не участвовавших в деле и без конфликта интересов."),)}
         )
-    tied = [one for one in members if one in conflicts and conflicts[one].liftable]
+    tied = [one for one, found in conflicts.items() if found.liftable]
     if tied and len(sheet.lifted) < 20:  # noqa: PLR2004 - a word is no reason
         raise Invalid({"lifted": (*conflicts[tied[0]].liftable, N_("Объясните выбор, не меньше 20 знаков."))})
 

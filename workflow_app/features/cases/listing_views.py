@@ -16,13 +16,14 @@ from workflow_app.db.keyset import Walk
 from workflow_app.db.models import Case
 from workflow_app.errors import N_, Sentence
 from workflow_app.facts import deadlines
+from workflow_app.facts.pickers import Picker, organizations_of_cases
 from workflow_app.facts.subjects import state_of
 from workflow_app.features.cases import queries
 from workflow_app.features.cases.blueprint import new_case_url, page
 from workflow_app.features.cases.queries import Wanted
 from workflow_app.files.write_table import Cell
 from workflow_app.states.vocabulary import Role, State
-from workflow_app.web import deadline_words
+from workflow_app.web import deadline_words, pickers
 from workflow_app.web import table_page as kit
 from workflow_app.web.formatting import counted, say, short_day, zone
 from workflow_app.web.page import LOGGED_IN, Menu, roles
@@ -118,13 +119,19 @@ def listing() -> str:
     total = queries.count(scope.session, found)
     order = queries.order_of(wanted)
     rows, pager = kit.stretch(what, order, total, lambda walk: queries.cases(scope.session, found, order, walk))
-    fields, reader = _fields(scope, wanted), Reader.of(scope, rows)
+    fields, reader, places = (
+        _fields(scope, wanted),
+        Reader.of(scope, rows),
+        organizations_of_cases(scope.session, scope.me),
+    )
+    box = pickers.filter_box("organization", _("Организация"), places) if places.has_many() else None
     return render_template(
         "cases/listing.html", rows=[_row(reader, case) for case in rows], shown_columns=columns,
         columns=[kit.heading(what, say(COLUMNS[name].title), COLUMNS[name].sort) for name in columns],
         all_columns=[{"name": name, "title": say(column.title), "on": name in columns} for name, column in COLUMNS.items()],
         found=_said(total), pagination=pager, total=total,
-        fields=fields, wanted=wanted, chips=_chips(fields, wanted), new_url=new_case_url(scope), reset_url=url_for("cases.listing"),
+        fields=fields, wanted=wanted, chips=_chips(fields, wanted, places), organization=box,
+        new_url=new_case_url(scope), reset_url=url_for("cases.listing"),
         kept={name: request.args[name] for name in ("sort", "size") if name in request.args}, exports=kit.exports("cases.export"),
     )  # fmt: skip
 
@@ -162,15 +169,13 @@ def _row(reader: Reader, case: Case) -> dict[str, Any]:
 
 
 def _fields(scope: Scope, wanted: Wanted) -> dict[str, list[tuple[str, str]]]:
-    """Return the choices of the filters: only the organisations and years that the person's cases have."""
-    organizations, years = queries.choices(scope.session, scope.me)
+    """Return the choices of the filters: of years, only those that the person's cases have."""
     every = ("", _("Все"))
     return {
         "type": [every, *((key, say(kind.title)) for key, kind in CASE_TYPES.items())],
         "state": [every, *_states(wanted.type)],
         "due": [every, *((key, say(words)) for key, words in DUES.items())],
-        "year": [every, *((str(year.start), str(year)) for year in years)],
-        "organization": [every, *((str(id_), name) for id_, name in organizations)],
+        "year": [every, *((str(year.start), str(year)) for year in queries.years(scope.session, scope.me))],
     }
 
 
@@ -186,11 +191,15 @@ def _states(type_key: str) -> list[tuple[str, str]]:
     return [(name, " / ".join(many)) for name, many in titles.items()]
 
 
-def _chips(choices: Mapping[str, list[tuple[str, str]]], wanted: Wanted) -> list[dict[str, str]]:
+def _chips(choices: Mapping[str, list[tuple[str, str]]], wanted: Wanted, places: Picker) -> list[dict[str, str]]:
     """Return what is filtered by, each with the address without it."""
     found = [{"text": _("«%(words)s»", words=wanted.q), "remove_url": kit.address(q=None)}] if wanted.q else []
     for name in FILTERS:
         if value := getattr(wanted, name):
-            words = dict(choices[name]).get(str(value), str(value))
+            words = (
+                pickers.words_of(places, str(value))
+                if name == "organization"
+                else dict(choices[name]).get(str(value), str(value))
+            )
             found.append({"text": words, "remove_url": kit.address(**{name: None})})
     return found

@@ -105,9 +105,11 @@ def history_export(id: int, kind: str) -> Response:
 
 def _history(shown: Shown) -> tuple[list[Any], list[past.Line], str]:
     rows = queries.events(shown.session, shown.case)
-    named = {event.actor_id for event, _payload in rows} | queries.applicants(rows)
+    named = {event.actor_id for event, _payload in rows} | queries.amended(rows, "applicant_id")
     people = {**shown.people, **queries.know(shown.session, named - set(shown.people))}
-    reading = evidence.with_people(shown.reading, people, evidence.list_words(shown))
+    reading = evidence.with_people(
+        shown.reading, people, evidence.list_words(shown, queries.amended(rows, "organization_id"))
+    )
     letters = queries.letters(shown.session, shown.case) if shown.reading.office else ()
     part = request.args.get("part", "")
     return rows, past.lines(shown.case, rows, letters, reading), part if part in past.FILTERS else ""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import JSON, ColumnElement, Select, exists, false, func, or_, select
+from sqlalchemy import JSON, ColumnElement, Select, func, or_, select
 from sqlalchemy import inspect as sa_inspect
 from sqlalchemy.orm import Session, contains_eager, defer, joinedload, lazyload, load_only, selectinload
 
@@ -15,7 +15,7 @@ from workflow_app.calendar.school_year import SchoolYear, school_year
 from workflow_app.case_types.registry import CASE_TYPES
 from workflow_app.db import keyset
 from workflow_app.db.keyset import Order, Walk
-from workflow_app.db.models import Assignment, Case, Document, Event, EventPayload, Organization, Outbox, Person
+from workflow_app.db.models import Assignment, Case, Document, Event, EventPayload, Outbox, Person
 from workflow_app.facts import deadlines, issued_documents
 from workflow_app.facts.standings import Visible, visible
 from workflow_app.states.pictures.handbook import WHOSE
@@ -134,23 +134,13 @@ def count(session: Session, listed: Found) -> int:
     return listed.seen.count(session, listed.base)
 
 
-def choices(session: Session, actor: Actor) -> tuple[list[tuple[int, str]], list[SchoolYear]]:
-    """Return the organisations and the school years that the actor's cases have: what there is to filter by."""
+def years(session: Session, actor: Actor) -> list[SchoolYear]:
+    """Return the school years that the actor's cases have, the last first: what there is to filter by."""
     mine = visible(actor, Permission.VIEW)
-    organizations = session.execute(
-        select(Organization.id, Organization.name)
-        .where(or_(false(), *(_has_any(one) for one in mine.branches)))
-        .order_by(Organization.name_order, Organization.id)
-    )
     earliest = session.scalar(select(func.min(Case.created_at)).where(Case.id.in_(mine.first_ids())))
     last = school_year(deadlines.today(session, actor.municipality_id)).start
     first = school_year(earliest.date()).start if earliest else last
-    return [(id_, name) for id_, name in organizations], [SchoolYear(year) for year in range(last, first - 1, -1)]
-
-
-def _has_any(branch: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Return the condition on an organisation that the branch has a case of it: one look into the index for each."""
-    return exists().where(Case.organization_id == Organization.id, branch).correlate(Organization)
+    return [SchoolYear(year) for year in range(last, first - 1, -1)]
 
 
 def verdicts_told(session: Session, actor: Actor, shown: Sequence[Case]) -> frozenset[int]:
@@ -213,12 +203,12 @@ def events(session: Session, case: Case) -> list[tuple[Event, EventPayload | Non
     return [(event, payload) for event, payload in rows]
 
 
-def applicants(rows: Iterable[tuple[Event, EventPayload | None]]) -> set[int | None]:
-    """Return whom the corrections of the card name as the applicant, before and after."""
+def amended(rows: Iterable[tuple[Event, EventPayload | None]], field: str) -> set[int | None]:
+    """Return which rows the corrections of the card name in a field (the applicant, the organisation), before and after."""
     found: set[int | None] = set()
     for event, payload in rows:
         if event.transition == "amend" and payload is not None:
-            found |= {payload.data.get("applicant_id"), int((payload.data.get("was") or {}).get("applicant_id", 0))}
+            found |= {payload.data.get(field), int((payload.data.get("was") or {}).get(field) or 0)}
     return found
 
 

@@ -253,7 +253,8 @@ def _prefill(line: Line, known: Known, type_key: str) -> None:
     if "target_category" not in fields:
         line.wrong("target_category", N_("Категория указывается только для аттестации."))
         return
-    category, problems = find(words, _categories(choices_of(fields["target_category"], known.lists) or ()))
+    listed = choices_of(fields["target_category"], known.lists)
+    category, problems = find(words, _categories(listed if isinstance(listed, Sequence) else ()))
     line.wrong("target_category", *problems)
     line.prefill["target_category"] = category
 

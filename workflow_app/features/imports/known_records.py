@@ -17,7 +17,7 @@ from workflow_app.facts.directory import plain
 from workflow_app.spelling import number_key
 from workflow_app.states import policy
 from workflow_app.states.definitions.people import PERSON
-from workflow_app.states.forms import Choice, Lists
+from workflow_app.states.forms import Choice
 from workflow_app.states.vocabulary import Actor, Facts
 
 _OVER = ("withdrawn", "cancelled", "declined")
@@ -42,7 +42,7 @@ class Known:
     people: tuple[KnownPerson, ...]
     cases: frozenset[tuple[int, str, str]]
     numbers: frozenset[str]
-    lists: Lists
+    lists: Mapping[str, Sequence[Choice]]
     may_give_roles: bool
     today: str
     emails: Mapping[str, KnownPerson] = field(default_factory=dict)
@@ -73,14 +73,20 @@ def known(session: Session, actor: Actor) -> Known:
             Case.municipality_id == home, Case.state.not_in(_OVER)
         )
     ).all()
+    places = tuple(Choice(str(id), N_(name)) for id, name, state in rows if state == "active")
     return Known(
         organizations={plain(name): id for id, name, state in rows if state == "active"},
-        places=tuple(Choice(str(id), N_(name)) for id, name, state in rows if state == "active"),
+        places=places,
         people=people, cases=frozenset((one, kind, plain(title)) for one, kind, title, _ in cases),
-        numbers=frozenset(number_key(number) for *_, number in cases if number), lists=choices.general(session, home),
+        numbers=frozenset(number_key(number) for *_, number in cases if number), lists=_closed(session, home) | {"organizations": places},
         may_give_roles=_may_give_roles(session, actor), today=deadlines.today(session, home).isoformat(),
         emails={one.email: one for one in people if one.email},
     )  # fmt: skip
+
+
+def _closed(session: Session, municipality_id: int) -> dict[str, Sequence[Choice]]:
+    found = choices.general(session, municipality_id)
+    return {name: one for name, one in found.items() if isinstance(one, Sequence)}
 
 
 def _may_give_roles(session: Session, actor: Actor) -> bool:

@@ -13,13 +13,14 @@ from workflow_app.db import counts, keyset
 from workflow_app.db.keyset import Order, Walk
 from workflow_app.db.models import AccessLog, Person
 from workflow_app.errors import N_
+from workflow_app.facts.pickers import people
 from workflow_app.features.people import queries
 from workflow_app.features.people.labels import ACCESS, access_said, detail_said
 from workflow_app.features.people.views import page
 from workflow_app.files.write_table import Cell
 from workflow_app.states.forms import parse_date
 from workflow_app.states.vocabulary import Role
-from workflow_app.web import table_page
+from workflow_app.web import pickers, table_page
 from workflow_app.web.formatting import say, short_day, zone
 from workflow_app.web.page import Menu, roles
 from workflow_app.web.request_scope import here
@@ -75,7 +76,8 @@ def access() -> str:
     ]  # fmt: skip
     return render_template(
         "people/access.html", rows=[_row(one, known) for one in rows], total=total, what=what, kinds=kinds, chips=chips, columns=columns,
-        page=pager, exports=table_page.exports("people.access_export"),
+        page=pager, person=pickers.filter_box("person", _("Человек"), people(scope.session, scope.me.municipality_id)),
+        exports=table_page.exports("people.access_export"),
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from workflow_app.errors import N_, Sentence
 from workflow_app.facts.naming import position_of
 from workflow_app.features.people.queries import Recorded
 from workflow_app.states.definitions.people import CONSENT, PERSON, EnterRegister, GiveConsent, NewPerson
-from workflow_app.states.forms import Choice, Lists, Nothing, Sheet, asks
+from workflow_app.states.forms import Choice, Lists, Nothing, Sheet, asks, chosen
 from workflow_app.web.formatting import say, short_day
 
 ACCOUNTS: Mapping[str, Sentence] = {
@@ -159,8 +159,8 @@ def _value(value: Any, choices: tuple[Choice, ...] | str | None, lists: Lists) -
         return ", ".join(_value(one, choices, lists) for one in value)
     if isinstance(value, bool):
         return str(_("да") if value else _("нет"))
-    known = lists.get(choices, ()) if isinstance(choices, str) else choices or ()
-    label = next((say(one.label) for one in known if one.value == str(value)), "")
+    known = chosen(lists.get(choices) if isinstance(choices, str) else choices, [value])
+    label = say(known[str(value)].label) if known else ""
     if not label and re.fullmatch(r"\d{4}-\d\d-\d\d", str(value)):
         return short_day(datetime.fromisoformat(str(value)).date())
     return label or str(value)

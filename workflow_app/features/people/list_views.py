@@ -13,14 +13,14 @@ from sqlalchemy.orm import InstrumentedAttribute
 from workflow_app.db import counts, keyset
 from workflow_app.db.models import Organization, Person
 from workflow_app.errors import N_
-from workflow_app.facts import choices as lists
 from workflow_app.facts.naming import position_of
+from workflow_app.facts.pickers import organizations
 from workflow_app.features.people import queries
 from workflow_app.features.people.labels import ACCOUNTS
 from workflow_app.features.people.views import page
 from workflow_app.states.definitions.people import PERSON, ROLES
 from workflow_app.states.vocabulary import Role
-from workflow_app.web import table_page
+from workflow_app.web import pickers, table_page
 from workflow_app.web.context import roles_said
 from workflow_app.web.formatting import say
 from workflow_app.web.page import Menu, may_open, roles
@@ -77,16 +77,18 @@ def people() -> str:
     what, found, order = _wanted()
     total = counts.count(scope.session, found.with_only_columns(Person.id, maintain_column_froms=True))
     rows, pager = table_page.stretch(what, order, total, lambda walk: _read(found, order, walk))
-    organizations = [
-        (one.value, say(one.label)) for one in lists.organizations(scope.session, scope.me.municipality_id)
-    ]
+    places = organizations(scope.session, scope.me.municipality_id)
     choices = {
         "role": [(one.value, say(one.label)) for one in ROLES],
-        "organization": organizations,
         "state": [(name, say(words)) for name, words in ACCOUNTS.items()],
     }
     chips = [
-        {"text": dict(choices[name]).get(value, value), "remove_url": table_page.address(**{name: None})}
+        {
+            "text": pickers.words_of(places, value)
+            if name == "organization"
+            else dict(choices[name]).get(value, value),
+            "remove_url": table_page.address(**{name: None}),
+        }
         for name, value in what.chosen.items()
     ]
     columns = [
@@ -95,7 +97,8 @@ def people() -> str:
     ]  # fmt: skip
     return render_template(
         "people/people.html", rows=[_row(one) for one in rows], total=total, what=what, choices=choices, chips=chips, columns=columns,
-        page=pager, exports=table_page.exports("people.people_export"), enters=may_open(ENTERERS, scope),
+        page=pager, organization=pickers.filter_box("organization", _("Организация"), places),
+        exports=table_page.exports("people.people_export"), enters=may_open(ENTERERS, scope),
     )  # fmt: skip
 
 

@@ -24,6 +24,7 @@ from workflow_app.features.people.views import page
 from workflow_app.states import policy
 from workflow_app.states.definitions.people import PERSON, Invited, NewPerson
 from workflow_app.states.definitions.people import ROLES as ROLE_CHOICES
+from workflow_app.states.forms import chosen
 from workflow_app.states.vocabulary import Role
 from workflow_app.web import login_session as logins
 from workflow_app.web.context import ROLES
@@ -79,7 +80,11 @@ def person_history(id: int) -> str:
     """Show everything that was done to a person's card and consents, in words."""
     scope = here()
     who = _read(id)
-    told = lines(queries.history(scope.session, who), choices.general(scope.session, who.municipality_id))
+    rows = queries.history(scope.session, who)
+    places = {(one.data or {}).get("organization_id") for one in rows}
+    lists = choices.general(scope.session, who.municipality_id, *places)
+    chosen(lists["organizations"], places)  # all of them in one statement
+    told = lines(rows, lists)
     return render_template(
         "people/history.html", who=who, state=PERSON.state(who.state), lines=told, addresses=may_open(_ACCOUNTS, scope),
         breadcrumbs=_crumbs(who), tab="history",
@@ -138,7 +143,7 @@ def person_do(id: int, name: str) -> Response | str:
         "edit_person": card_start(who), "enter_register": register_start(who.expert), "revoke_role": {"role": request.args.get("role", "")},
     }  # fmt: skip
     return act(
-        who, name, lists=choices.general(here().session, who.municipality_id), back=url_for("people.person", id=id),
+        who, name, lists=choices.general(here().session, who.municipality_id, who.organization_id), back=url_for("people.person", id=id),
         template="people/act.html", start=starts.get(name),
         context={
             "forms": name_forms(who) if name == "edit_person" else [], "asks_password": False,

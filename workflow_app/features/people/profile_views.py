@@ -57,7 +57,7 @@ def edit() -> Response | str:
             raise Invalid({"password": (N_("Чтобы сменить адрес, введите ваш нынешний пароль."),)})
 
     return act(
-        who, "edit_person", lists=choices.general(scope.session, who.municipality_id), back=url_for("people.profile"),
+        who, "edit_person", lists=choices.general(scope.session, who.municipality_id, who.organization_id), back=url_for("people.profile"),
         template="people/act.html", start=card_start(who), context={"forms": name_forms(who), "asks_password": True}, check=check,
     )  # fmt: skip
 

@@ -12,16 +12,14 @@ from sqlalchemy.orm import Session
 from workflow_app.calendar.school_year import SchoolYear as Year
 from workflow_app.calendar.school_year import school_year
 from workflow_app.content_types.declaration import ContentType, SchoolYear
-from workflow_app.content_types.registry import CONTENT_TYPES
 from workflow_app.db.keyset import NEVER, Order, Walk, rows
-from workflow_app.db.models import RECORDS, Organization, Person, Record
-from workflow_app.errors import N_
-from workflow_app.facts import choices
+from workflow_app.db.models import RECORDS, Record
+from workflow_app.facts import choices, pickers
 from workflow_app.facts.standings import Visible, visible
 from workflow_app.facts.subjects import KINDS
-from workflow_app.states.forms import Choice, Lists
+from workflow_app.states.forms import Lists
 from workflow_app.states.vocabulary import Actor, Permission
-from workflow_app.web.table_page import Asked, matches
+from workflow_app.web.table_page import Asked, matches, row_id
 
 LIVING = "living"
 _ORDERS = {"title": "title_order", "number": "number_key"}
@@ -43,7 +41,7 @@ def _chosen(kind: ContentType, what: Asked) -> Iterable[ColumnElement[bool]]:
         yield model.state != "ended"
     for name in kind.listing.filters:
         if name in kind.fields and (value := what.chosen.get(name)):
-            yield getattr(model, name) == value
+            yield getattr(model, name) == (row_id(value) if kind.fields[name].refers else value)
     by, start = kind.behavior(SchoolYear), what.chosen.get("school_year", "")
     if by is not None and start.isdecimal() and len(start) == 4:  # noqa: PLR2004 - a year
         year = Year(int(start))
@@ -80,49 +78,32 @@ def names_of(session: Session, named: Sequence[Record]) -> Names:
     asked: dict[str, set[int]] = {}
     for row in named:
         for name, how in row.content.fields.items():
-            value = getattr(row, name)
-            if how.refers and value is not None:
-                asked.setdefault(how.refers.partition(":")[0], set()).update(
-                    value if isinstance(value, list) else (value,)
-                )
+            if how.refers:
+                asked.setdefault(how.refers.partition(":")[0], set()).update(_named(row, name))
     found: dict[tuple[str, int], str] = {}
     for target, ids in asked.items():
         model = KINDS[target]
         for one in session.scalars(select(model).where(model.id.in_(ids))).unique():
-            found[target, one.id] = title_of(one)
+            found[target, one.id] = pickers.title_of(one)
     return found
 
 
-def title_of(row: Any) -> str:
-    """Return how a row is named in words."""
-    if isinstance(row, Person):
-        return row.full_name
-    return row.name if isinstance(row, Organization) else str(getattr(row, row.content.title))
+def _named(row: Record, name: str) -> tuple[int, ...]:
+    """Return the numbers of what a field refers to."""
+    value = getattr(row, name)
+    return tuple(value) if isinstance(value, list) else () if value is None else (value,)
 
 
-def lists_of(session: Session, actor: Actor, kind: ContentType) -> Lists:
-    """Return the closed lists that the fields of a kind name."""
-    found: dict[str, Sequence[Choice]] = {}
-    for how in kind.fields.values():
-        if not isinstance(how.choices, str) or how.choices in found:
-            continue
-        target, _, role = how.refers.partition(":")
-        if target == "organization":
-            found[how.choices] = choices.organizations(session, actor.municipality_id)
-        elif target == "person":
-            found[how.choices] = choices.people(session, actor.municipality_id, role or None)
-        elif target:
-            found[how.choices] = _records(session, actor, CONTENT_TYPES[target])
-        else:
+def lists_of(session: Session, actor: Actor, kind: ContentType, row: Record | None = None) -> Lists:
+    """Return the lists that the fields of a kind name; what stands in ``row`` may stay there."""
+    found: dict[str, Any] = {}
+    for name, how in kind.fields.items():
+        if how.refers:
+            picker = found.get(str(how.choices)) or pickers.referred(session, actor, how.refers)
+            found[str(how.choices)] = picker.keeping(_named(row, name)) if row is not None else picker
+        elif isinstance(how.choices, str):
             found[how.choices] = choices.of_file(how.choices)
     return found
-
-
-def _records(session: Session, actor: Actor, kind: ContentType) -> tuple[Choice, ...]:
-    model = RECORDS[kind.key]
-    living = visible(actor, Permission.VIEW, model).among(model.state != "ended").condition
-    found = session.scalars(select(model).where(living).order_by(model.title_order, model.id))
-    return tuple(Choice(str(one.id), N_(title_of(one))) for one in found)
 
 
 def years(session: Session, actor: Actor, kind: ContentType, today: date) -> tuple[Year, ...]:

@@ -20,7 +20,7 @@ from workflow_app.features.records.reading import lists_of
 from workflow_app.files.read_table import Row, Table
 from workflow_app.files.table_columns import Match, match_columns
 from workflow_app.spelling import order_key
-from workflow_app.states.forms import Ask, Lists, asks, choices_of, fill
+from workflow_app.states.forms import Ask, Known, Lists, asks, choices_of, fill
 from workflow_app.states.forms.validate import lines_of
 from workflow_app.states.vocabulary import Actor
 from workflow_app.web.formatting import say
@@ -50,6 +50,7 @@ def enter(
     """Begin a record for each row; all of them stay when ``keep`` and none is wrong, else none. Return the rows with what is wrong."""
     lists = lists_of(session, actor, kind)
     lines = [_line(row, columns) for row in table.rows]
+    _look_up(kind, lines, lists)
     savepoint = session.begin_nested()
     try:
         for line in lines:
@@ -96,6 +97,18 @@ def _begin(
         line.problems[""] = [error.sentence]
 
 
+def _look_up(kind: ContentType, lines: Sequence[Line], lists: Lists) -> None:
+    """Ask for everything that the cells name at once: the rows then ask nothing more."""
+    for name, how in kind.fields.items():
+        known = choices_of(how, lists)
+        if known is not None and not isinstance(known, Sequence):
+            known.called({one for line in lines for one in _texts(kind, name, line.cells.get(name, ""))})
+
+
+def _texts(kind: ContentType, name: str, text: str) -> list[str]:
+    return lines_of(text) if kind.kind_of(name) is tuple else [text]
+
+
 def _value(kind: ContentType, name: str, how: Ask, text: str, lists: Lists) -> Any:
     """Return what a cell says as the form would send it; ValueError for a word that its list has not."""
     known = choices_of(how, lists)
@@ -104,10 +117,13 @@ def _value(kind: ContentType, name: str, how: Ask, text: str, lists: Lists) -> A
     return _chosen(text, known) if known is not None and text.strip() else text
 
 
-def _chosen(text: str, known: Sequence[Any]) -> str:
+def _chosen(text: str, known: Known) -> str:
     """Return the value of the one choice with these words; people of one name are nobody's guess."""
-    wanted = order_key(text)
-    found = [one.value for one in known if wanted in (order_key(say(one.label)), order_key(one.label.msgid))]
+    if isinstance(known, Sequence):
+        wanted = order_key(text)
+        found = [one.value for one in known if wanted in (order_key(say(one.label)), order_key(one.label.msgid))]
+    else:
+        found = [one.value for one in known.called([text])[text]]
     if len(found) != 1:
         raise ValueError(text)
     return str(found[0])

@@ -17,6 +17,7 @@ from workflow_app.db.keyset import Walk
 from workflow_app.db.models import RECORDS, Municipality, Record
 from workflow_app.errors import Invalid
 from workflow_app.facts.changes import changes
+from workflow_app.facts.pickers import referred
 from workflow_app.facts.subjects import facts_of
 from workflow_app.features.records import cells, files, open_pages, reading, table_views
 from workflow_app.features.records.effects import row_of
@@ -24,7 +25,7 @@ from workflow_app.states import policy, standings
 from workflow_app.states.actors import STRANGER
 from workflow_app.states.forms import asks, to_json
 from workflow_app.states.vocabulary import Facts, Permission
-from workflow_app.web import uploads
+from workflow_app.web import pickers, uploads
 from workflow_app.web.form_layout import sections, summary
 from workflow_app.web.formatting import say, zone
 from workflow_app.web.forms import form_of, raw_of, show_problems
@@ -72,14 +73,18 @@ def _heading(kind: ContentType, name: str, what: Asked) -> dict[str, Any]:
 
 
 def _filters(kind: ContentType, what: Asked) -> list[dict[str, Any]]:
-    """Return the filters of the list by closed lists; the state stands first."""
+    """Return the filters of the list, by closed lists and by search; the state stands first."""
     states = [(one.name, say(one.title)) for one in kind.workflow.states.values()]
     found = [
         {"name": "state", "label": _("Состояние"), "value": what.chosen.get("state", reading.LIVING),
          "choices": [(reading.LIVING, _("без архива")), *states, ("all", _("все"))]}
     ]  # fmt: skip
+    scope = here()
     for name in kind.listing.filters:
-        if name in kind.fields and isinstance(known := kind.fields[name].choices, tuple):
+        if name in kind.fields and kind.fields[name].refers:
+            picker = referred(scope.session, scope.me, kind.fields[name].refers)
+            found.append({"box": pickers.filter_box(name, cells.label_of(kind, name), picker)})
+        elif name in kind.fields and isinstance(known := kind.fields[name].choices, tuple):
             choices = [("", _("все")), *((one.value, say(one.label)) for one in known)]
             found.append(
                 {
@@ -239,7 +244,7 @@ def change(kind: ContentType, id: int, name: str) -> Response | str:
     scope = here()
     row = _open(kind, id)
     shown = _whole_of(row)
-    lists = reading.lists_of(scope.session, scope.me, kind)
+    lists = reading.lists_of(scope.session, scope.me, kind, row)
     start = to_json(kind.sheet(**row.values))
     title = say(kind.workflow.transition(name).title) if name in kind.workflow.transitions else ""
     back = url_for(f"records.{shown.kind}", id=shown.id) if shown is not None else url_for("cases.work")

@@ -66,7 +66,8 @@ def _item(assignment: Assignment, file: CaseFile, own_page: str, *, current: boo
 
 def _card(case: Case) -> dict[str, Any]:
     version = queries.version_of(case)
-    form, known = version.form if version else case.form, choices.of_case(here().session, case)
+    form = version.form if version else case.form
+    known = choices.of_case(here().session, case, form)
     return {"way": "card", "sections": form_summary.sections(case_type(case.type).form, form, known, without=_UNSAID)}
 
 

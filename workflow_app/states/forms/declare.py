@@ -6,11 +6,11 @@ import contextlib
 import dataclasses
 import types
 import typing
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from workflow_app.errors import Broken, Sentence
+from workflow_app.errors import Broken, Sentence, Words
 
 Problems = dict[str, tuple[Sentence, ...]]
 
@@ -19,13 +19,28 @@ LONG_TEXT = 300
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One value of a closed list and its words."""
+    """One value of a list and its words; ``note`` tells namesakes apart: a person's place of work."""
 
     value: str
     label: Sentence
+    note: Words = ""
 
 
-Lists = Mapping[str, Sequence[Choice]]
+class Searched(typing.Protocol):
+    """A list too long to be shown: it is asked about values, or by words. What it gives may be chosen, and nothing else (ADR 30)."""
+
+    def known(self, values: Iterable[str]) -> Sequence[Choice]:
+        """Return those of the values that may be chosen."""
+
+    def search(self, words: str) -> Sequence[Choice]:
+        """Return the first of what the words find."""
+
+    def called(self, names: Iterable[str]) -> Mapping[str, Sequence[Choice]]:
+        """Return what bears exactly these names, by name: a table of words says no numbers."""
+
+
+Known = Sequence[Choice] | Searched
+Lists = Mapping[str, Known]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,13 +151,20 @@ def hints(kind: type[Sheet]) -> dict[str, typing.Any]:
     return _hinted[kind]
 
 
-def choices_of(how: Ask, lists: Lists) -> Sequence[Choice] | None:
-    """Return the closed list of a field: its own, or the named one of ``lists``."""
+def choices_of(how: Ask, lists: Lists) -> Known | None:
+    """Return the list of a field: its own, or the named one of ``lists``."""
     if isinstance(how.choices, str):
         if how.choices not in lists:
             raise Broken(f"the list {how.choices!r} was not given")
         return lists[how.choices]
     return how.choices
+
+
+def chosen(known: Known | None, values: Iterable[object]) -> dict[str, Choice]:
+    """Return those of the values that stand in a list, by value."""
+    wanted = [str(one) for one in values]
+    found = known if known is None or isinstance(known, Sequence) else known.known(wanted)
+    return {one.value: one for one in found or () if one.value in wanted}
 
 
 def unwrap(hint: typing.Any) -> tuple[typing.Any, bool]:

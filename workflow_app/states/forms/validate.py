@@ -22,6 +22,7 @@ from workflow_app.states.forms.declare import (
     Unreadable,
     asks,
     choices_of,
+    chosen,
     hints,
     unwrap,
 )
@@ -139,6 +140,8 @@ def _convert_many(
         return ()
     rows = list(raw or ())
     single = dataclasses.replace(how, required=True, least=None, most=LONG_TEXT if item is str else None)
+    if how.choices is not None:  # asked for all of them at once
+        single = dataclasses.replace(single, choices=tuple(chosen(choices_of(how, lists), map(str, rows)).values()))
     values = tuple(_convert(item, single, one, f"{path}.{n}", lists, problems) for n, one in enumerate(rows))
     if how.required and not values:
         problems[path] = (_ROW_WANTED,)
@@ -166,7 +169,7 @@ def _convert_keyed(
     allowed = choices_of(how, lists)
     if how.required and not rows:
         problems[path] = (_WANTED,)
-    elif allowed is not None and rows.keys() - {one.value for one in allowed}:
+    elif allowed is not None and rows.keys() - chosen(allowed, rows).keys():
         problems[path] = (N_("Состав разделов изменился: проверьте показанные разделы и повторите."),)
     single = dataclasses.replace(how, required=False, least=None, choices=None)
     return {key: _convert(item, single, one, f"{path}.{key}", lists, problems) for key, one in rows.items()}
@@ -254,7 +257,7 @@ def _limits(how: Ask, value: typing.Any, lists: Lists) -> tuple[Sentence, ...]: 
     if isinstance(value, bool):
         return (_TICK_WANTED,) if how.required and not value else ()
     allowed = choices_of(how, lists)
-    if allowed is not None and str(value) not in {one.value for one in allowed}:
+    if allowed is not None and str(value) not in chosen(allowed, (value,)):
         return (N_("Такого варианта нет в списке: выберите из предложенных."),)
     if isinstance(value, str):
         if how.most is not None and len(value) > how.most:

@@ -245,6 +245,7 @@ function prepare(part) {
   every("[data-count-for]", count, part);
   every(".table-frame", openFrame, part);
   if (part.querySelector("form[data-guard]")) import("./autosave.js").then((room) => room.start(part));
+  if (part.querySelector("[data-picker]")) import("./picker.js").then((room) => room.start(part));
   if (part.querySelector("[data-upload-url]")) import("./upload.js").then((room) => room.start(part));
   if (part.querySelector("[data-scores], [data-phrases], [data-panes]")) import("./review.js").then((room) => room.start(part));
   showPicked();

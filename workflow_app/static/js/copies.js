@@ -122,6 +122,7 @@ export class Copy {
       }
       field.dispatchEvent(new Event("input", { bubbles: true }));
     }
+    this.form.dispatchEvent(new CustomEvent("filled", { detail: values })); // what only a script can put back: picker.js
   }
 
   notice(words, choices) {

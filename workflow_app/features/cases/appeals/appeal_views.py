@@ -6,23 +6,21 @@ from typing import Any
 
 from flask import Response, render_template, url_for
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from workflow_app.case_types.registry import case_type
-from workflow_app.db.models import Assignment, Case, Document, Person
-from workflow_app.errors import N_, Sentence
-from workflow_app.facts import assessment, choices, naming
-from workflow_app.facts.candidates import DEFAULT_LIMIT, loads, panel_conflicts
+from workflow_app.db.models import Assignment, Case, Document
+from workflow_app.errors import Sentence
+from workflow_app.facts import assessment, choices, pickers
+from workflow_app.facts.candidates import panel_conflicts
 from workflow_app.facts.subjects import facts_of, facts_within, workflow_of
 from workflow_app.features.cases.blueprint import page
 from workflow_app.features.cases.conclusion.reviews_side_by_side import side_by_side
 from workflow_app.features.cases.office.shared import do, offers_of, open_case
 from workflow_app.features.cases.urls import address, document_url
-from workflow_app.matching.conflicts import Conflicts
 from workflow_app.states import policy
 from workflow_app.states.definitions.assignment import ASSIGNMENT
 from workflow_app.states.vocabulary import Permission
-from workflow_app.web.formatting import say
 from workflow_app.web.forms import form_of
 from workflow_app.web.page import LOGGED_IN
 from workflow_app.web.panels import panel
@@ -42,24 +40,12 @@ def appoint_panel(id: int) -> Response | str:
 
 
 def _panel_people(session: Session, case: Case) -> dict[str, Any]:
-    conflicts, load = panel_conflicts(session, case), loads(session)
-    experts = [int(one.value) for one in choices.people(session, case.municipality_id, "expert")]
-    rows = session.scalars(select(Person).where(Person.id.in_(experts)).options(selectinload(Person.expert))).unique()
-    people = {one.id: one for one in rows}
+    barred = pickers.barred_from_panel(session, case)
+    conflicts = panel_conflicts(session, case, [one.id for one in barred])
     return {
-        "hints": {str(id): _told(people[id], conflicts[id], load.get(id, 0)) for id in experts if not conflicts[id].bars},
-        "barred": [(people[id].full_name, conflicts[id].bars[0]) for id in experts if conflicts[id].bars],
-        "tied": any(one.liftable and not one.bars for one in conflicts.values()), "appeal": case.appeal, "votes": votes(case),
+        "barred": [(one.full_name, conflicts[one.id].bars[0]) for one in barred if conflicts[one.id].bars],
+        "tied": case_type(case.type).policy.liftable, "appeal": case.appeal, "votes": votes(case),
     }  # fmt: skip
-
-
-def _told(person: Person, found: Conflicts, load: int) -> str:
-    """Return what helps to choose: the position, the organisation, how busy, and what the director would have to lift."""
-    limit = person.expert.load_limit if person.expert else DEFAULT_LIMIT
-    parts = [naming.position_of(person.position).n, person.organization.name if person.organization else ""]
-    parts.append(say(N_("открыто %(n)s из %(limit)s", n=load, limit=limit)))
-    parts.append(say(N_("та же организация, что у заявителя или соавтора")) if found.liftable else "")
-    return ", ".join(part for part in parts if part)
 
 
 def votes(case: Case) -> list[dict[str, Any]]:

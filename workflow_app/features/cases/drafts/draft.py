@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -30,6 +30,7 @@ from workflow_app.states.forms import (
     Sheet,
     asks,
     choices_of,
+    chosen,
     clean,
     is_unfilled,
     lines_of,
@@ -139,7 +140,7 @@ class Draft:
         for name, how in asks(self.kind).items():
             typed = found.get(name)
             if isinstance(typed, Mapping) and isinstance(how.choices, str):
-                known = {one.value for one in self.lists[how.choices]}
+                known = chosen(self.lists[how.choices], typed)
                 found[name] = {key: text for key, text in typed.items() if key in known}
             elif how.tidy is not None and typed:
                 found[name] = [how.tidy(clean(one)) for one in _listed(typed)]
@@ -198,7 +199,7 @@ class Draft:
 
     def _short(self, name: str, how: Ask) -> tuple[Sentence, ...]:
         typed, parts = self.submission.get(name), choices_of(how, self.lists)
-        if parts is None:
+        if not isinstance(parts, Sequence):
             return (how.label,) if _length(typed) < (how.enough or 0) else ()
         texts = typed if isinstance(typed, Mapping) else {}
         return tuple(one.label for one in parts if _length(texts.get(one.value)) < (how.enough or 0))

@@ -17,6 +17,7 @@ from workflow_app import gate
 from workflow_app.case_types.registry import case_type
 from workflow_app.db.models import Case
 from workflow_app.errors import N_, Conflict, Denied, Invalid, NotYet, WorkflowError
+from workflow_app.facts import choices
 from workflow_app.features.cases.blueprint import page
 from workflow_app.features.cases.drafts import draft as drafting
 from workflow_app.features.cases.drafts import open_case
@@ -25,9 +26,9 @@ from workflow_app.features.cases.drafts.draft_page import criteria_of, is_checki
 from workflow_app.features.cases.files import attachments
 from workflow_app.features.cases.urls import address
 from workflow_app.states.definitions.case.forms import NewCase, NewCaseOnBehalf
-from workflow_app.states.forms import asks, fill
+from workflow_app.states.forms import asks
 from workflow_app.states.vocabulary import Role
-from workflow_app.web import form_summary
+from workflow_app.web import form_summary, pickers
 from workflow_app.web.formatting import say, zone
 from workflow_app.web.forms import form_of, raw_of, show_problems
 from workflow_app.web.page import LOGGED_IN, PAGES, Menu, may_open, roles
@@ -59,12 +60,12 @@ def new_on_behalf() -> Response | str:
 
 def _open(kind: type[NewCase], template: str) -> Response | str:
     scope = here()
-    known = open_case.choices(scope.session, scope.me.municipality_id)
+    known = choices.general(scope.session, scope.me.municipality_id)
     form = form_of(kind, known, raw_of(request.form if request.method == "POST" else request.args, kind))
     status = 200
     if request.method == "POST":
         try:
-            case, is_new = open_case.open_case(fill(kind, raw_of(request.form, kind), known))
+            case, is_new = open_case.open_case(filled(kind, raw_of(request.form, kind), known))
             flash(
                 _("Черновик создан.") if is_new else _("Такой черновик уже есть: мы открыли его."),
                 "success" if is_new else "info",
@@ -162,6 +163,8 @@ def _onward(draft: Draft, step: Step, form: MultiDict[str, str]) -> str:
     if form.get("do") == "preview":
         return url_for("cases.preview", id=draft.case.id)
     place: dict[str, Any] = {"id": draft.case.id, "step": step.key, "check": 1 if is_checking() else None}
+    if looking := pickers.unsettled(step.fields):
+        return url_for("cases.edit", **place, **looking, _anchor=next(iter(looking)).removeprefix(pickers.WORDS))
     if field := form.get("add"):
         return url_for("cases.edit", **place, add=field, _anchor=field)
     if dropped := form.get("drop"):

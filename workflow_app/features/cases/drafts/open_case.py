@@ -12,11 +12,10 @@ from sqlalchemy.orm import Session
 from workflow_app import clock, gate
 from workflow_app.calendar.terms import Term
 from workflow_app.case_types.registry import CASE_TYPES
-from workflow_app.db.models import Case, Organization, Person
+from workflow_app.db.models import Case
 from workflow_app.errors import N_, Sentence, WorkflowError
 from workflow_app.facts import deadlines
 from workflow_app.states.definitions.case.forms import NewCase, NewCaseOnBehalf
-from workflow_app.states.forms import Choice
 from workflow_app.web.request_scope import here
 from workflow_app.web.transition_view import take_turn
 
@@ -59,21 +58,6 @@ def _whole(lengths: Sequence[Term]) -> Sentence:
     """Return the whole road in weeks: the only unit in which working and calendar days can be added without a date."""
     days = sum(one.length / 5 if one.unit == "working" else one.length / 7 for one in lengths)
     return N_("около %(n)s недель", n=max(1, round(days)))
-
-
-def choices(session: Session, municipality_id: int) -> dict[str, Sequence[Choice]]:
-    """Return the lists of the opening form; people of one name are told apart by their organisation."""
-    rows = session.execute(
-        select(Person.id, Person.last_name, Person.first_name, Person.middle_name, Organization.name)
-        .outerjoin(Organization, Organization.id == Person.organization_id)
-        .where(Person.municipality_id == municipality_id, Person.state != "blocked")
-        .order_by(Person.name_order, Person.id)
-    )
-    people = [(id_, " ".join(filter(None, name)), place) for id_, *name, place in rows]
-    return {
-        "case_types": tuple(Choice(one.key, one.title) for one in CASE_TYPES.values()),
-        "people": tuple(Choice(str(id_), N_(f"{name} — {place}" if place else name)) for id_, name, place in people),
-    }
 
 
 def open_case(sheet: NewCase) -> tuple[Case, bool]:

@@ -67,6 +67,6 @@ def mended(session: Session, case: Case) -> Mended | None:
     data, labels = found.payload.data, field_labels(case)
     told = [f"{say(labels.get(one['field'], one['field']))}: {one['text']}" for one in data.get("remarks", ())]
     old, new = case.versions[-2:]
-    known = choices.of_case(session, case)
+    known = choices.of_case(session, case, old.form, new.form)
     changes = form_summary.changes(case_type(case.type).form, (old.form, old.files), (new.form, new.files), known)
     return Mended(tuple(filter(None, [str(data.get("general") or ""), *told])), tuple(changes))

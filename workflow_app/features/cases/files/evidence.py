@@ -14,7 +14,7 @@ from workflow_app.assessment.criteria import WORDS
 from workflow_app.case_types.registry import case_type
 from workflow_app.db.models import Assignment, CaseFile, Document, Event, Person
 from workflow_app.errors import Sentence
-from workflow_app.facts import assessment, choices, involvement, issued_documents
+from workflow_app.facts import assessment, choices, involvement, issued_documents, pickers
 from workflow_app.facts.subjects import facts_within, workflow_of
 from workflow_app.features.cases import queries
 from workflow_app.features.cases.audience import Reading, shown_assignments
@@ -263,13 +263,14 @@ def with_people(reading: Reading, people: Mapping[int, Person], known: Mapping[s
     return replace(reading, people=people, lists=known)
 
 
-def list_words(shown: Shown) -> dict[str, dict[str, Sentence]]:
-    """Return the closed lists that the sheets of a case's acts choose from, value to words."""
+def list_words(shown: Shown, places: Iterable[int | None]) -> dict[str, dict[str, Sentence]]:
+    """Return the lists that the sheets of a case's acts choose from, value to words; of organisations the named ``places``."""
+    named = pickers.organizations(shown.session, shown.case.municipality_id).keeping(places)
     verdicts = choices.verdicts(shown.session, shown.case) if shown.may[Permission.SEE_CONCLUSION] else ()
     known = {
         "decline_grounds": case_type(shown.case.type).grounds, "refusal_reasons": choices.of_file("refusal_reasons"), "verdicts": verdicts,
         "attachment_kinds": [Choice(one.key, one.title) for one in shown.kind.attachments],
-        "organizations": choices.organizations(shown.session, shown.case.municipality_id),
+        "organizations": named.known(map(str, places)),
     } | {name: choices.of_file(name) for name in FILES}  # fmt: skip
     return {name: {one.value: one.label for one in many} for name, many in known.items()}
 

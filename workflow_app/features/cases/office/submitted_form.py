@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from workflow_app.case_types.registry import case_type
 from workflow_app.db.models import Case, CaseFile
 from workflow_app.errors import N_, Sentence
-from workflow_app.states.forms import Ask, Lists, Sheet, asks, choices_of, hints, parse_date
+from workflow_app.states.forms import Ask, Lists, Sheet, asks, choices_of, chosen, hints, parse_date
 
 YES, NO = N_("да"), N_("нет")
 
@@ -54,15 +54,15 @@ def _words(hint: typing.Any, how: Ask, value: typing.Any, lists: Lists) -> Itera
     elif value is None or value in ("", [], {}):
         return
     elif isinstance(value, Mapping):
-        titles = {one.value: one.label for one in choices_of(how, lists) or ()}
+        titles = {key: one.label for key, one in chosen(choices_of(how, lists), value).items()}
         yield from (
             N_("%(title)s: %(text)s", title=titles.get(key, key), text=text) for key, text in value.items() if text
         )
     elif isinstance(value, (list, tuple)):
         yield from (_row(typing.get_args(base)[0], one) for one in value)
     else:
-        known = {one.value: one.label for one in choices_of(how, lists) or ()}
-        yield known.get(str(value)) or _dated(value, how)
+        known = chosen(choices_of(how, lists), [value])
+        yield known[str(value)].label if known else _dated(value, how)
 
 
 def _optional(hint: typing.Any) -> bool:
