@@ -8,11 +8,12 @@ from functools import cache
 
 from workflow_app.case_types.registry import CASE_TYPES
 from workflow_app.case_types.verify import prove_types
-from workflow_app.documents.kinds.registry import KINDS
+from workflow_app.documents.record_kinds.registry import EVERY
 from workflow_app.errors import Broken
 from workflow_app.facts import choices
 from workflow_app.facts.subjects import OF_RECORDS, PLAIN
 from workflow_app.gate import effect, issuing
+from workflow_app.gate.issuing import records
 from workflow_app.states.forms import Sheet, asks
 from workflow_app.states.verify import prove
 from workflow_app.states.vocabulary import Workflow
@@ -51,9 +52,10 @@ def wire() -> None:
     for module in EFFECTS:
         importlib.import_module(module)
     issuing.prove()
+    records.prove()
     default = effect.dispatch(object)
     for flow in workflows():
-        prove(flow, frozenset(KINDS), REGISTERS)
+        prove(flow, frozenset(EVERY), REGISTERS)
         for transition in flow.transitions.values():
             _known(transition.asks, default, f"{flow.name}.{transition.name}")
 

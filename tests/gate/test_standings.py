@@ -17,6 +17,7 @@ from tests.play import open_stage
 from tests.records import scattered
 from workflow_app import clock, gate
 from workflow_app.case_types.registry import CASE_TYPES
+from workflow_app.content_types.behaviors import Issues
 from workflow_app.db.models import (
     Assignment,
     Case,
@@ -32,6 +33,7 @@ from workflow_app.db.models import (
 )
 from workflow_app.demo.actors import Stage
 from workflow_app.documents.kinds.registry import KINDS
+from workflow_app.documents.record_kinds.registry import RECORD_KINDS
 from workflow_app.facts import registers, standing_rows, standings, worklist
 from workflow_app.facts.actors import actor_of
 from workflow_app.facts.subjects import PARTS, PLAIN, facts_of, workflow_of
@@ -264,18 +266,42 @@ def unlike_papers(session: Session, stage: Stage, seed: int) -> list[str]:
             whose = chance.choice([None, None, *(one.id for one in case.assignments)])
             state = chance.choice(list(DOCUMENT.states))
             session.add(_paper(case, whose, chance.choice(kinds), number + 1, state=state))
+    papers_of_records(session, stage, chance)
     standing_rows.rebuild_in(session)
     session.expire_all()
     papers = session.scalars(select(Document).order_by(Document.id)).all()
     facts = {one.id: facts_of(one, session) for one in papers}
     found, opened = [], 0
     for me in actors(session, stage):
-        listed = set(session.scalars(select(Document.id).join(Case).where(registers.opens(me))))
+        listed = set(session.scalars(select(Document.id).outerjoin(Case).where(registers.opens(me))))
         judged = {one.id for one in papers if gate.visible(session, me, one, facts[one.id])}
         opened += len(judged)
         found += [f"{me} document {id_}" for id_ in listed ^ judged]
     assert opened > len(papers)
     return found
+
+
+def papers_of_records(session: Session, stage: Stage, chance: random.Random) -> None:
+    """Papers that records have issued, of the whole and of parts, in every state."""
+    ids = {
+        "person": list(session.scalars(select(Person.id))),
+        "organization": list(session.scalars(select(Organization.id))),
+    }
+    next_door = session.scalars(select(Municipality.id).where(Municipality.id != stage.municipality_id)).first()
+    for lot in scattered(chance, [stage.municipality_id] * 3 + [next_door or stage.municipality_id], ids):
+        session.add_all(lot)
+        session.flush()
+        issuing = [one for one in lot if one.content.behavior(Issues)]
+        for number, one in enumerate(issuing):
+            key = one.content.behavior(Issues).papers[0].document
+            session.add(
+                Document(
+                    municipality_id=one.municipality_id, record_kind=one.kind, record_id=one.id, document_kind=key, round=1, edition=1,
+                    register=RECORD_KINDS[key].register, year=2026, number=f"{one.kind} {number}", dated=clock.now().date(), file_name="x",
+                    sha256="0", size=1, issued_at=clock.now(), state=chance.choice(list(DOCUMENT.states)), version=1,
+                )
+            )  # fmt: skip
+    session.flush()
 
 
 def unlike_kinds(session: Session, stage: Stage, seed: int) -> list[str]:

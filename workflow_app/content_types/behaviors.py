@@ -1,4 +1,4 @@
-"""What kinds of records have beside their fields, each declared in a line: files, an open page (ADR 28).
+"""What kinds of records have beside their fields, each declared in a line: files, documents, an open page (ADR 28).
 
 A behaviour weaves what it needs into the workflow of the kind, and says what is wrong with its declaration.
 """
@@ -8,8 +8,9 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
+from workflow_app.documents.record_kinds.registry import RECORD_KINDS
 from workflow_app.errors import N_, Sentence
 from workflow_app.states.forms import Sheet, ask
 from workflow_app.states.vocabulary import (
@@ -168,3 +169,84 @@ class Published(Behavior):
             yield f"whose record it is says {self.whose!r}, which names nobody"
         if kind.title in people and kind.title != self.whose:
             yield "a record that is called by a person is published with that person's consent alone"
+
+
+@dataclass(frozen=True, kw_only=True)
+class IssueDocument(Sheet):
+    """A document of the record is issued; which one its class says (:func:`issue_of`)."""
+
+    document: ClassVar[str] = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class IssueEach(Sheet):
+    """A document is issued for each part of the record that has come so far and has none; the class says which."""
+
+    part: ClassVar[str] = ""
+    document: ClassVar[str] = ""
+    states: ClassVar[tuple[str, ...]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A kind of document (``documents/record_kinds``), the words of the act that issues it, in which states; left out: all living."""
+
+    document: str
+    title: Sentence
+    states: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EachPaper:
+    """One act on the whole that issues a document for each part of a kind in these states."""
+
+    part: str
+    paper: Paper
+
+
+@dataclass(frozen=True, slots=True)
+class Issues(Behavior):
+    """Acts of a record issue documents: numbered, checked by anybody, kept for ever; issued anew, a new version replaces the old."""
+
+    papers: tuple[Paper, ...]
+    each: tuple[EachPaper, ...] = ()
+    by: frozenset[Who] = frozenset()
+
+    def weave(self, flow: Workflow) -> Workflow:
+        """Add an act for each document."""
+        by, every = Guard(self.by or flow.begin.by), tuple(one.name for one in living(flow))
+        made = [
+            Transition(issue_name(one.document), one.title, one.states or every, by, asks=_class("Issue", one.document),
+                       issues=(one.document,), past=N_("Выпущен документ"), done=N_("Документ выпущен."))
+            for one in self.papers
+        ] + [
+            Transition(f"each_{issue_name(one.paper.document)}", one.paper.title, every, by,
+                       asks=_class("IssueEach", one.paper.document, IssueEach, part=one.part, states=one.paper.states),
+                       past=N_("Выпущены документы участников"), done=N_("Документы выпущены."))
+            for one in self.each
+        ]  # fmt: skip
+        return dataclasses.replace(flow, transitions={**flow.transitions, **{one.name: one for one in made}})
+
+    def faults(self, kind: ContentType) -> Iterator[str]:
+        """Yield what is wrong with it."""
+        for one in (*self.papers, *(each.paper for each in self.each)):
+            if one.document not in RECORD_KINDS:
+                yield f"it issues {one.document!r}, which is no document of a record"
+        for one in self.papers:
+            yield from (
+                f"{one.document} is issued in the unknown state {state!r}"
+                for state in one.states
+                if state not in kind.workflow.states
+            )
+
+
+def issue_name(document: str) -> str:
+    """Return the name of the act that issues a kind of document."""
+    return f"issue_{document}"
+
+
+def _class(prefix: str, document: str, base: type[Sheet] = IssueDocument, **more: object) -> type[Sheet]:
+    """Return the sheet of an act that issues a document: nothing is asked. Its name stands in events for ever."""
+    name = prefix + "".join(part.capitalize() for part in document.split("_"))
+    made = type(name, (base,), {"__doc__": base.__doc__, "__module__": __name__, "document": document, **more})
+    return dataclass(frozen=True, kw_only=True)(made)

@@ -13,7 +13,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any, Final
 
-from workflow_app.content_types.behaviors import Behavior
+from workflow_app.content_types.behaviors import Behavior, Issues, issue_name
 from workflow_app.errors import N_, Sentence
 from workflow_app.states import standings
 from workflow_app.states.forms import Ask, Sheet, ask, asks, hints
@@ -261,12 +261,23 @@ def _validity(sheet: type[OfRecord], until: str, keeps: frozenset[Who]) -> list[
     ]  # fmt: skip
 
 
+def _unissued(kind: ContentType, known: Mapping[str, ContentType]) -> list[str]:
+    """Return what is wrong with acts that issue documents of the parts of a kind: a part has to have the act itself."""
+    issues: Issues | None = kind.behavior(Issues)
+    return [
+        f"the parts {each.part!r} do not issue {each.paper.document!r} themselves"
+        for each in (issues.each if issues else ())
+        if each.part not in known or issue_name(each.paper.document) not in known[each.part].workflow.transitions
+    ]
+
+
 def fault_of(kinds: tuple[ContentType, ...]) -> str:
     """Return every fault of every declaration in one line; empty: none has any."""
     known = {one.key: one for one in kinds}
     found = [f"{one.key}: {fault}" for one in kinds for fault in one.faults()]
     found += ["two kinds have one key"] if len(known) != len(kinds) else []
     for one in kinds:
+        found += [f"{one.key}: {fault}" for fault in _unissued(one, known)]
         if one.within and (one.within not in known or known[one.within].within):
             found.append(f"{one.key}: a part of {one.within!r}, which is no kind that can have parts")
     return "; ".join(found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from workflow_app.content_types.behaviors import FileKind, Files, Published
+from workflow_app.content_types.behaviors import EachPaper, FileKind, Files, Issues, Paper, Published
 from workflow_app.content_types.declaration import ContentType, Listing, Numbered, OfRecord, SchoolYear, record_workflow
 from workflow_app.content_types.shared import KEEPERS, LEVELS, RESPONSIBLE, STAFF
 from workflow_app.errors import N_, Sentence
@@ -49,6 +49,7 @@ EVENT_SHOWN = (
     "hours",
     "about",
 )
+CERTIFICATES = Paper("participation_certificate", N_("Выдать справки"), ("attended",))
 PARTICIPANT = by_name("participant", N_("участник мероприятия"))
 _SYSTEM = Guard(frozenset({Who.SYSTEM}))
 
@@ -116,7 +117,8 @@ EVENT = ContentType(
         ),
     ),
     behaviors=(Numbered(letter="М"), SchoolYear(by="on"), Files(EVENT_FILES, KEEPERS | {RESPONSIBLE}),
-               Published(EVENT_SHOWN, ("programme", "materials"))),
+               Published(EVENT_SHOWN, ("programme", "materials")),
+               Issues((Paper("registration_sheet", N_("Лист регистрации")),), (EachPaper("registration", CERTIFICATES),))),
     group="programme", icon="calendar", summary=places,
     listing=Listing(("title", "form", "on", "place", "capacity"), ("state", "form", "level"), ("title", "place", "about"), "-on"),
 )  # fmt: skip
@@ -146,5 +148,6 @@ REGISTRATION = ContentType(
                        past=N_("Отмечено отсутствие")),
         ),
     ),
+    behaviors=(Issues((Paper("participation_certificate", N_("Выдать справку"), ("attended",)),)),),
     listing=Listing(("name", "organization_id", "position"), ("state",), ("name",), "title"),
 )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from workflow_app.content_types.behaviors import FileKind, Files, Published
+from workflow_app.content_types.behaviors import FileKind, Files, Issues, Paper, Published
 from workflow_app.content_types.declaration import ContentType, Listing, OfRecord, SchoolYear, record_workflow
 from workflow_app.content_types.shared import KEEPERS, STAFF
 from workflow_app.errors import N_
@@ -54,7 +54,8 @@ LOCAL_ACT = ContentType(
     workflow=record_workflow("local_act", N_("Локальный акт"), LocalAct, sees=STAFF | {READER}, keeps=KEEPERS),
     behaviors=(SchoolYear(by="on"),
                Files((FileKind("text", N_("Текст акта")), FileKind("scan", N_("Скан с подписью и печатью"), 3))),
-               Published(("title", "act_kind", "paper", "on", "edition", "ground", "link"), ("text",))),
+               Published(("title", "act_kind", "paper", "on", "edition", "ground", "link"), ("text",)),
+               Issues((Paper("acquaintance_sheet", N_("Лист ознакомления")),))),
     group="documents", icon="file-text",
     listing=Listing(("title", "act_kind", "paper", "on"), ("state", "act_kind"), ("title", "paper"), "-on"),
 )  # fmt: skip

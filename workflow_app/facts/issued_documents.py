@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 
 from workflow_app.db import hash_chain, stated_facts
 from workflow_app.db.blobs import Blobs, Damaged
-from workflow_app.db.models import Document, Event, EventPayload, Subject
+from workflow_app.db.models import Case, Document, Event, EventPayload, Subject
 from workflow_app.db.stated_facts import Stated
 from workflow_app.errors import N_, Sentence, WorkflowError
-from workflow_app.facts.subjects import PARTS
+from workflow_app.facts.subjects import PARTS, Part, root_of
 
 UNKNOWN = N_("Ни одна запись журнала не говорит, что этот документ выпущен.")
 CHANGED = N_("Запись журнала, которой документ выпущен, изменена.")
@@ -38,11 +38,18 @@ def entries(issued: object) -> list[Mapping[str, Any]]:
     return [one for one in many if isinstance(one, dict) and isinstance(one.get("document"), int)]
 
 
+def root_key(session: Session, subject: Part) -> tuple[str, int]:
+    """Return the kind and the number of the root whose chain tells of what belongs to a case or to a record."""
+    if subject.case_id is not None:
+        return Case.kind, subject.case_id
+    root = root_of(session, subject)
+    return root.kind, root.id
+
+
 def origin(session: Session, document: Document) -> Event | None:
-    """Return the event that issued a document, out of the chain of its case."""
-    rows = session.execute(
-        select(Event.id, Event.issued).where(Event.root_kind == "case", Event.root_id == document.case_id)
-    )
+    """Return the event that issued a document, out of the chain of its case or its record."""
+    kind, id_ = root_key(session, document)
+    rows = session.execute(select(Event.id, Event.issued).where(Event.root_kind == kind, Event.root_id == id_))
     found = next((id_ for id_, issued in rows if any(one["document"] == document.id for one in entries(issued))), None)
     return session.get(Event, found) if found is not None else None
 
@@ -56,7 +63,8 @@ def last_stated(session: Session, subject: Subject) -> Stated | None:
         return Stated.of(row.seq, row.facts, row.salt)
     if not isinstance(subject, PARTS):
         return None
-    root = (Event.root_kind == "case", Event.root_id == subject.case_id, Event.root_no.is_not(None))
+    kind, id_ = root_key(session, subject)
+    root = (Event.root_kind == kind, Event.root_id == id_, Event.root_no.is_not(None))
     begun = session.execute(told.where(*root)).one_or_none()
     return of_root(subject, Stated.of(begun.seq, begun.facts, begun.salt)) if begun else None
 
@@ -71,9 +79,14 @@ def of_root(subject: Subject, begun: Stated) -> Stated | None:
 def differences(session: Session, document: Document, event: Event | None) -> Iterable[Sentence]:
     """Yield how a document's row differs from the event that issued it."""
     told = next((one for one in entries(event.issued) if one["document"] == document.id), None) if event else None
-    if event is None or told is None or (event.root_kind, event.root_id) != ("case", document.case_id):
+    if event is None or told is None or (event.root_kind, event.root_id) != root_key(session, document):
         yield UNKNOWN
         return
+    if document.record_id is not None and (event.subject_kind, event.subject_id) != (
+        document.record_kind,
+        document.record_id,
+    ):
+        yield UNKNOWN
     if event.subject_kind == "assignment" and event.subject_id != document.assignment_id:
         yield UNKNOWN
     yield from (

@@ -58,7 +58,7 @@ KINDS: dict[str, type[Subject]] = {one.kind: one for one in _ALL}
 PARTS = (Assignment, CaseFile, Document)
 """What belongs to a case: the case is its root; of a file, to a case or to a record."""
 OF_RECORDS: dict[type[Subject], Workflow] = {CaseFile: RECORD_FILE}
-"""The workflows of what belongs to a record, where it moves otherwise than what belongs to a case."""
+"""The workflows of what belongs to a record, where it moves otherwise than what belongs to a case, as documents do not."""
 _OPEN = ("invited", "accepted", "in_work", "signed", "consolidated")
 
 
@@ -67,7 +67,7 @@ def workflow_of(subject: Subject) -> Workflow:
     if isinstance(subject, Case):
         return case_type(subject.type).workflow
     if isinstance(subject, Belonging) and subject.record_id is not None:
-        return OF_RECORDS[type(subject)]
+        return OF_RECORDS.get(type(subject)) or PLAIN[type(subject)]
     try:
         return PLAIN[type(subject)]
     except KeyError as error:

@@ -145,7 +145,7 @@ def _reading(subject: Subject) -> tuple[Permission, ...]:
         return (Permission.SEE_MATERIALS if subject.case_id is not None else Permission.VIEW,)
     if isinstance(subject, Assignment):
         return (Permission.SEE_EXPERTS, Permission.SEE_REVIEWS)
-    if isinstance(subject, Document):
+    if isinstance(subject, Document) and subject.case_id is not None:
         if subject.document_kind in TO_APPLICANT:
             return (Permission.SEE_LETTERS,)
         if subject.document_kind in OF_PANEL:

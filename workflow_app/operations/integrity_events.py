@@ -67,7 +67,11 @@ def differing(session: Session) -> Iterator[tuple[Subject, str, Sentence | None]
         told, begun = _stated(session, kind), _begun(session) if issubclass(model, PARTS) else {}
         for subject in session.scalars(select(model).order_by(model.id)).unique():
             known = told.get(subject.id)
-            if known is None and isinstance(subject, PARTS) and (root := begun.get(subject.case_id or 0)):
+            if (
+                known is None
+                and isinstance(subject, PARTS)
+                and (root := begun.get(issued_documents.root_key(session, subject)))
+            ):
                 known = issued_documents.of_root(subject, root)
             if known is None:
                 continue
@@ -88,12 +92,12 @@ def _stated(session: Session, kind: str) -> dict[int, Stated]:
     return {id_: Stated.of(seq, told, salt) for id_, seq, told, salt in session.execute(found)}
 
 
-def _begun(session: Session) -> Mapping[int, Stated]:
-    """Return what the numbered event of each case states."""
-    found = select(Event.root_id, Event.seq, Event.facts, EventPayload.salt)
+def _begun(session: Session) -> Mapping[tuple[str, int], Stated]:
+    """Return what the numbered event of each root states."""
+    found = select(Event.root_kind, Event.root_id, Event.seq, Event.facts, EventPayload.salt)
     found = found.outerjoin(EventPayload, EventPayload.event_id == Event.id)
-    found = found.where(Event.root_kind == "case", Event.root_no.is_not(None), Event.facts.is_not(None))
-    return {id_: Stated.of(seq, told, salt) for id_, seq, told, salt in session.execute(found)}
+    found = found.where(Event.root_no.is_not(None), Event.facts.is_not(None))
+    return {(kind, id_): Stated.of(seq, told, salt) for kind, id_, seq, told, salt in session.execute(found)}
 
 
 def papers(session: Session) -> Iterator[tuple[int, Sentence]]:

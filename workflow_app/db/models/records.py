@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from workflow_app.db.models.base import Base, JsonOrNull, Subject, kept_key
+from workflow_app.db.models.base import Base, Belonging, JsonOrNull, Subject, kept_key, of_one
 from workflow_app.db.models.papers import new_code
 from workflow_app.spelling import number_key, order_key
 
@@ -66,19 +66,20 @@ class EventPayload(Base):
     data: Mapped[dict[str, Any]]
 
 
-class Document(Subject, Base):
+class Document(Subject, Belonging, Base):
     """An issued document: its bytes stand in the blob store and never change; ``edition`` counts re-issues (R33)."""
 
     __tablename__ = "document"
     __table_args__ = (
         UniqueConstraint("case_id", "assignment_id", "document_kind", "round", "edition"),
+        *of_one("document"),
+        Index("uq_document_of_record", "record_kind", "record_id", "document_kind", "edition", unique=True),
         Index("uq_document_number", "municipality_id", "register", "year", "number", "edition", unique=True),
         Index("ix_document_order", "municipality_id", "register", "year", "number_order", "edition", "id"),
         Index("ix_document_dated", "municipality_id", "register", "dated", "id"),
     )
     kind: ClassVar[str] = "document"
     municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"))
-    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
     assignment_id: Mapped[int | None] = mapped_column(ForeignKey("assignment.id"))
     document_kind: Mapped[str]
     round: Mapped[int]

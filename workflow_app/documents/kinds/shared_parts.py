@@ -45,7 +45,7 @@ from workflow_app.documents.kinds.wording import (
 from workflow_app.documents.russian.grammar import BLANK_DAY, capitalised, day, numbered
 
 _MARK: Final = re.compile(r"[-–—•*]\s+")
-_NO_MOMENT: Final = datetime(1980, 1, 1, tzinfo=UTC)
+NO_MOMENT: Final = datetime(1980, 1, 1, tzinfo=UTC)
 
 
 def compose(  # noqa: PLR0913 - a document's head has this many parts
@@ -71,7 +71,7 @@ def compose(  # noqa: PLR0913 - a document's head has this many parts
         form=kind.form,
         title=title,
         heading=heading,
-        organisation=_letterhead(centre, kind.form, on),
+        organisation=letterhead(centre, kind.form, on),
         number=numbered(issue.number) if numbered_kind else None,
         date=day(on) if on else BLANK_DAY,
         place=centre.city,
@@ -81,12 +81,13 @@ def compose(  # noqa: PLR0913 - a document's head has this many parts
         addressee=addressee,
         stamp=stamp,
         replaces=f"Взамен документа {replaced(issue.replaces)}" if issue.replaces else "",
-        foot=_foot(issue, name, on, numbered_kind=numbered_kind),
+        foot=foot(issue, name, on, numbered_kind=numbered_kind),
         check_address=issue.check_address,
     )
 
 
-def _letterhead(centre: CentreCard, form: Form, on: date | None) -> tuple[str, ...]:
+def letterhead(centre: CentreCard, form: Form, on: date | None) -> tuple[str, ...]:
+    """The lines above a document: founder, centre, and of a letter its address."""
     lines = [centre.requisite("founder", on), centre.full, f"({centre.short})" if centre.short != centre.full else ""]
     if form == "letter":
         lines += [centre.address, centre.requisite("contacts", on), centre.requisite("registration", on)]
@@ -94,7 +95,7 @@ def _letterhead(centre: CentreCard, form: Form, on: date | None) -> tuple[str, .
 
 
 def _properties(material: Material, name: str, on: date | None) -> Properties:
-    made = material.issue.made_at or (datetime.combine(on, time(), UTC) if on else _NO_MOMENT)
+    made = material.issue.made_at or (datetime.combine(on, time(), UTC) if on else NO_MOMENT)
     return Properties(
         subject=f"{material.case.type_title}, {numbered(material.case.number)}",
         author=material.centre.short,
@@ -103,7 +104,8 @@ def _properties(material: Material, name: str, on: date | None) -> Properties:
     )
 
 
-def _foot(issue: Issue, name: str, on: date | None, *, numbered_kind: bool) -> tuple[str, ...]:
+def foot(issue: Issue, name: str, on: date | None, *, numbered_kind: bool) -> tuple[str, ...]:
+    """The small type under every page: what it is, how it is checked, of what it was made."""
     number = f" {numbered(issue.number)}" if numbered_kind and issue.number else ""
     if on is None or (numbered_kind and not issue.number):
         first = f"{name}. Проект, документ не зарегистрирован."

@@ -6,18 +6,18 @@ from datetime import date, datetime
 from typing import Any
 
 from flask import render_template, url_for
-from flask_babel import gettext as _
 
 from workflow_app.conversion import libreoffice
 from workflow_app.db.models import AttachedSignature, Case, Document, Municipality
 from workflow_app.documents.docx.blocks import Certificate
-from workflow_app.documents.kinds.registry import KINDS
+from workflow_app.documents.record_kinds.registry import EVERY
 from workflow_app.errors import N_, Broken, Sentence, WorkflowError
-from workflow_app.facts.subjects import facts_of, workflow_of
+from workflow_app.facts.subjects import facts_of, owner_of, workflow_of
 from workflow_app.features.documents import renditions
 from workflow_app.signatures import detached, seal
 from workflow_app.states import policy
 from workflow_app.states.definitions.document_forms import FORMS
+from workflow_app.web import attaching
 from workflow_app.web.formatting import say, zone
 from workflow_app.web.panels import panel
 from workflow_app.web.request_scope import here, settings
@@ -115,15 +115,17 @@ def _facts(told: dict[str, Any]) -> list[tuple[str, str]]:
 
 def acting_on(document: Document, name: str) -> dict[str, Any]:
     """Return what the page of an act on a document shows beside its form."""
-    case = here().session.get_one(Case, document.case_id)
-    kind = KINDS.get(document.document_kind)
+    owner = owner_of(here().session, document)
+    home = attaching.home_of(owner)
+    papers = url_for("cases.documents", id=owner.id) if isinstance(owner, Case) else home.url
+    kind = EVERY.get(document.document_kind)
     title = say(kind.title if kind else N_("Подписанный подлинник (скан)"))
     seal, problem = _seal() if name == "seal" else (None, "")
     return {
-        "document": document, "case_number": case.number or "", "document_title": title, "seal": seal, "seal_problem": problem,
+        "document": document, "case_number": home.title, "document_title": title, "seal": seal, "seal_problem": problem,
         "tsa": bool(settings().tsa_url),
         "breadcrumbs": [
-            {"title": case.number or _("Дело"), "url": url_for("cases.documents", id=case.id)},
+            {"title": home.title, "url": papers},
             {"title": title, "url": url_for("cases.document_view", id=document.id)},
             {"title": say(workflow_of(document).transition(name).title), "url": ""},
         ],

@@ -133,7 +133,7 @@ def _conclusions(session: Session, ids: Sequence[int]) -> dict[int, Document]:
     found = select(Document).where(
         Document.case_id.in_(ids), Document.document_kind == "consolidated_conclusion", Document.state == "issued"
     )
-    return {one.case_id: one for one in session.scalars(found.order_by(Document.id))}
+    return {one.case_id or 0: one for one in session.scalars(found.order_by(Document.id))}
 
 
 def _row(session: Session, case: Case, conclusions: Mapping[int, Document], *, shows_experts: bool) -> ListRow:

@@ -19,6 +19,7 @@ from workflow_app.db.models import AttachedSignature, Case, Document, Event, Per
 from workflow_app.db.models.papers import CODE_LENGTH, CODE_LETTERS
 from workflow_app.documents.kinds.registry import KINDS, OF_EXPERT
 from workflow_app.documents.kinds.wording import spelled
+from workflow_app.documents.record_kinds.registry import EVERY
 from workflow_app.errors import N_, Sentence
 from workflow_app.facts import issued_documents, naming
 from workflow_app.spelling import number_key
@@ -65,7 +66,7 @@ def normal(code: str) -> str:
 
 def by_code(session: Session, code: str, number: str | None = None) -> Document | None:
     """Return the paper of a code and, when given, of the number that is typed beside it."""
-    wanted = select(Document, Case.number).join(Case, Case.id == Document.case_id)
+    wanted = select(Document, Case.number).outerjoin(Case, Case.id == Document.case_id)
     row = session.execute(wanted.where(Document.code == (normal(code) or "?"))).first()
     shown = (row[0].number or row[1] or "") if row else ""
     typed = number_key(shown if number is None else number)
@@ -86,7 +87,8 @@ def by_digest(session: Session, sha256: str) -> tuple[Document, str] | None:
 
 def number_of(session: Session, document: Document) -> str:
     """Return the number that a paper shows: its own, or the case's where its kind has none."""
-    return document.number or session.get_one(Case, document.case_id).number or ""
+    case = session.get(Case, document.case_id) if document.case_id else None
+    return document.number or (case.number if case else None) or ""
 
 
 def told(session: Session, document: Document, form: str = "") -> Told:
@@ -97,7 +99,7 @@ def told(session: Session, document: Document, form: str = "") -> Told:
     requisites = naming.requisites(session, document.municipality_id, document.dated)
     original = document.document_kind.startswith(_SIGNED_ORIGINAL)
     return Told(
-        title=N_("Подписанный на бумаге оригинал") if original else KINDS[document.document_kind].title,
+        title=N_("Подписанный на бумаге оригинал") if original else EVERY[document.document_kind].title,
         number=number_of(session, document),
         dated=document.dated,
         edition=document.edition,

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from workflow_app.content_types.behaviors import Hide, Publish, Published, Unpublish
+from workflow_app import gate
+from workflow_app.content_types.behaviors import (
+    Hide,
+    IssueDocument,
+    IssueEach,
+    Publish,
+    Published,
+    Unpublish,
+    issue_name,
+)
 from workflow_app.content_types.declaration import ContentType, EndRecord, Numbered, OfRecord
 from workflow_app.db import counters
-from workflow_app.db.models import RECORDS, Record
-from workflow_app.errors import N_, Invalid
+from workflow_app.db.models import RECORDS, Document, Record
+from workflow_app.errors import N_, Invalid, NotYet
 from workflow_app.facts import deadlines
 from workflow_app.gate import effect
 from workflow_app.spelling import order_key
-from workflow_app.states.forms import Sheet, asks
-from workflow_app.states.vocabulary import Actor
+from workflow_app.states.forms import Nothing, Sheet, asks
+from workflow_app.states.vocabulary import Actor, system
 
 _TAKEN = N_("Такая запись уже есть.")
+_NOBODY = N_("Выдавать некому: у всех, кому положен документ, он уже есть.")
+AT_ONCE = 100  # documents of one act
 
 
 def row_of(kind: ContentType, municipality_id: int, sheet: OfRecord, whole: Record | None = None) -> Record:
@@ -85,6 +96,36 @@ def _publish(sheet: Publish, session: Session, actor: Actor, subject: Record) ->
 def _hide(sheet: Unpublish | Hide, session: Session, actor: Actor, subject: Record) -> None:
     del sheet, session, actor
     subject.published = False
+
+
+@effect.register
+def _issue(sheet: IssueDocument, session: Session, actor: Actor, subject: Record) -> None:
+    """Let the new version replace the one in force; the gate issues it."""
+    del actor
+    mine = (
+        Document.record_kind == subject.kind,
+        Document.record_id == subject.id,
+        Document.document_kind == sheet.document,
+    )
+    for old in session.scalars(select(Document).where(*mine, Document.state == "issued")):
+        gate.entail(session, system(subject.municipality_id), old, "replace", Nothing())
+
+
+@effect.register
+def _issue_each(sheet: IssueEach, session: Session, actor: Actor, subject: Record) -> None:
+    """Ask for the document of each part that has none yet, the first hundred: a page answers in time."""
+    model = RECORDS[sheet.part]
+    has = exists().where(
+        Document.record_kind == sheet.part, Document.record_id == model.id, Document.document_kind == sheet.document,
+        Document.state == "issued",
+    )  # fmt: skip
+    wanted = select(model).where(model.within_id == subject.id, model.state.in_(sheet.states), ~has).order_by(model.id)
+    rows = session.scalars(wanted.limit(AT_ONCE)).all()
+    if not rows:
+        raise NotYet((_NOBODY,))
+    for one in rows:
+        name = issue_name(sheet.document)
+        gate.entail(session, actor, one, name, one.content.workflow.transition(name).asks())
 
 
 @effect.register

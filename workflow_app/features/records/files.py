@@ -72,7 +72,7 @@ def _item(file: CaseFile, row: Record, facts: Facts, who: dict[int, str]) -> dic
     }  # fmt: skip
 
 
-def links(parts: Sequence[Record]) -> dict[int, dict[str, str]]:
+def links(parts: Sequence[Record]) -> dict[int, list[dict[str, str]]]:
     """Return the way to the files of parts of one kind, by their numbers: one statement; nothing for a kind without files."""
     if not parts or parts[0].content.behavior(Files) is None:
         return {}
@@ -85,10 +85,12 @@ def links(parts: Sequence[Record]) -> dict[int, dict[str, str]]:
     found = select(CaseFile.record_id, func.count().label("n")).where(*mine).group_by(CaseFile.record_id)
     many = {row.record_id: row.n for row in here().session.execute(found)}
     return {
-        one.id: {
-            "title": _("Файлы: %(n)s", n=many[one.id]) if one.id in many else _("Файлы"),
-            "url": url_for(f"records.{kind}_files", id=one.id),
-        }
+        one.id: [
+            {
+                "title": _("Файлы: %(n)s", n=many[one.id]) if one.id in many else _("Файлы"),
+                "url": url_for(f"records.{kind}_files", id=one.id),
+            }
+        ]
         for one in parts
     }
 
@@ -137,7 +139,9 @@ def _home(owner: Record) -> attaching.Home:
     if not kind.within:
         url = url_for(f"records.{kind.key}", id=owner.id)
         return attaching.Home(title, url, f"{url}#files")
-    back = url_for(f"records.{kind.key}_files", id=owner.id)
     whole = scope.session.get_one(RECORDS[kind.within], owner.within_id)
     seen = gate.visible(scope.session, scope.me, whole)
-    return attaching.Home(title, url_for(f"records.{kind.within}", id=whole.id) if seen else back, back)
+    url = url_for(f"records.{kind.within}", id=whole.id) if seen else url_for("cases.work")
+    return attaching.Home(
+        title, url, url_for(f"records.{kind.key}_files", id=owner.id) if kind.behavior(Files) else url
+    )

@@ -19,7 +19,7 @@ from workflow_app.errors import Invalid
 from workflow_app.facts.changes import changes
 from workflow_app.facts.pickers import referred
 from workflow_app.facts.subjects import facts_of
-from workflow_app.features.records import cells, files, open_pages, reading, table_views
+from workflow_app.features.records import cells, files, open_pages, papers, reading, table_views
 from workflow_app.features.records.effects import row_of
 from workflow_app.states import policy, standings
 from workflow_app.states.actors import STRANGER
@@ -149,7 +149,7 @@ def card(kind: ContentType, id: int) -> str:
         facts=cells.facts_of(row, names), offers=policy.offers(kind.workflow, scope.me, facts),
         act_url=functools.partial(_act_url, row), parts=[_part(one, row) for one in parts_of(kind.key)],
         summary=[say(one) for one in kind.summary(facts)] if kind.summary else [],
-        files=files.panel(row, facts), open_url=_open_url(row, facts),
+        files=files.panel(row, facts), papers=papers.panel(row), open_url=_open_url(row, facts),
         changes=changes(scope.session, row) if history else None, breadcrumbs=_crumbs(row, kind),
     )  # fmt: skip
 
@@ -168,14 +168,15 @@ def _part(kind: ContentType, whole: Record) -> dict[str, Any]:
         facts = facts_of(row, scope.session)
         if gate.visible(scope.session, scope.me, row, facts):
             found.append((row, tuple(policy.offers(kind.workflow, scope.me, facts).values())))
-    names = reading.names_of(scope.session, [row for row, _offers in found])
-    attached = files.links([row for row, _offers in found])
+    rows = [row for row, _offers in found]
+    names = reading.names_of(scope.session, rows)
+    attached, issued = files.links(rows), papers.links(rows)
     columns = [*dict.fromkeys((*kind.listing.columns, "state"))]
     lines = [
         (
             [cells.cell(row, name, names) for name in columns],
             [(one, _act_url(row, one.transition.name)) for one in offers],
-            attached.get(row.id),
+            [*issued.get(row.id, ()), *attached.get(row.id, ())],
         )
         for row, offers in found
     ]

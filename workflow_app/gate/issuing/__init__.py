@@ -12,10 +12,11 @@ from workflow_app import clock
 from workflow_app.case_types.registry import case_type
 from workflow_app.db import counters
 from workflow_app.db.blobs import Blobs
-from workflow_app.db.models import Assignment, Case, Document, Subject, new_code
+from workflow_app.db.models import Assignment, Case, Document, Record, Subject, new_code
 from workflow_app.documents.kinds import registry
 from workflow_app.errors import N_, Broken, Invalid, Sentence
 from workflow_app.facts import choices, deadlines
+from workflow_app.gate.issuing import records
 from workflow_app.gate.issuing.context import Scene, latest
 from workflow_app.gate.issuing.render import draft_file, drawn, template_on
 from workflow_app.gate.issuing.snapshot import preview, prove
@@ -44,6 +45,8 @@ def issue(session: Session, transition: Transition, actor: Actor, subject: Subje
         wanted = tuple(known)
     if not wanted and not (isinstance(sheet, SignedSheet) and sheet.how == "paper"):
         return []
+    if isinstance(subject, Record):
+        return records.issue(session, subject, wanted, blobs_of(session))
     if isinstance(subject, Assignment):
         case, assignment = session.get_one(Case, subject.case_id), subject
     elif isinstance(subject, Case):

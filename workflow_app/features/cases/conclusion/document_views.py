@@ -10,12 +10,12 @@ from markupsafe import Markup
 
 from workflow_app import gate
 from workflow_app.db.models import Case, Document
-from workflow_app.facts.subjects import workflow_of
+from workflow_app.facts.subjects import owner_of, workflow_of
 from workflow_app.features.cases.blueprint import page
 from workflow_app.features.cases.history import document_title
 from workflow_app.features.cases.urls import document_url
 from workflow_app.files.file_names import content_disposition
-from workflow_app.web import doubted_documents, file_viewer
+from workflow_app.web import attaching, doubted_documents, file_viewer
 from workflow_app.web.formatting import day, say
 from workflow_app.web.page import LOGGED_IN
 from workflow_app.web.panels import panels
@@ -52,7 +52,10 @@ def document(id: int) -> Response:
 def document_view(id: int) -> str:
     """Show the text of the issued file itself, not of what would be composed today."""
     found, _data = _read(id)
-    case = here().session.get_one(Case, found.case_id)
+    owner = owner_of(here().session, found)
+    home = attaching.home_of(owner)
+    way = [{"title": _("Все дела"), "url": url_for("cases.listing")}] if isinstance(owner, Case) else []
+    papers = url_for("cases.documents", id=owner.id) if isinstance(owner, Case) else home.url
     state = workflow_of(found).state(found.state)
     html, problem = "", ""
     if found.file_name.lower().endswith(".docx"):
@@ -64,10 +67,9 @@ def document_view(id: int) -> str:
         problem = _("Это скан: его можно скачать.")
     title = say(document_title(found))
     return render_template(
-        "cases/document.html", document=found, case=case, title=title, state=state, html=Markup(html), problem=problem,  # noqa: S704 - rebuilt from an allow-list by the viewer
+        "cases/document.html", document=found, home=home, title=title, state=state, html=Markup(html), problem=problem,  # noqa: S704 - rebuilt from an allow-list by the viewer
         url=document_url(found), dated=day(found.dated), panels=panels("document", "around", found),
         breadcrumbs=[
-            {"title": _("Все дела"), "url": url_for("cases.listing")},
-            {"title": case.number or _("Дело"), "url": url_for("cases.documents", id=case.id)}, {"title": title, "url": ""},
+            *way, {"title": home.title, "url": papers}, {"title": title, "url": ""},
         ],
     )  # fmt: skip

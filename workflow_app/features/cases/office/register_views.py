@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
@@ -14,8 +15,8 @@ from workflow_app.db import counts
 from workflow_app.db.keyset import Order, Walk
 from workflow_app.db.models import Case, Document, Person
 from workflow_app.documents.docx import write
-from workflow_app.documents.kinds.registry import KINDS
 from workflow_app.documents.lists import register
+from workflow_app.documents.record_kinds.registry import EVERY
 from workflow_app.errors import N_, NotFound, WorkflowError
 from workflow_app.facts import deadlines, naming, registers
 from workflow_app.facts.registers import REGISTERS, Line
@@ -45,13 +46,13 @@ def _wanted(register: str) -> tuple[table_page.Asked, Select[Document], Order]:
     found = registers.papers(me, register)
     if what.q:
         words = table_page.matches(what.q, Document.number_key, *SEARCHED)
-        found = found.join(Case, Case.id == Document.case_id).join(Person, Person.id == Case.applicant_id)
+        found = found.outerjoin(Case, Case.id == Document.case_id).outerjoin(Person, Person.id == Case.applicant_id)
         found = found.where(registers.opens(me), *words)
     if (year := table_page.row_id(what.chosen.get("year", ""))) is not None:
         found = found.where(Document.year == year)
     if (state := what.chosen.get("state")) in DOCUMENT.states:
         found = found.where(Document.state == state)
-    if (kind := what.chosen.get("kind")) in KINDS:
+    if (kind := what.chosen.get("kind")) in EVERY:
         found = found.where(Document.document_kind == kind)
     return what, found, registers.SORTS[what.sort].turned(down=what.descending)
 
@@ -75,14 +76,14 @@ def register_list(name: str) -> str:
         table_page.heading(what, _("Номер"), "number"),
         table_page.heading(what, _("Дата"), "dated"),
         table_page.heading(what, _("Документ")),
-        table_page.heading(what, _("Дело")),
+        table_page.heading(what, _("Дело или запись")),
         table_page.heading(what, _("Состояние")),
     ]
     return render_template(
-        "cases/register_list.html", name=name, title=say(REGISTERS[name]), rows=[_row(*one) for one in lines], total=total, what=what,
+        "cases/register_list.html", name=name, title=say(REGISTERS[name]), rows=_rows(lines), total=total, what=what,
         columns=columns, tabs=_tabs(name), years=_years(name),
         states=[(key, say(one.applicant_title)) for key, one in DOCUMENT.states.items()],
-        kinds=[(key, say(one.title)) for key, one in KINDS.items() if one.register == name], page=pager,
+        kinds=[(key, say(one.title)) for key, one in EVERY.items() if one.register == name], page=pager,
         exports=table_page.exports("cases.register_export", ("xlsx", "docx", "csv"), name=name),
         can_pdf=libreoffice.of(settings()).available(), archive_url=table_page.kept("cases.register_archive", name=name),
     )  # fmt: skip
@@ -108,7 +109,9 @@ def register_export(name: str, kind: str) -> Response:
     scope.note_reading("export", "document", detail=f"{name}.{kind}: {len(rows)}")
     if kind == "docx":
         return table_page.sent("docx", write.write(register.compose(_card(name, rows))), say(REGISTERS[name]))
-    return table_page.exported(kind, head, [_cells(*one) for one in rows], say(REGISTERS[name]))
+    return table_page.exported(
+        kind, head, [_cells(one, row) for one, row in zip(rows, _rows(rows), strict=True)], say(REGISTERS[name])
+    )
 
 
 @page("/registers/<name>/archive", readers=_READERS, methods=("POST",))
@@ -117,9 +120,10 @@ def register_archive(name: str) -> Response:
     scope = here()
     _what, found, order = _wanted(name)
     items = [
-        (one.id, f"{one.number or of.number}, {say(KINDS[one.document_kind].title)}, {of.number}")
-        for one, of, may_open, _by in _lines(found, order, Walk(job_queue.MOST + 1)) if may_open and one.document_kind in KINDS
-    ]  # fmt: skip
+        (one.id, _label(one, of))
+        for one, of, may_open, _by in _lines(found, order, Walk(job_queue.MOST + 1))
+        if may_open and one.document_kind in EVERY
+    ]
     try:
         args = {"pdf": request.form.get("pdf") == "1", "ip": scope.me.ip}
         job = job_queue.enqueue(
@@ -129,6 +133,12 @@ def register_archive(name: str) -> Response:
         flash(say(error.sentence), "danger")
         return redirect(table_page.kept("cases.register_list", name=name), code=303)  # type: ignore[return-value]  # werkzeug's class
     return redirect(url_for("papers.job", id=job.id), code=303)  # type: ignore[return-value]  # werkzeug's class
+
+
+def _label(document: Document, of: Case | None) -> str:
+    """Return how a paper is named in the list of an archive: number, what it is, of which case."""
+    case = (of.number if of else None) or ""
+    return ", ".join(filter(None, (document.number or case, say(EVERY[document.document_kind].title), case)))
 
 
 def _lines(found: Select[Document], order: Order, walk: Walk) -> list[Line]:
@@ -152,10 +162,10 @@ def _card(name: str, lines: list[Line]) -> register.RegisterCard:
     )
     printed = [
         register.RegisterLine(
-            one.number or "", one.dated, str(KINDS[one.document_kind].title), (of.number or "") if may_open else "",
-            of.applicant.short_name if may_open else "", _printed_state(one, by),
+            one.number or "", one.dated, str(EVERY[one.document_kind].title), (of.number or "") if may_open and of else "",
+            of.applicant.short_name if may_open and of else "", _printed_state(one, by),
         )
-        for one, of, may_open, by in lines if one.document_kind in KINDS
+        for one, of, may_open, by in lines if one.document_kind in EVERY
     ]  # fmt: skip
     return register.RegisterCard(
         naming.centre_card(scope.session, municipality, deadlines.today(scope.session, municipality)), str(REGISTERS[name]),
@@ -170,22 +180,30 @@ def _printed_state(document: Document, successor: int | None) -> str:
     return f"{edition}{str(DOCUMENT.state(document.state).applicant_title).lower()}{after}"
 
 
-def _row(document: Document, of: Case, may_open: bool, successor: int | None) -> dict[str, Any]:  # noqa: FBT001 - a column
+def _rows(lines: Sequence[Line]) -> list[dict[str, Any]]:
+    """Return the lines as the page shows them; of what the reader may not open, neither case nor record is told."""
+    named = registers.titles(here().session, [line[0] for line in lines if line[2]])
+    return [_row(line, named) for line in lines]
+
+
+def _row(line: Line, named: Mapping[tuple[str, int], str]) -> dict[str, Any]:
+    document, of, may_open, successor = line
     state = DOCUMENT.state(document.state)
     case = of if may_open else None
+    record = named.get((document.record_kind or "", document.record_id or 0), "")
     return {
         "number": document.number or "", "edition": document.edition, "dated": day(document.dated), "open": may_open,
-        "title": say(KINDS[document.document_kind].title) if document.document_kind in KINDS else "", "tone": state.tone,
+        "title": say(EVERY[document.document_kind].title) if document.document_kind in EVERY else "", "tone": state.tone,
         "state": say(state.applicant_title), "by": _("взамен выдана версия %(n)s", n=successor) if successor else "",
-        "url": document_url(document), "case": case, "case_url": url_for("cases.show", id=case.id) if case else "",
+        "url": document_url(document), "case": case, "case_url": url_for("cases.show", id=case.id) if case else "", "record": record,
     }  # fmt: skip
 
 
-def _cells(document: Document, of: Case, may_open: bool, successor: int | None) -> list[Cell]:  # noqa: FBT001 - a column
-    row = _row(document, of, may_open, successor)
+def _cells(line: Line, row: Mapping[str, Any]) -> list[Cell]:
+    document, _of, may_open, _by = line
     case = row["case"]
     return [
-        row["number"], document.dated, document.edition, row["title"], case.number if case else "", case.title if case else "",
+        row["number"], document.dated, document.edition, row["title"], case.number if case else "", case.title if case else row["record"],
         case.applicant.full_name if case else "", " ".join(filter(None, (row["state"], row["by"]))), document.sha256 if may_open else "",
     ]  # fmt: skip
 

@@ -1,0 +1,52 @@
+"""The documents that a record has issued, as its card shows them; of a part the way to its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from workflow_app.content_types.behaviors import Issues
+from workflow_app.db.models import Document, Record
+from workflow_app.documents.record_kinds.registry import RECORD_KINDS
+from workflow_app.states.definitions.document import DOCUMENT
+from workflow_app.web.formatting import say, short_day
+from workflow_app.web.request_scope import here
+
+
+def panel(row: Record) -> list[dict[str, Any]] | None:
+    """Return the documents of a record, the newest first; None for a kind that issues none. Whoever sees the record sees them."""
+    if row.content.behavior(Issues) is None:
+        return None
+    mine = (Document.record_kind == row.kind, Document.record_id == row.id)
+    return [_shown(one) for one in here().session.scalars(select(Document).where(*mine).order_by(Document.id.desc()))]
+
+
+def _shown(document: Document) -> dict[str, Any]:
+    state, edition = DOCUMENT.state(document.state), document.edition
+    return {
+        "title": say(RECORD_KINDS[document.document_kind].title), "number": document.number, "dated": short_day(document.dated),
+        "edition": _("версия %(n)s", n=edition) if edition > 1 else "", "state": say(state.applicant_title), "tone": state.tone,
+        "url": url_for("cases.document_view", id=document.id), "file_url": url_for("cases.document", id=document.id),
+    }  # fmt: skip
+
+
+def links(parts: Sequence[Record]) -> dict[int, list[dict[str, str]]]:
+    """Return the ways to the documents in force of parts of one kind, by their numbers: one statement."""
+    if not parts or parts[0].content.behavior(Issues) is None:
+        return {}
+    mine = (
+        Document.record_kind == parts[0].kind,
+        Document.record_id.in_([one.id for one in parts]),
+        Document.state == "issued",
+    )
+    found: dict[int, list[dict[str, str]]] = {}
+    for one in here().session.scalars(select(Document).where(*mine).order_by(Document.id)):
+        title = f"{say(RECORD_KINDS[one.document_kind].title)} № {one.number}"
+        found.setdefault(one.record_id or 0, []).append(
+            {"title": title, "url": url_for("cases.document_view", id=one.id)}
+        )
+    return found

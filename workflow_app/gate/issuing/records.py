@@ -1,0 +1,151 @@
+"""Documents of records: each numbered, composed, stored by its hash and entered as a row; what each is made of, read from the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from types import MappingProxyType
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workflow_app import clock
+from workflow_app.db import counters, hash_chain
+from workflow_app.db.blobs import Blobs
+from workflow_app.db.models import RECORDS, Document, Event, Organization, Person, Record, new_code
+from workflow_app.db.stated_facts import plain
+from workflow_app.documents.content import snapshot as m
+from workflow_app.documents.docx import write
+from workflow_app.documents.record_kinds import event_papers as e
+from workflow_app.documents.record_kinds.acquaintance_sheet import Acquainted, Reader
+from workflow_app.documents.record_kinds.paper import RecordKind, RecordMaterial
+from workflow_app.documents.record_kinds.registry import RECORD_KINDS
+from workflow_app.errors import Broken
+from workflow_app.facts import deadlines, naming
+from workflow_app.gate.issuing.snapshot import check_address
+
+Make = Callable[[Session, Any], Any]
+
+
+def issue(session: Session, record: Record, keys: tuple[str, ...], blobs: Blobs) -> list[Document]:
+    """Issue documents of a record; return the new rows."""
+    return [_issued(session, record, RECORD_KINDS[key], blobs) for key in keys]
+
+
+def _issued(session: Session, record: Record, kind: RecordKind, blobs: Blobs) -> Document:
+    old, today = in_force(session, record, kind.key), deadlines.today(session, record.municipality_id)
+    document = Document(
+        municipality_id=record.municipality_id, record_kind=record.kind, record_id=record.id, document_kind=kind.key, round=1,
+        edition=old.edition + 1 if old else 1, register=kind.register, dated=today, year=old.year if old else today.year,
+        number=old.number if old else str(counters.take(session, record.municipality_id, kind.register, today.year)),
+        issued_at=clock.now(), state="issued", version=1, replaces_id=old.id if old else None, code=new_code(),
+    )  # fmt: skip
+    edition = f" (версия {document.edition})" if document.edition > 1 else ""
+    document.file_name = f"{kind.title} {document.number}{edition}.docx"
+    blob = blobs.put_bytes(write.write(kind.compose(_material(session, record, document, old))))
+    document.sha256, document.size = blob.sha256, blob.size
+    session.add(document)
+    session.flush()
+    return document
+
+
+def in_force(session: Session, record: Record, key: str) -> Document | None:
+    """Return the newest edition of a document of a record, if it is in force or was replaced in this very act."""
+    mine = (Document.record_kind == record.kind, Document.record_id == record.id, Document.document_kind == key)
+    newest = session.scalars(select(Document).where(*mine).order_by(Document.id.desc()).limit(1)).first()
+    return newest if newest is not None and newest.state != "void" else None
+
+
+def _material(session: Session, record: Record, document: Document, old: Document | None) -> RecordMaterial:
+    state = {"record": [record.kind, record.id], "values": {name: plain(one) for name, one in record.values.items()}}
+    issue = m.Issue(
+        number=document.number or "", date=document.dated, version=document.edition, made_at=clock.now(),
+        replaces=m.Reference(old.number or "", old.dated, old.edition) if old else None,
+        check_address=check_address(session, document.code), code=document.code, digest=hash_chain.payload_hash("", state),
+    )  # fmt: skip
+    return RecordMaterial(
+        naming.centre_card(session, record.municipality_id, document.dated), issue, GATHER[document.document_kind](session, record),
+        _director(session, record.municipality_id, document.dated),
+    )  # fmt: skip
+
+
+def _director(session: Session, municipality_id: int, on: date) -> m.Signature:
+    """Return the line of the director for a signature by hand."""
+    known = naming.requisites(session, municipality_id, on)
+    return m.Signature(
+        "paper",
+        naming.name_of(naming.director_of(session, municipality_id)),
+        naming.position_of(known["director_position"]),
+    )
+
+
+def _label(row: Record, name: str) -> str:
+    """Return what stands in a field with a closed list, in words."""
+    value, known = getattr(row, name), row.content.fields[name].choices or ()
+    return next((str(one.label) for one in known if not isinstance(one, str) and one.value == value), str(value))
+
+
+def _event(session: Session, row: Any) -> e.EventCard:
+    who = session.get(Person, row.responsible_id) if row.responsible_id else None
+    return e.EventCard(
+        _label(row, "form"), row.title, _label(row, "level"), row.on, row.place, row.hours, row.starts, who.full_name if who else ""
+    )  # fmt: skip
+
+
+def _attendant(session: Session, row: Any) -> e.Attendant:
+    place = session.get(Organization, row.organization_id) if row.organization_id else None
+    return e.Attendant(row.name, place.name if place else "", row.position)
+
+
+def _certificate(session: Session, row: Any) -> e.Attended:
+    return e.Attended(
+        _event(session, session.get_one(RECORDS["centre_event"], row.within_id)), _attendant(session, row)
+    )
+
+
+def _registered(session: Session, row: Any) -> e.Registered:
+    model = RECORDS["registration"]
+    taken = select(model).where(model.within_id == row.id, model.state.in_(("active", "attended", "missed")))
+    people = session.scalars(taken.order_by(model.title_order, model.id))
+    return e.Registered(_event(session, row), tuple(_attendant(session, one) for one in people))
+
+
+def _acquainted(session: Session, row: Any) -> Acquainted:
+    model = RECORDS["acquaintance"]
+    parts = session.scalars(select(model).where(model.within_id == row.id, model.state != "ended").order_by(model.id))
+    return Acquainted(
+        row.title, row.paper, row.on, row.edition, tuple(_reader(session, one) for one in parts)
+    )  # fmt: skip
+
+
+def _reader(session: Session, part: Any) -> Reader:
+    """Return one who reads an act: when and how is what the last act on the part says."""
+    person = session.get_one(Person, part.person_id)
+    who = Reader(person.full_name, naming.position_of(person.position).n if person.position else "")
+    if part.state != "read":
+        return who
+    acts = ("acquaint", "acquaint_on_paper")
+    found = select(Event).where(
+        Event.subject_kind == part.kind, Event.subject_id == part.id, Event.transition.in_(acts)
+    )
+    event = session.scalars(found.order_by(Event.id.desc()).limit(1)).first()
+    if event is None:
+        return who
+    told = event.payload.data.get("on") if event.payload else None
+    zone = ZoneInfo(deadlines.zone_of(session, part.municipality_id))
+    on = date.fromisoformat(str(told)) if told else event.at.astimezone(zone).date()
+    return Reader(who.name, who.position, on, "на бумаге" if event.transition == "acquaint_on_paper" else "в системе")
+
+
+GATHER: Final[Mapping[str, Make]] = MappingProxyType(
+    {e.CERTIFICATE.key: _certificate, e.REGISTRATION.key: _registered, "acquaintance_sheet": _acquainted}
+)
+"""What each kind of document is made of, by its key."""
+
+
+def prove() -> None:
+    """Raise Broken unless every document of a record has what gathers it."""
+    if missing := RECORD_KINDS.keys() ^ GATHER.keys():
+        raise Broken(f"nobody gathers what these documents of records are made of: {sorted(missing)}")
