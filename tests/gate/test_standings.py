@@ -308,7 +308,7 @@ def unlike_kinds(session: Session, stage: Stage, seed: int) -> list[str]:
     """Where the lists of people, consents, organisations … and of the parts of cases differ from the policy."""
     chance = random.Random(seed)
     scatter(session, stage, chance)
-    _other_rows(session, stage, chance)
+    other_rows(session, stage, chance)
     standing_rows.rebuild_in(session)
     session.expire_all()
     found, granted = [], Counter()
@@ -330,7 +330,7 @@ def unlike_kinds(session: Session, stage: Stage, seed: int) -> list[str]:
     return found
 
 
-def _other_rows(session: Session, stage: Stage, chance: random.Random) -> None:
+def other_rows(session: Session, stage: Stage, chance: random.Random) -> None:
     """What the invented centre has none of: consents, templates, files, an organisation next door."""
     people = list(session.scalars(select(Person.id)))
     next_door = session.scalars(select(Municipality.id).where(Municipality.id != stage.municipality_id)).first()

@@ -277,7 +277,7 @@ def test_an_event_fills_its_places_keeps_a_waiting_list_and_moves_people_up(clie
         assert client.post(f"{path(part)}/new/{number}", data={"name": name}).status_code == 303
     assert states(quick_stage, part) == ["active", "active", "waiting", "waiting"]
     page = text_of(client.get(card))
-    assert "Занято мест: 2 из 2" in page
+    assert "Свободных мест нет, всего 2" in page
     assert "в листе ожидания: 2" in page
     assert do(client, f"{path(part)}/1", part, "end", reason="Заболела, не придёт").status_code == 303
     assert states(quick_stage, part) == ["ended", "active", "active", "waiting"], "the first of those who wait moves up"

@@ -8,7 +8,9 @@ import pytest
 from tests.play import at, draft
 from tests.statements import count_statements
 from tests.web.pages import links_of, submitted_rows, text_of
+from tests.web.test_records import begun, path
 from workflow_app import clock
+from workflow_app.content_types.registry import CONTENT_TYPES
 from workflow_app.db import counts
 from workflow_app.db.models import Case
 from workflow_app.facts import standing_rows
@@ -212,3 +214,23 @@ def test_one_act_is_one_counter_whatever_the_state_it_comes_from(quick_stage, cl
     assert {f"/cases/{one.case_id}" for one in (first, second)} <= set(
         links_of(client_as("morozova").get("/?kind=conflict"))
     )
+
+
+def test_records_wait_beside_cases_with_their_verb_their_term_and_as_few_statements(quick_stage, app, client_as):
+    kind, part = CONTENT_TYPES["local_act"], CONTENT_TYPES["acquaintance"]
+    keeper, reader = client_as("morozova"), client_as("sokolova")
+    counted = []
+    for number in range(4):
+        card = begun(keeper, quick_stage, kind, f"Положение {number}")
+        typed_in = {"person_id": str(quick_stage.people["sokolova"]), "until": "2026-12-20"}
+        assert keeper.post(f"{path(part)}/new/{card.rsplit('/', 1)[1]}", data=typed_in).status_code == 303
+        with count_statements(app.extensions["workflow_database"].engine) as statements:
+            page = reader.get("/")
+        counted.append(len(statements))
+    assert "Ознакомиться с актом" in text_of(page)
+    assert "4 всего" in text_of(page)
+    assert {"/records/acquaintance/1/do/acquaint", "/records/local-act/1"} <= set(links_of(page))
+    assert len(set(counted[1:])) == 1, counted
+    assert "Ознакомиться с актом" in text_of(reader.get("/?kind=acquaintance.acquaint"))
+    assert "Ознакомиться с актом" not in text_of(reader.get("/?due=overdue"))
+    assert "Ознакомиться с актом" not in text_of(keeper.get("/"))

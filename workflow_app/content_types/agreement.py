@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from workflow_app.content_types.awaited import Letter
 from workflow_app.content_types.behaviors import FileKind, Files
 from workflow_app.content_types.declaration import ContentType, Listing, OfRecord, Valid, record_workflow
 from workflow_app.content_types.shared import KEEPERS, RESPONSIBLE, STAFF
@@ -51,4 +52,9 @@ AGREEMENT = ContentType(
                Files((FileKind("scan", N_("Скан соглашения"), 5), FileKind("report", N_("Отчёты о выполнении"))))),
     group="programme", icon="handshake",
     listing=Listing(("partner", "partner_kind", "since", "until"), ("state", "partner_kind"), ("partner", "subject", "paper"), "title"),
+    letters=(
+        Letter("lapse", frozenset({RESPONSIBLE, *KEEPERS}), "Истёк срок соглашения: %(called)s",
+               ("Срок соглашения с партнёром «%(called)s» истёк %(until)s.", "Продлите его или уберите запись в архив."),
+               "вы ведёте соглашения центра."),
+    ),
 )  # fmt: skip

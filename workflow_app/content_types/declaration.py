@@ -13,6 +13,8 @@ from datetime import date
 from functools import cached_property
 from typing import Any, Final
 
+from workflow_app.content_types import awaited
+from workflow_app.content_types.awaited import Awaits, Letter
 from workflow_app.content_types.behaviors import Behavior, Issues, issue_name
 from workflow_app.errors import N_, Sentence
 from workflow_app.states import standings
@@ -102,7 +104,8 @@ class ContentType:
 
     ``within``: the kind of which it is a part: its records stand on that one's card, share its chain and its lock, and have
     grants of their own. ``summary`` says in a line what matters of a record (its card, below the title). ``about`` says in an
-    empty list what the kind is for. ``group`` names the group of the menu.
+    empty list what the kind is for. ``group`` names the group of the menu. ``awaits`` and ``letters``: what waits for whom, and
+    whom letters tell (``awaited``).
     """
 
     key: str
@@ -117,6 +120,13 @@ class ContentType:
     group: str = "centre"
     icon: str = "folder"
     summary: Callable[[Facts], tuple[Sentence, ...]] | None = None
+    awaits: tuple[Awaits, ...] = ()
+    letters: tuple[Letter, ...] = ()
+
+    @property
+    def path(self) -> str:
+        """Where its pages stand: «/records/local-act»."""
+        return f"/records/{self.key.replace('_', '-')}"
 
     def __post_init__(self) -> None:
         for one in self.behaviors:
@@ -183,7 +193,7 @@ class ContentType:
         found += [
             f"a record has {name!r} itself" for name in ("id", "state", "version", "number") if name in self.fields
         ]
-        return tuple(found)
+        return (*found, *awaited.faults(self))
 
 
 def edit_of(sheet: type[OfRecord]) -> type[OfRecord]:

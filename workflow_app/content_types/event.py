@@ -5,24 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from workflow_app.content_types.awaited import Awaits, Letter
 from workflow_app.content_types.behaviors import EachPaper, FileKind, Files, Issues, Paper, Published
 from workflow_app.content_types.declaration import ContentType, Listing, Numbered, OfRecord, SchoolYear, record_workflow
+from workflow_app.content_types.places import Places
 from workflow_app.content_types.shared import KEEPERS, LEVELS, RESPONSIBLE, STAFF
 from workflow_app.errors import N_, Sentence
 from workflow_app.states.forms import Choice, ask
 from workflow_app.states.standings import by_name
-from workflow_app.states.vocabulary import (
-    Condition,
-    Facts,
-    Guard,
-    State,
-    Target,
-    Tone,
-    Transition,
-    Trigger,
-    Who,
-    negation,
-)
+from workflow_app.states.vocabulary import Facts, Guard, State, Target, Transition, Who
 
 FORMS = (
     Choice("seminar", N_("семинар")), Choice("practicum", N_("практикум")), Choice("master_class", N_("мастер-класс")),
@@ -51,7 +42,9 @@ EVENT_SHOWN = (
 )
 CERTIFICATES = Paper("participation_certificate", N_("Выдать справки"), ("attended",))
 PARTICIPANT = by_name("participant", N_("участник мероприятия"))
-_SYSTEM = Guard(frozenset({Who.SYSTEM}))
+PLACES = Places("registration")
+_WHEN = ("Дата: %(on)s.", "Начало: %(starts)s.", "Место: %(place)s.")
+_WHY = "вы записаны на это мероприятие."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,22 +81,9 @@ class Registration(OfRecord):
     position: str = ask(N_("Должность"), required=False, most=200, default="")
 
 
-def _places_left(facts: Facts) -> bool:
-    event = facts.root or facts
-    taken = sum(event.parts.get(("registration", state), 0) for state in ("active", "attended", "missed"))
-    return taken < int(event.values.get("capacity") or 0)
+def _summary(facts: Facts) -> tuple[Sentence, ...]:
+    return tuple(PLACES.said(facts))
 
-
-def places(facts: Facts) -> tuple[Sentence, ...]:
-    """Say how many places are taken, and how many people wait."""
-    taken = sum(facts.parts.get(("registration", state), 0) for state in ("active", "attended", "missed"))
-    waiting = facts.parts.get(("registration", "waiting"), 0)
-    said = N_("Занято мест: %(n)s из %(of)s", n=taken, of=facts.values["capacity"])
-    return (said, N_("в листе ожидания: %(n)s", n=waiting)) if waiting else (said,)
-
-
-ROOM = Condition("places are left", _places_left, N_("Свободных мест нет."), N_("есть свободные места"))
-FULL = negation(ROOM, N_("свободных мест нет"))
 
 EVENT = ContentType(
     key="centre_event", titles=(N_("Мероприятие"), N_("Мероприятия"), N_("Новое мероприятие")), sheet=CentreEvent, title="title",
@@ -119,35 +99,32 @@ EVENT = ContentType(
     behaviors=(Numbered(letter="М"), SchoolYear(by="on"), Files(EVENT_FILES, KEEPERS | {RESPONSIBLE}),
                Published(EVENT_SHOWN, ("programme", "materials")),
                Issues((Paper("registration_sheet", N_("Лист регистрации")),), (EachPaper("registration", CERTIFICATES),))),
-    group="programme", icon="calendar", summary=places,
+    group="programme", icon="calendar", summary=_summary,
     listing=Listing(("title", "form", "on", "place", "capacity"), ("state", "form", "level"), ("title", "place", "about"), "-on"),
+    awaits=(
+        Awaits("hold", (RESPONSIBLE, Who.COORDINATOR), N_("Отметить, кто был, и закрыть мероприятие"), due="on", days=3, since=1,
+               remind=(0,), on_card=True),
+    ),
+    letters=(
+        Letter("end", frozenset({PARTICIPANT}), "Мероприятие отменено: %(called)s",
+               ("Мероприятие «%(called)s», назначенное на %(on)s, не состоится.", "Причина: %(reason)s."), _WHY, source="active"),
+    ),
 )  # fmt: skip
 
 REGISTRATION = ContentType(
     key="registration", within="centre_event", titles=(N_("Участник"), N_("Участники"), N_("Записать участника")), sheet=Registration,
     title="name", about=N_("Пока никто не записан. Когда места кончатся, следующие встанут в лист ожидания и займут места сами."),
-    workflow=record_workflow(
-        "registration", N_("Участник"), Registration, sees=STAFF | {RESPONSIBLE, PARTICIPANT}, keeps=KEEPERS, first="applied",
-        serves=N_("Записан(а)"),
-        states=(
-            State("applied", N_("Записывается"), N_("Записывается"), {}),
-            State("waiting", N_("В листе ожидания"), N_("В листе ожидания"), {}),
-            State("attended", N_("Был(а)"), N_("Был(а)"), {}, tone="good"),
-            State("missed", N_("Не был(а)"), N_("Не был(а)"), {}, tone="stopped"),
-        ),
-        transitions=(
-            Transition("take_place", N_("Занять место"), ("applied",), Guard(_SYSTEM.by, when=(ROOM,)), (Target("active"),),
-                       Trigger.AUTOMATIC, past=N_("Место занято")),
-            Transition("queue", N_("Встать в лист ожидания"), ("applied",), Guard(_SYSTEM.by, when=(FULL,)),
-                       (Target("waiting"),), Trigger.AUTOMATIC, past=N_("Поставлен(а) в лист ожидания")),
-            Transition("move_up", N_("Занять освободившееся место"), ("waiting",), Guard(_SYSTEM.by, when=(ROOM,)), (Target("active"),),
-                       Trigger.AUTOMATIC, past=N_("Освободилось место")),
-            Transition("attend", N_("Был(а)"), ("active", "missed"), Guard(KEEPERS | {RESPONSIBLE}), (Target("attended"),),
-                       tone=Tone.PRIMARY, past=N_("Отмечено присутствие")),
-            Transition("miss", N_("Не был(а)"), ("active", "attended"), Guard(KEEPERS | {RESPONSIBLE}), (Target("missed"),),
-                       past=N_("Отмечено отсутствие")),
-        ),
+    workflow=PLACES.workflow(
+        N_("Участник"), Registration, sees=STAFF | {RESPONSIBLE, PARTICIPANT}, keeps=KEEPERS, marks=KEEPERS | {RESPONSIBLE}
     ),
     behaviors=(Issues((Paper("participation_certificate", N_("Выдать справку"), ("attended",)),)),),
     listing=Listing(("name", "organization_id", "position"), ("state",), ("name",), "title"),
+    letters=(
+        Letter("take_place", frozenset({PARTICIPANT}), "Вы записаны: %(called)s",
+               ("Вы записаны на мероприятие «%(called)s».", *_WHEN), _WHY),
+        Letter("queue", frozenset({PARTICIPANT}), "Вы в листе ожидания: %(called)s",
+               ("Свободных мест на мероприятие «%(called)s» нет. Освободится место — вы займёте его и получите письмо.", *_WHEN), _WHY),
+        Letter("move_up", frozenset({PARTICIPANT}), "Для вас есть место: %(called)s",
+               ("Освободилось место, и теперь вы записаны на мероприятие «%(called)s».", *_WHEN), _WHY),
+    ),
 )  # fmt: skip

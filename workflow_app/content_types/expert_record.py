@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from workflow_app.content_types.awaited import Letter
 from workflow_app.content_types.behaviors import FileKind, Files, Published
 from workflow_app.content_types.declaration import ContentType, Listing, Numbered, OfRecord, Valid, record_workflow
 from workflow_app.content_types.shared import KEEPERS, STAFF
@@ -64,4 +65,9 @@ EXPERT_RECORD = ContentType(
                Published(("person_id", "directions", "since", "until"), whose="person_id")),
     group="community", icon="award",
     listing=Listing(("person_id", "number", "directions", "order", "since", "until"), ("state",), ("order",), "-id"),
+    letters=(
+        Letter("lapse", frozenset({HOLDER, *KEEPERS}), "Истёк срок записи в реестре экспертов: %(called)s",
+               ("Срок записи в муниципальном реестре экспертов истёк %(until)s: %(called)s.",),
+               "это ваша запись в реестре, или вы его ведёте."),
+    ),
 )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from workflow_app.content_types.awaited import Awaits, Letter
 from workflow_app.content_types.behaviors import FileKind, Files, Issues, Paper, Published
 from workflow_app.content_types.declaration import ContentType, Listing, OfRecord, SchoolYear, record_workflow
 from workflow_app.content_types.shared import KEEPERS, STAFF
@@ -74,4 +75,10 @@ ACQUAINTANCE = ContentType(
     ),
     behaviors=(Files((FileKind("signed", N_("Лист с подписью"), 1),)),),
     listing=Listing(("person_id", "until", "state"), ("state",), (), "id"),
+    awaits=(Awaits("acquaint", (READER,), N_("Ознакомиться с актом"), due="until", remind=(-3, 1)),),
+    letters=(
+        Letter("begin", frozenset({READER}), "Ознакомьтесь с документом: %(called)s",
+               ("Центр просит вас прочитать документ «%(called)s» и отметить это в системе.", "Сделайте это до %(until)s включительно."),
+               "вас внесли в лист ознакомления с этим документом."),
+    ),
 )  # fmt: skip

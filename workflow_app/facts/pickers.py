@@ -19,6 +19,7 @@ from workflow_app.db.models import RECORDS, Case, Membership, Organization, Pers
 from workflow_app.errors import N_, Broken, Sentence, Words
 from workflow_app.facts.candidates import DEFAULT_LIMIT, involved_in, loads
 from workflow_app.facts.involvement import examined_of
+from workflow_app.facts.record_names import title_of
 from workflow_app.facts.standings import Visible, visible
 from workflow_app.matching.conflicts import Examined
 from workflow_app.spelling import clean, order_key
@@ -138,15 +139,6 @@ def _holds(column: Any, part: str) -> ColumnElement[bool]:
     apart = literal(" ") + func.replace(column, "-", " ") + literal(" ")
     found: ColumnElement[bool] = apart.contains(f" {part} " if part.isdecimal() else f" {part}")
     return found
-
-
-def title_of(row: Any) -> str:
-    """Return how a row is named in words."""
-    if isinstance(row, Person):
-        return row.full_name
-    if isinstance(row, Case):
-        return f"{row.number}: {row.title}" if row.number else row.title
-    return row.name if isinstance(row, Organization) else str(getattr(row, row.content.title))
 
 
 def _silent(_found: Sequence[Any]) -> Mapping[int, Words]:

@@ -14,6 +14,8 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, insert, null, select, union_all, update
 from sqlalchemy.orm import Session, selectinload
 
+from workflow_app.content_types import awaited
+from workflow_app.content_types.registry import parts_of
 from workflow_app.db.models import (
     Assignment,
     Case,
@@ -31,9 +33,10 @@ from workflow_app.errors import N_, Sentence
 from workflow_app.facts import deadlines, involvement
 from workflow_app.facts.subjects import (
     KINDS,
-    Part,
+    Piece,
     facts_of,
     facts_within,
+    living_parts,
     standing_facts,
     stands_in,
     workflow_of,
@@ -76,10 +79,13 @@ def keep(session: Session, root: Subject, facts: Facts, begun: Collection[Subjec
     ]
     places = {(one.person_id, one.subject_kind, one.who, one.subject_id) for one in stand if one.root_kind is None}
     _write(session, Standing, places, wanted)
+    waits: set[Row] = set()
     if isinstance(root, Case):
         outdated = _may_be_reissued(root) and bool(_outdated(session, [root.id]))
         waits = _waits(session, root, facts, outdated=outdated)
-        _write(session, Waiting, {tuple(one) for one in stand if one.root_kind is not None}, waits)
+    elif isinstance(root, Record):
+        waits = _waits_of_record(session, root, facts)
+    _write(session, Waiting, {tuple(one) for one in stand if one.root_kind is not None}, waits)
 
 
 def in_review_by_or_of(session: Session, person_id: int) -> Sequence[Case]:
@@ -112,20 +118,31 @@ def _waits(session: Session, case: Case, facts: Facts, *, outdated: bool) -> set
     turn = Who(case.turn) if case.turn else None
     bound = case.due_on if deadlines.binds(case) else None
     found = standings.waits(workflow_of(case), facts, turn, bound, outdated=outdated)
-    rows = {_row(case, case, one) for one in found}
+    rows = {_row(case, case, one, standings.step(one.todo, case.state, case.turn)) for one in found}
     for place in involvement.live(case):
         due_on = place.due_on or bound
         rows |= {
-            _row(case, place, one)
+            _row(case, place, one, standings.step(one.todo, case.state, case.turn))
             for one in standings.waits_at_place(facts_within(place, session, facts), due_on)
         }  # fmt: skip
     return rows
 
 
-def _row(case: Case, subject: Case | Part, wait: Wait) -> Row:
+def _waits_of_record(session: Session, root: Record, facts: Facts) -> set[Row]:
+    """Return the rows of what a record and its parts wait for, as their kinds declare it; a part's own chain is its whole's."""
+    rows = {_row(root, root, one, one.todo) for one in awaited.waits(root.content, facts)}
+    for kind in parts_of(root.kind):
+        if kind.awaits:
+            for part in living_parts(session, root, kind.key):
+                found = awaited.waits(kind, facts_within(part, session, facts))
+                rows |= {_row(root, part, one, one.todo) for one in found}
+    return rows
+
+
+def _row(root: Case | Record, subject: Case | Piece, wait: Wait, step: str) -> Row:
     return (
-        wait.person_id, case.municipality_id, wait.who.value, wait.todo, subject.kind, subject.id, case.kind, case.id,
-        wait.due_on, wait.since, wait.four_eyes, standings.step(wait.todo, case.state, case.turn),
+        wait.person_id, root.municipality_id, wait.who.value, wait.todo, subject.kind, subject.id, wait.organization_id,
+        root.kind, root.id, wait.due_on, wait.since, wait.four_eyes, step,
     )  # fmt: skip
 
 
@@ -236,7 +253,7 @@ def differing(session: Session) -> Iterator[tuple[str, int, Sentence]]:
     """Yield each subject whose rows are not as they are reckoned: its kind, its number, what is wrong in words."""
     for lot in _lots(session):
         for model, extra, lost in lot.differences(session):
-            place = 3 if model is Standing else 7  # of the number in a row
+            place = 3 if model is Standing else 8  # of the number in a row
             for id_ in sorted({row[place] for row in extra | lost}):
                 wrong = [[row for row in rows if row[place] == id_] for rows in (extra, lost)]
                 yield (lot.kind, id_, _told(model, *wrong))
@@ -272,7 +289,7 @@ def _lot(session: Session, model: type[Subject], after: int, *, lock: bool = Fal
     if model is Case:
         return _cases(session, after, lock=lock)
     if issubclass(model, Record):
-        return _records(session, model, after)
+        return _records(session, model, after, lock=lock)
     own = _OWN.get(model)
     if own is None:  # nobody stands to it by name
         return _Lot(model.kind, after, None, set(), set())
@@ -282,15 +299,22 @@ def _lot(session: Session, model: type[Subject], after: int, *, lock: bool = Fal
     return _Lot(model.kind, after, rows[-1][0] if len(rows) == _LOT else None, stands, set())
 
 
-def _records(session: Session, model: type[Record], after: int) -> _Lot:
-    rows = session.scalars(select(model).where(model.id > after).order_by(model.id).limit(_LOT)).all()
-    stands = {
-        (person_id, one.kind, who.value, one.id)
-        for one in rows
-        for who, people in stands_in(one, session).items()
-        for person_id in people
-    }
-    return _Lot(model.kind, after, rows[-1].id if len(rows) == _LOT else None, stands, set())
+def _records(session: Session, model: type[Record], after: int, *, lock: bool) -> _Lot:
+    found = select(model).where(model.id > after).order_by(model.id).limit(_LOT)
+    if lock:
+        found = found.with_for_update(of=model, key_share=True)
+    rows = session.scalars(found.execution_options(populate_existing=lock)).all()
+    stands: set[Row] = set()
+    waits: set[Row] = set()
+    for one in rows:
+        if one.content.within:
+            named, _schools = stands_in(one, session)
+            stands |= {(person_id, one.kind, who.value, one.id) for who, many in named.items() for person_id in many}
+        else:  # what waits in a part is reckoned with its whole
+            facts = facts_of(one, session)
+            stands |= _standings(one, facts)
+            waits |= _waits_of_record(session, one, facts)
+    return _Lot(model.kind, after, rows[-1].id if len(rows) == _LOT else None, stands, waits)
 
 
 def _cases(session: Session, after: int, *, lock: bool) -> _Lot:

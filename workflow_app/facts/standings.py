@@ -20,10 +20,10 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.sql.visitors import InternalTraversal
 
 from workflow_app.case_types.registry import CASE_TYPES
-from workflow_app.content_types.registry import CONTENT_TYPES
+from workflow_app.content_types.registry import CONTENT_TYPES, parts_of
 from workflow_app.db import counts, keyset
 from workflow_app.db.keyset import Order, Walk
-from workflow_app.db.models import Case, Record, Standing, Subject
+from workflow_app.db.models import RECORDS, Case, Record, Standing, Subject
 from workflow_app.facts.published import stands_open
 from workflow_app.facts.subjects import KINDS, PLAIN, Part
 from workflow_app.states import standings as pure
@@ -78,11 +78,12 @@ class Visible:
 
 def visible(actor: Actor, permission: Permission, of: type[Subject] = Case) -> Visible:
     """Return the cases on which the actor has the permission, or the subjects ``of`` another kind that is no part of a case."""
-    return _visible(replace(actor, via=Via.SYSTEM if actor.is_system else Via.WEB, ip="", proof=None), permission, of)
+    kind: Any = of  # a class: mypy takes it for one of its rows, which have no hash
+    return _visible(replace(actor, via=Via.SYSTEM if actor.is_system else Via.WEB, ip="", proof=None), permission, kind)
 
 
 @lru_cache(_KEPT)
-def _visible(actor: Actor, permission: Permission, of: type[Subject]) -> Visible:
+def _visible(actor: Actor, permission: Permission, of: Any) -> Visible:
     """Return the same for who the actor is: a page asks several times, and each would build it anew. No row is in it."""
     if of is Case:
         return _reach(actor, _granted(permission), _in_states)
@@ -208,8 +209,7 @@ def _reach(actor: Actor, granted: Grants, states: _States, of: type[Subject] = C
     behalf = school = frozenset[Place]()
     if of is Case and Role.COORDINATOR in actor.roles:
         behalf = left.get(Who.ON_BEHALF, frozenset()) - staff
-    place = school_of(of)
-    if place is not None and Role.SCHOOL_OFFICER in actor.roles and actor.organization_id is not None:
+    if Role.SCHOOL_OFFICER in actor.roles and actor.organization_id is not None:
         school = left.get(Who.SCHOOL_OFFICER, frozenset()) - staff
     roles = _Roles(of, staff, behalf, school)
     by_role, by_name = _by_role(actor, roles, left.keys() & PERSONAL, states), _by_name(actor, roles, left, states)
@@ -236,9 +236,16 @@ class _Roles:
     school: frozenset[Place]
 
     def of_school(self, actor: Actor) -> ColumnElement[bool]:
-        """Return the condition that the actor's own organisation stands there; false where a kind names none."""
-        column = school_of(self.of)
-        return false() if column is None else column == actor.organization_id
+        """Return the condition that the actor's own organisation stands there, or in a living part; false where a kind names none."""
+        column, found = school_of(self.of), []
+        if column is not None:
+            found.append(column == actor.organization_id)
+        for part in parts_of(self.of.kind):
+            if part.school:
+                piece: Any = RECORDS[part.key]
+                asked = select(piece.within_id).where(school_of(piece) == actor.organization_id, piece.state != "ended")
+                found.append(self.of.id.in_(asked))
+        return or_(false(), *found)
 
     def own(self, person_id: int, *who: Who) -> ColumnElement[bool]:
         """Return the condition that the person stands so; the people of a whole stand so towards its parts, as in the policy."""

@@ -6,7 +6,7 @@ file of a record, or of a part of one, is judged by what grants that record, or 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import singledispatch
@@ -223,6 +223,8 @@ def beside(session: Session, case: Case) -> Beside:
 
 
 Part = Assignment | CaseFile | Document
+Piece = Part | Record
+"""What belongs to another subject, its root."""
 
 
 @facts_of.register(Assignment)
@@ -232,8 +234,10 @@ def _part(subject: Part, session: Session) -> Facts:
     return facts_within(subject, session, facts_of(owner_of(session, subject), session))
 
 
-def facts_within(subject: Part, session: Session, root: Facts) -> Facts:
+def facts_within(subject: Piece, session: Session, root: Facts) -> Facts:
     """The facts of a part whose owner's facts are known already: a page of many parts reads its case, or its record, once."""
+    if isinstance(subject, Record):
+        return _of_record(subject, session, root)
     facts = Facts(
         state=subject.state, now=root.now, today=root.today, municipality_id=subject.municipality_id, root=root,
         root_workflow=workflow_of(owner_of(session, subject)), additions_until=root.additions_until, attestation_on=root.attestation_on,
@@ -274,13 +278,18 @@ def _centre(subject: Subject, session: Session) -> Facts:
 
 @facts_of.register
 def _record(subject: Record, session: Session) -> Facts:
-    """The facts of a record; of a part only the people carry over from its whole, never what the whole grants (ADR 25)."""
     whole = root_of(session, subject)
+    return _of_record(subject, session, facts_of(whole, session) if whole is not subject else None)
+
+
+def _of_record(subject: Record, session: Session, root: Facts | None) -> Facts:
+    """The facts of a record; of a part only the people carry over from its whole, never what the whole grants (ADR 25)."""
+    named, schools = stands_in(subject, session)
     return replace(
         _alone(subject, session, None),
-        root=facts_of(whole, session) if whole is not subject else None,
-        organization_id=getattr(subject, subject.content.school) if subject.content.school else None,
-        standings=stands_in(subject, session),
+        root=root,
+        standings=named,
+        schools=schools,
         values=subject.values,
         published=bool(subject.content.behavior(Published)) and subject.published,
         consented=published.consents(session, subject),
@@ -288,17 +297,32 @@ def _record(subject: Record, session: Session) -> Facts:
     )
 
 
-def stands_in(record: Record, session: Session) -> Mapping[Who, frozenset[int]]:
-    """Return who stands where by the fields of a record, and by those of its living parts: whoever is in a part is in the whole."""
-    found = _named(record)
+def stands_in(record: Record, session: Session) -> tuple[Mapping[Who, frozenset[int]], frozenset[int]]:
+    """Return who stands where by the fields of a record, and the schools whose officers do; by those of its living parts too.
+
+    Whoever is in a part is in the whole.
+    """
+    found, schools = _named(record), _school(record)
     for part in parts_of(record.kind) if record.id else ():
-        if part.stands:
-            model = RECORDS[part.key]
-            rows = session.scalars(select(model).where(model.within_id == record.id, model.state != "ended"))
-            for one in rows:
+        if part.stands or part.school:
+            for one in living_parts(session, record, part.key):
+                schools |= _school(one)
                 for who, people in _named(one).items():
                     found[who] = found.get(who, frozenset()) | people
-    return found
+    return found, schools
+
+
+def living_parts(session: Session, record: Record, key: str) -> Sequence[Record]:
+    """Return the parts of a kind that a record has, without those that were put away, in the order they were begun."""
+    model = RECORDS[key]
+    return session.scalars(
+        select(model).where(model.within_id == record.id, model.state != "ended").order_by(model.id)
+    ).all()
+
+
+def _school(record: Record) -> frozenset[int]:
+    value = getattr(record, record.content.school) if record.content.school else None
+    return frozenset() if value is None else frozenset({value})
 
 
 def _named(record: Record) -> dict[Who, frozenset[int]]:

@@ -1,12 +1,13 @@
 """The work list: what waits for a person, by deadline, in a constant number of statements. Written by ``perform``, read here.
 
 What waits stands in rows of its own (``facts.standing_rows``); a row that waits for a role is not shown to the involved (R30).
+Cases wait by their turn, records as their kinds declare it: one list holds both.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -16,9 +17,11 @@ from sqlalchemy import ColumnElement, Select, and_, literal, or_, select, union_
 from sqlalchemy.orm import Session, joinedload, load_only
 
 from workflow_app.case_types.registry import CASE_TYPES
+from workflow_app.content_types.awaited import Awaits, todo_of
+from workflow_app.content_types.registry import CONTENT_TYPES
 from workflow_app.db import counts, keyset
 from workflow_app.db.keyset import Order, Walk
-from workflow_app.db.models import Assignment, Case, Person, Waiting
+from workflow_app.db.models import RECORDS, Assignment, Case, Person, Record, Waiting
 from workflow_app.errors import N_, Sentence
 from workflow_app.facts import deadlines
 from workflow_app.facts.standings import own
@@ -34,10 +37,33 @@ _OF_VERB: Final = (Case.type, Case.state, Case.turn, Case.circulated, Case.requi
 _OF_PLACE: Final = pure.step(PLACE, "", None)
 
 
+_OF_RECORDS: Final = {todo_of(kind, one): (kind, one) for kind in CONTENT_TYPES.values() for one in kind.awaits}
+_KINDS_OF_RECORDS: Final = sorted({kind.key for kind, _ in _OF_RECORDS.values()})
 Branch = Sequence[ColumnElement[bool]]
 ORDER: Final = Order(Waiting, ("due_on", "root_id", "todo"), blank=None, id="subject_id")
 _PRESSING: Final = ("overdue", "soon")
 _WHOLE: Final = Walk(counts.MOST)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordTask:
+    """One thing to do in a record: an act of its kind, with the verb, until when; ``whole``: on whose card the record stands."""
+
+    awaits: Awaits
+    record: Record
+    whole: Record
+    due_on: date | None
+    todo: str
+
+    @property
+    def root_id(self) -> int:
+        """The id of the whole: a part of the key, as ``subject_id``."""
+        return self.whole.id
+
+    @property
+    def subject_id(self) -> int:
+        """The id of the record."""
+        return self.record.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +97,44 @@ class Task:
         return self.assignment_id or self.case.id
 
 
-def tasks(session: Session, actor: Actor, walk: Walk = _WHOLE, *, step: str = "", due: str = "") -> list[Task]:
+def tasks(
+    session: Session, actor: Actor, walk: Walk = _WHOLE, *, step: str = "", due: str = ""
+) -> list[Task | RecordTask]:
     """Return a stretch of what waits for the actor, overdue first: of one step (``states.standings.step``), of one colour."""
     if actor.person_id is None:
         return []
     waits = [select(Waiting).where(*one) for one in _branches(session, actor, *_asked(session, actor, step, due))]
     page = keyset.stretch(waits, ORDER, walk)
-    rows = select(page.c.todo, page.c.due_on, Case, Assignment).join(Case, Case.id == page.c.root_id)
+    rows = select(page.c.todo, page.c.due_on, page.c.subject_id, Case, Assignment).select_from(page)
+    rows = rows.outerjoin(Case, and_(page.c.todo.not_in(_OF_RECORDS), Case.id == page.c.root_id))
     rows = rows.outerjoin(Assignment, and_(page.c.todo == PLACE, Assignment.id == page.c.subject_id))
     people = (joinedload(Case.applicant).joinedload(Person.organization), joinedload(Case.organization))
-    found = session.execute(rows.options(*people).order_by(*keyset.in_order(page, ORDER))).unique()
-    return [_task(todo, due_on, case, place) for todo, due_on, case, place in found]
+    found = session.execute(rows.options(*people).order_by(*keyset.in_order(page, ORDER))).unique().all()
+    records = _records(session, [(todo, subject_id) for todo, _, subject_id, case, _ in found if case is None])
+    return [
+        _task(todo, due_on, case, place) if case is not None else RecordTask(*records[todo, id_], due_on, todo)
+        for todo, due_on, id_, case, place in found
+        if case is not None or (todo, id_) in records
+    ]
+
+
+def _records(
+    session: Session, wanted: Sequence[tuple[str, int]]
+) -> dict[tuple[str, int], tuple[Awaits, Record, Record]]:
+    """Return what is awaited in each record, the record and its whole: two statements for each kind that is there."""
+    found: dict[tuple[str, int], tuple[Awaits, Record, Record]] = {}
+    for todo in dict.fromkeys(one for one, _ in wanted):
+        kind, awaits = _OF_RECORDS[todo]
+        rows = _by_id(session, kind.key, [id_ for one, id_ in wanted if one == todo])
+        wholes = _by_id(session, kind.within, [one.within_id for one in rows.values()]) if kind.within else rows
+        for id_, row in rows.items():
+            found[todo, id_] = (awaits, row, wholes[row.within_id if kind.within else id_])
+    return found
+
+
+def _by_id(session: Session, key: str, ids: Collection[int]) -> dict[int, Record]:
+    model = RECORDS[key]
+    return {one.id: one for one in session.scalars(select(model).where(model.id.in_(ids)))}
 
 
 def _task(todo: str, due_on: date | None, case: Case, place: Assignment | None) -> Task:
@@ -183,7 +236,7 @@ def _steps(session: Session, branches: Sequence[Branch]) -> list[tuple[Branch, s
 def _verbs(session: Session, examples: Mapping[str, int]) -> Mapping[str, Sentence]:
     """Return the verb of each step by the subject that is its example."""
     places = {name: id_ for name, id_ in examples.items() if name.startswith(_OF_PLACE)}
-    known_verbs = {CONFLICT: SETTLE, REISSUE: AGAIN}
+    known_verbs = {CONFLICT: SETTLE, REISSUE: AGAIN, **{todo: one.verb for todo, (_, one) in _OF_RECORDS.items()}}
     cases = {name: id_ for name, id_ in examples.items() if name not in places and name not in known_verbs}
     owned = select(Assignment).where(Assignment.id.in_(places.values())).options(joinedload(Assignment.case))
     mine = {one.id: one for one in session.scalars(owned)} if places else {}
@@ -204,21 +257,27 @@ def _asked(session: Session, actor: Actor, step: str, due: str) -> list[ColumnEl
 def _branches(session: Session, actor: Actor, *conditions: ColumnElement[bool]) -> list[Branch]:
     """Return the disjoint conditions on ``Waiting``: what waits for the actor in person, what for a role of theirs."""
     me = actor.person_id or 0
-    branches: list[Branch] = [(Waiting.person_id == me, *conditions)]
+    today = deadlines.today(session, actor.municipality_id)
+    begun = or_(Waiting.since.is_(None), Waiting.since <= today)
+    branches: list[Branch] = [(Waiting.person_id == me, begun, *conditions)]
+    here = (Waiting.person_id == 0, Waiting.municipality_id == actor.municipality_id)
     if offices := _offices(actor):
-        today = deadlines.today(session, actor.municipality_id)
+        of_record = Waiting.subject_kind.in_(_KINDS_OF_RECORDS)
         branches.append(
             (
-                Waiting.person_id == 0,
-                Waiting.municipality_id == actor.municipality_id,
+                *here,
+                Waiting.organization_id == 0,
                 Waiting.who.in_(offices),
-                or_(Waiting.since.is_(None), Waiting.since <= today),
-                Waiting.root_id.not_in(_mine(me, Who.INVOLVED)),
+                begun,
+                or_(of_record, Waiting.root_id.not_in(_mine(me, Who.INVOLVED))),
                 or_(~Waiting.four_eyes, Waiting.root_id.not_in(_mine(me, Who.PREPARED))),
                 *([Waiting.todo.not_in(closed)] if (closed := _closed(actor)) else ()),
                 *conditions,
             )
         )
+    if Role.SCHOOL_OFFICER in actor.roles and actor.organization_id:
+        of_school = (Waiting.organization_id == actor.organization_id, Waiting.who == Who.SCHOOL_OFFICER.value)
+        branches.append((*here, *of_school, begun, *conditions))
     return branches
 
 

@@ -37,7 +37,7 @@ from workflow_app.errors import N_, Broken, Conflict, NotFound, Overtaken
 from workflow_app.facts import deadlines, standing_rows
 from workflow_app.facts.locking import has_copies, lock, lock_root
 from workflow_app.facts.subjects import facts_of, root_of, workflow_of
-from workflow_app.gate import audit, issuing, outbox
+from workflow_app.gate import audit, issuing, outbox, record_letters
 from workflow_app.states import engine, policy, signing
 from workflow_app.states.actors import STRANGER
 from workflow_app.states.forms import Nothing, Sheet
@@ -123,7 +123,7 @@ def _begin(session: Session, actor: Actor, subject: S, form: Sheet, caused_by: E
     session.flush()
     event = audit.append(session, actor, subject, audit.BEGIN, None, form, [], caused_by=caused_by)
     session.info.setdefault("begun", []).append(subject)
-    _after(session, actor, subject, event)
+    _after(session, actor, subject, event, form)
     return subject
 
 
@@ -235,7 +235,7 @@ def _perform(
     if isinstance(subject, Record):
         session.info.setdefault("begun", []).append(subject)  # its fields say who stands where
     _consume(session, actor, subject, transition)
-    _after(session, actor, subject, event)
+    _after(session, actor, subject, event, sheet)
     return event
 
 
@@ -272,9 +272,12 @@ def _consume(session: Session, actor: Actor, subject: Subject, transition: Trans
     session.connection().execute(found if transition.targets else found.where(WorkingCopy.person_id == actor.person_id))
 
 
-def _after(session: Session, actor: Actor, subject: Subject, event: Event) -> None:
+def _after(session: Session, actor: Actor, subject: Subject, event: Event, sheet: Sheet) -> None:
     """Write the letters, perform what the act entails, and at the very end the automatic transitions of root and parts."""
-    outbox.told(session, subject, event)
+    if isinstance(subject, Record):
+        record_letters.told(session, subject, event, sheet)
+    else:
+        outbox.told(session, subject, event)
     mine: list[Entailed] = session.info.pop("entailed", [])
     for one in mine:
         if one.transition is None:

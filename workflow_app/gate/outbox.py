@@ -152,8 +152,13 @@ def told(session: Session, subject: Subject, event: Event) -> None:
                 compose(session, one.template, person, subject)
 
 
-def compose(session: Session, template: str, person: Person | str, subject: Subject, **more: object) -> None:
-    """Write a letter by a template of ``templates/letters`` to a person or an address; its first line is the letter's subject."""
+def compose(
+    session: Session, template: str, person: Person | str, subject: Subject, *, once: str | None = None, **more: object
+) -> None:
+    """Write a letter by a template of ``templates/letters`` to a person or an address; its first line is the letter's subject.
+
+    ``once`` says for what it is written where that is to happen one time only.
+    """
     if not _address(person):  # nobody would read it
         return
     case = subject if isinstance(subject, Case) else getattr(subject, "case", None)
@@ -164,7 +169,7 @@ def compose(session: Session, template: str, person: Person | str, subject: Subj
         **{name: tell(session, case) for name, tell in _ABOUT.items() if case and name in asked}, **more,
     )  # fmt: skip
     head, _, body = _DATE_ENDS.sub("г.", words).partition("\n")
-    letter(session, person, head, body.strip() + "\n", case_id=case.id if case else None)
+    letter(session, person, head, body.strip() + "\n", case_id=case.id if case else None, once=once)
 
 
 def _area(_session: Session, case: Case) -> str:
@@ -203,7 +208,9 @@ _ABOUT: Mapping[str, Callable[[Session, Case], object]] = {
 """What letters tell of a case beside its columns, asked only where the template says it."""
 
 
-def letter(session: Session, to: Person | str, subject: str, body: str, case_id: int | None = None) -> None:
+def letter(
+    session: Session, to: Person | str, subject: str, body: str, *, case_id: int | None = None, once: str | None = None
+) -> None:
     """Write one letter in this transaction; none when the person has no address or the account is blocked.
 
     ``body`` is plain text; :data:`~workflow_app.operations.smtp.SITE` in it becomes the instance's address when it is sent.
@@ -213,7 +220,7 @@ def letter(session: Session, to: Person | str, subject: str, body: str, case_id:
     now = clock.now()
     row = {
         "created_at": now, "not_before": now, "to_address": address, "subject": " ".join(subject.split())[:200], "body": body,
-        "case_id": case_id, "person_id": to.id if isinstance(to, Person) else None,
+        "case_id": case_id, "person_id": to.id if isinstance(to, Person) else None, "once": once,
     }  # fmt: skip
     session.connection().execute(_LETTER, row)
 

@@ -30,7 +30,7 @@ from workflow_app.facts.locking import lock
 from workflow_app.facts.published import without_consent
 from workflow_app.facts.subjects import facts_of, workflow_of
 from workflow_app.operations import job_queue, smtp
-from workflow_app.runtime import backfill, publish_checkpoint
+from workflow_app.runtime import backfill, publish_checkpoint, reminders
 from workflow_app.states import policy
 from workflow_app.states.definitions.assignment import ASSIGNMENT
 from workflow_app.states.vocabulary import Trigger, Workflow, system
@@ -79,6 +79,9 @@ def tick(
                 _log.exception("tick: %s %s", kind.kind, id_)
                 failed.append(f"{kind.kind} {id_}: {error}")
             on_step(at, len(rows))
+        reminded, wrong = reminders.remind_all(database)
+        done.update(reminded)
+        failed += wrong
         job_queue.forget_old(database)
         with database.transaction(keep=True) as session:
             attempts.sweep(session)

@@ -41,8 +41,10 @@ def standing(actor: Actor, facts: Facts) -> frozenset[Who]:
         found |= standings.office(actor)
         if Who.COORDINATOR in found and case.on_behalf and Who.INVOLVED not in found:  # R30
             found.add(Who.ON_BEHALF)
-        if Role.SCHOOL_OFFICER in actor.roles and case.organization_id is not None:
-            found |= {Who.SCHOOL_OFFICER} if case.organization_id == actor.organization_id else set()
+        if Role.SCHOOL_OFFICER in actor.roles and actor.organization_id in (facts.schools | {case.organization_id}) - {
+            None
+        }:
+            found.add(Who.SCHOOL_OFFICER)
     return frozenset(found)
 
 

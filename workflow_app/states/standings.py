@@ -84,7 +84,7 @@ class Wait:
     """One thing that waits: for ``person_id``, or with 0 for whoever stands as ``who`` in the municipality and is not involved.
 
     ``todo`` names the act where it is known. It waits from ``since`` on; None: already. ``four_eyes``: who prepared it
-    does not decide it.
+    does not decide it. ``organization_id``: the school whose officers it waits for.
     """
 
     todo: str
@@ -93,6 +93,7 @@ class Wait:
     due_on: date | None = None
     since: date | None = None
     four_eyes: bool = False
+    organization_id: int = 0
 
 
 def waits(

@@ -183,6 +183,7 @@ class Facts:
     published: bool = False  # its column says that strangers may see it
     consented: bool = True  # so does whom it is about
     standings: Mapping[Who, frozenset[int]] = field(default_factory=dict)
+    schools: frozenset[int] = frozenset()  # the organisations whose officers stand as such
     values: Mapping[str, Any] = field(default_factory=dict)
     parts: Mapping[tuple[str, str], int] = field(default_factory=dict)
 

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from workflow_app.db.models.base import Base, Belonging, JsonOrNull, Subject, kept_key, of_one
+from workflow_app.db.models.base import Base, Belonging, JsonOrNull, Key, Subject, kept_key, of_one
 from workflow_app.db.models.papers import new_code
 from workflow_app.spelling import number_key, order_key
 
@@ -165,10 +165,16 @@ class WorkingCopy(Base):
 
 
 class Outbox(Base):
-    """A letter to leave after the commit, written in the transaction that caused it; sent at least once, by a lease."""
+    """A letter to leave after the commit, written in the transaction that caused it; sent at least once, by a lease.
+
+    ``once``: for what it was written, where it is to be written one time only.
+    """
 
     __tablename__ = "outbox"
-    __table_args__ = (Index("ix_outbox_waiting", "sent_at", "not_before"),)
+    __table_args__ = (
+        Index("ix_outbox_waiting", "sent_at", "not_before"),
+        Index("uq_outbox_once", "once", unique=True),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     created_at: Mapped[datetime]
     not_before: Mapped[datetime]
@@ -181,6 +187,7 @@ class Outbox(Base):
     body: Mapped[str]
     case_id: Mapped[int | None]
     person_id: Mapped[int | None]
+    once: Mapped[str | None] = mapped_column(Key)
 
 
 class Lease(Base):

@@ -24,21 +24,24 @@ class Standing(Base):
     subject_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
 
 
-_WALKED = ("root_id", "todo", "subject_id", "who", "since", "four_eyes")
+_WALKED = ("root_id", "todo", "subject_id", "who", "since", "four_eyes", "subject_kind")
+_WHOSE = ("person_id", "municipality_id", "organization_id")
 
 
 class Waiting(Base):
     """One thing that waits (``states.standings.Wait``): for a person, or with ``person_id`` 0 for a role of a municipality.
 
-    ``due_on`` is the day that binds somebody, and ``root`` the subject whose act may end it: for an expert's place its case.
+    With ``organization_id`` it waits for that role of one school alone. ``due_on`` is the day that binds somebody, and ``root`` the
+    subject whose act may end it: for an expert's place its case, for a part of a record its whole.
     """
 
     __tablename__ = "waiting"
     __table_args__ = (
         Index("ix_waiting_root", "root_kind", "root_id"),
+        Index("ix_waiting_term", "todo", "due_on"),  # what reminders look for
         # what the work list walks: whole, or of one step; the last columns are looked at on the way
-        Index("ix_waiting_due", "person_id", "municipality_id", "due_on", *_WALKED),
-        Index("ix_waiting_step", "person_id", "municipality_id", "step", "due_on", *_WALKED),
+        Index("ix_waiting_due", *_WHOSE, "due_on", *_WALKED),
+        Index("ix_waiting_step", *_WHOSE, "step", "due_on", *_WALKED),
         {"sqlite_with_rowid": False},
     )
     person_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -47,6 +50,7 @@ class Waiting(Base):
     todo: Mapped[str] = mapped_column(Key, primary_key=True)
     subject_kind: Mapped[str] = mapped_column(Key, primary_key=True)
     subject_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    organization_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, default=0)
     root_kind: Mapped[str]
     root_id: Mapped[int]
     due_on: Mapped[date | None]

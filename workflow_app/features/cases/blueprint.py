@@ -11,13 +11,12 @@ from workflow_app import gate
 from workflow_app.db.models import Case
 from workflow_app.errors import N_, Sentence
 from workflow_app.facts import choices, deadlines, worklist
-from workflow_app.facts.subjects import state_of, workflow_of
-from workflow_app.facts.worklist import Task
-from workflow_app.features.cases import queries
+from workflow_app.facts.subjects import workflow_of
+from workflow_app.features.cases import queries, work_rows
 from workflow_app.features.cases.office.card_correction import outdated
-from workflow_app.features.cases.urls import act_url, address, task_url
+from workflow_app.features.cases.urls import act_url, address
 from workflow_app.states.vocabulary import Role
-from workflow_app.web import deadline_words, table_page
+from workflow_app.web import table_page
 from workflow_app.web.formatting import counted, say
 from workflow_app.web.page import LOGGED_IN, PAGES, Menu, Slice, may_open
 from workflow_app.web.request_scope import Scope, here
@@ -53,37 +52,14 @@ def work() -> str:
     tasks, pager = table_page.stretch(
         what, worklist.ORDER, total, lambda walk: worklist.tasks(scope.session, scope.me, walk, **asked)
     )
-    cards = [_Row(scope, one).card(primary=pager["number"] == 1 and one is tasks[0]) for one in tasks]
+    cards = work_rows.cards(scope, tasks)
+    if cards and pager["number"] == 1:
+        cards[0]["primary"] = True
     counters = _counters(scope, step, due)
     return render_template(
         "cases/work.html", tasks=cards, pager=pager, counters=counters, filtered=bool(step or due), new_url=new_case_url(scope),
         **({} if cards or counters else _nothing(scope)),
     )  # fmt: skip
-
-
-class _Row:
-    """A task with what a row of the list shows of it."""
-
-    def __init__(self, scope: Scope, task: Task) -> None:
-        self.scope, self.task = scope, task
-        own = task.assignment
-        ours = (
-            deadline_words.of_case(task.case) if task.due_on else None
-        )  # an act beside the turn has no term of its own
-        self.due = deadline_words.of_assignment(own) if own is not None and own.due_on else ours
-
-    def card(self, *, primary: bool) -> dict[str, Any]:
-        """Return the row for the macro ``tasks``."""
-        case, task, workflow = self.task.case, self.task, workflow_of(self.task.case)
-        mine = case.applicant_id == self.scope.me.person_id
-        state = state_of(case, told=True)  # tasks are the author's own and the office's
-        return {
-            "title": case.title, "url": url_for("cases.show", id=case.id), "number": case.number or "", "kind": say(workflow.title),
-            "people": "" if mine else case.applicant.short_name, "verb": say(task.verb), "primary": primary,
-            "verb_url": task_url(task, dict(workflow.transitions)),
-            "status": {"title": say(state.applicant_title if mine else state.title), "tone": state.tone},
-            "due": self.due,
-        }  # fmt: skip
 
 
 def _counters(scope: Scope, step: str, due: str) -> list[dict[str, Any]]:

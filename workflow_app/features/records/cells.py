@@ -15,7 +15,7 @@ from workflow_app.content_types.registry import CONTENT_TYPES
 from workflow_app.db.models import Record
 from workflow_app.errors import N_, Sentence
 from workflow_app.facts import choices
-from workflow_app.features.records.reading import Names
+from workflow_app.facts.record_names import Names
 from workflow_app.states.forms import Ask, asks
 from workflow_app.web.formatting import say, short_day
 from workflow_app.web.page import PAGES, may_open
@@ -45,7 +45,7 @@ def label_of(kind: ContentType, name: str) -> str:
 
 
 def cell(row: Record, name: str, names: Names) -> Cell:
-    """Return one field of a row; ``names`` say what rows refer to (``reading.names_of``)."""
+    """Return one field of a row; ``names`` say what rows refer to (``facts.record_names``)."""
     kind, label = row.content, label_of(row.content, name)
     if name == "state":
         state = kind.workflow.state(row.state)

@@ -18,8 +18,9 @@ from workflow_app.content_types.behaviors import Files
 from workflow_app.content_types.declaration import ContentType
 from workflow_app.db.models import RECORDS, CaseFile, Person, Record
 from workflow_app.facts.attachments import files_of
+from workflow_app.facts.record_names import names_of
 from workflow_app.facts.subjects import facts_of, facts_within, workflow_of
-from workflow_app.features.records import cells, reading
+from workflow_app.features.records import cells
 from workflow_app.states import policy
 from workflow_app.states.vocabulary import Facts, Permission
 from workflow_app.web import attaching, file_previews
@@ -134,7 +135,7 @@ def _page(row: Record, **more: Any) -> str:
 def _home(owner: Record) -> attaching.Home:
     scope, kind = here(), owner.content
     how = kind.fields[kind.title]
-    names = reading.names_of(scope.session, [owner]) if how.refers else {}
+    names = names_of(scope.session, [owner]) if how.refers else {}
     title = cells.cell(owner, kind.title, names).text
     if not kind.within:
         url = url_for(f"records.{kind.key}", id=owner.id)

@@ -13,6 +13,7 @@ from workflow_app.content_types.declaration import ContentType
 from workflow_app.db.models import RECORDS, CaseFile, Municipality, Record
 from workflow_app.facts.attachments import files_of
 from workflow_app.facts.published import who_consents
+from workflow_app.facts.record_names import Names, names_of
 from workflow_app.facts.standings import visible
 from workflow_app.features.records import cells, reading
 from workflow_app.states.actors import STRANGER
@@ -60,12 +61,12 @@ def _lines(rows: list[Record], columns: list[str]) -> list[tuple[str, list[cells
     ]
 
 
-Known = tuple[reading.Names, frozenset[int]]
+Known = tuple[Names, frozenset[int]]
 
 
 def _names(rows: list[Record]) -> Known:
     """Return what the shown rows refer to, in words, and who of the people among it lets strangers see their name."""
-    session, names = here().session, reading.names_of(here().session, rows)
+    session, names = here().session, names_of(here().session, rows)
     return names, who_consents(session, {id_ for target, id_ in names if target == "person"})
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -16,7 +16,6 @@ from workflow_app.db.keyset import NEVER, Order, Walk, rows
 from workflow_app.db.models import RECORDS, Record
 from workflow_app.facts import choices, pickers
 from workflow_app.facts.standings import Visible, visible
-from workflow_app.facts.subjects import KINDS
 from workflow_app.states.forms import Lists
 from workflow_app.states.vocabulary import Actor, Permission
 from workflow_app.web.table_page import Asked, matches, row_id
@@ -70,25 +69,7 @@ def parts_of(session: Session, whole: Record, kind: ContentType) -> Sequence[Rec
     return sorted(found, key=lambda one: one.state == "ended")
 
 
-Names = Mapping[tuple[str, int], str]
-
-
-def names_of(session: Session, named: Sequence[Record]) -> Names:
-    """Return what the rows refer to, in words, by kind and number: one statement a kind of reference."""
-    asked: dict[str, set[int]] = {}
-    for row in named:
-        for name, how in row.content.fields.items():
-            if how.refers:
-                asked.setdefault(how.refers.partition(":")[0], set()).update(_named(row, name))
-    found: dict[tuple[str, int], str] = {}
-    for target, ids in asked.items():
-        model = KINDS[target]
-        for one in session.scalars(select(model).where(model.id.in_(ids))).unique():
-            found[target, one.id] = pickers.title_of(one)
-    return found
-
-
-def _named(row: Record, name: str) -> tuple[int, ...]:
+def named(row: Record, name: str) -> tuple[int, ...]:
     """Return the numbers of what a field refers to."""
     value = getattr(row, name)
     return tuple(value) if isinstance(value, list) else () if value is None else (value,)
@@ -100,7 +81,7 @@ def lists_of(session: Session, actor: Actor, kind: ContentType, row: Record | No
     for name, how in kind.fields.items():
         if how.refers:
             picker = found.get(str(how.choices)) or pickers.referred(session, actor, how.refers)
-            found[str(how.choices)] = picker.keeping(_named(row, name)) if row is not None else picker
+            found[str(how.choices)] = picker.keeping(named(row, name)) if row is not None else picker
         elif isinstance(how.choices, str):
             found[how.choices] = choices.of_file(how.choices)
     return found

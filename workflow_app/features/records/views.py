@@ -18,6 +18,7 @@ from workflow_app.db.models import RECORDS, Municipality, Record
 from workflow_app.errors import Invalid
 from workflow_app.facts.changes import changes
 from workflow_app.facts.pickers import referred
+from workflow_app.facts.record_names import names_of
 from workflow_app.facts.subjects import facts_of
 from workflow_app.features.records import cells, files, open_pages, papers, reading, table_views
 from workflow_app.features.records.effects import row_of
@@ -55,7 +56,7 @@ def listing(kind: ContentType) -> str:
     found = reading.wanted(scope.me, kind, what)
     total, order = found.count(scope.session), reading.order_of(kind, what)
     rows, pager = stretch(what, order, total, lambda walk: reading.read(scope.session, found, order, walk))
-    names = reading.names_of(scope.session, rows)
+    names = names_of(scope.session, rows)
     today = clock.today(zone().key)
     columns = [*dict.fromkeys((*kind.listing.columns, "state"))]
     return render_template(
@@ -102,7 +103,7 @@ def export(content: ContentType, kind: str) -> Response:
     scope, what = here(), _asked(content)
     found = reading.wanted(scope.me, content, what)
     rows = reading.read(scope.session, found, reading.order_of(content, what), Walk(EXPORT_MOST))
-    names = reading.names_of(scope.session, rows)
+    names = names_of(scope.session, rows)
     columns = [*(("number",) if "number" in content.sorts else ()), *asks(content.sheet), "state"]
     header = [cells.label_of(content, name) for name in columns]
     lines = [[cells.cell(one, name, names).text.replace(cells.NOTHING, "") for name in columns] for one in rows]
@@ -133,7 +134,7 @@ def _crumbs(row: Record | None, kind: ContentType, *more: str) -> list[dict[str,
 
 def _title(row: Record) -> str:
     how = row.content.fields[row.content.title]
-    names = reading.names_of(here().session, [row]) if how.refers else {}
+    names = names_of(here().session, [row]) if how.refers else {}
     return cells.cell(row, row.content.title, names).text
 
 
@@ -142,7 +143,7 @@ def card(kind: ContentType, id: int) -> str:
     scope = here()
     row = _open(kind, id)
     facts = facts_of(row, scope.session)
-    names = reading.names_of(scope.session, [row])
+    names = names_of(scope.session, [row])
     history = policy.may(kind.workflow, scope.me, facts, Permission.SEE_HISTORY)
     return render_template(
         "records/card.html", kind=kind, row=row, title=_title(row), state=kind.workflow.state(row.state),
@@ -169,7 +170,7 @@ def _part(kind: ContentType, whole: Record) -> dict[str, Any]:
         if gate.visible(scope.session, scope.me, row, facts):
             found.append((row, tuple(policy.offers(kind.workflow, scope.me, facts).values())))
     rows = [row for row, _offers in found]
-    names = reading.names_of(scope.session, rows)
+    names = names_of(scope.session, rows)
     attached, issued = files.links(rows), papers.links(rows)
     columns = [*dict.fromkeys((*kind.listing.columns, "state"))]
     lines = [

@@ -1,0 +1,81 @@
+"""Limited places in what people are registered for: whoever comes late queues, and moves up when a place becomes free."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from workflow_app.content_types.declaration import OfRecord, record_workflow
+from workflow_app.errors import N_, Sentence
+from workflow_app.states.vocabulary import (
+    Condition,
+    Facts,
+    Guard,
+    State,
+    Target,
+    Tone,
+    Transition,
+    Trigger,
+    Who,
+    Workflow,
+    negation,
+)
+
+TAKES: Final = ("active", "attended", "missed")
+"""The states of a registration that take a place."""
+_STATES: Final = (
+    State("applied", N_("Записывается"), N_("Записывается"), {}),
+    State("waiting", N_("В листе ожидания"), N_("В листе ожидания"), {}),
+    State("attended", N_("Был(а)"), N_("Был(а)"), {}, tone="good"),
+    State("missed", N_("Не был(а)"), N_("Не был(а)"), {}, tone="stopped"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The places of a whole whose parts ``part`` take one each; ``capacity``: the field with their number."""
+
+    part: str
+    capacity: str = "capacity"
+
+    def left(self, whole: Facts) -> int:
+        """Return how many places are free."""
+        taken = sum(whole.parts.get((self.part, state), 0) for state in TAKES)
+        return max(int(whole.values.get(self.capacity) or 0) - taken, 0)
+
+    def said(self, whole: Facts) -> Iterable[Sentence]:
+        """Say how many places are left, and how many people wait."""
+        left, of = self.left(whole), whole.values[self.capacity]
+        yield (
+            N_("Свободно мест: %(n)s из %(of)s", n=left, of=of)
+            if left
+            else N_("Свободных мест нет, всего %(of)s", of=of)
+        )
+        if waiting := whole.parts.get((self.part, "waiting"), 0):
+            yield N_("в листе ожидания: %(n)s", n=waiting)
+
+    def workflow(
+        self, title: Sentence, sheet: type[OfRecord], *, sees: frozenset[Who], keeps: frozenset[Who], marks: frozenset[Who]
+    ) -> Workflow:  # fmt: skip
+        """Return the workflow of a registration: a place or the queue at once, then who came; ``marks`` say who did."""
+        room = Condition(
+            "places are left", lambda facts: self.left(facts.root or facts) > 0, N_("Свободных мест нет."), N_("есть свободные места")
+        )  # fmt: skip
+        system = frozenset({Who.SYSTEM})
+        free, full = Guard(system, when=(room,)), Guard(system, when=(negation(room, N_("свободных мест нет")),))
+        return record_workflow(
+            self.part, title, sheet, sees=sees, keeps=keeps, first="applied", serves=N_("Записан(а)"), states=_STATES,
+            transitions=(
+                Transition("take_place", N_("Занять место"), ("applied",), free, (Target("active"),), Trigger.AUTOMATIC,
+                           past=N_("Место занято")),
+                Transition("queue", N_("Встать в лист ожидания"), ("applied",), full, (Target("waiting"),), Trigger.AUTOMATIC,
+                           past=N_("Поставлен(а) в лист ожидания")),
+                Transition("move_up", N_("Занять освободившееся место"), ("waiting",), free, (Target("active"),), Trigger.AUTOMATIC,
+                           past=N_("Освободилось место")),
+                Transition("attend", N_("Был(а)"), ("active", "missed"), Guard(marks), (Target("attended"),), tone=Tone.PRIMARY,
+                           past=N_("Отмечено присутствие")),
+                Transition("miss", N_("Не был(а)"), ("active", "attended"), Guard(marks), (Target("missed"),),
+                           past=N_("Отмечено отсутствие")),
+            ),
+        )  # fmt: skip

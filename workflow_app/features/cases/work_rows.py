@@ -1,0 +1,57 @@
+"""What a row of the work list shows: of a case, of an expert's own part, of a record that waits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import url_for
+
+from workflow_app.db.models import Record
+from workflow_app.facts.record_names import titles_of
+from workflow_app.facts.subjects import state_of, workflow_of
+from workflow_app.facts.worklist import RecordTask, Task
+from workflow_app.features.cases.urls import task_url
+from workflow_app.web import deadline_words
+from workflow_app.web.formatting import say
+from workflow_app.web.request_scope import Scope
+
+
+def cards(scope: Scope, tasks: Sequence[Task | RecordTask]) -> list[dict[str, Any]]:
+    """Return the rows for the macro ``tasks``; records are named by a statement for each kind that they refer to."""
+    pieces = [one for one in tasks if isinstance(one, RecordTask)]
+    titles = titles_of(scope.session, {row for one in pieces for row in (one.whole, one.record)})
+    return [
+        _of_record(one, titles, scope.me.person_id) if isinstance(one, RecordTask) else _of_case(scope, one)
+        for one in tasks
+    ]
+
+
+def _of_case(scope: Scope, task: Task) -> dict[str, Any]:
+    case, workflow, own = task.case, workflow_of(task.case), task.assignment
+    mine = case.applicant_id == scope.me.person_id
+    state = state_of(case, told=True)  # tasks are the author's own and the office's
+    due = deadline_words.of_case(case) if task.due_on else None  # an act beside the turn has no term of its own
+    if own is not None and own.due_on:
+        due = deadline_words.of_assignment(own)
+    return {
+        "title": case.title, "url": url_for("cases.show", id=case.id), "number": case.number or "", "kind": say(workflow.title),
+        "people": "" if mine else case.applicant.short_name, "verb": say(task.verb),
+        "verb_url": task_url(task, dict(workflow.transitions)),
+        "status": {"title": say(state.applicant_title if mine else state.title), "tone": state.tone},
+        "due": due,
+    }  # fmt: skip
+
+
+def _of_record(task: RecordTask, titles: Mapping[Record, str], me: int | None) -> dict[str, Any]:
+    row, whole = task.record, task.whole
+    state = row.content.workflow.state(row.state)
+    card = url_for(f"records.{whole.kind}", id=whole.id)
+    act = url_for(f"records.{row.kind}_act", id=row.id, name=task.awaits.do)
+    mine = row is whole or me in row.values.values()
+    return {
+        "title": titles[whole], "url": card, "number": "", "kind": say(whole.content.titles[0]), "people": "" if mine else titles[row],
+        "verb": say(task.awaits.verb), "verb_url": card if task.awaits.on_card else act,
+        "status": {"title": say(state.title), "tone": state.tone},
+        "due": deadline_words.shown(row.municipality_id, task.due_on, whose=deadline_words.YOURS),
+    }  # fmt: skip

@@ -1,0 +1,156 @@
+"""Letters of records: who is told of an act, and reminded of a term, as the kinds declare it (ADR 29).
+
+A letter leads to the card; nothing is done by following a link.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date, timedelta
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session
+
+from workflow_app.content_types import awaited
+from workflow_app.content_types.awaited import Awaits, Letter
+from workflow_app.db.models import Event, Membership, Outbox, Person, Record, Waiting
+from workflow_app.documents.russian.grammar import day
+from workflow_app.facts import deadlines
+from workflow_app.facts.record_names import titles_of
+from workflow_app.facts.subjects import facts_of, root_of
+from workflow_app.gate import outbox
+from workflow_app.states.actors import Role
+from workflow_app.states.forms import Sheet, asks
+from workflow_app.states.vocabulary import Facts, Who
+
+_NAMED: Final = re.compile(r"%\((\w+)\)s")
+_OFFICES: Final = {Who.COORDINATOR: Role.COORDINATOR, Who.DIRECTOR: Role.DIRECTOR}
+
+
+def told(session: Session, subject: Record, event: Event, sheet: Sheet) -> None:
+    """Write the letters that follow an act on a record; who did it is told nothing of it."""
+    letters = [
+        one for one in subject.content.letters if one.after == event.transition and one.source in ("", event.before)
+    ]
+    if not letters:
+        return
+    facts = facts_of(subject, session)
+    about = _about(session, subject, facts, {name: getattr(sheet, name) for name in asks(type(sheet))})
+    for one in letters:
+        where = _whom(one, facts) if one.to else _awaited(session, subject)
+        for person in _people(session, where):
+            if person.id != event.actor_id:
+                _write(session, one, person, subject, about)
+
+
+def _write(session: Session, letter: Letter, person: Person, subject: Record, about: Mapping[str, str]) -> None:
+    words = [_filled(one, about) for one in letter.words if all(about.get(name) for name in _NAMED.findall(one))]
+    outbox.compose(
+        session, "record", person, subject, head=_filled(letter.head, about), words=words, why=letter.why, link=about["link"]
+    )  # fmt: skip
+
+
+def _filled(words: str, about: Mapping[str, str]) -> str:
+    return _NAMED.sub(lambda found: about.get(found[1], ""), words)
+
+
+def _about(session: Session, subject: Record, facts: Facts, sheet: Mapping[str, Any]) -> dict[str, str]:
+    """Return what a letter may say: texts, numbers and days of the record, its whole and the sheet, what it is called."""
+    whole = root_of(session, subject)
+    values: dict[str, Any] = {**(facts.root.values if facts.root else {}), **facts.values, **sheet}
+    found = {name: day(one) if isinstance(one, date) else str(one or "") for name, one in values.items()}
+    called = titles_of(session, [whole])[whole]  # type: ignore[list-item, index]  # the whole of a record is one
+    return found | {"called": called, "link": f"{whole.content.path}/{whole.id}"}  # type: ignore[attr-defined]
+
+
+def _whom(letter: Letter, facts: Facts) -> ColumnElement[bool]:
+    """Return the condition on people: who stands so by name, whose office it is, the officers of the schools."""
+    named = frozenset[int]().union(*(awaited.standing_as(facts, who) for who in letter.to))
+    offices = [role for who, role in _OFFICES.items() if who in letter.to]
+    schools = facts.schools if Who.SCHOOL_OFFICER in letter.to else frozenset()
+    return or_(
+        Person.id.in_(named), _of_office(facts.municipality_id, offices), _of_schools(facts.municipality_id, schools)
+    )
+
+
+def _awaited(session: Session, subject: Record) -> ColumnElement[bool]:
+    """Return the condition on people for whom something waits in a record or its parts by name or by school."""
+    here = (Waiting.root_kind == subject.kind, Waiting.root_id == subject.id)
+    rows = session.execute(select(Waiting.person_id, Waiting.organization_id).where(*here)).all()
+    schools = {school for _, school in rows} - {0}
+    return or_(Person.id.in_({one for one, _ in rows} - {0}), _of_schools(subject.municipality_id, schools))
+
+
+def _of_office(municipality_id: int, roles: Collection[Role]) -> ColumnElement[bool]:
+    return Person.id.in_(
+        select(Membership.person_id).where(Membership.municipality_id == municipality_id, Membership.role.in_(roles))
+    )
+
+
+def _of_schools(municipality_id: int, schools: Collection[int]) -> ColumnElement[bool]:
+    return and_(Person.organization_id.in_(schools), _of_office(municipality_id, [Role.SCHOOL_OFFICER]))
+
+
+def _people(session: Session, where: ColumnElement[bool]) -> Collection[Person]:
+    with session.no_autoflush:
+        return session.scalars(select(Person).where(where).order_by(Person.id)).unique().all()
+
+
+# ------------------------------------------------------------------------------------------------------------- reminders
+
+
+def due(session: Session, todo: str, one: Awaits, latest: date, kept: int) -> Iterator[Waiting]:
+    """Yield what waits so and may be reminded of by the day ``latest``; a reminder is worth sending for ``kept`` days."""
+    near = [
+        Waiting.due_on.between(latest - timedelta(days=days + kept), latest - timedelta(days=days))
+        for days in one.remind
+    ]
+    begun = or_(Waiting.since.is_(None), Waiting.since <= latest)
+    yield from session.scalars(select(Waiting).where(Waiting.todo == todo, or_(*near), begun))
+
+
+Key = tuple[int, int, str, str, str, int, int]
+
+
+def key_of(row: Waiting) -> Key:
+    """Return the key of a wait, in the order of its table."""
+    return (
+        row.person_id, row.municipality_id, row.who, row.todo, row.subject_kind, row.subject_id, row.organization_id,
+    )  # fmt: skip
+
+
+def remind(session: Session, subject: Record, waiting: Waiting, one: Awaits) -> int:
+    """Write the reminders of one wait whose day has come, once each; return how many. The caller holds the root's lock."""
+    today = deadlines.today(session, subject.municipality_id)
+    if waiting.due_on is None:
+        return 0
+    reached = [days for days in one.remind if waiting.due_on + timedelta(days=days) <= today]
+    if not reached or waiting.due_on + timedelta(days=max(reached)) <= _begun(session, subject):
+        return 0  # whoever was told later than that needs no second letter
+    where = or_(
+        Person.id == waiting.person_id,
+        _of_schools(waiting.municipality_id, {waiting.organization_id} - {0}),
+        _of_office(
+            waiting.municipality_id, [] if waiting.person_id or waiting.organization_id else [Role(waiting.who)]
+        ),
+    )
+    about, written = _about(session, subject, facts_of(subject, session), {}), 0
+    for person in _people(session, where):
+        once = f"{subject.kind} {subject.id} {one.do} {waiting.due_on} {max(reached)} {person.id}"
+        if session.scalar(select(Outbox.id).where(Outbox.once == once)) is None:
+            over = waiting.due_on < today
+            outbox.compose(
+                session, "record_reminder", person, subject, once=once, called=about["called"], verb=str(one.verb), over=over,
+                due_on=waiting.due_on, link=about["link"],
+            )  # fmt: skip
+            written += 1
+    return written
+
+
+def _begun(session: Session, subject: Record) -> date:
+    """Return the day on which a record was begun."""
+    mine = select(Event.at).where(Event.subject_kind == subject.kind, Event.subject_id == subject.id)
+    at = session.scalar(mine.order_by(Event.id).limit(1))
+    return at.date() if at else date.min
