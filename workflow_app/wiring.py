@@ -63,4 +63,4 @@ def wire() -> None:
 def _known(sheet: type[Sheet], default: object, where: str) -> None:
     asks(sheet)
     if effect.dispatch(sheet) in (default, effect.dispatch(Sheet)):
-        raise Broken(f"{where} asks {sheet.__name__}, which has no effect")
+        raise Broken(f"{where} asks {sheet.__name__}, which has no effect and is no sheet that only Moves")

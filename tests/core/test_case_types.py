@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
 
 from workflow_app import data
 from workflow_app.case_types import declaration
-from workflow_app.case_types.declaration import Attachment, CaseType
+from workflow_app.case_types.declaration import Attachment, CaseForm, CaseType
 from workflow_app.case_types.registry import CASE_TYPES
 from workflow_app.case_types.verify import prove_types
 from workflow_app.documents.content.snapshot import Examined
 from workflow_app.errors import Broken
 from workflow_app.facts import choices
+from workflow_app.states.forms import ask
 
 DIRECTIONS = frozenset(one.value for one in choices.of_file("directions"))
 KIND = CASE_TYPES["methodical_material"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hiding(CaseForm):
+    """A form with a field that would shut off the check."""
+
+    problems: str = ask(KIND.title)  # type: ignore[assignment]
 
 
 def prove(*kinds: CaseType) -> None:
@@ -41,6 +49,7 @@ def test_every_type_is_whole() -> None:
         ({"attachments": KIND.attachments[:1] * 2}, "the attachment 'material' is named twice"),
         ({"attachments": KIND.attachments[1:]}, "stands at attachment:material, which the form does not have"),
         ({"attachments": (Attachment("other", KIND.title),)}, "which the form does not have"),
+        ({"shape": replace(KIND.shape, form=Hiding)}, "Hiding.problems hides what every sheet has under this name"),
         ({"shape": replace(KIND.shape, revision_form=None)}, "no revision form that asks what was changed"),
         ({"shape": replace(KIND.shape, key="nowhere")}, "No module named 'workflow_app.case_types.nowhere'"),
     ],

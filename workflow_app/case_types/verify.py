@@ -8,7 +8,7 @@ from yaml import YAMLError
 
 from workflow_app.case_types.declaration import PHRASES, CaseForm, CaseType
 from workflow_app.errors import Broken
-from workflow_app.states.forms import asks
+from workflow_app.states.forms import Sheet, asks
 
 _FILES = {"criteria.yaml": ("sheets",), "lists.yaml": ("grounds", "returns", "phrases")}
 _PLACES = frozenset({"files", "texts", "fields"})  # what a ready remark may call a place, beside the places themselves
@@ -41,10 +41,12 @@ def _faults(kind: CaseType, lists: frozenset[str], directions: frozenset[str]) -
 
 
 def _form(kind: CaseType, lists: frozenset[str]) -> Iterator[str]:
-    for form in (kind.form, kind.shape.revision_form or kind.form):
+    for form in dict.fromkeys((kind.form, kind.shape.revision_form or kind.form)):
         if not issubclass(form, CaseForm):
             yield f"its form {form.__name__} is no CaseForm"
         for name, how in asks(form).items():
+            if hasattr(Sheet, name):
+                yield f"{form.__name__}.{name} hides what every sheet has under this name"
             if isinstance(how.choices, str) and how.choices not in lists:
                 yield f"{form.__name__}.{name} chooses from the unknown list {how.choices!r}"
     for name in set(kind.settled) - set(asks(kind.form)):

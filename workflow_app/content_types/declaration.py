@@ -18,7 +18,7 @@ from workflow_app.content_types.awaited import Awaits, Letter
 from workflow_app.content_types.behaviors import Behavior, Issues, issue_name
 from workflow_app.errors import N_, Sentence
 from workflow_app.states import standings
-from workflow_app.states.forms import Ask, Sheet, ask, asks, hints
+from workflow_app.states.forms import Ask, Moves, Sheet, ask, asks, hints
 from workflow_app.states.forms.declare import unwrap
 from workflow_app.states.vocabulary import (
     Condition,
@@ -45,7 +45,7 @@ class OfRecord(Sheet):
 
 
 @dataclass(frozen=True, kw_only=True)
-class EndRecord(Sheet):
+class EndRecord(Moves):
     """A record that serves no more; why."""
 
     reason: str = ask(N_("Причина"), least=3, most=500, long=True)

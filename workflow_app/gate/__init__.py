@@ -40,7 +40,7 @@ from workflow_app.facts.subjects import facts_of, root_of, workflow_of
 from workflow_app.gate import audit, issuing, outbox, record_letters
 from workflow_app.states import engine, policy, signing
 from workflow_app.states.actors import STRANGER
-from workflow_app.states.forms import Nothing, Sheet
+from workflow_app.states.forms import Moves, Nothing, Sheet
 from workflow_app.states.next_step import turn
 from workflow_app.states.vocabulary import Actor, Facts, Permission, Transition, Who, Workflow, system
 
@@ -52,12 +52,12 @@ _LIMIT = 50  # automatic transitions after one act; more is a cycle that start-u
 
 @singledispatch
 def effect(sheet: Sheet, session: Session, actor: Actor, subject: Any) -> None:
-    """Change rows as the filled ``sheet`` says. One function a sheet class, in the slices; the default raises."""
+    """Change rows as the filled ``sheet`` says: one function a sheet class, in the features. One that only ``Moves`` needs none."""
     raise Broken(f"no effect is registered for {type(sheet).__name__}")
 
 
 @effect.register
-def _nothing(sheet: Nothing, session: Session, actor: Actor, subject: Any) -> None:
+def _moves(sheet: Moves, session: Session, actor: Actor, subject: Any) -> None:
     """Do nothing, on purpose: the transition only moves."""
 
 

@@ -42,13 +42,6 @@ def _room(session: Session, file: CaseFile, size: int) -> int:
     return max((one.place for one in there), default=0) + 1
 
 
-@effect.register(f.RemoveFile)
-@effect.register(f.WithdrawFile)
-def _remove(sheet: f.RemoveFile | f.WithdrawFile, session: Session, actor: Actor, subject: CaseFile) -> None:
-    """Leave the row: a frozen version may name it, and it can be brought back."""
-    del sheet, session, actor, subject
-
-
 @effect.register
 def _restore(sheet: f.RestoreFile, session: Session, actor: Actor, subject: CaseFile) -> None:
     """Put a removed file back at the end, if there still is room for it."""

@@ -132,12 +132,6 @@ def _password(sheet: p.ChangePassword | p.ResetPassword, session: Session, actor
     end_sessions(session, subject)
 
 
-@effect.register(p.AddSecondFactor)
-@effect.register(p.RenewCodes)
-def _second_factor(sheet: p.AddSecondFactor | p.RenewCodes, session: Session, actor: Actor, subject: Person) -> None:
-    """Record the fact; the secret and the codes are made beside, and are in no record."""
-
-
 @effect.register
 def _drop(sheet: p.DropSecondFactor, session: Session, actor: Actor, subject: Person) -> None:
     del sheet, actor
@@ -227,9 +221,3 @@ def _consent(sheet: p.GiveConsent, session: Session, actor: Actor, subject: Cons
     del session
     subject.consent_kind, subject.text_version = sheet.kind, sheet.text_version
     subject.given_at, subject.ip = clock.now(), actor.ip
-
-
-@effect.register
-def _withdraw(sheet: p.WithdrawConsent, session: Session, actor: Actor, subject: Consent) -> None:
-    """Withdraw: whatever asks for a standing consent no longer finds one (R38)."""
-    del sheet, session, actor, subject

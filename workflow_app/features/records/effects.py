@@ -15,7 +15,7 @@ from workflow_app.content_types.behaviors import (
     Unpublish,
     issue_name,
 )
-from workflow_app.content_types.declaration import ContentType, EndRecord, Numbered, OfRecord
+from workflow_app.content_types.declaration import ContentType, Numbered, OfRecord
 from workflow_app.db import counters
 from workflow_app.db.models import RECORDS, Document, Record
 from workflow_app.errors import N_, Invalid, NotYet
@@ -126,8 +126,3 @@ def _issue_each(sheet: IssueEach, session: Session, actor: Actor, subject: Recor
     for one in rows:
         name = issue_name(sheet.document)
         gate.entail(session, actor, one, name, one.content.workflow.transition(name).asks())
-
-
-@effect.register
-def _end(sheet: EndRecord, session: Session, actor: Actor, subject: Record) -> None:
-    """Change no field: the reason stands in the event."""

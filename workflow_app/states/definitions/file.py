@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from workflow_app.errors import N_
 from workflow_app.states.definitions.case import conditions as c
 from workflow_app.states.definitions.case.states import AUTHOR
-from workflow_app.states.forms import Sheet, ask
+from workflow_app.states.forms import Moves, Sheet, ask
 from workflow_app.states.vocabulary import Guard, State, Target, Tone, Transition, Who, workflow
 from workflow_app.states.vocabulary import Permission as P
 
@@ -25,8 +25,8 @@ class Attach(Sheet):
 
 
 @dataclass(frozen=True, kw_only=True)
-class RemoveFile(Sheet):
-    """The author takes an attachment out of the draft."""
+class RemoveFile(Moves):
+    """The author takes an attachment out of the draft. The row stays: a frozen version may name it, and it can be brought back."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +45,7 @@ class RenameFile(Sheet):
 
 
 @dataclass(frozen=True, kw_only=True)
-class WithdrawFile(Sheet):
+class WithdrawFile(Moves):
     """A file of a record is taken away; why. The row and the bytes stay."""
 
     reason: str = ask(N_("Причина"), least=3, most=500, long=True)

@@ -7,7 +7,7 @@ from datetime import date
 
 from workflow_app.calendar.terms import add_years
 from workflow_app.errors import N_
-from workflow_app.states.forms import Choice, Problems, Sheet, ask, rule
+from workflow_app.states.forms import Choice, Moves, Problems, Sheet, ask, rule
 from workflow_app.states.forms.plausibility import latin
 from workflow_app.states.vocabulary import Guard, State, Target, Tone, Transition, Trigger, Who, workflow
 from workflow_app.states.vocabulary import Permission as P
@@ -107,12 +107,12 @@ class ResetPassword(Sheet):
 
 
 @dataclass(frozen=True, kw_only=True)
-class AddSecondFactor(Sheet):
+class AddSecondFactor(Moves):
     """A second factor was added. Only the fact is recorded, never the secret."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class RenewCodes(Sheet):
+class RenewCodes(Moves):
     """New recovery codes were made; the old ones stopped working."""
 
 
@@ -194,7 +194,7 @@ class GiveConsent(Sheet):
 
 
 @dataclass(frozen=True, kw_only=True)
-class WithdrawConsent(Sheet):
+class WithdrawConsent(Moves):
     """A consent is withdrawn; what it allowed ends at once (R38)."""
 
 

@@ -126,7 +126,12 @@ class Sheet:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Nothing(Sheet):
+class Moves(Sheet):
+    """Base of the sheets that change no row: the transition moves, and what is said (a reason) stands in the event."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Nothing(Moves):
     """The sheet of transitions that ask nothing."""
 
 
