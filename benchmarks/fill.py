@@ -34,7 +34,7 @@ from workflow_app.db import hash_chain, migrate
 from workflow_app.db.models import Case, Event
 from workflow_app.db.session import open_database, open_engine
 from workflow_app.demo import instance
-from workflow_app.facts import standing_rows
+from workflow_app.facts import search_rows, standing_rows
 from workflow_app.operations import database_dump
 from workflow_app.spelling import number_key, order_key
 from workflow_app.wiring import wire
@@ -366,8 +366,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     took = time.perf_counter() - began
     database = open_database(settings.url, asked.folder / "blobs")
     reckoned = standing_rows.rebuild(database)
+    words = search_rows.rebuild(database)
     database.engine.dispose()
-    print(f"\n{reckoned} standings and waits reckoned in {time.perf_counter() - began - took:.1f} s", file=sys.stderr)
+    after = time.perf_counter() - began - took
+    print(f"\n{reckoned} standings and waits, {words} rows of the search reckoned in {after:.1f} s", file=sys.stderr)
     with engine.connect() as connection:
         made = {one.__tablename__: connection.scalar(select(func.count()).select_from(one)) for one in (Case, Event)}
     print(f"\n{made} in {took:.1f} s: {asked.cases / took:.0f} cases a second", file=sys.stderr)

@@ -73,17 +73,10 @@ def number_key(number: str) -> str:
     return "".join("-" if unicodedata.category(c) == "Pd" else c for c in folded if not c.isspace())
 
 
-def plain(text: str) -> str:
-    """Return words as a search compares them: in small letters, «ё» as «е»."""
-    return text.lower().replace("ё", "е")
-
-
-def finds(words: str, text: str, *numbers: str | None) -> bool:
-    """Whether every word stands in the text or in one of the numbers: the search of lists that are in memory."""
-    there, keys = plain(text), [number_key(one) for one in numbers if one]
-    return all(
-        one in there or any(number_key(one) in key for key in keys if number_key(one)) for one in plain(words).split()
-    )
+def comparable(text: str) -> str:
+    """Return words as a search compares them: small letters without accents, «ё» as «е», in whatever alphabet they were typed."""
+    composed = unicodedata.normalize("NFKC", text.replace("№", " ").translate(_UNSEEN)).casefold().translate(_FOLDED)
+    return "".join(c for c in composed if unicodedata.category(c) != "Mn")
 
 
 def order_key(*parts: str) -> str:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from workflow_app.assessment.marks import RATIONALE_LEAST
 from workflow_app.case_types.declaration import CaseForm
 from workflow_app.errors import Invalid
-from workflow_app.spelling import clean, finds, latin_inside, number_key, one_line, order_key, visible
+from workflow_app.spelling import clean, latin_inside, number_key, one_line, order_key, visible
 from workflow_app.states.definitions.case.forms import Appeal, CommonResult, NewCase, Register
 from workflow_app.states.definitions.people import ConfirmForms, NewPerson
 from workflow_app.states.forms import Choice, asks, doubts, fill
@@ -104,11 +104,6 @@ def test_a_sheet_without_doubtful_fields_raises_none():
 )
 def test_a_number_is_one_in_any_letters_and_dashes(typed):
     assert number_key(typed) == "мм-2026-21"
-
-
-def test_a_search_in_memory_takes_words_and_numbers():
-    assert finds("елка MM–2026", "Ёлка и звери", "ММ-2026-21")
-    assert finds("", "что угодно", None) and not finds("елка заяц", "Ёлка и звери")
 
 
 def in_order(*names):

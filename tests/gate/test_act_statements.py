@@ -11,11 +11,21 @@ def test_an_act_writes_the_row_of_its_case_once(stage):
     assert len([one for one in told if one.startswith("UPDATE cases")]) == 1
 
 
-def test_a_registration_with_its_letter_and_standings_is_six_writes(stage):
-    """Case, number, event, payload, letter, what waits; and within the act no more than eleven statements and one savepoint."""
+def test_a_registration_with_its_letter_and_standings_is_seven_writes(stage):
+    """Case, number, event, payload, letter, what waits, what it is found by: its number is new.
+
+    Within the act no more than thirteen statements and one savepoint.
+    """
     road = at(stage, "submitted")
     with count_statements(stage.database.engine) as told:
         road.register()
-    assert len([one for one in told if one.startswith(("INSERT", "UPDATE", "DELETE"))]) == 6
+    assert len([one for one in told if one.startswith(("INSERT", "UPDATE", "DELETE"))]) == 7
     first = next(place for place, one in enumerate(told) if one.startswith("SAVEPOINT"))
-    assert len([one for one in told[first:] if "SAVEPOINT" not in one]) <= 11
+    assert len([one for one in told[first:] if "SAVEPOINT" not in one]) <= 13
+
+
+def test_an_act_that_changes_no_searched_word_asks_nothing_of_the_search(stage):
+    road = at(stage, "registered")
+    with count_statements(stage.database.engine) as told:
+        road.start()
+    assert not [one for one in told if "search_row" in one or "file_text" in one]

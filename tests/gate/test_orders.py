@@ -8,7 +8,7 @@ from tests.play import at
 from workflow_app import clock, gate
 from workflow_app.db.keyset import Walk
 from workflow_app.db.models import Case, Document, Organization, Person
-from workflow_app.facts import pickers, registers, standing_rows
+from workflow_app.facts import pickers, registers, search, standing_rows
 from workflow_app.facts.actors import actor_of
 from workflow_app.facts.candidates import candidates
 from workflow_app.facts.directory import organization_row, person_row
@@ -19,7 +19,6 @@ from workflow_app.features.people.list_views import BY_NAME
 from workflow_app.states.definitions.centre import OrganizationCard
 from workflow_app.states.definitions.people import EditPerson, NewPerson
 from workflow_app.states.forms import fill
-from workflow_app.web import table_page
 
 NAMES = ("Яхонтова", "Ёжикова", "Ежова")
 RIGHT = ["Ёжикова", "Ежова", "Яхонтова"]
@@ -141,11 +140,7 @@ def test_a_register_counts_a_typed_number_among_the_others(stage):
 def test_a_case_is_found_by_its_number_in_any_letters_and_dashes(stage, typed):
     road = at(stage, "registered")
     with stage.database.transaction(keep=False) as session:
-        found = session.scalars(
-            select(Case)
-            .join(Person, Person.id == Case.applicant_id)
-            .where(*table_page.matches(typed, *case_queries.SEARCHED))
-        )
+        found = session.scalars(select(Case).where(search.among(session, typed, Case)))
         assert [one.id for one in found] == [road.case_id]
 
 

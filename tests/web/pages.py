@@ -3,7 +3,7 @@
 import re
 
 from workflow_app.db.models import Case
-from workflow_app.facts import standing_rows
+from workflow_app.facts import search_rows, standing_rows
 
 
 def text_of(answer):
@@ -29,3 +29,4 @@ def submitted_rows(stage, many):
             for number in range(many)
         )  # fmt: skip
         standing_rows.rebuild_in(session)
+        search_rows.rebuild_in(session)

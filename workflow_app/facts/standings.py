@@ -16,7 +16,8 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, Subquery, and_, false, func, not_, or_, select, true, union_all
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session
+from sqlalchemy.sql import coercions, roles
 from sqlalchemy.sql.visitors import InternalTraversal
 
 from workflow_app.case_types.registry import CASE_TYPES
@@ -175,13 +176,14 @@ def _in_states(keys: frozenset[Place]) -> ColumnElement[bool]:
     return or_(false(), *found)
 
 
-class Walked(ColumnElement[str]):
+class Walked(ColumnElement[Any]):
     """A column that is looked at along an index which is walked for its order: SQLite is not to choose another by it."""
 
     inherit_cache = True
 
-    def __init__(self, column: InstrumentedAttribute[str]) -> None:
-        self.column, self.type = column.expression, column.expression.type
+    def __init__(self, column: Any) -> None:
+        self.column = coercions.expect(roles.ExpressionElementRole, column)
+        self.type = self.column.type
 
     _traverse_internals: Any = (("column", InternalTraversal.dp_clauseelement),)
 

@@ -2,7 +2,7 @@
 
 ``perform``: lock the root -> permit on the facts before -> the sheet is the one asked for -> effect -> facts after -> move ->
 numbers, issue and sign -> bump the versions -> append the event -> what the act entails, and automatic transitions,
-each with its own event -> standings and waits. The caller holds the transaction: an error anywhere leaves nothing behind.
+each with its own event -> standings, waits, what is searched. The caller holds the transaction: an error anywhere leaves nothing behind.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ from workflow_app.db.models import (
     Subject,
     WorkingCopy,
 )
-from workflow_app.documents.kinds.registry import OF_PANEL, TO_APPLICANT
+from workflow_app.documents.kinds.registry import permission_of
 from workflow_app.errors import N_, Broken, Conflict, NotFound, Overtaken
-from workflow_app.facts import deadlines, standing_rows
+from workflow_app.facts import deadlines, search_rows, standing_rows
 from workflow_app.facts.locking import has_copies, lock, lock_root
 from workflow_app.facts.subjects import facts_of, root_of, workflow_of
 from workflow_app.gate import audit, issuing, outbox, record_letters
@@ -88,7 +88,7 @@ def _whole(session: Session) -> Iterator[None]:
         yield
         return
     session.info["acting"] = True
-    for name in ("entailed", "begun", "unsettled", "tip"):
+    for name in ("entailed", "begun", "unsettled", "tip", search_rows.TOUCHED):
         session.info.pop(name, None)  # left by an act that failed
     try:
         with session.begin_nested():
@@ -146,11 +146,7 @@ def _reading(subject: Subject) -> tuple[Permission, ...]:
     if isinstance(subject, Assignment):
         return (Permission.SEE_EXPERTS, Permission.SEE_REVIEWS)
     if isinstance(subject, Document) and subject.case_id is not None:
-        if subject.document_kind in TO_APPLICANT:
-            return (Permission.SEE_LETTERS,)
-        if subject.document_kind in OF_PANEL:
-            return (Permission.SEE_MINUTES,)
-        return (Permission.SEE_REVIEWS,) if subject.assignment_id is not None else (Permission.SEE_CONCLUSION,)
+        return (permission_of(subject.document_kind, of_expert=subject.assignment_id is not None),)
     return (Permission.VIEW,)
 
 
@@ -316,6 +312,7 @@ def _keep_standings(session: Session, root: Subject, facts: Facts | None) -> Non
     for top, parts in by_root.items():
         known = facts if facts is not None and top is root else facts_of(top, session)
         standing_rows.keep(session, top, known, parts)
+    search_rows.keep(session)
 
 
 def _moving(session: Session, root: Subject) -> Iterable[Subject]:

@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlalchemy import JSON, Column, Connection, DateTime, Engine, Integer, MetaData, Table, func, insert, select, text
 
-from workflow_app.db import migrate
+from workflow_app.db import migrate, search_index
 from workflow_app.db.session import open_engine
 from workflow_app.errors import Broken
 
@@ -79,7 +79,7 @@ def _by_table(dumped: Iterable[str], tables: dict[str, Table]) -> Iterator[tuple
 
 def _tables(connection: Connection) -> list[Table]:
     metadata = MetaData()
-    metadata.reflect(connection)
+    metadata.reflect(connection, only=lambda name, _: not search_index.is_ours(name))
     for column in (one for table in metadata.tables.values() for one in table.columns):
         if isinstance(column.type, JSON):
             column.type.none_as_null = bool(column.nullable)  # nothing stays nothing, and does not become JSON's null

@@ -27,7 +27,7 @@ from workflow_app.db.models import (
     WordTemplate,
 )
 from workflow_app.errors import N_, Sentence
-from workflow_app.facts import standing_rows
+from workflow_app.facts import search_rows, standing_rows
 from workflow_app.facts.subjects import KINDS, workflow_of
 from workflow_app.operations import integrity_events
 from workflow_app.states.definitions.centre import DestroyRecords
@@ -197,6 +197,15 @@ def _owners(session: Session, _blobs: Blobs) -> Iterator[Finding]:
                 )
 
 
+def _search(session: Session, _blobs: Blobs) -> Iterator[Finding]:
+    """Compare what is searched with what stands in the rows; of a kind only the first row is named."""
+    seen: set[str] = set()
+    for kind, id_, words in search_rows.differing(session):
+        if kind not in seen:
+            seen.add(kind)
+            yield Finding("search", f"{kind} {id_}", words)
+
+
 _UNPROVED = N_("Не проверяется: содержание записи, на которой строка держится, уничтожено по акту.")
 _BLOBS: Final[tuple[tuple[str, InstrumentedAttribute[int], InstrumentedAttribute[str]], ...]] = (
     ("file", CaseFile.id, CaseFile.sha256),
@@ -228,5 +237,5 @@ def _files(session: Session, blobs: Blobs) -> Iterator[Finding]:
 
 _STEPS: dict[str, Callable[[Session, Blobs], Iterator[Finding]]] = {
     "triggers": _triggers, "chains": _chains, "roots": _roots, "checkpoints": _log, "states": _states, "facts": _facts,
-    "papers": _papers, "owners": _owners, "standings": _standings, "blobs": _files,
+    "papers": _papers, "owners": _owners, "standings": _standings, "search": _search, "blobs": _files,
 }  # fmt: skip

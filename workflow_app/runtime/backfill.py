@@ -1,4 +1,4 @@
-"""Bringing an instance of an older version to this one: proofs and standings once, where a migration asks for them, and data.
+"""Bringing an instance of an older version to this one: proofs, standings, search once, where a migration asks for them, and data.
 
 Older events state nothing of the rows they left and number no roots. Here each root gets one event more, «adopt», that states
 what stands on this day in the root and its parts, and its number. What was changed before that day is proved by what the older
@@ -7,8 +7,9 @@ events hold themselves: the documents they issued, the states, their own chain.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
+from typing import Final
 
 from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
@@ -19,26 +20,34 @@ from workflow_app.db import hash_chain
 from workflow_app.db.models import Counter, CriteriaRow, Event, Municipality, Subject
 from workflow_app.db.seeding import criteria_rows
 from workflow_app.db.session import Database
-from workflow_app.facts import standing_rows
+from workflow_app.facts import search_rows, standing_rows
 from workflow_app.facts.subjects import KINDS, PARTS
 from workflow_app.states.forms import Nothing
 from workflow_app.states.vocabulary import system
 from workflow_app.wiring import wire
 
+_RECKONED: Final = {
+    "standings": standing_rows.rebuild,
+    "search": search_rows.rebuild,
+}  # by the counter that asks for it
 _LOT = 100  # roots in one transaction: people work meanwhile
 _WAITING = (Counter.register == hash_chain.ADOPT, Counter.year == 0, Counter.last == 0)
 
 
 def reckon_all(database: Database) -> int:
-    """Reckon standings and waits for the rows of before, if a migration asks for it; return how many rows that were.
+    """Reckon standings, waits and what is searched for the rows of before, as far as a migration asks; return how many rows.
 
     Safe at any time, and twice at once.
     """
-    asks = (Counter.register == "standings", Counter.year == 0, Counter.last == 0)
+    return sum(_reckon(database, name, rebuild) for name, rebuild in _RECKONED.items())
+
+
+def _reckon(database: Database, name: str, rebuild: Callable[[Database], int]) -> int:
+    asks = (Counter.register == name, Counter.year == 0, Counter.last == 0)
     with database.transaction(keep=False) as session:
         if session.scalar(select(Counter.municipality_id).where(*asks).limit(1)) is None:
             return 0
-    written = standing_rows.rebuild(database)
+    written = rebuild(database)
     with database.transaction(keep=True) as session:
         session.execute(update(Counter).where(*asks).values(last=1))
     return written

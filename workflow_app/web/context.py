@@ -79,17 +79,10 @@ def _of_person(scope: Scope) -> dict[str, Any]:
         "logout_url": url_for("people.logout"),
         "switches": _switches(scope),
         "switch_url": url_for("people.switch"),
-        "search_url": _search_url(scope),
+        "search_url": url_for("search.results"),
         "search_text": request.args.get("q", ""),
         "me": me,
     }
-
-
-def _search_url(scope: Scope) -> str:
-    """Return where the search of the frame leads: the list of cases, for those who have one."""
-    found = PAGES["cases.listing"]
-    has_cases = found.menu is not None and may_open(found.menu.shown_to or found.readers, scope)
-    return url_for(found.endpoint) if has_cases else ""
 
 
 def _switches(scope: Scope) -> list[dict[str, Any]]:

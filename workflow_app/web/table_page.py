@@ -12,15 +12,15 @@ from urllib.parse import urlencode
 
 from flask import Response, make_response, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
 
 from workflow_app import clock
 from workflow_app.db import counts
 from workflow_app.db.keyset import Key, Order, Walk
 from workflow_app.files.file_names import content_disposition
 from workflow_app.files.write_table import Cell, write_csv, write_xlsx
-from workflow_app.spelling import clean, number_key, plain
+from workflow_app.spelling import clean
 from workflow_app.web.formatting import counted
 
 SIZES = (25, 50, 100)
@@ -40,7 +40,6 @@ _MEDIA = {
 }
 
 T = TypeVar("T")
-Column = InstrumentedAttribute[Any] | ColumnElement[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,26 +119,6 @@ def address(**changes: object) -> str:
         if value not in (None, "", [""]) and (name, value) != ("page", 1)
     }
     return _with(url_for(request.endpoint or "", **(request.view_args or {})), kept)
-
-
-def matches(q: str, *columns: Column) -> list[ColumnElement[bool]]:
-    """Return the conditions of a search: every word stands in one of the columns, whatever its case; «е» finds «ё».
-
-    A column that keeps the keys of numbers is searched by the key of the word: MM-2026-21 in Latin letters finds its case.
-    """
-    words = plain(q).split()[:WORDS_MOST]
-    return [or_(false(), *(_holds(one, word) for one in columns)) for word in words]
-
-
-def _holds(column: Column, word: str) -> ColumnElement[bool]:
-    if _base(column).info.get("make") is number_key:
-        key = number_key(word)
-        return column.contains(key, autoescape=True) if key else true()
-    return func.replace(func.lower(column), "ё", "е").contains(word, autoescape=True)
-
-
-def _base(column: Column) -> Any:
-    return column.property.columns[0] if isinstance(column, InstrumentedAttribute) else column
 
 
 def page_of(session: Session, found: Select[Any], what: Asked) -> tuple[Sequence[Any], int]:

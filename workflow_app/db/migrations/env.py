@@ -9,7 +9,7 @@ from alembic.autogenerate.api import AutogenContext
 from alembic.util import CommandError
 from sqlalchemy import Connection
 
-from workflow_app.db import migrate
+from workflow_app.db import migrate, search_index
 from workflow_app.db.models import Base
 from workflow_app.db.models.base import Json, JsonOrNull, Key, Moment
 from workflow_app.db.session import open_engine
@@ -27,6 +27,10 @@ def _rendered(kind: str, item: Any, draft: AutogenContext) -> str | Literal[Fals
     return name
 
 
+def _is_seen(_item: Any, name: str | None, *_rest: object) -> bool:
+    return not search_index.is_ours(name)
+
+
 def _run(connection: Connection) -> None:
     """Migrate. SQLite changes a table by making it anew, which rows that refer to it forbid: they are checked afterwards."""
     is_sqlite = connection.dialect.name == "sqlite"
@@ -38,6 +42,7 @@ def _run(connection: Connection) -> None:
         render_as_batch=is_sqlite,
         compare_type=True,
         render_item=_rendered,
+        include_object=_is_seen,
         transaction_per_migration=True,
     )
     here = context.get_context().get_current_revision()

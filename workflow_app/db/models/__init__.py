@@ -26,14 +26,15 @@ from workflow_app.db.models.records import (
     Outbox,
     WorkingCopy,
 )
+from workflow_app.db.models.search import FileText, SearchRow
 from workflow_app.db.models.standings import Standing, Waiting
 
 __all__ = [
     "RECORDS", "AccessLog", "Assignment", "AttachedSignature", "Base", "Belonging", "CalendarOverride", "Case", "CaseFile", "CaseVersion",
     "Checkpoint", "CoAuthor", "Consent",
-    "Counter", "CriteriaRow", "Deputy", "Document", "Event", "EventPayload", "ExpertCard", "Job", "JobItem",
+    "Counter", "CriteriaRow", "Deputy", "Document", "Event", "EventPayload", "ExpertCard", "FileText", "Job", "JobItem",
     "Lease", "LogLeaf", "Login", "Membership",
     "Municipality", "Organization", "Outbox", "PanelMember", "Person", "Record", "RecoveryCode", "Rendition", "RequisitesRow",
-    "SecondFactor",
+    "SearchRow", "SecondFactor",
     "Standing", "Subject", "TermOverride", "Token", "Tries", "Waiting", "WordTemplate", "WorkingCopy", "new_code",
 ]  # fmt: skip

@@ -21,6 +21,7 @@ from workflow_app.documents.kinds import (
 )
 from workflow_app.documents.kinds.kind import Kind
 from workflow_app.errors import Broken
+from workflow_app.states.vocabulary import Permission
 
 _ALL: Final = (
     expert_sheet.KIND, expert_conclusion.KIND, consolidated_conclusion.KIND, order.KIND, covering_letter.KIND, term_notice.KIND,
@@ -41,3 +42,12 @@ def kind(key: str) -> Kind:
     if key not in KINDS:
         raise Broken(f"unknown kind of document: {key!r}")
     return KINDS[key]
+
+
+def permission_of(document_kind: str, *, of_expert: bool) -> Permission:
+    """Return what reading a document of a case needs; ``of_expert``: it is an expert's signed sheet."""
+    if document_kind in TO_APPLICANT:
+        return Permission.SEE_LETTERS
+    if document_kind in OF_PANEL:
+        return Permission.SEE_MINUTES
+    return Permission.SEE_REVIEWS if of_expert else Permission.SEE_CONCLUSION

@@ -17,6 +17,7 @@ from workflow_app.db.models import Case
 from workflow_app.errors import N_, Sentence
 from workflow_app.facts import deadlines
 from workflow_app.facts.pickers import Picker, organizations_of_cases
+from workflow_app.facts.standings import Visible
 from workflow_app.facts.subjects import state_of
 from workflow_app.features.cases import queries
 from workflow_app.features.cases.blueprint import new_case_url, page
@@ -116,7 +117,7 @@ def listing() -> str:
     scope = here()
     what, wanted, columns = _asked()
     found = _found(scope, wanted)
-    total = queries.count(scope.session, found)
+    total = found.count(scope.session)
     order = queries.order_of(wanted)
     rows, pager = kit.stretch(what, order, total, lambda walk: queries.cases(scope.session, found, order, walk))
     fields, reader, places = (
@@ -154,8 +155,8 @@ def _said(total: int) -> str:
     return str(ngettext("Найдено %(num)s дело", "Найдено дел: %(num)s", total))
 
 
-def _found(scope: Scope, wanted: Wanted) -> queries.Found:
-    return queries.found(scope.session, scope.me, wanted, kit.matches(wanted.q, *queries.SEARCHED))
+def _found(scope: Scope, wanted: Wanted) -> Visible:
+    return queries.found(scope.session, scope.me, wanted)
 
 
 def _row(reader: Reader, case: Case) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import JSON, ColumnElement, Select, func, or_, select
+from sqlalchemy import JSON, ColumnElement, func, or_, select
 from sqlalchemy import inspect as sa_inspect
 from sqlalchemy.orm import Session, contains_eager, defer, joinedload, lazyload, load_only, selectinload
 
@@ -16,7 +16,7 @@ from workflow_app.case_types.registry import CASE_TYPES
 from workflow_app.db import keyset
 from workflow_app.db.keyset import Order, Walk
 from workflow_app.db.models import Assignment, Case, Document, Event, EventPayload, Outbox, Person
-from workflow_app.facts import deadlines, issued_documents
+from workflow_app.facts import deadlines, issued_documents, search
 from workflow_app.facts.standings import Visible, visible
 from workflow_app.states.pictures.handbook import WHOSE
 from workflow_app.states.vocabulary import Actor, Permission
@@ -24,13 +24,6 @@ from workflow_app.states.vocabulary import Actor, Permission
 ENDED = ("closed", "withdrawn", "cancelled", "archived", "declined")
 _FEW = 500
 _BEGAN = func.coalesce(Case.registered_at, Case.submitted_at, Case.created_at)
-SEARCHED = (
-    Case.number_key,
-    Case.title,
-    Person.last_name,
-    Person.first_name,
-    Person.middle_name,
-)  # never an expert's name
 # Each walks an index of its own (``db.models.cases``): a sort without one reads the whole list.
 SORTS: dict[str, Order] = {
     "number": Order(Case, ("number_order",), blank=""),
@@ -62,23 +55,9 @@ class Wanted:
     descending: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What a list is of: the cases that its reader may see, and those of them that are asked for."""
-
-    seen: Visible
-    by_people: bool  # the words look at the applicant too
-
-    @property
-    def base(self) -> Select[Case]:
-        """What the conditions and the order select from."""
-        rows = select(Case)
-        return rows.join(Person, Person.id == Case.applicant_id) if self.by_people else rows
-
-
-def found(session: Session, actor: Actor, wanted: Wanted, search: Sequence[ColumnElement[bool]] = ()) -> Found:
-    """Return what a list is of; ``search`` are the conditions of the words, over ``SEARCHED``."""
-    conditions = [*search]
+def found(session: Session, actor: Actor, wanted: Wanted) -> Visible:
+    """Return what a list is of: the cases that its reader may see, and those of them that are asked for."""
+    conditions: list[ColumnElement[bool]] = [search.among(session, wanted.q, Case)] if wanted.q else []
     if wanted.type:
         conditions.append(Case.type == wanted.type)
     if wanted.state:
@@ -89,8 +68,7 @@ def found(session: Session, actor: Actor, wanted: Wanted, search: Sequence[Colum
         conditions += _in_year(SchoolYear(wanted.year), deadlines.zone_of(session, actor.municipality_id))
     if wanted.due:
         conditions.append(_due(session, actor.municipality_id, wanted.due))
-    seen = visible(actor, Permission.VIEW).among(*conditions)
-    return Found(seen, by_people=bool(search))
+    return visible(actor, Permission.VIEW).among(*conditions)
 
 
 def _in_year(year: SchoolYear, zone: str) -> list[ColumnElement[bool]]:
@@ -112,9 +90,9 @@ def _due(session: Session, municipality_id: int, colour: str) -> ColumnElement[b
     return Case.state.not_in(_WAITING) & deadlines.coloured(session, municipality_id, Case.due_on, colour)
 
 
-def cases(session: Session, listed: Found, order: Order, walk: Walk) -> Sequence[Case]:
+def cases(session: Session, listed: Visible, order: Order, walk: Walk) -> Sequence[Case]:
     """Return a stretch of the list with everything that a row shows."""
-    rows = keyset.rows(listed.seen.page(listed.base, order, walk), order)
+    rows = keyset.rows(listed.page(select(Case), order, walk), order)
     rows = rows.join(Person, Person.id == Case.applicant_id).options(
         contains_eager(Case.applicant).options(*_NAME_ALONE),
         joinedload(Case.organization),
@@ -127,11 +105,6 @@ def cases(session: Session, listed: Found, order: Order, walk: Walk) -> Sequence
 def order_of(wanted: Wanted) -> Order:
     """Return the order that the list is asked for in; without one the newest stand first."""
     return SORTS[wanted.sort].turned(down=wanted.descending) if wanted.sort in SORTS else _NEWEST
-
-
-def count(session: Session, listed: Found) -> int:
-    """Return how many cases a list has, as ``db.counts``."""
-    return listed.seen.count(session, listed.base)
 
 
 def years(session: Session, actor: Actor) -> list[SchoolYear]:

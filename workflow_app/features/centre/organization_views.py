@@ -19,9 +19,9 @@ from workflow_app.features.centre import queries
 from workflow_app.features.centre.queries import OrganizationLine
 from workflow_app.features.centre.shared import KEEPERS, STAFF, address, crumbs, may_visit, offers_of
 from workflow_app.features.centre.views import page
-from workflow_app.spelling import finds
 from workflow_app.states.definitions.centre import ORGANIZATION, OrganizationCard
 from workflow_app.states.forms import to_json
+from workflow_app.stemming import answers
 from workflow_app.web.form_layout import sections, summary
 from workflow_app.web.formatting import say
 from workflow_app.web.forms import form_of, raw_of, show_problems
@@ -51,7 +51,7 @@ def _wanted(what: Asked) -> tuple[list[OrganizationLine], int]:
         for one in rows
         if state in ("all", one.organization.state)
         and (not where or one.organization.outside == (where == "outside"))
-        and finds(words, f"{one.organization.name} {one.organization.genitive}")
+        and answers(words, f"{one.organization.name} {one.organization.genitive}")
     ]
     return sorted(found, key=_SORTS[what.sort], reverse=what.descending), len(rows)
 

@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 
 from flask import Response, abort, render_template
 from flask_babel import gettext as _
-from sqlalchemy import Select
+from sqlalchemy import ColumnElement, Select, func, or_
 
 from workflow_app.db import counts, keyset
 from workflow_app.db.keyset import Order, Walk
@@ -26,6 +26,7 @@ from workflow_app.web.page import Menu, roles
 from workflow_app.web.request_scope import here
 
 _READERS = roles(Role.ADMIN)
+_SEARCHED = (AccessLog.detail, AccessLog.ip)  # what was typed into an address: no words of ours
 _FILTERS = ("what", "person", "ip", "since", "until")
 
 
@@ -41,7 +42,10 @@ def _moment(text: str, *, after: bool = False) -> datetime | None:
 def _wanted() -> tuple[table_page.Asked, list[Select[AccessLog]], Order]:
     what = table_page.asked(("at",), "at", _FILTERS, descending=True)
     chosen = what.chosen
-    conditions = table_page.matches(what.q, AccessLog.detail, AccessLog.ip)
+    words = what.q.lower().split()[: table_page.WORDS_MOST]
+    conditions: list[ColumnElement[bool]] = [
+        or_(*(func.lower(one).contains(word, autoescape=True) for one in _SEARCHED)) for word in words
+    ]
     if ip := chosen.get("ip"):
         conditions.append(AccessLog.ip == ip)
     if since := _moment(chosen.get("since", "")):

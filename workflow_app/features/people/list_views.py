@@ -11,8 +11,9 @@ from sqlalchemy import ColumnElement, Select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from workflow_app.db import counts, keyset
-from workflow_app.db.models import Organization, Person
+from workflow_app.db.models import Person
 from workflow_app.errors import N_
+from workflow_app.facts import search
 from workflow_app.facts.naming import position_of
 from workflow_app.facts.pickers import organizations
 from workflow_app.features.people import queries
@@ -41,17 +42,7 @@ def sorted_by(found: Select[Person], what: table_page.Asked, sorts: Mapping[str,
 
 def searched(found: Select[Person], what: table_page.Asked) -> Select[Person]:
     """Return the statement with the words of the search: names, login, address, organisation."""
-    return found.where(
-        *table_page.matches(
-            what.q,
-            Person.last_name,
-            Person.first_name,
-            Person.middle_name,
-            Person.login,
-            Person.email,
-            Organization.name,
-        )
-    )
+    return found.where(search.among(here().session, what.q, Person)) if what.q else found
 
 
 def _wanted() -> tuple[table_page.Asked, Select[Person], keyset.Order]:

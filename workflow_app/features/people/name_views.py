@@ -19,7 +19,7 @@ from workflow_app.errors import N_, Invalid, WorkflowError
 from workflow_app.facts.naming import doubtful
 from workflow_app.facts.subjects import facts_of, workflow_of
 from workflow_app.features.people import queries
-from workflow_app.features.people.list_views import BY_NAME, KEEPERS
+from workflow_app.features.people.list_views import BY_NAME, KEEPERS, searched
 from workflow_app.features.people.person_card import FORMS, confirm_start, forms_start
 from workflow_app.features.people.views import page
 from workflow_app.states import policy
@@ -68,10 +68,8 @@ def _wanted() -> tuple[table_page.Asked, Sequence[Person], int]:
         scope.me, everybody=what.chosen.get("show") == "all" or person_id is not None, person=person_id,
         case=case, sees_experts=case is not None and _sees_experts(case),
     )  # fmt: skip
-    words = table_page.matches(what.q, Person.last_name, Person.first_name, Person.middle_name)
-    rows, total = table_page.page_of(
-        scope.session, found.where(*words).order_by(queries.in_work(scope.me), *BY_NAME, Person.id), what
-    )
+    found = searched(found, what).order_by(queries.in_work(scope.me), *BY_NAME, Person.id)
+    rows, total = table_page.page_of(scope.session, found, what)
     return what, rows, total
 
 

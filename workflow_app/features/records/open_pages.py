@@ -6,6 +6,7 @@ from pathlib import PurePath
 from typing import Any
 
 from flask import Response, abort, make_response, render_template, url_for
+from sqlalchemy import ColumnElement, func, or_
 
 from workflow_app import gate
 from workflow_app.content_types.behaviors import Published
@@ -16,13 +17,14 @@ from workflow_app.facts.published import who_consents
 from workflow_app.facts.record_names import Names, names_of
 from workflow_app.facts.standings import visible
 from workflow_app.features.records import cells, reading
+from workflow_app.spelling import comparable
 from workflow_app.states.actors import STRANGER
 from workflow_app.states.vocabulary import Permission
 from workflow_app.web import doubted_documents
 from workflow_app.web.file_answer import sent
 from workflow_app.web.formatting import size
 from workflow_app.web.request_scope import here
-from workflow_app.web.table_page import Asked, asked, matches, stretch
+from workflow_app.web.table_page import WORDS_MOST, Asked, asked, stretch
 
 
 def _shows(kind: ContentType) -> Published:
@@ -48,10 +50,17 @@ def listing(kind: ContentType) -> Response:
 def _found(kind: ContentType, what: Asked) -> tuple[int, Any, dict[str, Any]]:
     scope, model = here(), RECORDS[kind.key]
     words = [getattr(model, name) for name in kind.listing.search if name in _shows(kind).shows]
-    found = visible(STRANGER, Permission.SEE_PUBLISHED, model).among(*(matches(what.q, *words) if words else ()))
+    found = visible(STRANGER, Permission.SEE_PUBLISHED, model).among(*_said_in(words, what.q))
     total, order = found.count(scope.session), reading.order_of(kind, what)
     rows, pager = stretch(what, order, total, lambda walk: reading.read(scope.session, found, order, walk))
     return total, rows, pager
+
+
+def _said_in(columns: list[Any], q: str) -> list[ColumnElement[bool]]:
+    """Return the condition that each word stands in one of the fields that strangers see: the index of all has others, too."""
+    plainly = [func.replace(func.lower(one), "ё", "е") for one in columns]
+    words = comparable(q).split()[:WORDS_MOST] if columns else []
+    return [or_(*(one.contains(word, autoescape=True) for one in plainly)) for word in words]
 
 
 def _lines(rows: list[Record], columns: list[str]) -> list[tuple[str, list[cells.Cell]]]:

@@ -14,21 +14,21 @@ from workflow_app.calendar.school_year import school_year
 from workflow_app.content_types.declaration import ContentType, SchoolYear
 from workflow_app.db.keyset import NEVER, Order, Walk, rows
 from workflow_app.db.models import RECORDS, Record
-from workflow_app.facts import choices, pickers
+from workflow_app.facts import choices, pickers, search
 from workflow_app.facts.standings import Visible, visible
 from workflow_app.states.forms import Lists
 from workflow_app.states.vocabulary import Actor, Permission
-from workflow_app.web.table_page import Asked, matches, row_id
+from workflow_app.web.table_page import Asked, row_id
 
 LIVING = "living"
 _ORDERS = {"title": "title_order", "number": "number_key"}
 
 
-def wanted(actor: Actor, kind: ContentType, what: Asked) -> Visible:
+def wanted(session: Session, actor: Actor, kind: ContentType, what: Asked) -> Visible:
     """Return the records of a kind that the actor may see and the address asks for."""
     model = RECORDS[kind.key]
-    words = [getattr(model, name) for name in kind.listing.search]
-    return visible(actor, Permission.VIEW, model).among(*_chosen(kind, what), *matches(what.q, *words))
+    words = [search.among(session, what.q, model)] if what.q else []
+    return visible(actor, Permission.VIEW, model).among(*_chosen(kind, what), *words)
 
 
 def _chosen(kind: ContentType, what: Asked) -> Iterable[ColumnElement[bool]]:

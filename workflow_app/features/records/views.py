@@ -53,7 +53,7 @@ def _asked(kind: ContentType) -> Asked:
 def listing(kind: ContentType) -> str:
     """List the records that the reader may see: search, filters, order and page stand in the address."""
     scope, what = here(), _asked(kind)
-    found = reading.wanted(scope.me, kind, what)
+    found = reading.wanted(scope.session, scope.me, kind, what)
     total, order = found.count(scope.session), reading.order_of(kind, what)
     rows, pager = stretch(what, order, total, lambda walk: reading.read(scope.session, found, order, walk))
     names = names_of(scope.session, rows)
@@ -101,7 +101,7 @@ def _filters(kind: ContentType, what: Asked) -> list[dict[str, Any]]:
 def export(content: ContentType, kind: str) -> Response:
     """Give exactly what the list shows, every field in a column."""
     scope, what = here(), _asked(content)
-    found = reading.wanted(scope.me, content, what)
+    found = reading.wanted(scope.session, scope.me, content, what)
     rows = reading.read(scope.session, found, reading.order_of(content, what), Walk(EXPORT_MOST))
     names = names_of(scope.session, rows)
     columns = [*(("number",) if "number" in content.sorts else ()), *asks(content.sheet), "state"]

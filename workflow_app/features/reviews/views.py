@@ -14,9 +14,9 @@ from workflow_app.db.models import Assignment
 from workflow_app.errors import N_, Sentence
 from workflow_app.features.reviews import queries
 from workflow_app.files.write_table import Cell
-from workflow_app.spelling import finds
 from workflow_app.states.definitions.assignment import ASSIGNMENT, OPEN
 from workflow_app.states.vocabulary import Role
+from workflow_app.stemming import answers
 from workflow_app.web import deadline_words
 from workflow_app.web.formatting import say, zone
 from workflow_app.web.page import Menu, Slice, roles
@@ -79,7 +79,7 @@ def _wanted(rows: list[Row], what: Asked) -> list[Row]:
         for one in rows
         if (not group or one.group == group)
         and (not kind or one.assignment.case.type == kind)
-        and finds(words, one.title, one.assignment.case.number)
+        and answers(words, f"{one.title} {one.assignment.case.number or ''}")
     ]
     if not what.sort:
         return sorted(found, key=_by_due)

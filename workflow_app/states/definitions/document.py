@@ -13,6 +13,7 @@ _INVOLVED = frozenset({Who.INVOLVED})  # R30
 _DIRECTOR = Guard(frozenset({Who.DIRECTOR}), _INVOLVED)
 _OFFICE = Guard(OFFICE, _INVOLVED)
 
+
 # Always: an expert's own signed sheet (decisions.md 33), the applicant's own letters.
 _OWN = {
     Permission.SEE_REVIEWS: frozenset({Who.OWN}),

@@ -13,7 +13,7 @@ from workflow_app.db import triggers
 from workflow_app.db.models.base import Key
 
 revision = "0011"
-down_revision = "0009"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 

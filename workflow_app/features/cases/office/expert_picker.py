@@ -18,11 +18,11 @@ from workflow_app.facts.candidates import Ranked, candidates
 from workflow_app.facts.subjects import facts_of, facts_within
 from workflow_app.features.cases.office.shared import offers_of, rows_of
 from workflow_app.matching.subject_distance import Nearness
-from workflow_app.spelling import finds
 from workflow_app.states import policy
 from workflow_app.states.definitions.assignment import ASSIGNMENT
 from workflow_app.states.forms import clean
 from workflow_app.states.vocabulary import Tone
+from workflow_app.stemming import answers
 from workflow_app.web import deadline_words
 from workflow_app.web.formatting import say
 from workflow_app.web.forms import form_of
@@ -102,7 +102,7 @@ def _lacking(chosen: Sequence[Ranked], need: int, outside: int) -> list[Sentence
 def _matches(one: Ranked, words: str) -> bool:
     place = one.person.organization.name if one.person.organization else ""
     subject = naming.subject_areas().get(one.candidate.profile, "")
-    return finds(words, f"{one.person.full_name} {place} {subject}")
+    return answers(words, f"{one.person.full_name} {place} {subject}")
 
 
 def picked_of(form: Form) -> Mapping[int, dict[str, Any]]:

@@ -7,21 +7,20 @@ from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 
 from workflow_app import clock
 from workflow_app.conversion import libreoffice
 from workflow_app.db import counts
 from workflow_app.db.keyset import Order, Walk
-from workflow_app.db.models import Case, Document, Person
+from workflow_app.db.models import Case, Document
 from workflow_app.documents.docx import write
 from workflow_app.documents.lists import register
 from workflow_app.documents.record_kinds.registry import EVERY
 from workflow_app.errors import N_, NotFound, WorkflowError
-from workflow_app.facts import deadlines, naming, registers
+from workflow_app.facts import deadlines, naming, registers, search
 from workflow_app.facts.registers import REGISTERS, Line
 from workflow_app.features.cases.blueprint import page
-from workflow_app.features.cases.queries import SEARCHED
 from workflow_app.features.cases.urls import document_url
 from workflow_app.files.write_table import Cell
 from workflow_app.gate import NO_SUCH
@@ -45,9 +44,8 @@ def _wanted(register: str) -> tuple[table_page.Asked, Select[Document], Order]:
     what = table_page.asked(registers.SORTS, "number", _FILTERS, descending=True)
     found = registers.papers(me, register)
     if what.q:
-        words = table_page.matches(what.q, Document.number_key, *SEARCHED)
-        found = found.outerjoin(Case, Case.id == Document.case_id).outerjoin(Person, Person.id == Case.applicant_id)
-        found = found.where(registers.opens(me), *words)
+        words = [search.among(here().session, what.q, one) for one in (Document, Case)]
+        found = found.outerjoin(Case, Case.id == Document.case_id).where(registers.opens(me), or_(*words))
     if (year := table_page.row_id(what.chosen.get("year", ""))) is not None:
         found = found.where(Document.year == year)
     if (state := what.chosen.get("state")) in DOCUMENT.states:

@@ -1,0 +1,291 @@
+"""Who finds what: the rows of the search as their reader may see them, the newest first, and the words of every list (ADR 26).
+
+What may be found is asked of the very standings that lists use (``facts.standings``), row by row; nothing is counted, sorted or
+shown that they do not let through. Who reads by office walks the index of the words; who reads what is their own, the texts of that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    cast,
+    column,
+    exists,
+    false,
+    func,
+    literal,
+    literal_column,
+    not_,
+    or_,
+    select,
+    table,
+    tuple_,
+    union,
+    union_all,
+)
+from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
+from sqlalchemy.orm import Session, defer
+
+from workflow_app.content_types.registry import CONTENT_TYPES
+from workflow_app.db import counts, search_index
+from workflow_app.db.models import RECORDS, Case, CaseFile, Document, Membership, Person, SearchRow, Standing, Subject
+from workflow_app.facts import registers
+from workflow_app.facts.search_texts import SUBJECT_OF, needs_of
+from workflow_app.facts.standings import Walked, visible, visible_part
+from workflow_app.facts.subjects import KINDS, PARTS
+from workflow_app.states.standings import office
+from workflow_app.states.vocabulary import Actor, Permission, Role
+from workflow_app.stemming import Term, question
+
+EXPERT: Final = "expert"  # people with that role, among the kinds that one may ask for
+LOT: Final = 100  # rows that are looked at together
+_LOTS: Final = 60  # for one page: who may read none of so many is told of none
+_INDEX: Final = table(search_index.NAME, column("rowid"))
+_MATCHES: Final[ColumnElement[Any]] = literal_column(search_index.NAME)
+
+
+def _is_sqlite(session: Session) -> bool:
+    return session.get_bind().dialect.name == "sqlite"
+
+
+# ---------------------------------------------------------------------------------------------------- the words of a list
+
+
+def among(session: Session, words: str, of: type[Subject]) -> ColumnElement[bool]:
+    """Return the condition on subjects of a class that their own text, which whoever lists them may read, has all the words.
+
+    Few are looked up by the index; where many have them, a list that walks in its own order looks at the text of each row.
+    """
+    terms = question(words)
+    if not terms:
+        return false()
+    found = _subjects(session, terms, of)
+    if counts.count(session, found) <= counts.MOST:
+        return of.id.in_(found)
+    here = (SearchRow.subject_kind == of.kind, SearchRow.subject_id == of.id, *_own_text(of))
+    return exists(select(literal(1)).where(*here, *_holds(session, terms)).correlate(of))
+
+
+def _own_text(of: type[Subject]) -> tuple[ColumnElement[bool], ...]:
+    """Return the condition on a row that it is the text of a subject itself: a case has others, which need more."""
+    return (SearchRow.needs == Permission.VIEW.value,) if of is Case else ()
+
+
+def _subjects(session: Session, terms: Sequence[Term], of: type[Subject]) -> Select[Any]:
+    """Return the numbers of the subjects of a class whose own text has the words, by the index."""
+    if not _is_sqlite(session):
+        here = (SearchRow.subject_kind == of.kind, *_own_text(of))
+        return select(SearchRow.subject_id).where(*here, _vector_matches(terms))
+    texts = [(of.kind, needs.value) for needs in needs_of(of) if of is not Case or needs is Permission.VIEW]
+    number = _INDEX.c.rowid.op("&")(SUBJECT_OF)
+    return select(number.label("subject_id")).where(_MATCHES.op("MATCH")(search_index.fts5(terms, texts)))
+
+
+def _vector_matches(terms: Sequence[Term]) -> ColumnElement[bool]:
+    vector = cast(func.array_to_tsvector(func.string_to_array(SearchRow.tokens, literal_column("' '"))), TSVECTOR)
+    return vector.op("@@")(cast(literal(search_index.tsquery(terms)), TSQUERY))
+
+
+def _holds(session: Session, terms: Sequence[Term]) -> list[ColumnElement[bool]]:
+    """Return the conditions on a row that its tokens answer the terms, looked at without an index."""
+    place = func.instr if _is_sqlite(session) else func.strpos
+    there: Any = literal_column("' '") + SearchRow.tokens + literal_column("' '")
+    return [
+        or_(*(place(there, f" {token}{'' if begins else ' '}") > 0 for token, begins in one.alternatives()))
+        for one in terms
+    ]
+
+
+# ------------------------------------------------------------------------------------------------- the page of the search
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of what was found, the newest first; whether something stands before and behind it.
+
+    ``total``: how much there is in all, None when that is more than was looked at.
+    """
+
+    rows: Sequence[SearchRow] = ()
+    earlier: bool = False
+    later: bool = False
+    total: int | None = 0
+
+
+def page(
+    session: Session, actor: Actor, words: str, kinds: Collection[str], limit: int, *, after: int | None = None, before: int | None = None
+) -> Found:  # fmt: skip
+    """Return what the actor finds of some kinds (of subjects, or EXPERT): behind the number ``after``, or the last before ``before``.
+
+    Lots of candidates come from the words alone; of each lot the lists are asked which of them the actor may read.
+    """
+    found = _ways(session, actor, question(words), kinds)
+    back, place = before is not None, before if before is not None else after
+    rows: list[Candidate] = []
+    whole = not found
+    for _ in range(_LOTS):
+        if whole or len(rows) > limit:
+            break
+        lot = _candidates(session, found, place, back=back)
+        whole, place = len(lot) < LOT, lot[-1].id if lot else None
+        rows += _allowed(session, actor, lot, kinds)
+    shown = rows[:limit]
+    known = session.scalars(
+        select(SearchRow).where(SearchRow.id.in_([one.id for one in shown])).options(defer(SearchRow.tokens))
+    )
+    total = len(rows) if whole else None
+    ends = (len(rows) > limit, True) if back else (after is not None, len(rows) > limit)
+    return Found(sorted(known, key=lambda one: -one.id), *ends, total)
+
+
+Candidate = Row[tuple[int, str, int, str, int | None]]
+_SHOWN: Final = (SearchRow.id, SearchRow.subject_kind, SearchRow.subject_id, SearchRow.needs, SearchRow.case_id)
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """Rows that have the words, as a statement, and the column by which they are walked in order without sorting."""
+
+    rows: Any
+    number: Any
+
+
+def _candidates(session: Session, ways: Sequence[_Way], place: int | None, *, back: bool) -> Sequence[Candidate]:
+    parts: list[Select[Any]] = []
+    for way in ways:
+        found = way.rows
+        if place is not None:
+            found = found.where(way.number > place if back else way.number < place)
+        parts.append(select(found.order_by(way.number.asc() if back else way.number.desc()).limit(LOT).subquery()))
+    merged = (union_all(*parts) if len(parts) > 1 else parts[0]).subquery()
+    order = merged.c.id.asc() if back else merged.c.id.desc()
+    return session.execute(select(merged).order_by(order).limit(LOT)).all()
+
+
+def _ways(session: Session, actor: Actor, terms: Sequence[Term], kinds: Collection[str]) -> list[_Way]:
+    """Return disjoint ways to all that the actor may find: the index for what is open to their office here, else what is their own."""
+    if not terms or not kinds:
+        return []
+    wanted = sorted({_kind_of(one) for one in kinds})
+    indexed = [one for one in wanted if _is_of_office(actor, one)]
+    found = [_by_index(session, terms, actor, indexed)] if indexed else []
+    own = [*_holds(session, terms), or_(SearchRow.municipality_id != actor.municipality_id, not_(_is_one_of(indexed)))]
+    if of_cases := [one for one in wanted if _is_of_case(one)]:
+        found.append(_looked_at(SearchRow.case_id.in_(_own_cases(actor)), *own, _is_one_of(of_cases)))
+    if others := [one for one in wanted if not _is_of_case(one)]:
+        mine = tuple_(SearchRow.subject_kind, SearchRow.subject_id).in_(_own_others(actor))
+        found.append(_looked_at(mine, *own, _is_one_of(others)))
+    return found
+
+
+def _is_of_office(actor: Actor, kind: str) -> bool:
+    """Whether a role may open subjects of a kind to the actor, whoever stands there by name."""
+    if _is_of_case(kind):
+        return bool(office(actor))
+    return bool(visible(replace(actor, person_id=None), Permission.VIEW, KINDS[kind]).branches)
+
+
+def _is_of_case(kind: str) -> bool:
+    return kind in (Case.kind, *(one.kind for one in PARTS))
+
+
+def _is_one_of(kinds: Collection[str]) -> ColumnElement[bool]:
+    return Walked(SearchRow.subject_kind).in_(kinds)
+
+
+def _by_index(session: Session, terms: Sequence[Term], actor: Actor, kinds: Collection[str]) -> _Way:
+    """Return what the index finds in the actor's municipality, walked in the order of its numbers."""
+    if not _is_sqlite(session):
+        here = (SearchRow.municipality_id == actor.municipality_id, SearchRow.subject_kind.in_(kinds))
+        return _Way(select(*_SHOWN).where(*here, _vector_matches(terms)), SearchRow.id)
+    texts = [(one, needs.value) for one in kinds for needs in needs_of(KINDS[one])]
+    asked = search_index.fts5(terms, texts, actor.municipality_id)
+    # the index is asked first, and its rows come in its order: it is not to be asked of each row whether that is among them
+    rows = select(*_SHOWN).join_from(_INDEX, SearchRow.__table__, SearchRow.id == Walked(_INDEX.c.rowid))
+    return _Way(rows.where(_MATCHES.op("MATCH")(asked)), _INDEX.c.rowid)
+
+
+def _looked_at(*conditions: ColumnElement[bool]) -> _Way:
+    """Return few rows, each looked at: SQLite is not to walk all numbers for their order."""
+    return _Way(select(*_SHOWN).where(*conditions), Walked(SearchRow.id))
+
+
+def _own_cases(actor: Actor) -> Select[Any]:
+    """Return the numbers of the cases that may be the actor's business: where they stand by name, or their school does."""
+    stands = select(Standing.subject_id).where(Standing.person_id == actor.person_id)
+    own = stands.where(Standing.subject_kind == Case.kind)
+    of_parts = [select(one.case_id).where(one.id.in_(stands.where(Standing.subject_kind == one.kind))) for one in PARTS]
+    school = [select(Case.id).where(Case.organization_id == actor.organization_id)]
+    of_school = school if Role.SCHOOL_OFFICER in actor.roles and actor.organization_id is not None else []
+    return select(union(own, *of_parts, *of_school).subquery())
+
+
+def _own_others(actor: Actor) -> Select[Any]:
+    """Return the kinds and numbers of the other subjects towards which the actor stands by name, and of their parts."""
+    mine = Standing.person_id == actor.person_id
+    parts = [
+        select(literal(kind.key), RECORDS[kind.key].id).join(
+            Standing,
+            and_(Standing.subject_id == RECORDS[kind.key].within_id, Standing.subject_kind == kind.within, mine),
+        )
+        for kind in CONTENT_TYPES.values()
+        if kind.within
+    ]
+    return select(union(select(Standing.subject_kind, Standing.subject_id).where(mine), *parts).subquery())
+
+
+# ------------------------------------------------------------------------------------------------------------- who may
+
+
+def _kind_of(kind: str) -> str:
+    return Person.kind if kind == EXPERT else kind
+
+
+def _allowed(session: Session, actor: Actor, lot: Sequence[Candidate], kinds: Collection[str]) -> list[Candidate]:
+    """Return those of a lot that the actor may read: one statement for each kind and permission among them."""
+    asked: dict[tuple[str, str], set[int]] = {}
+    for one in lot:
+        asked.setdefault((one.subject_kind, one.needs if one.subject_kind == Case.kind else ""), set()).add(
+            one.subject_id
+        )
+    card = Permission.VIEW.value
+    if any(
+        kind == Case.kind for kind, _ in asked
+    ):  # whoever reads the form or the conclusion of a case sees its card, too
+        asked[Case.kind, card] = {one.subject_id for one in lot if one.subject_kind == Case.kind}
+    may = {key: _readable(session, actor, *key, ids, kinds) for key, ids in asked.items()}
+    return [
+        one
+        for one in lot
+        if (
+            one.subject_id in may[Case.kind, card] & may[Case.kind, one.needs]
+            if one.subject_kind == Case.kind
+            else one.subject_id in may[one.subject_kind, ""]
+        )
+    ]
+
+
+def _readable(
+    session: Session, actor: Actor, kind: str, needs: str, ids: Collection[int], kinds: Collection[str]
+) -> frozenset[int]:
+    """Return the subjects of a kind, out of ``ids``, that the actor may read."""
+    model = KINDS[kind]
+    found = select(model.id).where(model.id.in_(ids))
+    if model is Document:
+        found = found.join(Case, Case.id == Document.case_id).where(registers.opens(actor))
+    elif model is CaseFile:
+        may = visible_part(actor, Permission.SEE_MATERIALS, CaseFile)
+        found = found.join(Case, Case.id == CaseFile.case_id).where(may)
+    else:
+        found = found.where(visible(actor, Permission(needs or Permission.VIEW), model).condition)
+    if model is Person and Person.kind not in kinds:
+        role = (Membership.municipality_id == actor.municipality_id, Membership.role == EXPERT)
+        found = found.where(exists(select(literal(1)).where(Membership.person_id == Person.id, *role)))
+    return frozenset(session.scalars(found))
