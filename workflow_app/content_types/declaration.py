@@ -18,7 +18,7 @@ from workflow_app.content_types.awaited import Awaits, Letter
 from workflow_app.content_types.behaviors import Behavior, Issues, issue_name
 from workflow_app.errors import N_, Sentence
 from workflow_app.states import standings
-from workflow_app.states.forms import Ask, Moves, Sheet, ask, asks, hints
+from workflow_app.states.forms import Ask, Moves, Nothing, Sheet, ask, asks, hints
 from workflow_app.states.forms.declare import unwrap
 from workflow_app.states.vocabulary import (
     Condition,
@@ -98,6 +98,21 @@ class Listing:
     sort: str = "title"
 
 
+@dataclass(frozen=True, slots=True)
+class Oneself:
+    """Whoever is named in ``person`` begins such a part for themselves: the words on the button and above their own row.
+
+    The fields take what the account knows of the person.
+    """
+
+    verb: Sentence
+    mine: Sentence
+    person: str = "person_id"
+    name: str = "name"
+    organization: str = "organization_id"
+    position: str = "position"
+
+
 @dataclass(frozen=True, kw_only=True)
 class ContentType:
     """A kind of record. ``titles``: one, many, a new one; ``title``: the field that names a record.
@@ -105,7 +120,8 @@ class ContentType:
     ``within``: the kind of which it is a part: its records stand on that one's card, share its chain and its lock, and have
     grants of their own. ``summary`` says in a line what matters of a record (its card, below the title). ``about`` says in an
     empty list what the kind is for. ``group`` names the group of the menu. ``awaits`` and ``letters``: what waits for whom, and
-    whom letters tell (``awaited``).
+    whom letters tell (``awaited``). ``presses``: acts that ask nothing and are done by one press on the card. ``oneself``: how
+    whoever may begin such a part for themselves does it with one press.
     """
 
     key: str
@@ -120,6 +136,8 @@ class ContentType:
     group: str = "centre"
     icon: str = "folder"
     summary: Callable[[Facts], tuple[Sentence, ...]] | None = None
+    presses: frozenset[str] = frozenset()
+    oneself: Oneself | None = None
     awaits: tuple[Awaits, ...] = ()
     letters: tuple[Letter, ...] = ()
 
@@ -190,10 +208,15 @@ class ContentType:
         ]
         stands = {how.stands for how in self.fields.values() if how.stands} - {SCHOOL}
         found += [f"nobody has declared the standing {one!r}" for one in sorted(stands) if one not in set(Who)]
+        found += [f"{one!r} is no act that asks nothing" for one in sorted(self.presses) if not self._asks_nothing(one)]
         found += [
             f"a record has {name!r} itself" for name in ("id", "state", "version", "number") if name in self.fields
         ]
         return (*found, *awaited.faults(self))
+
+    def _asks_nothing(self, name: str) -> bool:
+        act = self.workflow.transitions.get(name)
+        return act is not None and act.asks is Nothing
 
 
 def edit_of(sheet: type[OfRecord]) -> type[OfRecord]:
@@ -224,15 +247,19 @@ def record_workflow(  # noqa: PLR0913 - the parts of a workflow, each by name
     keeps: frozenset[Who],
     until: str = "",
     first: str = "active",
+    begin: Guard | None = None,
+    public: frozenset[Who] = frozenset(),
     serves: Sentence = N_("Действует"),  # noqa: B008 - a frozen sentence
+    away: Sentence = _AWAY,
     states: tuple[State, ...] = (),
     transitions: tuple[Transition, ...] = (),
 ) -> Workflow:
     """Return the ordinary workflow of a record: it serves, lapses after ``until`` if it has such a day, is put away, comes back.
 
     ``sees`` look, ``keeps`` begin and correct; the history is for those of them who see by their office.
-    Own states and transitions come on top; ``first``: the state in which a record begins, when it is one of them; ``serves``: how
-    the state «active» is called.
+    Own states and transitions come on top; ``first``: the state in which a record begins, when it is one of them; ``serves`` and
+    ``away``: how the states «active» and «ended» are called; ``public`` look while it serves; ``begin``: who begins one, when
+    these are not those who keep it.
     """
     seen, office = sees | keeps, frozenset(standings.STAFF)
     grants = {Permission.VIEW: seen, Permission.EDIT: keeps, Permission.SEE_HISTORY: seen & office}
@@ -247,12 +274,12 @@ def record_workflow(  # noqa: PLR0913 - the parts of a workflow, each by name
                    past=N_("Запись возвращена из архива")),
     ]  # fmt: skip
     return workflow(
-        name=key, title=title, initial=first, begin=Guard(keeps), transitions=tuple(made),
+        name=key, title=title, initial=first, begin=begin or Guard(keeps), transitions=tuple(made),
         states=(
-            State("active", serves, serves, grants, tone="good"),
+            State("active", serves, serves, grants | {Permission.VIEW: seen | public}, tone="good"),
             *((State("lapsed", _OVER, _OVER, grants, tone="attention"),) if until else ()),
             *(dataclasses.replace(one, grants=grants | dict(one.grants)) for one in states),
-            State("ended", _AWAY, _AWAY, grants, tone="done"),
+            State("ended", away, away, grants, tone="done"),
         ),
     )  # fmt: skip
 

@@ -7,7 +7,15 @@ from datetime import date
 
 from workflow_app.content_types.awaited import Awaits, Letter
 from workflow_app.content_types.behaviors import EachPaper, FileKind, Files, Issues, Paper, Published
-from workflow_app.content_types.declaration import ContentType, Listing, Numbered, OfRecord, SchoolYear, record_workflow
+from workflow_app.content_types.declaration import (
+    ContentType,
+    Listing,
+    Numbered,
+    OfRecord,
+    Oneself,
+    SchoolYear,
+    record_workflow,
+)
 from workflow_app.content_types.places import Places
 from workflow_app.content_types.shared import KEEPERS, LEVELS, RESPONSIBLE, STAFF
 from workflow_app.errors import N_, Sentence
@@ -23,23 +31,11 @@ FORMS = (
     Choice("online", N_("онлайн-встреча")),
 )  # fmt: skip
 EVENT_FILES = (
-    FileKind("programme", N_("Программа, сценарий"), 5),
-    FileKind("materials", N_("Материалы")),
-    FileKind("photos", N_("Фотографии"), 40),
-)
+    FileKind("programme", N_("Программа, сценарий"), 5), FileKind("materials", N_("Материалы")), FileKind("photos", N_("Фотографии"), 40),
+)  # fmt: skip
 EVENT_SHOWN = (
-    "title",
-    "form",
-    "level",
-    "on",
-    "starts",
-    "place",
-    "organization_id",
-    "audience",
-    "capacity",
-    "hours",
-    "about",
-)
+    "title", "form", "level", "on", "starts", "place", "organization_id", "audience", "capacity", "hours", "about",
+)  # fmt: skip
 CERTIFICATES = Paper("participation_certificate", N_("Выдать справки"), ("attended",))
 PARTICIPANT = by_name("participant", N_("участник мероприятия"))
 PLACES = Places("registration")
@@ -90,7 +86,8 @@ EVENT = ContentType(
     about=N_("Здесь семинары, практикумы и другие события центра: когда, где, сколько мест, кто записан и кто был."),
     workflow=record_workflow(
         "centre_event", N_("Мероприятие"), CentreEvent, sees=STAFF | {RESPONSIBLE, PARTICIPANT}, keeps=KEEPERS,
-        serves=N_("Идёт запись"), states=(State("held", N_("Проведено"), N_("Проведено"), {}, tone="done"),),
+        public=frozenset({Who.MEMBER}), serves=N_("Идёт запись"),
+        states=(State("held", N_("Проведено"), N_("Проведено"), {}, tone="done"),),
         transitions=(
             Transition("hold", N_("Отметить проведённым"), ("active",), Guard(KEEPERS | {RESPONSIBLE}), (Target("held"),),
                        past=N_("Мероприятие проведено")),
@@ -115,10 +112,11 @@ REGISTRATION = ContentType(
     key="registration", within="centre_event", titles=(N_("Участник"), N_("Участники"), N_("Записать участника")), sheet=Registration,
     title="name", about=N_("Пока никто не записан. Когда места кончатся, следующие встанут в лист ожидания и займут места сами."),
     workflow=PLACES.workflow(
-        N_("Участник"), Registration, sees=STAFF | {RESPONSIBLE, PARTICIPANT}, keeps=KEEPERS, marks=KEEPERS | {RESPONSIBLE}
+        N_("Участник"), Registration, sees=STAFF, keeps=KEEPERS, marks=KEEPERS | {RESPONSIBLE}, oneself=PARTICIPANT
     ),
     behaviors=(Issues((Paper("participation_certificate", N_("Выдать справку"), ("attended",)),)),),
     listing=Listing(("name", "organization_id", "position"), ("state",), ("name",), "title"),
+    presses=frozenset({"attend", "miss", "withdraw"}), oneself=Oneself(N_("Записаться"), N_("Ваше участие")),
     letters=(
         Letter("take_place", frozenset({PARTICIPANT}), "Вы записаны: %(called)s",
                ("Вы записаны на мероприятие «%(called)s».", *_WHEN), _WHY),

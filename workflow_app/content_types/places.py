@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from workflow_app.content_types.declaration import OfRecord, record_workflow
@@ -34,15 +35,21 @@ _STATES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The places of a whole whose parts ``part`` take one each; ``capacity``: the field with their number."""
+    """The places of a whole whose parts ``part`` take one each; ``capacity``, ``on``: the fields with their number and the day."""
 
     part: str
     capacity: str = "capacity"
+    on: str = "on"
 
     def left(self, whole: Facts) -> int:
         """Return how many places are free."""
         taken = sum(whole.parts.get((self.part, state), 0) for state in TAKES)
         return max(int(whole.values.get(self.capacity) or 0) - taken, 0)
+
+    def _is_ahead(self, facts: Facts) -> bool:
+        whole = facts.root or facts
+        day = whole.values.get(self.on)
+        return whole.state == "active" and isinstance(day, date) and facts.today <= day
 
     def said(self, whole: Facts) -> Iterable[Sentence]:
         """Say how many places are left, and how many people wait."""
@@ -56,16 +63,24 @@ class Places:
             yield N_("в листе ожидания: %(n)s", n=waiting)
 
     def workflow(
-        self, title: Sentence, sheet: type[OfRecord], *, sees: frozenset[Who], keeps: frozenset[Who], marks: frozenset[Who]
+        self, title: Sentence, sheet: type[OfRecord], *, keeps: frozenset[Who], marks: frozenset[Who], sees: frozenset[Who], oneself: Who
     ) -> Workflow:  # fmt: skip
-        """Return the workflow of a registration: a place or the queue at once, then who came; ``marks`` say who did."""
+        """Return the workflow of a registration: a place or the queue at once, then who came; ``marks`` say who did.
+
+        Whoever stands as ``oneself`` begins and withdraws their own, as long as the whole serves and its day has not passed.
+        """
+        ahead = Condition(
+            "the day is ahead", self._is_ahead, N_("Запись на это мероприятие закрыта."), N_("мероприятие впереди")
+        )
         room = Condition(
             "places are left", lambda facts: self.left(facts.root or facts) > 0, N_("Свободных мест нет."), N_("есть свободные места")
         )  # fmt: skip
         system = frozenset({Who.SYSTEM})
         free, full = Guard(system, when=(room,)), Guard(system, when=(negation(room, N_("свободных мест нет")),))
         return record_workflow(
-            self.part, title, sheet, sees=sees, keeps=keeps, first="applied", serves=N_("Записан(а)"), states=_STATES,
+            self.part, title, sheet, sees=sees | marks | {oneself}, keeps=keeps, first="applied",
+            serves=N_("Записан(а)"), away=N_("Запись снята"),
+            begin=Guard(keeps | {oneself}, stops={oneself: ahead}), states=_STATES,
             transitions=(
                 Transition("take_place", N_("Занять место"), ("applied",), free, (Target("active"),), Trigger.AUTOMATIC,
                            past=N_("Место занято")),
@@ -73,6 +88,8 @@ class Places:
                            past=N_("Поставлен(а) в лист ожидания")),
                 Transition("move_up", N_("Занять освободившееся место"), ("waiting",), free, (Target("active"),), Trigger.AUTOMATIC,
                            past=N_("Освободилось место")),
+                Transition("withdraw", N_("Отказаться от участия"), ("active", "waiting"), Guard(frozenset({oneself}), when=(ahead,)),
+                           (Target("ended"),), past=N_("Отказ от участия")),
                 Transition("attend", N_("Был(а)"), ("active", "missed"), Guard(marks), (Target("attended"),), tone=Tone.PRIMARY,
                            past=N_("Отмечено присутствие")),
                 Transition("miss", N_("Не был(а)"), ("active", "attended"), Guard(marks), (Target("missed"),),

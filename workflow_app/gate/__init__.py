@@ -113,6 +113,8 @@ def _begin(session: Session, actor: Actor, subject: S, form: Sheet, caused_by: E
     root = root_of(session, subject)
     if root is not subject:
         lock_root(session, root)
+        if isinstance(root, Record) and not actor.is_system and not visible(session, actor, root):
+            raise NotFound(NO_SUCH)  # whoever begins a part sees its whole
     session.add(subject)
     session.flush()
     actor = policy.permit_begin(workflow, actor, facts_of(subject, session))

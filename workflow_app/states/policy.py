@@ -11,7 +11,19 @@ from dataclasses import dataclass, replace
 
 from workflow_app.errors import N_, Denied, NotYet, Sentence
 from workflow_app.states import standings
-from workflow_app.states.vocabulary import Actor, Facts, Permission, Role, Transition, Trigger, Via, Who, Workflow
+from workflow_app.states.vocabulary import (
+    Actor,
+    Condition,
+    Facts,
+    Guard,
+    Permission,
+    Role,
+    Transition,
+    Trigger,
+    Via,
+    Who,
+    Workflow,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +53,15 @@ def standing(actor: Actor, facts: Facts) -> frozenset[Who]:
         found |= standings.office(actor)
         if Who.COORDINATOR in found and case.on_behalf and Who.INVOLVED not in found:  # R30
             found.add(Who.ON_BEHALF)
-        if Role.SCHOOL_OFFICER in actor.roles and actor.organization_id in (facts.schools | {case.organization_id}) - {
-            None
-        }:
+        if Role.SCHOOL_OFFICER in actor.roles and actor.organization_id in _schools(facts, case):
             found.add(Who.SCHOOL_OFFICER)
     return frozenset(found)
+
+
+def _schools(facts: Facts, case: Facts) -> frozenset[int]:
+    """Return the organisations whose officers stand as such: a part of a record has its own, what is attached that of its owner."""
+    owner = case if facts.root_workflow is not None else facts
+    return owner.schools | (frozenset() if case.organization_id is None else frozenset({case.organization_id}))
 
 
 def stands(actor: Actor, facts: Facts, *wanted: Who) -> bool:
@@ -81,16 +97,25 @@ def _barred(workflow: Workflow, actor: Actor, facts: Facts, transition: Transiti
     return guard.permission is not None and not may(workflow, actor, facts, guard.permission)
 
 
-def _obstacles(transition: Transition, actor: Actor, facts: Facts) -> tuple[Sentence, ...]:
-    guard = transition.guard
-    stopped = tuple(words for who, words in guard.stops.items() if stands(actor, facts, who))
-    return stopped + tuple(one.obstacle(facts) for one in guard.when if not one.test(facts))
+def _obstacles(guard: Guard, actor: Actor, facts: Facts) -> tuple[Sentence, ...]:
+    stopped = (why for who, why in guard.stops.items() if stands(actor, facts, who))
+    found = [why if isinstance(why, Sentence) else why.obstacle(facts) for why in stopped if _bars(why, facts)]
+    return (*found, *(one.obstacle(facts) for one in guard.when if not one.test(facts)))
+
+
+def _bars(why: Sentence | Condition, facts: Facts) -> bool:
+    return isinstance(why, Sentence) or not why.test(facts)
+
+
+def begin_obstacles(workflow: Workflow, actor: Actor, facts: Facts) -> tuple[Sentence, ...]:
+    """Return in words what keeps one who may begin the subject of ``facts`` from it now; none: nothing does."""
+    return _obstacles(workflow.begin, actor, facts)
 
 
 def offers(workflow: Workflow, actor: Actor, facts: Facts) -> Mapping[str, Offer]:
     """Return what the actor may do now or as soon as the obstacles are gone, by transition name."""
     return {
-        one.name: Offer(one, _obstacles(one, actor, facts))
+        one.name: Offer(one, _obstacles(one.guard, actor, facts))
         for one in workflow.exits(facts.state)
         if one.trigger is Trigger.USER and not _barred(workflow, actor, facts, one)
     }
@@ -106,7 +131,7 @@ def permit(workflow: Workflow, actor: Actor, facts: Facts, name: str) -> Transit
         raise Denied(N_("Это действие вам недоступно."))
     if _barred(workflow, actor, facts, transition):
         raise Denied(N_("Это действие вам недоступно."))
-    if obstacles := _obstacles(transition, actor, facts):
+    if obstacles := _obstacles(transition.guard, actor, facts):
         raise NotYet(obstacles)
     return transition
 
@@ -115,7 +140,7 @@ def permit_begin(workflow: Workflow, actor: Actor, facts: Facts) -> Actor:
     """Return in whose name the actor may begin the subject of ``facts``; else Denied, or NotYet with the obstacles."""
     if not may_begin(workflow, actor, facts):
         raise Denied(N_("Это действие вам недоступно."))
-    if obstacles := tuple(one.obstacle(facts) for one in workflow.begin.when if not one.test(facts)):
+    if obstacles := begin_obstacles(workflow, actor, facts):
         raise NotYet(obstacles)
     own = _without_office(actor)
     return own if may_begin(workflow, own, facts) else replace(actor, via=Via.DEPUTY)
@@ -155,7 +180,7 @@ def automatic(workflow: Workflow, actor: Actor, facts: Facts) -> Transition | No
         if (
             one.trigger is Trigger.AUTOMATIC
             and not _barred(workflow, actor, facts, one)
-            and not _obstacles(one, actor, facts)
+            and not _obstacles(one.guard, actor, facts)
         ):
             return one
     return None
@@ -168,5 +193,5 @@ def due_timers(workflow: Workflow, actor: Actor, facts: Facts) -> tuple[Transiti
         for one in workflow.exits(facts.state)
         if one.trigger is Trigger.TIMER
         and not _barred(workflow, actor, facts, one)
-        and not _obstacles(one, actor, facts)
+        and not _obstacles(one.guard, actor, facts)
     )

@@ -64,9 +64,13 @@ def _one(person_id: int | None) -> frozenset[int]:
     return frozenset() if person_id is None else frozenset({person_id})
 
 
+def _member(actor: Actor) -> set[Who]:
+    return {Who.MEMBER} if actor.roles and actor.person_id is not None else set()
+
+
 def office(actor: Actor) -> frozenset[Who]:
     """Return what the actor is by role towards what belongs to their municipality, as long as R30 leaves it to them."""
-    found = {who for who, role in STAFF.items() if role in actor.roles}
+    found = {who for who, role in STAFF.items() if role in actor.roles} | _member(actor)
     return frozenset(found | {Who.DEPUTY} if actor.deputy_for is not None else found)
 
 

@@ -77,6 +77,7 @@ class Who(str, metaclass=_Words):
     INVOLVED: ClassVar[Who]  # applicant, co-author or expert of the case in any round: bars staff acts (R30)
     PREPARED: ClassVar[Who]  # composed, circulated or proposed what waits: makes it final in no role (four eyes)
     DEPUTY: ClassVar[Who]  # acts as the director by an order alone
+    MEMBER: ClassVar[Who]  # has a role in the municipality, whichever
 
     def __new__(cls, word: str) -> Who:  # noqa: PYI034 - the word itself, as it is kept
         """Find a declared word; ValueError for another."""
@@ -227,14 +228,15 @@ def negation(condition: Condition, words: Sentence | None = None) -> Condition:
 class Guard:
     """All criteria must hold; inside ``by`` and ``unless`` any match is enough. ``unless`` wins over ``by``.
 
-    ``stops`` bars a standing as ``unless`` does, but openly: the act is offered, with the sentence that says why not.
+    ``stops`` bars a standing as ``unless`` does, but openly: the act is offered, with the sentence that says why not; a
+    condition bars it as long as it does not hold.
     """
 
     by: frozenset[Who]
     unless: frozenset[Who] = frozenset()
     permission: Permission | None = None
     when: tuple[Condition, ...] = ()
-    stops: Mapping[Who, Sentence] = field(default_factory=dict)
+    stops: Mapping[Who, Sentence | Condition] = field(default_factory=dict)
 
 
 class Trigger(StrEnum):

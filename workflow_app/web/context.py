@@ -9,6 +9,7 @@ from flask import Flask, g, request
 from flask import session as cookie
 from flask_babel import get_locale
 
+from workflow_app.content_types.registry import CONTENT_TYPES
 from workflow_app.db.models import WordTemplate
 from workflow_app.errors import N_, Sentence
 from workflow_app.facts.worklist import count_waiting
@@ -95,6 +96,7 @@ def _switches(scope: Scope) -> list[dict[str, Any]]:
     ]
 
 
+_WHOLES = {f"records.{one.key}_": f"records.{one.within}" for one in CONTENT_TYPES.values() if one.within}
 _FEW = 8  # entries that need no groups
 
 
@@ -144,8 +146,9 @@ def menu_of(scope: Scope, waiting: int) -> tuple[Group, ...]:
 
 
 def _is_near(endpoint: str) -> bool:
-    """Whether the present page lies behind an entry of the menu: a card behind its list."""
+    """Whether the present page lies behind an entry of the menu: a card behind its list, a part's page behind its whole's list."""
     here = request.endpoint or ""
+    here = next((whole for part, whole in _WHOLES.items() if here.startswith(part)), here)
     stem = endpoint.removesuffix("_list")
     return (
         here == stem

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, abort, flash, make_response, redirect, render_template, request, url_for
@@ -15,17 +16,17 @@ from workflow_app.content_types.declaration import ContentType
 from workflow_app.content_types.registry import CONTENT_TYPES, parts_of
 from workflow_app.db.keyset import Walk
 from workflow_app.db.models import RECORDS, Municipality, Record
-from workflow_app.errors import Invalid
+from workflow_app.errors import Invalid, NotYet
 from workflow_app.facts.changes import changes
 from workflow_app.facts.pickers import referred
 from workflow_app.facts.record_names import names_of
-from workflow_app.facts.subjects import facts_of
+from workflow_app.facts.subjects import facts_of, facts_within
 from workflow_app.features.records import cells, files, open_pages, papers, reading, table_views
 from workflow_app.features.records.effects import row_of
 from workflow_app.states import policy, standings
 from workflow_app.states.actors import STRANGER
 from workflow_app.states.forms import asks, to_json
-from workflow_app.states.vocabulary import Facts, Permission
+from workflow_app.states.vocabulary import Facts, Permission, Tone, Who
 from workflow_app.web import pickers, uploads
 from workflow_app.web.form_layout import sections, summary
 from workflow_app.web.formatting import say, zone
@@ -40,7 +41,9 @@ slice_ = Slice("records")
 
 def readers_of(kind: ContentType) -> tuple[Readers, Readers]:
     """Return who may open the pages of a kind, and who has it in the menu: those who see it by a role."""
-    staff = roles(*sorted(role for word, role in standings.STAFF.items() if word in kind.seen))
+    staff = LOGGED_IN
+    if Who.MEMBER not in kind.seen:
+        staff = roles(*sorted(role for word, role in standings.STAFF.items() if word in kind.seen))
     return (LOGGED_IN if kind.seen & standings.PERSONAL else staff), staff
 
 
@@ -147,8 +150,7 @@ def card(kind: ContentType, id: int) -> str:
     history = policy.may(kind.workflow, scope.me, facts, Permission.SEE_HISTORY)
     return render_template(
         "records/card.html", kind=kind, row=row, title=_title(row), state=kind.workflow.state(row.state),
-        facts=cells.facts_of(row, names), offers=policy.offers(kind.workflow, scope.me, facts),
-        act_url=functools.partial(_act_url, row), parts=[_part(one, row) for one in parts_of(kind.key)],
+        facts=cells.facts_of(row, names), acts=_acts(row, facts), parts=[_part(one, row, facts) for one in parts_of(kind.key)],
         summary=[say(one) for one in kind.summary(facts)] if kind.summary else [],
         files=files.panel(row, facts), papers=papers.panel(row), open_url=_open_url(row, facts),
         changes=changes(scope.session, row) if history else None, breadcrumbs=_crumbs(row, kind),
@@ -161,34 +163,99 @@ def _open_url(row: Record, facts: Facts) -> str:
     return url_for(f"records.{row.kind}_open", id=row.id) if shown else ""
 
 
-def _part(kind: ContentType, whole: Record) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Act:
+    """An act as a card offers it: ``version`` when one press does it, else its address is a page; the first is in sight."""
+
+    title: str
+    url: str
+    name: str
+    primary: bool = False
+    version: int = 0
+
+
+def _acts(row: Record, facts: Facts) -> list[Act]:
+    """Return what the reader may do with a record; what is done by one press only when nothing stands in its way."""
+    found = []
+    for name, offer in policy.offers(row.content.workflow, here().me, facts).items():
+        pressed = name in row.content.presses
+        if offer.open or not pressed:
+            act = offer.transition
+            url = url_for(f"records.{row.kind}_act", id=row.id, name=name)
+            found.append(Act(say(act.title), url, name, act.tone is Tone.PRIMARY, row.version if pressed else 0))
+    return found
+
+
+def _part(kind: ContentType, whole: Record, facts: Facts) -> dict[str, Any]:
     """Return what the card shows of one kind of parts: those that the reader may see, each with its one next act and the others."""
     scope = here()
     found = []
     for row in reading.parts_of(scope.session, whole, kind):
-        facts = facts_of(row, scope.session)
-        if gate.visible(scope.session, scope.me, row, facts):
-            found.append((row, tuple(policy.offers(kind.workflow, scope.me, facts).values())))
-    rows = [row for row, _offers in found]
+        own = facts_within(row, scope.session, facts)
+        if gate.visible(scope.session, scope.me, row, own):
+            found.append((row, _acts(row, own)))
+    rows = [row for row, _acts_of in found]
     names = names_of(scope.session, rows)
     attached, issued = files.links(rows), papers.links(rows)
     columns = [*dict.fromkeys((*kind.listing.columns, "state"))]
-    lines = [
-        (
-            [cells.cell(row, name, names) for name in columns],
-            [(one, _act_url(row, one.transition.name)) for one in offers],
-            [*issued.get(row.id, ()), *attached.get(row.id, ())],
-        )
-        for row, offers in found
-    ]
     may_add = _may_begin(kind) and whole.state != "ended"
-    return {"kind": kind, "columns": [cells.label_of(kind, one) for one in columns], "lines": lines,
-            "new_url": url_for(f"records.{kind.key}_new", whole=whole.id) if may_add else "",
-            "table_url": url_for(f"records.{kind.key}_table", whole=whole.id) if may_add else ""}  # fmt: skip
+    mine = [row for row, _acts_of in found if kind.oneself and getattr(row, kind.oneself.person) == scope.who.id]
+    own_alone = kind.oneself is not None and not may_add and len(mine) == len(found)
+    return {
+        "kind": kind, "columns": [cells.label_of(kind, one) for one in columns],
+        "title": kind.oneself.mine if kind.oneself and own_alone else kind.titles[1],
+        "lines": [
+            (
+                [cells.cell(row, name, names) for name in columns],
+                acts,
+                [*issued.get(row.id, ()), *attached.get(row.id, ())],
+            )
+            for row, acts in found
+        ],
+        "oneself": None if may_add else _oneself_of(kind, whole, facts, mine),
+        "new_url": url_for(f"records.{kind.key}_new", whole=whole.id) if may_add else "",
+        "table_url": url_for(f"records.{kind.key}_table", whole=whole.id) if may_add else "",
+    }  # fmt: skip
 
 
-def _act_url(row: Record, name: str) -> str:
-    return url_for(f"records.{row.kind}_act", id=row.id, name=name)
+def _oneself_of(kind: ContentType, whole: Record, facts: Facts, mine: Sequence[Record]) -> dict[str, Any] | None:
+    """Return how the reader begins a part for themselves, or why not now; None where that is not theirs, or they are in one already."""
+    scope = here()
+    if kind.oneself is None or whole.state == "ended" or any(one.state != "ended" for one in mine):
+        return None
+    standing = Who(kind.fields[kind.oneself.person].stands)
+    asked = Facts(
+        kind.workflow.initial, facts.now, facts.today, facts.municipality_id, root=facts, standings={standing: frozenset({scope.who.id})}
+    )  # fmt: skip
+    if not policy.may_begin(kind.workflow, scope.me, asked):
+        return None
+    obstacles = policy.begin_obstacles(kind.workflow, scope.me, asked)
+    url = url_for(f"records.{kind.key}_oneself", whole=whole.id)
+    return {"verb": say(kind.oneself.verb), "url": url, "obstacles": [say(one) for one in obstacles]}
+
+
+def oneself(kind: ContentType, whole: int) -> Response:
+    """Begin a part for the reader with one press, of what their account says."""
+    scope, how = here(), kind.oneself
+    top = _open(CONTENT_TYPES[kind.within], whole)
+    if how is None:
+        abort(404)
+    take_turn(top)
+    person = scope.who
+    told = {
+        how.person: person.id, how.name: person.full_name, how.organization: person.organization_id, how.position: person.position
+    }  # fmt: skip
+    try:
+        sheet = kind.sheet(**{name: value for name, value in told.items() if name in kind.fields})
+        with scope.session.begin_nested():
+            row = gate.begin(scope.session, scope.me, row_of(kind, top.municipality_id, sheet, top), sheet)
+    except Invalid:
+        flash(_("Вы уже в этом списке."), "info")
+    except NotYet as error:
+        flash(say(error.sentence), "danger")
+    else:
+        flash(say(kind.workflow.state(row.state).title), "success")
+    return redirect(url_for(f"records.{top.kind}", id=top.id), code=303)  # type: ignore[return-value]  # werkzeug's response class
 
 
 def _may_begin(kind: ContentType) -> bool:
@@ -256,7 +323,7 @@ def change(kind: ContentType, id: int, name: str) -> Response | str:
 def _declare(kind: ContentType) -> None:
     """Declare the pages of one kind; a part has no list and no card of its own."""
     readers, staff = readers_of(kind)
-    path = f"/records/{kind.key.replace('_', '-')}"
+    path = kind.path
 
     def page(rule: str, name: str, view: Callable[..., Any], *methods: str, **more: Any) -> None:
         bound = functools.partial(view, kind)
@@ -271,6 +338,8 @@ def _declare(kind: ContentType) -> None:
     else:
         page(f"{path}/new/<int:whole>", f"{kind.key}_new", new, "GET", "POST")
         page(f"{path}/table/<int:whole>", f"{kind.key}_table", table, "GET", "POST", before=uploads.read_sent_table)
+        if kind.oneself is not None:
+            page(f"{path}/oneself/<int:whole>", f"{kind.key}_oneself", oneself, "POST")
     if kind.behavior(Files):
         page(f"{path}/<int:id>/files", f"{kind.key}_files", files.page)
         received = functools.partial(files.receive, kind)

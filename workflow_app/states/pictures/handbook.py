@@ -29,6 +29,7 @@ _WHO: Mapping[Who, Sentence] = {
     Who.ADMIN: N_("администратор"), Who.SCHOOL_OFFICER: N_("ответственный от организации"),
     Who.INVOLVED: N_("причастный к делу"),
     Who.PREPARED: N_("кто сам составил, направил или предложил"), Who.DEPUTY: N_("заместитель директора по приказу"),
+    Who.MEMBER: N_("любой педагог муниципалитета"),
 }  # fmt: skip
 WHO: Mapping[Who, Sentence] = ChainMap(dict(_WHO), TITLES)
 

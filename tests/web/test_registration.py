@@ -1,0 +1,130 @@
+"""Who registers for an event themselves: sees what comes, takes a place with one press, gives it back with one press."""
+
+import re
+
+import pytest
+
+from tests.web.pages import links_of, text_of
+from tests.web.test_records import begun, do, integrity_faults, path, states, version_of
+from workflow_app import clock
+from workflow_app.content_types.registry import CONTENT_TYPES
+
+EVENT, PART = CONTENT_TYPES["centre_event"], CONTENT_TYPES["registration"]
+JOIN = "Записаться"
+
+
+@pytest.fixture
+def today(quick_stage):
+    with clock.at(quick_stage.moment):
+        yield
+
+
+def an_event(client, stage, on="2026-12-20", **changed):
+    return begun(client, stage, EVENT, on=on, responsible_id="", **changed)
+
+
+def join(client, card):
+    return client.post(f"{path(PART)}/oneself/{card.rsplit('/', 1)[1]}")
+
+
+def press(client, card, name):
+    """The button of an act on a card, with the version it carries."""
+    words = client.get(card).get_data(as_text=True)
+    url, version = re.search(rf'action="([^"]+/do/{name})".*?name="version" value="(\d+)"', words, re.DOTALL).groups()
+    return client.post(url, data={"version": version})
+
+
+def test_a_teacher_finds_a_coming_event_takes_a_place_and_gives_it_back(client_as, quick_stage, today):
+    card = an_event(client_as("morozova"), quick_stage, capacity="2")
+    teacher = client_as("sokolova")
+    assert path(EVENT) in links_of(teacher.get("/")), "the menu leads there"
+    assert card in links_of(teacher.get(path(EVENT)))
+    page = text_of(teacher.get(card))
+    assert JOIN in page
+    assert "Свободно мест: 2 из 2" in page
+    for words in ("Исправить", "Убрать в архив", "Записать участника", "История"):
+        assert words not in page
+    assert join(teacher, card).location == card
+    page = text_of(teacher.get(card))
+    assert "Ваше участие" in page
+    assert "Соколова" in page
+    assert JOIN not in page
+    assert "Свободно мест: 1 из 2" in page
+    assert "Вы уже в этом списке" in text_of(client_follow(teacher, join(teacher, card)))
+    assert press(teacher, card, "withdraw").status_code == 303
+    assert states(quick_stage, PART) == ["ended"]
+    assert JOIN in text_of(teacher.get(card))
+    assert join(teacher, card).status_code == 303
+    assert states(quick_stage, PART) == ["ended", "active"]
+    assert integrity_faults(quick_stage) == []
+
+
+def client_follow(client, answer):
+    return client.get(answer.location)
+
+
+def test_the_last_to_come_queues_and_moves_up_by_itself(client_as, quick_stage, today):
+    card = an_event(client_as("morozova"), quick_stage, capacity="1")
+    first, second = client_as("sokolova"), client_as("lebedev")
+    join(first, card)
+    assert "В листе ожидания" in text_of(client_follow(second, join(second, card)))
+    press(first, card, "withdraw")
+    assert states(quick_stage, PART) == ["ended", "active"]
+
+
+def test_no_participant_learns_who_else_comes(client_as, quick_stage, today):
+    card = an_event(client_as("morozova"), quick_stage)
+    join(client_as("sokolova"), card)
+    other = client_as("lebedev")
+    assert "Соколова" not in text_of(other.get(card))
+    join(other, card)
+    assert "Соколова" not in text_of(other.get(card))
+    assert other.get(f"{path(PART)}/1/do/withdraw").status_code == 404
+    assert "Соколова" in text_of(client_as("morozova").get(card))
+
+
+@pytest.mark.parametrize("when", ["2026-01-12", "2026-12-20"], ids=["its day has passed", "it was held"])
+def test_what_is_over_takes_nobody(client_as, quick_stage, today, when):
+    keeper, teacher = client_as("morozova"), client_as("sokolova")
+    card = an_event(keeper, quick_stage, when)
+    if when == "2026-12-20":
+        assert do(keeper, card, EVENT, "hold").status_code == 303
+        assert teacher.get(card).status_code == 404, "it is no announcement any more"
+        assert join(teacher, card).status_code == 404
+    else:
+        assert "Запись на это мероприятие закрыта" in text_of(teacher.get(card))
+        assert "Запись на это мероприятие закрыта" in text_of(client_follow(teacher, join(teacher, card)))
+        assert keeper.post(f"{path(PART)}/new/1", data={"name": "Уварова Елена"}).status_code == 303, "the centre may"
+    assert states(quick_stage, PART) in ([], ["active"])
+
+
+def test_the_centre_marks_who_came_with_one_press_each(client_as, quick_stage, today):
+    keeper = client_as("morozova")
+    card = an_event(keeper, quick_stage)
+    join(client_as("sokolova"), card)
+    assert press(keeper, card, "attend").location == card
+    assert states(quick_stage, PART) == ["attended"]
+    old = keeper.post(f"{path(PART)}/1/do/miss", data={"version": "1"})
+    assert old.status_code == 409, "a page of before does nothing"
+    assert version_of(old)
+
+
+def test_a_reader_acknowledges_with_one_press_on_the_card(client_as, quick_stage):
+    kind, part = CONTENT_TYPES["local_act"], CONTENT_TYPES["acquaintance"]
+    card = begun(client_as("morozova"), quick_stage, kind)
+    for who in ("sokolova", "bondarenko"):
+        typed = {"person_id": str(quick_stage.people[who])}
+        client_as("morozova").post(f"{path(part)}/new/{card.rsplit('/', 1)[1]}", data=typed)
+    assert press(client_as("sokolova"), card, "acquaint").location == card
+    assert states(quick_stage, part) == ["read", "active"]
+
+
+def test_the_page_of_a_part_opens_the_menu_group_of_its_whole(client_as, quick_stage):
+    keeper = client_as("morozova")
+    card = begun(keeper, quick_stage, EVENT)
+
+    def opened(url):
+        words = keeper.get(url).get_data(as_text=True)
+        return re.findall(r"<details[^>]*open[^>]*>\s*<summary[^>]*>(.*?)</summary>", words, re.DOTALL)[:1]
+
+    assert opened(f"{path(PART)}/new/{card.rsplit('/', 1)[1]}") == opened(card) != []
