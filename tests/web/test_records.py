@@ -13,6 +13,7 @@ from workflow_app import clock
 from workflow_app.content_types.registry import CONTENT_TYPES, parts_of
 from workflow_app.db.models import RECORDS, Event, Organization, Person
 from workflow_app.facts import choices
+from workflow_app.features.records.table_rows import rows_of
 from workflow_app.operations import integrity
 from workflow_app.states.forms import hints
 from workflow_app.states.forms.declare import unwrap
@@ -29,11 +30,18 @@ def path(kind):
 def typed(stage, kind, word="Первая запись", *, full=True):
     """What a person types into the form of a kind: every field, or those that are asked for."""
     found = {}
-    for name, how in kind.fields.items():
+    for name, how in kind.typed.items():
         if not (how.required or full):
             continue
         base = unwrap(hints(kind.sheet)[name])[0]
-        if how.refers:
+        if rows_of(kind, name):
+            found |= {
+                f"{name}-0-name": "Сколько классов",
+                f"{name}-0-held": "number",
+                f"{name}-1-name": "Кто отвечает",
+                f"{name}-1-held": "text",
+            }
+        elif how.refers:
             found[name] = str(stage.people["sokolova"] if how.refers.startswith("person") else an_organization(stage))
         elif isinstance(how.choices, tuple):
             found[name] = how.choices[0].value
@@ -147,7 +155,7 @@ def test_the_list_is_searched_filtered_sorted_and_exported_as_it_is_shown(client
         )
     )
     assert len(lines) == 2
-    assert set(lines[0]) >= {one.label.msgid for one in kind.fields.values()}
+    assert set(lines[0]) >= {one.label.msgid for one in kind.typed.values()}
     assert client.get(f"{path(kind)}/export.xlsx").status_code == 200
 
 
@@ -325,10 +333,14 @@ def table_of(stage, kind, *words):
     rows = []
     for place, word in enumerate(words):
         row = typed(stage, kind, word)
-        for name, how in kind.fields.items():
+        for name, how in kind.typed.items():
             target = how.refers.partition(":")[0]
+            if rows_of(kind, name):
+                row[name] = "Сколько классов | число; Кто отвечает | ТЕКСТ | да"
             if target == "person":
                 row[name] = str(people[place])
+            if target == "organization" and how.unique:
+                row[name] = sorted(told[target])[place]
             if target:
                 row[name] = told[target][row[name]]
             elif how.choices is not None:
@@ -337,8 +349,8 @@ def table_of(stage, kind, *words):
             elif row[name] == "1" and kind.kind_of(name) is bool:
                 row[name] = "да"
         rows.append(row)
-    heads = [how.label.msgid for how in kind.fields.values()]
-    return "\n".join("\t".join(line) for line in [heads, *([row[name] for name in kind.fields] for row in rows)])
+    heads = [how.label.msgid for how in kind.typed.values()]
+    return "\n".join("\t".join(line) for line in [heads, *([row[name] for name in kind.typed] for row in rows)])
 
 
 def whole_for(client, stage, kind):

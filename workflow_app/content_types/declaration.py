@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from workflow_app.content_types import awaited
+from workflow_app.content_types.answers import Answers
 from workflow_app.content_types.awaited import Awaits, Letter
 from workflow_app.content_types.behaviors import Behavior, Issues, issue_name
 from workflow_app.errors import N_, Sentence
@@ -121,7 +122,8 @@ class ContentType:
     grants of their own. ``summary`` says in a line what matters of a record (its card, below the title). ``about`` says in an
     empty list what the kind is for. ``group`` names the group of the menu. ``awaits`` and ``letters``: what waits for whom, and
     whom letters tell (``awaited``). ``presses``: acts that ask nothing and are done by one press on the card. ``oneself``: how
-    whoever may begin such a part for themselves does it with one press.
+    whoever may begin such a part for themselves does it with one press. ``many``: the field whose values are ticked to begin a
+    part for each. ``answers``: the part answers what its whole asks.
     """
 
     key: str
@@ -138,6 +140,8 @@ class ContentType:
     summary: Callable[[Facts], tuple[Sentence, ...]] | None = None
     presses: frozenset[str] = frozenset()
     oneself: Oneself | None = None
+    answers: Answers | None = None
+    many: str = ""
     awaits: tuple[Awaits, ...] = ()
     letters: tuple[Letter, ...] = ()
 
@@ -154,6 +158,11 @@ class ContentType:
     def fields(self) -> Mapping[str, Ask]:
         """The asked fields in their order."""
         return asks(self.sheet)
+
+    @cached_property
+    def typed(self) -> Mapping[str, Ask]:
+        """The fields that people type in forms and tables."""
+        return {name: how for name, how in self.fields.items() if not how.server}
 
     def kind_of(self, name: str) -> type:
         """Return what a field holds: str, int, bool, date, Decimal, or tuple for many."""
@@ -212,6 +221,8 @@ class ContentType:
         found += [
             f"a record has {name!r} itself" for name in ("id", "state", "version", "number") if name in self.fields
         ]
+        if self.many and self.many not in self.fields:
+            found.append(f"many are begun by the unknown field {self.many!r}")
         return (*found, *awaited.faults(self))
 
     def _asks_nothing(self, name: str) -> bool:
@@ -227,6 +238,21 @@ def edit_of(sheet: type[OfRecord]) -> type[OfRecord]:
         {"__doc__": f"A correction of {sheet.__name__}.", "__module__": sheet.__module__},
     )
     return dataclass(frozen=True, kw_only=True)(made)
+
+
+def many_of(kind: ContentType) -> type[Sheet]:
+    """Return the sheet that begins a part for each of the ticked: what a part asks, with many values in the field ``many``."""
+    fields: list[Any] = [
+        (kind.many, tuple[int, ...], ask(kind.fields[kind.many].label, choices="many", widget="checks"))
+    ]
+    shown = {one.name: one for one in dataclasses.fields(kind.sheet)}
+    for name in (one for one in kind.typed if one != kind.many):
+        again = dataclasses.field(default=shown[name].default, metadata=shown[name].metadata)
+        fields.append((name, hints(kind.sheet)[name], again))
+    return dataclasses.make_dataclass(
+        f"Many{kind.sheet.__name__}", fields, bases=(Sheet,), frozen=True, kw_only=True,
+        namespace={"__doc__": f"Many of {kind.sheet.__name__} at once.", "__module__": kind.sheet.__module__},
+    )  # fmt: skip
 
 
 def renew_of(sheet: type[OfRecord], until: str) -> type[OfRecord]:
@@ -251,6 +277,7 @@ def record_workflow(  # noqa: PLR0913 - the parts of a workflow, each by name
     public: frozenset[Who] = frozenset(),
     serves: Sentence = N_("Действует"),  # noqa: B008 - a frozen sentence
     away: Sentence = _AWAY,
+    tone: str = "good",
     states: tuple[State, ...] = (),
     transitions: tuple[Transition, ...] = (),
 ) -> Workflow:
@@ -276,7 +303,7 @@ def record_workflow(  # noqa: PLR0913 - the parts of a workflow, each by name
     return workflow(
         name=key, title=title, initial=first, begin=begin or Guard(keeps), transitions=tuple(made),
         states=(
-            State("active", serves, serves, grants | {Permission.VIEW: seen | public}, tone="good"),
+            State("active", serves, serves, grants | {Permission.VIEW: seen | public}, tone=tone),
             *((State("lapsed", _OVER, _OVER, grants, tone="attention"),) if until else ()),
             *(dataclasses.replace(one, grants=grants | dict(one.grants)) for one in states),
             State("ended", away, away, grants, tone="done"),

@@ -75,7 +75,7 @@ ACQUAINTANCE = ContentType(
     ),
     behaviors=(Files((FileKind("signed", N_("Лист с подписью"), 1),)),),
     listing=Listing(("person_id", "until", "state"), ("state",), (), "id"),
-    presses=frozenset({"acquaint"}),
+    presses=frozenset({"acquaint"}), many="person_id",
     awaits=(Awaits("acquaint", (READER,), N_("Ознакомиться с актом"), due="until", remind=(-3, 1)),),
     letters=(
         Letter("begin", frozenset({READER}), "Ознакомьтесь с документом: %(called)s",

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from workflow_app.content_types.agreement import AGREEMENT
+from workflow_app.content_types.data_answer import DATA_ANSWER
+from workflow_app.content_types.data_request import DATA_REQUEST
 from workflow_app.content_types.declaration import ContentType, fault_of
 from workflow_app.content_types.event import EVENT, REGISTRATION
 from workflow_app.content_types.expert_record import EXPERT_RECORD
@@ -13,7 +15,9 @@ from workflow_app.content_types.local_act import ACQUAINTANCE, LOCAL_ACT
 from workflow_app.content_types.publication import PUBLICATION
 from workflow_app.errors import Broken
 
-_ALL = (EVENT, REGISTRATION, PUBLICATION, AGREEMENT, LOCAL_ACT, ACQUAINTANCE, EXPERT_RECORD)
+_ALL = (
+    EVENT, REGISTRATION, PUBLICATION, AGREEMENT, LOCAL_ACT, ACQUAINTANCE, EXPERT_RECORD, DATA_REQUEST, DATA_ANSWER,
+)  # fmt: skip
 if _found := fault_of(_ALL):
     raise Broken(f"content types: {_found}")
 CONTENT_TYPES: Mapping[str, ContentType] = MappingProxyType({one.key: one for one in _ALL})

@@ -31,7 +31,7 @@ def enter(world: World) -> None:
     """Enter every record of the data, then do with each what the data say was done."""
     stage = OfficeStage(world, minute=40)
     stage.on(_ENTERED)
-    begun: list[tuple[str, int, list[str]]] = []
+    begun: list[tuple[str, int, list[Any]]] = []
     for key, many in data.load("demo_records").items():
         for one in many:
             with stage.turn(_KEEPER) as (session, actor):
@@ -89,7 +89,9 @@ def _typed(world: World, session: Session, kind: ContentType, told: Mapping[str,
     return found
 
 
-def _act(world: World, session: Session, actor: Actor, row: Record, name: str) -> None:
+def _act(world: World, session: Session, actor: Actor, row: Record, act: str | Mapping[str, Mapping[str, Any]]) -> None:
+    """Do one act: a name, or a name with what its sheet is filled with."""
+    name, told = (act, {}) if isinstance(act, str) else next(iter(act.items()))
     asked = row.content.workflow.transition(name).asks
     on = {"on": (world.present.today - timedelta(days=_DONE)).isoformat()} if "on" in asked.__dataclass_fields__ else {}
-    gate.perform(session, actor, row, name, fill(asked, on), row.version)
+    gate.perform(session, actor, row, name, fill(asked, {**on, **told}), row.version)

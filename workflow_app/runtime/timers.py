@@ -19,11 +19,12 @@ from sqlalchemy.orm import Session
 from workflow_app import clock, gate
 from workflow_app.case_types.registry import CASE_TYPES
 from workflow_app.config import Config
+from workflow_app.content_types.awaited import todo_of
 from workflow_app.content_types.behaviors import Published
 from workflow_app.content_types.declaration import Valid
 from workflow_app.content_types.registry import CONTENT_TYPES
 from workflow_app.db import attempts, interrupted_forms, leases
-from workflow_app.db.models import RECORDS, Assignment, Case, Subject
+from workflow_app.db.models import RECORDS, Assignment, Case, Subject, Waiting
 from workflow_app.db.session import Database
 from workflow_app.errors import Broken, Sentence, WorkflowError
 from workflow_app.facts.locking import lock
@@ -122,6 +123,12 @@ def due(session: Session) -> Iterator[Row]:
         if (valid := kind.behavior(Valid)) is not None:
             model = RECORDS[key]
             over = select(model.id).where(model.state.in_(_timed(kind.workflow)), getattr(model, valid.until) < latest)
+            yield from ((model, id_) for id_ in session.scalars(over.order_by(model.id)))
+        elif kind.awaits:  # a part whose whole has the day: it waits until then
+            model = RECORDS[key]
+            todos = [todo_of(kind, one) for one in kind.awaits]
+            late = select(Waiting.subject_id).where(Waiting.todo.in_(todos), Waiting.due_on < latest)
+            over = select(model.id).where(model.state.in_(_timed(kind.workflow)), model.id.in_(late))
             yield from ((model, id_) for id_ in session.scalars(over.order_by(model.id)))
         if (shown := kind.behavior(Published)) is not None and shown.whose:
             gone = select(RECORDS[key].id).where(without_consent(RECORDS[key])).order_by(RECORDS[key].id)

@@ -38,8 +38,8 @@ def layout(form: Form, workflow: Workflow, transition: Transition, facts: Facts,
     """Return what the page of an act is drawn from beside the form itself."""
     following = [say(one) for one in follows(workflow, transition, facts, as_author=as_author)]
     return {
-        "parts": sections(form, transition.asks), "errors": summary(form), "follows": following, "restored": None, "conflict": None,
-        "changes": [],
+        "parts": sections(form, getattr(form, "of_sheet", transition.asks)), "errors": summary(form), "follows": following,
+        "restored": None, "conflict": None, "changes": [],
     }  # fmt: skip
 
 

@@ -102,6 +102,7 @@ def form_of(kind: type[Sheet], lists: Lists, values: Mapping[str, Any] | None = 
     built = type(f"{kind.__name__}Form", (Form,), fields)
     data = {name: _shown(hints(kind)[name], one) for name, one in (values or {}).items() if name in fields}
     form: Form = built(data=data, prefix=prefix)
+    setattr(form, "of_sheet", kind)  # noqa: B010 - a mark of ours on a form of WTForms
     return form
 
 

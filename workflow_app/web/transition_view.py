@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -140,6 +141,14 @@ def attempt(subject: Subject, name: str, sheet: Sheet) -> None:
     gate.perform(scope.session, signing_actor(scope.me), subject, name, sheet, seen_version(subject))
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A form that is made for one subject, with how the sheet of the transition is made of it."""
+
+    asks: type[Sheet]
+    of: Callable[[Any], Sheet]
+
+
 def act(  # noqa: PLR0913 - what a page of an act needs
     subject: Subject,
     name: str,
@@ -153,26 +162,30 @@ def act(  # noqa: PLR0913 - what a page of an act needs
     said: Callable[[], str] | None = None,
     read: Callable[[], dict[str, Any]] | None = None,
     check: Callable[[Any], None] | None = None,
+    made: Made | None = None,
 ) -> Response | str:
     """Show or do a transition. GET shows the form (working copy first, then ``start``); POST does it or says why not.
 
     ``context`` as a function is asked only when the page is shown; ``said`` returns what is told when it is done; ``read``
     returns what was typed in fields of other names; ``check`` raises Invalid for what the page alone can know (a password typed).
+    ``made``: another sheet stands in the form, of which the one that is asked is made.
     """
     offer = offered(subject, name)
     transition, obstacles = offer.transition, told(offer.obstacles)
+    drawn = made.asks if made else transition.asks
     if request.method != "POST":
         values, restored = _begun(subject, transition, start or {})
-        form = form_of(transition.asks, lists, values)
+        form = form_of(drawn, lists, values)
         return _page(subject, transition, template, form, restored | _asked(context), back=back, obstacles=obstacles)
-    raw = read() if read else raw_of(request.form, transition.asks)
-    field = request.form.get("add")  # one row more, without a script
-    form = form_of(transition.asks, lists, form_layout.with_one_more(raw, field) if field else raw)
+    raw = read() if read else raw_of(request.form, drawn)
+    field = request.form.get("add")  # one row more, without a script; or the text alone is kept
+    form = form_of(drawn, lists, form_layout.with_one_more(raw, field) if field else raw)
     if field:
         keep_text(subject, transition, raw)
         return _page(subject, transition, template, form, _asked(context), back=back, obstacles=obstacles)
     try:
-        sheet = filled(transition.asks, raw | _scan(transition), lists)
+        sheet: Sheet = filled(drawn, raw | _scan(transition), lists)
+        sheet = made.of(sheet) if made else sheet
         (check or _unchecked)(sheet)
         attempt(subject, name, sheet)
     except WorkflowError as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,13 +10,14 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
+from workflow_app.content_types.answers import KINDS
 from workflow_app.content_types.declaration import ContentType
 from workflow_app.content_types.registry import CONTENT_TYPES
 from workflow_app.db.models import Record
 from workflow_app.errors import N_, Sentence
 from workflow_app.facts import choices
 from workflow_app.facts.record_names import Names
-from workflow_app.states.forms import Ask, asks
+from workflow_app.states.forms import Ask
 from workflow_app.web.formatting import say, short_day
 from workflow_app.web.page import PAGES, may_open
 from workflow_app.web.request_scope import here
@@ -65,7 +66,7 @@ def cell(row: Record, name: str, names: Names) -> Cell:
         value if is_link else "",
         numeric=held is int and not how.refers,
         nowrap=held is date,
-        long=how.long,
+        long=how.long or "\n" in words,
     )
 
 
@@ -77,10 +78,18 @@ def in_words(how: Ask, value: Any, names: Names) -> str:
         return str(_("да") if value else _("нет"))
     if isinstance(value, date):
         return short_day(value)
+    if isinstance(value, (list, tuple)) and value and isinstance(value[0], Mapping):
+        return "\n".join(row_words(one) for one in value)
     if isinstance(value, (list, tuple)):
         target = how.refers.partition(":")[0]
         return ", ".join(names.get((target, one), NOTHING) if target else _choice(how, one) for one in value)
     return _choice(how, value)
+
+
+def row_words(row: Mapping[str, Any]) -> str:
+    """Return a question in a line: «Число первоклассников (число)»."""
+    held = next((say(one.label) for one in KINDS if one.value == row["held"]), "")
+    return f"{row['name']} ({held}, {_('по желанию')})" if row["optional"] else f"{row['name']} ({held})"
 
 
 def _choice(how: Ask, value: Any) -> str:
@@ -104,5 +113,5 @@ def part_titles(key: str) -> Sentence:
 
 def facts_of(row: Record, names: Names, skip: Iterable[str] = ()) -> list[Cell]:
     """Return the filled fields of a card, the title left out."""
-    wanted = [name for name in asks(row.content.sheet) if name not in {row.content.title, *skip}]
+    wanted = [name for name in row.content.typed if name not in {row.content.title, *skip}]
     return [one for name in wanted if (one := cell(row, name, names)).text != NOTHING]

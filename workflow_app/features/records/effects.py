@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
@@ -23,6 +25,7 @@ from workflow_app.facts import deadlines
 from workflow_app.gate import effect
 from workflow_app.spelling import order_key
 from workflow_app.states.forms import Nothing, Sheet, asks
+from workflow_app.states.forms.serialize import to_json
 from workflow_app.states.vocabulary import Actor, system
 
 _TAKEN = N_("Такая запись уже есть.")
@@ -37,22 +40,26 @@ def row_of(kind: ContentType, municipality_id: int, sheet: OfRecord, whole: Reco
         row.within_id = whole.id
     if kind.behavior(Published):
         row.published = False
-    _take(sheet, row)
+    _take(sheet, row, [*kind.fields])
     return row
 
 
-def _take(sheet: Sheet, row: Record) -> None:
-    for name in asks(type(sheet)):
-        if name in row.content.fields:
-            value = getattr(sheet, name)
-            setattr(row, name, list(value) if isinstance(value, tuple) else value)
+def _take(sheet: Sheet, row: Record, names: Iterable[str]) -> None:
+    for name in names:
+        value = getattr(sheet, name)
+        setattr(row, name, to_json(value) if isinstance(value, (tuple, Mapping)) else value)
 
 
 @effect.register
 def _record(sheet: OfRecord, session: Session, actor: Actor, subject: Record) -> None:
     """Take the fields over. Invalid when one that is unique stands in another living record."""
     del actor
-    _take(sheet, subject)
+    # what the server fills is kept by a correction: only an act that asks it changes it
+    _take(
+        sheet,
+        subject,
+        [name for name, how in asks(type(sheet)).items() if name in subject.content.fields and not how.server],
+    )
     for name, how in subject.content.fields.items():
         if how.unique and name in asks(type(sheet)) and _is_taken(session, subject, name):
             raise Invalid({name: (_TAKEN,)})
@@ -68,7 +75,9 @@ def _record(sheet: OfRecord, session: Session, actor: Actor, subject: Record) ->
 def _is_double(session: Session, row: Record) -> bool:
     """Whether another living record of the same place has the very same in every field that is no list."""
     model = type(row)
-    same = [getattr(model, name) == value for name, value in row.values.items() if not isinstance(value, tuple)]
+    same = [
+        getattr(model, name) == value for name, value in row.values.items() if not isinstance(value, (tuple, Mapping))
+    ]
     home = model.within_id == row.within_id if row.content.within else model.municipality_id == row.municipality_id
     with session.no_autoflush:
         found = select(model.id).where(home, *same, model.state != "ended", model.id != (row.id or 0))

@@ -5,6 +5,7 @@ A check does the same as the entry and takes it back: what it says of a row is w
 
 from __future__ import annotations
 
+import typing
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,7 +21,8 @@ from workflow_app.features.records.reading import lists_of
 from workflow_app.files.read_table import Row, Table
 from workflow_app.files.table_columns import Match, match_columns
 from workflow_app.spelling import order_key
-from workflow_app.states.forms import Ask, Known, Lists, asks, choices_of, fill
+from workflow_app.states.forms import Ask, Known, Lists, Sheet, asks, choices_of, fill, hints
+from workflow_app.states.forms.declare import unwrap
 from workflow_app.states.forms.validate import lines_of
 from workflow_app.states.vocabulary import Actor
 from workflow_app.web.formatting import say
@@ -39,7 +41,7 @@ class Line:
 
 def columns_of(kind: ContentType, table: Table) -> Match:
     """Find the columns of the fields by their words, in the language of the page or in Russian."""
-    known = asks(kind.sheet)
+    known = kind.typed
     wanted = {name: (say(how.label), how.label.msgid) for name, how in known.items()}
     return match_columns(table.header, wanted, [name for name, how in known.items() if not how.required])
 
@@ -74,7 +76,7 @@ def _begin(
     session: Session, actor: Actor, kind: ContentType, whole: Record | None, line: Line, lists: Lists
 ) -> None:  # fmt: skip
     raw: dict[str, Any] = {}
-    for name, how in asks(kind.sheet).items():
+    for name, how in kind.typed.items():
         text = line.cells.get(name, "")
         try:
             raw[name] = _value(kind, name, how, text, lists)
@@ -112,9 +114,26 @@ def _texts(kind: ContentType, name: str, text: str) -> list[str]:
 def _value(kind: ContentType, name: str, how: Ask, text: str, lists: Lists) -> Any:
     """Return what a cell says as the form would send it; ValueError for a word that its list has not."""
     known = choices_of(how, lists)
+    if (rows := rows_of(kind, name)) is not None:
+        return [_row(rows, one, lists) for one in lines_of(text)]
     if kind.kind_of(name) is tuple:
         return [_chosen(one, known) if known is not None else one for one in lines_of(text)]
     return _chosen(text, known) if known is not None and text.strip() else text
+
+
+def rows_of(kind: ContentType, name: str) -> type[Sheet] | None:
+    """Return the sheet of the rows that a field holds; None for a field of another kind."""
+    item = (*typing.get_args(unwrap(hints(kind.sheet)[name])[0]), None)[0]
+    return item if isinstance(item, type) and issubclass(item, Sheet) else None
+
+
+def _row(rows: type[Sheet], text: str, lists: Lists) -> dict[str, Any]:
+    """Return one row of «название | число | да»: the fields of the row in their order."""
+    cells = [one.strip() for one in text.split("|")]
+    return {
+        name: _chosen(cell, known) if cell and (known := choices_of(how, lists)) is not None else cell
+        for (name, how), cell in zip(asks(rows).items(), cells, strict=False)
+    }
 
 
 def _chosen(text: str, known: Known) -> str:

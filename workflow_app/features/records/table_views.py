@@ -15,7 +15,7 @@ from workflow_app.features.records import table_rows
 from workflow_app.files.file_names import content_disposition
 from workflow_app.files.read_table import Table
 from workflow_app.files.write_table import write_xlsx
-from workflow_app.states.forms import Ask, asks
+from workflow_app.states.forms import Ask
 from workflow_app.web.formatting import say
 from workflow_app.web.request_scope import here
 from workflow_app.web.transition_view import take_turn
@@ -69,13 +69,15 @@ def _as_text(table: Table) -> str:
 def _columns(kind: ContentType) -> list[dict[str, str]]:
     return [
         {"name": name, "title": say(how.label), "needed": "1" if how.required else "", "help": _told(kind, name, how)}
-        for name, how in asks(kind.sheet).items()
+        for name, how in kind.typed.items()
     ]
 
 
 def _told(kind: ContentType, name: str, how: Ask) -> str:
     """Say what may stand in a column."""
     held = kind.kind_of(name)
+    if table_rows.rows_of(kind, name) is not None:
+        return str(_("через точку с запятой: название | вид | да, если можно не заполнять"))
     if how.refers.startswith("person"):
         return str(_("Фамилия, имя и отчество, как в системе"))
     if how.refers:
@@ -93,7 +95,7 @@ def _told(kind: ContentType, name: str, how: Ask) -> str:
 
 def template(kind: ContentType) -> Response:
     """Give an empty table with the columns."""
-    answer = make_response(write_xlsx([say(how.label) for how in asks(kind.sheet).values()], [], say(kind.titles[1])))
+    answer = make_response(write_xlsx([say(how.label) for how in kind.typed.values()], [], say(kind.titles[1])))
     answer.mimetype = _XLSX
     answer.headers["Content-Disposition"] = content_disposition(f"{say(kind.titles[1])}.xlsx")
     return answer

@@ -21,20 +21,20 @@ from workflow_app.facts.changes import changes
 from workflow_app.facts.pickers import referred
 from workflow_app.facts.record_names import names_of
 from workflow_app.facts.subjects import facts_of, facts_within
-from workflow_app.features.records import cells, files, open_pages, papers, reading, table_views
+from workflow_app.features.records import cells, files, open_pages, papers, part_views, reading, table_rows, table_views
 from workflow_app.features.records.effects import row_of
 from workflow_app.states import policy, standings
 from workflow_app.states.actors import STRANGER
-from workflow_app.states.forms import asks, to_json
-from workflow_app.states.vocabulary import Facts, Permission, Tone, Who
+from workflow_app.states.forms import to_json
+from workflow_app.states.vocabulary import Facts, Permission, Role, Tone, Who
 from workflow_app.web import pickers, uploads
-from workflow_app.web.form_layout import sections, summary
+from workflow_app.web.form_layout import sections, summary, with_one_more
 from workflow_app.web.formatting import say, zone
 from workflow_app.web.forms import form_of, raw_of, show_problems
 from workflow_app.web.page import ANYONE, LOGGED_IN, Menu, Readers, Slice, roles
 from workflow_app.web.request_scope import here
 from workflow_app.web.table_page import EXPORT_MOST, Asked, asked, exported, exports, heading, stretch
-from workflow_app.web.transition_view import act, filled, take_turn
+from workflow_app.web.transition_view import act, autosaved, filled, offered, take_turn
 
 slice_ = Slice("records")
 
@@ -43,7 +43,8 @@ def readers_of(kind: ContentType) -> tuple[Readers, Readers]:
     """Return who may open the pages of a kind, and who has it in the menu: those who see it by a role."""
     staff = LOGGED_IN
     if Who.MEMBER not in kind.seen:
-        staff = roles(*sorted(role for word, role in standings.STAFF.items() if word in kind.seen))
+        known = {**standings.STAFF, Who.SCHOOL_OFFICER: Role.SCHOOL_OFFICER}
+        staff = roles(*sorted(role for word, role in known.items() if word in kind.seen))
     return (LOGGED_IN if kind.seen & standings.PERSONAL else staff), staff
 
 
@@ -107,7 +108,7 @@ def export(content: ContentType, kind: str) -> Response:
     found = reading.wanted(scope.session, scope.me, content, what)
     rows = reading.read(scope.session, found, reading.order_of(content, what), Walk(EXPORT_MOST))
     names = names_of(scope.session, rows)
-    columns = [*(("number",) if "number" in content.sorts else ()), *asks(content.sheet), "state"]
+    columns = [*(("number",) if "number" in content.sorts else ()), *content.typed, "state"]
     header = [cells.label_of(content, name) for name in columns]
     lines = [[cells.cell(one, name, names).text.replace(cells.NOTHING, "") for name in columns] for one in rows]
     return exported(kind, header, lines, say(content.titles[1]))
@@ -197,21 +198,23 @@ def _part(kind: ContentType, whole: Record, facts: Facts) -> dict[str, Any]:
     rows = [row for row, _acts_of in found]
     names = names_of(scope.session, rows)
     attached, issued = files.links(rows), papers.links(rows)
-    columns = [*dict.fromkeys((*kind.listing.columns, "state"))]
+    columns, spread = part_views.columns_of(kind), part_views.spread_of(kind, whole)
     may_add = _may_begin(kind) and whole.state != "ended"
     mine = [row for row, _acts_of in found if kind.oneself and getattr(row, kind.oneself.person) == scope.who.id]
     own_alone = kind.oneself is not None and not may_add and len(mine) == len(found)
     return {
-        "kind": kind, "columns": [cells.label_of(kind, one) for one in columns],
+        "kind": kind, "columns": [*(cells.label_of(kind, one) for one in columns), *spread.questions],
         "title": kind.oneself.mine if kind.oneself and own_alone else kind.titles[1],
         "lines": [
             (
-                [cells.cell(row, name, names) for name in columns],
+                [*(cells.cell(row, name, names) for name in columns), *spread.cells(row)],
                 acts,
                 [*issued.get(row.id, ()), *attached.get(row.id, ())],
             )
             for row, acts in found
         ],
+        "exports": exports(f"records.{kind.key}_export", whole=whole.id) if found and not own_alone else [],
+        "many_url": url_for(f"records.{kind.key}_many", whole=whole.id) if may_add and kind.many else "",
         "oneself": None if may_add else _oneself_of(kind, whole, facts, mine),
         "new_url": url_for(f"records.{kind.key}_new", whole=whole.id) if may_add else "",
         "table_url": url_for(f"records.{kind.key}_table", whole=whole.id) if may_add else "",
@@ -273,8 +276,11 @@ def new(kind: ContentType, whole: int | None = None) -> Response | str:
     if request.method != "POST":
         if not _may_begin(kind):
             abort(403)
-        return _new_page(kind, top, form_of(kind.sheet, lists, {}))
+        rows: dict[str, Any] = {name: [{}] * 3 for name in kind.typed if table_rows.rows_of(kind, name)}
+        return _new_page(kind, top, form_of(kind.sheet, lists, rows))
     raw = raw_of(request.form, kind.sheet)
+    if field := request.form.get("add"):  # one row more, without a script
+        return _new_page(kind, top, form_of(kind.sheet, lists, with_one_more(raw, field)))
     take_turn(
         top or scope.session.get_one(Municipality, scope.me.municipality_id)
     )  # of two presses the second finds the first
@@ -317,7 +323,43 @@ def change(kind: ContentType, id: int, name: str) -> Response | str:
     start = to_json(kind.sheet(**row.values))
     title = say(kind.workflow.transition(name).title) if name in kind.workflow.transitions else ""
     back = url_for(f"records.{shown.kind}", id=shown.id) if shown is not None else url_for("cases.work")
-    return act(row, name, lists=lists, back=back, start=start, context={"breadcrumbs": _crumbs(shown, kind, title)})
+    context = {
+        "breadcrumbs": _crumbs(shown, kind, title),
+        "autosave_url": url_for(f"records.{kind.key}_keep", id=id, name=name),
+    }
+    if kind.answers and name == kind.answers.act and shown is not None:
+        own = part_views.answering(row, shown)
+        return act(row, name, lists=lists, back=back, **own | {"context": context | own["context"]})
+    return act(row, name, lists=lists, back=back, start=start, context=context)
+
+
+def keep(kind: ContentType, id: int, name: str) -> Response:
+    """Keep what is being typed into the form of an act (decisions.md 3)."""
+    row = _open(kind, id)
+    take_turn(row)
+    asks, shown = offered(row, name).transition.asks, _whole_of(row)
+    if kind.answers and name == kind.answers.act and shown is not None:
+        asks = part_views.answering(row, shown)["made"].asks
+    return autosaved(row, name, asks)
+
+
+def _top(kind: ContentType, whole: int) -> Record:
+    """Return the whole of parts that the present person may begin."""
+    if not _may_begin(kind):
+        abort(403)
+    return _open(CONTENT_TYPES[kind.within], whole)
+
+
+def many(kind: ContentType, whole: int) -> Response | str:
+    """Begin many parts at once."""
+    top = _top(kind, whole)
+    back = url_for(f"records.{top.kind}", id=top.id)
+    return part_views.many(kind, top, back, _crumbs(top, kind, _("Добавить сразу многих")))
+
+
+def export_parts(content: ContentType, whole: int, kind: str) -> Response:
+    """Give the parts of a record as a table."""
+    return part_views.export(content, _open(CONTENT_TYPES[content.within], whole), kind)
 
 
 def _declare(kind: ContentType) -> None:
@@ -338,6 +380,9 @@ def _declare(kind: ContentType) -> None:
     else:
         page(f"{path}/new/<int:whole>", f"{kind.key}_new", new, "GET", "POST")
         page(f"{path}/table/<int:whole>", f"{kind.key}_table", table, "GET", "POST", before=uploads.read_sent_table)
+        page(f"{path}/of/<int:whole>/export.<any(csv, xlsx):kind>", f"{kind.key}_export", export_parts)
+        if kind.many:
+            page(f"{path}/many/<int:whole>", f"{kind.key}_many", many, "GET", "POST")
         if kind.oneself is not None:
             page(f"{path}/oneself/<int:whole>", f"{kind.key}_oneself", oneself, "POST")
     if kind.behavior(Files):
@@ -348,6 +393,7 @@ def _declare(kind: ContentType) -> None:
         _declare_open(kind)
     page(f"{path}/table.xlsx", f"{kind.key}_template", table_views.template)
     page(f"{path}/<int:id>/do/<name>", f"{kind.key}_act", change, "GET", "POST")
+    page(f"{path}/<int:id>/do/<name>/keep", f"{kind.key}_keep", keep, "POST")
 
 
 def _declare_open(kind: ContentType) -> None:

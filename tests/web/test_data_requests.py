@@ -1,0 +1,245 @@
+"""«Сбор сведений»: asked of many at once, answered by the officer of each, seen as one table, sent back, accepted, reminded of."""
+
+import csv
+import io
+from datetime import UTC, date, datetime
+
+import pytest
+from sqlalchemy import select
+
+from tests.statements import count_statements
+from tests.web.pages import links_of, text_of
+from tests.web.test_records import do, integrity_faults, path, states, version_of
+from tests.web.test_registration import press
+from workflow_app import clock
+from workflow_app.content_types.answers import form_for, told_by, typed_again
+from workflow_app.content_types.registry import CONTENT_TYPES
+from workflow_app.db.models import RECORDS, Organization, Outbox, Person
+from workflow_app.errors import Invalid
+from workflow_app.runtime import timers
+from workflow_app.states.forms import fill
+
+REQUEST, ANSWER = CONTENT_TYPES["data_request"], CONTENT_TYPES["data_answer"]
+OFFICER = "koroleva"
+ASKED = {
+    "asked-0-name": "Первоклассников", "asked-0-held": "number", "asked-1-name": "Ответственный", "asked-1-held": "text",
+    "asked-2-name": "Дата приказа", "asked-2-held": "date", "asked-2-optional": "1", "asked-3-name": "Есть кабинет", "asked-3-held": "flag",
+}  # fmt: skip
+GIVEN = {"a0": "54", "a1": "Зимина В. П.", "a2": "", "a3": "да"}
+
+
+@pytest.fixture
+def card(client_as, quick_stage):
+    typed = {
+        "title": "Набор в первые классы",
+        "what": "Сколько первоклассников ждёте и кто отвечает.",
+        "until": "2026-12-10",
+    } | ASKED
+    answer = client_as("morozova").post(f"{path(REQUEST)}/new", data=typed)
+    assert answer.status_code == 303, text_of(answer)
+    return answer.location
+
+
+def ask(client, card, **data):
+    return client.post(f"{path(ANSWER)}/many/{card.rsplit('/', 1)[1]}", data=data)
+
+
+def school(stage):
+    with stage.database.transaction(keep=False) as session:
+        return session.get_one(Person, stage.people[OFFICER]).organization_id
+
+
+def mine(stage):
+    """The address of the answer of the officer's organisation."""
+    model = RECORDS[ANSWER.key]
+    with stage.database.transaction(keep=False) as session:
+        return (
+            f"{path(ANSWER)}/{session.scalar(select(model.id).where(model.organization_id == school(stage)))}/do/answer"
+        )
+
+
+def heads(stage, who):
+    with stage.database.transaction(keep=False) as session:
+        found = session.scalars(select(Outbox.subject).where(Outbox.person_id == stage.people[who]).order_by(Outbox.id))
+        return [one.partition(":")[0] for one in found]
+
+
+def send(client, url, **data):
+    return client.post(url, data={"version": version_of(client.get(url))} | data)
+
+
+def test_all_organisations_are_asked_in_one_go_and_nobody_twice(client_as, quick_stage, card):
+    keeper = client_as("morozova")
+    form = keeper.get(f"{path(ANSWER)}/many/{card.rsplit('/', 1)[1]}")
+    assert "Все школы" in text_of(form)
+    with quick_stage.database.transaction(keep=False) as session:
+        every = list(session.scalars(select(Organization.id).where(Organization.state == "active")))
+    assert ask(keeper, card, organization_id=[str(every[0]), str(every[1])]).location == card
+    assert ask(keeper, card, group="all").status_code == 303
+    assert len(states(quick_stage, ANSWER)) == len(every)
+    assert ask(keeper, card, group="all").status_code == 422
+    assert ask(keeper, card, organization_id=str(every[0])).status_code == 422
+    assert ask(client_as("sokolova"), card, group="all").status_code == 403
+    assert "Ответили: 0 из" in text_of(keeper.get(card))
+
+
+def test_a_group_takes_organisations_by_the_words_of_their_names(client_as, quick_stage, card):
+    assert ask(client_as("morozova"), card, group="kindergartens").status_code == 303
+    with quick_stage.database.transaction(keep=False) as session:
+        model = RECORDS[ANSWER.key]
+        names = list(session.scalars(select(Organization.name).join(model, model.organization_id == Organization.id)))
+    assert names
+    assert all("детский сад" in one.lower() for one in names)
+
+
+def test_the_officer_finds_the_request_answers_it_and_the_centre_accepts(client_as, quick_stage, card):
+    keeper, officer = client_as("morozova"), client_as(OFFICER)
+    ask(keeper, card, group="all")
+    url = mine(quick_stage)
+    home = officer.get("/")
+    assert "Ответить на запрос сведений" in text_of(home)
+    assert {url, card} <= set(links_of(home))
+    assert path(REQUEST) in links_of(home), "it stands in the menu"
+    assert heads(quick_stage, OFFICER) == ["Нужны сведения"]
+    page = text_of(officer.get(url))
+    for words in ("Сколько первоклассников ждёте", "Первоклассников", "Есть кабинет", "Сохранить черновик"):
+        assert words in page
+    wrong = send(officer, url, **GIVEN | {"a0": "много", "a1": ""})
+    assert wrong.status_code == 422
+    assert "много" in wrong.get_data(as_text=True)
+    assert "Обязательное поле" in text_of(wrong)
+    assert send(officer, url, **GIVEN).location == card
+    shown = text_of(officer.get(card))
+    assert "Зимина В. П." in shown
+    assert "Отвечено" in shown
+    assert "Ответить на запрос" not in text_of(officer.get("/"))
+    assert "Проверить ответ организации" in text_of(keeper.get("/"))
+    assert "54" in text_of(keeper.get(card))
+    assert press(keeper, card, "accept").location == card
+    assert states(quick_stage, ANSWER).count("accepted") == 1
+    assert integrity_faults(quick_stage) == []
+
+
+def test_a_draft_is_the_officers_own_until_it_is_sent(client_as, quick_stage, card):
+    keeper, officer = client_as("morozova"), client_as(OFFICER)
+    ask(keeper, card, group="all")
+    url = mine(quick_stage)
+    assert send(officer, url, add="draft", a0="5", a1="Пока не всё").status_code == 200
+    assert "Пока не всё" in officer.get(url).get_data(as_text=True)
+    kept = officer.post(f"{url}/keep", data={"version": version_of(officer.get(url)), "a1": "Ещё немного"})
+    assert kept.status_code == 200
+    assert "Ещё немного" in officer.get(url).get_data(as_text=True)
+    assert "Ещё немного" not in text_of(keeper.get(card))
+    assert set(states(quick_stage, ANSWER)) == {"active"}
+
+
+def test_an_answer_is_sent_back_with_a_remark_and_comes_again(client_as, quick_stage, card):
+    keeper, officer = client_as("morozova"), client_as(OFFICER)
+    ask(keeper, card, organization_id=str(school(quick_stage)))
+    url = mine(quick_stage)
+    send(officer, url, **GIVEN)
+    back = url.replace("answer", "send_back").replace("data-send_back", "data-answer")
+    assert do(keeper, back, ANSWER, "send_back", remark="Уточните число по приказу").status_code == 303
+    assert heads(quick_stage, OFFICER)[-1] == "Уточните ответ"
+    page = officer.get(url)
+    assert "Уточните число по приказу" in text_of(page)
+    assert 'value="54"' in page.get_data(as_text=True), "what was answered stands in the form"
+    assert send(officer, url, **GIVEN | {"a0": "56"}).status_code == 303
+    assert "56" in text_of(keeper.get(card))
+
+
+def test_an_officer_sees_and_answers_for_the_own_organisation_alone(client_as, quick_stage, card):
+    keeper, officer = client_as("morozova"), client_as(OFFICER)
+    with quick_stage.database.transaction(keep=False) as session:
+        other = session.scalar(select(Organization.id).where(Organization.id != school(quick_stage)).limit(1))
+    ask(keeper, card, organization_id=str(other))
+    assert officer.get(card).status_code == 404, "nothing is asked of them yet"
+    assert officer.get(f"{path(ANSWER)}/1/do/answer").status_code == 404
+    send(keeper, f"{path(ANSWER)}/1/do/answer", **GIVEN)
+    ask(keeper, card, organization_id=str(school(quick_stage)))
+    assert "Зимина В. П." not in text_of(officer.get(card))
+    lines = officer.get(f"{path(ANSWER)}/of/1/export.csv").get_data().decode("utf-8-sig").splitlines()
+    assert len(lines) == 2
+    assert client_as("sokolova").get(card).status_code == 404
+
+
+def test_the_answers_leave_as_one_table(client_as, quick_stage, card):
+    keeper = client_as("morozova")
+    ask(keeper, card, group="all")
+    send(keeper, mine(quick_stage), **GIVEN | {"a2": "2026-11-20"})
+    file = keeper.get(f"{path(ANSWER)}/of/{card.rsplit('/', 1)[1]}/export.csv").get_data().decode("utf-8-sig")
+    head, *lines = csv.reader(io.StringIO(file), delimiter=";")
+    assert head == ["Организация", "Состояние", "Первоклассников", "Ответственный", "Дата приказа", "Есть кабинет"]
+    assert len(lines) == len(states(quick_stage, ANSWER))
+    (answered,) = [one for one in lines if one[1] == "Отвечено"]
+    assert answered[2:4] == ["54", "Зимина В. П."]
+    assert answered[4].startswith("20.11")
+    xlsx = keeper.get(f"{path(ANSWER)}/of/{card.rsplit('/', 1)[1]}/export.xlsx")
+    assert xlsx.mimetype.endswith("spreadsheetml.sheet")
+
+
+def test_all_who_have_not_answered_are_reminded_with_one_press(client_as, quick_stage, card):
+    keeper, officer = client_as("morozova"), client_as(OFFICER)
+    ask(keeper, card, organization_id=str(school(quick_stage)))
+    assert press(keeper, card, "remind").location == card
+    assert heads(quick_stage, OFFICER) == ["Нужны сведения", "Ждём ваш ответ"]
+    send(officer, mine(quick_stage), **GIVEN)
+    assert "Напомнить всем" not in text_of(keeper.get(card)), "nobody is left"
+    assert heads(quick_stage, OFFICER) == ["Нужны сведения", "Ждём ваш ответ"]
+
+
+def test_after_its_term_an_answer_is_overdue_and_still_comes(client_as, quick_stage, card):
+    keeper, officer = client_as("morozova"), client_as(OFFICER)
+    ask(keeper, card, organization_id=str(school(quick_stage)))
+    for day, wanted in ((10, "active"), (11, "overdue")):
+        with clock.at(datetime(2026, 12, day, 9, tzinfo=UTC)):
+            assert timers.tick(quick_stage.database).failed == ()
+        assert states(quick_stage, ANSWER) == [wanted]
+    assert "просрочили: 1" in text_of(keeper.get(card))
+    assert heads(quick_stage, OFFICER) == ["Нужны сведения", "Напоминание", "Срок прошёл"]
+    assert send(officer, mine(quick_stage), **GIVEN).status_code == 303
+    assert do(keeper, card, REQUEST, "close").status_code == 303
+    assert "Проверить ответ" not in text_of(keeper.get("/"))
+
+
+def test_what_is_closed_is_answered_no_more(client_as, quick_stage, card):
+    keeper, officer = client_as("morozova"), client_as(OFFICER)
+    ask(keeper, card, organization_id=str(school(quick_stage)))
+    do(keeper, card, REQUEST, "close")
+    assert "Ответить на запрос" not in text_of(officer.get("/"))
+    late = officer.get(mine(quick_stage))
+    assert "Сбор завершён" in text_of(late)
+    assert send(officer, mine(quick_stage), **GIVEN).status_code == 409
+
+
+def test_the_statements_of_a_card_do_not_grow_with_its_parts(client_as, quick_stage, app, card):
+    keeper, engine, counted = client_as("morozova"), app.extensions["workflow_database"].engine, []
+    for group in ("kindergartens", "all"):
+        ask(keeper, card, group=group)
+        with count_statements(engine) as told:
+            keeper.get(card)
+        counted.append(len(told))
+    assert counted[0] == counted[1], counted
+
+
+def test_a_row_more_is_asked_without_a_script_and_what_was_typed_stays(client_as):
+    keeper = client_as("morozova")
+    first = keeper.get(f"{path(REQUEST)}/new").get_data(as_text=True)
+    assert first.count('name="asked-2-name"') == 1
+    more = keeper.post(f"{path(REQUEST)}/new", data=ASKED | {"title": "Набор", "add": "asked"}).get_data(as_text=True)
+    assert 'value="Набор"' in more
+    assert 'name="asked-4-name"' in more
+
+
+ROWS = [{"name": "Сколько", "held": "number", "optional": False}, {"name": "Когда", "held": "date", "optional": True}]
+
+
+def test_a_form_of_questions_is_checked_by_their_kinds_and_read_back():
+    made = form_for(ROWS)
+    assert made is form_for([dict(one) for one in ROWS]), "made once"
+    told = told_by(ROWS, fill(made, {"a0": "12,5", "a1": "20.11.2026"}))
+    assert told == {"Сколько": "12.5", "Когда": date(2026, 11, 20).isoformat()}
+    assert fill(made, typed_again(ROWS, told)) == fill(made, {"a0": "12.5", "a1": "2026-11-20"})
+    with pytest.raises(Invalid) as error:
+        fill(made, {"a0": "x", "a1": "31.02.2026"})
+    assert set(error.value.problems) == {"a0", "a1"}

@@ -1,0 +1,70 @@
+"""«Сбор сведений»: the centre asks chosen organisations for data; their answers are the parts (``data_answer``)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from workflow_app.content_types.answers import Question
+from workflow_app.content_types.awaited import Letter
+from workflow_app.content_types.declaration import ContentType, Listing, OfRecord, record_workflow
+from workflow_app.content_types.shared import KEEPERS, RESPONSIBLE, STAFF
+from workflow_app.errors import N_, Sentence
+from workflow_app.states.forms import ask
+from workflow_app.states.vocabulary import Condition, Facts, Guard, State, Target, Transition, Who
+
+OFFICER = frozenset({Who.SCHOOL_OFFICER})
+KEEP = KEEPERS | {RESPONSIBLE}
+WHY = "вы отвечаете за сведения от вашей организации."
+WANTED, IN = ("active", "overdue", "returned"), ("answered", "accepted")
+"""The states of an answer that is wanted, and of one that is there."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DataRequest(OfRecord):
+    """What is asked, until when, on what ground."""
+
+    title: str = ask(N_("Название"), least=5, most=300)
+    what: str = ask(N_("Что нужно сообщить"), least=10, most=2000, long=True)
+    asked: tuple[Question, ...] = ask(N_("Поля ответа"), most=40)
+    until: date = ask(N_("Ответить до"))
+    ground: str = ask(N_("Основание"), required=False, most=500, default="")
+    responsible_id: int | None = ask(
+        N_("Ответственный в центре"), refers="person", stands="responsible", required=False, default=None
+    )
+
+
+def _count(facts: Facts, *states: str) -> int:
+    return sum(facts.parts.get(("data_answer", one), 0) for one in states)
+
+
+def _summary(facts: Facts) -> tuple[Sentence, ...]:
+    answered, late = _count(facts, *IN), _count(facts, "overdue")
+    said = N_("Ответили: %(n)s из %(of)s", n=answered, of=answered + _count(facts, *WANTED))
+    return (said, N_("просрочили: %(n)s", n=late)) if late else (said,)
+
+
+_SOMEBODY = Condition(
+    "somebody has not answered", lambda facts: _count(facts, *WANTED) > 0, N_("Ответили все."), N_("ответили не все")
+)
+
+DATA_REQUEST = ContentType(
+    key="data_request", titles=(N_("Сбор сведений"), N_("Сбор сведений"), N_("Новый запрос сведений")), sheet=DataRequest, title="title",
+    about=N_("Здесь запросы центра к организациям: что сообщить, до какого дня, кто ответил. Ответы складываются в одну таблицу."),
+    workflow=record_workflow(
+        "data_request", N_("Сбор сведений"), DataRequest, sees=STAFF | OFFICER | {RESPONSIBLE}, keeps=KEEPERS, serves=N_("Идёт сбор"),
+        states=(State("closed", N_("Сбор завершён"), N_("Сбор завершён"), {}, tone="done"),),
+        transitions=(
+            Transition("remind", N_("Напомнить всем, кто не ответил"), ("active",), Guard(KEEP, when=(_SOMEBODY,)),
+                       past=N_("Отправлено напоминание тем, кто не ответил")),
+            Transition("close", N_("Завершить сбор"), ("active",), Guard(KEEP), (Target("closed"),), past=N_("Сбор завершён")),
+            Transition("reopen", N_("Возобновить сбор"), ("closed",), Guard(KEEP), (Target("active"),), past=N_("Сбор возобновлён")),
+        ),
+    ),
+    group="documents", icon="file-table", summary=_summary, presses=frozenset({"remind"}),
+    listing=Listing(("title", "until", "responsible_id"), ("state",), ("title", "what"), "-until"),
+    letters=(
+        Letter("remind", frozenset(), "Ждём ваш ответ: %(called)s",
+               ("Центр ждёт от вашей организации сведения: «%(called)s».", "Срок ответа: %(until)s."), WHY),
+    ),
+)  # fmt: skip

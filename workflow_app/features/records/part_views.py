@@ -1,0 +1,172 @@
+"""Pages of parts: many begun at once, the whole list of them as a table file, the form by which a part answers its whole."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import Response, flash, make_response, redirect, render_template, request
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from workflow_app import gate
+from workflow_app.content_types.answers import form_for, told_by, typed_again
+from workflow_app.content_types.declaration import ContentType, many_of
+from workflow_app.db.models import Record
+from workflow_app.errors import N_, Invalid, NotYet, Sentence
+from workflow_app.facts import pickers
+from workflow_app.facts.record_names import names_of, title_of, titles_of
+from workflow_app.facts.subjects import facts_of, facts_within
+from workflow_app.features.records import cells, reading
+from workflow_app.features.records.effects import row_of
+from workflow_app.spelling import order_key
+from workflow_app.states.forms import Choice, Lists, Sheet, fill, to_json
+from workflow_app.web import deadline_words
+from workflow_app.web.form_layout import sections, summary
+from workflow_app.web.formatting import say, short_day
+from workflow_app.web.forms import form_of, raw_of, show_problems
+from workflow_app.web.request_scope import here
+from workflow_app.web.table_page import exported
+from workflow_app.web.transition_view import Made, filled, take_turn
+
+_ALL = "all"
+_MOST = 500  # ticks on one page
+_WORDS: Mapping[str, tuple[Sentence, tuple[str, ...]]] = {
+    "schools": (N_("Все школы"), ("школа №", "лицей", "гимназия", "общеобразовательн")),
+    "kindergartens": (N_("Все детские сады"), ("детский сад", "дошкольн")),
+    "further": (N_("Всё дополнительное образование"), ("дополнительн", "творчеств", "школа искусств", "спортивн")),
+}
+"""The groups of organisations by the words of their names."""
+
+
+def many(kind: ContentType, top: Record, back: str, crumbs: Sequence[Mapping[str, str]]) -> Response | str:
+    """Begin a part for each of those who are ticked, or for all of a group; whoever is there already is not offered."""
+    scope, sheet = here(), many_of(kind)
+    take_turn(top)
+    there = {getattr(one, kind.many) for one in reading.parts_of(scope.session, top, kind) if one.state != "ended"}
+    offered = _offered(kind, there)
+    lists = {**reading.lists_of(scope.session, scope.me, kind), "many": offered}
+    form = form_of(sheet, lists, {})
+    status = 200
+    if request.method == "POST":
+        raw = raw_of(request.form, sheet)
+        if group := request.form.get("group"):
+            raw[kind.many] = [one.value for one in _grouped(offered, group)]
+        form, status = form_of(sheet, lists, raw), 422
+        try:
+            count = _begin_each(kind, top, filled(sheet, raw, lists), lists)
+        except Invalid as error:
+            show_problems(form, error.problems)
+        except NotYet as error:
+            show_problems(form, {"": error.obstacles})
+        else:
+            flash(_("Добавлено: %(n)s.", n=count), "success")
+            return redirect(back, code=303)  # type: ignore[return-value]  # werkzeug's response class
+    groups = [(_ALL, _("Все"), len(offered))] if offered else []
+    if kind.fields[kind.many].refers == "organization":
+        groups += [
+            (key, say(title), len(some)) for key, (title, _words) in _WORDS.items() if (some := _grouped(offered, key))
+        ]
+    page = render_template(
+        "records/many.html", kind=kind, parts=sections(form, sheet), errors=summary(form), back=back, groups=groups, breadcrumbs=crumbs
+    )  # fmt: skip
+    return make_response(page, status)
+
+
+def _offered(kind: ContentType, there: Collection[int]) -> list[Choice]:
+    """Return whom the ticks offer, by name: those who may be chosen and are not there yet."""
+    scope = here()
+    may = pickers.referred(scope.session, scope.me, kind.fields[kind.many].refers).rows
+    by_name = select(may.of).where(may.condition, may.of.id.not_in(there)).limit(_MOST)
+    found = scope.session.scalars(by_name.order_by(getattr(may.of, "name_order", may.of.id), may.of.id)).unique()
+    return [Choice(str(one.id), N_(title_of(one))) for one in found]
+
+
+def _grouped(known: Sequence[Choice], group: str) -> list[Choice]:
+    if group == _ALL:
+        return [*known]
+    words = [order_key(one) for one in _WORDS[group][1]] if group in _WORDS else []
+    return [one for one in known if any(word in order_key(one.label.msgid) for word in words)]
+
+
+def _begin_each(kind: ContentType, top: Record, sheet: Sheet, lists: Lists) -> int:
+    scope, told = here(), to_json(sheet)
+    with scope.session.begin_nested():
+        for value in told[kind.many]:
+            asked = fill(kind.sheet, told | {kind.many: value}, lists)
+            gate.begin(scope.session, scope.me, row_of(kind, top.municipality_id, asked, top), asked)
+    return len(told[kind.many])
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """The columns of what the parts answer: the names of the questions, and the answers of a part in words."""
+
+    questions: tuple[str, ...] = ()
+    dates: frozenset[str] = frozenset()
+
+    def cells(self, row: Record) -> list[cells.Cell]:
+        """Return the answers of a part in the order of the questions."""
+        told = row.values.get(row.content.answers.told) if row.content.answers else {}
+        return [cells.Cell(one, self._said(one, (told or {}).get(one, "")) or cells.NOTHING) for one in self.questions]
+
+    def _said(self, question: str, value: str) -> str:
+        return short_day(date.fromisoformat(value)) if value and question in self.dates else value
+
+
+def spread_of(kind: ContentType, whole: Record) -> Spread:
+    """Return the columns that the questions of a whole give to its parts; none where nothing is asked."""
+    if kind.answers is None:
+        return Spread()
+    asked = getattr(whole, kind.answers.asked)
+    return Spread(tuple(one["name"] for one in asked), frozenset(one["name"] for one in asked if one["held"] == "date"))
+
+
+def columns_of(kind: ContentType) -> list[str]:
+    """Return the columns of a list of parts on the card of their whole."""
+    return [*dict.fromkeys((*kind.listing.columns, "state"))]
+
+
+def export(content: ContentType, top: Record, kind: str) -> Response:
+    """Give the parts that the reader sees as a table: what the card shows, every typed field and every answer."""
+    scope = here()
+    facts = facts_of(top, scope.session)
+    rows = [
+        one
+        for one in reading.parts_of(scope.session, top, content)
+        if gate.visible(scope.session, scope.me, one, facts_within(one, scope.session, facts))
+    ]
+    names, spread = names_of(scope.session, rows), spread_of(content, top)
+    columns = [*dict.fromkeys((*content.typed, "state"))]
+    header = [*(cells.label_of(content, one) for one in columns), *spread.questions]
+    lines = [
+        [one.text.replace(cells.NOTHING, "") for one in (*(cells.cell(row, name, names) for name in columns), *spread.cells(row))]
+        for row in rows
+    ]  # fmt: skip
+    return exported(kind, header, lines, say(content.titles[1]))
+
+
+def answering(row: Record, whole: Record) -> dict[str, Any]:
+    """Return what the page of the answering act needs beside that of any act: the form of the questions, what stands already."""
+    kind, scope = row.content, here()
+    how = kind.answers
+    if how is None:
+        return {}
+    asked = getattr(whole, how.asked)
+
+    def made(sheet: Sheet) -> Sheet:
+        act = kind.workflow.transition(how.act).asks
+        return act(**{how.told: told_by(asked, sheet)})
+
+    titles = titles_of(scope.session, [whole, row])
+    context = {
+        "whole_title": titles[whole], "organization": titles[row], "what": getattr(whole, how.what), "drafts": True,
+        "due": deadline_words.shown(row.municipality_id, whole.values.get("until"), whose=deadline_words.YOURS),
+        "remark": row.values.get("remark") if row.state == "returned" else "",
+    }  # fmt: skip
+    return {
+        "made": Made(form_for(asked), made), "start": typed_again(asked, getattr(row, how.told) or {}), "context": context,
+        "template": "records/answer.html",
+    }  # fmt: skip
