@@ -13,8 +13,9 @@ from tests.gate.test_standings import NOWHERE, actors, other_rows, scatter
 from workflow_app import clock
 from workflow_app.content_types.awaited import OFFICES, day_of, standing_as, todo_of
 from workflow_app.content_types.declaration import ContentType, EndRecord
-from workflow_app.content_types.event import CentreEvent, Registration
+from workflow_app.content_types.event import CentreEvent
 from workflow_app.content_types.local_act import Acquaintance, LocalAct
+from workflow_app.content_types.registration import Registration
 from workflow_app.content_types.registry import CONTENT_TYPES
 from workflow_app.db.keyset import Walk
 from workflow_app.db.models import RECORDS, Outbox, Record, Waiting
@@ -93,6 +94,7 @@ def test_an_event_waits_after_its_day_for_who_is_responsible_else_for_the_coordi
     assert tasks(stage, "bondarenko", after) == [("centre_event.hold", theirs, date(2026, 12, 13))]
     assert tasks(stage, "morozova", after) == [("centre_event.hold", nobodys, date(2026, 12, 13))]
     assert tasks(stage, "gradov", after) == []
+    stage.moment = after
     perform(stage, "centre_event", theirs, "hold", Nothing(), "bondarenko")
     assert tasks(stage, "bondarenko", after) == []
 
@@ -159,6 +161,7 @@ def test_whoever_gets_a_place_waits_for_one_or_loses_the_event_is_told(stage):
 def test_an_event_that_was_held_is_put_away_without_a_word(stage):
     event = an_event(stage)
     begin(stage, "registration", Registration(name="Соколова О.", person_id=stage.people["sokolova"]), whole=event)
+    stage.moment = datetime(2026, 12, 10, 15, tzinfo=UTC)
     perform(stage, "centre_event", event, "hold", Nothing())
     perform(stage, "centre_event", event, "end", EndRecord(reason="Прошёл год"))
     assert heads(stage, "sokolova") == ["Вы записаны"]

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import select
@@ -279,6 +279,11 @@ def test_the_school_year_filter_takes_the_days_of_its_year(client_as, quick_stag
 
 
 def test_an_event_fills_its_places_keeps_a_waiting_list_and_moves_people_up(client_as, quick_stage):
+    with clock.at(datetime(2026, 11, 20, 16, tzinfo=UTC)):
+        _an_event_to_its_end(client_as, quick_stage)
+
+
+def _an_event_to_its_end(client_as, quick_stage):
     client, kind = client_as("morozova"), CONTENT_TYPES["centre_event"]
     part = parts_of(kind.key)[0]
     card = begun(client, quick_stage, kind, capacity="2")

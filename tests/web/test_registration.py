@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.web.pages import links_of, text_of
-from tests.web.test_records import begun, do, integrity_faults, path, states, version_of
+from tests.web.test_records import begun, do, integrity_faults, path, states, typed, version_of
 from workflow_app import clock
 from workflow_app.content_types.registry import CONTENT_TYPES
 
@@ -88,6 +88,7 @@ def test_what_is_over_takes_nobody(client_as, quick_stage, today, when):
     keeper, teacher = client_as("morozova"), client_as("sokolova")
     card = an_event(keeper, quick_stage, when)
     if when == "2026-12-20":
+        card = an_event(keeper, quick_stage, clock.now().date().isoformat())
         assert do(keeper, card, EVENT, "hold").status_code == 303
         assert teacher.get(card).status_code == 404, "it is no announcement any more"
         assert join(teacher, card).status_code == 404
@@ -102,6 +103,9 @@ def test_the_centre_marks_who_came_with_one_press_each(client_as, quick_stage, t
     keeper = client_as("morozova")
     card = an_event(keeper, quick_stage)
     join(client_as("sokolova"), card)
+    assert "Был(а)" not in text_of(keeper.get(card)), "nobody has come yet"
+    edit = typed(quick_stage, EVENT) | {"on": clock.now().date().isoformat(), "responsible_id": ""}
+    assert do(keeper, card, EVENT, "edit", **edit).status_code == 303
     assert press(keeper, card, "attend").location == card
     assert states(quick_stage, PART) == ["attended"]
     old = keeper.post(f"{path(PART)}/1/do/miss", data={"version": "1"})

@@ -1,4 +1,4 @@
-"""Events of the centre (seminar, practicum, master class …) and who is registered: capacity, waiting list, attendance, hours."""
+"""Events of the centre (seminar, practicum, master class …): what, when, where, for how many; who comes are its parts."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from workflow_app.content_types.declaration import (
     Listing,
     Numbered,
     OfRecord,
-    Oneself,
     SchoolYear,
     record_workflow,
 )
@@ -39,8 +38,7 @@ EVENT_SHOWN = (
 CERTIFICATES = Paper("participation_certificate", N_("Выдать справки"), ("attended",))
 PARTICIPANT = by_name("participant", N_("участник мероприятия"))
 PLACES = Places("registration")
-_WHEN = ("Дата: %(on)s.", "Начало: %(starts)s.", "Место: %(place)s.")
-_WHY = "вы записаны на это мероприятие."
+WHY = "вы записаны на это мероприятие."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,18 +63,6 @@ class CentreEvent(OfRecord):
     about: str = ask(N_("О чём"), required=False, most=2000, default="", long=True)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Registration(OfRecord):
-    """One participant: from the directory, or by name alone (registration on a school's list needs no account)."""
-
-    name: str = ask(N_("ФИО"), least=5, most=200, unique=True)
-    person_id: int | None = ask(
-        N_("Учётная запись"), refers="person", stands="participant", required=False, default=None
-    )
-    organization_id: int | None = ask(N_("Организация"), refers="organization", required=False, default=None)
-    position: str = ask(N_("Должность"), required=False, most=200, default="")
-
-
 def _summary(facts: Facts) -> tuple[Sentence, ...]:
     return tuple(PLACES.said(facts))
 
@@ -89,8 +75,8 @@ EVENT = ContentType(
         public=frozenset({Who.MEMBER}), serves=N_("Идёт запись"),
         states=(State("held", N_("Проведено"), N_("Проведено"), {}, tone="done"),),
         transitions=(
-            Transition("hold", N_("Отметить проведённым"), ("active",), Guard(KEEPERS | {RESPONSIBLE}), (Target("held"),),
-                       past=N_("Мероприятие проведено")),
+            Transition("hold", N_("Отметить проведённым"), ("active",), Guard(KEEPERS | {RESPONSIBLE}, when=(PLACES.came,)),
+                       (Target("held"),), past=N_("Мероприятие проведено")),
         ),
     ),
     behaviors=(Numbered(letter="М"), SchoolYear(by="on"), Files(EVENT_FILES, KEEPERS | {RESPONSIBLE}),
@@ -104,25 +90,6 @@ EVENT = ContentType(
     ),
     letters=(
         Letter("end", frozenset({PARTICIPANT}), "Мероприятие отменено: %(called)s",
-               ("Мероприятие «%(called)s», назначенное на %(on)s, не состоится.", "Причина: %(reason)s."), _WHY, source="active"),
-    ),
-)  # fmt: skip
-
-REGISTRATION = ContentType(
-    key="registration", within="centre_event", titles=(N_("Участник"), N_("Участники"), N_("Записать участника")), sheet=Registration,
-    title="name", about=N_("Пока никто не записан. Когда места кончатся, следующие встанут в лист ожидания и займут места сами."),
-    workflow=PLACES.workflow(
-        N_("Участник"), Registration, sees=STAFF, keeps=KEEPERS, marks=KEEPERS | {RESPONSIBLE}, oneself=PARTICIPANT
-    ),
-    behaviors=(Issues((Paper("participation_certificate", N_("Выдать справку"), ("attended",)),)),),
-    listing=Listing(("name", "organization_id", "position"), ("state",), ("name",), "title"),
-    presses=frozenset({"attend", "miss", "withdraw"}), oneself=Oneself(N_("Записаться"), N_("Ваше участие")),
-    letters=(
-        Letter("take_place", frozenset({PARTICIPANT}), "Вы записаны: %(called)s",
-               ("Вы записаны на мероприятие «%(called)s».", *_WHEN), _WHY),
-        Letter("queue", frozenset({PARTICIPANT}), "Вы в листе ожидания: %(called)s",
-               ("Свободных мест на мероприятие «%(called)s» нет. Освободится место — вы займёте его и получите письмо.", *_WHEN), _WHY),
-        Letter("move_up", frozenset({PARTICIPANT}), "Для вас есть место: %(called)s",
-               ("Освободилось место, и теперь вы записаны на мероприятие «%(called)s».", *_WHEN), _WHY),
+               ("Мероприятие «%(called)s», назначенное на %(on)s, не состоится.", "Причина: %(reason)s."), WHY, source="active"),
     ),
 )  # fmt: skip

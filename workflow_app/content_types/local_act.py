@@ -65,6 +65,7 @@ ACQUAINTANCE = ContentType(
     sheet=Acquaintance, title="person_id", about=N_("Внесите, кто должен прочитать акт: каждый отметит это сам или распишется на листе."),
     workflow=record_workflow(
         "acquaintance", N_("Ознакомление"), Acquaintance, sees=STAFF | {READER}, keeps=KEEPERS, serves=N_("Не ознакомлен(а)"),
+        tone="waiting",
         states=(State("read", N_("Ознакомлен(а)"), N_("Ознакомлен(а)"), {}, tone="good"),),
         transitions=(
             Transition("acquaint", N_("Ознакомлен(а)"), ("active",), Guard(frozenset({READER})), (Target("read"),), asks=Nothing,

@@ -51,6 +51,17 @@ class Places:
         day = whole.values.get(self.on)
         return whole.state == "active" and isinstance(day, date) and facts.today <= day
 
+    @property
+    def came(self) -> Condition:
+        """The day of the whole has come: from then on it is marked who did, and that it was held."""
+        return Condition(
+            "the day has come", self._has_come, N_("Мероприятие ещё не началось."), N_("мероприятие началось")
+        )
+
+    def _has_come(self, facts: Facts) -> bool:
+        day = (facts.root or facts).values.get(self.on)
+        return isinstance(day, date) and day <= facts.today
+
     def said(self, whole: Facts) -> Iterable[Sentence]:
         """Say how many places are left, and how many people wait."""
         left, of = self.left(whole), whole.values[self.capacity]
@@ -90,9 +101,9 @@ class Places:
                            past=N_("Освободилось место")),
                 Transition("withdraw", N_("Отказаться от участия"), ("active", "waiting"), Guard(frozenset({oneself}), when=(ahead,)),
                            (Target("ended"),), past=N_("Отказ от участия")),
-                Transition("attend", N_("Был(а)"), ("active", "missed"), Guard(marks), (Target("attended"),), tone=Tone.PRIMARY,
-                           past=N_("Отмечено присутствие")),
-                Transition("miss", N_("Не был(а)"), ("active", "attended"), Guard(marks), (Target("missed"),),
+                Transition("attend", N_("Был(а)"), ("active", "missed"), Guard(marks, when=(self.came,)), (Target("attended"),),
+                           tone=Tone.PRIMARY, past=N_("Отмечено присутствие")),
+                Transition("miss", N_("Не был(а)"), ("active", "attended"), Guard(marks, when=(self.came,)), (Target("missed"),),
                            past=N_("Отмечено отсутствие")),
             ),
         )  # fmt: skip

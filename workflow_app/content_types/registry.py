@@ -9,10 +9,11 @@ from workflow_app.content_types.agreement import AGREEMENT
 from workflow_app.content_types.data_answer import DATA_ANSWER
 from workflow_app.content_types.data_request import DATA_REQUEST
 from workflow_app.content_types.declaration import ContentType, fault_of
-from workflow_app.content_types.event import EVENT, REGISTRATION
+from workflow_app.content_types.event import EVENT
 from workflow_app.content_types.expert_record import EXPERT_RECORD
 from workflow_app.content_types.local_act import ACQUAINTANCE, LOCAL_ACT
 from workflow_app.content_types.publication import PUBLICATION
+from workflow_app.content_types.registration import REGISTRATION
 from workflow_app.errors import Broken
 
 _ALL = (
