@@ -1,4 +1,4 @@
-"""Pages of parts: many begun at once, the whole list of them as a table file, the form by which a part answers its whole."""
+"""Parts of a record: how its card shows them, many begun at once, all of them as a file, the form by which one answers."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import Response, flash, make_response, redirect, render_template, request
+from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -19,16 +19,19 @@ from workflow_app.errors import N_, Invalid, NotYet, Sentence
 from workflow_app.facts import pickers
 from workflow_app.facts.record_names import names_of, title_of, titles_of
 from workflow_app.facts.subjects import facts_of, facts_within
-from workflow_app.features.records import cells, reading
+from workflow_app.features.records import cells, files, papers, reading
+from workflow_app.features.records.acts import acts_of, may_begin
 from workflow_app.features.records.effects import row_of
 from workflow_app.spelling import order_key
+from workflow_app.states import policy
 from workflow_app.states.forms import Choice, Lists, Sheet, fill, to_json
+from workflow_app.states.vocabulary import Facts, Who
 from workflow_app.web import deadline_words
 from workflow_app.web.form_layout import sections, summary
 from workflow_app.web.formatting import say, short_day
 from workflow_app.web.forms import form_of, raw_of, show_problems
 from workflow_app.web.request_scope import here
-from workflow_app.web.table_page import exported
+from workflow_app.web.table_page import exported, exports
 from workflow_app.web.transition_view import Made, filled, take_turn
 
 _ALL = "all"
@@ -39,6 +42,56 @@ _WORDS: Mapping[str, tuple[Sentence, tuple[str, ...]]] = {
     "further": (N_("Всё дополнительное образование"), ("дополнительн", "творчеств", "школа искусств", "спортивн")),
 }
 """The groups of organisations by the words of their names."""
+
+
+def panel(kind: ContentType, whole: Record, facts: Facts) -> dict[str, Any]:
+    """Return what the card shows of one kind of parts: those that the reader may see, each with its one next act and the others."""
+    scope = here()
+    found = []
+    for row in reading.parts_of(scope.session, whole, kind):
+        own = facts_within(row, scope.session, facts)
+        if gate.visible(scope.session, scope.me, row, own):
+            found.append((row, acts_of(row, own)))
+    rows = [row for row, _acts_of in found]
+    names = names_of(scope.session, rows)
+    attached, issued = files.links(rows), papers.links(rows)
+    columns, spread = columns_of(kind), spread_of(kind, whole)
+    may_add = may_begin(kind) and whole.state != "ended"
+    mine = [row for row, _acts_of in found if kind.oneself and getattr(row, kind.oneself.person) == scope.who.id]
+    own_alone = kind.oneself is not None and not may_add and len(mine) == len(found)
+    return {
+        "kind": kind, "columns": [*(cells.label_of(kind, one) for one in columns), *spread.questions],
+        "title": kind.oneself.mine if kind.oneself and own_alone else kind.titles[1],
+        "lines": [
+            (
+                [*(cells.cell(row, name, names) for name in columns), *spread.cells(row)],
+                acts,
+                [*issued.get(row.id, ()), *attached.get(row.id, ())],
+            )
+            for row, acts in found
+        ],
+        "exports": exports(f"records.{kind.key}_export", whole=whole.id) if found and not own_alone else [],
+        "many_url": url_for(f"records.{kind.key}_many", whole=whole.id) if may_add and kind.many else "",
+        "oneself": None if may_add else _oneself_of(kind, whole, facts, mine),
+        "new_url": url_for(f"records.{kind.key}_new", whole=whole.id) if may_add else "",
+        "table_url": url_for(f"records.{kind.key}_table", whole=whole.id) if may_add else "",
+    }  # fmt: skip
+
+
+def _oneself_of(kind: ContentType, whole: Record, facts: Facts, mine: Sequence[Record]) -> dict[str, Any] | None:
+    """Return how the reader begins a part for themselves, or why not now; None where that is not theirs, or they are in one already."""
+    scope = here()
+    if kind.oneself is None or whole.state == "ended" or any(one.state != "ended" for one in mine):
+        return None
+    standing = Who(kind.fields[kind.oneself.person].stands)
+    asked = Facts(
+        kind.workflow.initial, facts.now, facts.today, facts.municipality_id, root=facts, standings={standing: frozenset({scope.who.id})}
+    )  # fmt: skip
+    if not policy.may_begin(kind.workflow, scope.me, asked):
+        return None
+    obstacles = policy.begin_obstacles(kind.workflow, scope.me, asked)
+    url = url_for(f"records.{kind.key}_oneself", whole=whole.id)
+    return {"verb": say(kind.oneself.verb), "url": url, "obstacles": [say(one) for one in obstacles]}
 
 
 def many(kind: ContentType, top: Record, back: str, crumbs: Sequence[Mapping[str, str]]) -> Response | str:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
 
 from flask import Response, abort, flash, make_response, redirect, render_template, request, url_for
@@ -20,13 +19,14 @@ from workflow_app.errors import Invalid, NotYet
 from workflow_app.facts.changes import changes
 from workflow_app.facts.pickers import referred
 from workflow_app.facts.record_names import names_of
-from workflow_app.facts.subjects import facts_of, facts_within
+from workflow_app.facts.subjects import facts_of
 from workflow_app.features.records import cells, files, open_pages, papers, part_views, reading, table_rows, table_views
+from workflow_app.features.records.acts import acts_of, may_begin
 from workflow_app.features.records.effects import row_of
 from workflow_app.states import policy, standings
 from workflow_app.states.actors import STRANGER
 from workflow_app.states.forms import to_json
-from workflow_app.states.vocabulary import Facts, Permission, Role, Tone, Who
+from workflow_app.states.vocabulary import Facts, Permission, Role, Who
 from workflow_app.web import pickers, uploads
 from workflow_app.web.form_layout import sections, summary, with_one_more
 from workflow_app.web.formatting import say, zone
@@ -64,7 +64,7 @@ def listing(kind: ContentType) -> str:
     today = clock.today(zone().key)
     columns = [*dict.fromkeys((*kind.listing.columns, "state"))]
     return render_template(
-        "records/list.html", kind=kind, asked=what, total=total, page=pager, may_add=_may_begin(kind),
+        "records/list.html", kind=kind, asked=what, total=total, page=pager, may_add=may_begin(kind),
         rows=[(one, [cells.cell(one, name, names) for name in columns]) for one in rows],
         columns=[_heading(kind, name, what) for name in columns], filters=_filters(kind, what),
         years=[(str(one.start), str(one)) for one in reading.years(scope.session, scope.me, kind, today)],
@@ -151,7 +151,7 @@ def card(kind: ContentType, id: int) -> str:
     history = policy.may(kind.workflow, scope.me, facts, Permission.SEE_HISTORY)
     return render_template(
         "records/card.html", kind=kind, row=row, title=_title(row), state=kind.workflow.state(row.state),
-        facts=cells.facts_of(row, names), acts=_acts(row, facts), parts=[_part(one, row, facts) for one in parts_of(kind.key)],
+        facts=cells.facts_of(row, names), acts=acts_of(row, facts), parts=[part_views.panel(one, row, facts) for one in parts_of(kind.key)],
         summary=[say(one) for one in kind.summary(facts)] if kind.summary else [],
         files=files.panel(row, facts), papers=papers.panel(row), open_url=_open_url(row, facts),
         changes=changes(scope.session, row) if history else None, breadcrumbs=_crumbs(row, kind),
@@ -162,79 +162,6 @@ def _open_url(row: Record, facts: Facts) -> str:
     """Return the open address of a record that strangers see now; empty: they see none."""
     shown = policy.may(row.content.workflow, STRANGER, facts, Permission.SEE_PUBLISHED)
     return url_for(f"records.{row.kind}_open", id=row.id) if shown else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """An act as a card offers it: ``version`` when one press does it, else its address is a page; the first is in sight."""
-
-    title: str
-    url: str
-    name: str
-    primary: bool = False
-    version: int = 0
-
-
-def _acts(row: Record, facts: Facts) -> list[Act]:
-    """Return what the reader may do with a record; what is done by one press only when nothing stands in its way."""
-    found = []
-    for name, offer in policy.offers(row.content.workflow, here().me, facts).items():
-        pressed = name in row.content.presses
-        if offer.open or not pressed:
-            act = offer.transition
-            url = url_for(f"records.{row.kind}_act", id=row.id, name=name)
-            found.append(Act(say(act.title), url, name, act.tone is Tone.PRIMARY, row.version if pressed else 0))
-    return found
-
-
-def _part(kind: ContentType, whole: Record, facts: Facts) -> dict[str, Any]:
-    """Return what the card shows of one kind of parts: those that the reader may see, each with its one next act and the others."""
-    scope = here()
-    found = []
-    for row in reading.parts_of(scope.session, whole, kind):
-        own = facts_within(row, scope.session, facts)
-        if gate.visible(scope.session, scope.me, row, own):
-            found.append((row, _acts(row, own)))
-    rows = [row for row, _acts_of in found]
-    names = names_of(scope.session, rows)
-    attached, issued = files.links(rows), papers.links(rows)
-    columns, spread = part_views.columns_of(kind), part_views.spread_of(kind, whole)
-    may_add = _may_begin(kind) and whole.state != "ended"
-    mine = [row for row, _acts_of in found if kind.oneself and getattr(row, kind.oneself.person) == scope.who.id]
-    own_alone = kind.oneself is not None and not may_add and len(mine) == len(found)
-    return {
-        "kind": kind, "columns": [*(cells.label_of(kind, one) for one in columns), *spread.questions],
-        "title": kind.oneself.mine if kind.oneself and own_alone else kind.titles[1],
-        "lines": [
-            (
-                [*(cells.cell(row, name, names) for name in columns), *spread.cells(row)],
-                acts,
-                [*issued.get(row.id, ()), *attached.get(row.id, ())],
-            )
-            for row, acts in found
-        ],
-        "exports": exports(f"records.{kind.key}_export", whole=whole.id) if found and not own_alone else [],
-        "many_url": url_for(f"records.{kind.key}_many", whole=whole.id) if may_add and kind.many else "",
-        "oneself": None if may_add else _oneself_of(kind, whole, facts, mine),
-        "new_url": url_for(f"records.{kind.key}_new", whole=whole.id) if may_add else "",
-        "table_url": url_for(f"records.{kind.key}_table", whole=whole.id) if may_add else "",
-    }  # fmt: skip
-
-
-def _oneself_of(kind: ContentType, whole: Record, facts: Facts, mine: Sequence[Record]) -> dict[str, Any] | None:
-    """Return how the reader begins a part for themselves, or why not now; None where that is not theirs, or they are in one already."""
-    scope = here()
-    if kind.oneself is None or whole.state == "ended" or any(one.state != "ended" for one in mine):
-        return None
-    standing = Who(kind.fields[kind.oneself.person].stands)
-    asked = Facts(
-        kind.workflow.initial, facts.now, facts.today, facts.municipality_id, root=facts, standings={standing: frozenset({scope.who.id})}
-    )  # fmt: skip
-    if not policy.may_begin(kind.workflow, scope.me, asked):
-        return None
-    obstacles = policy.begin_obstacles(kind.workflow, scope.me, asked)
-    url = url_for(f"records.{kind.key}_oneself", whole=whole.id)
-    return {"verb": say(kind.oneself.verb), "url": url, "obstacles": [say(one) for one in obstacles]}
 
 
 def oneself(kind: ContentType, whole: int) -> Response:
@@ -261,20 +188,13 @@ def oneself(kind: ContentType, whole: int) -> Response:
     return redirect(url_for(f"records.{top.kind}", id=top.id), code=303)  # type: ignore[return-value]  # werkzeug's response class
 
 
-def _may_begin(kind: ContentType) -> bool:
-    """Whether the present person begins records of a kind by a role: its button is shown to nobody else."""
-    scope = here()
-    nothing = Facts(kind.workflow.initial, clock.now(), clock.today(zone().key), scope.me.municipality_id)
-    return policy.may_begin(kind.workflow, scope.me, nothing)
-
-
 def new(kind: ContentType, whole: int | None = None) -> Response | str:
     """Begin a record; what was typed stays when it is refused."""
     scope = here()
     top = _open(CONTENT_TYPES[kind.within], whole) if whole is not None else None
     lists = reading.lists_of(scope.session, scope.me, kind)
     if request.method != "POST":
-        if not _may_begin(kind):
+        if not may_begin(kind):
             abort(403)
         rows: dict[str, Any] = {name: [{}] * 3 for name in kind.typed if table_rows.rows_of(kind, name)}
         return _new_page(kind, top, form_of(kind.sheet, lists, rows))
@@ -308,7 +228,7 @@ def _new_page(kind: ContentType, top: Record | None, form: Any) -> str:
 def table(kind: ContentType, whole: int | None = None) -> Response | str:
     """Begin many records from a table, or many parts of one record."""
     top = _open(CONTENT_TYPES[kind.within], whole) if whole is not None else None
-    if not _may_begin(kind):
+    if not may_begin(kind):
         abort(403)
     back = url_for(f"records.{top.kind}", id=top.id) if top is not None else url_for(f"records.{kind.key}_list")
     return table_views.show(kind, top, back, _crumbs(top, kind, _("Загрузить списком")))
@@ -345,7 +265,7 @@ def keep(kind: ContentType, id: int, name: str) -> Response:
 
 def _top(kind: ContentType, whole: int) -> Record:
     """Return the whole of parts that the present person may begin."""
-    if not _may_begin(kind):
+    if not may_begin(kind):
         abort(403)
     return _open(CONTENT_TYPES[kind.within], whole)
 

@@ -1,0 +1,45 @@
+"""What the present person may do with a record, as its card offers it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import url_for
+
+from workflow_app import clock
+from workflow_app.content_types.declaration import ContentType
+from workflow_app.db.models import Record
+from workflow_app.states import policy
+from workflow_app.states.vocabulary import Facts, Tone
+from workflow_app.web.formatting import say, zone
+from workflow_app.web.request_scope import here
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """An act as a card offers it: ``version`` when one press does it, else its address is a page; the first is in sight."""
+
+    title: str
+    url: str
+    name: str
+    primary: bool = False
+    version: int = 0
+
+
+def acts_of(row: Record, facts: Facts) -> list[Act]:
+    """Return what the reader may do with a record; what is done by one press only when nothing stands in its way."""
+    found = []
+    for name, offer in policy.offers(row.content.workflow, here().me, facts).items():
+        pressed = name in row.content.presses
+        if offer.open or not pressed:
+            act = offer.transition
+            url = url_for(f"records.{row.kind}_act", id=row.id, name=name)
+            found.append(Act(say(act.title), url, name, act.tone is Tone.PRIMARY, row.version if pressed else 0))
+    return found
+
+
+def may_begin(kind: ContentType) -> bool:
+    """Whether the present person begins records of a kind by a role: its button is shown to nobody else."""
+    scope = here()
+    nothing = Facts(kind.workflow.initial, clock.now(), clock.today(zone().key), scope.me.municipality_id)
+    return policy.may_begin(kind.workflow, scope.me, nothing)
