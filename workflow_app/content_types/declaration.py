@@ -288,26 +288,32 @@ def record_workflow(  # noqa: PLR0913 - the parts of a workflow, each by name
     ``away``: how the states «active» and «ended» are called; ``public`` look while it serves; ``begin``: who begins one, when
     these are not those who keep it.
     """
-    seen, office = sees | keeps, frozenset(standings.STAFF)
-    grants = {Permission.VIEW: seen, Permission.EDIT: keeps, Permission.SEE_HISTORY: seen & office}
+    seen = sees | keeps
+    grants = {Permission.VIEW: seen, Permission.EDIT: keeps, Permission.SEE_HISTORY: seen & frozenset(standings.STAFF)}
     living = ("active", *(("lapsed",) if until else ()), *(one.name for one in states if not one.final))
-    made = [
-        Transition("edit", N_("Исправить"), living, Guard(keeps), asks=edit_of(sheet), past=N_("Запись исправлена")),
-        *(_validity(sheet, until, keeps) if until else ()),
-        *transitions,
-        Transition("end", N_("Убрать в архив"), living, Guard(keeps), (Target("ended"),), asks=EndRecord,
-                   past=N_("Запись убрана в архив")),
-        Transition("restore", N_("Вернуть из архива"), ("ended",), Guard(keeps), (Target(first),),
-                   past=N_("Запись возвращена из архива")),
-    ]  # fmt: skip
+    correct, put_away, bring_back = _office(sheet, living, first, keeps)
     return workflow(
-        name=key, title=title, initial=first, begin=begin or Guard(keeps), transitions=tuple(made),
+        name=key, title=title, initial=first, begin=begin or Guard(keeps),
+        transitions=(correct, *(_validity(sheet, until, keeps) if until else ()), *transitions, put_away, bring_back),
         states=(
             State("active", serves, serves, grants | {Permission.VIEW: seen | public}, tone=tone),
             *((State("lapsed", _OVER, _OVER, grants, tone="attention"),) if until else ()),
             *(dataclasses.replace(one, grants=grants | dict(one.grants)) for one in states),
             State("ended", away, away, grants, tone="done"),
         ),
+    )  # fmt: skip
+
+
+def _office(
+    sheet: type[OfRecord], living: tuple[str, ...], first: str, keeps: frozenset[Who]
+) -> tuple[Transition, ...]:
+    """Return how whoever keeps a record corrects it, puts it away, brings it back."""
+    return (
+        Transition("edit", N_("Исправить"), living, Guard(keeps), asks=edit_of(sheet), past=N_("Запись исправлена")),
+        Transition("end", N_("Убрать в архив"), living, Guard(keeps), (Target("ended"),), asks=EndRecord,
+                   past=N_("Запись убрана в архив")),
+        Transition("restore", N_("Вернуть из архива"), ("ended",), Guard(keeps), (Target(first),),
+                   past=N_("Запись возвращена из архива")),
     )  # fmt: skip
 
 

@@ -79,6 +79,7 @@ def _touch_case(row: CoAuthor) -> None:
 
 def keep(session: Session) -> None:
     """Bring the rows of what this act touched up to its texts; nothing when no searched column was written."""
+    session.flush()  # what an act of a record's file wrote last may still wait
     touched: dict[Subject, tuple[frozenset[Permission], bool]] = session.info.pop(TOUCHED, {})
     if not touched:
         return

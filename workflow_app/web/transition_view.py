@@ -184,15 +184,23 @@ def act(  # noqa: PLR0913 - what a page of an act needs
         keep_text(subject, transition, raw)
         return _page(subject, transition, template, form, _asked(context), back=back, obstacles=obstacles)
     try:
-        sheet: Sheet = filled(drawn, raw | _scan(transition), lists)
-        sheet = made.of(sheet) if made else sheet
-        (check or _unchecked)(sheet)
-        attempt(subject, name, sheet)
+        attempt(subject, name, _sheet(transition, drawn, raw, lists, made, check))
     except WorkflowError as error:
         keep_text(subject, transition, raw)
         return _refused(subject, transition, template, form, context, back, error)
     flash(said() if said else say(transition.answer), "success")
     return redirect(done() if done else back, code=303)  # type: ignore[return-value]  # werkzeug's response class
+
+
+def _sheet(  # noqa: PLR0913 - what it is made of
+    transition: Transition, drawn: type[Sheet], raw: dict[str, Any], lists: Lists, made: Made | None,
+    check: Callable[[Any], None] | None,
+) -> Sheet:  # fmt: skip
+    """Return what an act asks, made of what was typed; Invalid when it cannot be."""
+    sheet: Sheet = filled(drawn, raw | _scan(transition), lists)
+    sheet = made.of(sheet) if made else sheet
+    (check or _unchecked)(sheet)
+    return sheet
 
 
 def _begun(subject: Subject, transition: Transition, start: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
