@@ -60,6 +60,11 @@ def typed(stage, kind, word="Первая запись", *, full=True):
     return found
 
 
+def is_public(kind):
+    """Whether everybody of the municipality sees a record while it serves."""
+    return Who.MEMBER in kind.workflow.state("active").grants[Permission.VIEW]
+
+
 def an_organization(stage):
     with stage.database.transaction(keep=False) as session:
         return session.scalar(select(Organization.id).where(Organization.state == "active").limit(1))
@@ -168,9 +173,8 @@ def test_who_does_not_keep_records_begins_none_and_finds_no_others(client_as, qu
     assert stranger.get(f"{path(kind)}/new").status_code == 403
     assert stranger.post(f"{path(kind)}/new", data=typed(quick_stage, kind)).status_code == 403
     assert stranger.get(f"{card}/do/edit").status_code in (403, 404)
-    public = Who.MEMBER in kind.workflow.state("active").grants[Permission.VIEW]
-    assert (stranger.get(card).status_code == 200) is public
-    assert ("Первая запись" in text_of(stranger.get(path(kind)))) is public
+    assert (stranger.get(card).status_code == 200) is is_public(kind)
+    assert ("Первая запись" in text_of(stranger.get(path(kind)))) is is_public(kind)
 
 
 def test_whoever_is_named_in_a_record_finds_it_and_still_corrects_nothing(client_as, quick_stage):
