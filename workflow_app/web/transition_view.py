@@ -179,20 +179,20 @@ def act(  # noqa: PLR0913 - what a page of an act needs
         return _page(subject, transition, template, form, restored | _asked(context), back=back, obstacles=obstacles)
     raw = read() if read else raw_of(request.form, drawn)
     field = request.form.get("add")  # one row more, without a script; or the text alone is kept
-    form = form_of(drawn, lists, form_layout.with_one_more(raw, field) if field else raw)
     if field:
+        form = form_of(drawn, lists, form_layout.with_one_more(raw, field))
         keep_text(subject, transition, raw)
         return _page(subject, transition, template, form, _asked(context), back=back, obstacles=obstacles)
     try:
         attempt(subject, name, _sheet(transition, drawn, raw, lists, made, check))
     except WorkflowError as error:
         keep_text(subject, transition, raw)
-        return _refused(subject, transition, template, form, context, back, error)
+        return _refused(subject, transition, template, form_of(drawn, lists, raw), context, back, error)
     flash(said() if said else say(transition.answer), "success")
     return redirect(done() if done else back, code=303)  # type: ignore[return-value]  # werkzeug's response class
 
 
-def _sheet(  # noqa: PLR0913 - what it is made of
+def _sheet(
     transition: Transition, drawn: type[Sheet], raw: dict[str, Any], lists: Lists, made: Made | None,
     check: Callable[[Any], None] | None,
 ) -> Sheet:  # fmt: skip
