@@ -15,6 +15,7 @@ from tests.databases import PASSWORD, START, Turned
 from tests.markup import check_html
 from tests.roads import OwnStage, Roads
 from workflow_app import config, data
+from workflow_app.case_types.registry import CASE_TYPES
 from workflow_app.db.blobs import Blobs
 from workflow_app.db.models import Case, Municipality, Organization, Person
 from workflow_app.db.session import Database
@@ -36,9 +37,9 @@ CASES = {
     "attestation_portfolio": "a_sokolova_highest",
 }
 FILES = {
-    "methodical_material": ("material",), "innovation_product": ("product", "effects_data"),
-    "attestation_portfolio": ("application", "evidence"),
-}  # fmt: skip
+    key: tuple(one.key for one in kind.attachments if one.required({}) or one.expected({}))
+    for key, kind in CASE_TYPES.items()
+}
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Count 0/Kids[]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 

@@ -4,11 +4,11 @@ import pytest
 from sqlalchemy import func, select
 
 from tests.gate import kit
-from tests.play import at, draft
+from tests.play import CASES, at, draft
 from workflow_app.db.models import Case, Person
 from workflow_app.operations import integrity
 
-KINDS = ("methodical_material", "innovation_product", "attestation_portfolio")
+KINDS = tuple(CASES)
 RANDOM = {  # of each playing its own
     *("digest", "previous", "root_previous", "payload_sha256", "issued", "facts"),
     *("code", "sha256", "size"),

@@ -2,9 +2,8 @@
 
 from sqlalchemy import delete
 
-from tests.play import amend, at, draft, steps
+from tests.play import CASES, amend, at, draft, steps
 from workflow_app import clock, gate
-from workflow_app.case_types.registry import CASE_TYPES
 from workflow_app.db.models import Counter, Person, Standing, Waiting
 from workflow_app.demo.actors import Stage
 from workflow_app.facts import standing_rows, worklist
@@ -15,7 +14,7 @@ from workflow_app.states.definitions.people import EditPerson
 
 def test_every_act_leaves_what_would_be_reckoned_anew(stage):
     """R30 and every list hang on it: after each stride of a road the kept rows are those of a rebuild."""
-    for kind in CASE_TYPES:
+    for kind in CASES:
         road, form = draft(stage, kind)
         for step in steps(road, form).values():
             step()

@@ -9,6 +9,7 @@ from sqlalchemy import event, select
 
 from tests.play import at
 from workflow_app.db.models import CalendarOverride, Case, CriteriaRow, Event, Municipality, Organization
+from workflow_app.features.centre.handbook import SHOWN
 
 STAFF = ("morozova", "kuzmin", "gradov")
 PAGES = (
@@ -433,7 +434,7 @@ def test_a_version_that_does_not_exist_is_not_found(client_as, path):
 # -- roads of cases ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("key", ["attestation_portfolio", "methodical_material", "innovation_product", "assignment"])
+@pytest.mark.parametrize("key", SHOWN)
 def test_the_page_of_a_road_draws_it_and_says_it_in_tables(client_as, key):
     page = text_of(client_as("sokolova").get(f"/workflows/{key}"))
     assert '<svg class="diagram"' in page

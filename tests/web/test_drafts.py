@@ -5,11 +5,11 @@ import re
 import pytest
 from sqlalchemy import select
 
-from tests.play import at, draft
+from tests.play import CASES, at, draft
 from tests.web.drafts import copies, events, fill_in, kept, state, submit, token, typed
 from workflow_app.db.models import Case
 
-KINDS = ("methodical_material", "innovation_product", "attestation_portfolio")
+KINDS = tuple(CASES)
 LONG = "Ы" * 10_000
 NEW = {"case_type": "methodical_material", "title": "Сборник задач по физике"}
 

@@ -6,7 +6,7 @@ import io
 import pytest
 from sqlalchemy import select, text
 
-from tests.play import at
+from tests.play import CASES, at
 from tests.web.pages import links_of, text_of
 from workflow_app import gate
 from workflow_app.db.models import Event, Municipality
@@ -31,7 +31,7 @@ def test_every_transition_and_every_way_has_russian_words():
     assert {*history.VIA} == {*Via}
 
 
-@pytest.mark.parametrize("kind", ["methodical_material", "innovation_product", "attestation_portfolio"])
+@pytest.mark.parametrize("kind", CASES)
 def test_a_whole_road_is_told_without_a_code_word(quick_stage, client_as, kind):
     road = at(quick_stage, "approved", kind)
     page = text_of(page_of(client_as("morozova"), road))
