@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,8 +12,9 @@ from workflow_app import data
 from workflow_app.assessment import outcome
 from workflow_app.calendar.production import Calendar
 from workflow_app.case_types.registry import seed_sheets
-from workflow_app.demo import office_hours, sample_reviews
+from workflow_app.demo import office_hours, roads, sample_reviews
 from workflow_app.demo.timeline import Present
+from workflow_app.errors import Broken
 from workflow_app.facts import assessment
 
 ZONE = ZoneInfo("Asia/Yekaterinburg")
@@ -91,3 +93,22 @@ def test_a_demo_that_is_built_at_night_has_no_signature_of_the_night(now, latest
 def test_what_would_fall_into_the_night_waits_for_the_morning(at, then):
     found = office_hours.next_open(datetime.fromisoformat(at).replace(tzinfo=ZONE), Calendar())
     assert found == datetime.fromisoformat(then).replace(tzinfo=ZONE)
+
+
+def test_a_road_is_told_in_known_words_from_the_past_to_the_present():
+    people = {one["key"] for one in data.load("demo_people")["people"]} | {"author"}
+    for scene in roads.SCENES:
+        days = [scene.opened, *scene.road]
+        assert days == sorted(days, reverse=True), scene.key
+        for act in (act for acts in scene.road.values() for act in acts):
+            line = next(iter(act)) if isinstance(act, dict) else act
+            word, *words = line.split()
+            assert word in roads._WORDS, (scene.key, line)
+            assert word not in ("invite", "accept", "agree", "panel", "do") or people.issuperset(
+                words[:1] if word == "do" else words
+            )
+
+
+def test_an_unknown_word_stops_the_road():
+    with pytest.raises(Broken, match="the road of x has no word 'fly'"):
+        roads.Scene("x", 1, "draft", {1: ["fly away"]}).play(SimpleNamespace(on=lambda _day: None))

@@ -26,15 +26,12 @@ from workflow_app.conversion import libreoffice
 from workflow_app.db import migrate
 from workflow_app.db.session import Database, open_database
 from workflow_app.demo import (
-    cases_attestation,
-    cases_materials,
-    cases_products,
     people,
     records,
     sample_forms,
     scheduler,
 )
-from workflow_app.demo.cases_shared import Scene
+from workflow_app.demo.roads import SCENES, Scene
 from workflow_app.demo.timeline import Present, Tale, World
 from workflow_app.errors import N_, Broken, WorkflowError
 from workflow_app.operations import integrity
@@ -42,7 +39,6 @@ from workflow_app.runtime import backfill
 
 MARKER, ACCOUNTS, EVERYBODY = ".workflow-demo", "accounts.json", "accounts-all.json"
 BEGINS = 340  # working days ago: before the oldest case was opened
-SCENES: tuple[Scene, ...] = (*cases_attestation.SCENES, *cases_materials.SCENES, *cases_products.SCENES)
 # One account per role: whose it is.
 ROLES = {
     "teacher": "sokolova", "expert": "bondarenko", "coordinator": "morozova", "director": "gradov", "deputy": "subbotina",

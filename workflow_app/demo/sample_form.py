@@ -7,21 +7,12 @@ from functools import cache
 from typing import Any
 
 from workflow_app import data
+from workflow_app.case_types.registry import case_type
 from workflow_app.demo.people import Cast
 from workflow_app.errors import Broken
+from workflow_app.states.forms import asks
 
 _SHARED = ("title", "position", "subject_area", "education_level", "annotation")
-_ATTESTATION = (
-    "target_category", "attested_position", "current_category", "experience_total", "experience_position",
-    "interattestation_from", "interattestation_to", "wants_presence",
-)  # fmt: skip
-_MATERIAL = (
-    "material_type", "audience", "pages", "approbation_place", "approbation_period", "approbation_result", "desired_level",
-    "originality_percent", "licence",
-)  # fmt: skip
-_INNOVATION = (
-    "product_type", "platform_status", "platform_act", "term", "problem", "novelty", "effects", "resources", "risks", "replication",
-)  # fmt: skip
 
 
 @cache
@@ -44,13 +35,9 @@ def form_of(key: str, cast: Cast) -> dict[str, Any]:
         "declaration_authorship": True,
         "no_minors_data": True,
     }
-    fields = {
-        "attestation_portfolio": _ATTESTATION,
-        "methodical_material": _MATERIAL,
-        "innovation_product": _INNOVATION,
-    }[one["type"]]
-    form |= {name: one[name] for name in fields if one.get(name) is not None}
-    if one["type"] == "attestation_portfolio":
+    fields = set(asks(case_type(one["type"]).form)) - set(form)
+    form |= {name: one[name] for name in fields & set(one) if one[name] is not None}
+    if case_type(one["type"]).shape.attestation:
         form |= _attestation(one)
     if one["type"] == "methodical_material":
         form["publish"] = True

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from workflow_app.assessment.criteria import CriteriaSheet
+from workflow_app.case_types.registry import case_type
 from workflow_app.db.models import Case
 from workflow_app.demo import sample_reviews
 from workflow_app.demo.actors import Stage
@@ -51,7 +52,7 @@ class Road:
         """Check the set and go on to the experts; an attestation gets its date."""
         self.stage.wait(hours=20)
         raw: dict[str, Any] = {"names_checked": True}
-        if self.kind == "attestation_portfolio":
+        if case_type(self.kind).shape.attestation:
             raw |= {"attestation_on": self.today() + timedelta(days=25), "place": "МКУ ИМЦ, заочно"}
         self.stage.act(self.office, self.case_id, "start", raw)
 

@@ -99,12 +99,17 @@ class Tale:
         on_behalf = self.work.applicant if by else None
         case_id = self.stage.open(author, self.work.kind, self.work.title, applicant=on_behalf, channel=channel)
         self.road = Road(self.stage, case_id, self.work.kind, author)
-        self.case_id = case_id
+        self.case_id, self._ago = case_id, opened
 
     def on(self, days_ago: int) -> Tale:
         """Go on so many working days ago."""
         self.stage.on(days_ago)
+        self._ago = days_ago
         return self
+
+    def day(self) -> date:
+        """Return the day that the tale is at."""
+        return self.stage.world.present.ago(self._ago)
 
     def attach(self, *, only: int | None = None) -> Tale:
         """Attach the work's files, or the first few of them."""
@@ -161,12 +166,10 @@ class Tale:
         self.stage.review(expert, self.case_id, name, raw)
         return self
 
-    def accept(self, *experts: str, lead: str = "") -> Tale:
-        """Let experts accept; an attestation names its lead specialist."""
+    def accept(self, *experts: str) -> Tale:
+        """Let experts accept."""
         for one in experts:
             self.review(one, "accept", NO_CONFLICT)
-        if lead:
-            self.road.lead(lead)
         return self
 
     def sign(self, expert: str, shares: Sequence[float], verdict: str = "conforms", *, on_paper: bool = False) -> Tale:
@@ -205,12 +208,6 @@ class Tale:
     def approve(self, by: str = DIRECTOR) -> Tale:
         """Let the director, or the deputy, approve."""
         return self.act(by, "approve", {"how": "simple"})
-
-    def concluded(self, experts: Sequence[str], *, days: Sequence[int], by: str = DIRECTOR) -> Tale:
-        """Consolidate, propose and approve on three days."""
-        first, second, third = days
-        self.on(first).circulate().agree(*experts).on(second).propose()
-        return self.on(third).approve(by)
 
     def timer(self, expert: str = "") -> Tale:
         """Let the system do what has fallen due by now, with the case or with an expert's invitation."""
