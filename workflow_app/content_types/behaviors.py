@@ -222,7 +222,8 @@ class Issues(Behavior):
         ] + [
             Transition(f"each_{issue_name(one.paper.document)}", one.paper.title, every, by,
                        asks=_class("IssueEach", one.paper.document, IssueEach, part=one.part, states=one.paper.states),
-                       past=N_("Выпущены документы участников"), done=N_("Документы выпущены."))
+                       past=N_("Выпущены документы участников"),
+                       done=N_("Документы выпущены, за один раз не больше пятидесяти. Если людей больше, повторите."))
             for one in self.each
         ]  # fmt: skip
         return dataclasses.replace(flow, transitions={**flow.transitions, **{one.name: one for one in made}})

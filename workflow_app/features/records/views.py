@@ -69,6 +69,7 @@ def listing(kind: ContentType) -> str:
         columns=[_heading(kind, name, what) for name in columns], filters=_filters(kind, what),
         years=[(str(one.start), str(one)) for one in reading.years(scope.session, scope.me, kind, today)],
         exports=exports(f"records.{kind.key}_export"),
+        open_url=url_for(f"records.{kind.key}_open_list") if kind.behavior(Published) else "",
     )  # fmt: skip
 
 

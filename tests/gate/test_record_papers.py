@@ -1,0 +1,112 @@
+"""Documents of records behind the pages, on both databases: numbers, versions, who opens them, what `check` says."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+
+from tests.gate.test_records import begin, findings, me, perform
+from workflow_app import clock, gate
+from workflow_app.content_types.behaviors import EachPaper, Issues, Paper
+from workflow_app.content_types.declaration import ContentType, Listing, fault_of
+from workflow_app.content_types.event import CentreEvent
+from workflow_app.content_types.publication import PUBLICATION, Publication
+from workflow_app.content_types.registration import Registration
+from workflow_app.content_types.registry import CONTENT_TYPES
+from workflow_app.db.models import Document, Event
+from workflow_app.errors import NotFound, NotYet
+
+EACH = CONTENT_TYPES["centre_event"].workflow.transition("each_issue_participation_certificate").asks
+CERTIFY = CONTENT_TYPES["registration"].workflow.transition("issue_participation_certificate").asks
+ATTEND = CONTENT_TYPES["registration"].workflow.transition("attend").asks
+
+
+def an_event(stage, *who):
+    """An event at which these were: its number and theirs."""
+    event = CentreEvent(
+        title="Портфолио без лишнего", form="seminar", level="municipal", on=date(2026, 8, 20), place="Школа № 4", capacity=40, hours=3
+    )  # fmt: skip
+    id_ = begin(stage, "centre_event", event)
+    there = [
+        begin(stage, "registration", Registration(name=f"Участник {one}", person_id=stage.people[one]), whole=id_)
+        for one in who
+    ]
+    for one in there:
+        perform(stage, "registration", one, "attend", ATTEND())
+    return id_, there
+
+
+def papers(stage):
+    with stage.database.transaction(keep=False) as session:
+        columns = (Document.record_kind, Document.record_id, Document.number, Document.edition, Document.state)
+        return [tuple(row) for row in session.execute(select(*columns).order_by(Document.id))]
+
+
+def test_each_who_was_there_gets_one_certificate_and_a_second_press_gives_nobody_another(stage):
+    event, (first, second) = an_event(stage, "sokolova", "bondarenko")
+    perform(stage, "centre_event", event, "each_issue_participation_certificate", EACH())
+    wanted = [("registration", first, "1", 1, "issued"), ("registration", second, "2", 1, "issued")]
+    assert papers(stage) == wanted
+    with pytest.raises(NotYet):
+        perform(stage, "centre_event", event, "each_issue_participation_certificate", EACH())
+    assert papers(stage) == wanted
+    assert findings(stage) == []
+
+
+def test_an_act_issues_so_many_at_once_and_the_next_one_goes_on(stage, monkeypatch):
+    monkeypatch.setattr("workflow_app.features.records.effects.AT_ONCE", 1)
+    event, there = an_event(stage, "sokolova", "bondarenko")
+    for n in (1, 2):
+        perform(stage, "centre_event", event, "each_issue_participation_certificate", EACH())
+        assert [one[1] for one in papers(stage)] == there[:n]
+
+
+def test_a_new_version_keeps_the_number_and_replaces_the_old_one(stage):
+    _event, (first,) = an_event(stage, "sokolova")
+    for _ in range(3):
+        perform(stage, "registration", first, "issue_participation_certificate", CERTIFY())
+    assert papers(stage) == [
+        ("registration", first, "1", n, state) for n, state in ((1, "replaced"), (2, "replaced"), (3, "issued"))
+    ]
+    with stage.database.transaction(keep=False) as session:
+        acts = session.scalars(select(Event.transition).where(Event.subject_kind == "document").order_by(Event.id))
+        assert list(acts) == ["replace", "replace"]
+    assert findings(stage) == []
+
+
+def test_a_participant_opens_their_own_certificate_and_nobody_elses(stage):
+    event, _there = an_event(stage, "sokolova", "bondarenko")
+    perform(stage, "centre_event", event, "each_issue_participation_certificate", EACH())
+    with clock.at(stage.moment), stage.database.transaction(keep=False) as session:
+        mine, theirs = session.scalars(select(Document.id).order_by(Document.id)).all()
+        person = me(session, stage, "sokolova")
+        assert gate.read(session, person, Document, mine)
+        with pytest.raises(NotFound):
+            gate.read(session, person, Document, theirs)
+        assert gate.read(session, me(session, stage, "gradov"), Document, theirs)
+
+
+def test_a_document_has_one_owner_and_check_names_what_was_moved_past_the_gate(stage):
+    _event, (first, second) = an_event(stage, "sokolova", "bondarenko")
+    perform(stage, "registration", first, "issue_participation_certificate", CERTIFY())
+    with pytest.raises(IntegrityError), stage.database.transaction(keep=True) as session:
+        session.execute(update(Document).values(record_id=None))
+    with stage.database.transaction(keep=True) as session:
+        session.execute(update(Document).values(record_id=second))
+    assert any(one.startswith("document 1") for one in findings(stage))
+
+
+def test_a_declaration_of_documents_with_a_mistake_is_told():
+    def faults(issues):
+        made = ContentType(
+            key="made", titles=PUBLICATION.titles, about=PUBLICATION.about, sheet=Publication, title="title",
+            workflow=PUBLICATION.workflow, listing=Listing(("title",)), behaviors=(issues,),
+        )  # fmt: skip
+        return fault_of((made,))
+
+    known = Paper("registration_sheet", PUBLICATION.about)
+    assert "no document of a record" in faults(Issues((Paper("order", PUBLICATION.about),)))
+    assert "unknown state 'held'" in faults(Issues((Paper("registration_sheet", PUBLICATION.about, ("held",)),)))
+    assert "do not issue 'registration_sheet' themselves" in faults(Issues((), (EachPaper("nothing", known),)))
+    assert faults(Issues((known,))) == ""
