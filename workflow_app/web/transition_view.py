@@ -166,9 +166,8 @@ def act(  # noqa: PLR0913 - what a page of an act needs
 ) -> Response | str:
     """Show or do a transition. GET shows the form (working copy first, then ``start``); POST does it or says why not.
 
-    ``context`` as a function is asked only when the page is shown; ``said`` returns what is told when it is done; ``read``
-    returns what was typed in fields of other names; ``check`` raises Invalid for what the page alone can know (a password typed).
-    ``made``: another sheet stands in the form, of which the one that is asked is made.
+    ``context`` as a function is asked only when the page is shown; ``said`` returns what is told when it is done; ``read`` what was
+    typed in fields of other names; ``check`` raises Invalid for what the page alone can know. ``made``: another sheet is in the form.
     """
     offer = offered(subject, name)
     transition, obstacles = offer.transition, told(offer.obstacles)
@@ -180,8 +179,8 @@ def act(  # noqa: PLR0913 - what a page of an act needs
     raw = read() if read else raw_of(request.form, drawn)
     field = request.form.get("add")  # one row more, without a script; or the text alone is kept
     if field:
-        form = form_of(drawn, lists, form_layout.with_one_more(raw, field))
         keep_text(subject, transition, raw)
+        form = form_of(drawn, lists, form_layout.with_one_more(raw, field))
         return _page(subject, transition, template, form, _asked(context), back=back, obstacles=obstacles)
     try:
         attempt(subject, name, _sheet(transition, drawn, raw, lists, made, check))
