@@ -11,12 +11,13 @@ from sqlalchemy import delete, func, select, text, update
 from workflow_app import clock
 from workflow_app.db import keyset
 from workflow_app.db.keyset import Order, Walk
-from workflow_app.db.models import AccessLog, Case, Document, Person
+from workflow_app.db.models import AccessLog, Assignment, Case, Document, Person
 from workflow_app.facts import registers, standing_rows
 from workflow_app.facts.actors import actor_of
 from workflow_app.facts.standings import visible
 from workflow_app.features.cases import queries as case_queries
 from workflow_app.features.people import queries as people_queries
+from workflow_app.features.reviews import queries as review_queries
 from workflow_app.spelling import order_key
 from workflow_app.states.vocabulary import Permission
 
@@ -62,7 +63,7 @@ def _fill(session, stage, chance):
             municipality_id=stage.municipality_id, type="methodical_material", title=chance.choice(TITLES), version=1,
             state=chance.choice(["draft", "submitted", "in_review", "approved"]), channel=chance.choice(["web", "paper"]),
             applicant_id=chance.choice([*people, coordinator, coordinator]), created_at=stage.moment, state_since=stage.moment,
-            number=f"ММ-2026-{number}" if numbered else None, registered_at=stage.moment if numbered else None,
+            number=f"ММ-2026-{number}" if numbered else None, registered_at=stage.moment if numbered else None, circulation=1,
             due_on=chance.choice([None, date(2026, 9, 1), date(2026, 9, 1), date(2026, 9, number % 20 + 1)]),
         )  # fmt: skip
         session.add(case)
@@ -74,9 +75,34 @@ def _fill(session, stage, chance):
                 file_name="x", sha256="0", size=1, issued_at=stage.moment, state="issued", version=1,
             )
         )  # fmt: skip
+        session.add(_assignment(stage, case, chance))
+        if number % 4 == 0:
+            last = chance.choice(["Ежова", "Ёжикова", "Юдина"])
+            session.add(
+                Person(municipality_id=stage.municipality_id, last_name=last, first_name=f"Я{number}", state="listed")
+            )
         place = chance.choice([None, stage.municipality_id])
         session.add(AccessLog(at=stage.moment + timedelta(hours=number // 3), municipality_id=place, what="login"))
     standing_rows.rebuild_in(session)
+
+
+def _assignment(stage, case, chance):
+    """A review of one expert, open, signed, ended or waiting for an answer to a text."""
+    state = chance.choice(["invited", "in_work", "signed", "consolidated", "refused", "past"])
+    signed = (
+        stage.moment + timedelta(hours=chance.randrange(5)) if state in ("signed", "consolidated", "past") else None
+    )
+    if state == "signed":
+        case.state, case.circulated = chance.choice(
+            [("consolidation", True), ("consolidation", False), ("third_review", False)]
+        )
+        case.common = chance.choice([{}, {"verdict": "positive"}])
+    return Assignment(
+        municipality_id=stage.municipality_id, case_id=case.id, expert_id=stage.people["bondarenko"], round=1, state=state, version=1,
+        invited_at=stage.moment, declared_at=stage.moment, signed_at=signed,
+        due_on=chance.choice([None, date(2026, 9, chance.randrange(1, 9))]),
+        answered=chance.choice([0, 1]), common_answer=chance.choice(["", "agreed"]),
+    )  # fmt: skip
 
 
 def lists(session, stage):
@@ -87,6 +113,11 @@ def lists(session, stage):
     found += [("cases newest", case_queries.order_of(case_queries.Wanted()), seen)]
     found += [(f"orders {name}", order, [registers.papers(me, "orders")]) for name, order in registers.SORTS.items()]
     found += [(f"people {name}", order, [people_queries.people(me)]) for name, order in people_queries.SORTS.items()]
+    found += [("experts", people_queries.BY_NAME, [people_queries.experts(me)])]
+    found += [("names", people_queries.BY_NAME, [people_queries.to_confirm(me, everybody=False)])]
+    own = review_queries.mine(stage.people["bondarenko"])
+    found += [(f"reviews {name}", order, [own]) for name, order in review_queries.SORTS.items()]
+    found += [("reviews newest", review_queries.NEWEST, [own])]
     found += [("access", Order(AccessLog, ("at",)), people_queries.access(me))]
     for (name, order, parts), down in product(found, (False, True)):
         yield f"{name} {down}", Listed(order.turned(down=down), parts, session)
@@ -124,12 +155,26 @@ def test_what_happens_on_other_pages_moves_no_row_of_the_next_one(session, stage
     due = [one.id for one in listed.read(limit=SIZE, place=place)]
     gone = first[2].id
     session.execute(delete(Document).where(Document.case_id == gone))
+    session.execute(delete(Assignment).where(Assignment.case_id == gone))
     session.execute(delete(Case).where(Case.id == gone))
     session.execute(update(Case).where(Case.id == first[0].id).values(state="draft"))
     assert [one.id for one in listed.read(limit=SIZE, place=place)] == due
     assert gone not in [
         one.id for one in listed.read(limit=SIZE, place=listed.order.key_of(session.get_one(Case, due[0])), back=True)
     ]
+
+
+def test_the_groups_of_an_experts_list_are_those_that_each_line_says(session, stage):
+    expert = stage.people["bondarenko"]
+    every = session.scalars(review_queries.mine(expert)).all()
+    said = {one: {row.id for row in every if review_queries.group_of(row) == one} for one in review_queries.GROUPS}
+    read = {
+        one: {row.id for row in session.scalars(review_queries.mine(expert, group=one))}
+        for one in review_queries.GROUPS
+    }
+    assert read == said
+    assert all(said.values())
+    assert review_queries.counted(session, expert) == {one: len(ids) for one, ids in said.items()}
 
 
 def test_a_case_keeps_the_order_of_its_applicants_name(session, stage):

@@ -15,7 +15,6 @@ from workflow_app.facts.directory import organization_row, person_row
 from workflow_app.features.cases import queries as case_queries
 from workflow_app.features.centre import queries as centre_queries
 from workflow_app.features.people import queries as people_queries
-from workflow_app.features.people.list_views import BY_NAME
 from workflow_app.states.definitions.centre import OrganizationCard
 from workflow_app.states.definitions.people import EditPerson, NewPerson
 from workflow_app.states.forms import fill
@@ -50,9 +49,9 @@ def entered(session, stage):
 
 def test_people_stand_in_one_order_in_every_list(entered, stage):
     me = office(entered, stage)
-    listed = entered.scalars(people_queries.people(me).order_by(*BY_NAME)).unique()
+    listed = entered.scalars(people_queries.people(me).order_by(Person.name_order)).unique()
     assert ours(one.last_name for one in listed) == RIGHT
-    experts = entered.scalars(people_queries.experts(me).order_by(*BY_NAME)).unique()
+    experts = entered.scalars(people_queries.experts(me).order_by(Person.name_order)).unique()
     assert ours(one.last_name for one in experts) == RIGHT
     for known in (
         pickers.people(entered, stage.municipality_id),

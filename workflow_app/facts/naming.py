@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from workflow_app import data
 from workflow_app.db.models import Membership, Municipality, Organization, Person
+from workflow_app.db.models.people import FORMS
 from workflow_app.documents.content import snapshot as m
 from workflow_app.documents.russian.grammar import Organisation, PersonName, Position, moment
 from workflow_app.errors import Broken
@@ -54,7 +55,7 @@ def doubtful(person: Person) -> bool:
 
 def lacking(forms: Mapping[str, str]) -> bool:
     """Whether some form is missing among the confirmed ones."""
-    return not all(forms.get(case) for case in ("g", "d", "a", "i"))
+    return not all(forms.get(case) for case in FORMS)
 
 
 def name_from_text(text: str) -> PersonName:

@@ -215,6 +215,9 @@ class Assignment(Subject, Base):
             "state not in ('accepted', 'in_work', 'signed', 'consolidated') or declared_at is not null", "declared"
         ),
         Index("ix_assignment_work", "expert_id", "state", "due_on"),
+        Index("ix_assignment_newest", "expert_id", "id"),
+        Index("ix_assignment_due", "expert_id", "due_on", "id"),
+        Index("ix_assignment_signed", "expert_id", "signed_at", "id"),
     )
     kind: ClassVar[str] = "assignment"
     municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -11,6 +12,14 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from workflow_app.db.models.base import Base, Subject, kept_key
 from workflow_app.db.models.centre import Organization
 from workflow_app.spelling import order_key
+
+FORMS: Final = ("g", "d", "a", "i")
+"""The cases of a name that stand in documents."""
+
+
+def forms_wait(forms: Mapping[str, str] | str) -> str:
+    """Return «1» while some form of a name waits for confirmation: the list of such people walks an index."""
+    return "" if isinstance(forms, Mapping) and all(forms.get(case) for case in FORMS) else "1"
 
 
 class Person(Subject, Base):
@@ -22,6 +31,7 @@ class Person(Subject, Base):
         Index("ix_person_name", "last_name", "first_name"),
         Index("ix_person_order", "municipality_id", "name_order", "id", "state"),
         Index("ix_person_state", "municipality_id", "state", "name_order", "id"),
+        Index("ix_person_forms", "municipality_id", "forms_wait", "name_order", "id"),
     )
     kind: ClassVar[str] = "person"
     municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"), index=True)
@@ -34,6 +44,7 @@ class Person(Subject, Base):
     organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"), index=True)
     position: Mapped[str] = mapped_column(default="")
     forms: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    forms_wait: Mapped[str] = kept_key(forms_wait, "forms")
     login: Mapped[str | None]  # kept in lower case: «Ivanova» and «ivanova» are one login
     password_hash: Mapped[str | None]
     organization: Mapped[Organization | None] = relationship(lazy="joined")

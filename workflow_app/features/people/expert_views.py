@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from flask import Response, abort, render_template
 from flask_babel import gettext as _
 from sqlalchemy import Select
 
-from workflow_app.db.models import Organization, Person
+from workflow_app.db.keyset import Order, Walk
+from workflow_app.db.models import Person
 from workflow_app.errors import N_
 from workflow_app.facts import choices
 from workflow_app.facts.naming import position_of
 from workflow_app.features.people import queries
 from workflow_app.features.people.labels import category_said, training_said
-from workflow_app.features.people.list_views import BY_NAME, Order, searched, sorted_by
+from workflow_app.features.people.list_views import listed, read, searched
 from workflow_app.features.people.views import page
 from workflow_app.files.write_table import Cell
 from workflow_app.states.vocabulary import Role
@@ -27,21 +28,18 @@ _READERS = roles(Role.COORDINATOR, Role.DIRECTOR)
 _FILTERS = ("direction", "trained")
 
 
-def _wanted() -> tuple[table_page.Asked, Select[Person]]:
-    me = here().me
-    sorts: dict[str, Order] = {
-        "name": BY_NAME, "organization": (Organization.name_order, *BY_NAME), "load": (queries.load_column(me), *BY_NAME)
-    }  # fmt: skip
-    what = table_page.asked(sorts, "name", _FILTERS)
-    return what, sorted_by(searched(queries.experts(me, **what.chosen), what), what, sorts)
+def _wanted() -> tuple[table_page.Asked, Select[Person], Order]:
+    what = table_page.asked(("name",), "name", _FILTERS)
+    found = searched(queries.experts(here().me, **what.chosen), what)
+    return what, found, queries.BY_NAME.turned(down=what.descending)
 
 
 @page("/experts", readers=_READERS, menu=Menu(50, N_("Реестр экспертов"), "award", "community"))
 def experts() -> str:
     """List the register: who, for what, how busy."""
     scope = here()
-    what, found = _wanted()
-    rows, total = table_page.page_of(scope.session, found, what)
+    what, found, order = _wanted()
+    rows, pager, total = listed(what, found, order)
     load = queries.load(scope.session, scope.me, [one.id for one in rows])
     choices = {"direction": _directions(), "trained": [("yes", _("есть документ")), ("no", _("нет документа"))]}
     chips = [
@@ -49,13 +47,13 @@ def experts() -> str:
         for name, value in what.chosen.items()
     ]
     columns = [
-        table_page.heading(what, _("Эксперт"), "name"), table_page.heading(what, _("Организация"), "organization"),
+        table_page.heading(what, _("Эксперт"), "name"), table_page.heading(what, _("Организация")),
         table_page.heading(what, _("Направления")), table_page.heading(what, _("Подготовка")),
-        table_page.heading(what, _("Открыто экспертиз"), "load", numeric=True),
+        table_page.heading(what, _("Открыто экспертиз"), numeric=True),
     ]  # fmt: skip
     return render_template(
         "people/experts.html", rows=[_row(one, load) for one in rows], total=total, what=what, choices=choices, chips=chips,
-        columns=columns, page=table_page.pagination(what, total), exports=table_page.exports("people.experts_export"),
+        columns=columns, page=pager, exports=table_page.exports("people.experts_export"),
     )  # fmt: skip
 
 
@@ -79,7 +77,8 @@ def experts_export(kind: str) -> Response:
     if kind not in ("xlsx", "csv"):
         abort(404)
     scope = here()
-    rows: Sequence[Person] = scope.session.scalars(_wanted()[1].limit(table_page.EXPORT_MOST)).unique().all()
+    _what, found, order = _wanted()
+    rows = read(found, order, Walk(table_page.EXPORT_MOST))
     load = queries.load(scope.session, scope.me, [one.id for one in rows])
     scope.note_reading("experts exported", detail=kind)
     header = [

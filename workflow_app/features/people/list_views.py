@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask import Response, abort, render_template
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import Select
+from sqlalchemy.orm import selectinload
 
 from workflow_app.db import counts, keyset
 from workflow_app.db.models import Person
@@ -29,15 +29,7 @@ from workflow_app.web.request_scope import here
 
 ENTERERS = roles(Role.ADMIN, Role.COORDINATOR)
 KEEPERS = roles(Role.ADMIN, Role.COORDINATOR, Role.DIRECTOR)
-Order = tuple[ColumnElement[Any] | InstrumentedAttribute[Any], ...]
-BY_NAME: Order = (Person.name_order,)
 _FILTERS = ("role", "organization", "state")
-
-
-def sorted_by(found: Select[Person], what: table_page.Asked, sorts: Mapping[str, Order]) -> Select[Person]:
-    """Return the statement in the order that the address asks for."""
-    first, *rest = sorts[what.sort]
-    return found.order_by(first.desc() if what.descending else first, *rest, Person.id)
 
 
 def searched(found: Select[Person], what: table_page.Asked) -> Select[Person]:
@@ -57,8 +49,19 @@ def _wanted() -> tuple[table_page.Asked, Select[Person], keyset.Order]:
     return what, searched(found, what), queries.SORTS[what.sort].turned(down=what.descending)
 
 
-def _read(found: Select[Person], order: keyset.Order, walk: keyset.Walk) -> Sequence[Person]:
-    return here().session.scalars(keyset.rows(keyset.stretch([found], order, walk), order)).unique().all()
+def listed(
+    what: table_page.Asked, found: Select[Person], order: keyset.Order
+) -> tuple[Sequence[Person], dict[str, Any], int]:
+    """Return the people of the asked page, what the macro ``pagination`` draws, and how many there are."""
+    total = counts.count(here().session, found.with_only_columns(Person.id, maintain_column_froms=True))
+    rows, pager = table_page.stretch(what, order, total, lambda walk: read(found, order, walk))
+    return rows, pager, total
+
+
+def read(found: Select[Person], order: keyset.Order, walk: keyset.Walk) -> Sequence[Person]:
+    """Return a stretch of a list of people."""
+    rows = keyset.rows(keyset.stretch([found], order, walk), order).options(selectinload(Person.expert))
+    return here().session.scalars(rows).unique().all()
 
 
 @page("/people", readers=KEEPERS, menu=Menu(60, N_("Люди"), "users", "centre"))
@@ -66,8 +69,7 @@ def people() -> str:
     """List the people of the municipality."""
     scope = here()
     what, found, order = _wanted()
-    total = counts.count(scope.session, found.with_only_columns(Person.id, maintain_column_froms=True))
-    rows, pager = table_page.stretch(what, order, total, lambda walk: _read(found, order, walk))
+    rows, pager, total = listed(what, found, order)
     places = organizations(scope.session, scope.me.municipality_id)
     choices = {
         "role": [(one.value, say(one.label)) for one in ROLES],
@@ -126,9 +128,7 @@ def people_export(kind: str) -> Response:
         _("Электронная почта"),
         _("Учётная запись"),
     ]
-    return table_page.exported(
-        kind, header, _cells(_read(found, order, keyset.Walk(table_page.EXPORT_MOST))), _("Люди")
-    )
+    return table_page.exported(kind, header, _cells(read(found, order, keyset.Walk(table_page.EXPORT_MOST))), _("Люди"))
 
 
 def _cells(rows: Iterable[Person]) -> Iterable[list[str]]:

@@ -19,7 +19,7 @@ from workflow_app.errors import N_, Invalid, WorkflowError
 from workflow_app.facts.naming import doubtful
 from workflow_app.facts.subjects import facts_of, workflow_of
 from workflow_app.features.people import queries
-from workflow_app.features.people.list_views import BY_NAME, KEEPERS, searched
+from workflow_app.features.people.list_views import KEEPERS, listed, searched
 from workflow_app.features.people.person_card import FORMS, confirm_start, forms_start
 from workflow_app.features.people.views import page
 from workflow_app.states import policy
@@ -54,8 +54,8 @@ class Row:
         ]
 
 
-def _wanted() -> tuple[table_page.Asked, Sequence[Person], int]:
-    """Read the people that the address asks for: those of a case, one person, all or only the unconfirmed."""
+def _wanted() -> tuple[table_page.Asked, Sequence[Person], dict[str, Any], int]:
+    """Read the people that the address asks for: those of a case, one person, all, only the unconfirmed, of them those in work."""
     scope = here()
     what = table_page.asked(("name",), "name", ("show", "case", "person"))
     if "size" not in request.args:
@@ -68,9 +68,9 @@ def _wanted() -> tuple[table_page.Asked, Sequence[Person], int]:
         scope.me, everybody=what.chosen.get("show") == "all" or person_id is not None, person=person_id,
         case=case, sees_experts=case is not None and _sees_experts(case),
     )  # fmt: skip
-    found = searched(found, what).order_by(queries.in_work(scope.me), *BY_NAME, Person.id)
-    rows, total = table_page.page_of(scope.session, found, what)
-    return what, rows, total
+    if what.chosen.get("show") == "work":
+        found = found.where(queries.in_work(scope.me))
+    return what, *listed(what, searched(found, what), queries.BY_NAME)
 
 
 def _sees_experts(case: Case) -> bool:
@@ -85,24 +85,24 @@ def _row(person: Person) -> Row:
 @page("/names", readers=KEEPERS, menu=Menu(62, N_("Формы имён"), "edit", "centre"), methods=("GET", "POST"))
 def names() -> Response | str:
     """Show the forms of names to be confirmed; confirm those that are ticked, as they stand in the fields."""
-    what, people, total = _wanted()
+    what, people, pager, total = _wanted()
     rows = [_row(one) for one in people]
     if request.method != "POST":
-        return _page(what, rows, total)
+        return _page(what, rows, total, pager)
     asked = _posted()
     if request.form.get("recount"):
         for row in asked:
             _declined_anew(row)
-        return make_response(_page(what, asked, total))
+        return make_response(_page(what, asked, total, pager))
     done = [row for row in asked if row.chosen and _confirm(row)]
     if done:
         flash(_("Подтверждены формы имён, человек: %(n)s.", n=len(done)), "success")
     left = [row for row in asked if row.wrong]
     if left:
-        return make_response(_page(what, left, total - len(done)), 422)
+        return make_response(_page(what, left, total - len(done), pager), 422)
     if not done:
         flash(_("Никто не отмечен: подтверждать нечего."), "info")
-        return make_response(_page(what, asked, total), 422)  # what was typed without a tick stays
+        return make_response(_page(what, asked, total, pager), 422)  # what was typed without a tick stays
     return redirect(table_page.address(), code=303)  # type: ignore[return-value]  # werkzeug's response class
 
 
@@ -143,16 +143,16 @@ def _confirm(row: Row) -> bool:
     return not row.wrong
 
 
-def _page(what: table_page.Asked, rows: Iterable[Row], total: int) -> str:
+def _page(what: table_page.Asked, rows: Iterable[Row], total: int, pager: dict[str, Any]) -> str:
     chips = []
     if "case" in what.chosen:
         chips.append({"text": _("Люди одного дела"), "remove_url": table_page.address(case=None)})
     if "person" in what.chosen:
         chips.append({"text": _("Один человек"), "remove_url": table_page.address(person=None)})
-    shown = [("", _("Только неподтверждённые")), ("all", _("Все"))]
+    shown = [("", _("Только неподтверждённые")), ("work", _("Из них в открытых делах")), ("all", _("Все"))]
     return render_template(
         "people/names.html", rows=list(rows), total=total, what=what, chips=chips, shown=shown,
-        page=table_page.pagination(what, total), genders=[("", _("не указан")), *((one.value, say(one.label)) for one in GENDERS)],
+        page=pager, genders=[("", _("не указан")), *((one.value, say(one.label)) for one in GENDERS)],
     )  # fmt: skip
 
 

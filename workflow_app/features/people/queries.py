@@ -6,9 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, Text, and_, cast, exists, false, func, not_, or_, select
-from sqlalchemy import case as case_when
-from sqlalchemy.orm import Session, aliased, joinedload, selectinload
+from sqlalchemy import ColumnElement, ScalarSelect, Select, Text, and_, cast, exists, false, func, or_, select
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from workflow_app.case_types.registry import CASE_TYPES
 from workflow_app.db.keyset import Order
@@ -32,7 +31,8 @@ from workflow_app.spelling import order_key
 from workflow_app.states.vocabulary import Actor, Permission
 
 # Each walks an index of its own (``db.models.people``).
-SORTS = {"name": Order(Person, ("name_order",)), "state": Order(Person, ("state", "name_order"))}
+BY_NAME = Order(Person, ("name_order",))
+SORTS = {"name": BY_NAME, "state": Order(Person, ("state", "name_order"))}
 
 
 def people(actor: Actor, *, role: str = "", organization: int | None = None, state: str = "") -> Select[Person]:
@@ -61,8 +61,7 @@ def to_confirm(
     """
     found = select(Person).where(Person.municipality_id == actor.municipality_id)
     if not everybody:
-        # Only cases with a form are kept, and their keys stand in the JSON text between quotation marks.
-        found = found.where(not_(and_(*(cast(Person.forms, Text).contains(f'"{one}"') for one in "gdai"))))
+        found = found.where(Person.forms_wait == "1")
     if person is not None:
         found = found.where(Person.id == person)
     if case is not None:
@@ -74,14 +73,14 @@ def to_confirm(
     return found
 
 
-def in_work(actor: Actor) -> ColumnElement[int]:
-    """Return the order of that list: first who signs and who stands in an open case, as far as the actor may know it."""
+def in_work(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition on who signs or stands in an open case, as far as the actor may know it: their forms are needed first."""
     ended = {name for kind in CASE_TYPES.values() for name, state in kind.workflow.states.items() if state.final}
     applies = exists().where(
         Case.applicant_id == Person.id, Case.state.not_in(ended), visible(actor, Permission.VIEW).condition
     )
     signs = exists().where(Membership.person_id == Person.id, Membership.role.in_(("director", "coordinator")))
-    return case_when((or_(applies, signs, load_column(actor) > 0), 0), else_=1)
+    return or_(applies, signs, load_column(actor) > 0)
 
 
 def _has_role(actor: Actor, role: str) -> ColumnElement[bool]:
@@ -93,7 +92,7 @@ def _has_role(actor: Actor, role: str) -> ColumnElement[bool]:
 def experts(actor: Actor, *, direction: str = "", trained: str = "") -> Select[Person]:
     """Return the register of experts of the actor's municipality."""
     found = people(actor, role="expert").outerjoin(ExpertCard, ExpertCard.person_id == Person.id)
-    found = found.where(Person.state != "blocked").options(selectinload(Person.expert))
+    found = found.where(Person.state != "blocked")
     if trained:
         empty = or_(ExpertCard.training.is_(None), ExpertCard.training == "")
         found = found.where(~empty if trained == "yes" else empty)

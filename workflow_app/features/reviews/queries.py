@@ -2,31 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, Text, and_, cast, not_, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from workflow_app.assessment.criteria import CriteriaSheet, from_data
 from workflow_app.calendar.terms import Term
+from workflow_app.db import counts, keyset
+from workflow_app.db.keyset import Order, Walk
 from workflow_app.db.models import Assignment, Case, CaseFile, CaseVersion, CriteriaRow, Document
 from workflow_app.documents.docx.blocks import Document as Composed
 from workflow_app.documents.kinds.registry import OF_EXPERT
 from workflow_app.facts import deadlines
 from workflow_app.gate import issuing
-from workflow_app.states.definitions.assignment import COUNTED, ENDED
+from workflow_app.states.definitions.assignment import COUNTED, ENDED, OPEN
 from workflow_app.states.forms import Nothing
 from workflow_app.states.vocabulary import Actor
 
 LOST = tuple(state for state in ENDED if state not in ("voided", "past"))
 DRAFTS = OF_EXPERT
+GROUPS = ("open", "done", "ended")
 
 
-def mine(session: Session, person_id: int) -> list[Assignment]:
-    """Return every assignment of a person with its case, the latest first, in one statement."""
-    found = select(Assignment).where(Assignment.expert_id == person_id).order_by(Assignment.id.desc())
-    return list(session.scalars(found.options(joinedload(Assignment.case))))
+NEWEST = Order(Assignment, down=True)
+SORTS = {"due": Order(Assignment, ("due_on",), blank=None), "signed": Order(Assignment, ("signed_at",), blank=None)}
+
+
+def mine(person_id: int, *, kind: str = "", group: str = "") -> Select[Assignment]:
+    """Return the assignments of a person."""
+    found = select(Assignment).join(Case, Case.id == Assignment.case_id).where(Assignment.expert_id == person_id)
+    if kind:
+        found = found.where(Case.type == kind)
+    return found.where(_in_group(group)) if group in GROUPS else found
+
+
+def _in_group(group: str) -> ColumnElement[bool]:
+    """Return the condition that an assignment belongs to a group, as :func:`group_of` says."""
+    circulated = and_(Case.state == "consolidation", Case.circulated, Assignment.answered < Case.circulation)
+    common = and_(Case.state == "third_review", cast(Case.common, Text) != "{}", Assignment.common_answer == "")
+    awaited = and_(Assignment.round == Case.round, Assignment.state.in_(COUNTED), or_(circulated, common))
+    is_open = or_(Assignment.state.in_(OPEN), awaited)
+    if group == "open":
+        return is_open
+    signed = Assignment.signed_at.is_not(None)
+    return and_(not_(is_open), signed if group == "done" else not_(signed))
+
+
+def group_of(assignment: Assignment) -> str:
+    """Return whether an assignment is in work (it may be a conclusion that waits for an answer), signed, or ended without a sheet."""
+    if assignment.state in OPEN or answer_awaited(assignment):
+        return "open"
+    return "done" if assignment.signed_at is not None else "ended"
+
+
+def counted(session: Session, person_id: int) -> dict[str, int]:
+    """Return how many assignments each group has, as ``db.counts``, in one statement."""
+    groups = [mine(person_id, group=one).with_only_columns(Assignment.id, maintain_column_froms=True) for one in GROUPS]
+    return dict(zip(GROUPS, session.execute(select(*map(counts.capped, groups))).one(), strict=True))
+
+
+def page(session: Session, found: Select[Assignment], order: Order, walk: Walk) -> Sequence[Assignment]:
+    """Return a stretch of them with their cases."""
+    rows = keyset.rows(keyset.stretch([found], order, walk), order).options(joinedload(Assignment.case))
+    return session.scalars(rows).unique().all()
 
 
 def answer_awaited(assignment: Assignment) -> bool:
@@ -44,7 +84,7 @@ def answer_awaited(assignment: Assignment) -> bool:
     )
 
 
-def verdict_words(session: Session, rows: list[Assignment]) -> Mapping[int, str]:
+def verdict_words(session: Session, rows: Sequence[Assignment]) -> Mapping[int, str]:
     """Return the own verdict of each signed row in words, by assignment id, in one statement."""
     wanted = {one.case.criteria_id for one in rows if one.verdict and one.case.criteria_id}
     sheets = session.scalars(select(CriteriaRow).where(CriteriaRow.id.in_(wanted))) if wanted else ()

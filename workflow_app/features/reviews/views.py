@@ -1,33 +1,38 @@
-"""The expert's list: own assignments, those that wait first, with the proof of work done as a table to take away."""
+"""The expert's list: own assignments, the newest first, with the proof of work done as a table to take away."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from flask import Response, render_template
 from flask_babel import gettext as _
+from sqlalchemy import Select, false, or_
 
 from workflow_app.case_types.registry import CASE_TYPES, case_type
-from workflow_app.db.models import Assignment
+from workflow_app.db import counts
+from workflow_app.db.keyset import Order, Walk
+from workflow_app.db.models import Assignment, Case
 from workflow_app.errors import N_, Sentence
+from workflow_app.facts import search
+from workflow_app.facts.standings import visible
 from workflow_app.features.reviews import queries
 from workflow_app.files.write_table import Cell
-from workflow_app.states.definitions.assignment import ASSIGNMENT, OPEN
-from workflow_app.states.vocabulary import Role
-from workflow_app.stemming import answers
+from workflow_app.spelling import number_key
+from workflow_app.states.definitions.assignment import ASSIGNMENT
+from workflow_app.states.vocabulary import Permission, Role
 from workflow_app.web import deadline_words
 from workflow_app.web.formatting import say, zone
 from workflow_app.web.page import Menu, Slice, roles
 from workflow_app.web.request_scope import here
-from workflow_app.web.table_page import Asked, address, asked, exported, exports, heading, pagination, part_of
+from workflow_app.web.table_page import EXPORT_MOST, Asked, address, asked, exported, exports, heading, stretch
 
 slice_ = Slice("reviews")
 page = slice_.page
 
 GROUPS: dict[str, Sentence] = {"open": N_("в работе"), "done": N_("подписаны"), "ended": N_("прекращены")}
-_SORTS = ("due", "number", "signed", "percent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,87 +59,57 @@ class Row:
         return ASSIGNMENT.state(self.assignment.state)
 
 
-def _rows() -> list[Row]:
-    scope = here()
-    mine = queries.mine(scope.session, scope.who.id)
-    verdicts = queries.verdict_words(scope.session, mine)
-    return [Row(one, _group(one), verdicts.get(one.id, "")) for one in mine]
+def _rows(found: Sequence[Assignment]) -> list[Row]:
+    verdicts = queries.verdict_words(here().session, found)
+    return [Row(one, queries.group_of(one), verdicts.get(one.id, "")) for one in found]
 
 
-def _group(assignment: Assignment) -> str:
-    if assignment.state in OPEN or queries.answer_awaited(assignment):
-        return "open"
-    return "done" if assignment.signed_at is not None else "ended"
+def _wanted() -> tuple[Asked, Select[Assignment], Order]:
+    """Return what the address asks for; without an order the newest stand first.
 
-
-def _asked() -> Asked:
-    return asked(_SORTS, "", ("type", "group"))
-
-
-def _wanted(rows: list[Row], what: Asked) -> list[Row]:
-    """Keep the rows that the address asks for, in the order it asks for; without an order, what waits comes first."""
-    words, kind, group = what.q, what.chosen.get("type"), what.chosen.get("group")
-    found = [
-        one
-        for one in rows
-        if (not group or one.group == group)
-        and (not kind or one.assignment.case.type == kind)
-        and answers(words, f"{one.title} {one.assignment.case.number or ''}")
-    ]
-    if not what.sort:
-        return sorted(found, key=_by_due)
-    known = [one for one in found if _value(one, what.sort) is not None]
-    unknown = [one for one in found if _value(one, what.sort) is None]
-    return sorted(known, key=lambda one: _value(one, what.sort), reverse=what.descending) + unknown
-
-
-def _by_due(row: Row) -> tuple[Any, ...]:
-    order = tuple(GROUPS).index(row.group)
-    due = row.assignment.due_on if row.group == "open" else None
-    return order, due is None, due or 0, -row.assignment.id
-
-
-def _value(row: Row, sort: str) -> Any:
-    one = row.assignment
-    return {
-        "due": one.due_on,
-        "number": one.case.number_order or None,
-        "signed": one.signed_at,
-        "percent": one.percent,
-    }[sort]
+    Of what ended without a sheet only the number of the case is searched: the rest may not be read any more (R18).
+    """
+    what = asked(queries.SORTS, "", ("type", "group"))
+    found = queries.mine(here().who.id, kind=what.chosen.get("type", ""), group=what.chosen.get("group", ""))
+    if what.q:
+        told = visible(here().me, Permission.VIEW).among(search.among(here().session, what.q, Case)).column(Case.id)
+        found = found.where(
+            or_(
+                Assignment.case_id.in_(told),
+                Case.number_key.contains(number_key(what.q), autoescape=True) if number_key(what.q) else false(),
+            )
+        )
+    order = queries.SORTS[what.sort].turned(down=what.descending) if what.sort in queries.SORTS else queries.NEWEST
+    return what, found, order
 
 
 @page("/reviews", readers=roles(Role.EXPERT), menu=Menu(15, N_("Мои экспертизы"), "scales", "examination"))
 def listing() -> str:
     """List the person's own assignments."""
-    rows, what = _rows(), _asked()
-    shown = _wanted(rows, what)
-    group = what.chosen.get("group")
-    counts = [
-        {
-            "title": say(title),
-            "count": sum(one.group == key for one in rows),
-            "url": address(group=key),
-            "current": key == group,
-        }
+    scope = here()
+    what, found, order = _wanted()
+    total = counts.count(scope.session, found.with_only_columns(Assignment.id, maintain_column_froms=True))
+    rows, pager = stretch(what, order, total, lambda walk: queries.page(scope.session, found, order, walk))
+    known, group = queries.counted(scope.session, scope.who.id), what.chosen.get("group")
+    groups = [
+        {"title": say(title), "count": min(known[key], counts.MOST), "url": address(group=key), "current": key == group}
         for key, title in GROUPS.items()
     ]
     return render_template(
-        "reviews/listing.html", email=here().who.email,
-        rows=part_of(shown, what), found=len(shown), total=len(rows), counts=counts, due_of=deadline_words.of_assignment,
-        case_type=case_type, kinds=CASE_TYPES, columns=_columns(what), asked=what, day_of=_day_of, page=pagination(what, len(shown)),
-        exports=exports("reviews.export"),
+        "reviews/listing.html", email=scope.who.email, rows=_rows(rows), found=total, total=sum(known.values()), counts=groups,
+        due_of=deadline_words.of_assignment, case_type=case_type, kinds=CASE_TYPES, columns=_columns(what), asked=what, day_of=_day_of,
+        page=pager, exports=exports("reviews.export"),
     )  # fmt: skip
 
 
 def _columns(what: Asked) -> list[dict[str, Any]]:
     return [
-        heading(what, _("Дело"), "number"),
+        heading(what, _("Дело")),
         heading(what, _("Что оценивать")),
         heading(what, _("Состояние")),
         heading(what, _("Срок"), "due"),
         heading(what, _("Подписан"), "signed"),
-        heading(what, _("Ваша оценка, %"), "percent", numeric=True),
+        heading(what, _("Ваша оценка, %"), numeric=True),
     ]
 
 
@@ -157,7 +132,9 @@ def export(kind: str) -> Response:
         _("Оценка, %"),
         _("Вывод"),
     ]
-    return exported(kind, header, [_cells(one) for one in _wanted(_rows(), _asked())], _("Мои экспертизы"))
+    _what, found, order = _wanted()
+    rows = _rows(queries.page(here().session, found, order, Walk(EXPORT_MOST)))
+    return exported(kind, header, [_cells(one) for one in rows], _("Мои экспертизы"))
 
 
 def _cells(row: Row) -> list[Cell]:
