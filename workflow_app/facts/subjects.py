@@ -6,10 +6,11 @@ file of a record, or of a part of one, is judged by what grants that record, or 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import singledispatch
+from typing import TypeVar, cast
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -39,6 +40,7 @@ from workflow_app.db.models import (
 from workflow_app.errors import N_, Broken, Sentence
 from workflow_app.facts import assessment, deadlines, involvement, published
 from workflow_app.matching.conflicts import Conflicts
+from workflow_app.states import policy
 from workflow_app.states.definitions.assignment import ASSIGNMENT
 from workflow_app.states.definitions.case.states import as_shown
 from workflow_app.states.definitions.centre import CENTRE, CRITERIA_SHEET, ORGANIZATION
@@ -46,7 +48,7 @@ from workflow_app.states.definitions.document import DOCUMENT
 from workflow_app.states.definitions.file import FILE, RECORD_FILE
 from workflow_app.states.definitions.people import CONSENT, PERSON
 from workflow_app.states.definitions.template import WORD_TEMPLATE
-from workflow_app.states.vocabulary import Facts, State, Who, Workflow
+from workflow_app.states.vocabulary import Actor, Facts, State, Who, Workflow
 
 PLAIN: dict[type[Subject], Workflow] = {
     Assignment: ASSIGNMENT, CaseFile: FILE, Document: DOCUMENT, Person: PERSON, Consent: CONSENT, Municipality: CENTRE,
@@ -59,6 +61,8 @@ PARTS = (Assignment, CaseFile, Document)
 """What belongs to a case: the case is its root; of a file, to a case or to a record."""
 OF_RECORDS: dict[type[Subject], Workflow] = {CaseFile: RECORD_FILE}
 """The workflows of what belongs to a record, where it moves otherwise than what belongs to a case, as documents do not."""
+_ONCE = "once"  # what a transition that only reads has computed
+T = TypeVar("T")
 _OPEN = ("invited", "accepted", "in_work", "signed", "consolidated")
 
 
@@ -97,13 +101,42 @@ def owner_of(session: Session, part: Part) -> Case | Record:
     return session.get_one(Case, part.case_id)
 
 
-@singledispatch
+def compute_once(session: Session) -> None:
+    """Compute facts and offers once from here on: for a page that only reads, where no act of its own can make them stale."""
+    session.info[_ONCE] = {}
+
+
+def _once(session: Session, what: object, subject: Subject, make: Callable[[], T]) -> T:
+    known = session.info.get(_ONCE)
+    if known is None:
+        return make()
+    place = (what, id(subject))
+    if place not in known:
+        known[place] = subject, make()  # the subject is held: nothing else gets its number
+    found: T = known[place][1]
+    return found
+
+
 def facts_of(subject: Subject, session: Session) -> Facts:
-    """Return what the rules may know about a subject. The default raises: no facts, no permission."""
+    """Return what the rules may know about a subject."""
+    return _once(session, Facts, subject, lambda: _facts_of(subject, session))
+
+
+def offers_of(
+    subject: Subject, session: Session, actor: Actor, root: Facts | None = None
+) -> Mapping[str, policy.Offer]:
+    """Return what the actor may do with a subject; ``root``: the facts of its owner, where they are known already."""
+    facts = facts_of(subject, session) if root is None else facts_within(subject, session, root)
+    return _once(session, actor, subject, lambda: policy.offers(workflow_of(subject), actor, facts))
+
+
+@singledispatch
+def _facts_of(subject: Subject, session: Session) -> Facts:
+    """The default raises: no facts, no permission."""
     raise Broken(f"no facts for {type(subject).__name__}")
 
 
-@facts_of.register
+@_facts_of.register
 def _case(subject: Case, session: Session) -> Facts:
     today = deadlines.today(session, subject.municipality_id)
     facts = standing_facts(subject, today, involvement.unlifted(session, [subject]))
@@ -227,15 +260,19 @@ Piece = Part | Record
 """What belongs to another subject, its root."""
 
 
-@facts_of.register(Assignment)
-@facts_of.register(CaseFile)
-@facts_of.register(Document)
+@_facts_of.register(Assignment)
+@_facts_of.register(CaseFile)
+@_facts_of.register(Document)
 def _part(subject: Part, session: Session) -> Facts:
     return facts_within(subject, session, facts_of(owner_of(session, subject), session))
 
 
-def facts_within(subject: Piece, session: Session, root: Facts) -> Facts:
+def facts_within(subject: Subject, session: Session, root: Facts) -> Facts:
     """The facts of a part whose owner's facts are known already: a page of many parts reads its case, or its record, once."""
+    return _once(session, Facts, subject, lambda: _within(cast("Piece", subject), session, root))
+
+
+def _within(subject: Piece, session: Session, root: Facts) -> Facts:
     if isinstance(subject, Record):
         return _of_record(subject, session, root)
     facts = Facts(
@@ -258,25 +295,25 @@ def _alone(subject: Subject, session: Session, own_id: int | None) -> Facts:
     )  # fmt: skip
 
 
-@facts_of.register
+@_facts_of.register
 def _person(subject: Person, session: Session) -> Facts:
     return _alone(subject, session, subject.id)
 
 
-@facts_of.register
+@_facts_of.register
 def _consent(subject: Consent, session: Session) -> Facts:
     return _alone(subject, session, subject.person_id)
 
 
-@facts_of.register(Municipality)
-@facts_of.register(Organization)
-@facts_of.register(CriteriaRow)
-@facts_of.register(WordTemplate)
+@_facts_of.register(Municipality)
+@_facts_of.register(Organization)
+@_facts_of.register(CriteriaRow)
+@_facts_of.register(WordTemplate)
 def _centre(subject: Subject, session: Session) -> Facts:
     return _alone(subject, session, None)
 
 
-@facts_of.register
+@_facts_of.register
 def _record(subject: Record, session: Session) -> Facts:
     whole = root_of(session, subject)
     return _of_record(subject, session, facts_of(whole, session) if whole is not subject else None)

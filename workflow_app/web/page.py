@@ -33,6 +33,7 @@ from werkzeug.routing import IntegerConverter
 
 from workflow_app.db.models import Person
 from workflow_app.errors import N_, Broken, Denied, Sentence, Unavailable, WorkflowError
+from workflow_app.facts.subjects import compute_once
 from workflow_app.states.vocabulary import Role
 from workflow_app.web import access_log, interrupted_form, uploads
 from workflow_app.web import login_session as logins
@@ -166,6 +167,8 @@ def _enter(
     try:
         with _told_when_kept(), database().transaction(keep=keep) as session:
             scope = g.scope = Scope(session, keeps=keep)
+            if not keep:
+                compute_once(session)
             try:
                 answer = _answer(view, readers, arguments, scope)
             finally:

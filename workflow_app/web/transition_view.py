@@ -21,7 +21,7 @@ from workflow_app.db.models import Case, Subject, WorkingCopy
 from workflow_app.errors import N_, Conflict, Denied, Invalid, NotYet, TooMuch, Unavailable, Unsure, WorkflowError
 from workflow_app.facts.actors import proved
 from workflow_app.facts.locking import lock
-from workflow_app.facts.subjects import facts_of, has_consent, workflow_of
+from workflow_app.facts.subjects import facts_of, has_consent, offers_of, workflow_of
 from workflow_app.states import policy
 from workflow_app.states.definitions.case.forms import SignedSheet
 from workflow_app.states.forms import Lists, Sheet, doubts, fill
@@ -47,7 +47,7 @@ def offered(subject: Subject, name: str) -> policy.Offer:
     if name not in workflow.transitions:
         abort(404)
     facts = facts_of(subject, scope.session)
-    found = policy.offers(workflow, scope.me, facts).get(name)
+    found = offers_of(subject, scope.session, scope.me).get(name)
     if found is None:
         if request.method == "POST":
             policy.permit(workflow, scope.me, facts, name)  # says whether it is forbidden or only too late

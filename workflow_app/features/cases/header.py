@@ -16,7 +16,7 @@ from workflow_app.case_types.declaration import CaseType
 from workflow_app.case_types.registry import case_type
 from workflow_app.db.models import Assignment, Case, Document, Person
 from workflow_app.errors import N_, Sentence
-from workflow_app.facts import deadlines
+from workflow_app.facts import deadlines, subjects
 from workflow_app.facts.subjects import facts_of, facts_within, state_of, workflow_of
 from workflow_app.features.cases import queries
 from workflow_app.features.cases.audience import Reading, reading_of
@@ -82,7 +82,7 @@ def look(id: int) -> Shown:
     documents = visible_documents(scope, queries.documents(scope.session, case), facts)
     return Shown(
         scope=scope, case=case, kind=case_type(case.type), workflow=workflow, facts=facts, may=may,
-        offers=policy.offers(workflow, scope.me, facts), people=people, documents=documents,
+        offers=subjects.offers_of(case, scope.session, scope.me), people=people, documents=documents,
         reading=reading_of(scope.me, case, facts, may, people, documents),
         own=queries.own_assignments(case, scope.me.person_id),
     )  # fmt: skip
@@ -105,8 +105,7 @@ def offer_cards(shown: Shown) -> list[dict[str, Any]]:
     alive = [one for one in shown.offers.values() if not _is_past(one.transition, shown.facts)]
     found = [_card(one, shown.case) for one in alive]
     for assignment in shown.own:
-        facts = facts_within(assignment, shown.session, shown.facts)
-        mine = policy.offers(workflow_of(assignment), shown.scope.me, facts).values()
+        mine = subjects.offers_of(assignment, shown.session, shown.scope.me, shown.facts).values()
         found += [_card(one, assignment) for one in mine if one.open]
     merged = list({(one["title"], one["url"]): one for one in found}.values())
     merged.sort(key=lambda one: _ORDER[one["tone"]])
@@ -156,8 +155,7 @@ def _card(offer: policy.Offer, subject: Case | Assignment) -> dict[str, Any]:
 
 def office_offers(shown: Shown, assignment: Assignment) -> list[tuple[Transition, str]]:
     """Return what the office may do to an assignment now, with the address of each."""
-    facts = facts_within(assignment, shown.session, shown.facts)
-    found = policy.offers(workflow_of(assignment), shown.scope.me, facts).values()
+    found = subjects.offers_of(assignment, shown.session, shown.scope.me, shown.facts).values()
     return [
         (one.transition, assignment_act_url(assignment, one.transition))
         for one in found

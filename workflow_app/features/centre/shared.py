@@ -10,8 +10,7 @@ from flask_babel import gettext as _
 from workflow_app import gate
 from workflow_app.db.models import Municipality, Subject
 from workflow_app.errors import N_, Sentence
-from workflow_app.facts.subjects import facts_of, workflow_of
-from workflow_app.states import policy
+from workflow_app.facts import subjects
 from workflow_app.states.policy import Offer
 from workflow_app.states.vocabulary import Role
 from workflow_app.web.formatting import say
@@ -37,7 +36,7 @@ def centre() -> Municipality:
 def offers_of(subject: Subject) -> dict[str, Offer]:
     """Return what the present person may do with a record of the centre."""
     scope = here()
-    return dict(policy.offers(workflow_of(subject), scope.me, facts_of(subject, scope.session)))
+    return dict(subjects.offers_of(subject, scope.session, scope.me))
 
 
 def tabs() -> list[dict[str, Any]]:

@@ -12,10 +12,10 @@ from workflow_app.db.models import AttachedSignature, Case, Document, Municipali
 from workflow_app.documents.docx.blocks import Certificate
 from workflow_app.documents.record_kinds.registry import EVERY
 from workflow_app.errors import N_, Broken, Sentence, WorkflowError
-from workflow_app.facts.subjects import facts_of, owner_of, workflow_of
+from workflow_app.facts import subjects
+from workflow_app.facts.subjects import owner_of, workflow_of
 from workflow_app.features.documents import renditions
 from workflow_app.signatures import detached, seal
-from workflow_app.states import policy
 from workflow_app.states.definitions.document_forms import FORMS
 from workflow_app.web import attaching
 from workflow_app.web.formatting import say, zone
@@ -32,7 +32,7 @@ def beside_document(document: Document) -> str:
     """Show the files of a document, its seal and the signatures made outside."""
     scope = here()
     made = renditions.all_of(scope.session, document.id)
-    offers = policy.offers(workflow_of(document), scope.me, facts_of(document, scope.session))
+    offers = subjects.offers_of(document, scope.session, scope.me)
     docx = renditions.is_docx(document)
     can = libreoffice.of(settings()).available()
     signatures = [_signature(one, "withdraw_signature" in offers) for one in _rows(document)]

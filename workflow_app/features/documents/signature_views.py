@@ -13,15 +13,14 @@ from workflow_app.conversion import libreoffice
 from workflow_app.db.blobs import Blob, Damaged
 from workflow_app.db.models import AttachedSignature, Document
 from workflow_app.errors import N_, Broken, Invalid, NotFound, NotYet, WorkflowError
-from workflow_app.facts import issued_documents
+from workflow_app.facts import issued_documents, subjects
 from workflow_app.facts.actors import proved
-from workflow_app.facts.subjects import facts_of, workflow_of
+from workflow_app.facts.subjects import workflow_of
 from workflow_app.features.documents import document_side, renditions
 from workflow_app.features.documents.effects import SEALED_ALREADY, enter_pdf
 from workflow_app.features.documents.views import page
 from workflow_app.files.file_names import clean_name, content_disposition
 from workflow_app.signatures import detached, seal
-from workflow_app.states import policy
 from workflow_app.web import doubted_documents, rate_limit, uploads
 from workflow_app.web.formatting import say
 from workflow_app.web.forms import raw_of
@@ -43,7 +42,7 @@ def _document(id: int) -> Document:
 def _open(document: Document, name: str) -> bool:
     """Whether the present person could do the act now, on the version that the form shows."""
     scope = here()
-    offer = policy.offers(workflow_of(document), scope.me, facts_of(document, scope.session)).get(name)
+    offer = subjects.offers_of(document, scope.session, scope.me).get(name)
     return offer is not None and offer.open and seen_version(document) == document.version
 
 

@@ -19,14 +19,13 @@ from workflow_app.documents.kinds.registry import KINDS, kind
 from workflow_app.documents.template_fields.registry import groups, values
 from workflow_app.documents.template_fields.starter import starter
 from workflow_app.errors import N_, Sentence, WorkflowError
-from workflow_app.facts.subjects import facts_of
+from workflow_app.facts import subjects
 from workflow_app.features.documents import template_queries as queries
 from workflow_app.features.documents.template_effects import next_edition
 from workflow_app.features.documents.views import page
 from workflow_app.files.file_kinds import ACCEPTED
 from workflow_app.files.file_names import content_disposition
 from workflow_app.gate.issuing.render import about
-from workflow_app.states import policy
 from workflow_app.states.definitions.template import WORD_TEMPLATE, UploadTemplate
 from workflow_app.states.forms import fill
 from workflow_app.states.vocabulary import Role
@@ -172,7 +171,7 @@ def template(id: int) -> str:
         row=row,
         kind=kind(row.document_kind),
         state=WORD_TEMPLATE.state(row.state),
-        offers=policy.offers(WORD_TEMPLATE, scope.me, facts_of(row, scope.session)),
+        offers=subjects.offers_of(row, scope.session, scope.me),
         html=Markup(html),  # noqa: S704 - rebuilt from an allow-list by the viewer
         remarks=remarks,
         problem=problem,

@@ -16,10 +16,9 @@ from sqlalchemy import select
 from workflow_app import clock, gate
 from workflow_app.db.models import AccessLog, Case, CaseFile
 from workflow_app.errors import Denied
-from workflow_app.facts import choices
+from workflow_app.facts import choices, subjects
 from workflow_app.facts.attachments import files_of, kinds_of
-from workflow_app.facts.subjects import facts_of, owner_of, workflow_of
-from workflow_app.states import policy
+from workflow_app.facts.subjects import owner_of
 from workflow_app.states.forms import Lists
 from workflow_app.web import attaching, doubted_documents, file_previews
 from workflow_app.web.errors import later
@@ -150,7 +149,7 @@ def _confirmable(row: CaseFile) -> bool:
     scope = here()
     if row.names_confirmed:
         return False
-    return "confirm_names" in policy.offers(workflow_of(row), scope.me, facts_of(row, scope.session))
+    return "confirm_names" in subjects.offers_of(row, scope.session, scope.me)
 
 
 def _look(row: CaseFile, way: str) -> dict[str, Any]:

@@ -12,8 +12,7 @@ from wtforms import Form
 from workflow_app import gate
 from workflow_app.db.models import Municipality, Person
 from workflow_app.errors import Invalid
-from workflow_app.facts import choices, second_factor
-from workflow_app.facts.subjects import facts_of
+from workflow_app.facts import choices, second_factor, subjects
 from workflow_app.features.people import consents, queries
 from workflow_app.features.people.effects import end_sessions, may_enter, may_invite
 from workflow_app.features.people.invitation import invite
@@ -21,7 +20,6 @@ from workflow_app.features.people.labels import agent_said, entry_said, facts_sa
 from workflow_app.features.people.list_views import ENTERERS, KEEPERS
 from workflow_app.features.people.person_card import card_start, name_forms, register_start
 from workflow_app.features.people.views import page
-from workflow_app.states import policy
 from workflow_app.states.definitions.people import PERSON, Invited, NewPerson
 from workflow_app.states.definitions.people import ROLES as ROLE_CHOICES
 from workflow_app.states.forms import chosen
@@ -102,7 +100,7 @@ def _crumbs(who: Person, title: str = "") -> list[dict[str, str]]:
 def _roles(who: Person) -> list[dict[str, object]]:
     """Return the roles in this municipality, each with the address that takes it away where that is offered."""
     scope = here()
-    offered = policy.offers(PERSON, scope.me, facts_of(who, scope.session))
+    offered = subjects.offers_of(who, scope.session, scope.me)
     return [
         {
             "title": say(ROLES[Role(one.role)]),
@@ -117,7 +115,7 @@ def _offers(who: Person) -> list[dict[str, Any]]:
     """Return what may be done, for the macro ``offers``; taking a role away stands beside the role."""
     scope = here()
     found = []
-    for name, offer in policy.offers(PERSON, scope.me, facts_of(who, scope.session)).items():
+    for name, offer in subjects.offers_of(who, scope.session, scope.me).items():
         if name == "invite_person" and may_invite(scope.me, who):
             url = url_for("people.invite_person", id=who.id)
         elif name == "reset_second_factor" and second_factor.of(scope.session, who.id) is None:

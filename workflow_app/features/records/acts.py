@@ -9,6 +9,7 @@ from flask import url_for
 from workflow_app import clock
 from workflow_app.content_types.declaration import ContentType
 from workflow_app.db.models import Record
+from workflow_app.facts.subjects import offers_of
 from workflow_app.states import policy
 from workflow_app.states.vocabulary import Facts, Tone
 from workflow_app.web.formatting import say, zone
@@ -29,7 +30,7 @@ class Act:
 def acts_of(row: Record, facts: Facts) -> list[Act]:
     """Return what the reader may do with a record; what is done by one press only when nothing stands in its way."""
     found = []
-    for name, offer in policy.offers(row.content.workflow, here().me, facts).items():
+    for name, offer in offers_of(row, here().session, here().me, facts.root).items():
         pressed = name in row.content.presses
         if offer.open or not pressed:
             act = offer.transition

@@ -14,7 +14,7 @@ from workflow_app import data, gate
 from workflow_app.case_types.registry import case_type
 from workflow_app.db.models import Assignment
 from workflow_app.errors import N_, Invalid, NotFound
-from workflow_app.facts import assessment, choices
+from workflow_app.facts import assessment, choices, subjects
 from workflow_app.facts.consent_texts import text_of
 from workflow_app.facts.subjects import facts_of, has_consent, volume_of, workflow_of
 from workflow_app.features.reviews import labels, queries, sheet_views
@@ -42,7 +42,7 @@ _LEAVES = ("refuse", "recuse")  # access ends at once (R18): there is nothing to
 def offers_of(assignment: Assignment) -> dict[str, policy.Offer]:
     """Return what the present person may do with an assignment."""
     scope = here()
-    return dict(policy.offers(workflow_of(assignment), scope.me, facts_of(assignment, scope.session)))
+    return dict(subjects.offers_of(assignment, scope.session, scope.me))
 
 
 @page("/assignments/<int:id>", readers=LOGGED_IN)

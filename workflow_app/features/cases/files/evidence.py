@@ -14,8 +14,8 @@ from workflow_app.assessment.criteria import WORDS
 from workflow_app.case_types.registry import case_type
 from workflow_app.db.models import Assignment, CaseFile, Document, Event, Person
 from workflow_app.errors import Sentence
-from workflow_app.facts import assessment, choices, involvement, issued_documents, pickers
-from workflow_app.facts.subjects import facts_within, workflow_of
+from workflow_app.facts import assessment, choices, involvement, issued_documents, pickers, subjects
+from workflow_app.facts.subjects import workflow_of
 from workflow_app.features.cases import queries
 from workflow_app.features.cases.audience import Reading, shown_assignments
 from workflow_app.features.cases.drafts.duplicates import twins
@@ -23,7 +23,6 @@ from workflow_app.features.cases.header import Shown, office_offers
 from workflow_app.features.cases.history import Line, document_title
 from workflow_app.features.cases.overview import FILES, words
 from workflow_app.features.cases.urls import address, document_url, file_url, file_view_url
-from workflow_app.states import policy
 from workflow_app.states.forms import Choice
 from workflow_app.states.vocabulary import Permission
 from workflow_app.web import deadline_words, form_summary
@@ -44,8 +43,7 @@ def files(shown: Shown) -> list[dict[str, Any]]:
 
 
 def _file(shown: Shown, file: CaseFile) -> dict[str, Any]:
-    workflow = workflow_of(file)
-    found = policy.offers(workflow, shown.scope.me, facts_within(file, shown.session, shown.facts))
+    found = subjects.offers_of(file, shown.session, shown.scope.me, shown.facts)
     acts = [
         (say(one.transition.title), address("files.do", id=file.id, name=name))
         for name, one in found.items()

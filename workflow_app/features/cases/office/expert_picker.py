@@ -13,9 +13,9 @@ from workflow_app import data
 from workflow_app.case_types.registry import case_type
 from workflow_app.db.models import Assignment, Case
 from workflow_app.errors import N_, Sentence
-from workflow_app.facts import choices, involvement, naming
+from workflow_app.facts import choices, involvement, naming, subjects
 from workflow_app.facts.candidates import Ranked, candidates
-from workflow_app.facts.subjects import facts_of, facts_within
+from workflow_app.facts.subjects import facts_of
 from workflow_app.features.cases.office.shared import offers_of, rows_of
 from workflow_app.matching.subject_distance import Nearness
 from workflow_app.states import policy
@@ -207,7 +207,7 @@ def invited(session: Session, case: Case) -> list[dict[str, Any]]:
     for one in case.assignments:
         if one.round != case.round:
             continue
-        offers = policy.offers(ASSIGNMENT, me, facts_within(one, session, root))
+        offers = subjects.offers_of(one, session, me, root)
         acts = [
             {
                 "title": say(way.transition.title),

@@ -12,7 +12,7 @@ from workflow_app import gate
 from workflow_app.case_types.registry import case_type
 from workflow_app.db.models import Case
 from workflow_app.errors import N_, Denied, NotYet, Sentence
-from workflow_app.facts import choices
+from workflow_app.facts import choices, subjects
 from workflow_app.facts.subjects import facts_of, state_of, workflow_of
 from workflow_app.features.cases.urls import address
 from workflow_app.states import policy
@@ -33,7 +33,7 @@ def open_case(id: int) -> Case:
 def offers_of(case: Case) -> dict[str, Offer]:
     """Return what the present person may do with the case."""
     scope = here()
-    return dict(policy.offers(workflow_of(case), scope.me, facts_of(case, scope.session)))
+    return dict(subjects.offers_of(case, scope.session, scope.me))
 
 
 def demand(case: Case, permission: Permission) -> None:
