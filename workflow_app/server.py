@@ -77,6 +77,7 @@ class Worker(threading.Thread):
         while not self._ended.wait(JOBS_EVERY):
             try:
                 job_worker.work(self._database, self._settings)
+                job_worker.take_texts(self._database)
             except Exception:  # noqa: BLE001 - as in the ticker: what is wrong now may be well at the next look
                 _log.exception("worker")
 

@@ -18,6 +18,7 @@ from workflow_app.facts.actors import actor_of
 from workflow_app.facts.search_texts import SEARCHED, date_of
 from workflow_app.facts.subjects import KINDS, facts_of, workflow_of
 from workflow_app.operations import integrity
+from workflow_app.runtime import job_worker
 from workflow_app.states import policy
 from workflow_app.states.definitions.people import EditPerson
 from workflow_app.states.vocabulary import Permission
@@ -261,3 +262,17 @@ def test_nothing_is_found_that_the_policy_does_not_open_on_postgresql(centre_pos
         stage.database.transaction(keep=False) as session,
     ):
         assert leaks(session, stage, 99) == []
+
+
+def test_the_worker_takes_the_words_of_new_files_once(quick_stage):
+    road = at(quick_stage, "approved")
+    with quick_stage.database.transaction(keep=False) as session:
+        waiting = search_rows.count_waiting(session)
+    assert waiting > 1
+    assert job_worker.take_texts(quick_stage.database) == waiting
+    assert job_worker.take_texts(quick_stage.database) == 0
+    with quick_stage.database.transaction(keep=False) as session:
+        number = session.get_one(Case, road.case_id).number
+        papers = [one for one in found(session, quick_stage, "morozova", f"{number} соколовой") if one[0] == "document"]
+        assert papers, "the conclusion names its case"
+        assert list(search_rows.differing(session)) == []

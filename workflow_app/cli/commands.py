@@ -164,15 +164,18 @@ def tick() -> None:
 
 @command("work")
 def work() -> None:
-    """Выполнить задания, которые заказаны на страницах (архивы, утверждения). Сервер serve делает это сам."""
+    """Выполнить заказанное на страницах (архивы, утверждения) и прочитать новые файлы для поиска. Сервер serve делает это сам."""
     from workflow_app.runtime import job_worker
 
     known = settings()
     with opened(known) as database:
         done = job_worker.work(database, known)
-    if done is None:
-        raise WorkflowError(N_("Задания уже выполняет другой процесс: дождитесь его или остановите."))
+        if done is None:
+            raise WorkflowError(N_("Задания уже выполняет другой процесс: дождитесь его или остановите."))
+        taken = job_worker.take_texts(database)
     click.echo(f"Строк заданий выполнено: {done}")
+    if taken:
+        click.echo(f"Файлов прочитано для поиска: {taken}")
 
 
 @command("backup")

@@ -7,6 +7,7 @@ knows pypdfium2.
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from pathlib import Path
 
 import pypdfium2
@@ -56,6 +57,13 @@ def picture_job(path: str, page: int, width: int, _data: bytes) -> bytes:
     out = io.BytesIO()
     picture.save(out, "PNG")
     return out.getvalue()
+
+
+def texts(path: str) -> Iterator[str]:
+    """In a child: yield the words of each page; a scan has none."""
+    with _opened(path) as document:
+        for page in document:
+            yield page.get_textpage().get_text_range()
 
 
 def _opened(path: str) -> pypdfium2.PdfDocument:

@@ -15,11 +15,13 @@ from workflow_app.db import faults, leases
 from workflow_app.db.models import Job, JobItem
 from workflow_app.db.session import Database
 from workflow_app.errors import N_, WorkflowError
+from workflow_app.facts import search_rows
 from workflow_app.features.documents.jobs import KINDS, Kind, finish
+from workflow_app.files import plain_text, sandbox
 from workflow_app.operations import job_queue
 from workflow_app.wiring import wire
 
-LEASE = "work"
+LEASE, TEXTS = "work", "texts"
 LENGTH = timedelta(minutes=3)  # longer than any one item takes
 _BROKEN = N_("Внутренняя ошибка, она записана в журнал сервера.")
 _UNKNOWN = N_("Такие задания эта версия программы не выполняет.")
@@ -63,6 +65,36 @@ def _do(database: Database, settings: Config, job_id: int, hold: leases.Hold) ->
         _item(database, settings, kind, job_id, seq)
         ended += 1
     return ended
+
+
+def take_texts(database: Database) -> int | None:
+    """Take the words of new files, one after another, so that they are found by them; return of how many, None as in :func:`work`.
+
+    A file is looked at once: what has no words, or cannot be read, has none for good. When none waits this is one reading statement.
+    """
+    taken = 0
+    with database.transaction(keep=False) as session:
+        if search_rows.waiting(session) is None:
+            return 0
+    with leases.held(database, TEXTS, LENGTH) as hold:
+        if hold is None:
+            return None
+        while hold.renew():
+            with database.transaction(keep=False) as session:
+                found = search_rows.waiting(session) if job_queue.next_open(session) is None else None
+            if found is None:  # or somebody has ordered a job, which goes first
+                break
+            sha256, extension = found
+            try:
+                text = (
+                    plain_text.words_of(database.blobs.path(sha256), extension) if database.blobs.exists(sha256) else ""
+                )
+            except sandbox.NotTried:  # no child was free: the next look finds it again
+                break
+            with database.transaction(keep=True) as session:
+                search_rows.told(session, sha256, text)
+            taken += 1
+    return taken
 
 
 def _begin(database: Database, job_id: int) -> Kind | None:
