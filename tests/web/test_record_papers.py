@@ -131,6 +131,10 @@ def test_a_sheet_of_acquaintance_says_who_read_the_act_and_how(client_as, quick_
     assert "в системе" in words
     assert "21.11.2026\nна бумаге" in words
     assert words.count("\n\n") >= 1, "room for the signature of who has not read it"
+    reader, paper = client_as("sokolova"), papers(quick_stage)[0]
+    assert reader.get(card).status_code == 200
+    assert reader.get(f"/documents/{paper.id}").status_code == 404, "it names the others"
+    assert f"/documents/{paper.id}" not in links_of(reader.get(card))
 
 
 def test_a_document_of_a_record_that_differs_from_the_journal_is_refused_and_found(client_as, quick_stage):

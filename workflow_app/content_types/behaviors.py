@@ -6,12 +6,13 @@ A behaviour weaves what it needs into the workflow of the kind, and says what is
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from workflow_app.documents.record_kinds.registry import RECORD_KINDS
 from workflow_app.errors import N_, Sentence
+from workflow_app.states import standings
 from workflow_app.states.forms import Sheet, ask
 from workflow_app.states.vocabulary import (
     Condition,
@@ -57,6 +58,17 @@ def granting(flow: Workflow, grants: Mapping[Permission, frozenset[Who]]) -> Wor
     return dataclasses.replace(flow, states={**flow.states, **granted})
 
 
+def _reading(flow: Workflow, permission: Permission, of: Callable[[frozenset[Who]], frozenset[Who]]) -> Workflow:
+    """Return a workflow whose every state grants a permission to a part of those who see the record in it."""
+    states = {
+        name: dataclasses.replace(
+            one, grants={**one.grants, permission: of(one.grants.get(Permission.VIEW, frozenset()))}
+        )
+        for name, one in flow.states.items()
+    }
+    return dataclasses.replace(flow, states=states)
+
+
 @dataclass(frozen=True, slots=True)
 class FileKind:
     """A kind of files that a record may have: «программа», «скан». ``most``: how many of them at once."""
@@ -68,13 +80,17 @@ class FileKind:
 
 @dataclass(frozen=True, slots=True)
 class Files(Behavior):
-    """A record has files of these kinds. ``by`` attach and remove them; left out: whoever begins such a record."""
+    """A record has files of these kinds. ``by`` attach and remove them; left out: whoever begins such a record.
+
+    They are read by whoever sees the record by an office or by name, not by those to whom it is only announced.
+    """
 
     kinds: tuple[FileKind, ...]
     by: frozenset[Who] = frozenset()
 
     def weave(self, flow: Workflow) -> Workflow:
-        """Let them attach to what lives."""
+        """Let them attach to what lives, and be read."""
+        flow = _reading(flow, Permission.SEE_MATERIALS, lambda seen: seen - {Who.MEMBER})
         return granting(flow, {Permission.ATTACH: self.by or flow.begin.by})
 
     def kind(self, key: str) -> FileKind | None:
@@ -206,14 +222,20 @@ class EachPaper:
 
 @dataclass(frozen=True, slots=True)
 class Issues(Behavior):
-    """Acts of a record issue documents: numbered, checked by anybody, kept for ever; issued anew, a new version replaces the old."""
+    """Acts of a record issue documents: numbered, checked by anybody, kept for ever; issued anew, a new version replaces the old.
+
+    The office reads them, and ``readers``: a sheet names people who do not see each other's records.
+    """
 
     papers: tuple[Paper, ...]
     each: tuple[EachPaper, ...] = ()
     by: frozenset[Who] = frozenset()
+    readers: frozenset[Who] = frozenset()
 
     def weave(self, flow: Workflow) -> Workflow:
-        """Add an act for each document."""
+        """Add an act for each document, and let those read them who may."""
+        office = frozenset(standings.STAFF)
+        flow = _reading(flow, Permission.SEE_CONCLUSION, lambda seen: seen & office | self.readers)
         by, every = Guard(self.by or flow.begin.by), tuple(one.name for one in living(flow))
         made = [
             Transition(issue_name(one.document), one.title, one.states or every, by, asks=_class("Issue", one.document),

@@ -81,7 +81,8 @@ EVENT = ContentType(
     ),
     behaviors=(Numbered(letter="М"), SchoolYear(by="on"), Files(EVENT_FILES, KEEPERS | {RESPONSIBLE}),
                Published(EVENT_SHOWN, ("programme", "materials")),
-               Issues((Paper("registration_sheet", N_("Лист регистрации")),), (EachPaper("registration", CERTIFICATES),))),
+               Issues((Paper("registration_sheet", N_("Лист регистрации")),), (EachPaper("registration", CERTIFICATES),),
+                      readers=frozenset({RESPONSIBLE}))),
     group="programme", icon="calendar", summary=_summary,
     listing=Listing(("title", "form", "on", "place", "capacity"), ("state", "form", "level"), ("title", "place", "about"), "-on"),
     awaits=(

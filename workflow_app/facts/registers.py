@@ -56,10 +56,11 @@ def opens(actor: Actor) -> ColumnElement[bool]:
 
 
 def _of_records(actor: Actor, key: str) -> ColumnElement[bool]:
-    """Return the condition that a paper was issued by a record of a kind that the actor may see."""
+    """Return the condition that a paper was issued by a record of a kind whose documents the actor may read."""
     model = RECORDS[key]
     return and_(
-        Document.record_kind == key, Document.record_id.in_(visible(actor, Permission.VIEW, model).column(model.id))
+        Document.record_kind == key,
+        Document.record_id.in_(visible(actor, Permission.SEE_CONCLUSION, model).column(model.id)),
     )
 
 

@@ -144,10 +144,10 @@ def visible(session: Session, actor: Actor, subject: Subject, facts: Facts | Non
 
 def _reading(subject: Subject) -> tuple[Permission, ...]:
     if isinstance(subject, CaseFile):
-        return (Permission.SEE_MATERIALS if subject.case_id is not None else Permission.VIEW,)
+        return (Permission.SEE_MATERIALS,)
     if isinstance(subject, Assignment):
         return (Permission.SEE_EXPERTS, Permission.SEE_REVIEWS)
-    if isinstance(subject, Document) and subject.case_id is not None:
+    if isinstance(subject, Document):
         return (permission_of(subject.document_kind, of_expert=subject.assignment_id is not None),)
     return (Permission.VIEW,)
 
@@ -314,6 +314,7 @@ def _keep_standings(session: Session, root: Subject, facts: Facts | None) -> Non
     for top, parts in by_root.items():
         known = facts if facts is not None and top is root else facts_of(top, session)
         standing_rows.keep(session, top, known, parts)
+    session.flush()  # what the act left to write at its end is searched by other words from now on
     search_rows.keep(session)
 
 

@@ -17,6 +17,7 @@ from workflow_app import gate
 from workflow_app.content_types.behaviors import Files
 from workflow_app.content_types.declaration import ContentType
 from workflow_app.db.models import RECORDS, CaseFile, Person, Record
+from workflow_app.errors import NotFound
 from workflow_app.facts.attachments import files_of
 from workflow_app.facts.record_names import names_of
 from workflow_app.facts.subjects import facts_of, facts_within, workflow_of
@@ -29,11 +30,11 @@ from workflow_app.web.request_scope import here, settings
 
 
 def panel(row: Record, facts: Facts) -> dict[str, Any] | None:
-    """Return what the card, or the page, shows of a record's files; None for a kind that has none."""
+    """Return what the card, or the page, shows of a record's files; None for a kind that has none, and for who may not read them."""
     declared: Files | None = row.content.behavior(Files)
-    if declared is None:
-        return None
     scope = here()
+    if declared is None or not policy.may(row.content.workflow, scope.me, facts, Permission.SEE_MATERIALS):
+        return None
     there = files_of(scope.session, row)
     editable = policy.may(row.content.workflow, scope.me, facts, Permission.ATTACH)
     gone = files_of(scope.session, row, "removed") if editable else []
@@ -124,9 +125,11 @@ def upload(kind: ContentType, id: int) -> Response:
 
 def _page(row: Record, **more: Any) -> str:
     scope = here()
-    home = attaching.home_of(row)
+    home, shown = attaching.home_of(row), panel(row, facts_of(row, scope.session))
+    if shown is None:
+        raise NotFound(gate.NO_SUCH)
     return render_template(
-        "records/files.html", row=row, home=home, files=panel(row, facts_of(row, scope.session)),
+        "records/files.html", row=row, home=home, files=shown,
         breadcrumbs=[{"title": home.title, "url": home.url}, {"title": _("Файлы"), "url": ""}], **{"errors": [], "kept": 0, **more},
     )  # fmt: skip
 

@@ -12,17 +12,24 @@ from sqlalchemy import select
 from workflow_app.content_types.behaviors import Issues
 from workflow_app.db.models import Document, Record
 from workflow_app.documents.record_kinds.registry import RECORD_KINDS
+from workflow_app.states import policy
 from workflow_app.states.definitions.document import DOCUMENT
+from workflow_app.states.vocabulary import Facts, Permission
 from workflow_app.web.formatting import say, short_day
 from workflow_app.web.request_scope import here
 
 
-def panel(row: Record) -> list[dict[str, Any]] | None:
-    """Return the documents of a record, the newest first; None for a kind that issues none. Whoever sees the record sees them."""
-    if row.content.behavior(Issues) is None:
+def panel(row: Record, facts: Facts) -> list[dict[str, Any]] | None:
+    """Return the documents of a record, the newest first; None for a kind that issues none, and for who may not read them."""
+    if row.content.behavior(Issues) is None or not may_read(row, facts):
         return None
     mine = (Document.record_kind == row.kind, Document.record_id == row.id)
     return [_shown(one) for one in here().session.scalars(select(Document).where(*mine).order_by(Document.id.desc()))]
+
+
+def may_read(row: Record, facts: Facts) -> bool:
+    """Whether the present person reads the documents of a record."""
+    return policy.may(row.content.workflow, here().me, facts, Permission.SEE_CONCLUSION)
 
 
 def _shown(document: Document) -> dict[str, Any]:

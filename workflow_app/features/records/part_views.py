@@ -47,14 +47,15 @@ _WORDS: Mapping[str, tuple[Sentence, tuple[str, ...]]] = {
 def panel(kind: ContentType, whole: Record, facts: Facts) -> dict[str, Any]:
     """Return what the card shows of one kind of parts: those that the reader may see, each with its one next act and the others."""
     scope = here()
-    found = []
+    found, readable = [], []
     for row in reading.parts_of(scope.session, whole, kind):
         own = facts_within(row, scope.session, facts)
         if gate.visible(scope.session, scope.me, row, own):
             found.append((row, acts_of(row, own)))
+            readable += [row] if papers.may_read(row, own) else []
     rows = [row for row, _acts_of in found]
     names = names_of(scope.session, rows)
-    attached, issued = files.links(rows), papers.links(rows)
+    attached, issued = files.links(rows), papers.links(readable)
     columns, spread = columns_of(kind), spread_of(kind, whole)
     may_add = may_begin(kind) and whole.state != "ended"
     mine = [row for row, _acts_of in found if kind.oneself and getattr(row, kind.oneself.person) == scope.who.id]

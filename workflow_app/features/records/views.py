@@ -154,7 +154,7 @@ def card(kind: ContentType, id: int) -> str:
         "records/card.html", kind=kind, row=row, title=_title(row), state=kind.workflow.state(row.state),
         facts=cells.facts_of(row, names), acts=acts_of(row, facts), parts=[part_views.panel(one, row, facts) for one in parts_of(kind.key)],
         summary=[say(one) for one in kind.summary(facts)] if kind.summary else [],
-        files=files.panel(row, facts), papers=papers.panel(row), open_url=_open_url(row, facts),
+        files=files.panel(row, facts), papers=papers.panel(row, facts), open_url=_open_url(row, facts),
         changes=changes(scope.session, row) if history else None, breadcrumbs=_crumbs(row, kind),
     )  # fmt: skip
 
