@@ -83,7 +83,8 @@ class Picker {
     const found = await this.get(`q=${encodeURIComponent(this.words.value)}`, this.under.signal);
     if (!found || document.activeElement !== this.words) return;
     this.found?.remove();
-    this.options = found.found;
+    const there = this.many ? [...this.chosen.querySelectorAll("input")].map((input) => input.value) : [];
+    this.options = found.found.filter((one) => !there.includes(one.value));
     this.list.replaceChildren(...this.options.map((one, place) => this.option(one, place)));
     this.at = -1;
     this.open(this.options.length > 0);
