@@ -34,6 +34,7 @@ def card(client_as, quick_stage):
         "title": "Набор в первые классы",
         "what": "Сколько первоклассников ждёте и кто отвечает.",
         "until": "2026-12-10",
+        "reminder": "5",
     } | ASKED
     answer = client_as("morozova").post(f"{path(REQUEST)}/new", data=typed)
     assert answer.status_code == 303, text_of(answer)
@@ -98,6 +99,7 @@ def test_the_officer_finds_the_request_answers_it_and_the_centre_accepts(client_
     url = mine(quick_stage)
     home = officer.get("/")
     assert "Ответить на запрос сведений" in text_of(home)
+    assert "Ответили:" not in text_of(officer.get(card)), "how many others have answered is not theirs to know"
     assert {url, card} <= set(links_of(home))
     assert path(REQUEST) in links_of(home), "it stands in the menu"
     assert heads(quick_stage, OFFICER) == ["Нужны сведения"]
@@ -191,12 +193,15 @@ def test_all_who_have_not_answered_are_reminded_with_one_press(client_as, quick_
 def test_after_its_term_an_answer_is_overdue_and_still_comes(client_as, quick_stage, card):
     keeper, officer = client_as("morozova"), client_as(OFFICER)
     ask(keeper, card, organization_id=str(school(quick_stage)))
-    for day, wanted in ((10, "active"), (11, "overdue")):
+    for day, wanted in ((4, "active"), (5, "active"), (10, "active"), (11, "overdue"), (12, "overdue")):
         with clock.at(datetime(2026, 12, day, 9, tzinfo=UTC)):
             assert timers.tick(quick_stage.database).failed == ()
         assert states(quick_stage, ANSWER) == [wanted]
+        reminded = ["Напоминание"] * (day >= 5) + ["Срок прошёл"] * (day >= 11)
+        assert heads(quick_stage, OFFICER) == ["Нужны сведения", *reminded], (
+            "five days before, on the day after, once each"
+        )
     assert "просрочили: 1" in text_of(keeper.get(card))
-    assert heads(quick_stage, OFFICER) == ["Нужны сведения", "Напоминание", "Срок прошёл"]
     assert send(officer, mine(quick_stage), **GIVEN).status_code == 303
     assert do(keeper, card, REQUEST, "close").status_code == 303
     assert "Проверить ответ" not in text_of(keeper.get("/"))

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from workflow_app.content_types.declaration import ContentType
 
 WITHIN: Final = "within."
+EARLY_MOST: Final = 30
+"""Days before a term at which a record may ask for a reminder."""
 OFFICES: Final = frozenset({Who.COORDINATOR, Who.DIRECTOR})
 """For whom something can wait by role."""
 
@@ -27,7 +29,8 @@ class Awaits:
     ``by``: it waits for the first of these standings that anybody has; an office always has somebody. ``due``: the field with the
     day, of the whole where «within.» stands before it; so many ``days`` later its term ends, and from ``since`` days after it on
     it waits at all (None: from the beginning). ``remind``: how many days after the term a letter reminds, -3 for three days
-    before. A part waits while its whole is in one of the states ``whole``. ``on_card``: the work list leads to the card.
+    before; ``early``: the field with the number of days before it, where a record says that itself. A part waits while its whole is
+    in one of the states ``whole``. ``on_card``: the work list leads to the card.
     """
 
     do: str
@@ -37,6 +40,7 @@ class Awaits:
     days: int = 0
     since: int | None = None
     remind: tuple[int, ...] = ()
+    early: str = ""
     whole: tuple[str, ...] = ("active",)
     on_card: bool = False
 
@@ -63,12 +67,23 @@ def todo_of(kind: ContentType, one: Awaits) -> str:
     return f"{kind.key}.{one.do}"
 
 
-def day_of(facts: Facts, field: str) -> date | None:
-    """Return the day in a field of a record, or of its whole («within.until»)."""
+def value_of(facts: Facts, field: str) -> Any:
+    """Return what a field of a record holds, or of its whole («within.until»)."""
     name = field.removeprefix(WITHIN)
     holder = facts.root if name != field and facts.root is not None else facts
-    found = holder.values.get(name)
+    return holder.values.get(name)
+
+
+def day_of(facts: Facts, field: str) -> date | None:
+    """Return the day in a field of a record, or of its whole."""
+    found = value_of(facts, field)
     return found if isinstance(found, date) else None
+
+
+def reminds(one: Awaits, facts: Facts) -> tuple[int, ...]:
+    """Return how many days after the term letters remind of a record's wait, those before it below nought."""
+    days = value_of(facts, one.early) if one.early else None
+    return (*((-days,) if isinstance(days, int) else ()), *one.remind)
 
 
 def waits(kind: ContentType, facts: Facts) -> Iterator[Wait]:
@@ -115,7 +130,7 @@ def faults(kind: ContentType) -> Iterator[str]:
         yield from (f"nothing can wait for {who!r}" for who in one.by if not _can_wait(who))
         if one.due and not one.due.startswith(WITHIN) and _held(kind, one.due) is not date:
             yield f"it awaits by {one.due!r}, which is no date"
-        if one.remind and not one.due:
+        if (one.remind or one.early) and not one.due:
             yield f"{one.do} reminds of no day"
     for letter in kind.letters:
         if letter.after != "begin" and letter.after not in acts:

@@ -73,7 +73,8 @@ DATA_ANSWER = ContentType(
     answers=Answers(), many="organization_id", presses=frozenset({"accept"}),
     listing=Listing(("organization_id",), ("state",), (), "id"),
     awaits=(
-        Awaits("answer", (Who.SCHOOL_OFFICER,), N_("Ответить на запрос сведений"), due="within.until", remind=(-3, 1)),
+        Awaits("answer", (Who.SCHOOL_OFFICER,), N_("Ответить на запрос сведений"), due="within.until",
+               early="within.reminder", remind=(1,)),
         Awaits("accept", (RESPONSIBLE, Who.COORDINATOR), N_("Проверить ответ организации"), on_card=True),
     ),
     letters=(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from workflow_app.content_types.answers import Question
-from workflow_app.content_types.awaited import Letter
+from workflow_app.content_types.awaited import EARLY_MOST, Letter
 from workflow_app.content_types.declaration import ContentType, Listing, OfRecord, record_workflow
 from workflow_app.content_types.shared import KEEPERS, RESPONSIBLE, STAFF
 from workflow_app.errors import N_, Sentence
@@ -28,6 +28,9 @@ class DataRequest(OfRecord):
     what: str = ask(N_("Что нужно сообщить"), least=10, most=2000, long=True)
     asked: tuple[Question, ...] = ask(N_("Поля ответа"), most=40)
     until: date = ask(N_("Ответить до"))
+    reminder: int | None = ask(
+        N_("Напомнить за сколько дней"), required=False, least=1, most=EARLY_MOST, default=None, help=N_("Пусто: до срока не напоминать.")
+    )  # fmt: skip
     ground: str = ask(N_("Основание"), required=False, most=500, default="")
     responsible_id: int | None = ask(
         N_("Ответственный в центре"), refers="person", stands="responsible", required=False, default=None
@@ -61,7 +64,7 @@ DATA_REQUEST = ContentType(
             Transition("reopen", N_("Возобновить сбор"), ("closed",), Guard(KEEP), (Target("active"),), past=N_("Сбор возобновлён")),
         ),
     ),
-    group="documents", icon="file-table", summary=_summary, presses=frozenset({"remind"}),
+    group="documents", icon="file-table", summary=_summary, summary_for=STAFF | {RESPONSIBLE}, presses=frozenset({"remind"}),
     listing=Listing(("title", "until", "responsible_id"), ("state",), ("title", "what"), "-until"),
     letters=(
         Letter("remind", frozenset(), "Ждём ваш ответ: %(called)s",

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from workflow_app.content_types import awaited
@@ -102,13 +102,31 @@ def _people(session: Session, where: ColumnElement[bool]) -> Collection[Person]:
 
 
 def due(session: Session, todo: str, one: Awaits, latest: date, kept: int) -> Iterator[Waiting]:
-    """Yield what waits so and may be reminded of by the day ``latest``; a reminder is worth sending for ``kept`` days."""
-    near = [
-        Waiting.due_on.between(latest - timedelta(days=days + kept), latest - timedelta(days=days))
-        for days in one.remind
-    ]
+    """Yield what waits so, may be reminded of by the day ``latest`` and has somebody with an address.
+
+    A reminder is worth sending for ``kept`` days.
+    """
+    days = (*one.remind, *((-awaited.EARLY_MOST, 0) if one.early else ()))
+    near = Waiting.due_on.between(latest - timedelta(days=max(days) + kept), latest - timedelta(days=min(days)))
     begun = or_(Waiting.since.is_(None), Waiting.since <= latest)
-    yield from session.scalars(select(Waiting).where(Waiting.todo == todo, or_(*near), begun))
+    reached = or_(Waiting.person_id == 0, exists().where(Person.id == Waiting.person_id, Person.email != ""))
+    yield from session.scalars(select(Waiting).where(Waiting.todo == todo, near, begun, reached))
+
+
+def is_due(session: Session, subject: Record, waiting: Waiting, one: Awaits) -> str:
+    """Return for what a reminder of a wait is to be written now, as ``Outbox.once`` begins; empty: none is, or it was."""
+    today = deadlines.today(session, subject.municipality_id)
+    days_of = awaited.reminds(one, facts_of(subject, session))
+    reached = [one for one in days_of if waiting.due_on and waiting.due_on + timedelta(days=one) <= today]
+    if waiting.due_on is None or not reached:
+        return ""
+    if waiting.due_on + timedelta(days=max(reached)) <= _begun(session, subject):
+        return ""  # whoever was told later than that needs no second letter
+    once = f"{subject.kind} {subject.id} {one.do} {waiting.due_on} {max(reached)} "
+    written = (
+        select(Outbox.id).where(Outbox.once > once, Outbox.once < f"{once}:").limit(1)
+    )  # a person's number follows
+    return "" if session.scalar(written) is not None else once
 
 
 Key = tuple[int, int, str, str, str, int, int]
@@ -123,12 +141,9 @@ def key_of(row: Waiting) -> Key:
 
 def remind(session: Session, subject: Record, waiting: Waiting, one: Awaits) -> int:
     """Write the reminders of one wait whose day has come, once each; return how many. The caller holds the root's lock."""
-    today = deadlines.today(session, subject.municipality_id)
-    if waiting.due_on is None:
+    if waiting.due_on is None or not (once := is_due(session, subject, waiting, one)):
         return 0
-    reached = [days for days in one.remind if waiting.due_on + timedelta(days=days) <= today]
-    if not reached or waiting.due_on + timedelta(days=max(reached)) <= _begun(session, subject):
-        return 0  # whoever was told later than that needs no second letter
+    over = waiting.due_on < deadlines.today(session, subject.municipality_id)
     where = or_(
         Person.id == waiting.person_id,
         _of_schools(waiting.municipality_id, {waiting.organization_id} - {0}),
@@ -136,17 +151,13 @@ def remind(session: Session, subject: Record, waiting: Waiting, one: Awaits) -> 
             waiting.municipality_id, [] if waiting.person_id or waiting.organization_id else [Role(waiting.who)]
         ),
     )
-    about, written = _about(session, subject, facts_of(subject, session), {}), 0
-    for person in _people(session, where):
-        once = f"{subject.kind} {subject.id} {one.do} {waiting.due_on} {max(reached)} {person.id}"
-        if session.scalar(select(Outbox.id).where(Outbox.once == once)) is None:
-            over = waiting.due_on < today
-            outbox.compose(
-                session, "record_reminder", person, subject, once=once, called=about["called"], verb=str(one.verb), over=over,
-                due_on=waiting.due_on, link=about["link"],
-            )  # fmt: skip
-            written += 1
-    return written
+    about, people = _about(session, subject, facts_of(subject, session), {}), _people(session, where)
+    for person in people:
+        outbox.compose(
+            session, "record_reminder", person, subject, once=f"{once}{person.id}", called=about["called"], verb=str(one.verb),
+            over=over, due_on=waiting.due_on, link=about["link"],
+        )  # fmt: skip
+    return len(people)
 
 
 def _begun(session: Session, subject: Record) -> date:

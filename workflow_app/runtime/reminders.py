@@ -6,6 +6,7 @@ import logging
 from collections import Counter
 from datetime import timedelta
 
+from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from workflow_app import clock
@@ -30,11 +31,20 @@ def remind_all(database: Database) -> tuple[Counter[Sentence], list[str]]:
     latest = (clock.now() + _EAST).date()
     for kind in CONTENT_TYPES.values():
         for one in kind.awaits:
-            if not one.remind:
+            if not (one.remind or one.early):
                 continue
             with database.transaction(keep=False) as session:
-                rows = record_letters.due(session, todo_of(kind, one), one, latest, KEPT)
-                keys = [record_letters.key_of(row) for row in rows]
+                model = RECORDS[kind.key]
+                rows = [*record_letters.due(session, todo_of(kind, one), one, latest, KEPT)]
+                known = {
+                    row.id: row
+                    for row in session.scalars(select(model).where(model.id.in_([one.subject_id for one in rows])))
+                }
+                keys = [
+                    record_letters.key_of(row)
+                    for row in rows
+                    if row.subject_id in known and record_letters.is_due(session, known[row.subject_id], row, one)
+                ]
             for key in keys:
                 try:
                     if many := _remind(database, kind.key, one, key):

@@ -153,10 +153,16 @@ def card(kind: ContentType, id: int) -> str:
     return render_template(
         "records/card.html", kind=kind, row=row, title=_title(row), state=kind.workflow.state(row.state),
         facts=cells.facts_of(row, names), acts=acts_of(row, facts), parts=[part_views.panel(one, row, facts) for one in parts_of(kind.key)],
-        summary=[say(one) for one in kind.summary(facts)] if kind.summary else [],
+        summary=_summary(kind, facts),
         files=files.panel(row, facts), papers=papers.panel(row, facts), open_url=_open_url(row, facts),
         changes=changes(scope.session, row) if history else None, breadcrumbs=_crumbs(row, kind),
     )  # fmt: skip
+
+
+def _summary(kind: ContentType, facts: Facts) -> list[str]:
+    """Return the line below the title, for those to whom it tells nothing that they may not count."""
+    told = not kind.summary_for or policy.stands(here().me, facts, *kind.summary_for)
+    return [say(one) for one in kind.summary(facts)] if kind.summary and told else []
 
 
 def _open_url(row: Record, facts: Facts) -> str:
