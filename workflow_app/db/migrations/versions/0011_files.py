@@ -1,6 +1,6 @@
 """files
 
-Revision 0011, after 0009: a file belongs to a case or to a record of a content type (ADR 28).
+Revision 0011, after 0010: a file belongs to a case or to a record of a content type (ADR 28).
 Keep compatible with the code before it; on SQLite a batch may drop triggers: call `triggers.install` at the end.
 """
 

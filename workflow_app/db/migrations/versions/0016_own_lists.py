@@ -1,6 +1,6 @@
 """own lists
 
-Revision 0017, after 0016: whether the forms of a person's name wait for confirmation, with an index that the list of such people walks;
+Revision 0016, after 0015: whether the forms of a person's name wait for confirmation, with an index that the list of such people walks;
 an index for each order of an expert's own list.
 Keep compatible with the code before it: the column has a default.
 """
@@ -12,8 +12,8 @@ from alembic import op
 
 from workflow_app.db.models.base import Key
 
-revision = "0017"
-down_revision = "0016"
+revision = "0016"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 

@@ -1,6 +1,6 @@
 """reminder of data requests
 
-Revision 0018, after 0017: how many days before its term a request reminds those who have not answered; NULL: not at all.
+Revision 0017, after 0016: how many days before its term a request reminds those who have not answered; NULL: not at all.
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0018"
-down_revision = "0017"
+revision = "0017"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 

@@ -1,6 +1,6 @@
 """waits of records
 
-Revision 0015, after 0009: what waits for the officers of a school, and in records at all (ADR 29). What stands in the table is
+Revision 0014, after 0013: what waits for the officers of a school, and in records at all (ADR 29). What stands in the table is
 reckoned from the other rows, so it is made anew; the counter «standings» asks for the reckoning. A letter that is written once
 has a key that says for what.
 """
@@ -12,7 +12,7 @@ from alembic import op
 
 from workflow_app.db.models.base import Key
 
-revision = "0015"
+revision = "0014"
 down_revision = "0013"
 branch_labels = None
 depends_on = None

@@ -1,6 +1,6 @@
 """data requests
 
-Revision 0016, after 0015: tables of «сбор сведений» and of the answers to it, as the content types declare them (ADR 25).
+Revision 0015, after 0014: tables of «сбор сведений» and of the answers to it, as the content types declare them (ADR 25).
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from alembic import op
 
 from workflow_app.db.models.base import Json, Key
 
-revision = "0016"
-down_revision = "0015"
+revision = "0015"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 
