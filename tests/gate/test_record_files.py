@@ -78,7 +78,7 @@ def test_whoever_sees_a_record_or_a_part_sees_its_files_and_nobody_else(stage):
 def test_only_whom_the_state_lets_attaches(stage):
     id_ = begin(stage, "publication", publication(stage.people["sokolova"]))
     attach(stage, "publication", id_, "text", who="sokolova")
-    with pytest.raises(Denied):
+    with pytest.raises(NotFound):  # nor learns that there is such a record
         attach(stage, "publication", id_, "text", who="bondarenko", content=b"other")
     perform(stage, "publication", id_, "end", EndRecord(reason="Больше не нужна"))
     with pytest.raises(Denied):
