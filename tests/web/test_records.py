@@ -423,3 +423,9 @@ def test_the_template_of_a_table_is_a_table_of_the_kind(client_as, quick_stage):
     assert "Таблица пустая" in text_of(answer), "it is read, and holds no rows yet"
     assert client_as("sokolova").post(f"{path(kind)}/table", data={"rows": "x"}).status_code == 403
     assert states(quick_stage, kind) == []
+
+
+def test_the_form_of_a_new_record_begins_with_what_is_usual(client_as):
+    page = client_as("morozova").get("/records/centre-event/new").get_data(as_text=True)
+    assert re.search(r'name="capacity"[^>]*value="40"', page)
+    assert re.search(r'<option[^>]*value="municipal"[^>]*selected|<option[^>]*selected[^>]*value="municipal"', page)

@@ -166,6 +166,12 @@ class ContentType:
         """The fields that people type in forms and tables."""
         return {name: how for name, how in self.fields.items() if not how.server}
 
+    @cached_property
+    def usual(self) -> Mapping[str, Any]:
+        """What stands in the form of a new record: the defaults of the sheet that say something."""
+        return {one.name: one.default for one in dataclasses.fields(self.sheet) if one.name in self.typed
+                and one.default not in (dataclasses.MISSING, None, "", ())}  # fmt: skip
+
     def kind_of(self, name: str) -> type:
         """Return what a field holds: str, int, bool, date, Decimal, or tuple for many."""
         base, _optional = unwrap(hints(self.sheet)[name])

@@ -204,7 +204,7 @@ def new(kind: ContentType, whole: int | None = None) -> Response | str:
         if not may_begin(kind):
             abort(403)
         rows: dict[str, Any] = {name: [{}] * 3 for name in kind.typed if table_rows.rows_of(kind, name)}
-        return _new_page(kind, top, form_of(kind.sheet, lists, rows))
+        return _new_page(kind, top, form_of(kind.sheet, lists, {**kind.usual, **rows}))
     raw = raw_of(request.form, kind.sheet)
     if field := request.form.get("add"):  # one row more, without a script
         return _new_page(kind, top, form_of(kind.sheet, lists, with_one_more(raw, field)))
