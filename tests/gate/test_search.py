@@ -138,6 +138,7 @@ def test_a_conclusion_and_a_form_are_found_by_who_may_read_them(stage):
         words = " ".join(conclusion)
         assert ("case", road.case_id, "see_conclusion") in found(session, stage, "morozova", words)
         assert not [one for one in found(session, stage, "sokolova", words) if one[2] == "see_conclusion"]
+        assert list(search_rows.differing(session)) == []
 
 
 def test_the_words_of_a_file_are_found_when_they_have_been_taken(stage):

@@ -11,7 +11,7 @@ from workflow_app import clock, gate
 from workflow_app.db import hash_chain, stated_facts, triggers
 from workflow_app.db.models import Document, Event, Person
 from workflow_app.db.session import open_database
-from workflow_app.facts import issued_documents, standing_rows
+from workflow_app.facts import issued_documents, search_rows, standing_rows
 from workflow_app.facts.subjects import KINDS
 from workflow_app.operations import backup, integrity
 from workflow_app.runtime import backfill
@@ -70,6 +70,7 @@ def test_a_change_of_any_stated_column_is_found_and_its_row_named(quick_stage):
 def test_a_changed_fact_is_found_on_both_databases(stage, road, kind, change):
     id_ = first(stage, kind)
     run(stage, f"UPDATE {KINDS[kind].__tablename__} SET {change} WHERE id = {id_}")
+    search_rows.rebuild(stage.database)
     assert [one.split(":")[0] for one in findings(stage)] == [f"{kind} {id_}"]
 
 
@@ -135,6 +136,7 @@ def test_a_document_that_nobody_issued_is_found(stage, road):
     )
     id_ = scalar(stage, "SELECT max(id) FROM document")
     standing_rows.rebuild(stage.database)
+    search_rows.rebuild(stage.database)
     assert findings(stage) == [f"document {id_}: {issued_documents.UNKNOWN}"]
 
 
@@ -149,6 +151,7 @@ def forge(stage, id_: int) -> bytes:
 def test_a_forged_file_with_its_hash_in_the_row_is_found(stage, road):
     id_ = first(stage, "document")
     forge(stage, id_)
+    search_rows.rebuild(stage.database)
     (found,) = findings(stage)
     assert found.startswith(f"document {id_}: ")
     assert "отпечаток файла" in found
@@ -195,6 +198,7 @@ def test_a_case_that_vanished_with_its_chain_is_found(stage):
         run(stage, f"DELETE FROM {table} WHERE {column} = {gone.case_id}")
     with stage.database.transaction(keep=True) as session:
         triggers.install(session.connection())
+    search_rows.rebuild(stage.database)
     standing_rows.rebuild(stage.database)  # what is kept beside the rows is reckoned from them: it proves nothing
     assert findings(stage) == [
         f"root {number}: Пропал корень журнала № {number}: дело или запись удалены вместе с цепочкой."

@@ -60,7 +60,7 @@ def _case(case: Case, session: Session) -> tuple[Text, ...]:
             Permission.VIEW, (case.number or "", case.title, place), (applicant, *(one.name for one in case.co_authors))
         ),
         Text(Permission.SEE_MATERIALS, tuple(_typed(case.form, _free(case.type)))),
-        Text(Permission.SEE_CONCLUSION, tuple(_typed(case.conclusion, case.conclusion))),
+        Text(Permission.SEE_CONCLUSION, tuple(_typed(case.conclusion, sorted(case.conclusion)))),
     )
 
 
@@ -85,7 +85,7 @@ def _free(type_key: str) -> tuple[str, ...]:
 
 
 def _typed(values: Mapping[str, Any], names: Iterable[str]) -> Iterator[str]:
-    """Yield every text that stands in some fields, however deep."""
+    """Yield every text that stands in some fields, however deep; by the names of keys, of which PostgreSQL keeps no order."""
     for name in names:
         waiting = [values.get(name)]
         while waiting:
@@ -95,7 +95,7 @@ def _typed(values: Mapping[str, Any], names: Iterable[str]) -> Iterator[str]:
             elif isinstance(one, list):
                 waiting = [*one, *waiting]
             elif isinstance(one, dict):
-                waiting = [*one.values(), *waiting]
+                waiting = [*(one[key] for key in sorted(one)), *waiting]
 
 
 @texts_of.register
