@@ -7,9 +7,10 @@ from datetime import date
 import pytest
 from sqlalchemy import select, text, update
 
-from tests.gate.test_standings import _other_rows, actors, scatter
+from tests.gate.test_standings import actors, other_rows, scatter
 from tests.play import amend, at, open_stage
 from workflow_app import clock, gate
+from workflow_app.content_types.behaviors import Files
 from workflow_app.content_types.registry import CONTENT_TYPES
 from workflow_app.db.models import RECORDS, Case, CaseFile, Document, FileText, Organization, Person, SearchRow
 from workflow_app.documents.kinds.registry import KINDS as DOCUMENT_KINDS
@@ -177,6 +178,17 @@ def test_the_check_names_what_is_found_by_wrong_words_and_a_rebuild_mends_it(sta
         assert cases(session, stage, "morozova", "сборник") == [1] and cases(session, stage, "morozova", "заяц") == []
 
 
+def test_a_rebuild_fills_an_index_that_has_lost_its_rows(quick_stage):
+    """On SQLite alone: it is kept by triggers, past which somebody may have written."""
+    at(quick_stage, "registered")
+    with quick_stage.database.transaction(keep=True) as session:
+        session.execute(text("INSERT INTO search_index (search_index) VALUES ('delete-all')"))
+        assert cases(session, quick_stage, "morozova", "сборник") == []
+    assert search_rows.rebuild(quick_stage.database) == 0
+    with quick_stage.database.transaction(keep=False) as session:
+        assert cases(session, quick_stage, "morozova", "сборник") == [1]
+
+
 def test_the_number_of_a_row_says_its_day(stage):
     at(stage, "registered")
     with stage.database.transaction(keep=False) as session:
@@ -193,6 +205,19 @@ def test_every_token_between_quotation_marks_is_one_token_to_sqlite(quick_stage)
             assert session.scalars(select(Organization.id).where(search.among(session, words, Organization))).all() == [
                 1
             ], words
+
+
+def _files_of_records(session, chance):
+    """A file of each record that may have one."""
+    for key in (key for key, kind in CONTENT_TYPES.items() if kind.behavior(Files)):
+        for one in session.scalars(select(RECORDS[key])):
+            file = CaseFile(
+                municipality_id=one.municipality_id, record_kind=key, record_id=one.id, attachment="scan", size=1
+            )
+            file.name = file.media_type = file.sha256 = "x"
+            file.uploaded_at, file.state = clock.now(), chance.choice(["attached", "removed"])
+            session.add(file)
+    session.flush()
 
 
 def _say_one_word(session, chance):
@@ -227,7 +252,8 @@ def leaks(session, stage, seed):
     """Where a search finds another thing than the policy opens."""
     chance = random.Random(seed)
     scatter(session, stage, chance)
-    _other_rows(session, stage, chance)
+    other_rows(session, stage, chance)
+    _files_of_records(session, chance)
     _say_one_word(session, chance)
     standing_rows.rebuild_in(session)
     search_rows.rebuild_in(session)
@@ -241,7 +267,8 @@ def leaks(session, stage, seed):
         listed = [one.id for one in search.page(session, me, WORD, EVERY, 10**5).rows]
         assert len(listed) == len(set(listed))
         told.update(subjects[one].kind for one in listed)
-        differ += [f"{me} {subjects[one].kind} {one}" for one in judged ^ set(listed)]
+        differ += [f"not found: {subjects[one].kind} {one}, {me}" for one in judged - set(listed)]
+        differ += [f"found: {subjects[one].kind} {one}, {me}" for one in set(listed) - judged]
         assert all(gate.visible(session, me, subjects[one], facts[one]) for one in judged)
     assert told.keys() >= {"case", "file", "document", "person", "organization", "publication", "registration"}
     return differ

@@ -117,6 +117,15 @@ def test_the_number_of_statements_does_not_grow_with_what_is_found(quick_stage, 
     assert len(many) == len(few)
 
 
+def test_a_material_leads_to_its_page_and_names_its_case(quick_stage, client_as):
+    road = at(quick_stage, "registered")
+    page = client_as("morozova").get("/search?q=material.pdf&kind=files")
+    assert titles(page) == ["material.pdf"]
+    assert f'href="/cases/{road.case_id}"' in page.get_data(as_text=True)
+    address = re.search(r'<h2 class="found-title"><a href="([^"]+)"', page.get_data(as_text=True))[1]
+    assert address.startswith("/files/")
+
+
 def test_what_was_typed_stands_escaped(quick_stage, client_as):
     with quick_stage.database.transaction(keep=True) as session:
         session.get_one(Organization, 3).name = "Школа <b>жирная</b> & Ко"

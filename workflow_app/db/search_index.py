@@ -43,11 +43,17 @@ def remove(connection: Connection) -> None:
 
 
 def refill(connection: Connection) -> None:
-    """Make SQLite's index anew from the rows; PostgreSQL's cannot fall behind."""
-    if connection.dialect.name == "sqlite":
+    """Make SQLite's index anew where it does not have the very rows that stand; PostgreSQL's cannot fall behind."""
+    if connection.dialect.name == "sqlite" and _is_behind(connection):
         connection.execute(text(f"INSERT INTO {NAME} ({NAME}) VALUES ('delete-all')"))  # noqa: S608 - our own names
         rows = f"INSERT INTO {NAME} (rowid, tokens) SELECT one.id, {_TAGGED.format('one')} FROM search_row AS one"  # noqa: S608
         connection.execute(text(rows))
+
+
+def _is_behind(connection: Connection) -> bool:
+    rows, held = "SELECT id FROM search_row", f"SELECT id FROM {NAME}_docsize"  # noqa: S608 - our own names
+    asked = f"SELECT EXISTS ({rows} EXCEPT {held}) OR EXISTS ({held} EXCEPT {rows})"
+    return bool(connection.scalar(text(asked)))
 
 
 def is_ours(name: str | None) -> bool:

@@ -6,8 +6,8 @@ shown that they do not let through. Who reads by office walks the index of the w
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -33,14 +33,15 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 from sqlalchemy.orm import Session, defer
 
+from workflow_app.content_types.behaviors import Files
 from workflow_app.content_types.registry import CONTENT_TYPES
 from workflow_app.db import counts, search_index
 from workflow_app.db.models import RECORDS, Case, CaseFile, Document, Membership, Person, SearchRow, Standing, Subject
 from workflow_app.facts import registers
 from workflow_app.facts.search_texts import SUBJECT_OF, needs_of
-from workflow_app.facts.standings import Walked, visible, visible_part
+from workflow_app.facts.standings import Walked, by_office, visible, visible_part
 from workflow_app.facts.subjects import KINDS, PARTS
-from workflow_app.states.standings import office
+from workflow_app.states.standings import STAFF
 from workflow_app.states.vocabulary import Actor, Permission, Role
 from workflow_app.stemming import Term, question
 
@@ -173,40 +174,47 @@ def _ways(session: Session, actor: Actor, terms: Sequence[Term], kinds: Collecti
     """Return disjoint ways to all that the actor may find: the index for what is open to their office here, else what is their own."""
     if not terms or not kinds:
         return []
-    wanted = sorted({_kind_of(one) for one in kinds})
-    indexed = [one for one in wanted if _is_of_office(actor, one)]
+    wanted = [(one, needs) for one in sorted({_kind_of(one) for one in kinds}) for needs in needs_of(KINDS[one])]
+    indexed = [one for one in wanted if _is_of_office(actor, *one)]
     found = [_by_index(session, terms, actor, indexed)] if indexed else []
-    own = [*_holds(session, terms), or_(SearchRow.municipality_id != actor.municipality_id, not_(_is_one_of(indexed)))]
-    if of_cases := [one for one in wanted if _is_of_case(one)]:
-        found.append(_looked_at(SearchRow.case_id.in_(_own_cases(actor)), *own, _is_one_of(of_cases)))
-    if others := [one for one in wanted if not _is_of_case(one)]:
-        mine = tuple_(SearchRow.subject_kind, SearchRow.subject_id).in_(_own_others(actor))
-        found.append(_looked_at(mine, *own, _is_one_of(others)))
+    own = [
+        *_holds(session, terms),
+        _is_one_of(wanted),
+        or_(SearchRow.municipality_id != actor.municipality_id, not_(_is_one_of(indexed))),
+    ]
+    if any(_is_of_case(*one) for one in wanted):
+        found.append(_looked_at(SearchRow.case_id.in_(_own_cases(actor)), *own))
+    mine = tuple_(SearchRow.subject_kind, SearchRow.subject_id).in_(_own_others(actor))
+    found.append(_looked_at(mine, SearchRow.case_id.is_(None), *own))
     return found
 
 
-def _is_of_office(actor: Actor, kind: str) -> bool:
-    """Whether a role may open subjects of a kind to the actor, whoever stands there by name."""
-    if _is_of_case(kind):
-        return bool(office(actor))
-    return bool(visible(replace(actor, person_id=None), Permission.VIEW, KINDS[kind]).branches)
+def _is_of_case(kind: str, needs: Permission) -> bool:
+    """Whether a text is a case's or of a part of one: what belongs to a record needs that one sees the record."""
+    return kind == Case.kind or (kind in (one.kind for one in PARTS) and needs is not Permission.VIEW)
 
 
-def _is_of_case(kind: str) -> bool:
-    return kind in (Case.kind, *(one.kind for one in PARTS))
+def _is_of_office(actor: Actor, kind: str, needs: Permission) -> bool:
+    """Whether a role of the actor may open such texts, whoever stands there by name."""
+    if _is_of_case(kind, needs):
+        return actor.deputy_for is not None or not actor.roles.isdisjoint(STAFF.values())
+    models = RECORDS.values() if kind in (one.kind for one in PARTS) else [KINDS[kind]]
+    return any(by_office(actor, Permission.VIEW, one) for one in models)
 
 
-def _is_one_of(kinds: Collection[str]) -> ColumnElement[bool]:
-    return Walked(SearchRow.subject_kind).in_(kinds)
+def _is_one_of(texts: Collection[tuple[str, Permission]]) -> ColumnElement[bool]:
+    """Return the condition on a row that it is one of these texts; whatever finds the rows finds fewer than an index of kinds."""
+    return (SearchRow.subject_kind + literal_column("'_'") + SearchRow.needs).in_(
+        [f"{kind}_{needs.value}" for kind, needs in texts]
+    )
 
 
-def _by_index(session: Session, terms: Sequence[Term], actor: Actor, kinds: Collection[str]) -> _Way:
+def _by_index(session: Session, terms: Sequence[Term], actor: Actor, texts: Collection[tuple[str, Permission]]) -> _Way:
     """Return what the index finds in the actor's municipality, walked in the order of its numbers."""
     if not _is_sqlite(session):
-        here = (SearchRow.municipality_id == actor.municipality_id, SearchRow.subject_kind.in_(kinds))
-        return _Way(select(*_SHOWN).where(*here, _vector_matches(terms)), SearchRow.id)
-    texts = [(one, needs.value) for one in kinds for needs in needs_of(KINDS[one])]
-    asked = search_index.fts5(terms, texts, actor.municipality_id)
+        here = SearchRow.municipality_id == actor.municipality_id
+        return _Way(select(*_SHOWN).where(here, _is_one_of(texts), _vector_matches(terms)), SearchRow.id)
+    asked = search_index.fts5(terms, [(kind, needs.value) for kind, needs in texts], actor.municipality_id)
     # the index is asked first, and its rows come in its order: it is not to be asked of each row whether that is among them
     rows = select(*_SHOWN).join_from(_INDEX, SearchRow.__table__, SearchRow.id == Walked(_INDEX.c.rowid))
     return _Way(rows.where(_MATCHES.op("MATCH")(asked)), _INDEX.c.rowid)
@@ -228,17 +236,38 @@ def _own_cases(actor: Actor) -> Select[Any]:
 
 
 def _own_others(actor: Actor) -> Select[Any]:
-    """Return the kinds and numbers of the other subjects towards which the actor stands by name, and of their parts."""
-    mine = Standing.person_id == actor.person_id
+    """Return the kinds and numbers of what belongs to no case and may be the actor's, by name or their school's, with what is in it."""
+    named: Select[Any] = select(Standing.subject_kind.label("kind"), Standing.subject_id.label("id"))
+    whole = union(named.where(Standing.person_id == actor.person_id), *_of_school(actor)).subquery()
     parts = [
-        select(literal(kind.key), RECORDS[kind.key].id).join(
-            Standing,
-            and_(Standing.subject_id == RECORDS[kind.key].within_id, Standing.subject_kind == kind.within, mine),
-        )
+        select(literal(kind.key), RECORDS[kind.key].id)
+        .join(whole, and_(whole.c.id == RECORDS[kind.key].within_id, whole.c.kind == kind.within))
         for kind in CONTENT_TYPES.values()
         if kind.within
+    ]  # fmt: skip
+    records = union(select(whole.c.kind, whole.c.id), *parts).subquery()
+    held = [
+        select(literal(one.kind), one.id).join(
+            records, and_(records.c.kind == one.record_kind, records.c.id == one.record_id)
+        )
+        for one in (CaseFile, Document)
     ]
-    return select(union(select(Standing.subject_kind, Standing.subject_id).where(mine), *parts).subquery())
+    return select(union(select(records.c.kind, records.c.id), *held).subquery())
+
+
+def _of_school(actor: Actor) -> list[Select[Any]]:
+    """Return the records in which the organisation of its officer stands, and those of which such a record is a part."""
+    if Role.SCHOOL_OFFICER not in actor.roles or actor.organization_id is None:
+        return []
+    found: list[Select[Any]] = []
+    for key, kind in CONTENT_TYPES.items():
+        if kind.school:
+            model: Any = RECORDS[key]
+            here = getattr(model, kind.school) == actor.organization_id
+            found.append(select(literal(key), model.id).where(here))
+            if kind.within:
+                found.append(select(literal(kind.within), model.within_id).where(here))
+    return found
 
 
 # ------------------------------------------------------------------------------------------------------------- who may
@@ -279,13 +308,21 @@ def _readable(
     model = KINDS[kind]
     found = select(model.id).where(model.id.in_(ids))
     if model is Document:
-        found = found.join(Case, Case.id == Document.case_id).where(registers.opens(actor))
+        found = found.outerjoin(Case, Case.id == Document.case_id).where(registers.opens(actor))
     elif model is CaseFile:
-        may = visible_part(actor, Permission.SEE_MATERIALS, CaseFile)
-        found = found.join(Case, Case.id == CaseFile.case_id).where(may)
+        of_case = and_(CaseFile.case_id.is_not(None), visible_part(actor, Permission.SEE_MATERIALS, CaseFile))
+        found = found.outerjoin(Case, Case.id == CaseFile.case_id).where(or_(of_case, *_of_records(actor)))
     else:
         found = found.where(visible(actor, Permission(needs or Permission.VIEW), model).condition)
     if model is Person and Person.kind not in kinds:
         role = (Membership.municipality_id == actor.municipality_id, Membership.role == EXPERT)
         found = found.where(exists(select(literal(1)).where(Membership.person_id == Person.id, *role)))
     return frozenset(session.scalars(found))
+
+
+def _of_records(actor: Actor) -> Iterator[ColumnElement[bool]]:
+    """Yield the conditions that a file belongs to a record of each kind that the actor sees."""
+    for key, model in RECORDS.items():
+        if CONTENT_TYPES[key].behavior(Files):
+            seen = visible(actor, Permission.VIEW, model).column(model.id)
+            yield and_(CaseFile.record_kind == key, CaseFile.record_id.in_(seen))

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, bindparam, delete, event, func, insert, inspe
 from sqlalchemy.orm import Mapper, Session, object_session
 
 from workflow_app.db import search_index
-from workflow_app.db.models import Base, Case, CaseFile, CoAuthor, Document, FileText, SearchRow, Subject
+from workflow_app.db.models import Base, Case, CaseFile, CoAuthor, FileText, SearchRow, Subject
 from workflow_app.db.session import Database
 from workflow_app.errors import N_, Sentence
 from workflow_app.facts import search_texts as texts
@@ -113,9 +113,7 @@ def _bring(session: Session, touched: Mapping[Subject, tuple[frozenset[Permissio
 def _asked(subject: Subject, session: Session, needs: frozenset[Permission]) -> Iterator[texts.Text]:
     """Yield the texts of a subject that need one of these permissions; an empty one where there is none any more."""
     found = {one.needs: one for one in texts.texts_of(subject, session)}
-    if isinstance(subject, Document):  # it has one text, and which permission that needs never changes
-        needs &= found.keys()
-    yield from (found.get(one, texts.Text(one)) for one in texts.needs_of(type(subject)) if one in needs)
+    yield from (found.get(one, texts.Text(one)) for one in texts.own_needs(subject) if one in needs)
 
 
 def _row(subject: Subject, text: texts.Text, bodies: Mapping[str, str]) -> Row:

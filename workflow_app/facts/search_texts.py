@@ -100,16 +100,14 @@ def _typed(values: Mapping[str, Any], names: Iterable[str]) -> Iterator[str]:
 
 @texts_of.register
 def _file(file: CaseFile, session: Session) -> tuple[Text, ...]:
-    words = Text(Permission.SEE_MATERIALS, (file.name, file.note), sha256=file.sha256)
-    return (words,) if file.state == "attached" else ()
+    return (Text(*own_needs(file), (file.name, file.note), sha256=file.sha256),) if file.state == "attached" else ()
 
 
 @texts_of.register
 def _document(document: Document, session: Session) -> tuple[Text, ...]:
     kind = DOCUMENT_KINDS.get(document.document_kind)
     title = str(kind.title) if kind else document.file_name.rpartition(".")[0]
-    needs = permission_of(document.document_kind, of_expert=document.assignment_id is not None)
-    return (Text(needs, (title, document.number or ""), sha256=document.sha256),)
+    return (Text(*own_needs(document), (title, document.number or ""), sha256=document.sha256),)
 
 
 @texts_of.register
@@ -199,10 +197,27 @@ def needs_of(model: type[Subject]) -> Collection[Permission]:
     if model is Case:
         return (Permission.VIEW, Permission.SEE_MATERIALS, Permission.SEE_CONCLUSION)
     if model is CaseFile:
-        return (Permission.SEE_MATERIALS,)
+        return (Permission.SEE_MATERIALS, Permission.VIEW)
     if model is Document:
-        return (Permission.SEE_CONCLUSION, Permission.SEE_REVIEWS, Permission.SEE_LETTERS, Permission.SEE_MINUTES)
+        return (
+            Permission.SEE_CONCLUSION,
+            Permission.SEE_REVIEWS,
+            Permission.SEE_LETTERS,
+            Permission.SEE_MINUTES,
+            Permission.VIEW,
+        )
     return (Permission.VIEW,)
+
+
+def own_needs(subject: Subject) -> Collection[Permission]:
+    """Return the permissions that the texts of one subject may need: of what belongs to a record, that of seeing the record."""
+    if isinstance(subject, CaseFile):
+        return (Permission.SEE_MATERIALS if subject.case_id is not None else Permission.VIEW,)
+    if isinstance(subject, Document):
+        if subject.case_id is None:
+            return (Permission.VIEW,)
+        return (permission_of(subject.document_kind, of_expert=subject.assignment_id is not None),)
+    return needs_of(type(subject))
 
 
 def number_of(subject: Subject, needs: Permission) -> int:

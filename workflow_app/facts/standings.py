@@ -93,6 +93,12 @@ def _visible(actor: Actor, permission: Permission, of: Any) -> Visible:
     )
 
 
+def by_office(actor: Actor, permission: Permission, of: type[Subject]) -> bool:
+    """Whether a role of the actor may grant the permission on subjects of a kind that is no part of a case, in some state."""
+    school = {Who.SCHOOL_OFFICER} if Role.SCHOOL_OFFICER in actor.roles else set[Who]()
+    return not _granted_by(of.kind, permission).keys().isdisjoint(pure.office(actor) | school | {Who.ANYONE})
+
+
 def visible_part(actor: Actor, permission: Permission, of: type[Part]) -> ColumnElement[bool]:
     """Return the condition on a part joined with its ``Case`` under which the state of either grants the permission."""
     granted: dict[frozenset[Who], list[str]] = {}

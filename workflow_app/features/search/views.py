@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -126,6 +126,7 @@ def _shown(scope: Scope, rows: Sequence[SearchRow], terms: Sequence[Term]) -> li
         if one.case_id is not None:
             ids.setdefault(Case.kind, set()).add(one.case_id)
     known = _read(scope, ids)
+    known = _read(scope, _owners(known.values())) | known
     named = _read(scope, _called_by([one for one in known.values() if isinstance(one, Record)]))
     known = named | known  # held, so that naming a record asks nothing more
     bodies = _bodies(scope, [one for one in known.values() if isinstance(one, (CaseFile, Document))])
@@ -139,6 +140,15 @@ def _read(scope: Scope, ids: Mapping[str, set[int]]) -> dict[tuple[str, int], Su
         rows = scope.session.scalars(select(model).where(model.id.in_(wanted)))
         found |= {(kind, one.id): one for one in rows.unique()}
     return found
+
+
+def _owners(found: Iterable[Subject]) -> Mapping[str, set[int]]:
+    """Return by kind the records that files and documents belong to."""
+    owners: dict[str, set[int]] = {}
+    for one in found:
+        if isinstance(one, (CaseFile, Document)) and one.record_kind is not None and one.record_id is not None:
+            owners.setdefault(one.record_kind, set()).add(one.record_id)
+    return owners
 
 
 def _called_by(records: Sequence[Record]) -> Mapping[str, set[int]]:
@@ -162,9 +172,8 @@ def _row(
     row: SearchRow, known: Mapping[tuple[str, int], Subject], terms: Sequence[Term], bodies: Mapping[str, str]
 ) -> dict[str, Any]:
     subject = known[row.subject_kind, row.subject_id]
-    case = known.get((Case.kind, row.case_id or 0))
     title, url, kind = _named(subject)
-    of = case if isinstance(case, Case) else None
+    of = _owner(subject, known)
     said = " · ".join(one for one in row.text.split(" · ") if one not in title)
     if isinstance(subject, (CaseFile, Document)):
         said = bodies.get(subject.sha256, "") or said
@@ -172,9 +181,17 @@ def _row(
     return {
         "title": marked(title, terms), "url": url, "kind": kind, "part": say(part), "day": date_of(row.id),
         "excerpt": excerpt(said, terms),
-        "of": {"title": " · ".join(filter(None, (of.number, of.title))), "url": url_for("cases.show", id=of.id)}
-        if of is not None and of is not subject else None,
+        "of": {"title": _named(of)[0], "url": _named(of)[1], "kind": _named(of)[2]} if of is not None else None,
     }  # fmt: skip
+
+
+def _owner(subject: Subject, known: Mapping[tuple[str, int], Subject]) -> Subject | None:
+    """Return the case or the record that a file or a document belongs to."""
+    if not isinstance(subject, (CaseFile, Document)):
+        return None
+    if subject.case_id is not None:
+        return known.get((Case.kind, subject.case_id))
+    return known.get((subject.record_kind or "", subject.record_id or 0))
 
 
 def _named(subject: Subject) -> tuple[str, str, str]:
@@ -186,7 +203,7 @@ def _named(subject: Subject) -> tuple[str, str, str]:
             _("Дело"),
         )
     if isinstance(subject, CaseFile):
-        return subject.name, url_for("cases.file_view", id=subject.id), _("Материал")
+        return subject.name, url_for("files.view", id=subject.id), _("Материал")
     if isinstance(subject, Document):
         title = (
             say(DOCUMENT_KINDS[subject.document_kind].title)
