@@ -36,7 +36,18 @@ from sqlalchemy.orm import Session, defer
 from workflow_app.content_types.behaviors import Files
 from workflow_app.content_types.registry import CONTENT_TYPES
 from workflow_app.db import counts, search_index
-from workflow_app.db.models import RECORDS, Case, CaseFile, Document, Membership, Person, SearchRow, Standing, Subject
+from workflow_app.db.models import (
+    RECORDS,
+    Case,
+    CaseFile,
+    Document,
+    Membership,
+    Municipality,
+    Person,
+    SearchRow,
+    Standing,
+    Subject,
+)
 from workflow_app.facts import registers
 from workflow_app.facts.search_texts import SUBJECT_OF, needs_of
 from workflow_app.facts.standings import Walked, by_office, visible, visible_part
@@ -177,15 +188,19 @@ def _ways(session: Session, actor: Actor, terms: Sequence[Term], kinds: Collecti
     wanted = [(one, needs) for one in sorted({_kind_of(one) for one in kinds}) for needs in needs_of(KINDS[one])]
     indexed = [one for one in wanted if _is_of_office(actor, *one)]
     found = [_by_index(session, terms, actor, indexed)] if indexed else []
-    own = [
-        *_holds(session, terms),
-        _is_one_of(wanted),
-        or_(SearchRow.municipality_id != actor.municipality_id, not_(_is_one_of(indexed))),
-    ]
-    if any(_is_of_case(*one) for one in wanted):
+    rest = [one for one in wanted if one not in indexed]
+    apart, holds = SearchRow.municipality_id != actor.municipality_id, _holds(session, terms)
+    if session.scalar(
+        select(exists().where(Municipality.id != actor.municipality_id))
+    ):  # what is the actor's own elsewhere
+        rest, own = wanted, [_is_one_of(wanted), or_(apart, not_(_is_one_of(indexed))), *holds]
+    else:
+        own = [_is_one_of(rest), *holds]
+    if any(_is_of_case(*one) for one in rest):
         found.append(_looked_at(SearchRow.case_id.in_(_own_cases(actor)), *own))
-    mine = tuple_(SearchRow.subject_kind, SearchRow.subject_id).in_(_own_others(actor))
-    found.append(_looked_at(mine, SearchRow.case_id.is_(None), *own))
+    if not all(_is_of_case(*one) for one in rest):
+        mine = tuple_(SearchRow.subject_kind, SearchRow.subject_id).in_(_own_others(actor))
+        found.append(_looked_at(mine, Walked(SearchRow.case_id).is_(None), *own))
     return found
 
 
@@ -237,7 +252,7 @@ def _own_cases(actor: Actor) -> Select[Any]:
 
 def _own_others(actor: Actor) -> Select[Any]:
     """Return the kinds and numbers of what belongs to no case and may be the actor's, by name or their school's, with what is in it."""
-    named: Select[Any] = select(Standing.subject_kind.label("kind"), Standing.subject_id.label("id"))
+    named: Any = select(Standing.subject_kind.label("kind"), Standing.subject_id.label("id"))
     whole = union(named.where(Standing.person_id == actor.person_id), *_of_school(actor)).subquery()
     parts = [
         select(literal(kind.key), RECORDS[kind.key].id)

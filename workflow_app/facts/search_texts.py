@@ -100,14 +100,18 @@ def _typed(values: Mapping[str, Any], names: Iterable[str]) -> Iterator[str]:
 
 @texts_of.register
 def _file(file: CaseFile, session: Session) -> tuple[Text, ...]:
-    return (Text(*own_needs(file), (file.name, file.note), sha256=file.sha256),) if file.state == "attached" else ()
+    return (
+        (Text(next(iter(own_needs(file))), (file.name, file.note), sha256=file.sha256),)
+        if file.state == "attached"
+        else ()
+    )
 
 
 @texts_of.register
 def _document(document: Document, session: Session) -> tuple[Text, ...]:
     kind = DOCUMENT_KINDS.get(document.document_kind)
     title = str(kind.title) if kind else document.file_name.rpartition(".")[0]
-    return (Text(*own_needs(document), (title, document.number or ""), sha256=document.sha256),)
+    return (Text(next(iter(own_needs(document))), (title, document.number or ""), sha256=document.sha256),)
 
 
 @texts_of.register
