@@ -186,7 +186,7 @@ def _ways(session: Session, actor: Actor, terms: Sequence[Term], kinds: Collecti
     if not terms or not kinds:
         return []
     wanted = [(one, needs) for one in sorted({_kind_of(one) for one in kinds}) for needs in needs_of(KINDS[one])]
-    indexed = [one for one in wanted if _is_of_office(actor, *one)]
+    indexed = [one for one in wanted if _is_of_office(actor, one[0])]
     found = [_by_index(session, terms, actor, indexed)] if indexed else []
     rest = [one for one in wanted if one not in indexed]
     apart, holds = SearchRow.municipality_id != actor.municipality_id, _holds(session, terms)
@@ -196,25 +196,24 @@ def _ways(session: Session, actor: Actor, terms: Sequence[Term], kinds: Collecti
         rest, own = wanted, [_is_one_of(wanted), or_(apart, not_(_is_one_of(indexed))), *holds]
     else:
         own = [_is_one_of(rest), *holds]
-    if any(_is_of_case(*one) for one in rest):
+    if any(_is_of_case(kind) for kind, _ in rest):
         found.append(_looked_at(SearchRow.case_id.in_(_own_cases(actor)), *own))
-    if not all(_is_of_case(*one) for one in rest):
+    if any(kind != Case.kind for kind, _ in rest):
         mine = tuple_(SearchRow.subject_kind, SearchRow.subject_id).in_(_own_others(actor))
         found.append(_looked_at(mine, Walked(SearchRow.case_id).is_(None), *own))
     return found
 
 
-def _is_of_case(kind: str, needs: Permission) -> bool:
-    """Whether a text is a case's or of a part of one: what belongs to a record needs that one sees the record."""
-    return kind == Case.kind or (kind in (one.kind for one in PARTS) and needs is not Permission.VIEW)
+def _is_of_case(kind: str) -> bool:
+    """Whether subjects of a kind are cases or parts of one; files and documents may also be parts of a record."""
+    return kind in (Case.kind, *(one.kind for one in PARTS))
 
 
-def _is_of_office(actor: Actor, kind: str, needs: Permission) -> bool:
-    """Whether a role of the actor may open such texts, whoever stands there by name."""
-    if _is_of_case(kind, needs):
+def _is_of_office(actor: Actor, kind: str) -> bool:
+    """Whether a role of the actor may open subjects of a kind, whoever stands there by name."""
+    if _is_of_case(kind):
         return actor.deputy_for is not None or not actor.roles.isdisjoint(STAFF.values())
-    models = RECORDS.values() if kind in (one.kind for one in PARTS) else [KINDS[kind]]
-    return any(by_office(actor, Permission.VIEW, one) for one in models)
+    return by_office(actor, Permission.VIEW, KINDS[kind])
 
 
 def _is_one_of(texts: Collection[tuple[str, Permission]]) -> ColumnElement[bool]:
@@ -336,8 +335,8 @@ def _readable(
 
 
 def _of_records(actor: Actor) -> Iterator[ColumnElement[bool]]:
-    """Yield the conditions that a file belongs to a record of each kind that the actor sees."""
+    """Yield the conditions that a file belongs to a record of each kind whose files the actor may read."""
     for key, model in RECORDS.items():
         if CONTENT_TYPES[key].behavior(Files):
-            seen = visible(actor, Permission.VIEW, model).column(model.id)
+            seen = visible(actor, Permission.SEE_MATERIALS, model).column(model.id)
             yield and_(CaseFile.record_kind == key, CaseFile.record_id.in_(seen))

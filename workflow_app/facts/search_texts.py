@@ -201,25 +201,20 @@ def needs_of(model: type[Subject]) -> Collection[Permission]:
     if model is Case:
         return (Permission.VIEW, Permission.SEE_MATERIALS, Permission.SEE_CONCLUSION)
     if model is CaseFile:
-        return (Permission.SEE_MATERIALS, Permission.VIEW)
+        return (Permission.SEE_MATERIALS,)
     if model is Document:
         return (
             Permission.SEE_CONCLUSION,
             Permission.SEE_REVIEWS,
             Permission.SEE_LETTERS,
             Permission.SEE_MINUTES,
-            Permission.VIEW,
         )
     return (Permission.VIEW,)
 
 
 def own_needs(subject: Subject) -> Collection[Permission]:
-    """Return the permissions that the texts of one subject may need: of what belongs to a record, that of seeing the record."""
-    if isinstance(subject, CaseFile):
-        return (Permission.SEE_MATERIALS if subject.case_id is not None else Permission.VIEW,)
+    """Return the permissions that the texts of one subject may need; a document has one, which never changes."""
     if isinstance(subject, Document):
-        if subject.case_id is None:
-            return (Permission.VIEW,)
         return (permission_of(subject.document_kind, of_expert=subject.assignment_id is not None),)
     return needs_of(type(subject))
 
