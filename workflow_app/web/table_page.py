@@ -12,8 +12,6 @@ from urllib.parse import urlencode
 
 from flask import Response, make_response, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session
 
 from workflow_app import clock
 from workflow_app.db import counts
@@ -119,12 +117,6 @@ def address(**changes: object) -> str:
         if value not in (None, "", [""]) and (name, value) != ("page", 1)
     }
     return _with(url_for(request.endpoint or "", **(request.view_args or {})), kept)
-
-
-def page_of(session: Session, found: Select[Any], what: Asked) -> tuple[Sequence[Any], int]:
-    """Return one page's rows of an ordered statement, and how many rows there are in all."""
-    total = session.scalar(select(func.count()).select_from(found.order_by(None).subquery())) or 0
-    return session.scalars(found.limit(what.size).offset(what.offset())).unique().all(), total
 
 
 def part_of(rows: Sequence[T], what: Asked) -> Sequence[T]:
