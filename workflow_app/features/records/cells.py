@@ -12,7 +12,6 @@ from flask_babel import gettext as _
 
 from workflow_app.content_types.answers import KINDS
 from workflow_app.content_types.declaration import ContentType
-from workflow_app.content_types.registry import CONTENT_TYPES
 from workflow_app.db.models import Record
 from workflow_app.errors import N_, Sentence
 from workflow_app.facts import choices
@@ -104,11 +103,6 @@ def address_of(target: str, id_: int) -> str:
     if endpoint not in PAGES or not may_open(PAGES[endpoint].readers, here()):
         return ""
     return url_for(endpoint, id=id_)
-
-
-def part_titles(key: str) -> Sentence:
-    """Return how the parts of a kind are called together."""
-    return CONTENT_TYPES[key].titles[1]
 
 
 def facts_of(row: Record, names: Names, skip: Iterable[str] = ()) -> list[Cell]:
