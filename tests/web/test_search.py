@@ -3,12 +3,13 @@
 import re
 
 import pytest
+from sqlalchemy import select
 
 from tests.play import at
 from tests.statements import count_statements
 from tests.web.pages import submitted_rows, text_of
 from workflow_app import clock
-from workflow_app.db.models import Case, Organization
+from workflow_app.db.models import Case, CaseFile, Organization
 from workflow_app.facts import search_rows
 
 
@@ -34,6 +35,16 @@ def test_what_was_found_is_marked_and_leads_to_its_page(quick_stage, client_as):
         page = client_as("morozova").get("/search?q=сборники")
     assert "<mark>Сборник</mark>" in page.get_data(as_text=True)
     assert f'href="/cases/{road.case_id}"' in page.get_data(as_text=True)
+
+
+def test_a_material_is_found_by_its_name_and_leads_to_its_page(quick_stage, client_as):
+    road = at(quick_stage, "registered")
+    with quick_stage.database.transaction(keep=False) as session:
+        file = session.execute(select(CaseFile.id, CaseFile.name).where(CaseFile.case_id == road.case_id)).first()
+    with clock.at(quick_stage.moment):
+        page = client_as("morozova").get("/search", query_string={"q": file.name, "kind": "files"})
+    assert file.name in titles(page)
+    assert f'href="/files/{file.id}/view"' in page.get_data(as_text=True)
 
 
 def test_each_kind_is_shown_alone(quick_stage, client_as):
