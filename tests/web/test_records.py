@@ -172,6 +172,7 @@ def test_who_does_not_keep_records_begins_none_and_finds_no_others(client_as, qu
     stranger = client_as(key)
     assert stranger.get(f"{path(kind)}/new").status_code == 403
     assert stranger.post(f"{path(kind)}/new", data=typed(quick_stage, kind)).status_code == 403
+    assert stranger.post(f"{path(kind)}/new", data={}).status_code == 403, "no form tells whom its fields may name"
     assert stranger.get(f"{card}/do/edit").status_code in (403, 404)
     assert (stranger.get(card).status_code == 200) is is_public(kind)
     assert ("Первая запись" in text_of(stranger.get(path(kind)))) is is_public(kind)

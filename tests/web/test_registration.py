@@ -59,6 +59,12 @@ def test_a_teacher_finds_a_coming_event_takes_a_place_and_gives_it_back(client_a
     assert integrity_faults(quick_stage) == []
 
 
+def test_whoever_registers_themselves_is_given_no_form_that_names_others(client_as, quick_stage, today):
+    number = an_event(client_as("morozova"), quick_stage).rsplit("/", 1)[1]
+    for data in ({}, {"add": "name"}, {"find-person_id": "а", "look": "person_id"}):
+        assert client_as("sokolova").post(f"{path(PART)}/new/{number}", data=data).status_code == 403
+
+
 def client_follow(client, answer):
     return client.get(answer.location)
 

@@ -199,10 +199,10 @@ def new(kind: ContentType, whole: int | None = None) -> Response | str:
     """Begin a record; what was typed stays when it is refused."""
     scope = here()
     top = _open(CONTENT_TYPES[kind.within], whole) if whole is not None else None
+    if not may_begin(kind):  # a form refused would offer its reader whom the fields may name
+        abort(403)
     lists = reading.lists_of(scope.session, scope.me, kind)
     if request.method != "POST":
-        if not may_begin(kind):
-            abort(403)
         rows: dict[str, Any] = {name: [{}] * 3 for name in kind.typed if table_rows.rows_of(kind, name)}
         return _new_page(kind, top, form_of(kind.sheet, lists, {**kind.usual, **rows}))
     raw = raw_of(request.form, kind.sheet)
