@@ -50,6 +50,12 @@ def school(stage):
         return session.get_one(Person, stage.people[OFFICER]).organization_id
 
 
+def another_school(stage):
+    found = select(Organization.id).where(Organization.state == "active", Organization.id != school(stage)).limit(1)
+    with stage.database.transaction(keep=False) as session:
+        return session.scalar(found)
+
+
 def mine(stage):
     """The address of the answer of the officer's organisation."""
     model = RECORDS[ANSWER.key]
@@ -188,6 +194,16 @@ def test_all_who_have_not_answered_are_reminded_with_one_press(client_as, quick_
     send(officer, mine(quick_stage), **GIVEN)
     assert "Напомнить всем" not in text_of(keeper.get(card)), "nobody is left"
     assert heads(quick_stage, OFFICER) == ["Нужны сведения", "Ждём ваш ответ"]
+
+
+def test_who_has_to_check_an_answer_is_not_told_to_send_one(client_as, quick_stage, card):
+    keeper, officer = client_as("morozova"), client_as(OFFICER)
+    typed = {"title": "Набор в первые классы", "what": "Сколько первоклассников ждёте.", "until": "2026-12-10"} | ASKED
+    do(keeper, card, REQUEST, "edit", **typed, responsible_id=str(quick_stage.people["zorina"]))
+    ask(keeper, card, organization_id=[str(school(quick_stage)), str(another_school(quick_stage))])
+    send(officer, mine(quick_stage), **GIVEN)
+    assert press(keeper, card, "remind").location == card
+    assert heads(quick_stage, "zorina") == []
 
 
 def test_after_its_term_an_answer_is_overdue_and_still_comes(client_as, quick_stage, card):

@@ -49,7 +49,8 @@ class Awaits:
 class Letter:
     """A letter that follows the act ``after``: to people who stand by name, to an office, to the officers of a school.
 
-    ``source``: only of the act that left this state. ``to`` empty: to everybody for whom something waits in the record.
+    ``source``: only of the act that left this state. ``to`` empty: to everybody for whom ``awaited`` (:func:`todo_of`) waits in
+    the record by name or by school.
     ``head``, ``why`` and the sentences of ``words`` are Russian, as all letters are; ``%(name)s`` puts in a field of the record,
     of its whole or of the sheet, ``%(called)s`` what the whole is called. A sentence whose field is empty is left out.
     """
@@ -60,6 +61,7 @@ class Letter:
     words: tuple[str, ...]
     why: str
     source: str = ""
+    awaited: str = ""
 
 
 def todo_of(kind: ContentType, one: Awaits) -> str:
@@ -135,6 +137,8 @@ def faults(kind: ContentType) -> Iterator[str]:
     for letter in kind.letters:
         if letter.after != "begin" and letter.after not in acts:
             yield f"a letter follows the unknown act {letter.after!r}"
+        if bool(letter.to) == bool(letter.awaited):
+            yield f"the letter after {letter.after!r} goes either to people or to those for whom something waits"
 
 
 def _held(kind: ContentType, name: str) -> Any:

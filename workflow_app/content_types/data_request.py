@@ -68,6 +68,7 @@ DATA_REQUEST = ContentType(
     listing=Listing(("title", "until", "responsible_id"), ("state",), ("title", "what"), "-until"),
     letters=(
         Letter("remind", frozenset(), "Ждём ваш ответ: %(called)s",
-               ("Центр ждёт от вашей организации сведения: «%(called)s».", "Срок ответа: %(until)s."), WHY),
+               ("Центр ждёт от вашей организации сведения: «%(called)s».", "Срок ответа: %(until)s."), WHY,
+               awaited="data_answer.answer"),
     ),
 )  # fmt: skip

@@ -354,6 +354,13 @@ def fault_of(kinds: tuple[ContentType, ...]) -> str:
     known = {one.key: one for one in kinds}
     found = [f"{one.key}: {fault}" for one in kinds for fault in one.faults()]
     found += ["two kinds have one key"] if len(known) != len(kinds) else []
+    todos = {"", *(awaited.todo_of(one, wait) for one in kinds for wait in one.awaits)}
+    found += [
+        f"{one.key}: a letter goes to those for whom the unknown {letter.awaited!r} waits"
+        for one in kinds
+        for letter in one.letters
+        if letter.awaited not in todos
+    ]
     for one in kinds:
         found += [f"{one.key}: {fault}" for fault in _unissued(one, known)]
         if one.within and (one.within not in known or known[one.within].within):

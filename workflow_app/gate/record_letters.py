@@ -39,7 +39,7 @@ def told(session: Session, subject: Record, event: Event, sheet: Sheet) -> None:
     facts = facts_of(subject, session)
     about = _about(session, subject, facts, {name: getattr(sheet, name) for name in asks(type(sheet))})
     for one in letters:
-        where = _whom(one, facts) if one.to else _awaited(session, subject)
+        where = _whom(one, facts) if one.to else _awaited(session, subject, one.awaited)
         for person in _people(session, where):
             if person.id != event.actor_id:
                 _write(session, one, person, subject, about)
@@ -75,9 +75,9 @@ def _whom(letter: Letter, facts: Facts) -> ColumnElement[bool]:
     )
 
 
-def _awaited(session: Session, subject: Record) -> ColumnElement[bool]:
-    """Return the condition on people for whom something waits in a record or its parts by name or by school."""
-    here = (Waiting.root_kind == subject.kind, Waiting.root_id == subject.id)
+def _awaited(session: Session, subject: Record, todo: str) -> ColumnElement[bool]:
+    """Return the condition on people for whom such a thing waits in a record or its parts by name or by school."""
+    here = (Waiting.root_kind == subject.kind, Waiting.root_id == subject.id, Waiting.todo == todo)
     rows = session.execute(select(Waiting.person_id, Waiting.organization_id).where(*here)).all()
     schools = {school for _, school in rows} - {0}
     return or_(Person.id.in_({one for one, _ in rows} - {0}), _of_schools(subject.municipality_id, schools))
