@@ -206,6 +206,28 @@ def test_who_has_to_check_an_answer_is_not_told_to_send_one(client_as, quick_sta
     assert heads(quick_stage, "zorina") == []
 
 
+def test_a_question_asked_twice_is_refused_for_one_of_the_answers_would_be_lost(client_as):
+    typed = {"title": "Набор в первые классы", "what": "Сколько первоклассников ждёте.", "until": "2026-12-10"} | ASKED
+    answer = client_as("morozova").post(f"{path(REQUEST)}/new", data=typed | {"asked-1-name": "первоклассников"})
+    assert answer.status_code == 422
+    assert "указано дважды" in text_of(answer)
+
+
+def test_an_answer_stays_readable_when_its_question_becomes_one_of_another_kind(client_as, quick_stage, card):
+    keeper, officer = client_as("morozova"), client_as(OFFICER)
+    ask(keeper, card, organization_id=str(school(quick_stage)))
+    send(officer, mine(quick_stage), **GIVEN)
+    typed = {"title": "Набор в первые классы", "what": "Сколько первоклассников ждёте.", "until": "2026-12-10"} | ASKED
+    assert do(keeper, card, REQUEST, "edit", **typed | {"asked-1-held": "date"}).status_code == 303
+    assert "Зимина В. П." in text_of(keeper.get(card))
+    assert keeper.get(f"{path(ANSWER)}/of/{card.rsplit('/', 1)[1]}/export.csv").status_code == 200
+    assert (
+        do(keeper, mine(quick_stage).rsplit("/do/", 1)[0], ANSWER, "send_back", remark="Укажите день").status_code
+        == 303
+    )
+    assert officer.get(mine(quick_stage)).status_code == 200
+
+
 def test_after_its_term_an_answer_is_overdue_and_still_comes(client_as, quick_stage, card):
     keeper, officer = client_as("morozova"), client_as(OFFICER)
     ask(keeper, card, organization_id=str(school(quick_stage)))

@@ -10,7 +10,8 @@ from workflow_app.content_types.awaited import EARLY_MOST, Letter
 from workflow_app.content_types.declaration import ContentType, Listing, OfRecord, record_workflow
 from workflow_app.content_types.shared import KEEPERS, RESPONSIBLE, STAFF
 from workflow_app.errors import N_, Sentence
-from workflow_app.states.forms import ask
+from workflow_app.spelling import order_key
+from workflow_app.states.forms import Problems, ask, rule
 from workflow_app.states.vocabulary import Condition, Facts, Guard, State, Target, Transition, Who
 
 OFFICER = frozenset({Who.SCHOOL_OFFICER})
@@ -35,6 +36,17 @@ class DataRequest(OfRecord):
     responsible_id: int | None = ask(
         N_("Ответственный в центре"), refers="person", stands="responsible", required=False, default=None
     )
+
+    @rule
+    def asks_nothing_twice(self) -> Problems:
+        """Answers are kept by the names of the questions: of two with one name, one answer would be lost."""
+        names = [order_key(one.name) for one in self.asked]
+        doubled = next((one.name for n, one in enumerate(self.asked) if order_key(one.name) in names[:n]), "")
+        return (
+            {"asked": (N_("Поле «%(name)s» указано дважды: назовите поля по-разному.", name=doubled),)}
+            if doubled
+            else {}
+        )
 
 
 def _count(facts: Facts, *states: str) -> int:

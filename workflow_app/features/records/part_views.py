@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -167,7 +168,10 @@ class Spread:
         return [cells.Cell(one, self._said(one, (told or {}).get(one, "")) or cells.NOTHING) for one in self.questions]
 
     def _said(self, question: str, value: str) -> str:
-        return short_day(date.fromisoformat(value)) if value and question in self.dates else value
+        if value and question in self.dates:
+            with suppress(ValueError):  # the question was of another kind when it was answered
+                return short_day(date.fromisoformat(value))
+        return value
 
 
 def spread_of(kind: ContentType, whole: Record) -> Spread:
