@@ -245,6 +245,16 @@ def test_after_its_term_an_answer_is_overdue_and_still_comes(client_as, quick_st
     assert "Проверить ответ" not in text_of(keeper.get("/"))
 
 
+def test_what_is_closed_is_asked_of_nobody(client_as, quick_stage, card):
+    keeper = client_as("morozova")
+    assert do(keeper, card, REQUEST, "close").status_code == 303
+    answer = ask(keeper, card, organization_id=str(school(quick_stage)))
+    assert answer.status_code == 422
+    assert "Сбор завершён" in text_of(answer)
+    assert states(quick_stage, ANSWER) == []
+    assert heads(quick_stage, OFFICER) == []
+
+
 def test_what_is_closed_is_answered_no_more(client_as, quick_stage, card):
     keeper, officer = client_as("morozova"), client_as(OFFICER)
     ask(keeper, card, organization_id=str(school(quick_stage)))

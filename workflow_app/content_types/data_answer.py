@@ -53,6 +53,7 @@ DATA_ANSWER = ContentType(
     workflow=record_workflow(
         "data_answer", N_("Ответ организации"), DataAnswer, sees=STAFF | OFFICER | {RESPONSIBLE}, keeps=KEEPERS,
         serves=N_("Ждём ответа"), tone="waiting", away=N_("Ответ не нужен"),
+        begin=Guard(KEEPERS, when=(_OPEN,)),
         states=(
             State("overdue", N_("Просрочено"), N_("Просрочено"), {}, tone="overdue"),
             State("answered", N_("Отвечено"), N_("Отвечено"), {}, tone="info"),
