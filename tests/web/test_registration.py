@@ -59,6 +59,17 @@ def test_a_teacher_finds_a_coming_event_takes_a_place_and_gives_it_back(client_a
     assert integrity_faults(quick_stage) == []
 
 
+def test_a_namesake_is_not_told_that_they_have_a_place(client_as, quick_stage, today):
+    keeper, teacher = client_as("morozova"), client_as("sokolova")
+    card = an_event(keeper, quick_stage)
+    number = card.rsplit("/", 1)[1]
+    assert keeper.post(f"{path(PART)}/new/{number}", data={"name": "Соколова Ольга Викторовна"}).status_code == 303
+    page = text_of(client_follow(teacher, join(teacher, card)))
+    assert "уже есть человек с вашим именем" in page
+    assert "Вы уже в этом списке" not in page
+    assert states(quick_stage, PART) == ["active"]
+
+
 def test_whoever_registers_themselves_is_given_no_form_that_names_others(client_as, quick_stage, today):
     number = an_event(client_as("morozova"), quick_stage).rsplit("/", 1)[1]
     for data in ({}, {"add": "name"}, {"find-person_id": "а", "look": "person_id"}):

@@ -186,8 +186,17 @@ def oneself(kind: ContentType, whole: int) -> Response:
         sheet = kind.sheet(**{name: value for name, value in told.items() if name in kind.fields})
         with scope.session.begin_nested():
             row = gate.begin(scope.session, scope.me, row_of(kind, top.municipality_id, sheet, top), sheet)
-    except Invalid:
-        flash(_("Вы уже в этом списке."), "info")
+    except Invalid:  # a list of a school may have entered the same name, without the account
+        there = reading.parts_of(scope.session, top, kind)
+        if any(getattr(one, how.person) == person.id and one.state != "ended" for one in there):
+            flash(_("Вы уже в этом списке."), "info")
+        else:
+            flash(
+                _(
+                    "В списке уже есть человек с вашим именем. Если это не вы или вам нужна справка, напишите координатору."
+                ),
+                "danger",
+            )
     except NotYet as error:
         flash(say(error.sentence), "danger")
     else:
