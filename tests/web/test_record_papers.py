@@ -156,4 +156,7 @@ def test_who_does_not_keep_records_issues_nothing(client_as, quick_stage):
     for name in ("issue_registration_sheet", "each_issue_participation_certificate"):
         assert person.get(f"{card}/do/{name}").status_code == 403
         assert person.post(f"{card}/do/{name}", data={"version": "1"}).status_code == 403
+    certificate = f"{path(PART)}/1/do/issue_participation_certificate"
+    assert person.get(certificate).status_code == 403, "they were there, and still the centre gives it"
+    assert person.post(certificate, data={"version": "2"}).status_code == 403
     assert papers(quick_stage) == []

@@ -34,7 +34,7 @@ REGISTRATION = ContentType(
         N_("Участник"), Registration, sees=STAFF, keeps=KEEPERS, marks=KEEPERS | {RESPONSIBLE}, oneself=PARTICIPANT
     ),
     behaviors=(Issues((Paper("participation_certificate", N_("Выдать справку"), ("attended",)),),
-                      readers=frozenset({PARTICIPANT, RESPONSIBLE})),),
+                      by=KEEPERS, readers=frozenset({PARTICIPANT, RESPONSIBLE})),),
     listing=Listing(("name", "organization_id", "position"), ("state",), ("name",), "title"),
     presses=frozenset({"attend", "miss", "withdraw"}), oneself=Oneself(N_("Записаться"), N_("Ваше участие")),
     letters=(
