@@ -16,13 +16,13 @@ from workflow_app.content_types.declaration import ContentType, EndRecord, Listi
 from workflow_app.content_types.local_act import Acquaintance, LocalAct
 from workflow_app.content_types.publication import PUBLICATION, Publication
 from workflow_app.db.models import RECORDS, CaseFile, Standing
-from workflow_app.errors import Denied, NotFound
+from workflow_app.errors import Denied, Invalid, NotFound
 from workflow_app.facts import standing_rows
 from workflow_app.facts.attachments import belonging
 from workflow_app.facts.subjects import facts_of
 from workflow_app.operations import sweep
 from workflow_app.states import policy
-from workflow_app.states.definitions.file import Attach, WithdrawFile
+from workflow_app.states.definitions.file import Attach, RenameFile, WithdrawFile
 from workflow_app.states.vocabulary import Permission, Who
 
 
@@ -83,6 +83,25 @@ def test_only_whom_the_state_lets_attaches(stage):
     perform(stage, "publication", id_, "end", EndRecord(reason="Больше не нужна"))
     with pytest.raises(Denied):
         attach(stage, "publication", id_, "text", content=b"third")
+
+
+def test_of_a_kind_there_are_no_more_by_renaming_either(stage):
+    id_, _readers = an_act(stage)
+    for content in (b"1", b"2", b"3"):
+        attach(stage, "local_act", id_, "scan", content=content)
+    file = attach(stage, "local_act", id_, "text", content=b"4")
+    with clock.at(stage.moment), stage.database.transaction(keep=True) as session:
+        row = session.get_one(CaseFile, file)
+        with pytest.raises(Invalid, match="больше файлов этого вида нельзя"):
+            gate.perform(
+                session,
+                me(session, stage, "morozova"),
+                row,
+                "rename_file",
+                RenameFile(name="скан", kind="scan", place=1),
+                1,
+            )
+        assert row.attachment == "text"
 
 
 def test_whose_file_it_is_stands_beside_the_rows_and_a_rebuild_finds_nothing(stage):

@@ -58,9 +58,11 @@ def _rename(sheet: f.RenameFile, session: Session, actor: Actor, subject: CaseFi
     name = name if name.lower().endswith(f".{suffix.lower()}") else clean_name(f"{name}.{suffix}")
     if RUNNABLE.intersection(inner_extensions(name)):
         raise Invalid({"name": (N_("В имени файла два расширения: оставьте одно."),)})
+    order = _others(session, subject)
+    if sheet.kind != subject.attachment:  # of the other kind there may be no more
+        attachments.demand_room(owner_of(session, subject), sheet.kind, subject.size, order)
     subject.name = name
     subject.attachment, subject.note = sheet.kind, sheet.note
-    order = _others(session, subject)
     order.insert(sheet.place - 1, subject)
     for place, one in enumerate(order, 1):
         one.place = place
