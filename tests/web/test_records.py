@@ -247,6 +247,17 @@ def test_a_part_stands_on_the_card_of_its_whole_and_its_own_person_answers(clien
     assert integrity_faults(quick_stage) == []
 
 
+def test_nobody_is_added_to_what_is_put_away(client_as, quick_stage):
+    client, kind, part = client_as("morozova"), CONTENT_TYPES["local_act"], CONTENT_TYPES["acquaintance"]
+    card = begun(client, quick_stage, kind)
+    assert do(client, card, kind, "end", reason="Больше не нужна").status_code == 303
+    sent = {"person_id": str(quick_stage.people["sokolova"])}
+    answer = client.post(f"{path(part)}/new/{card.rsplit('/', 1)[1]}", data=sent)
+    assert answer.status_code == 409
+    assert "Запись в архиве: сначала верните её." in text_of(answer)
+    assert states(quick_stage, part) == []
+
+
 def test_a_person_of_another_centre_finds_nothing(client_as, quick_stage):
     kind = CONTENT_TYPES["agreement"]
     card = begun(client_as("morozova"), quick_stage, kind)

@@ -38,6 +38,10 @@ from workflow_app.states.vocabulary import (
 
 SCHOOL: Final = "school_officer"
 _OVER, _AWAY = N_("Срок истёк"), N_("В архиве")
+_SERVES = Condition(
+    "the whole serves", lambda facts: facts.root is None or facts.root.state != "ended",
+    N_("Запись в архиве: сначала верните её."), N_("запись не в архиве"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,6 +157,10 @@ class ContentType:
         return f"/records/{self.key.replace('_', '-')}"
 
     def __post_init__(self) -> None:
+        if self.within:
+            begin = self.workflow.begin
+            begin = dataclasses.replace(begin, when=(*begin.when, _SERVES))
+            object.__setattr__(self, "workflow", dataclasses.replace(self.workflow, begin=begin))
         for one in self.behaviors:
             object.__setattr__(self, "workflow", one.weave(self.workflow))
 
