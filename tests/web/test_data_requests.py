@@ -90,6 +90,16 @@ def test_all_organisations_are_asked_in_one_go_and_nobody_twice(client_as, quick
     assert "Ответили: 0 из" in text_of(keeper.get(card))
 
 
+def test_more_organisations_than_one_press_may_ask_are_asked_in_turns(client_as, quick_stage, card, monkeypatch):
+    monkeypatch.setattr("workflow_app.features.records.part_views._MOST", 1)
+    keeper = client_as("morozova")
+    page = f"{path(ANSWER)}/many/{card.rsplit('/', 1)[1]}"
+    assert "Показаны первые 1 по алфавиту" in text_of(keeper.get(page))
+    assert ask(keeper, card, group="all").status_code == 303
+    assert ask(keeper, card, group="all").status_code == 303
+    assert len(states(quick_stage, ANSWER)) == 2
+
+
 def test_a_group_takes_organisations_by_the_words_of_their_names(client_as, quick_stage, card):
     assert ask(client_as("morozova"), card, group="kindergartens").status_code == 303
     with quick_stage.database.transaction(keep=False) as session:

@@ -237,6 +237,12 @@ class ContentType:
         found += [
             f"a record has {name!r} itself" for name in ("id", "state", "version", "number") if name in self.fields
         ]
+        if self.oneself:  # else whoever may begin one for themselves would do that, too
+            found += [
+                f"{type(one).__name__} does not say who"
+                for one in self.behaviors
+                if getattr(one, "by", True) == frozenset()
+            ]
         if self.many and self.many not in self.fields:
             found.append(f"many are begun by the unknown field {self.many!r}")
         return (*found, *awaited.faults(self))

@@ -48,7 +48,7 @@ def _of_record(task: RecordTask, titles: Mapping[Record, str], me: int | None) -
     state = row.content.workflow.state(row.state)
     card = url_for(f"records.{whole.kind}", id=whole.id)
     act = url_for(f"records.{row.kind}_act", id=row.id, name=task.awaits.do)
-    mine = row is whole or me in row.values.values()
+    mine = row is whole or me in {row.values[name] for name in row.content.stands}
     return {
         "title": titles[whole], "url": card, "number": "", "kind": say(whole.content.titles[0]), "people": "" if mine else titles[row],
         "verb": say(task.awaits.verb), "verb_url": card if task.awaits.on_card else act,

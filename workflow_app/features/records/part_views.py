@@ -36,7 +36,7 @@ from workflow_app.web.table_page import exported, exports
 from workflow_app.web.transition_view import Made, filled, take_turn
 
 _ALL = "all"
-_MOST = 500  # ticks on one page
+_MOST = 100  # ticks on one page: each is an act of its own under the writer's lock
 _WORDS: Mapping[str, tuple[Sentence, tuple[str, ...]]] = {
     "schools": (N_("Все школы"), ("школа №", "лицей", "гимназия", "общеобразовательн")),
     "kindergartens": (N_("Все детские сады"), ("детский сад", "дошкольн")),
@@ -125,7 +125,8 @@ def many(kind: ContentType, top: Record, back: str, crumbs: Sequence[Mapping[str
             (key, say(title), len(some)) for key, (title, _words) in _WORDS.items() if (some := _grouped(offered, key))
         ]
     page = render_template(
-        "records/many.html", kind=kind, parts=sections(form, sheet), errors=summary(form), back=back, groups=groups, breadcrumbs=crumbs
+        "records/many.html", kind=kind, parts=sections(form, sheet), errors=summary(form), back=back, groups=groups, breadcrumbs=crumbs,
+        most=_MOST if len(offered) == _MOST else 0,
     )  # fmt: skip
     return make_response(page, status)
 
