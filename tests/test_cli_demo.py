@@ -388,7 +388,7 @@ def test_the_papers_of_the_demo_lead_to_the_port_that_it_serves_on(tmp_path, mon
 def test_a_scene_that_comes_to_another_state_stops_the_build(centre_sqlite_url, tmp_path):
     from tests.play import cast_of
 
-    scene = demo.Scene("b_sokolova_tasks", 3, "approved", lambda tale: tale)
+    scene = demo.Scene("b_sokolova_tasks", 3, "approved", {})
     with open_stage(centre_sqlite_url, tmp_path) as stage:
         present = Present(stage.moment + timedelta(days=60), demo.ZoneInfo("Asia/Yekaterinburg"))
         with pytest.raises(demo.Broken, match="came to 'draft', not to 'approved'"):

@@ -183,7 +183,8 @@ def test_the_panels_candidates_are_barred_by_the_rules_of_experts(play, kind):
     road = play("appealed", kind)
     moves(road, acts.PANEL[1], road.applicant)
     with looking(road) as (session, case):
-        found = panel_conflicts(session, case)[people(road, acts.PANEL[1])[0]]
+        asked = people(road, acts.PANEL[1])
+        found = panel_conflicts(session, case, asked)[asked[0]]
     assert [str(one) for one in found.why] == ["Работает в той же организации, что и заявитель или соавтор."]
     with pytest.raises(Invalid) as refused:
         appoint(road, acts.PANEL)

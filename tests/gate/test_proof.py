@@ -168,7 +168,10 @@ def test_a_row_without_any_event_is_found(stage, road):
         "INSERT INTO organization (municipality_id, name, genitive, outside, state, version) VALUES (1, 'Х', 'Х', false, 'active', 1)",
     )
     id_ = scalar(stage, "SELECT max(id) FROM organization")
-    assert findings(stage) == [f"organization {id_}: В журнале нет ни одной записи об этой строке."]
+    assert findings(stage) == [
+        f"organization {id_}: В журнале нет ни одной записи об этой строке.",
+        f"search organization {id_}: Запись ищется не по тем словам, которые в ней стоят.",
+    ]
 
 
 def test_a_changed_file_is_found_and_its_row_named(stage, road):

@@ -180,12 +180,13 @@ def test_an_empty_list_promises_a_letter_only_to_who_gets_one(quick_stage, clien
 def test_the_search_promises_what_it_finds_and_stands_where_it_finds_something(quick_stage, client_as):
     road, author = at(quick_stage, "registered"), client_as("sokolova")
     page = author.get("/")
-    assert "номер, название" in text_of(page)
+    assert "Слова, фамилия или номер" in page.get_data(as_text=True)
     assert "иблиотек" not in text_of(page) + page.get_data(as_text=True)
     for words in ("Соколова", "функциональной грамотности", "ММ-"):
-        assert f"/cases/{road.case_id}" in links_of(author.get("/cases", query_string={"q": words})), words
+        for page in ("/cases", "/search"):
+            assert f"/cases/{road.case_id}" in links_of(author.get(page, query_string={"q": words})), (page, words)
     for who in ("kuzmin", "pavlyuk"):  # no case is theirs to find
-        assert 'role="search"' not in client_as(who).get("/").get_data(as_text=True)
+        assert f"/cases/{road.case_id}" not in links_of(client_as(who).get("/search", query_string={"q": "Соколова"}))
 
 
 def test_who_may_not_know_the_load_of_an_expert_is_shown_none(quick_stage, client_as):
