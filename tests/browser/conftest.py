@@ -103,6 +103,15 @@ class Walker:
         self.page.goto(self.address + path)
         return self
 
+    def choose(self, label: str, words: str) -> "Walker":
+        """Choose in a field that is searched, by the keyboard: the first of what the words find."""
+        box = self.page.get_by_role("combobox", name=label)
+        box.press_sequentially(words)
+        self.page.locator(".picker-option").first.wait_for()
+        box.press("ArrowDown")
+        box.press("Enter")
+        return self
+
     def look(self, name: str) -> None:
         """Take pictures of the page at both widths; no sideways scrolling, no serious or critical finding of axe."""
         ARTEFACTS.mkdir(parents=True, exist_ok=True)

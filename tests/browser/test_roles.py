@@ -82,7 +82,7 @@ def test_a_coordinator_enters_a_case_on_behalf_and_chooses_experts(walk: Walk, q
     office = walk("morozova")
     page = office.page
     office.open("/cases/new/on-behalf").look("on-behalf")
-    page.locator("#applicant_id").select_option(label="Черных Павел Ильич — МБОУ «Школа № 1» (учебный пример)")
+    office.choose("Заявитель", "Черных")
     page.get_by_label("Как поступило").select_option(label="лично, на бумаге")
     page.get_by_role("radio", name=re.compile("^Методический материал")).check(force=True)
     page.get_by_role("textbox", name="Название").fill("Тетрадь наблюдений")
@@ -160,7 +160,7 @@ def test_an_administrator_adds_a_person_who_takes_the_account(
     admin.open("/people/new").look("new")
     for label, text in (("Фамилия", "Ветрова"), ("Имя", "Анна"), ("Отчество", "Юрьевна")):
         page.get_by_role("main").get_by_role("textbox", name=re.compile(f"^{label}")).fill(text)
-    page.get_by_label("Организация").select_option(label="МБОУ «Школа № 1» (учебный пример)")
+    admin.choose("Организация", "Школа № 1»")
     page.get_by_label("Должность").select_option(label="учитель")
     page.get_by_label("Роль").select_option(label="педагог")
     button(admin, "Создать карточку").click()
