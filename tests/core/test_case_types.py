@@ -25,7 +25,7 @@ KIND = CASE_TYPES["methodical_material"]
 class Hiding(CaseForm):
     """A form with a field that would shut off the check."""
 
-    problems: str = ask(KIND.title)  # type: ignore[assignment]
+    problems: str = ask(KIND.title)  # type: ignore[assignment]  # that is what the test is about
 
 
 def prove(*kinds: CaseType) -> None:

@@ -120,7 +120,7 @@ def test_names_of_a_table_are_looked_up_at_once_and_namesakes_are_nobodys_guess(
 
 def test_the_beginning_of_a_name_is_a_range_of_an_index(session, stage):
     if session.get_bind().dialect.name != "sqlite":
-        pytest.skip("one planner's words")
+        pytest.skip("the plan is read in the words of SQLite")
     with count_statements(session.get_bind()) as told:
         pickers.people(session, stage.municipality_id).search("ежов")
     plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {told[0]}", _like(told[0], stage.municipality_id))

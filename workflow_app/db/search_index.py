@@ -16,7 +16,7 @@ from workflow_app.stemming import Term
 NAME = "search_index"
 _TAGGED = "'_' || {0}.subject_kind || '_' || {0}.needs || ' _m' || {0}.municipality_id || ' ' || {0}.tokens"
 _IN = f"INSERT INTO {NAME} (rowid, tokens) VALUES (new.id, {_TAGGED.format('new')});"  # noqa: S608 - our own names
-_OUT = f"INSERT INTO {NAME} ({NAME}, rowid, tokens) VALUES ('delete', old.id, {_TAGGED.format('old')});"  # noqa: S608
+_OUT = f"INSERT INTO {NAME} ({NAME}, rowid, tokens) VALUES ('delete', old.id, {_TAGGED.format('old')});"  # noqa: S608 - as above
 _KEPT_SO = "content='', detail=none, prefix='2 3', tokenize=\"ascii tokenchars '_='\""
 _SQLITE = (
     f"CREATE VIRTUAL TABLE IF NOT EXISTS {NAME} USING fts5(tokens, {_KEPT_SO})",
@@ -46,7 +46,7 @@ def refill(connection: Connection) -> None:
     """Make SQLite's index anew where it does not have the very rows that stand; PostgreSQL's cannot fall behind."""
     if connection.dialect.name == "sqlite" and _is_behind(connection):
         connection.execute(text(f"INSERT INTO {NAME} ({NAME}) VALUES ('delete-all')"))  # noqa: S608 - our own names
-        rows = f"INSERT INTO {NAME} (rowid, tokens) SELECT one.id, {_TAGGED.format('one')} FROM search_row AS one"  # noqa: S608
+        rows = f"INSERT INTO {NAME} (rowid, tokens) SELECT one.id, {_TAGGED.format('one')} FROM search_row AS one"  # noqa: S608 - ours
         connection.execute(text(rows))
 
 

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, delete, event, func, insert, inspect, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapper, Session, object_session
 
 from workflow_app.db import search_index
@@ -29,7 +30,8 @@ _LOT = 200
 Row = dict[str, Any]
 Key = tuple[str, int, str]  # kind, number, permission
 _KEYS: Final = ("subject_kind", "subject_id", "needs")
-_HERE: Final = tuple(SearchRow.__table__.c[one] == bindparam(f"old_{one}") for one in _KEYS)
+_TABLE: Final[Any] = SearchRow.__table__  # written as a table: no event of a row follows
+_HERE: Final = tuple(_TABLE.c[one] == bindparam(f"old_{one}") for one in _KEYS)
 
 
 # ------------------------------------------------------------------------------------------------------ what was touched
@@ -103,8 +105,8 @@ def _bring(session: Session, touched: Mapping[Subject, tuple[frozenset[Permissio
         if is_new and row["tokens"]:
             fresh.append(row)
         elif not row["tokens"]:
-            connection.execute(delete(SearchRow.__table__).where(*_HERE), _key(row))  # type: ignore[arg-type]
-        elif not connection.execute(update(SearchRow.__table__).where(*_HERE), row | _key(row)).rowcount:  # type: ignore[arg-type]
+            connection.execute(delete(_TABLE).where(*_HERE), _key(row))
+        elif not connection.execute(update(_TABLE).where(*_HERE), row | _key(row)).rowcount:
             fresh.append(row)
     if fresh:
         connection.execute(insert(SearchRow), fresh)
@@ -136,24 +138,19 @@ def _file_texts(session: Session, files: Collection[tuple[str, str]]) -> Mapping
     """Return the texts of files by their hashes; those that nobody has taken yet are asked for."""
     if not files:
         return {}
-    known = dict(
-        session.execute(
-            select(FileText.sha256, FileText.text).where(FileText.sha256.in_({one for one, _ in files}))
-        ).all()
-    )
+    known = known_texts(session, (sha256 for sha256, _ in files))
     lost = {sha256: extension(name) for sha256, name in files if sha256 not in known}
     if lost:
         asked = [{"sha256": sha256, "extension": kind, "waits": True, "text": ""} for sha256, kind in lost.items()]
-        session.connection().execute(_insert_or_leave(session), asked)
+        dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+        session.connection().execute(dialect.insert(FileText).on_conflict_do_nothing(), asked)
     return known
 
 
-def _insert_or_leave(session: Session) -> Any:
-    if session.get_bind().dialect.name == "sqlite":
-        from sqlalchemy.dialects.sqlite import insert as dialect_insert  # noqa: PLC0415
-    else:
-        from sqlalchemy.dialects.postgresql import insert as dialect_insert  # type: ignore[assignment]  # noqa: PLC0415
-    return dialect_insert(FileText).on_conflict_do_nothing()
+def known_texts(session: Session, hashes: Iterable[str]) -> Mapping[str, str]:
+    """Return the texts of files that were taken, by the hashes of the files; one that waits is there, and empty."""
+    rows = session.execute(select(FileText.sha256, FileText.text).where(FileText.sha256.in_(set(hashes))))
+    return {sha256: text for sha256, text in rows}  # noqa: C416 - rows are not pairs for the type checker
 
 
 def told(session: Session, sha256: str, text: str) -> None:
@@ -215,18 +212,13 @@ def _lot(
     last = subjects[-1].id if len(subjects) == _LOT else None
     listed = [(one, text) for one in subjects for text in texts.texts_of(one, session)]
     files = [(text.sha256, _name_of(one)) for one, text in listed if text.sha256]
-    bodies = _file_texts(session, files) if ask else _known_texts(session, files)
+    bodies = _file_texts(session, files) if ask else known_texts(session, (sha256 for sha256, _ in files))
     rows = [_row(one, text, bodies) for one, text in listed]
     here = [SearchRow.subject_kind == model.kind, SearchRow.subject_id > after]
     if last is not None:
         here.append(SearchRow.subject_id <= last)
     stand = session.execute(select(*SearchRow.__table__.columns).where(*here)).mappings()
     return _by_key(one for one in rows if one["tokens"]), _by_key(dict(one) for one in stand), last
-
-
-def _known_texts(session: Session, files: Collection[tuple[str, str]]) -> Mapping[str, str]:
-    rows = session.execute(select(FileText.sha256, FileText.text).where(FileText.sha256.in_({one for one, _ in files})))
-    return {sha256: text for sha256, text in rows}  # noqa: C416 - rows are not pairs for the type checker
 
 
 def _by_key(rows: Iterable[Row]) -> dict[Key, Row]:
@@ -237,7 +229,7 @@ def _write(session: Session, stand: Mapping[Key, Row], wanted: Mapping[Key, Row]
     connection = session.connection()
     wrong = [key for key in stand.keys() | wanted.keys() if stand.get(key) != wanted.get(key)]
     if gone := [_key(stand[key]) for key in wrong if key in stand]:
-        connection.execute(delete(SearchRow.__table__).where(*_HERE), gone)  # type: ignore[arg-type]
+        connection.execute(delete(_TABLE).where(*_HERE), gone)
     if new := [wanted[key] for key in wrong if key in wanted]:
         connection.execute(insert(SearchRow), new)
     return len(wrong)

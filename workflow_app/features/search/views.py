@@ -11,10 +11,11 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from workflow_app.content_types.registry import CONTENT_TYPES
-from workflow_app.db.models import Case, CaseFile, Document, FileText, Organization, Person, Record, SearchRow, Subject
+from workflow_app.db.models import Case, CaseFile, Document, Organization, Person, Record, SearchRow, Subject
 from workflow_app.documents.kinds.registry import KINDS as DOCUMENT_KINDS
 from workflow_app.errors import N_, Sentence
 from workflow_app.facts import search
+from workflow_app.facts.search_rows import known_texts
 from workflow_app.facts.search_texts import date_of, name_of
 from workflow_app.facts.standings import visible
 from workflow_app.facts.subjects import KINDS
@@ -129,7 +130,8 @@ def _shown(scope: Scope, rows: Sequence[SearchRow], terms: Sequence[Term]) -> li
     known = _read(scope, _owners(known.values())) | known
     named = _read(scope, _called_by([one for one in known.values() if isinstance(one, Record)]))
     known = named | known  # held, so that naming a record asks nothing more
-    bodies = _bodies(scope, [one for one in known.values() if isinstance(one, (CaseFile, Document))])
+    files = (one.sha256 for one in known.values() if isinstance(one, (CaseFile, Document)))
+    bodies = known_texts(scope.session, files)
     return [_row(one, known, terms, bodies) for one in rows]
 
 
@@ -159,13 +161,6 @@ def _called_by(records: Sequence[Record]) -> Mapping[str, set[int]]:
         if target := one.content.fields[name].refers.partition(":")[0]:
             found.setdefault(target, set()).add(getattr(one, name))
     return found
-
-
-def _bodies(scope: Scope, files: Sequence[CaseFile | Document]) -> Mapping[str, str]:
-    rows = scope.session.execute(
-        select(FileText.sha256, FileText.text).where(FileText.sha256.in_({one.sha256 for one in files}))
-    )
-    return {sha256: text for sha256, text in rows}  # noqa: C416 - rows are not pairs for the type checker
 
 
 def _row(
