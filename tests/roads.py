@@ -38,7 +38,9 @@ class Taken:
         """The case on a stage whose database has the rows."""
         for one in self.files:
             if not stage.database.blobs.exists(one.name):
-                shutil.copy(one, stage.database.blobs.path(one.name))  # a copy, for a test may spoil its own
+                copy = stage.database.blobs.path(one.name)
+                copy.parent.mkdir(exist_ok=True)
+                shutil.copy(one, copy)  # a copy, for a test may spoil its own
         stage.moment = self.moment
         return Road(stage, self.case_id, self.kind, self.applicant, voices=list(self.voices))
 

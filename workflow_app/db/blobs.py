@@ -79,11 +79,6 @@ class Blobs:
         if root.stat().st_mode & 0o077:  # made by an older version
             root.chmod(0o700)
         self._incoming.mkdir(exist_ok=True)
-        there = {one.name for one in root.iterdir()}
-        for shard in range(256):  # made and flushed once, so that a put has one folder to flush and not two
-            if f"{shard:02x}" not in there:
-                (root / f"{shard:02x}").mkdir(exist_ok=True)
-        flush_folder(root)
 
     def put(self, stream: Source, limit: int) -> Blob:
         """Store what ``stream`` gives, at most ``limit`` bytes.
@@ -178,9 +173,11 @@ class Blobs:
     def _name(self, temporary: Path, sha256: str) -> None:
         target = self.path(sha256)
         try:
+            target.parent.mkdir(exist_ok=True)
             if not self.verify(sha256):  # so a damaged file of this name is healed
                 temporary.replace(target)
             flush_folder(target.parent)  # also for a twin: its own put may not have come so far yet
+            flush_folder(self.root)  # the same for the folder itself; where nothing is new there it waits for nothing
         except OSError as error:
             raise NotStored(error) from error
 
