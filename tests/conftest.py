@@ -1,5 +1,6 @@
 """Fixtures of all tests."""
 
+import gc
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,6 +27,13 @@ LONG = ("test_cli_demo.py", "test_cli_story.py", "test_cli_instance.py", "test_c
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the long files first, after the order was shuffled; dev.py tells xdist to keep the order of files."""
     items.sort(key=lambda item: LONG.index(item.path.name) if item.path.name in LONG else len(LONG))
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector look at what tests make, less often: what was loaded, a million objects, stays to the end."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 50, 100)
 
 
 @pytest.fixture(scope="session", autouse=True)

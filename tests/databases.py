@@ -24,6 +24,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -174,8 +175,15 @@ class Postgres:
         return self._templates[fill.__name__]
 
     def _create(self, name: str, template: str | None) -> None:
-        # template0 has no locale of its own and takes UTF-8 whatever the server was made with.
-        self._run(f'CREATE DATABASE "{name}" TEMPLATE "{template or "template0"}" ENCODING \'UTF8\'')
+        # template0 has no locale of its own and takes UTF-8 whatever the server was made with. Copying its files, which
+        # is no choice before PostgreSQL 15, takes a third of what copying page by page through the journal does.
+        how = "STRATEGY FILE_COPY" if self._copies_files else ""
+        self._run(f'CREATE DATABASE "{name}" TEMPLATE "{template or "template0"}" ENCODING \'UTF8\' {how}')
+
+    @cached_property
+    def _copies_files(self) -> bool:
+        with psycopg.connect(self.url.set(drivername="postgresql").render_as_string(hide_password=False)) as connection:
+            return connection.info.server_version >= 150_000
 
     def _run(self, statement: str) -> None:
         engine = _engine(self.url)
@@ -224,7 +232,8 @@ def _own_server() -> Iterator[str]:
                 [
                     *(programs / "postgres", "-D", data, "-k", home, "-h", ""),
                     *("-F", "-c", "full_page_writes=off", "-c", "synchronous_commit=off"),
-                    *("-c", "shared_buffers=32MB", "-c", "max_connections=50", "-c", "log_destination=stderr"),
+                    *("-c", "jit=off", "-c", "shared_buffers=32MB", "-c", "max_connections=50"),
+                    *("-c", "log_destination=stderr"),
                 ],
                 **_as_nobody(home),
                 stdout=subprocess.DEVNULL,

@@ -10,6 +10,7 @@ import html
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import html5lib
 
@@ -176,6 +177,7 @@ def _may_hold_text(stack: list[str]) -> bool:
     return stack[-1] not in NO_TEXT and ("svg" not in stack or stack[-1] == "text")
 
 
+@lru_cache(20_000)  # the frame of every page is the same
 def _attributes(written: str) -> dict[str, str]:
     found = [(name.lower(), double or single) for name, double, single in _ATTRIBUTE.findall(written)]
     attributes = {name: html.unescape(value) if "&" in value else value for name, value in found}

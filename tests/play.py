@@ -1,5 +1,6 @@
 """What the tests of the gate and of the pages play with: the stage on a test's database, and the application over it."""
 
+import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,10 +15,10 @@ from werkzeug.test import TestResponse
 from tests.databases import PASSWORD, START, Turned
 from tests.markup import check_html
 from tests.roads import OwnStage, Roads
-from workflow_app import config, data
+from workflow_app import clock, config, data
 from workflow_app.case_types.registry import CASE_TYPES
 from workflow_app.db.blobs import Blobs
-from workflow_app.db.models import Case, Municipality, Organization, Person
+from workflow_app.db.models import Case, Login, Municipality, Organization, Person
 from workflow_app.db.session import Database
 from workflow_app.demo.actors import Stage
 from workflow_app.demo.people import Cast
@@ -159,6 +160,30 @@ class Client(FlaskClient):
     def log_in(self, key: str, password: str = PASSWORD) -> "Client":
         answer = self.post("/login", data={"login": key, "password": password})
         assert answer.status_code == 303, answer.get_data(as_text=True)[:500]
+        return self
+
+    def enter(self, key: str) -> "Client":
+        """Be logged in without the pages that ask for it, which have tests of their own and cost as much as a page."""
+        from workflow_app.web import login_session  # the tests of the core and of the gate load no pages
+
+        token, now = secrets.token_urlsafe(32), clock.now()
+        with self.application.extensions["workflow_database"].transaction(keep=True) as session:
+            person = session.scalars(select(Person).where(Person.login == key)).one()
+            home = login_session.home_of(session, person)
+            digest = login_session.digest(token)
+            session.add(
+                Login(
+                    digest=digest,
+                    person_id=person.id,
+                    municipality_id=home,
+                    created_at=now,
+                    seen_at=now,
+                    ip="",
+                    agent="",
+                )
+            )
+        with self.session_transaction() as cookie:
+            cookie.update(_user_id=token, _fresh=True)
         return self
 
 

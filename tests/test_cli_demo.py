@@ -300,12 +300,12 @@ def walked(address: str, account: dict[str, str] | None) -> Walked:
         found.pages[shown] = answer.read().decode()
         for named in re.findall(r'(?:href|src|data)="([^"#]+)', found.pages[shown]):
             link = urljoin(answer.url, unescape(named))
-            if link in met or not link.startswith(f"{address}/"):
-                continue
+            if link in met or not link.startswith(f"{address}/") or ("?" in url and "?" in link):
+                continue  # what a sorted list links to is the same list, sorted and filtered: every pair of them is too much
             met.add(link)
-            kind = re.sub(r"\d+|=[^&]*", "N", link.removeprefix(address))
+            kind = "vision" if "vision=" in link else re.sub(r"\d+|=[^&]*", "N", link.removeprefix(address))
             kinds[kind] += 1
-            if kinds[kind] <= (1 if "?" in kind else ENOUGH):
+            if kinds[kind] <= (1 if "?" in link else ENOUGH):
                 waiting.append(link)
     return found
 

@@ -48,4 +48,4 @@ def app(quick_stage: Stage, centre_sqlite_url: str, tmp_path: Path) -> Flask:
 @pytest.fixture
 def client_as(app: Flask) -> Callable[[str], Client]:
     """``client_as("sokolova")``: a client logged in as a person of the invented centre."""
-    return lambda key: app.test_client().log_in(key)
+    return lambda key: app.test_client().enter(key)
