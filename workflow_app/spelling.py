@@ -76,7 +76,12 @@ def number_key(number: str) -> str:
 def comparable(text: str) -> str:
     """Return words as a search compares them: small letters without accents, «ё» as «е», in whatever alphabet they were typed."""
     composed = unicodedata.normalize("NFKC", text.replace("№", " ").translate(_UNSEEN)).casefold().translate(_FOLDED)
-    return "".join(c for c in composed if unicodedata.category(c) != "Mn")
+    return _unmarked(composed)
+
+
+def _unmarked(text: str) -> str:
+    """Return a text without the marks that stand on letters; a text has few letters, and mostly none of these."""
+    return text.translate(dict.fromkeys(ord(one) for one in set(text) if unicodedata.category(one) == "Mn"))
 
 
 def order_key(*parts: str) -> str:
@@ -89,8 +94,7 @@ def order_key(*parts: str) -> str:
 
 def _tokens(text: str) -> list[str]:
     folded = unicodedata.normalize("NFC", text).casefold().translate(_NEIGHBOURS)
-    letters = "".join(c for c in folded if unicodedata.category(c) != "Mn")
-    return [_numeral(one) if one.isdecimal() else one for one in _TOKEN.findall(letters)]
+    return [_numeral(one) if one.isdecimal() else one for one in _TOKEN.findall(_unmarked(folded))]
 
 
 def _numeral(digits: str) -> str:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import takewhile
+from itertools import chain, takewhile
 from typing import Final
 
 from snowballstemmer import stemmer
@@ -44,12 +44,18 @@ def stem_of(word: str) -> str:
 
 def _pieces(text: str) -> Iterator[tuple[str, ...]]:
     """Yield the words of a text, each as its pieces: one for a plain word, several for a number."""
-    for found in _WORD.findall(comparable(text)):
-        pieces = tuple(one[:LETTERS_MOST] for one in _PIECE.findall(found))
-        if any(one.isdecimal() for one in pieces):
-            yield pieces
-        else:
-            yield from ((one,) for one in pieces)
+    return (pieces for found in _WORD.findall(comparable(text)) for pieces in _pieces_of(found))
+
+
+def _pieces_of(word: str) -> tuple[tuple[str, ...], ...]:
+    pieces = tuple(one[:LETTERS_MOST] for one in _PIECE.findall(word))
+    return (pieces,) if any(one.isdecimal() for one in pieces) else tuple((one,) for one in pieces)
+
+
+@lru_cache(_CACHED)
+def _tokens_of(word: str, *, stems: bool) -> tuple[str, ...]:
+    """Return the tokens of a word that is :func:`comparable` already: texts repeat their words."""
+    return tuple(token for pieces in _pieces_of(word) for token in _tokens(pieces, stems=stems))
 
 
 def _tokens(pieces: tuple[str, ...], *, stems: bool) -> Iterator[str]:
@@ -66,12 +72,12 @@ def tokens_of(text: str, names: Iterable[str] = ()) -> str:
 
     Of a name only the surname has a stem: first names have few forms, and many are the stem of somebody's surname.
     """
-    found = {one: None for pieces in _pieces(text) for one in _tokens(pieces, stems=True)}
+    parts = [(text, True)]
     for name in names:
         surname, _, others = name.strip().partition(" ")
-        for part, stems in ((surname, True), (others, False)):
-            found |= {one: None for pieces in _pieces(part) for one in _tokens(pieces, stems=stems)}
-    return " ".join(found)
+        parts += [(surname, True), (others, False)]
+    found = (_tokens_of(word, stems=stems) for part, stems in parts for word in _WORD.findall(comparable(part)))
+    return " ".join(dict.fromkeys(chain.from_iterable(found)))
 
 
 @dataclass(frozen=True, slots=True)
