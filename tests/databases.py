@@ -31,7 +31,7 @@ from typing import Any, ClassVar
 import psycopg
 from sqlalchemy import URL, Engine, QueuePool, create_engine, make_url, text
 
-from workflow_app.db.session import prepare
+from workflow_app.db.session import engine_options, prepare
 
 NOBODY = 65534
 PASSWORD = "учебный-пароль-1"
@@ -102,7 +102,8 @@ class Turned:
         self.url = make_url("sqlite://")
         drivers = {"sqlite": ("sqlite", self._sqlite), "postgresql": ("postgresql+psycopg", self._postgres)}
         name, connect = drivers[backend]
-        self.engine = prepare(create_engine(f"{name}://", creator=connect, poolclass=QueuePool))
+        options = {"json_serializer": engine_options(f"{name}://")["json_serializer"]}
+        self.engine = prepare(create_engine(f"{name}://", creator=connect, poolclass=QueuePool, **options))
 
     def _sqlite(self) -> Any:
         return sqlite3.connect(self.url.database or "", check_same_thread=False)

@@ -7,12 +7,14 @@ synchronous FULL (WAL+NORMAL lost acknowledged writes at a power cut), foreign k
 
 from __future__ import annotations
 
+import json
 import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
@@ -24,6 +26,8 @@ from workflow_app.db.blobs import Blobs
 BUSY_MS = 15_000
 SYNCHRONOUS = "FULL"  # what is acknowledged is on the disk (security.md 59)
 HURRIED_MS = 200  # what may as well be left undone
+# A Russian letter takes its two bytes; as JSON escapes it would take six.
+_JSON: Final[dict[str, Any]] = {"json_serializer": partial(json.dumps, ensure_ascii=False)}
 _CONNECT_SECONDS = 10  # a server that does not answer is told as such, while somebody still waits for the page
 
 
@@ -85,9 +89,9 @@ def engine_options(url: str) -> dict[str, Any]:
     """Return how an engine for ``url`` is made: a PostgreSQL that was restarted is found again, one that is away is told soon."""
     known = make_url(normal_url(url))
     if known.get_backend_name() != "postgresql":
-        return {}
+        return dict(_JSON)
     own = {} if "connect_timeout" in known.query else {"connect_timeout": _CONNECT_SECONDS}
-    return {"pool_pre_ping": True, "connect_args": own}
+    return _JSON | {"pool_pre_ping": True, "connect_args": own}
 
 
 def _keep_private(name: str) -> None:
