@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from tests.play import EXPERTS, at
 from workflow_app import clock
@@ -331,3 +331,11 @@ def test_an_unknown_way_of_sending_is_an_error_and_no_silence(quick_stage, tmp_p
     put(quick_stage)
     with pytest.raises(WorkflowError, match="Настройка mail"):
         smtp.drain(quick_stage.database, mail, tmp_path)
+
+
+def test_the_letters_of_a_case_are_found_by_an_index_among_all_that_were_ever_written(stage):
+    with stage.database.transaction(keep=False) as session:
+        if session.get_bind().dialect.name != "sqlite":
+            pytest.skip("how PostgreSQL reads hangs on the size of the tables")
+        plan = session.execute(text("EXPLAIN QUERY PLAN SELECT * FROM outbox WHERE case_id = 1 ORDER BY id")).all()
+    assert [row[3] for row in plan] == ["SEARCH outbox USING INDEX ix_outbox_case (case_id=?)"]

@@ -174,6 +174,7 @@ class Outbox(Base):
     __table_args__ = (
         Index("ix_outbox_waiting", "sent_at", "not_before"),
         Index("uq_outbox_once", "once", unique=True),
+        Index("ix_outbox_case", "case_id"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     created_at: Mapped[datetime]
