@@ -213,3 +213,18 @@ def test_every_order_of_a_list_walks_an_index_and_sorts_nothing(session, stage):
             ]
             assert not sorts, (name, plan)
     assert walked > len(case_queries.SORTS) * 4
+
+
+def test_drafts_on_paper_are_looked_up_by_their_state_and_not_among_all_cases(session, stage):
+    """A list of a coordinator holds the few drafts of others on paper: whoever walks the whole list for them reads every case."""
+    if session.get_bind().dialect.name != "sqlite":
+        pytest.skip("how PostgreSQL reads hangs on the size of the tables")
+    me = actor_of(session, session.get_one(Person, stage.people["morozova"]), stage.municipality_id)
+    order = Order(Case, ("title_order",))
+    plans = []
+    for branch in visible(me, Permission.VIEW).branches:
+        page = select(keyset.stretch([select(Case).where(branch)], order, Walk(SIZE)))
+        sql = page.compile(session.get_bind(), compile_kwargs={"literal_binds": True})
+        plans.append([row[3] for row in session.execute(text(f"EXPLAIN QUERY PLAN {sql}"))])
+    of_drafts = "SEARCH cases USING COVERING INDEX ix_case_state_due (municipality_id=? AND state=?)"
+    assert [of_drafts in plan for plan in plans].count(True) == 1

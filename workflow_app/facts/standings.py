@@ -284,8 +284,11 @@ def _by_role(
         found = [(roles.staff, (here,)), (roles.behalf, (here, paper))]
         return _kept([*found, (alone, school), (both, (*school, not_(paper)))], states)
     apart, involved = not_(roles.own(me, *AUTHORS, *personal)), roles.own(me, Who.INVOLVED)
+    on_paper: tuple[ColumnElement[bool], ...] = (here, paper)
+    if len({name for _, name in roles.behalf}) <= _FEW:  # drafts: a list is not to walk all cases for the few there are
+        on_paper = (Case.id.in_(select(Case.id).where(*on_paper, states(roles.behalf)).correlate(None)),)
     found = [
-        (roles.staff, (here, apart)), (roles.behalf, (here, paper, apart, not_(involved))), (alone, (*school, apart)),
+        (roles.staff, (here, apart)), (roles.behalf, (*on_paper, apart, not_(involved))), (alone, (*school, apart)),
         (both, (*school, apart, or_(not_(paper), involved))),
     ]  # fmt: skip
     return _kept(found, states)
