@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 MOST: Final = 1000
 
 
-def capped(*found: Select[Any]) -> ColumnElement[int]:
+def capped(*found: Select[Any], most: int | None = None) -> ColumnElement[int]:
     """Return how many rows these disjoint statements have together; what is above MOST says no more than that."""
+    limit = (MOST if most is None else most) + 1
     counts: list[Any] = [
-        select(func.count()).select_from(one.order_by(None).limit(MOST + 1).subquery()).scalar_subquery()
-        for one in found
+        select(func.count()).select_from(one.order_by(None).limit(limit).subquery()).scalar_subquery() for one in found
     ]
     return sum(counts[1:], counts[0]) if counts else literal(0)
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, literal, or_, select, union_all
+from sqlalchemy import CTE, ColumnElement, Select, and_, literal, or_, select, union_all
 from sqlalchemy.orm import Session, joinedload, load_only
 
 from workflow_app.case_types.registry import CASE_TYPES
@@ -43,6 +43,7 @@ Branch = Sequence[ColumnElement[bool]]
 ORDER: Final = Order(Waiting, ("due_on", "root_id", "todo"), blank=None, id="subject_id")
 _PRESSING: Final = ("overdue", "soon")
 _WHOLE: Final = Walk(counts.MOST)
+_KEPT: Final = 512  # conditions: of those who are here now
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,62 +176,51 @@ class Summary:
     steps: Sequence[Step]
 
 
-_Tally = tuple[int, dict[str, int], dict[str, int], dict[str, int]]  # all, by colour, by step, an example of each step
-
-
 def summary(session: Session, actor: Actor) -> Summary:
-    """Return how much waits for the actor; what is short is read whole and counted here, what is long by looks into the index."""
+    """Return how much waits for the actor, by one statement of looks into the index, as many as there are steps."""
     if actor.person_id is None:
         return Summary(0, dict.fromkeys(_PRESSING, 0), ())
-    branches = _branches(session, actor)
-    narrow = [
-        select(Waiting.step, Waiting.due_on, Waiting.subject_id).where(*one).limit(counts.MOST + 1) for one in branches
-    ]
-    rows = session.execute(union_all(*(select(one.subquery()) for one in narrow))).all()
-    told = _tallied(session, actor, rows) if len(rows) <= counts.MOST else _sounded(session, actor, branches)
-    total, colours, many, examples = told
-    verbs = _verbs(session, examples)
-    most_first = sorted((name for name in many if name in verbs), key=lambda one: (-many[one], one))
-    return Summary(total, colours, [Step(name, verbs[name], many[name]) for name in most_first])
-
-
-def _tallied(session: Session, actor: Actor, rows: Sequence[Any]) -> _Tally:
-    now, later = deadlines.bounds(session, actor.municipality_id)
-    days = [due_on for _step, due_on, _id in rows if due_on is not None]
-    colours = {"overdue": sum(one < now for one in days), "soon": sum(now <= one < later for one in days)}
-    return len(rows), colours, Counter(step for step, *_ in rows), {step: id_ for step, _due, id_ in reversed(rows)}
-
-
-def _sounded(session: Session, actor: Actor, branches: Sequence[Branch]) -> _Tally:
-    parts = _steps(session, branches)
-    asked: list[ColumnElement[int]] = [
-        counts.capped(*(select(Waiting.root_id).where(*part) for part in _branches(session, actor, *_asked(session, actor, "", one))))
-        for one in _PRESSING
-    ]  # fmt: skip
-    for branch, name in parts:
-        here = (*branch, Waiting.step == name)
-        first = select(Waiting.subject_id).where(*here).order_by(Waiting.step, Waiting.due_on, Waiting.root_id).limit(1)
-        asked += [counts.capped(select(Waiting.root_id).where(*here)), first.scalar_subquery()]
-    told = list(session.execute(select(*asked)).one())
-    colours = {name: min(told.pop(0), counts.MOST + 1) for name in _PRESSING}
+    most = counts.MOST + 1
+    colours: dict[str, int] = {}
     many: Counter[str] = Counter()
     examples: dict[str, int] = {}
-    for (_branch, name), count, example in zip(parts, told[::2], told[1::2], strict=True):
-        many[name] = min(many[name] + count, counts.MOST + 1)
-        examples.setdefault(name, example)
-    return counts.MOST + 1, colours, many, examples
+    asked = _looks(_bare(actor), *deadlines.bounds(session, actor.municipality_id), counts.MOST)
+    for name, found, subject_id in session.execute(asked):
+        if name in _PRESSING:
+            colours[name] = min(found, most)
+        else:
+            many[name] = min(many[name] + found, most)
+            examples.setdefault(name, subject_id)
+    verbs = _verbs(session, examples)
+    most_first = sorted((name for name in many if name in verbs), key=lambda one: (-many[one], one))
+    return Summary(min(many.total(), most), colours, [Step(one, verbs[one], many[one]) for one in most_first])
 
 
-def _steps(session: Session, branches: Sequence[Branch]) -> list[tuple[Branch, str]]:
-    """Return the steps of each branch: one look into the index for each, whatever the number of rows."""
-    found: list[Select[Any]] = []
+@lru_cache(_KEPT)
+def _looks(actor: Actor, now: date, later: date, most: int) -> Any:
+    """Return the statement of how much waits of each colour, and at each step with the subject that stands there first."""
+    branches = _waits_for(actor, now)
+    days = {"overdue": (Waiting.due_on < now,), "soon": (Waiting.due_on >= now, Waiting.due_on < later)}
+    found: list[Select[Any, Any, Any]] = []
+    for name, day in days.items():
+        pressing = counts.capped(*(select(Waiting.root_id).where(*one, *day) for one in branches), most=most)
+        found.append(select(literal(name), pressing, literal(0)))
     for number, branch in enumerate(branches):
-        first = select(Waiting.step).where(*branch).order_by(Waiting.step).limit(1)
-        known = select(first.scalar_subquery().label("step")).cte(f"steps_{number}", recursive=True)
-        after = first.where(Waiting.step > known.c.step).correlate(known).scalar_subquery()
-        known = known.union_all(select(after).where(known.c.step.is_not(None)))
-        found.append(select(literal(number), known.c.step).where(known.c.step.is_not(None)))
-    return [(branches[number], name) for number, name in session.execute(union_all(*found))]
+        steps = _steps(branch, number)
+        here = (*branch, Waiting.step == steps.c.step)
+        count = counts.capped(select(Waiting.root_id).where(*here).correlate(steps), most=most)
+        first = select(Waiting.subject_id).where(*here).order_by(Waiting.step, Waiting.due_on, Waiting.root_id).limit(1)
+        example = first.correlate(steps).scalar_subquery()
+        found.append(select(steps.c.step, count, example).where(steps.c.step.is_not(None)))
+    return union_all(*found)
+
+
+def _steps(branch: Branch, number: int) -> CTE:
+    """Return the steps of a branch: one look into the index for each, whatever the number of rows; the last one is NULL."""
+    first = select(Waiting.step).where(*branch).order_by(Waiting.step).limit(1)
+    known = select(first.scalar_subquery().label("step")).cte(f"steps_{number}", recursive=True)
+    after = first.where(Waiting.step > known.c.step).correlate(known).scalar_subquery()
+    return known.union_all(select(after).where(known.c.step.is_not(None)))
 
 
 def _verbs(session: Session, examples: Mapping[str, int]) -> Mapping[str, Sentence]:
@@ -256,10 +246,21 @@ def _asked(session: Session, actor: Actor, step: str, due: str) -> list[ColumnEl
 
 def _branches(session: Session, actor: Actor, *conditions: ColumnElement[bool]) -> list[Branch]:
     """Return the disjoint conditions on ``Waiting``: what waits for the actor in person, what for a role of theirs."""
-    me = actor.person_id or 0
     today = deadlines.today(session, actor.municipality_id)
+    return [(*one, *conditions) for one in _waits_for(_bare(actor), today)]
+
+
+def _bare(actor: Actor) -> Actor:
+    """Return the actor without what differs from one request to the next."""
+    return replace(actor, ip="", proof=None)
+
+
+@lru_cache(_KEPT)
+def _waits_for(actor: Actor, today: date) -> tuple[Branch, ...]:
+    """Return the same for who the actor is: every page asks for its bell, and each would build it anew. No row is in it."""
+    me = actor.person_id or 0
     begun = or_(Waiting.since.is_(None), Waiting.since <= today)
-    branches: list[Branch] = [(Waiting.person_id == me, begun, *conditions)]
+    branches: list[Branch] = [(Waiting.person_id == me, begun)]
     here = (Waiting.person_id == 0, Waiting.municipality_id == actor.municipality_id)
     if offices := _offices(actor):
         of_record = Waiting.subject_kind.in_(_KINDS_OF_RECORDS)
@@ -272,13 +273,12 @@ def _branches(session: Session, actor: Actor, *conditions: ColumnElement[bool]) 
                 or_(of_record, Waiting.root_id.not_in(_mine(me, Who.INVOLVED))),
                 or_(~Waiting.four_eyes, Waiting.root_id.not_in(_mine(me, Who.PREPARED))),
                 *([Waiting.todo.not_in(closed)] if (closed := _closed(actor)) else ()),
-                *conditions,
             )
         )
     if Role.SCHOOL_OFFICER in actor.roles and actor.organization_id:
         of_school = (Waiting.organization_id == actor.organization_id, Waiting.who == Who.SCHOOL_OFFICER.value)
-        branches.append((*here, *of_school, begun, *conditions))
-    return branches
+        branches.append((*here, *of_school, begun))
+    return tuple(branches)
 
 
 def _mine(person_id: int, who: Who) -> Select[int]:
