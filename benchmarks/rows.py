@@ -2,13 +2,49 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import JSON, Connection, Engine, Table, func, select, text
+from sqlalchemy import JSON, Connection, Engine, Table, event, func, select, text
 
 from workflow_app.db.models.base import Base
 
 Row = dict[str, Any]
+LONG = re.compile(r'((?:[^"\\]|\\.){24})(?:[^"\\]|\\.)+(?=")')  # in the texts of JSON
+
+
+def short(row: Row) -> Row:
+    """The row with the first words of the texts that stand in its JSON."""
+    return {
+        key: LONG.sub(r"\1", value) if isinstance(value, str) and value[:1] in ("[", "{") else value
+        for key, value in row.items()
+    }
+
+
+def hurried(engine: Engine) -> Engine:
+    """Let SQLite write without a care: an instance whose filling was broken off is filled anew."""
+
+    def _connect(connection: Any, _record: object) -> None:
+        for pragma in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-1000000"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _connect)
+    return engine
+
+
+def of_cases(tables: Mapping[str, Table]) -> list[tuple[str, str, str]]:
+    """(table, column, table it refers to) of everything that belongs to a case, owners first."""
+    owned, found = {"cases"}, []
+    for name, table in tables.items():
+        for column in table.columns:
+            owner = next((one.column.table.name for one in column.foreign_keys), "")
+            if owner in owned and name not in owned and name != "cases":
+                found.append((name, column.name, owner))
+                owned.add(name)
+                break
+    return found
 
 
 class Writer:
