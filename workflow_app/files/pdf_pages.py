@@ -9,13 +9,15 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from pathlib import Path
-
-import pypdfium2
+from typing import TYPE_CHECKING
 
 from workflow_app.errors import N_
 from workflow_app.files import sandbox
 from workflow_app.files.file_kinds import Refused
 from workflow_app.files.zip_limits import BROKEN, LOCKED
+
+if TYPE_CHECKING:
+    import pypdfium2
 
 MAX_PIXELS = 12_000_000
 MIN_WIDTH = 100
@@ -67,6 +69,8 @@ def texts(path: str) -> Iterator[str]:
 
 
 def _opened(path: str) -> pypdfium2.PdfDocument:
+    import pypdfium2  # noqa: PLC0415 - only a child needs this native code
+
     try:
         return pypdfium2.PdfDocument(path)
     except pypdfium2.PdfiumError as error:

@@ -13,13 +13,9 @@ import io
 import zipfile
 from collections.abc import Mapping
 from datetime import UTC
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 from xml.sax.saxutils import escape
-
-import docx
-from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls
 
 from workflow_app.documents.docx import blocks as b
 from workflow_app.documents.docx.blocks import Document, text
@@ -35,8 +31,16 @@ _BODY: Final = "word/document.xml"
 _FOOT, _FIRST_FOOT = "word/footer1.xml", "word/footer2.xml"
 _CORE: Final = "docProps/core.xml"
 _PICTURE: Final = "word/media/image1.png"
-_SPACES: Final = nsdecls("w", "wp", "a", "pic", "r")
-_CORE_SPACES: Final = nsdecls("cp", "dc", "dcterms", "xsi")
+_SPACES: Final = ("w", "wp", "a", "pic", "r")
+_CORE_SPACES: Final = ("cp", "dc", "dcterms", "xsi")
+
+
+@cache
+def _declared(spaces: tuple[str, ...]) -> str:
+    """The attributes that declare these XML name spaces."""
+    from docx.oxml.ns import nsdecls  # noqa: PLC0415 - see _letterhead
+
+    return nsdecls(*spaces)
 
 
 def write(document: Document) -> bytes:
@@ -57,6 +61,9 @@ def write(document: Document) -> bytes:
 @lru_cache(maxsize=32)
 def _letterhead(lists: int, pictured: bool) -> Mapping[str, bytes]:  # noqa: FBT001 - a key of the cache
     """The parts of an empty document with so many numbered lists, with or without a picture at the first page's foot."""
+    import docx  # noqa: PLC0415 - a server starts without the library: it is loaded with the first document
+    from docx.oxml import parse_xml  # noqa: PLC0415
+
     word = docx.Document(skeleton(lists))
     section = word.sections[0]
     section.different_first_page_header_footer = True
@@ -100,7 +107,7 @@ def _properties(document: Document) -> str:
     dated = "".join(
         f'<dcterms:{name} xsi:type="dcterms:W3CDTF">{moment}</dcterms:{name}>' for name in ("created", "modified")
     )
-    return f"{HEAD}<cp:coreProperties {_CORE_SPACES}>{simple}{dated}</cp:coreProperties>"
+    return f"{HEAD}<cp:coreProperties {_declared(_CORE_SPACES)}>{simple}{dated}</cp:coreProperties>"
 
 
 def _feet(document: Document) -> dict[str, bytes]:
@@ -126,7 +133,7 @@ def _feet(document: Document) -> dict[str, bytes]:
 
 
 def _foot(content: str) -> bytes:
-    return f"{HEAD}<w:ftr {_SPACES}>{content}</w:ftr>".encode()
+    return f"{HEAD}<w:ftr {_declared(_SPACES)}>{content}</w:ftr>".encode()
 
 
 def _cell(width: int, content: str) -> str:
