@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -116,7 +117,7 @@ def _whom(one: Awaits, facts: Facts) -> Iterator[tuple[Who, int, int]]:
             return
 
 
-def standing_as(facts: Facts, who: Who) -> frozenset[int]:
+def standing_as(facts: Facts, who: Who) -> AbstractSet[int]:
     """Return the people who stand so by name: the part's own, else those of its whole, as in the policy."""
     if facts.root is None or who in facts.standings:
         return facts.standings.get(who, frozenset())

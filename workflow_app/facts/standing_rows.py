@@ -31,16 +31,8 @@ from workflow_app.db.models import (
 from workflow_app.db.session import Database
 from workflow_app.errors import N_, Sentence
 from workflow_app.facts import deadlines, involvement
-from workflow_app.facts.subjects import (
-    KINDS,
-    Piece,
-    facts_of,
-    facts_within,
-    living_parts,
-    standing_facts,
-    stands_in,
-    workflow_of,
-)
+from workflow_app.facts.record_people import living_parts, stands_in
+from workflow_app.facts.subjects import KINDS, Piece, facts_of, facts_within, standing_facts, workflow_of
 from workflow_app.states import standings
 from workflow_app.states.standings import Wait
 from workflow_app.states.vocabulary import Facts, Who

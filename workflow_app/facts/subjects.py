@@ -6,7 +6,7 @@ file of a record, or of a part of one, is judged by what grants that record, or 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import singledispatch
@@ -38,7 +38,7 @@ from workflow_app.db.models import (
     WorkingCopy,
 )
 from workflow_app.errors import N_, Broken, Sentence
-from workflow_app.facts import assessment, deadlines, involvement, published
+from workflow_app.facts import assessment, deadlines, involvement, published, record_people
 from workflow_app.matching.conflicts import Conflicts
 from workflow_app.states import policy
 from workflow_app.states.definitions.assignment import ASSIGNMENT
@@ -48,7 +48,7 @@ from workflow_app.states.definitions.document import DOCUMENT
 from workflow_app.states.definitions.file import FILE, RECORD_FILE
 from workflow_app.states.definitions.people import CONSENT, PERSON
 from workflow_app.states.definitions.template import WORD_TEMPLATE
-from workflow_app.states.vocabulary import Actor, Facts, State, Who, Workflow
+from workflow_app.states.vocabulary import Actor, Facts, State, Workflow
 
 PLAIN: dict[type[Subject], Workflow] = {
     Assignment: ASSIGNMENT, CaseFile: FILE, Document: DOCUMENT, Person: PERSON, Consent: CONSENT, Municipality: CENTRE,
@@ -321,7 +321,7 @@ def _record(subject: Record, session: Session) -> Facts:
 
 def _of_record(subject: Record, session: Session, root: Facts | None) -> Facts:
     """The facts of a record; of a part only the people carry over from its whole, never what the whole grants (ADR 25)."""
-    named, schools = stands_in(subject, session)
+    named, schools = record_people.stands_in(subject, session)
     return replace(
         _alone(subject, session, None),
         root=root,
@@ -332,43 +332,6 @@ def _of_record(subject: Record, session: Session, root: Facts | None) -> Facts:
         consented=published.consents(session, subject),
         parts=_parts(subject, session),
     )
-
-
-def stands_in(record: Record, session: Session) -> tuple[Mapping[Who, frozenset[int]], frozenset[int]]:
-    """Return who stands where by the fields of a record, and the schools whose officers do; by those of its living parts too.
-
-    Whoever is in a part is in the whole.
-    """
-    found, schools = _named(record), _school(record)
-    for part in parts_of(record.kind) if record.id else ():
-        if part.stands or part.school:
-            for one in living_parts(session, record, part.key):
-                schools |= _school(one)
-                for who, people in _named(one).items():
-                    found[who] = found.get(who, frozenset()) | people
-    return found, schools
-
-
-def living_parts(session: Session, record: Record, key: str) -> Sequence[Record]:
-    """Return the parts of a kind that a record has, without those that were put away, in the order they were begun."""
-    model = RECORDS[key]
-    return session.scalars(
-        select(model).where(model.within_id == record.id, model.state != "ended").order_by(model.id)
-    ).all()
-
-
-def _school(record: Record) -> frozenset[int]:
-    value = getattr(record, record.content.school) if record.content.school else None
-    return frozenset() if value is None else frozenset({value})
-
-
-def _named(record: Record) -> dict[Who, frozenset[int]]:
-    found: dict[Who, frozenset[int]] = {}
-    for name, who in record.content.stands.items():
-        value = getattr(record, name)
-        people = frozenset(value if isinstance(value, list) else () if value is None else (value,))
-        found[who] = found.get(who, frozenset()) | people
-    return found
 
 
 def _parts(record: Record, session: Session) -> Mapping[tuple[str, str], int]:

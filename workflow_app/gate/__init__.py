@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass
 from functools import singledispatch
 from typing import Any, TypeVar
@@ -36,7 +37,7 @@ from workflow_app.documents.kinds.registry import permission_of
 from workflow_app.errors import N_, Broken, Conflict, NotFound, Overtaken
 from workflow_app.facts import deadlines, search_rows, standing_rows
 from workflow_app.facts.locking import has_copies, lock, lock_root
-from workflow_app.facts.subjects import facts_of, root_of, workflow_of
+from workflow_app.facts.subjects import facts_of, facts_within, root_of, workflow_of
 from workflow_app.gate import audit, issuing, outbox, record_letters
 from workflow_app.states import engine, policy, signing
 from workflow_app.states.actors import STRANGER
@@ -48,6 +49,8 @@ S = TypeVar("S", bound=Subject)
 NO_SUCH = N_("Такой записи нет, или она вам недоступна.")
 _LARGEST = 2**31 - 1  # what an id can be
 _LIMIT = 50  # automatic transitions after one act; more is a cycle that start-up checks should have found
+# what an act leaves in the session's notes for its end
+_NOTES = ("entailed", "begun", "unsettled", search_rows.TOUCHED)
 
 
 @singledispatch
@@ -88,7 +91,7 @@ def _whole(session: Session) -> Iterator[None]:
         yield
         return
     session.info["acting"] = True
-    for name in ("entailed", "begun", "unsettled", "tip", search_rows.TOUCHED):
+    for name in (*_NOTES, "tip"):
         session.info.pop(name, None)  # left by an act that failed
     try:
         with session.begin_nested():
@@ -101,10 +104,38 @@ def _whole(session: Session) -> Iterator[None]:
         session.info["acting"] = False
 
 
+@contextmanager
+def together(session: Session) -> Iterator[None]:
+    """Let what is begun within follow each other as one act: each with its event, and moved on at once where it moves by itself.
+
+    What waits on their roots, who stands where and what is searched is reckoned once, at the end: a hundred cost a hundred
+    times what one does. A begin that is refused leaves nothing of itself; its caller goes on, or lets all of it go.
+    """
+    with _whole(session):
+        roots: dict[Subject, tuple[Actor, Event]] = {}
+        session.info["together"] = roots
+        try:
+            yield
+        finally:
+            del session.info["together"]
+        for root, (actor, event) in roots.items():
+            _settle(session, actor, root, event)
+
+
 def begin(session: Session, actor: Actor, subject: S, form: Sheet, *, caused_by: Event | None = None) -> S:
     """Add a new subject by its workflow's begin guard, with its first event; Denied or NotYet when it may not be."""
-    with _whole(session):
-        return _begin(session, actor, subject, form, caused_by)
+    if "together" not in session.info or caused_by is not None:
+        with _whole(session):
+            return _begin(session, actor, subject, form, caused_by)
+    noted = {name: copy(session.info[name]) for name in _NOTES if name in session.info}
+    try:
+        with session.begin_nested():
+            return _begin(session, actor, subject, form, caused_by)
+    except BaseException:
+        for name in _NOTES:
+            session.info.pop(name, None)
+        session.info.update(noted)
+        raise
 
 
 def _begin(session: Session, actor: Actor, subject: S, form: Sheet, caused_by: Event | None) -> S:
@@ -113,7 +144,8 @@ def _begin(session: Session, actor: Actor, subject: S, form: Sheet, caused_by: E
     root = root_of(session, subject)
     if root is not subject:
         lock_root(session, root)
-        if isinstance(root, Record) and not actor.is_system and not visible(session, actor, root):
+        known = root in session.info.get("together", ())
+        if isinstance(root, Record) and not actor.is_system and not known and not visible(session, actor, root):
             raise NotFound(NO_SUCH)  # whoever begins a part sees its whole
     session.add(subject)
     session.flush()
@@ -283,16 +315,25 @@ def _after(session: Session, actor: Actor, subject: Subject, event: Event, sheet
         else:
             perform(session, one.actor, one.subject, one.transition, one.sheet, one.subject.version, caused_by=event)
     if event.caused_by is None:
-        _settle(session, actor, root_of(session, subject), event)
+        root = root_of(session, subject)
+        if (roots := session.info.get("together")) is None:
+            _settle(session, actor, root, event)
+        else:
+            _move(session, actor, root, event, subject)
+            roots[root] = (actor, event)
+
+
+def _move(session: Session, actor: Actor, root: Subject, event: Event, *only: Subject) -> None:
+    """Perform the automatic transitions that are due: of the root and its parts, or of these subjects alone."""
+    by = actor if actor.is_system else actor.as_system()
+    for _ in range(_LIMIT):
+        if not _fire_one(session, by, root, only or _moving(session, root), event):
+            return
+    raise Broken(f"automatic transitions of {root.kind} {root.id} do not end")
 
 
 def _settle(session: Session, actor: Actor, root: Subject, event: Event) -> None:
-    by = actor if actor.is_system else actor.as_system()
-    for _ in range(_LIMIT):
-        if not _fire_one(session, by, root, event):
-            break
-    else:
-        raise Broken(f"automatic transitions of {root.kind} {root.id} do not end")
+    _move(session, actor, root, event)
     facts = None
     if isinstance(root, Case):
         facts = facts_of(root, session)
@@ -331,12 +372,14 @@ def _moving(session: Session, root: Subject) -> Iterable[Subject]:
             yield from session.scalars(found).all() if states else ()
 
 
-def _fire_one(session: Session, by: Actor, root: Subject, event: Event) -> bool:
-    for one in _moving(session, root):
+def _fire_one(session: Session, by: Actor, root: Subject, moving: Iterable[Subject], event: Event) -> bool:
+    known: Facts | None = None  # of the root, read once for all its parts
+    for one in moving:
         workflow = workflow_of(one)
         if not policy.moves_by_itself(workflow, one.state):  # most of the parts: their facts need not be read
             continue
-        found = policy.automatic(workflow, by, facts_of(one, session))
+        known = known or facts_of(root, session)
+        found = policy.automatic(workflow, by, known if one is root else facts_within(one, session, known))
         if found is not None:
             perform(session, by, one, found.name, found.asks(), None, caused_by=event)
             return True

@@ -53,15 +53,16 @@ def standing(actor: Actor, facts: Facts) -> frozenset[Who]:
         found |= standings.office(actor)
         if Who.COORDINATOR in found and case.on_behalf and Who.INVOLVED not in found:  # R30
             found.add(Who.ON_BEHALF)
-        if Role.SCHOOL_OFFICER in actor.roles and actor.organization_id in _schools(facts, case):
+        if Role.SCHOOL_OFFICER in actor.roles and _is_of_school(actor, facts, case):
             found.add(Who.SCHOOL_OFFICER)
     return frozenset(found)
 
 
-def _schools(facts: Facts, case: Facts) -> frozenset[int]:
-    """Return the organisations whose officers stand as such: a part of a record has its own, what is attached that of its owner."""
+def _is_of_school(actor: Actor, facts: Facts, case: Facts) -> bool:
+    """Whether the actor's organisation stands there: a part of a record has its own, what is attached that of its owner."""
     owner = case if facts.root_workflow is not None else facts
-    return owner.schools | (frozenset() if case.organization_id is None else frozenset({case.organization_id}))
+    mine = actor.organization_id
+    return mine is not None and (mine == case.organization_id or mine in owner.schools)
 
 
 def stands(actor: Actor, facts: Facts, *wanted: Who) -> bool:

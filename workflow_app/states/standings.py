@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -40,7 +41,7 @@ def by_name(word: str, title: Sentence) -> Who:
     return found
 
 
-def places(facts: Facts) -> Mapping[Who, frozenset[int]]:
+def places(facts: Facts) -> Mapping[Who, AbstractSet[int]]:
     """Return who stands where by name towards the subject itself; what its root gives stands with the root."""
     working = facts.working | facts.signed
     applicant = _one(facts.applicant_id)

@@ -6,6 +6,7 @@ Everything here is frozen data. ``policy`` decides with it, ``engine`` moves wit
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -183,8 +184,8 @@ class Facts:
     # a record of a content type: who stands where by its fields, what its fields hold, how many parts of a kind are in a state
     published: bool = False  # its column says that strangers may see it
     consented: bool = True  # so does whom it is about
-    standings: Mapping[Who, frozenset[int]] = field(default_factory=dict)
-    schools: frozenset[int] = frozenset()  # the organisations whose officers stand as such
+    standings: Mapping[Who, AbstractSet[int]] = field(default_factory=dict)
+    schools: AbstractSet[int] = frozenset()  # the organisations whose officers stand as such
     values: Mapping[str, Any] = field(default_factory=dict)
     parts: Mapping[tuple[str, str], int] = field(default_factory=dict)
 

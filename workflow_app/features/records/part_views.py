@@ -36,7 +36,7 @@ from workflow_app.web.table_page import exported, exports
 from workflow_app.web.transition_view import Made, filled, take_turn
 
 _ALL = "all"
-_MOST = 100  # ticks on one page: each is an act of its own under the writer's lock
+_MOST = 300  # ticks on one page, more than a municipality has organisations: each is an event under the writer's lock
 _WORDS: Mapping[str, tuple[Sentence, tuple[str, ...]]] = {
     "schools": (N_("Все школы"), ("школа №", "лицей", "гимназия", "общеобразовательн")),
     "kindergartens": (N_("Все детские сады"), ("детский сад", "дошкольн")),
@@ -149,7 +149,7 @@ def _grouped(known: Sequence[Choice], group: str) -> list[Choice]:
 
 def _begin_each(kind: ContentType, top: Record, sheet: Sheet, lists: Lists) -> int:
     scope, told = here(), to_json(sheet)
-    with scope.session.begin_nested():
+    with gate.together(scope.session):
         for value in told[kind.many]:
             asked = fill(kind.sheet, told | {kind.many: value}, lists)
             gate.begin(scope.session, scope.me, row_of(kind, top.municipality_id, asked, top), asked)

@@ -27,7 +27,7 @@ from workflow_app.states.forms.validate import lines_of
 from workflow_app.states.vocabulary import Actor
 from workflow_app.web.formatting import say
 
-MOST = 200  # rows of one table: all of them go in one transaction, for a second or two
+MOST = 300  # rows of one table: all of them go in one transaction, for some seconds
 
 
 @dataclass(slots=True)
@@ -55,8 +55,9 @@ def enter(
     _look_up(kind, lines, lists)
     savepoint = session.begin_nested()
     try:
-        for line in lines:
-            _begin(session, actor, kind, whole, line, lists)
+        with gate.together(session):
+            for line in lines:
+                _begin(session, actor, kind, whole, line, lists)
     except BaseException:
         savepoint.rollback()
         raise
@@ -91,8 +92,7 @@ def _begin(
     if line.problems:
         return
     try:
-        with session.begin_nested():
-            gate.begin(session, actor, row_of(kind, actor.municipality_id, sheet, whole), sheet)
+        gate.begin(session, actor, row_of(kind, actor.municipality_id, sheet, whole), sheet)
     except Invalid as error:
         line.problems |= {path.split(".")[0]: list(many) for path, many in error.problems.items()}
     except WorkflowError as error:

@@ -1,0 +1,98 @@
+"""Who stands towards a record by its fields and by those of its living parts: whoever is in a part is in the whole (ADR 25).
+
+A whole may have hundreds of parts: one person is looked up by an index, and all of them are read only where all are wanted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from workflow_app.content_types.declaration import ContentType
+from workflow_app.content_types.registry import parts_of
+from workflow_app.db.models import RECORDS, Record
+from workflow_app.states.vocabulary import Who
+
+Field = tuple[ContentType, str]
+
+
+class Named(AbstractSet[int]):
+    """Numbers that a record names itself, ``own``, and those in fields of its living parts: asked for when needed, once each."""
+
+    __slots__ = ("_every", "_fields", "_known", "_session", "_whole")
+
+    def __init__(self, session: Session, whole: int, own: frozenset[int], fields: Sequence[Field]) -> None:
+        self._session, self._whole, self._fields = session, whole, fields
+        self._known: dict[object, bool] = dict.fromkeys(own, True)
+        self._every: frozenset[int] | None = None
+
+    @classmethod
+    def _from_iterable(cls, it: Iterable[Any]) -> Any:
+        return frozenset(it)  # what is made of it is plain
+
+    def __contains__(self, one: object) -> bool:
+        if one not in self._known:
+            found = (
+                one in self._every if self._every is not None else any(self._has(field, one) for field in self._fields)
+            )
+            self._known[one] = found
+        return self._known[one]
+
+    def __iter__(self) -> Iterator[int]:
+        if self._every is None:
+            own = frozenset(one for one, there in self._known.items() if there and isinstance(one, int))
+            self._every = own.union(*(self._read(field) for field in self._fields))
+        return iter(self._every)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def _has(self, field: Field, one: object) -> bool:
+        if _is_list(field):
+            return one in self._read(field)
+        asked = self._living(field).where(getattr(RECORDS[field[0].key], field[1]) == one)
+        return self._session.scalar(asked.limit(1)) is not None
+
+    def _read(self, field: Field) -> frozenset[int]:
+        found = [one for one in self._session.scalars(self._living(field)) if one is not None]
+        return frozenset().union(*found) if _is_list(field) else frozenset(found)
+
+    def _living(self, field: Field) -> Select[Any]:
+        model = RECORDS[field[0].key]
+        return select(getattr(model, field[1])).where(model.within_id == self._whole, model.state != "ended")
+
+
+def _is_list(field: Field) -> bool:
+    return field[0].kind_of(field[1]) is tuple
+
+
+def stands_in(record: Record, session: Session) -> tuple[Mapping[Who, AbstractSet[int]], AbstractSet[int]]:
+    """Return who stands where by the fields of a record and of its parts, and the schools whose officers do."""
+    kind = record.content
+    parts = parts_of(record.kind) if record.id else ()
+    named = {
+        who: _named(session, record, [name for name, one in kind.stands.items() if one == who],
+                    [(part, name) for part in parts for name, one in part.stands.items() if one == who])
+        for who in dict.fromkeys((*kind.stands.values(), *(one for part in parts for one in part.stands.values())))
+    }  # fmt: skip
+    return named, _named(
+        session, record, [kind.school] * bool(kind.school), [(part, part.school) for part in parts if part.school]
+    )
+
+
+def _named(session: Session, record: Record, own: Iterable[str], beneath: Sequence[Field]) -> AbstractSet[int]:
+    held = [getattr(record, name) for name in own]
+    mine = frozenset[int]().union(*(one if isinstance(one, list) else () if one is None else (one,) for one in held))
+    return Named(session, record.id, mine, beneath) if beneath else mine
+
+
+def living_parts(session: Session, record: Record, key: str) -> Sequence[Record]:
+    """Return the parts of a kind that a record has, without those that were put away, in the order they were begun."""
+    model = RECORDS[key]
+    return session.scalars(
+        select(model).where(model.within_id == record.id, model.state != "ended").order_by(model.id)
+    ).all()
