@@ -1,11 +1,15 @@
 """No page reads a whole table: whoever opens it, thirty rows of everything and three hundred take the same statements and rows."""
 
+import re
+
 import pytest
 from sqlalchemy import event
 
 from tests.statements import count_statements
-from tests.web.pages import submitted_rows
+from tests.web.pages import submitted_rows, text_of
+from tests.web.test_records import begun
 from workflow_app import clock
+from workflow_app.content_types.registry import CONTENT_TYPES
 from workflow_app.db import counts
 from workflow_app.db.models import RECORDS, Membership, Organization, Person
 from workflow_app.facts import search_rows, standing_rows
@@ -101,6 +105,104 @@ def test_every_page_as_everybody(quick_stage, app, client_as, fetched):
     assert {one: (few[one], many[one]) for one in few if few[one][0] != many[one][0]} == {}
     most = {one: counts.MOST if one[1] in COUNTED else few[one][1] + SPARE for one in few}
     assert {one: (few[one], many[one]) for one in few if many[one][1] > most[one]} == {}
+
+
+def parts_added(stage, whole, many, **by_key):
+    """So many further parts of each whole, with what ``by_key`` says that they hold."""
+    with stage.database.transaction(keep=True) as session:
+        for number in range(many):
+            for key, held in by_key.items():
+                row = RECORDS[key](municipality_id=stage.municipality_id)
+                row.state, row.version, row.within_id = "active", 1, whole
+                for name, value in held(number).items():
+                    setattr(row, name, value)
+                session.add(row)
+        session.flush()
+        standing_rows.rebuild_in(session)
+        search_rows.rebuild_in(session)
+
+
+def test_the_card_of_a_whole_reads_a_page_of_its_parts(quick_stage, app, client_as, fetched):
+    """An event, whose participant looks at it, too, and a request for data: thirty parts of each and three hundred."""
+    engine, keeper = app.extensions["workflow_database"].engine, client_as("morozova")
+    event = begun(
+        keeper, quick_stage, CONTENT_TYPES["centre_event"], on="2026-12-20", responsible_id="", capacity="500"
+    )
+    request = begun(keeper, quick_stage, CONTENT_TYPES["data_request"], until="2026-12-20", responsible_id="")
+    number, asked = (int(one.rsplit("/", 1)[1]) for one in (event, request))
+    asker = client_as("sokolova")
+    asker.post(f"/records/registration/oneself/{number}")
+
+    def grow(many):
+        with quick_stage.database.transaction(keep=True) as session:
+            mark = session.query(Organization).count()
+            rows = [
+                Organization(
+                    municipality_id=quick_stage.municipality_id,
+                    name=f"Школа {one}",
+                    genitive=f"школы {one}",
+                    state="active",
+                )
+                for one in range(mark, mark + many)
+            ]
+            session.add_all(rows)
+            session.flush()
+            schools = [one.id for one in rows]
+        parts_added(
+            quick_stage,
+            number,
+            many,
+            registration=lambda n: {"name": f"Участник {mark + n}", "position": "", "person_id": None},
+        )
+        parts_added(
+            quick_stage, asked, many, data_answer=lambda n: {"organization_id": schools[n], "told": {}, "remark": ""}
+        )
+
+    def looked():
+        found = {}
+        for who, client, address in (
+            ("keeper", keeper, event), ("keeper", keeper, f"{event}?page-registration=2"), ("keeper", keeper, request),
+            ("participant", asker, event),
+        ):  # fmt: skip
+            fetched[0] = 0
+            with count_statements(engine) as told:
+                assert client.get(address).status_code == 200
+            found[who, address] = (len(told), fetched[0])
+        return found
+
+    with clock.at(quick_stage.moment):
+        grow(60)
+        looked()
+        few = looked()
+        grow(240)
+        many = looked()
+        assert "Всего: 301" in text_of(keeper.get(event))
+        assert "301–301 из 301" in text_of(keeper.get(f"{event}?page-registration=13"))
+        file = keeper.get(f"/records/registration/of/{number}/export.csv").get_data(as_text=True)
+        assert len(file.splitlines()) == 302, "all of them and the names of the columns"
+        assert "Участник" not in text_of(asker.get(event)).replace("Участник мероприятия", "")
+    assert {one: (few[one], many[one]) for one in few if few[one][0] != many[one][0]} == {}
+    assert {one: (few[one], many[one]) for one in few if many[one][1] > few[one][1]} == {}
+
+
+def test_an_act_on_a_part_leads_back_to_its_page_of_the_list(quick_stage, client_as):
+    keeper = client_as("morozova")
+    with clock.at(quick_stage.moment):
+        event = begun(
+            keeper,
+            quick_stage,
+            CONTENT_TYPES["centre_event"],
+            on=quick_stage.moment.date().isoformat(),
+            responsible_id="",
+        )
+        number = int(event.rsplit("/", 1)[1])
+        parts_added(
+            quick_stage, number, 30, registration=lambda n: {"name": f"Участник {n}", "position": "", "person_id": None}
+        )
+        page = keeper.get(f"{event}?page-registration=2").get_data(as_text=True)
+        url = re.search(r'action="([^"]+/do/attend[^"]*)"', page)[1].replace("&amp;", "&")
+        answer = keeper.post(url, data={"version": "1"})
+    assert answer.location == f"{event}?page-registration=2#registration"
 
 
 def test_the_exceptions_are_pages(app):

@@ -110,11 +110,12 @@ def present() -> str:
 
 def address(**changes: object) -> str:
     """Return the present address with some arguments changed; None takes one away. Page 1 is never named."""
-    arguments: dict[str, Any] = {name: value for name, value in _given().items() if name not in _PLACE} | changes
+    left = {name: value for name, value in _given().items() if name.partition("-")[0] not in _PLACE}
+    arguments: dict[str, Any] = left | changes
     kept = {
         name: value
         for name, value in arguments.items()
-        if value not in (None, "", [""]) and (name, value) != ("page", 1)
+        if value not in (None, "", [""]) and (name.partition("-")[0], value) != ("page", 1)
     }
     return _with(url_for(request.endpoint or "", **(request.view_args or {})), kept)
 
@@ -124,20 +125,32 @@ def part_of(rows: Sequence[T], what: Asked) -> Sequence[T]:
     return rows[what.offset() : what.offset() + what.size]
 
 
-def pagination(what: Asked, total: int) -> dict[str, Any]:
-    """Return what the macro ``pagination`` draws."""
+def pages_of(name: str, total: int) -> dict[str, Any]:
+    """Return which page of one of several lists of a page is asked in the argument ``name``, as the macro ``pagination`` draws it."""
+    what = within(replace(asked((), ""), number=max(_page_number(request.args.get(name, "")), 1)), total)
+    return pagination(what, total, name) | {"offset": what.offset(), "size": what.size}
+
+
+def pagination(what: Asked, total: int, name: str = "page") -> dict[str, Any]:
+    """Return what the macro ``pagination`` draws; ``name`` is the argument of the address with the number of the page."""
     pages = max(1, -(-total // what.size))
     first, last = what.offset() + 1, min(what.offset() + what.size, total)
     return {
-        "number": what.number, "pages": pages, "links": _numbered(what.number, pages, pages),
-        "prev_url": address(page=what.number - 1) if what.number > 1 else "",
-        "next_url": address(page=what.number + 1) if what.number < pages else "",
+        "number": what.number, "pages": pages, "links": _numbered(what.number, pages, pages, name),
+        "prev_url": _leading(name, what.number - 1) if what.number > 1 else "",
+        "next_url": _leading(name, what.number + 1) if what.number < pages else "",
         "text": _("%(first)s–%(last)s из %(total)s", first=first, last=last, total=total) if first <= total else "",
         "sizes": _sizes(what, total),
     }  # fmt: skip
 
 
-def _numbered(current: int, reach: int, pages: int) -> list[dict[str, Any]]:
+def _leading(name: str, number: int) -> str:
+    """Return the address of a page of a list; of one of several lists, «page-registration», with the place where it stands."""
+    mark = name.partition("-")[2]
+    return address(**{name: number}) + (f"#{mark}" if mark else "")
+
+
+def _numbered(current: int, reach: int, pages: int, name: str = "page") -> list[dict[str, Any]]:
     """Return the links to the pages near the present one, up to ``reach``, to the first and, of as many ``pages``, to the last."""
     near = [one for one in range(1, reach + 1) if one in (1, pages) or abs(one - current) <= _NEAR]
     if current > reach:
@@ -146,7 +159,7 @@ def _numbered(current: int, reach: int, pages: int) -> list[dict[str, Any]]:
     for place, one in enumerate(near):
         if place and one - near[place - 1] > 1:
             links.append({"gap": True})
-        url = "" if one > reach else address(page=one)
+        url = "" if one > reach else _leading(name, one)
         links.append({"number": one, "url": url, "current": one == current})
     return links
 

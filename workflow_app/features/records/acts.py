@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from flask import url_for
+from flask import request, url_for
 
 from workflow_app import clock
 from workflow_app.content_types.declaration import ContentType
@@ -34,9 +35,15 @@ def acts_of(row: Record, facts: Facts) -> list[Act]:
         pressed = name in row.content.presses
         if offer.open or not pressed:
             act = offer.transition
-            url = url_for(f"records.{row.kind}_act", id=row.id, name=name)
+            url = url_for(f"records.{row.kind}_act", id=row.id, name=name, **place_in(row.content))
             found.append(Act(say(act.title), url, name, act.tone is Tone.PRIMARY, row.version if pressed else 0))
     return found
+
+
+def place_in(kind: ContentType) -> dict[str, Any]:
+    """Return the arguments of the address that say where one stands in a list of parts: an act on one of them leads back there."""
+    names = (f"page-{kind.key}", "size") if kind.within else ()
+    return {name: request.args[name] for name in names if request.args.get(name, "").isdecimal()}
 
 
 def may_begin(kind: ContentType) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -15,11 +15,11 @@ from sqlalchemy import select
 from workflow_app import gate
 from workflow_app.content_types.answers import form_for, told_by, typed_again
 from workflow_app.content_types.declaration import ContentType, many_of
-from workflow_app.db.models import Record
+from workflow_app.db.models import RECORDS, Record
 from workflow_app.errors import N_, Invalid, NotYet, Sentence
 from workflow_app.facts import pickers
 from workflow_app.facts.record_names import names_of, title_of, titles_of
-from workflow_app.facts.subjects import facts_of, facts_within
+from workflow_app.facts.subjects import facts_within
 from workflow_app.features.records import cells, files, papers, reading
 from workflow_app.features.records.acts import acts_of, may_begin
 from workflow_app.features.records.effects import row_of
@@ -32,7 +32,7 @@ from workflow_app.web.form_layout import sections, summary
 from workflow_app.web.formatting import say, short_day
 from workflow_app.web.forms import form_of, raw_of, show_problems
 from workflow_app.web.request_scope import here
-from workflow_app.web.table_page import exported, exports
+from workflow_app.web.table_page import exported, exports, pages_of
 from workflow_app.web.transition_view import Made, filled, take_turn
 
 _ALL = "all"
@@ -46,38 +46,52 @@ _WORDS: Mapping[str, tuple[Sentence, tuple[str, ...]]] = {
 
 
 def panel(kind: ContentType, whole: Record, facts: Facts) -> dict[str, Any]:
-    """Return what the card shows of one kind of parts: those that the reader may see, each with its one next act and the others."""
+    """Return what the card shows of one kind of parts: a page of those that the reader may see, each with its acts."""
     scope = here()
-    found, readable = [], []
-    for row in reading.parts_of(scope.session, whole, kind):
-        own = facts_within(row, scope.session, facts)
-        if gate.visible(scope.session, scope.me, row, own):
-            found.append((row, acts_of(row, own)))
-            readable += [row] if papers.may_read(row, own) else []
-    rows = [row for row, _acts_of in found]
+    seen = reading.parts_of(scope.me, kind, whole)
+    total = reading.how_many(scope.session, seen)
+    pager = pages_of(f"page-{kind.key}", total)
+    rows = reading.in_turn(scope.session, seen, pager)
+    found = [(row, facts_within(row, scope.session, facts)) for row in rows]
     names = names_of(scope.session, rows)
-    attached, issued = files.links(rows), papers.links(readable)
+    attached = files.links(rows)
+    issued = papers.links([row for row, own in found if papers.may_read(row, own)])
     columns, spread = columns_of(kind), spread_of(kind, whole)
     may_add = may_begin(kind) and whole.state != "ended"
-    mine = [row for row, _acts_of in found if kind.oneself and getattr(row, kind.oneself.person) == scope.who.id]
-    own_alone = kind.oneself is not None and not may_add and len(mine) == len(found)
+    mine = _mine(kind, whole)
+    own_alone = kind.oneself is not None and not may_add and len(mine) == total
     return {
         "kind": kind, "columns": [*(cells.label_of(kind, one) for one in columns), *spread.questions],
         "title": kind.oneself.mine if kind.oneself and own_alone else kind.titles[1],
         "lines": [
             (
                 [*(cells.cell(row, name, names) for name in columns), *spread.cells(row)],
-                acts,
+                acts_of(row, own),
                 [*issued.get(row.id, ()), *attached.get(row.id, ())],
             )
-            for row, acts in found
+            for row, own in found
         ],
-        "exports": exports(f"records.{kind.key}_export", whole=whole.id) if found and not own_alone else [],
+        "total": total, "page": pager,
+        "exports": exports(f"records.{kind.key}_export", whole=whole.id) if total and not own_alone else [],
         "many_url": url_for(f"records.{kind.key}_many", whole=whole.id) if may_add and kind.many else "",
         "oneself": None if may_add else _oneself_of(kind, whole, facts, mine),
         "new_url": url_for(f"records.{kind.key}_new", whole=whole.id) if may_add else "",
         "table_url": url_for(f"records.{kind.key}_table", whole=whole.id) if may_add else "",
     }  # fmt: skip
+
+
+def _mine(kind: ContentType, whole: Record) -> Sequence[Record]:
+    """Return the parts of a whole in which the reader is named as themselves."""
+    if kind.oneself is None:
+        return ()
+    model = RECORDS[kind.key]
+    person = getattr(model, kind.oneself.person)
+    return here().session.scalars(select(model).where(model.within_id == whole.id, person == here().who.id)).all()
+
+
+def is_in(kind: ContentType, whole: Record) -> bool:
+    """Whether the reader has a living part of their own there."""
+    return any(one.state != "ended" for one in _mine(kind, whole))
 
 
 def _oneself_of(kind: ContentType, whole: Record, facts: Facts, mine: Sequence[Record]) -> dict[str, Any] | None:
@@ -100,8 +114,7 @@ def many(kind: ContentType, top: Record, back: str, crumbs: Sequence[Mapping[str
     """Begin a part for each of those who are ticked, or for all of a group; whoever is there already is not offered."""
     scope, sheet = here(), many_of(kind)
     take_turn(top)
-    there = {getattr(one, kind.many) for one in reading.parts_of(scope.session, top, kind) if one.state != "ended"}
-    offered = _offered(kind, there)
+    offered = _offered(kind, top)
     lists = {**reading.lists_of(scope.session, scope.me, kind), "many": offered}
     form = form_of(sheet, lists, {})
     status = 200
@@ -131,9 +144,10 @@ def many(kind: ContentType, top: Record, back: str, crumbs: Sequence[Mapping[str
     return make_response(page, status)
 
 
-def _offered(kind: ContentType, there: Collection[int]) -> list[Choice]:
+def _offered(kind: ContentType, top: Record) -> list[Choice]:
     """Return whom the ticks offer, by name: those who may be chosen and are not there yet."""
-    scope = here()
+    scope, model = here(), RECORDS[kind.key]
+    there = select(getattr(model, kind.many)).where(model.within_id == top.id, model.state != "ended")
     may = pickers.referred(scope.session, scope.me, kind.fields[kind.many].refers).rows
     by_name = select(may.of).where(may.condition, may.of.id.not_in(there)).limit(_MOST)
     found = scope.session.scalars(by_name.order_by(getattr(may.of, "name_order", may.of.id), may.of.id)).unique()
@@ -191,12 +205,7 @@ def columns_of(kind: ContentType) -> list[str]:
 def export(content: ContentType, top: Record, kind: str) -> Response:
     """Give the parts that the reader sees as a table: what the card shows, every typed field and every answer."""
     scope = here()
-    facts = facts_of(top, scope.session)
-    rows = [
-        one
-        for one in reading.parts_of(scope.session, top, content)
-        if gate.visible(scope.session, scope.me, one, facts_within(one, scope.session, facts))
-    ]
+    rows = reading.in_turn(scope.session, reading.parts_of(scope.me, content, top))
     names, spread = names_of(scope.session, rows), spread_of(content, top)
     columns = [*dict.fromkeys((*content.typed, "state"))]
     header = [*(cells.label_of(content, one) for one in columns), *spread.questions]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from workflow_app.calendar.school_year import SchoolYear as Year
@@ -62,11 +62,22 @@ def read(session: Session, found: Visible, order: Order, walk: Walk) -> Sequence
     return session.scalars(rows(page, order)).all()
 
 
-def parts_of(session: Session, whole: Record, kind: ContentType) -> Sequence[Record]:
-    """Return every part of one kind that a record has, the living first, in the order they were begun."""
+def parts_of(actor: Actor, kind: ContentType, whole: Record) -> Visible:
+    """Return the parts of one kind that the actor may see of a record."""
     model = RECORDS[kind.key]
-    found = session.scalars(select(model).where(model.within_id == whole.id).order_by(model.id)).all()
-    return sorted(found, key=lambda one: one.state == "ended")
+    return visible(actor, Permission.VIEW, model).among(model.within_id == whole.id)
+
+
+def how_many(session: Session, parts: Visible) -> int:
+    """Return how many there are: a record has few enough of them to be counted to the end."""
+    return session.scalar(select(func.count()).select_from(parts.of).where(parts.condition)) or 0
+
+
+def in_turn(session: Session, parts: Visible, page: Mapping[str, Any] | None = None) -> Sequence[Record]:
+    """Return parts of a record in the order they were begun, the living first: one page of them, or all."""
+    of: Any = parts.of
+    found = select(of).where(parts.condition).order_by(of.state == "ended", of.id)
+    return session.scalars(found.limit(page["size"]).offset(page["offset"]) if page else found).all()
 
 
 def named(row: Record, name: str) -> tuple[int, ...]:

@@ -21,7 +21,7 @@ from workflow_app.facts.pickers import referred
 from workflow_app.facts.record_names import names_of
 from workflow_app.facts.subjects import facts_of
 from workflow_app.features.records import cells, files, open_pages, papers, part_views, reading, table_rows, table_views
-from workflow_app.features.records.acts import acts_of, may_begin
+from workflow_app.features.records.acts import acts_of, may_begin, place_in
 from workflow_app.features.records.effects import row_of
 from workflow_app.states import policy, standings
 from workflow_app.states.actors import STRANGER
@@ -187,8 +187,7 @@ def oneself(kind: ContentType, whole: int) -> Response:
         with scope.session.begin_nested():
             row = gate.begin(scope.session, scope.me, row_of(kind, top.municipality_id, sheet, top), sheet)
     except Invalid:  # a list of a school may have entered the same name, without the account
-        there = reading.parts_of(scope.session, top, kind)
-        if any(getattr(one, how.person) == person.id and one.state != "ended" for one in there):
+        if part_views.is_in(kind, top):
             flash(_("Вы уже в этом списке."), "info")
         else:
             flash(
@@ -258,7 +257,10 @@ def change(kind: ContentType, id: int, name: str) -> Response | str:
     lists = reading.lists_of(scope.session, scope.me, kind, row)
     start = to_json(kind.sheet(**row.values))
     title = say(kind.workflow.transition(name).title) if name in kind.workflow.transitions else ""
-    back = url_for(f"records.{shown.kind}", id=shown.id) if shown is not None else url_for("cases.work")
+    place = place_in(kind)
+    back = url_for("cases.work")
+    if shown is not None:
+        back = url_for(f"records.{shown.kind}", id=shown.id, **place, _anchor=kind.key if place else None)
     context = {
         "breadcrumbs": _crumbs(shown, kind, title),
         "autosave_url": url_for(f"records.{kind.key}_keep", id=id, name=name),
