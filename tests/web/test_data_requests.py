@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -12,7 +13,7 @@ from tests.web.pages import links_of, text_of
 from tests.web.test_records import do, integrity_faults, path, states, version_of
 from tests.web.test_registration import press
 from workflow_app import clock
-from workflow_app.content_types.answers import form_for, told_by, typed_again
+from workflow_app.content_types.answers import field_of, form_for, told_by, typed_again
 from workflow_app.content_types.registry import CONTENT_TYPES
 from workflow_app.db.models import RECORDS, Organization, Outbox, Person
 from workflow_app.errors import Invalid
@@ -25,7 +26,8 @@ ASKED = {
     "asked-0-name": "Первоклассников", "asked-0-held": "number", "asked-1-name": "Ответственный", "asked-1-held": "text",
     "asked-2-name": "Дата приказа", "asked-2-held": "date", "asked-2-optional": "1", "asked-3-name": "Есть кабинет", "asked-3-held": "flag",
 }  # fmt: skip
-GIVEN = {"a0": "54", "a1": "Зимина В. П.", "a2": "", "a3": "да"}
+A0, A1, A2, A3 = (field_of({"name": ASKED[f"asked-{n}-name"]}) for n in range(4))
+GIVEN = {A0: "54", A1: "Зимина В. П.", A2: "", A3: "да"}
 
 
 @pytest.fixture
@@ -122,7 +124,7 @@ def test_the_officer_finds_the_request_answers_it_and_the_centre_accepts(client_
     page = text_of(officer.get(url))
     for words in ("Сколько первоклассников ждёте", "Первоклассников", "Есть кабинет", "Сохранить черновик"):
         assert words in page
-    wrong = send(officer, url, **GIVEN | {"a0": "много", "a1": ""})
+    wrong = send(officer, url, **GIVEN | {A0: "много", A1: ""})
     assert wrong.status_code == 422
     assert "много" in wrong.get_data(as_text=True)
     assert "Обязательное поле" in text_of(wrong)
@@ -142,9 +144,9 @@ def test_a_draft_is_the_officers_own_until_it_is_sent(client_as, quick_stage, ca
     keeper, officer = client_as("morozova"), client_as(OFFICER)
     ask(keeper, card, group="all")
     url = mine(quick_stage)
-    assert send(officer, url, add="draft", a0="5", a1="Пока не всё").status_code == 200
+    assert send(officer, url, add="draft", **{A0: "5", A1: "Пока не всё"}).status_code == 200
     assert "Пока не всё" in officer.get(url).get_data(as_text=True)
-    kept = officer.post(f"{url}/keep", data={"version": version_of(officer.get(url)), "a1": "Ещё немного"})
+    kept = officer.post(f"{url}/keep", data={"version": version_of(officer.get(url)), A1: "Ещё немного"})
     assert kept.status_code == 200
     assert "Ещё немного" in officer.get(url).get_data(as_text=True)
     assert "Ещё немного" not in text_of(keeper.get(card))
@@ -162,7 +164,7 @@ def test_an_answer_is_sent_back_with_a_remark_and_comes_again(client_as, quick_s
     page = officer.get(url)
     assert "Уточните число по приказу" in text_of(page)
     assert 'value="54"' in page.get_data(as_text=True), "what was answered stands in the form"
-    assert send(officer, url, **GIVEN | {"a0": "56"}).status_code == 303
+    assert send(officer, url, **GIVEN | {A0: "56"}).status_code == 303
     assert "56" in text_of(keeper.get(card))
 
 
@@ -184,7 +186,7 @@ def test_an_officer_sees_and_answers_for_the_own_organisation_alone(client_as, q
 def test_the_answers_leave_as_one_table(client_as, quick_stage, card):
     keeper = client_as("morozova")
     ask(keeper, card, group="all")
-    send(keeper, mine(quick_stage), **GIVEN | {"a2": "2026-11-20"})
+    send(keeper, mine(quick_stage), **GIVEN | {A2: "2026-11-20"})
     file = keeper.get(f"{path(ANSWER)}/of/{card.rsplit('/', 1)[1]}/export.csv").get_data().decode("utf-8-sig")
     head, *lines = csv.reader(io.StringIO(file), delimiter=";")
     assert head == ["Организация", "Состояние", "Первоклассников", "Ответственный", "Дата приказа", "Есть кабинет"]
@@ -236,6 +238,83 @@ def test_an_answer_stays_readable_when_its_question_becomes_one_of_another_kind(
         == 303
     )
     assert officer.get(mine(quick_stage)).status_code == 200
+
+
+REQUESTED = {"title": "Набор в первые классы", "what": "Сколько первоклассников ждёте.", "until": "2026-12-10"}
+
+
+def edited(client, card, questions):
+    """Correct the questions of a request: (what is asked, its key) each; the form carries the keys."""
+    rows = {}
+    for number, (name, key) in enumerate(questions):
+        rows |= {f"asked-{number}-name": name, f"asked-{number}-held": "text", f"asked-{number}-key": key}
+    form = client.get(f"{card}/do/edit")
+    return client.post(f"{card}/do/edit", data=REQUESTED | rows | {"version": version_of(form)})
+
+
+def keys_in(client, card):
+    """The hidden keys of the questions in the form of a correction."""
+    return re.findall(r'name="asked-\d+-key"[^>]*value="([^"]+)"', client.get(f"{card}/do/edit").get_data(as_text=True))
+
+
+def exported(client, card):
+    file = client.get(f"{path(ANSWER)}/of/{card.rsplit('/', 1)[1]}/export.csv").get_data().decode("utf-8-sig")
+    head, line = csv.reader(io.StringIO(file), delimiter=";")
+    return dict(zip(head[2:], line[2:], strict=True))
+
+
+def test_a_question_that_is_called_otherwise_and_stands_elsewhere_keeps_its_answers(client_as, quick_stage, card):
+    keeper, officer = client_as("morozova"), client_as(OFFICER)
+    ask(keeper, card, organization_id=str(school(quick_stage)))
+    send(officer, mine(quick_stage), **GIVEN)
+    assert keys_in(keeper, card) == ["Первоклассников", "Ответственный", "Дата приказа", "Есть кабинет"]
+    assert edited(keeper, card, [("Кто отвечает", "Ответственный"), ("Детей", "Первоклассников")]).status_code == 303
+    assert exported(keeper, card) == {"Кто отвечает": "Зимина В. П.", "Детей": "54"}
+    assert keys_in(keeper, card) == ["Ответственный", "Первоклассников"]
+    send(
+        keeper,
+        mine(quick_stage).replace("answer", "send_back").replace("data-send_back", "data-answer"),
+        remark="Уточните",
+    )
+    assert send(officer, mine(quick_stage), **{A0: "56", A1: "Зимина В. П."}).status_code == 303
+    questions = [("Детей", "Первоклассников"), ("Кто отвечает", "Ответственный"), ("Кабинет", "Есть кабинет")]
+    assert edited(keeper, card, questions).status_code == 303
+    assert exported(keeper, card) == {"Детей": "56", "Кто отвечает": "Зимина В. П.", "Кабинет": "да"}, (
+        "nothing was lost"
+    )
+
+
+def test_a_new_question_does_not_take_the_former_name_of_another(client_as, card):
+    keeper = client_as("morozova")
+    answer = edited(keeper, card, [("Первоклассников", ""), ("Детей", "Первоклассников")])
+    assert answer.status_code == 422
+    assert "прежнее название поля «Детей»" in text_of(answer)
+
+
+def test_a_row_is_taken_out_by_emptying_what_is_seen_of_it(client_as, card):
+    keeper = client_as("morozova")
+    rows = {
+        "asked-0-name": "",
+        "asked-0-held": "",
+        "asked-0-key": "Первоклассников",
+        "asked-1-name": "Кто",
+        "asked-1-held": "text",
+    }
+    form = keeper.get(f"{card}/do/edit")
+    assert keeper.post(f"{card}/do/edit", data=REQUESTED | rows | {"version": version_of(form)}).status_code == 303
+    assert keys_in(keeper, card) == ["Кто"]
+
+
+def test_questions_of_before_are_kept_by_their_names(client_as, quick_stage, card):
+    keeper, officer = client_as("morozova"), client_as(OFFICER)
+    ask(keeper, card, organization_id=str(school(quick_stage)))
+    send(officer, mine(quick_stage), **GIVEN)
+    with quick_stage.database.transaction(keep=True) as session:
+        row = session.scalars(select(RECORDS[REQUEST.key])).one()
+        row.asked = [{name: value for name, value in one.items() if name != "key"} for one in row.asked]
+    assert keys_in(keeper, card)[0] == "Первоклассников"
+    assert edited(keeper, card, [("Детей", "Первоклассников")]).status_code == 303
+    assert exported(keeper, card) == {"Детей": "54"}
 
 
 def test_after_its_term_an_answer_is_overdue_and_still_comes(client_as, quick_stage, card):
@@ -300,9 +379,10 @@ ROWS = [{"name": "Сколько", "held": "number", "optional": False}, {"name"
 def test_a_form_of_questions_is_checked_by_their_kinds_and_read_back():
     made = form_for(ROWS)
     assert made is form_for([dict(one) for one in ROWS]), "made once"
-    told = told_by(ROWS, fill(made, {"a0": "12,5", "a1": "20.11.2026"}))
-    assert told == {"Сколько": "12.5", "Когда": date(2026, 11, 20).isoformat()}
-    assert fill(made, typed_again(ROWS, told)) == fill(made, {"a0": "12.5", "a1": "2026-11-20"})
+    much, when = map(field_of, ROWS)
+    told = told_by(ROWS, fill(made, {much: "12,5", when: "20.11.2026"}), {"Что раньше": "спрашивали"})
+    assert told == {"Что раньше": "спрашивали", "Сколько": "12.5", "Когда": date(2026, 11, 20).isoformat()}
+    assert fill(made, typed_again(ROWS, told)) == fill(made, {much: "12.5", when: "2026-11-20"})
     with pytest.raises(Invalid) as error:
-        fill(made, {"a0": "x", "a1": "31.02.2026"})
-    assert set(error.value.problems) == {"a0", "a1"}
+        fill(made, {much: "x", when: "31.02.2026"})
+    assert set(error.value.problems) == {much, when}

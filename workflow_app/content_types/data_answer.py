@@ -26,7 +26,7 @@ class DataAnswer(OfRecord):
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerSent(OfRecord):
-    """The answer, by the names of the questions."""
+    """The answer, by the keys of the questions."""
 
     told: Mapping[str, str] = ask(N_("Ответ"))
 

@@ -39,14 +39,19 @@ class DataRequest(OfRecord):
 
     @rule
     def asks_nothing_twice(self) -> Problems:
-        """Answers are kept by the names of the questions: of two with one name, one answer would be lost."""
+        """Answers are kept by the first names of the questions: of two with one, one answer would be lost."""
         names = [order_key(one.name) for one in self.asked]
         doubled = next((one.name for n, one in enumerate(self.asked) if order_key(one.name) in names[:n]), "")
-        return (
-            {"asked": (N_("Поле «%(name)s» указано дважды: назовите поля по-разному.", name=doubled),)}
-            if doubled
-            else {}
-        )
+        if doubled:
+            return {"asked": (N_("Поле «%(name)s» указано дважды: назовите поля по-разному.", name=doubled),)}
+        keys = [one.key for one in self.asked]
+        for one in self.asked:
+            if one.name != one.key and keys.count(one.key) > 1:
+                was = N_(
+                    "«%(was)s» — прежнее название поля «%(now)s»: назовите новое поле иначе.", was=one.key, now=one.name
+                )
+                return {"asked": (was,)}
+        return {}
 
 
 def _count(facts: Facts, *states: str) -> int:

@@ -19,6 +19,7 @@ from wtforms import (
     FieldList,
     Form,
     FormField,
+    HiddenField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -65,7 +66,7 @@ def _shaped(hint: Any, node: Any) -> Any:  # noqa: PLR0911 - one return a shape
         if isinstance(node, dict):
             keys = sorted(node, key=lambda key: (not key.isdecimal(), len(key), key))
             rows = [_shaped(item, node[key]) for key in keys]
-            return [row for row in rows if row is not None and (not isinstance(row, dict) or any(row.values()))]
+            return [row for row in rows if row is not None and (not isinstance(row, dict) or _is_filled(item, row))]
         if isinstance(item, type) and issubclass(item, Sheet):
             return []  # rows are sent by number; a bare text in their place is nobody's form
         values = [one for one in node or () if one.strip()]
@@ -82,6 +83,12 @@ def _shaped(hint: Any, node: Any) -> Any:  # noqa: PLR0911 - one return a shape
     if base is bool:
         return bool(node)
     return node[-1] if isinstance(node, list) and node else None
+
+
+def _is_filled(kind: Any, row: Mapping[str, Any]) -> bool:
+    """Whether anything that people see of a row holds something."""
+    known = asks(kind) if isinstance(kind, type) and issubclass(kind, Sheet) else {}
+    return any(value for name, value in row.items() if name not in known or known[name].widget != "hidden")
 
 
 def _base(hint: Any) -> Any:
@@ -139,6 +146,8 @@ def _field(hint: Any, how: Ask, lists: Lists, value: Any) -> Any:  # noqa: PLR09
         return _Text(how, widget=DateInput(), **look)
     if base in (int, Decimal):
         return _Text(how, widget=NumberInput(min=how.least, max=how.most, step="any" if base is Decimal else 1), **look)
+    if how.widget == "hidden":
+        return HiddenField()
     return _Area(how, **look) if how.long else _Text(how, **look)
 
 

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from workflow_app import gate
-from workflow_app.content_types.answers import form_for, told_by, typed_again
+from workflow_app.content_types.answers import form_for, key_of, told_by, typed_again
 from workflow_app.content_types.declaration import ContentType, many_of
 from workflow_app.db.models import RECORDS, Record
 from workflow_app.errors import N_, Invalid, NotYet, Sentence
@@ -172,29 +172,31 @@ def _begin_each(kind: ContentType, top: Record, sheet: Sheet, lists: Lists) -> i
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """The columns of what the parts answer: the names of the questions, and the answers of a part in words."""
+    """The columns of what the parts answer: the questions of their whole, and the answers of a part in words."""
 
-    questions: tuple[str, ...] = ()
-    dates: frozenset[str] = frozenset()
+    asked: Sequence[Mapping[str, Any]] = ()
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """The words above the columns."""
+        return tuple(one["name"] for one in self.asked)
 
     def cells(self, row: Record) -> list[cells.Cell]:
         """Return the answers of a part in the order of the questions."""
-        told = row.values.get(row.content.answers.told) if row.content.answers else {}
-        return [cells.Cell(one, self._said(one, (told or {}).get(one, "")) or cells.NOTHING) for one in self.questions]
+        told = (row.values.get(row.content.answers.told) if row.content.answers else None) or {}
+        return [cells.Cell(one["name"], _said(one, told.get(key_of(one), "")) or cells.NOTHING) for one in self.asked]
 
-    def _said(self, question: str, value: str) -> str:
-        if value and question in self.dates:
-            with suppress(ValueError):  # the question was of another kind when it was answered
-                return short_day(date.fromisoformat(value))
-        return value
+
+def _said(question: Mapping[str, Any], value: str) -> str:
+    if value and question["held"] == "date":
+        with suppress(ValueError):  # the question was of another kind when it was answered
+            return short_day(date.fromisoformat(value))
+    return value
 
 
 def spread_of(kind: ContentType, whole: Record) -> Spread:
     """Return the columns that the questions of a whole give to its parts; none where nothing is asked."""
-    if kind.answers is None:
-        return Spread()
-    asked = getattr(whole, kind.answers.asked)
-    return Spread(tuple(one["name"] for one in asked), frozenset(one["name"] for one in asked if one["held"] == "date"))
+    return Spread(getattr(whole, kind.answers.asked) if kind.answers else ())
 
 
 def columns_of(kind: ContentType) -> list[str]:
@@ -222,11 +224,11 @@ def answering(row: Record, whole: Record) -> dict[str, Any]:
     how = kind.answers
     if how is None:
         return {}
-    asked = getattr(whole, how.asked)
+    asked, told = getattr(whole, how.asked), getattr(row, how.told) or {}
 
     def made(sheet: Sheet) -> Sheet:
         act = kind.workflow.transition(how.act).asks
-        return act(**{how.told: told_by(asked, sheet)})
+        return act(**{how.told: told_by(asked, sheet, told)})
 
     titles = titles_of(scope.session, [whole, row])
     context = {
@@ -235,6 +237,6 @@ def answering(row: Record, whole: Record) -> dict[str, Any]:
         "remark": row.values.get("remark") if row.state == "returned" else "",
     }  # fmt: skip
     return {
-        "made": Made(form_for(asked), made), "start": typed_again(asked, getattr(row, how.told) or {}), "context": context,
+        "made": Made(form_for(asked), made), "start": typed_again(asked, told), "context": context,
         "template": "records/answer.html",
     }  # fmt: skip

@@ -21,7 +21,7 @@ from workflow_app.features.records.reading import lists_of
 from workflow_app.files.read_table import Row, Table
 from workflow_app.files.table_columns import Match, match_columns
 from workflow_app.spelling import order_key
-from workflow_app.states.forms import Ask, Known, Lists, Sheet, asks, choices_of, fill, hints
+from workflow_app.states.forms import Ask, Known, Lists, Sheet, asks, choices_of, fill, hints, to_json
 from workflow_app.states.forms.declare import unwrap
 from workflow_app.states.forms.validate import lines_of
 from workflow_app.states.vocabulary import Actor
@@ -125,6 +125,12 @@ def rows_of(kind: ContentType, name: str) -> type[Sheet] | None:
     """Return the sheet of the rows that a field holds; None for a field of another kind."""
     item = (*typing.get_args(unwrap(hints(kind.sheet)[name])[0]), None)[0]
     return item if isinstance(item, type) and issubclass(item, Sheet) else None
+
+
+def whole_rows(kind: ContentType, name: str, value: Any) -> Any:
+    """Return what a field keeps; rows of it with everything that their sheet says, for what they were kept without."""
+    rows = rows_of(kind, name) if name in kind.typed else None
+    return value if rows is None else [to_json(rows(**one)) for one in value or ()]
 
 
 def _row(rows: type[Sheet], text: str, lists: Lists) -> dict[str, Any]:

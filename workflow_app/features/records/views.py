@@ -255,7 +255,7 @@ def change(kind: ContentType, id: int, name: str) -> Response | str:
     row = _open(kind, id)
     shown = _whole_of(row)
     lists = reading.lists_of(scope.session, scope.me, kind, row)
-    start = to_json(kind.sheet(**row.values))
+    start = {name: table_rows.whole_rows(kind, name, one) for name, one in to_json(kind.sheet(**row.values)).items()}
     title = say(kind.workflow.transition(name).title) if name in kind.workflow.transitions else ""
     place = place_in(kind)
     back = url_for("cases.work")
