@@ -8,10 +8,12 @@ from sqlalchemy import select, update
 from workflow_app import clock, gate
 from workflow_app.content_types.agreement import Agreement
 from workflow_app.content_types.declaration import ContentType, Listing, fault_of
+from workflow_app.content_types.event import CentreEvent
 from workflow_app.content_types.local_act import Acquaintance, LocalAct
 from workflow_app.content_types.publication import PUBLICATION, Publication
+from workflow_app.content_types.registration import Registration
 from workflow_app.content_types.registry import CONTENT_TYPES
-from workflow_app.db.models import RECORDS, Event, Person, Standing
+from workflow_app.db.models import RECORDS, Event, Organization, Person, Standing
 from workflow_app.errors import Invalid, NotFound
 from workflow_app.facts import standing_rows
 from workflow_app.facts.actors import actor_of
@@ -144,3 +146,31 @@ def test_a_declaration_with_a_mistake_is_told_with_every_mistake():
         assert word in found
     assert fault_of((PUBLICATION,)) == ""
     assert "one key" in fault_of((PUBLICATION, PUBLICATION))
+
+
+def test_people_of_one_name_are_two_when_their_accounts_or_their_schools_differ(stage):
+    """Who is entered twice is told from a namesake by what is known: an account, an organisation."""
+    event = begin(
+        stage,
+        "centre_event",
+        CentreEvent(title="Практикум по оценке", form="practicum", on=date(2026, 12, 10), place="Школа № 2"),
+    )
+    with stage.database.transaction(keep=False) as session:
+        here, there = session.scalars(select(Organization.id).order_by(Organization.id).limit(2))
+    one, other = stage.people["sokolova"], stage.people["lebedev"]
+
+    def enter(name="Иванов Пётр Ильич", **told):
+        try:
+            begin(stage, "registration", Registration(name=name, **told), whole=event)
+        except Invalid:
+            return False
+        return True
+
+    assert enter(person_id=one, organization_id=here)
+    assert not enter(person_id=one, organization_id=there), "an account is there once"
+    assert enter(person_id=other, organization_id=here), "two accounts are two people, of one school, too"
+    assert not enter(organization_id=here), "a name without an account may be either of them"
+    assert not enter(name="Иванов Петр Ильич"), "nor is a name alone another one, however it is spelt"
+    assert enter(organization_id=there)
+    assert not enter(organization_id=there, position="Учитель")
+    assert findings(stage) == []

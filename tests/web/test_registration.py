@@ -3,11 +3,13 @@
 import re
 
 import pytest
+from sqlalchemy import select
 
 from tests.web.pages import links_of, text_of
 from tests.web.test_records import begun, do, integrity_faults, path, states, typed, version_of
 from workflow_app import clock
 from workflow_app.content_types.registry import CONTENT_TYPES
+from workflow_app.db.models import Organization
 
 EVENT, PART = CONTENT_TYPES["centre_event"], CONTENT_TYPES["registration"]
 JOIN = "Записаться"
@@ -68,6 +70,31 @@ def test_a_namesake_is_not_told_that_they_have_a_place(client_as, quick_stage, t
     assert "уже есть человек с вашим именем" in page
     assert "Вы уже в этом списке" not in page
     assert states(quick_stage, PART) == ["active"]
+
+
+def test_a_namesake_of_another_school_is_written_down_once_somebody_has_said_so(client_as, quick_stage, today):
+    keeper = client_as("morozova")
+    number = an_event(keeper, quick_stage, capacity="40").rsplit("/", 1)[1]
+    one, other = (str(school) for school in schools(quick_stage)[:2])
+    typed = {"name": "Соколова Ольга Викторовна", "organization_id": one}
+    assert keeper.post(f"{path(PART)}/new/{number}", data=typed).status_code == 303
+    same = keeper.post(f"{path(PART)}/new/{number}", data=typed | {"position": "Учитель"})
+    assert same.status_code == 422
+    assert "уже есть в списке. Если это тёзка" in text_of(same)
+    typed["organization_id"] = other
+    asked = keeper.post(f"{path(PART)}/new/{number}", data=typed)
+    assert asked.status_code == 422
+    assert "от другой организации" in text_of(asked)
+    tick = re.search(r'name="confirmed" value="([^"]+)"', asked.get_data(as_text=True))[1]
+    assert keeper.post(f"{path(PART)}/new/{number}", data=typed | {"confirmed": tick}).status_code == 303
+    assert states(quick_stage, PART) == ["active", "active"]
+
+
+def schools(stage):
+    with stage.database.transaction(keep=False) as session:
+        return list(
+            session.scalars(select(Organization.id).where(Organization.state == "active").order_by(Organization.id))
+        )
 
 
 def test_whoever_registers_themselves_is_given_no_form_that_names_others(client_as, quick_stage, today):

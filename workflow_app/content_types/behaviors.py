@@ -187,6 +187,26 @@ class Published(Behavior):
             yield "a record that is called by a person is published with that person's consent alone"
 
 
+@dataclass(frozen=True, slots=True)
+class Namesakes(Behavior):
+    """Records are called by people's names: two of one name are of two people when their accounts or their organisations differ.
+
+    ``account`` and ``organization`` are the fields with them. As long as neither is known to differ, the name is there already;
+    two organisations alone are asked about: the same person may have been entered from two places.
+    """
+
+    account: str = "person_id"
+    organization: str = "organization_id"
+
+    def faults(self, kind: ContentType) -> Iterator[str]:
+        """Yield what is wrong with it."""
+        yield from (
+            f"namesakes differ by {one!r}, which names nobody"
+            for one in (self.account, self.organization)
+            if one not in kind.fields or not kind.fields[one].refers
+        )
+
+
 @dataclass(frozen=True, kw_only=True)
 class IssueDocument(Sheet):
     """A document of the record is issued; which one its class says (:func:`issue_of`)."""

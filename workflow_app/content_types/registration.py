@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from workflow_app.content_types.awaited import Letter
-from workflow_app.content_types.behaviors import Issues, Paper
+from workflow_app.content_types.behaviors import Issues, Namesakes, Paper
 from workflow_app.content_types.declaration import ContentType, Listing, OfRecord, Oneself
 from workflow_app.content_types.event import PARTICIPANT, PLACES, WHY
 from workflow_app.content_types.shared import KEEPERS, RESPONSIBLE, STAFF
@@ -19,9 +19,9 @@ _WHEN = ("Дата: %(on)s.", "Начало: %(starts)s.", "Место: %(place)
 class Registration(OfRecord):
     """One participant: from the directory, or by name alone (registration on a school's list needs no account)."""
 
-    name: str = ask(N_("ФИО"), least=5, most=200, unique=True)
+    name: str = ask(N_("ФИО"), least=5, most=200)
     person_id: int | None = ask(
-        N_("Учётная запись"), refers="person", stands="participant", required=False, default=None
+        N_("Учётная запись"), refers="person", stands="participant", unique=True, required=False, default=None
     )
     organization_id: int | None = ask(N_("Организация"), refers="organization", required=False, default=None)
     position: str = ask(N_("Должность"), required=False, most=200, default="")
@@ -34,7 +34,7 @@ REGISTRATION = ContentType(
         N_("Участник"), Registration, sees=STAFF, keeps=KEEPERS, marks=KEEPERS | {RESPONSIBLE}, oneself=PARTICIPANT
     ),
     behaviors=(Issues((Paper("participation_certificate", N_("Выдать справку"), ("attended",)),),
-                      by=KEEPERS, readers=frozenset({PARTICIPANT, RESPONSIBLE})),),
+                      by=KEEPERS, readers=frozenset({PARTICIPANT, RESPONSIBLE})), Namesakes()),
     listing=Listing(("name", "organization_id", "position"), ("state",), ("name",), "title"),
     presses=frozenset({"attend", "miss", "withdraw"}), oneself=Oneself(N_("Записаться"), N_("Ваше участие")),
     letters=(

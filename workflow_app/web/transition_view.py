@@ -24,7 +24,7 @@ from workflow_app.facts.locking import lock
 from workflow_app.facts.subjects import facts_of, has_consent, offers_of, workflow_of
 from workflow_app.states import policy
 from workflow_app.states.definitions.case.forms import SignedSheet
-from workflow_app.states.forms import Lists, Sheet, doubts, fill
+from workflow_app.states.forms import Lists, Problems, Sheet, doubts, fill
 from workflow_app.states.vocabulary import Actor, Transition, Who
 from workflow_app.web import form_layout, pickers, uploads
 from workflow_app.web.errors import later
@@ -124,15 +124,21 @@ def filled(kind: type[S], raw: Mapping[str, Any], lists: Lists = _NO_LISTS) -> S
     """
     pickers.settle(kind)
     sheet = fill(kind, raw, lists)
-    if found := doubts(sheet, clock.today(zone().key)):
-        told = [(path, str(one)) for path, many in found.items() for one in many]
-        asked = hashlib.sha256(repr(told).encode()).hexdigest()[:16]
-        g.doubted = (
-            f"{g.get('doubted', '')} {asked}".strip()
-        )  # a page of several sheets asks about all of them with one tick
-        if asked not in request.form.get("confirmed", "").split():
-            raise Unsure(found)
+    demand_sure(doubts(sheet, clock.today(zone().key)))
     return sheet
+
+
+def demand_sure(found: Problems) -> None:
+    """Unsure, unless nothing is doubted or the tick that was sent says that just this is right."""
+    if not found:
+        return
+    told = [(path, str(one)) for path, many in found.items() for one in many]
+    asked = hashlib.sha256(repr(told).encode()).hexdigest()[:16]
+    g.doubted = (
+        f"{g.get('doubted', '')} {asked}".strip()
+    )  # a page of several sheets asks about all of them with one tick
+    if asked not in request.form.get("confirmed", "").split():
+        raise Unsure(found)
 
 
 def attempt(subject: Subject, name: str, sheet: Sheet) -> None:

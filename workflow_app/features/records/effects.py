@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, exists, or_, select, true
 from sqlalchemy.orm import Session
 
 from workflow_app import gate
@@ -12,6 +13,7 @@ from workflow_app.content_types.behaviors import (
     Hide,
     IssueDocument,
     IssueEach,
+    Namesakes,
     Publish,
     Published,
     Unpublish,
@@ -24,11 +26,13 @@ from workflow_app.errors import N_, Invalid, NotYet
 from workflow_app.facts import deadlines
 from workflow_app.gate import effect
 from workflow_app.spelling import order_key
-from workflow_app.states.forms import Nothing, Sheet, asks
+from workflow_app.states.forms import Nothing, Problems, Sheet, asks
 from workflow_app.states.forms.serialize import to_json
 from workflow_app.states.vocabulary import Actor, system
 
 _TAKEN = N_("Такая запись уже есть.")
+_NAMED = N_("Человек с таким именем уже есть в списке. Если это тёзка, укажите учётную запись или другую организацию.")
+_NAMESAKE = N_("Человек с таким именем уже есть в списке, от другой организации. Проверьте, не он ли это.")
 _NOBODY = N_("Выдавать некому: у всех, кому положен документ, он уже есть.")
 AT_ONCE = 50  # documents of one act: it holds the writer's lock meanwhile
 
@@ -65,6 +69,8 @@ def _record(sheet: OfRecord, session: Session, actor: Actor, subject: Record) ->
             raise Invalid({name: (_TAKEN,)})
     if _is_double(session, subject):  # the second of two presses, or the same paper entered by two
         raise Invalid({subject.content.title: (_TAKEN,)})
+    if _is_named(session, subject):
+        raise Invalid({subject.content.title: (_NAMED,)})
     numbered = subject.content.behavior(Numbered)
     if numbered is not None and subject.number is None:
         year = deadlines.today(session, subject.municipality_id).year
@@ -74,24 +80,50 @@ def _record(sheet: OfRecord, session: Session, actor: Actor, subject: Record) ->
 
 def _is_double(session: Session, row: Record) -> bool:
     """Whether another living record of the same place has the very same in every field that is no list."""
+    plain = (name for name, value in row.values.items() if not isinstance(value, (tuple, Mapping)))
+    return _is_there(session, row, *(getattr(type(row), name) == getattr(row, name) for name in plain))
+
+
+def _is_taken(session: Session, row: Record, name: str) -> bool:
+    return getattr(row, name) not in (None, "") and _is_there(session, row, _same(row, name))
+
+
+def _is_named(session: Session, row: Record) -> bool:
+    """Whether somebody of this name is there who is not known to be another."""
+    how: Namesakes | None = row.content.behavior(Namesakes)
+    if how is None:
+        return False
+    model: Any = type(row)
+    accounts, organizations = getattr(model, how.account), getattr(model, how.organization)
+    here = getattr(row, how.organization)
+    # two accounts differ, for each is there once
+    account = true() if getattr(row, how.account) is None else accounts.is_(None)
+    place = true() if here is None else or_(organizations.is_(None), organizations == here)
+    return _is_there(session, row, _same(row, row.content.title), account, place)
+
+
+def doubts_of(session: Session, row: Record) -> Problems:
+    """Return what is to be asked about a record that is about to be begun: whether it is another person of the same name."""
+    title = row.content.title
+    asked = (
+        row.content.behavior(Namesakes) and not _is_named(session, row) and _is_there(session, row, _same(row, title))
+    )
+    return {title: (_NAMESAKE,)} if asked else {}
+
+
+def _same(row: Record, name: str) -> ColumnElement[bool]:
+    """Return the condition that a field is the same; letters are compared by the key of the title: «ё» as «е», on both databases."""
+    model, value = type(row), getattr(row, name)
+    return model.title_order == order_key(value) if isinstance(value, str) else getattr(model, name) == value
+
+
+def _is_there(session: Session, row: Record, *same: ColumnElement[bool]) -> bool:
+    """Whether another living record of the same whole, or centre, is so."""
     model = type(row)
-    same = [
-        getattr(model, name) == value for name, value in row.values.items() if not isinstance(value, (tuple, Mapping))
-    ]
     home = model.within_id == row.within_id if row.content.within else model.municipality_id == row.municipality_id
     with session.no_autoflush:
         found = select(model.id).where(home, *same, model.state != "ended", model.id != (row.id or 0))
         return session.scalar(found.limit(1)) is not None
-
-
-def _is_taken(session: Session, row: Record, name: str) -> bool:
-    model, value = type(row), getattr(row, name)
-    # letters are compared by the key that the title keeps: «ё» as «е», capitals as small ones, on both databases alike
-    same = model.title_order == order_key(value) if isinstance(value, str) else getattr(model, name) == value
-    home = model.within_id == row.within_id if row.content.within else model.municipality_id == row.municipality_id
-    with session.no_autoflush:
-        found = select(model.id).where(home, same, model.state != "ended", model.id != (row.id or 0))
-        return value not in (None, "") and session.scalar(found.limit(1)) is not None
 
 
 @effect.register

@@ -22,7 +22,7 @@ from workflow_app.facts.record_names import names_of
 from workflow_app.facts.subjects import facts_of
 from workflow_app.features.records import cells, files, open_pages, papers, part_views, reading, table_rows, table_views
 from workflow_app.features.records.acts import acts_of, may_begin, place_in
-from workflow_app.features.records.effects import row_of
+from workflow_app.features.records.effects import doubts_of, row_of
 from workflow_app.states import policy, standings
 from workflow_app.states.actors import STRANGER
 from workflow_app.states.forms import to_json
@@ -34,7 +34,7 @@ from workflow_app.web.forms import form_of, raw_of, show_problems
 from workflow_app.web.page import ANYONE, LOGGED_IN, Menu, Readers, Slice, roles
 from workflow_app.web.request_scope import here
 from workflow_app.web.table_page import EXPORT_MOST, Asked, asked, exported, exports, heading, stretch
-from workflow_app.web.transition_view import act, autosaved, filled, offered, take_turn
+from workflow_app.web.transition_view import act, autosaved, demand_sure, filled, offered, take_turn
 
 slice_ = Slice("records")
 
@@ -221,8 +221,10 @@ def new(kind: ContentType, whole: int | None = None) -> Response | str:
     )  # of two presses the second finds the first
     try:
         sheet = filled(kind.sheet, raw, lists)
+        row = row_of(kind, scope.me.municipality_id, sheet, top)
+        demand_sure(doubts_of(scope.session, row))
         with scope.session.begin_nested():
-            row = gate.begin(scope.session, scope.me, row_of(kind, scope.me.municipality_id, sheet, top), sheet)
+            gate.begin(scope.session, scope.me, row, sheet)
     except Invalid as error:
         form = form_of(kind.sheet, lists, raw)
         show_problems(form, error.problems)
