@@ -3,19 +3,20 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from tests.gate.test_records import begin, findings, me, perform
-from workflow_app import clock, gate
+from workflow_app import clock, config, gate
 from workflow_app.content_types.behaviors import EachPaper, Issues, Paper
 from workflow_app.content_types.declaration import ContentType, Listing, fault_of
 from workflow_app.content_types.event import CentreEvent
 from workflow_app.content_types.publication import PUBLICATION, Publication
 from workflow_app.content_types.registration import Registration
 from workflow_app.content_types.registry import CONTENT_TYPES
-from workflow_app.db.models import Document, Event
+from workflow_app.db.models import Document, Event, Job, Membership
 from workflow_app.errors import NotFound, NotYet
+from workflow_app.runtime import job_worker
 
 EACH = CONTENT_TYPES["centre_event"].workflow.transition("each_issue_participation_certificate").asks
 CERTIFY = CONTENT_TYPES["registration"].workflow.transition("issue_participation_certificate").asks
@@ -43,23 +44,57 @@ def papers(stage):
         return [tuple(row) for row in session.execute(select(*columns).order_by(Document.id))]
 
 
-def test_each_who_was_there_gets_one_certificate_and_a_second_press_gives_nobody_another(stage):
+@pytest.fixture
+def certify(stage, tmp_path):
+    """Certificates for everybody who was there: ordered with one act, issued by the worker; how many items it ended."""
+
+    def ordered(event):
+        perform(stage, "centre_event", event, "each_issue_participation_certificate", EACH())
+        with clock.at(stage.moment):
+            return job_worker.work(stage.database, config.load(tmp_path / "settings", {}))
+
+    return ordered
+
+
+def test_each_who_was_there_gets_one_certificate_and_a_second_press_gives_nobody_another(stage, certify):
     event, (first, second) = an_event(stage, "sokolova", "bondarenko")
-    perform(stage, "centre_event", event, "each_issue_participation_certificate", EACH())
+    assert certify(event) == 2
     wanted = [("registration", first, "1", 1, "issued"), ("registration", second, "2", 1, "issued")]
     assert papers(stage) == wanted
     with pytest.raises(NotYet):
-        perform(stage, "centre_event", event, "each_issue_participation_certificate", EACH())
+        certify(event)
     assert papers(stage) == wanted
+    with stage.database.transaction(keep=False) as session:
+        job = session.scalars(select(Job)).one()
+        assert (job.title, job.state, job.sha256 != "") == (
+            "Справка об участии в мероприятии: Портфолио без лишнего", "done", True,
+        )  # fmt: skip
+        assert [one.label for one in job.items] == ["Участник sokolova", "Участник bondarenko"]
+        acts = session.scalars(select(Event).where(Event.transition == "issue_participation_certificate"))
+        assert {one.actor_id for one in acts} == {stage.people["morozova"]}
     assert findings(stage) == []
 
 
-def test_an_act_issues_so_many_at_once_and_the_next_one_goes_on(stage, monkeypatch):
-    monkeypatch.setattr("workflow_app.features.records.effects.AT_ONCE", 1)
-    event, there = an_event(stage, "sokolova", "bondarenko")
-    for n in (1, 2):
-        perform(stage, "centre_event", event, "each_issue_participation_certificate", EACH())
-        assert [one[1] for one in papers(stage)] == there[:n]
+def test_a_job_asks_for_every_certificate_anew_who_may_and_who_has_one(stage, tmp_path):
+    event, (first, second) = an_event(stage, "sokolova", "bondarenko")
+    perform(stage, "centre_event", event, "each_issue_participation_certificate", EACH())
+    perform(stage, "registration", second, "issue_participation_certificate", CERTIFY())
+    with stage.database.transaction(keep=True) as session:
+        session.execute(delete(Membership).where(Membership.person_id == stage.people["morozova"]))
+    with clock.at(stage.moment):
+        job_worker.work(stage.database, config.load(tmp_path / "settings", {}))
+    assert [one[1:4] for one in papers(stage)] == [(second, "1", 1)], f"{first} is given by nobody who may"
+    with stage.database.transaction(keep=False) as session:
+        assert session.scalars(select(Job)).one().failed == 2
+
+
+def test_who_has_a_certificate_since_the_order_gets_no_second_one(stage, tmp_path):
+    event, (first, second) = an_event(stage, "sokolova", "bondarenko")
+    perform(stage, "centre_event", event, "each_issue_participation_certificate", EACH())
+    perform(stage, "registration", second, "issue_participation_certificate", CERTIFY())
+    with clock.at(stage.moment):
+        job_worker.work(stage.database, config.load(tmp_path / "settings", {}))
+    assert [one[1:4] for one in papers(stage)] == [(second, "1", 1), (first, "2", 1)]
 
 
 def test_a_new_version_keeps_the_number_and_replaces_the_old_one(stage):
@@ -75,9 +110,9 @@ def test_a_new_version_keeps_the_number_and_replaces_the_old_one(stage):
     assert findings(stage) == []
 
 
-def test_a_participant_opens_their_own_certificate_and_nobody_elses(stage):
+def test_a_participant_opens_their_own_certificate_and_nobody_elses(stage, certify):
     event, _there = an_event(stage, "sokolova", "bondarenko")
-    perform(stage, "centre_event", event, "each_issue_participation_certificate", EACH())
+    certify(event)
     with clock.at(stage.moment), stage.database.transaction(keep=False) as session:
         mine, theirs = session.scalars(select(Document.id).order_by(Document.id)).all()
         person = me(session, stage, "sokolova")

@@ -216,7 +216,7 @@ class IssueDocument(Sheet):
 
 @dataclass(frozen=True, kw_only=True)
 class IssueEach(Sheet):
-    """A document is issued for each part of the record that has come so far and has none; the class says which."""
+    """A document for each part of the record that has come so far and has none is ordered as a job; the class says which."""
 
     part: ClassVar[str] = ""
     document: ClassVar[str] = ""
@@ -264,8 +264,7 @@ class Issues(Behavior):
         ] + [
             Transition(f"each_{issue_name(one.paper.document)}", one.paper.title, every, by,
                        asks=_class("IssueEach", one.paper.document, IssueEach, part=one.part, states=one.paper.states),
-                       past=N_("Выпущены документы участников"),
-                       done=N_("Документы выпущены, за один раз не больше пятидесяти. Если людей больше, повторите."))
+                       past=N_("Заказаны документы участников"), done=N_("Документы выпускаются. Сколько готово, видно на этой странице."))
             for one in self.each
         ]  # fmt: skip
         return dataclasses.replace(flow, transitions={**flow.transitions, **{one.name: one for one in made}})

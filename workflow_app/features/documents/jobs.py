@@ -1,4 +1,4 @@
-"""What jobs do: an archive of papers (with PDF when asked), many approvals under one signature.
+"""What jobs do: an archive of papers (with PDF when asked), many approvals under one signature, a document for each part of a record.
 
 A person's rights are asked again for every item at its turn: a job may outlive a role.
 """
@@ -18,15 +18,18 @@ from sqlalchemy.orm import Session
 
 from workflow_app import clock, gate
 from workflow_app.config import Config
+from workflow_app.content_types.behaviors import issue_name
 from workflow_app.conversion import libreoffice
-from workflow_app.db.models import AccessLog, Case, Document, Job, JobItem, Person, Rendition
+from workflow_app.db.models import RECORDS, AccessLog, Case, Document, Event, Job, JobItem, Person, Rendition
 from workflow_app.db.session import Database
 from workflow_app.documents.record_kinds.registry import EVERY as DOCUMENT_KINDS
 from workflow_app.errors import N_, Denied, Sentence, WorkflowError
 from workflow_app.facts import issued_documents
 from workflow_app.facts.actors import actor_of, proved
+from workflow_app.facts.subjects import workflow_of
 from workflow_app.features.documents import effects, renditions
 from workflow_app.files.write_table import write_xlsx
+from workflow_app.gate.issuing import records
 from workflow_app.operations.job_queue import ITEM_STATES
 from workflow_app.states.definitions.case.forms import Approve
 from workflow_app.states.vocabulary import Actor
@@ -113,12 +116,13 @@ def _approved(session: Session, job: Job, case_id: int) -> str:
     case = gate.read(session, by, Case, case_id)
     seen = int(job.args["versions"][str(case_id)])
     event = gate.perform(session, proved(session, by), case, "approve", Approve(how="simple"), seen)
-    named = (
-        f"{DOCUMENT_KINDS[one['kind']].title} № {one['number']}"
-        for one in event.issued
-        if one["kind"] in DOCUMENT_KINDS
-    )
-    return "; ".join(named)
+    return _papers_of(event)
+
+
+def _papers_of(event: Event) -> str:
+    """Return the documents that an act issued, in words."""
+    known = (one for one in event.issued if one["kind"] in DOCUMENT_KINDS)
+    return "; ".join(f"{DOCUMENT_KINDS[one['kind']].title} № {one['number']}" for one in known)
 
 
 def _issued(session: Session, job: Job) -> Sequence[Document]:
@@ -128,9 +132,29 @@ def _issued(session: Session, job: Job) -> Sequence[Document]:
     return session.scalars(wanted.order_by(JobItem.seq, Document.id)).all()
 
 
+def _issued_to(session: Session, job: Job, part_id: int) -> str:
+    """Issue the document of one part of a record, as its own act would; once, if somebody has done it meanwhile."""
+    by, document = actor(session, job), str(job.args["document"])
+    part = gate.read(session, by, RECORDS[str(job.args["part"])], part_id)
+    if (there := records.in_force(session, part, document)) is not None:
+        return f"{DOCUMENT_KINDS[document].title} № {there.number}"
+    name = issue_name(document)
+    return _papers_of(gate.perform(session, by, part, name, workflow_of(part).transition(name).asks(), part.version))
+
+
+def _of_parts(session: Session, job: Job) -> Sequence[Document]:
+    """Return the documents in force of the parts that a job was about."""
+    wanted = select(Document).join(JobItem, JobItem.subject_id == Document.record_id).where(
+        JobItem.job_id == job.id, JobItem.state == "done", Document.record_kind == job.args["part"],
+        Document.document_kind == job.args["document"], Document.state == "issued",
+    )  # fmt: skip
+    return session.scalars(wanted.order_by(JobItem.seq)).all()
+
+
 KINDS: Final = {
     "archive": Kind(N_("Архив документов"), _packed, _chosen, _as_pdf),
     "approve": Kind(N_("Утверждение"), _approved, _issued),
+    "issue": Kind(N_("Выпуск документов"), _issued_to, _of_parts),
 }
 
 

@@ -17,14 +17,16 @@ from workflow_app.content_types.behaviors import (
     Publish,
     Published,
     Unpublish,
-    issue_name,
 )
 from workflow_app.content_types.declaration import ContentType, Numbered, OfRecord
 from workflow_app.db import counters
-from workflow_app.db.models import RECORDS, Document, Record
+from workflow_app.db.models import RECORDS, Document, Person, Record
+from workflow_app.documents.record_kinds.registry import RECORD_KINDS
 from workflow_app.errors import N_, Invalid, NotYet
 from workflow_app.facts import deadlines
+from workflow_app.facts.record_names import titles_of
 from workflow_app.gate import effect
+from workflow_app.operations import job_queue
 from workflow_app.spelling import order_key
 from workflow_app.states.forms import Nothing, Problems, Sheet, asks
 from workflow_app.states.forms.serialize import to_json
@@ -34,7 +36,7 @@ _TAKEN = N_("Такая запись уже есть.")
 _NAMED = N_("Человек с таким именем уже есть в списке. Если это тёзка, укажите учётную запись или другую организацию.")
 _NAMESAKE = N_("Человек с таким именем уже есть в списке, от другой организации. Проверьте, не он ли это.")
 _NOBODY = N_("Выдавать некому: у всех, кому положен документ, он уже есть.")
-AT_ONCE = 50  # documents of one act: it holds the writer's lock meanwhile
+ISSUE = "issue"  # the job that issues the documents of parts
 
 
 def row_of(kind: ContentType, municipality_id: int, sheet: OfRecord, whole: Record | None = None) -> Record:
@@ -154,16 +156,18 @@ def _issue(sheet: IssueDocument, session: Session, actor: Actor, subject: Record
 
 @effect.register
 def _issue_each(sheet: IssueEach, session: Session, actor: Actor, subject: Record) -> None:
-    """Ask for the document of each part that has none yet, the first fifty: a page answers in time."""
+    """Order the document of each part that has none yet as a job: each is issued by itself, and nobody waits for all of them."""
     model = RECORDS[sheet.part]
     has = exists().where(
         Document.record_kind == sheet.part, Document.record_id == model.id, Document.document_kind == sheet.document,
         Document.state == "issued",
     )  # fmt: skip
     wanted = select(model).where(model.within_id == subject.id, model.state.in_(sheet.states), ~has).order_by(model.id)
-    rows = session.scalars(wanted.limit(AT_ONCE)).all()
-    if not rows:
+    titles = titles_of(session, [subject, *session.scalars(wanted)])
+    called = f"{RECORD_KINDS[sheet.document].title}: {titles.pop(subject)}"
+    if not titles:
         raise NotYet((_NOBODY,))
-    for one in rows:
-        name = issue_name(sheet.document)
-        gate.entail(session, actor, one, name, one.content.workflow.transition(name).asks())
+    items = [(one.id, title) for one, title in titles.items()]
+    person = session.get_one(Person, actor.person_id)
+    told = {"part": sheet.part, "document": sheet.document, "ip": actor.ip}
+    job_queue.enqueue(session, person, subject.municipality_id, ISSUE, called, items, told)

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from workflow_app.content_types.behaviors import Issues
-from workflow_app.db.models import Document, Record
+from workflow_app.db.models import Document, Job, Record
 from workflow_app.documents.record_kinds.registry import RECORD_KINDS
 from workflow_app.states import policy
 from workflow_app.states.definitions.document import DOCUMENT
@@ -25,6 +25,12 @@ def panel(row: Record, facts: Facts) -> list[dict[str, Any]] | None:
         return None
     mine = (Document.record_kind == row.kind, Document.record_id == row.id)
     return [_shown(one) for one in here().session.scalars(select(Document).where(*mine).order_by(Document.id.desc()))]
+
+
+def ordered() -> str:
+    """Return the page of the job that the present person has just ordered."""
+    mine = select(Job.id).where(Job.person_id == here().who.id).order_by(Job.id.desc()).limit(1)
+    return url_for("papers.job", id=here().session.scalars(mine).one())
 
 
 def may_read(row: Record, facts: Facts) -> bool:

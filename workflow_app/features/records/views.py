@@ -10,7 +10,7 @@ from flask import Response, abort, flash, make_response, redirect, render_templa
 from flask_babel import gettext as _
 
 from workflow_app import clock, gate
-from workflow_app.content_types.behaviors import Files, Published
+from workflow_app.content_types.behaviors import Files, IssueEach, Published
 from workflow_app.content_types.declaration import ContentType
 from workflow_app.content_types.registry import CONTENT_TYPES, parts_of
 from workflow_app.db.keyset import Walk
@@ -258,19 +258,20 @@ def change(kind: ContentType, id: int, name: str) -> Response | str:
     shown = _whole_of(row)
     lists = reading.lists_of(scope.session, scope.me, kind, row)
     start = {name: table_rows.whole_rows(kind, name, one) for name, one in to_json(kind.sheet(**row.values)).items()}
-    title = say(kind.workflow.transition(name).title) if name in kind.workflow.transitions else ""
+    known = kind.workflow.transitions.get(name)
     place = place_in(kind)
     back = url_for("cases.work")
     if shown is not None:
         back = url_for(f"records.{shown.kind}", id=shown.id, **place, _anchor=kind.key if place else None)
     context = {
-        "breadcrumbs": _crumbs(shown, kind, title),
+        "breadcrumbs": _crumbs(shown, kind, say(known.title) if known else ""),
         "autosave_url": url_for(f"records.{kind.key}_keep", id=id, name=name),
     }
     if kind.answers and name == kind.answers.act and shown is not None:
         own = part_views.answering(row, shown)
         return act(row, name, lists=lists, back=back, **own | {"context": context | own["context"]})
-    return act(row, name, lists=lists, back=back, start=start, context=context)
+    done = papers.ordered if known and issubclass(known.asks, IssueEach) else None
+    return act(row, name, lists=lists, back=back, start=start, context=context, done=done)
 
 
 def keep(kind: ContentType, id: int, name: str) -> Response:
