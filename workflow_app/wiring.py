@@ -8,7 +8,7 @@ from functools import cache
 
 from workflow_app.case_types.registry import CASE_TYPES
 from workflow_app.case_types.verify import prove_types
-from workflow_app.documents.record_kinds.registry import EVERY
+from workflow_app.documents.kinds.registry import KINDS
 from workflow_app.errors import Broken
 from workflow_app.facts import choices
 from workflow_app.facts.subjects import OF_RECORDS, PLAIN
@@ -55,7 +55,7 @@ def wire() -> None:
     records.prove()
     default = effect.dispatch(object)
     for flow in workflows():
-        prove(flow, frozenset(EVERY), REGISTERS)
+        prove(flow, frozenset(KINDS), REGISTERS)
         for transition in flow.transitions.values():
             _known(transition.asks, default, f"{flow.name}.{transition.name}")
 

@@ -1,11 +1,14 @@
 """Documents of records behind the pages, on both databases: numbers, versions, who opens them, what `check` says."""
 
+import io
 from datetime import date
 
+import docx
 import pytest
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
+from tests.gate import template_files
 from tests.gate.test_records import begin, findings, me, perform
 from workflow_app import clock, config, gate
 from workflow_app.content_types.behaviors import EachPaper, Issues, Paper
@@ -14,9 +17,10 @@ from workflow_app.content_types.event import CentreEvent
 from workflow_app.content_types.publication import PUBLICATION, Publication
 from workflow_app.content_types.registration import Registration
 from workflow_app.content_types.registry import CONTENT_TYPES
-from workflow_app.db.models import Document, Event, Job, Membership
+from workflow_app.db.models import Document, Event, Job, Membership, WordTemplate
 from workflow_app.errors import NotFound, NotYet
 from workflow_app.runtime import job_worker
+from workflow_app.states.definitions.template import SwitchOnTemplate, UploadTemplate
 
 EACH = CONTENT_TYPES["centre_event"].workflow.transition("each_issue_participation_certificate").asks
 CERTIFY = CONTENT_TYPES["registration"].workflow.transition("issue_participation_certificate").asks
@@ -107,6 +111,28 @@ def test_a_new_version_keeps_the_number_and_replaces_the_old_one(stage):
     with stage.database.transaction(keep=False) as session:
         acts = session.scalars(select(Event.transition).where(Event.subject_kind == "document").order_by(Event.id))
         assert list(acts) == ["replace", "replace"]
+    assert findings(stage) == []
+
+
+def test_a_certificate_is_made_by_the_template_that_the_centre_has_switched_on(stage):
+    _event, (first,) = an_event(stage, "sokolova")
+    lines = ("БЛАНК ЦЕНТРА", "{{ participant }}: {{ event }}, {{ hours }}", "{{ number_sign }} {{ signature_person }}")
+    blob = stage.database.blobs.put_bytes(template_files.paper(*lines))
+    with clock.at(stage.moment), stage.database.transaction(keep=True) as session:
+        told = {"document_kind": "participation_certificate", "size": blob.size, "sha256": blob.sha256, "note": ""}
+        row = WordTemplate(
+            municipality_id=stage.municipality_id, edition=1, file_name="бланк.docx", uploaded_at=clock.now(), **told
+        )  # fmt: skip
+        gate.begin(session, me(session, stage, "morozova"), row, UploadTemplate(name="бланк.docx", **told))
+        gate.perform(session, me(session, stage, "gradov"), row, "switch_on", SwitchOnTemplate(), row.version)
+    perform(stage, "registration", first, "issue_participation_certificate", CERTIFY())
+    with stage.database.transaction(keep=False) as session:
+        paper = session.scalars(select(Document)).one()
+        made = docx.Document(io.BytesIO(stage.database.blobs.read(paper.sha256)))
+        said = [one.text.replace("\xa0", " ") for one in made.paragraphs]
+        assert paper.template_id is not None
+    assert said[:2] == ["БЛАНК ЦЕНТРА", "Участник sokolova: семинар «Портфолио без лишнего», 3 (три) часа"]
+    assert said[2].startswith("№ 1 ")
     assert findings(stage) == []
 
 

@@ -33,7 +33,6 @@ from workflow_app.db.models import (
 )
 from workflow_app.demo.actors import Stage
 from workflow_app.documents.kinds.registry import KINDS
-from workflow_app.documents.record_kinds.registry import RECORD_KINDS
 from workflow_app.facts import registers, standing_rows, standings, worklist
 from workflow_app.facts.actors import actor_of
 from workflow_app.facts.subjects import PARTS, PLAIN, facts_of, workflow_of
@@ -260,7 +259,7 @@ def unlike_papers(session: Session, stage: Stage, seed: int) -> list[str]:
     """Where ``registers.opens`` and ``gate.visible`` disagree about a document."""
     chance = random.Random(seed)
     scatter(session, stage, chance)
-    kinds = [*KINDS, "signed_original:approve"]
+    kinds = [*(key for key, one in KINDS.items() if one.of == "case"), "signed_original:approve"]
     for case in session.scalars(select(Case).order_by(Case.id)).all():
         for number in range(3):
             whose = chance.choice([None, None, *(one.id for one in case.assignments)])
@@ -297,7 +296,7 @@ def papers_of_records(session: Session, stage: Stage, chance: random.Random) -> 
             session.add(
                 Document(
                     municipality_id=one.municipality_id, record_kind=one.kind, record_id=one.id, document_kind=key, round=1, edition=1,
-                    register=RECORD_KINDS[key].register, year=2026, number=f"{one.kind} {number}", dated=clock.now().date(), file_name="x",
+                    register=KINDS[key].register, year=2026, number=f"{one.kind} {number}", dated=clock.now().date(), file_name="x",
                     sha256="0", size=1, issued_at=clock.now(), state=chance.choice(list(DOCUMENT.states)), version=1,
                 )
             )  # fmt: skip

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from workflow_app.documents.record_kinds.registry import RECORD_KINDS
+from workflow_app.documents.kinds.registry import KINDS
 from workflow_app.errors import N_, Sentence
 from workflow_app.states import standings
 from workflow_app.states.forms import Sheet, ask
@@ -225,7 +225,7 @@ class IssueEach(Sheet):
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A kind of document (``documents/record_kinds``), the words of the act that issues it, in which states; left out: all living."""
+    """A kind of document (``documents/kinds``), the words of the act that issues it, in which states; left out: all living."""
 
     document: str
     title: Sentence
@@ -272,7 +272,7 @@ class Issues(Behavior):
     def faults(self, kind: ContentType) -> Iterator[str]:
         """Yield what is wrong with it."""
         for one in (*self.papers, *(each.paper for each in self.each)):
-            if one.document not in RECORD_KINDS:
+            if one.document not in KINDS or KINDS[one.document].of != "record":
                 yield f"it issues {one.document!r}, which is no document of a record"
         for one in self.papers:
             yield from (

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from wtforms import Field, FieldList, Form, FormField
 
 from workflow_app.db.models import Event, Subject
-from workflow_app.documents.record_kinds.registry import EVERY
+from workflow_app.documents.kinds.registry import KINDS
 from workflow_app.errors import N_, Sentence
 from workflow_app.facts.subjects import workflow_of
 from workflow_app.states.forms import Sheet, asks
@@ -120,7 +120,7 @@ def follows(workflow: Workflow, transition: Transition, facts: Facts, *, as_auth
         found.append(transition.means)
     if transition.numbers:
         found.append(N_("Делу будет присвоен регистрационный номер."))
-    issued = [say(EVERY[one].title) for one in transition.issues if one in EVERY]
+    issued = [say(KINDS[one].title) for one in transition.issues if one in KINDS]
     if issued:
         found.append(N_("Будут выпущены документы: %(what)s.", what=", ".join(issued)))
     return found

@@ -6,12 +6,11 @@ import pytest
 
 from tests.core.documents import samples
 from workflow_app.documents.checks.run import check
-from workflow_app.documents.content.snapshot import Issue, Reference
+from workflow_app.documents.content.snapshot import Issue, RecordMaterial, Reference
 from workflow_app.documents.docx import plain_text, write
-from workflow_app.documents.record_kinds import event_papers as e
-from workflow_app.documents.record_kinds.acquaintance_sheet import Acquainted, Reader
-from workflow_app.documents.record_kinds.paper import RecordMaterial
-from workflow_app.documents.record_kinds.registry import EVERY, RECORD_KINDS
+from workflow_app.documents.kinds import event_papers as e
+from workflow_app.documents.kinds.acquaintance_sheet import Acquainted, Reader
+from workflow_app.documents.kinds.registry import KINDS
 
 EVENT = e.EventCard(
     "семинар", "Портфолио без лишнего", "муниципальный", date(2026, 11, 8), "Школа № 4", 3, "10:00", "Морозова Любовь Петровна"
@@ -33,13 +32,13 @@ def composed(key, card=None, **issue):
         number="12", date=date(2026, 11, 29), check_address="https://example.ru/check/K7QF2M9X4TPD", code="K7QF2M9X4TPD",
         digest="0" * 64, **issue
     )  # fmt: skip
-    made = RecordMaterial(samples.CENTRE, told, card or CARDS[key], samples.DIRECTOR_PAPER)
-    return RECORD_KINDS[key].compose(made)
+    made = RecordMaterial(samples.CENTRE, told, card or CARDS[key])
+    return KINDS[key].compose(made)
 
 
 def test_every_kind_has_a_card_here_and_a_name_of_its_own():
-    assert CARDS.keys() == RECORD_KINDS.keys()
-    assert len({str(one.title) for one in EVERY.values()}) == len(EVERY)
+    assert CARDS.keys() == {one.key for one in KINDS.values() if one.of == "record"}
+    assert len({str(one.title) for one in KINDS.values()}) == len(KINDS)
 
 
 @pytest.mark.parametrize("key", CARDS)

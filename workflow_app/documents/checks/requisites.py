@@ -16,7 +16,7 @@ from typing import Final
 from workflow_app.documents.checks.content import described
 from workflow_app.documents.checks.package import Package, R, W, value
 from workflow_app.documents.checks.text import MARK, STAMP, Paragraph, all_paragraphs, paragraphs
-from workflow_app.documents.record_kinds.registry import EVERY
+from workflow_app.documents.kinds.registry import KINDS
 from workflow_app.documents.russian.grammar import MONTHS, NBSP, day
 from workflow_app.documents.russian.unconfirmed import NOTE
 
@@ -72,7 +72,7 @@ def _named(package: Package) -> _Named:
     if match.re is _DRAWN:
         return _Named(register="")
     said = match.groupdict()
-    kinds = [one for one in EVERY.values() if f"{one.title} ".startswith(f"{said['name']} ")]
+    kinds = [one for one in KINDS.values() if f"{one.title} ".startswith(f"{said['name']} ")]
     register = (kinds[0].register or "") if kinds else None
     return _Named("date" not in said, _day_of(said.get("date") or ""), said.get("number") or "", register)
 

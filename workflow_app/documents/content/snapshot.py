@@ -42,6 +42,7 @@ __all__ = [
     "Expert",
     "Issue",
     "Material",
+    "RecordMaterial",
     "Reference",
     "ReviewSheet",
     "Setting",
@@ -192,11 +193,33 @@ class Material:
 
     def __post_init__(self) -> None:
         """Only the grammar marks a form as unconfirmed: nobody types such a mark."""
-        for item in fields(self):
-            object.__setattr__(self, item.name, each_text(getattr(self, item.name), unmarked))
+        _unmark(self)
 
 
-def needed(material: Material, card: type[_T]) -> _T:
+@dataclass(frozen=True, slots=True)
+class RecordMaterial:
+    """Everything that one document of a record is composed from; ``card`` is that of its kind."""
+
+    centre: CentreCard
+    issue: Issue = Issue()
+    card: Any = None
+
+    def __post_init__(self) -> None:
+        """As of a case."""
+        _unmark(self)
+
+    @property
+    def director(self) -> Signature:
+        """The line of the director for a signature by hand."""
+        return Signature("paper", self.centre.director, self.centre.director_position)
+
+
+def _unmark(material: Material | RecordMaterial) -> None:
+    for item in fields(material):
+        object.__setattr__(material, item.name, each_text(getattr(material, item.name), unmarked))
+
+
+def needed(material: Material | RecordMaterial, card: type[_T]) -> _T:
     """The material's card, of the class without which this kind of document cannot be composed."""
     if not isinstance(material.card, card):
         raise Broken(f"the document needs a {card.__name__}")

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, NamedTuple
 
-from workflow_app.documents.content.snapshot import CentreCard, Material
+from workflow_app.documents.content.snapshot import CentreCard, Material, RecordMaterial
 from workflow_app.documents.docx.blocks import Document, Form
 from workflow_app.errors import Sentence
 
-Register = Literal["conclusions", "orders", "letters", "decisions", "acts", "protocols"]
+Register = Literal["conclusions", "orders", "letters", "decisions", "acts", "protocols", "certificates", "sheets"]
 
 
 class Said(NamedTuple):
@@ -26,6 +26,7 @@ class Said(NamedTuple):
 class Kind:
     """One kind of document, whole.
 
+    ``of``: what issues it, a case or a record of a content type (ADR 28).
     ``register`` is the counter of its numbers, None where the case's number is enough. ``card`` is what the document says
     beyond the case: the class declares which facts are wanted, ``gate.issuing`` reads them, templates name its fields, ``sample``
     invents one with lists of so many rows; None where the case is enough. ``says`` are fields of templates that need the whole
@@ -35,7 +36,8 @@ class Kind:
     key: str
     title: Sentence
     register: Register | None
-    words: Callable[[Kind, Material], Document]
+    words: Callable[[Kind, Any], Document]
+    of: Literal["case", "record"] = "case"
     card: type | None = None
     sample: Callable[[CentreCard, date, int], Any] = lambda _centre, _today, _rows: None
     says: tuple[Said, ...] = ()
@@ -47,6 +49,6 @@ class Kind:
     named_in: tuple[str, ...] = ()  # kinds that name its version: issued anew with it
     renewed_in: tuple[str, ...] = ()  # the states of the case in which it is issued anew with what it names; none: all
 
-    def compose(self, material: Material) -> Document:
+    def compose(self, material: Material | RecordMaterial) -> Document:
         """Return the document that is made of the material."""
         return self.words(self, material)

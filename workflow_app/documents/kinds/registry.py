@@ -1,4 +1,7 @@
-"""The register of document kinds: a new one is a file beside this and its name here. A transition's ``issues`` names its key."""
+"""The register of document kinds, of cases and of records alike: a new one is a file beside this and its name here.
+
+A transition's ``issues`` names its key.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,13 @@ from types import MappingProxyType
 from typing import Final
 
 from workflow_app.documents.kinds import (
+    acquaintance_sheet,
     appeal_decision,
     appeal_notice,
     completion_act,
     consolidated_conclusion,
     covering_letter,
+    event_papers,
     expert_conclusion,
     expert_sheet,
     order,
@@ -26,6 +31,7 @@ from workflow_app.states.vocabulary import Permission
 _ALL: Final = (
     expert_sheet.KIND, expert_conclusion.KIND, consolidated_conclusion.KIND, order.KIND, covering_letter.KIND, term_notice.KIND,
     appeal_decision.KIND, refusal_notice.KIND, appeal_notice.KIND, completion_act.KIND, protocol.KIND, protocol.OF_APPEAL,
+    event_papers.CERTIFICATE, event_papers.REGISTRATION, acquaintance_sheet.KIND,
 )  # fmt: skip
 KINDS: Final[Mapping[str, Kind]] = MappingProxyType({one.key: one for one in _ALL})
 

@@ -9,7 +9,16 @@ from itertools import groupby
 from typing import Final
 
 from workflow_app.documents.content.assessment_cards import DissentNote, Expert, Signature
-from workflow_app.documents.content.snapshot import Approval, ByDirector, ByOrder, CaseCard, CentreCard, Issue, Material
+from workflow_app.documents.content.snapshot import (
+    Approval,
+    ByDirector,
+    ByOrder,
+    CaseCard,
+    CentreCard,
+    Issue,
+    Material,
+    RecordMaterial,
+)
 from workflow_app.documents.docx.blocks import (
     Block,
     Dissent,
@@ -49,7 +58,7 @@ NO_MOMENT: Final = datetime(1980, 1, 1, tzinfo=UTC)
 
 
 def compose(  # noqa: PLR0913 - a document's head has this many parts
-    material: Material,
+    material: Material | RecordMaterial,
     kind: Kind,
     *,
     name: str,
@@ -60,10 +69,12 @@ def compose(  # noqa: PLR0913 - a document's head has this many parts
     numbered_kind: bool = True,
     stamp: Stamp | None = None,
     addressee: tuple[str, ...] = (),
+    subject: str = "",
 ) -> Document:
     """Put a document together: what all kinds share comes from the material's centre, case and issue.
 
-    ``name`` is the kind in running text («Сводное экспертное заключение»), ``on`` the document's own date.
+    ``name`` is the kind in running text («Сводное экспертное заключение»), ``on`` the document's own date; ``subject``: what the
+    file's properties say it is about, where that is no case.
     """
     issue, centre = material.issue, material.centre
     return Document(
@@ -76,7 +87,7 @@ def compose(  # noqa: PLR0913 - a document's head has this many parts
         date=day(on) if on else BLANK_DAY,
         place=centre.city,
         blocks=tuple(blocks),
-        properties=_properties(material, name, on),
+        properties=_properties(material, name, on, subject),
         version=issue.version,
         addressee=addressee,
         stamp=stamp,
@@ -94,14 +105,13 @@ def letterhead(centre: CentreCard, form: Form, on: date | None) -> tuple[str, ..
     return tuple(line for line in lines if line)
 
 
-def _properties(material: Material, name: str, on: date | None) -> Properties:
+def _properties(material: Material | RecordMaterial, name: str, on: date | None, subject: str) -> Properties:
     made = material.issue.made_at or (datetime.combine(on, time(), UTC) if on else NO_MOMENT)
-    return Properties(
-        subject=f"{material.case.type_title}, {numbered(material.case.number)}",
-        author=material.centre.short,
-        created=made,
-        keywords=(name.lower(), material.case.type_title.lower(), material.case.number),
-    )
+    keys: tuple[str, ...] = (material.issue.number,)
+    if isinstance(material, Material):
+        subject = f"{material.case.type_title}, {numbered(material.case.number)}"
+        keys = (material.case.type_title.lower(), material.case.number)
+    return Properties(subject=subject, author=material.centre.short, created=made, keywords=(name.lower(), *keys))
 
 
 def foot(issue: Issue, name: str, on: date | None, *, numbered_kind: bool) -> tuple[str, ...]:

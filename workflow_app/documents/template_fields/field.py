@@ -49,7 +49,7 @@ class Field:
 
     name: str
     about: Sentence
-    value: Callable[[Material], str]
+    value: Callable[[Any], str]  # of a ``Material`` or a ``RecordMaterial``
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class RowsField:
     name: str
     about: Sentence
     columns: Mapping[str, Sentence]
-    rows: Callable[[Material], Iterable[Row]]
+    rows: Callable[[Any], Iterable[Row]]
 
 
 @dataclass(frozen=True, slots=True)

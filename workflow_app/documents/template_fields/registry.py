@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from workflow_app.documents.content.snapshot import Material
+from workflow_app.documents.content.snapshot import Material, RecordMaterial
 from workflow_app.documents.kinds.registry import kind
 from workflow_app.documents.template_fields.common import CASE, CENTRE, ISSUE, of_document
 from workflow_app.documents.template_fields.derive import group_of
@@ -31,7 +31,8 @@ class Declared:
 def groups(key: str) -> tuple[Group, ...]:
     """What may stand in a template of this kind of document, in the order in which it is explained."""
     of_kind = kind(key)
-    return (ISSUE, group_of(of_kind), CASE, CENTRE, of_document(of_kind.compose))
+    case = (CASE,) if of_kind.of == "case" else ()
+    return (ISSUE, group_of(of_kind), *case, CENTRE, of_document(of_kind.compose))
 
 
 @cache
@@ -44,7 +45,7 @@ def declared(key: str) -> Declared:
     )
 
 
-def values(key: str, material: Material) -> Values:
+def values(key: str, material: Material | RecordMaterial) -> Values:
     """Every declared field of this kind with its value; a missing part of the material gives empty values.
 
     Raises Broken when the material lacks what the kind cannot be composed without.

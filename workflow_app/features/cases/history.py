@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from workflow_app.case_types.registry import case_type
 from workflow_app.db import hash_chain
 from workflow_app.db.models import Case, Document, Event, EventPayload, Outbox
-from workflow_app.documents.record_kinds.registry import EVERY
+from workflow_app.documents.kinds.registry import KINDS
 from workflow_app.errors import N_, Sentence, Words
 from workflow_app.facts import issued_documents
 from workflow_app.facts.subjects import KINDS as SUBJECTS
@@ -151,7 +151,7 @@ def _text(case: Case, event: Event, transition: Transition | None, data: Mapping
 
 def document_title(document: Document) -> Sentence:
     """Return what a document is called; the scan of a signed paper is the signed original of an act."""
-    if known := EVERY.get(document.document_kind):
+    if known := KINDS.get(document.document_kind):
         return known.title
     return N_("Подписанный подлинник (скан)")
 

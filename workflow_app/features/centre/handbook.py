@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from workflow_app.calendar.terms import Term
 from workflow_app.case_types.registry import CASE_TYPES
-from workflow_app.documents.record_kinds.registry import EVERY
+from workflow_app.documents.kinds.registry import KINDS
 from workflow_app.errors import Sentence
 from workflow_app.facts.subjects import OF_RECORDS, PLAIN
 from workflow_app.states.definitions.assignment import ASSIGNMENT
@@ -28,7 +28,7 @@ def workflows() -> tuple[Workflow, ...]:
 
 def document_titles() -> dict[str, Sentence]:
     """Return the titles of the kinds of documents that transitions issue."""
-    return {key: one.title for key, one in EVERY.items()}
+    return {key: one.title for key, one in KINDS.items()}
 
 
 def default_terms() -> dict[str, Mapping[str, Term]]:

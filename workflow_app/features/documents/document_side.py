@@ -10,7 +10,7 @@ from flask import render_template, url_for
 from workflow_app.conversion import libreoffice
 from workflow_app.db.models import AttachedSignature, Case, Document, Municipality
 from workflow_app.documents.docx.blocks import Certificate
-from workflow_app.documents.record_kinds.registry import EVERY
+from workflow_app.documents.kinds.registry import KINDS
 from workflow_app.errors import N_, Broken, Sentence, WorkflowError
 from workflow_app.facts import subjects
 from workflow_app.facts.subjects import owner_of, workflow_of
@@ -118,7 +118,7 @@ def acting_on(document: Document, name: str) -> dict[str, Any]:
     owner = owner_of(here().session, document)
     home = attaching.home_of(owner)
     papers = url_for("cases.documents", id=owner.id) if isinstance(owner, Case) else home.url
-    kind = EVERY.get(document.document_kind)
+    kind = KINDS.get(document.document_kind)
     title = say(kind.title if kind else N_("Подписанный подлинник (скан)"))
     seal, problem = _seal() if name == "seal" else (None, "")
     return {

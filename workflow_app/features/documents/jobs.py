@@ -22,7 +22,7 @@ from workflow_app.content_types.behaviors import issue_name
 from workflow_app.conversion import libreoffice
 from workflow_app.db.models import RECORDS, AccessLog, Case, Document, Event, Job, JobItem, Person, Rendition
 from workflow_app.db.session import Database
-from workflow_app.documents.record_kinds.registry import EVERY as DOCUMENT_KINDS
+from workflow_app.documents.kinds.registry import KINDS as DOCUMENT_KINDS
 from workflow_app.errors import N_, Denied, Sentence, WorkflowError
 from workflow_app.facts import issued_documents
 from workflow_app.facts.actors import actor_of, proved

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workflow_app.db.models import Document, Event, Person, WordTemplate
-from workflow_app.documents.content.snapshot import Material
+from workflow_app.documents.content.snapshot import Material, RecordMaterial
 from workflow_app.documents.kinds.kind import Kind
 from workflow_app.documents.kinds.registry import KINDS
 from workflow_app.documents.template_fields.registry import Values, values
@@ -83,7 +83,7 @@ def _used(session: Session, ids: Sequence[int]) -> dict[int, int]:
     return {id_: count for id_, count in session.execute(found) if id_ is not None}
 
 
-def material(session: Session, actor: Actor, key: str, rows: int = ROWS) -> Material:
+def material(session: Session, actor: Actor, key: str, rows: int = ROWS) -> Material | RecordMaterial:
     """Return an invented material of this kind with the centre's requisites of today."""
     today = deadlines.today(session, actor.municipality_id)
     return sample(key, naming.centre_card(session, actor.municipality_id, today), today, rows=rows)

@@ -19,7 +19,6 @@ from workflow_app.db.models import AttachedSignature, Case, Document, Event, Per
 from workflow_app.db.models.papers import CODE_LENGTH, CODE_LETTERS
 from workflow_app.documents.kinds.registry import KINDS, OF_EXPERT
 from workflow_app.documents.kinds.wording import spelled
-from workflow_app.documents.record_kinds.registry import EVERY
 from workflow_app.errors import N_, Sentence
 from workflow_app.facts import issued_documents, naming
 from workflow_app.spelling import number_key
@@ -99,7 +98,7 @@ def told(session: Session, document: Document, form: str = "") -> Told:
     requisites = naming.requisites(session, document.municipality_id, document.dated)
     original = document.document_kind.startswith(_SIGNED_ORIGINAL)
     return Told(
-        title=N_("Подписанный на бумаге оригинал") if original else EVERY[document.document_kind].title,
+        title=N_("Подписанный на бумаге оригинал") if original else KINDS[document.document_kind].title,
         number=number_of(session, document),
         dated=document.dated,
         edition=document.edition,

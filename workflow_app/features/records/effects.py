@@ -21,7 +21,7 @@ from workflow_app.content_types.behaviors import (
 from workflow_app.content_types.declaration import ContentType, Numbered, OfRecord
 from workflow_app.db import counters
 from workflow_app.db.models import RECORDS, Document, Person, Record
-from workflow_app.documents.record_kinds.registry import RECORD_KINDS
+from workflow_app.documents.kinds.registry import KINDS
 from workflow_app.errors import N_, Invalid, NotYet
 from workflow_app.facts import deadlines
 from workflow_app.facts.record_names import titles_of
@@ -164,7 +164,7 @@ def _issue_each(sheet: IssueEach, session: Session, actor: Actor, subject: Recor
     )  # fmt: skip
     wanted = select(model).where(model.within_id == subject.id, model.state.in_(sheet.states), ~has).order_by(model.id)
     titles = titles_of(session, [subject, *session.scalars(wanted)])
-    called = f"{RECORD_KINDS[sheet.document].title}: {titles.pop(subject)}"
+    called = f"{KINDS[sheet.document].title}: {titles.pop(subject)}"
     if not titles:
         raise NotYet((_NOBODY,))
     items = [(one.id, title) for one, title in titles.items()]

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from workflow_app.content_types.behaviors import Issues
 from workflow_app.db.models import Document, Job, Record
-from workflow_app.documents.record_kinds.registry import RECORD_KINDS
+from workflow_app.documents.kinds.registry import KINDS
 from workflow_app.states import policy
 from workflow_app.states.definitions.document import DOCUMENT
 from workflow_app.states.vocabulary import Facts, Permission
@@ -41,7 +41,7 @@ def may_read(row: Record, facts: Facts) -> bool:
 def _shown(document: Document) -> dict[str, Any]:
     state, edition = DOCUMENT.state(document.state), document.edition
     return {
-        "title": say(RECORD_KINDS[document.document_kind].title), "number": document.number, "dated": short_day(document.dated),
+        "title": say(KINDS[document.document_kind].title), "number": document.number, "dated": short_day(document.dated),
         "edition": _("версия %(n)s", n=edition) if edition > 1 else "", "state": say(state.applicant_title), "tone": state.tone,
         "url": url_for("cases.document_view", id=document.id), "file_url": url_for("cases.document", id=document.id),
     }  # fmt: skip
@@ -58,7 +58,7 @@ def links(parts: Sequence[Record]) -> dict[int, list[dict[str, str]]]:
     )
     found: dict[int, list[dict[str, str]]] = {}
     for one in here().session.scalars(select(Document).where(*mine).order_by(Document.id)):
-        title = f"{say(RECORD_KINDS[one.document_kind].title)} № {one.number}"
+        title = f"{say(KINDS[one.document_kind].title)} № {one.number}"
         found.setdefault(one.record_id or 0, []).append(
             {"title": title, "url": url_for("cases.document_view", id=one.id)}
         )

@@ -17,13 +17,13 @@ from workflow_app.db.blobs import Blobs
 from workflow_app.db.models import RECORDS, Document, Event, Organization, Person, Record, new_code
 from workflow_app.db.stated_facts import plain
 from workflow_app.documents.content import snapshot as m
-from workflow_app.documents.docx import write
-from workflow_app.documents.record_kinds import event_papers as e
-from workflow_app.documents.record_kinds.acquaintance_sheet import Acquainted, Reader
-from workflow_app.documents.record_kinds.paper import RecordKind, RecordMaterial
-from workflow_app.documents.record_kinds.registry import RECORD_KINDS
+from workflow_app.documents.kinds import event_papers as e
+from workflow_app.documents.kinds.acquaintance_sheet import Acquainted, Reader
+from workflow_app.documents.kinds.kind import Kind
+from workflow_app.documents.kinds.registry import KINDS, kind
 from workflow_app.errors import Broken
 from workflow_app.facts import deadlines, naming
+from workflow_app.gate.issuing.render import made
 from workflow_app.gate.issuing.snapshot import check_address
 
 Make = Callable[[Session, Any], Any]
@@ -31,20 +31,20 @@ Make = Callable[[Session, Any], Any]
 
 def issue(session: Session, record: Record, keys: tuple[str, ...], blobs: Blobs) -> list[Document]:
     """Issue documents of a record; return the new rows."""
-    return [_issued(session, record, RECORD_KINDS[key], blobs) for key in keys]
+    return [_issued(session, record, kind(key), blobs) for key in keys]
 
 
-def _issued(session: Session, record: Record, kind: RecordKind, blobs: Blobs) -> Document:
-    old, today = in_force(session, record, kind.key), deadlines.today(session, record.municipality_id)
+def _issued(session: Session, record: Record, of: Kind, blobs: Blobs) -> Document:
+    old, today = in_force(session, record, of.key), deadlines.today(session, record.municipality_id)
     document = Document(
-        municipality_id=record.municipality_id, record_kind=record.kind, record_id=record.id, document_kind=kind.key, round=1,
-        edition=old.edition + 1 if old else 1, register=kind.register, dated=today, year=old.year if old else today.year,
-        number=old.number if old else str(counters.take(session, record.municipality_id, kind.register, today.year)),
+        municipality_id=record.municipality_id, record_kind=record.kind, record_id=record.id, document_kind=of.key, round=1,
+        edition=old.edition + 1 if old else 1, register=of.register, dated=today, year=old.year if old else today.year,
+        number=old.number if old else str(counters.take(session, record.municipality_id, str(of.register), today.year)),
         issued_at=clock.now(), state="issued", version=1, replaces_id=old.id if old else None, code=new_code(),
     )  # fmt: skip
     edition = f" (версия {document.edition})" if document.edition > 1 else ""
-    document.file_name = f"{kind.title} {document.number}{edition}.docx"
-    blob = blobs.put_bytes(write.write(kind.compose(_material(session, record, document, old))))
+    document.file_name = f"{of.title} {document.number}{edition}.docx"
+    blob = blobs.put_bytes(made(session, document, _material(session, record, document, old), blobs))
     document.sha256, document.size = blob.sha256, blob.size
     session.add(document)
     session.flush()
@@ -58,27 +58,15 @@ def in_force(session: Session, record: Record, key: str) -> Document | None:
     return newest if newest is not None and newest.state != "void" else None
 
 
-def _material(session: Session, record: Record, document: Document, old: Document | None) -> RecordMaterial:
+def _material(session: Session, record: Record, document: Document, old: Document | None) -> m.RecordMaterial:
     state = {"record": [record.kind, record.id], "values": {name: plain(one) for name, one in record.values.items()}}
     issue = m.Issue(
         number=document.number or "", date=document.dated, version=document.edition, made_at=clock.now(),
         replaces=m.Reference(old.number or "", old.dated, old.edition) if old else None,
         check_address=check_address(session, document.code), code=document.code, digest=hash_chain.payload_hash("", state),
     )  # fmt: skip
-    return RecordMaterial(
-        naming.centre_card(session, record.municipality_id, document.dated), issue, GATHER[document.document_kind](session, record),
-        _director(session, record.municipality_id, document.dated),
-    )  # fmt: skip
-
-
-def _director(session: Session, municipality_id: int, on: date) -> m.Signature:
-    """Return the line of the director for a signature by hand."""
-    known = naming.requisites(session, municipality_id, on)
-    return m.Signature(
-        "paper",
-        naming.name_of(naming.director_of(session, municipality_id)),
-        naming.position_of(known["director_position"]),
-    )
+    centre = naming.centre_card(session, record.municipality_id, document.dated)
+    return m.RecordMaterial(centre, issue, GATHER[kind(document.document_kind).card](session, record))
 
 
 def _label(row: Record, name: str) -> str:
@@ -139,13 +127,14 @@ def _reader(session: Session, part: Any) -> Reader:
     return Reader(who.name, who.position, on, "на бумаге" if event.transition == "acquaint_on_paper" else "в системе")
 
 
-GATHER: Final[Mapping[str, Make]] = MappingProxyType(
-    {e.CERTIFICATE.key: _certificate, e.REGISTRATION.key: _registered, "acquaintance_sheet": _acquainted}
+GATHER: Final[Mapping[type | None, Make]] = MappingProxyType(
+    {e.Attended: _certificate, e.Registered: _registered, Acquainted: _acquainted}
 )
-"""What each kind of document is made of, by its key."""
+"""What reads the facts of a card from a record, by the card's class."""
 
 
 def prove() -> None:
-    """Raise Broken unless every document of a record has what gathers it."""
-    if missing := RECORD_KINDS.keys() ^ GATHER.keys():
-        raise Broken(f"nobody gathers what these documents of records are made of: {sorted(missing)}")
+    """Raise Broken unless the card of every document of a record is read here, and each has a register."""
+    for one in KINDS.values():
+        if one.of == "record" and (one.card not in GATHER or one.register is None):
+            raise Broken(f"document {one.key} of a record: nothing reads its card here, or it has no register")

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from workflow_app.db.blobs import Blobs
 from workflow_app.db.models import Document, WordTemplate
-from workflow_app.documents.content.snapshot import Material
+from workflow_app.documents.content.snapshot import Material, RecordMaterial
 from workflow_app.documents.docx import qr_code, write
 from workflow_app.documents.docx.blocks import Document as Composed
 from workflow_app.documents.kinds import registry
@@ -31,8 +31,12 @@ def drawn(scene: Scene, document: Document, together: dict[str, Document], blobs
 
     Raises WorkflowError when the template does not do its work: the act is then refused whole, nothing is issued.
     """
-    made_of = material(Paper(scene, document, together))
-    template = template_on(scene.session, document.municipality_id, document.document_kind)
+    return made(scene.session, document, material(Paper(scene, document, together)), blobs)
+
+
+def made(session: Session, document: Document, made_of: Material | RecordMaterial, blobs: Blobs) -> bytes:
+    """Return the same of a material that was read from the rows already: of a record's document."""
+    template = template_on(session, document.municipality_id, document.document_kind)
     document.template_id = template.id if template else None
     return _made(template, document.document_kind, made_of, blobs)
 
@@ -43,13 +47,12 @@ def draft_file(scene: Scene, key: str, blobs: Blobs) -> bytes:
     return _made(template, key, draft_material(scene, key), blobs)
 
 
-def _made(template: WordTemplate | None, key: str, made_of: Material, blobs: Blobs) -> bytes:
+def _made(template: WordTemplate | None, key: str, made_of: Material | RecordMaterial, blobs: Blobs) -> bytes:
     composed = registry.kind(key).compose(made_of)
     if template is None:
         return write.write(composed)
     try:
-        made = render.render(blobs.read(template.sha256), key, values(key, made_of), about(composed))
-        return qr_code.pictured(made)
+        return qr_code.pictured(render.render(blobs.read(template.sha256), key, values(key, made_of), about(composed)))
     except WorkflowError as error:
         why = N_(
             "Шаблон «%(name)s» не сработал: %(why)s Выключите его на странице «Шаблоны» и повторите.",

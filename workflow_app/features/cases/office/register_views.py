@@ -15,8 +15,8 @@ from workflow_app.db import counts
 from workflow_app.db.keyset import Order, Walk
 from workflow_app.db.models import Case, Document
 from workflow_app.documents.docx import write
+from workflow_app.documents.kinds.registry import KINDS
 from workflow_app.documents.lists import register
-from workflow_app.documents.record_kinds.registry import EVERY
 from workflow_app.errors import N_, NotFound, WorkflowError
 from workflow_app.facts import deadlines, naming, registers, search
 from workflow_app.facts.registers import REGISTERS, Line
@@ -50,7 +50,7 @@ def _wanted(register: str) -> tuple[table_page.Asked, Select[Document], Order]:
         found = found.where(Document.year == year)
     if (state := what.chosen.get("state")) in DOCUMENT.states:
         found = found.where(Document.state == state)
-    if (kind := what.chosen.get("kind")) in EVERY:
+    if (kind := what.chosen.get("kind")) in KINDS:
         found = found.where(Document.document_kind == kind)
     return what, found, registers.SORTS[what.sort].turned(down=what.descending)
 
@@ -81,7 +81,7 @@ def register_list(name: str) -> str:
         "cases/register_list.html", name=name, title=say(REGISTERS[name]), rows=_rows(lines), total=total, what=what,
         columns=columns, tabs=_tabs(name), years=_years(name),
         states=[(key, say(one.applicant_title)) for key, one in DOCUMENT.states.items()],
-        kinds=[(key, say(one.title)) for key, one in EVERY.items() if one.register == name], page=pager,
+        kinds=[(key, say(one.title)) for key, one in KINDS.items() if one.register == name], page=pager,
         exports=table_page.exports("cases.register_export", ("xlsx", "docx", "csv"), name=name),
         can_pdf=libreoffice.of(settings()).available(), archive_url=table_page.kept("cases.register_archive", name=name),
     )  # fmt: skip
@@ -120,7 +120,7 @@ def register_archive(name: str) -> Response:
     items = [
         (one.id, _label(one, of))
         for one, of, may_open, _by in _lines(found, order, Walk(job_queue.MOST + 1))
-        if may_open and one.document_kind in EVERY
+        if may_open and one.document_kind in KINDS
     ]
     try:
         args = {"pdf": request.form.get("pdf") == "1", "ip": scope.me.ip}
@@ -136,7 +136,7 @@ def register_archive(name: str) -> Response:
 def _label(document: Document, of: Case | None) -> str:
     """Return how a paper is named in the list of an archive: number, what it is, of which case."""
     case = (of.number if of else None) or ""
-    return ", ".join(filter(None, (document.number or case, say(EVERY[document.document_kind].title), case)))
+    return ", ".join(filter(None, (document.number or case, say(KINDS[document.document_kind].title), case)))
 
 
 def _lines(found: Select[Document], order: Order, walk: Walk) -> list[Line]:
@@ -160,10 +160,10 @@ def _card(name: str, lines: list[Line]) -> register.RegisterCard:
     )
     printed = [
         register.RegisterLine(
-            one.number or "", one.dated, str(EVERY[one.document_kind].title), (of.number or "") if may_open and of else "",
+            one.number or "", one.dated, str(KINDS[one.document_kind].title), (of.number or "") if may_open and of else "",
             of.applicant.short_name if may_open and of else "", _printed_state(one, by),
         )
-        for one, of, may_open, by in lines if one.document_kind in EVERY
+        for one, of, may_open, by in lines if one.document_kind in KINDS
     ]  # fmt: skip
     return register.RegisterCard(
         naming.centre_card(scope.session, municipality, deadlines.today(scope.session, municipality)), str(REGISTERS[name]),
@@ -191,7 +191,7 @@ def _row(line: Line, named: Mapping[tuple[str, int], str]) -> dict[str, Any]:
     record = named.get((document.record_kind or "", document.record_id or 0), "")
     return {
         "number": document.number or "", "edition": document.edition, "dated": day(document.dated), "open": may_open,
-        "title": say(EVERY[document.document_kind].title) if document.document_kind in EVERY else "", "tone": state.tone,
+        "title": say(KINDS[document.document_kind].title) if document.document_kind in KINDS else "", "tone": state.tone,
         "state": say(state.applicant_title), "by": _("взамен выдана версия %(n)s", n=successor) if successor else "",
         "url": document_url(document), "case": case, "case_url": url_for("cases.show", id=case.id) if case else "", "record": record,
     }  # fmt: skip
