@@ -253,7 +253,7 @@ def check(arguments: list[str]) -> int:
 
 
 def test(arguments: list[str]) -> int:
-    """Every check and test; the tests in a browser come last and one by one: they wait for moments, and two would disturb each other."""
+    """Every check and test; the tests in a browser come last."""
     set_up()
     install_programs()
     browser = browser_settings()
@@ -261,7 +261,7 @@ def test(arguments: list[str]) -> int:
     with beside(failed, *TYPES):
         failed += static_checks()
         first = status(tool("pytest"), *ON_BOTH_CORES, "-m", "not browser", *arguments)
-    last = status(tool("pytest"), "-m", "browser", *arguments, extra=browser)
+    last = status(tool("pytest"), *ON_BOTH_CORES, "-m", "browser", *arguments, extra=browser)
     # Arguments may choose tests of one kind only; then the other kind has none, which is no failure.
     if arguments and {first, last} == {0, NO_TESTS}:
         first = last = 0
