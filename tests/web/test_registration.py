@@ -90,6 +90,19 @@ def test_a_namesake_of_another_school_is_written_down_once_somebody_has_said_so(
     assert states(quick_stage, PART) == ["active", "active"]
 
 
+def test_a_table_says_which_rows_are_namesakes_and_takes_them(client_as, quick_stage, today):
+    keeper = client_as("morozova")
+    number = an_event(keeper, quick_stage, capacity="40").rsplit("/", 1)[1]
+    with quick_stage.database.transaction(keep=False) as session:
+        one, other = (session.get_one(Organization, id_).name for id_ in schools(quick_stage)[:2])
+    rows = f"ФИО\tОрганизация\nИванова Вера Ильинична\t{one}\nИванова Вера Ильинична\t{other}"
+    checked = keeper.post(f"{path(PART)}/table/{number}", data={"rows": rows, "do": "check"})
+    assert checked.status_code == 200
+    assert text_of(checked).count("от другой организации. Проверьте") == 1
+    assert keeper.post(f"{path(PART)}/table/{number}", data={"rows": rows, "do": "keep"}).status_code == 303
+    assert states(quick_stage, PART) == ["active", "active"]
+
+
 def schools(stage):
     with stage.database.transaction(keep=False) as session:
         return list(

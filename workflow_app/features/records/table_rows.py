@@ -16,12 +16,12 @@ from workflow_app import gate
 from workflow_app.content_types.declaration import ContentType
 from workflow_app.db.models import Record
 from workflow_app.errors import N_, Invalid, Sentence, WorkflowError
-from workflow_app.features.records.effects import row_of
+from workflow_app.features.records.effects import doubts_of, row_of
 from workflow_app.features.records.reading import lists_of
 from workflow_app.files.read_table import Row, Table
 from workflow_app.files.table_columns import Match, match_columns
 from workflow_app.spelling import order_key
-from workflow_app.states.forms import Ask, Known, Lists, Sheet, asks, choices_of, fill, hints, to_json
+from workflow_app.states.forms import Ask, Known, Lists, Problems, Sheet, asks, choices_of, fill, hints, to_json
 from workflow_app.states.forms.declare import unwrap
 from workflow_app.states.forms.validate import lines_of
 from workflow_app.states.vocabulary import Actor
@@ -32,11 +32,12 @@ MOST = 300  # rows of one table: all of them go in one transaction, for some sec
 
 @dataclass(slots=True)
 class Line:
-    """A row of the table: its number, its cells by field, what is wrong by field («»: with the row)."""
+    """A row of the table: its number, its cells by field, what is wrong by field («»: with the row), what is to be looked at."""
 
     number: int
     cells: Mapping[str, str]
     problems: dict[str, list[Sentence]] = field(default_factory=dict)
+    doubts: Problems = field(default_factory=dict)
 
 
 def columns_of(kind: ContentType, table: Table) -> Match:
@@ -92,7 +93,9 @@ def _begin(
     if line.problems:
         return
     try:
-        gate.begin(session, actor, row_of(kind, actor.municipality_id, sheet, whole), sheet)
+        row = row_of(kind, actor.municipality_id, sheet, whole)
+        line.doubts = doubts_of(session, row)
+        gate.begin(session, actor, row, sheet)
     except Invalid as error:
         line.problems |= {path.split(".")[0]: list(many) for path, many in error.problems.items()}
     except WorkflowError as error:
