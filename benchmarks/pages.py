@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
 """Measure pages over HTTP: processor time of the server, SQL statements and size of each, on instances of several sizes.
 
-    python benchmarks/pages.py --cases 1000 10000 [--json build/bench/pages.json] [--url postgresql://…/empty]
+    python benchmarks/pages.py --cases 1000 10000 [--json build/bench/pages.json] [--url postgresql://…/bench{cases}]
 
-Each size is filled by ``fill.py`` (one municipality, or ``--municipalities``) and served by one process (``serve.py``); requests go
-one after another. A page is asked three times to warm up, then in BATCHES, each beside one of the login page; its processor
-time is what the operating system counted for the whole process in the best batch, less what the meter itself costs, and so is
-the login page's, L. Where other work goes on, compare the multiples of L. The reader is a coordinator unless the operation
-names another. Writes a list of {"operation", "cases", "cpu_ms", "in_l", "statements", "kilobytes"} (before compression), with
-``rss_start_mb``, ``rss_end_mb`` and ``first_answer_s`` of each size. An instance that is filled already is measured by ``--keep``.
+Each size is filled by ``fill.py`` (one municipality, or ``--municipalities``) and served by a process of its own (``serve.py``);
+requests go one after another. A page is asked three times to warm up, then in BATCHES, each beside one of the login page, and on
+all sizes in turns: what else the machine does meets them alike. Its processor time is what the operating system counted for the
+whole process in the best batch, less what the meter itself costs, and so is the login page's, L: compare the multiples of L. The
+reader is a coordinator unless the operation names another. Writes a list of {"operation", "cases", "cpu_ms", "in_l", "statements",
+"kilobytes"} (before compression), with ``rss_start_mb``, ``rss_end_mb`` and ``first_answer_s`` of each size.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from html import unescape
 from pathlib import Path
@@ -134,6 +134,7 @@ def _first_answer(port: int, process: subprocess.Popen[bytes], began: float) -> 
 
 
 Measured = dict[str, Any]
+Turn = tuple["Bench", Browser, str, int]
 
 
 @dataclass
@@ -159,15 +160,6 @@ class Bench:
         """The first column of the first row."""
         with self.engine.connect() as connection:
             return connection.scalar(text(query))
-
-    def get(self, operation: str, address: str, role: str = "coordinator") -> None:
-        """Measure a page, and the login page beside it."""
-        browser, visitor = self.browser(role), self.browser("")
-        for _ in range(WARM_UP):
-            size = len(browser.page(address).encode())
-        batches = [(self.spent(browser, address), self.spent(visitor, "/login")) for _ in range(BATCHES)]
-        (seconds, statements), (login, _) = (min(one) for one in zip(*batches, strict=True))
-        self.add(operation, seconds, statements, size, login)
 
     def spent(self, browser: Browser, address: str) -> tuple[float, float]:
         """Processor seconds and statements of a page, the mean of a batch."""
@@ -212,33 +204,46 @@ def _said(body: bytes) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", body.decode(errors="replace").partition("<main")[2]).split())[:600]
 
 
-def pages(bench: Bench) -> None:
-    """Every operation that reads."""
-    case = bench.one("SELECT id FROM cases WHERE state = 'approved' ORDER BY id DESC LIMIT 1")
-    registered = bench.one("SELECT id FROM cases WHERE state = 'assignment' ORDER BY id DESC LIMIT 1")
-    document = re.findall(r'href="/documents/(\d+)"', bench.browser("coordinator").page(f"/cases/{case}/documents"))[0]
-    bench.get("floor", "/__floor", "")
-    bench.get("yardstick", "/__yardstick/", "")
-    bench.get("login_page", "/login", "")
-    bench.get("help", "/help")
-    for role in PEOPLE:
-        bench.get(f"home_{role}", "/", role)
-    bench.get("case", f"/cases/{case}")
-    bench.get("history", f"/cases/{case}/history")
-    bench.get("document", f"/documents/{document}")
-    bench.get("list_first", "/cases")
-    bench.get("list_page_100", followed(bench.browser("coordinator"), "/cases", 99))
-    bench.get("list_last", "/cases?page=-1")
-    bench.get("list_by_title", "/cases?sort=title")
-    bench.get("list_filtered", "/cases?state=in_review&type=methodical_material")
+def pages(bench: Bench) -> Iterator[tuple[str, str, str]]:
+    """Every operation that reads: its name, its address, who asks."""
+    latest = "SELECT max(id) FROM cases WHERE municipality_id = 1 AND state = "
+    case, assigning = bench.one(f"{latest}'approved'"), bench.one(f"{latest}'assigning'")
+    office = bench.browser("coordinator")
+    document = re.findall(r'href="/documents/(\d+)"', office.page(f"/cases/{case}/documents"))[0]
+    yield from (("floor", "/__floor", ""), ("yardstick", "/__yardstick/", ""), ("login_page", "/login", ""))
+    yield from ((f"home_{role}", "/", role) for role in PEOPLE)
+    found = {
+        "help": "/help", "case": f"/cases/{case}", "history": f"/cases/{case}/history", "document": f"/documents/{document}",
+        "list_first": "/cases", "list_page_100": followed(office, "/cases", 99), "list_last": "/cases?page=-1",
+        "list_by_title": "/cases?sort=title", "list_filtered": "/cases?state=in_review&type=methodical_material",
+    }  # fmt: skip
     for name, words in (("words", "физике"), ("surname", "Савельева")):
-        bench.get(f"search_{name}", f"/cases?{urlencode({'q': words})}")
-        bench.get(f"search_page_{name}", f"/search?{urlencode({'q': words})}")
-    bench.get("people", "/people")
-    bench.get("register_conclusions", "/registers/conclusions")
-    if registered:
-        bench.get("assign_form", f"/cases/{registered}/assign")
-    bench.get("workflow_page", "/workflows/methodical_material")
+        found[f"search_{name}"] = f"/cases?{urlencode({'q': words})}"
+        found[f"search_page_{name}"] = f"/search?{urlencode({'q': words})}"
+    found |= {
+        "people": "/people", "register_conclusions": "/registers/conclusions", "assign_form": f"/cases/{assigning}/assign",
+        "workflow_page": "/workflows/methodical_material",
+    }  # fmt: skip
+    yield from ((name, address, "coordinator") for name, address in found.items())
+
+
+def in_turns(benches: Sequence[Bench]) -> None:
+    """Measure every page on all instances in turns, each beside the login page."""
+    for asked in zip(*map(pages, benches), strict=True):
+        turns: list[Turn] = []
+        for bench, (_, address, role) in zip(benches, asked, strict=True):
+            size = [len(bench.browser(role).page(address).encode()) for _ in range(WARM_UP)][-1]
+            turns.append((bench, bench.browser(role), address, size))
+        batches = [
+            [
+                (bench.spent(browser, address), bench.spent(bench.browser(""), "/login"))
+                for bench, browser, address, _ in turns
+            ]
+            for _ in range(BATCHES)
+        ]
+        for (bench, _, _, size), (operation, _, _), told in zip(turns, asked, zip(*batches, strict=True), strict=True):
+            (seconds, statements), (login, _) = (min(one) for one in zip(*told, strict=True))
+            bench.add(operation, seconds, statements, size, login)
 
 
 def followed(browser: Browser, address: str, times: int) -> str:
@@ -264,35 +269,40 @@ def acts(bench: Bench) -> None:
         bench.act("transition", "coordinator", [(f"/cases/{one}/do/register", {"received_at": today}) for one in ids])
 
 
-def measured(asked: argparse.Namespace, cases: int) -> list[Measured]:
-    """Fill, serve and measure one size."""
-    folder = asked.folder / str(cases)
-    order = [
-        "--cases",
-        str(cases),
-        "--municipalities",
-        str(asked.municipalities),
-        "--folder",
-        str(folder),
-        "--template",
-        str(asked.template),
-    ]
+@contextmanager
+def opened(asked: argparse.Namespace, cases: int, port: int) -> Iterator[Bench]:
+    """Fill and serve one size; what it used in all is noted at the end."""
+    folder, url = asked.folder / str(cases), asked.url.format(cases=cases)
     if not (asked.keep and folder.exists()):
-        fill.main([*order, *(("--url", asked.url) if asked.url else ())])
-    passwords = {
-        one["login"]: one["password"] for one in json.loads((folder / "accounts-all.json").read_text(encoding="utf-8"))
-    }
-    engine = open_engine(config.load(folder, {"WF_DATABASE_URL": asked.url} if asked.url else {}).url)
-    with serving(folder, asked.url, asked.port) as server:
-        bench = Bench(server, engine, passwords, cases)
+        named = {
+            "--cases": cases,
+            "--municipalities": asked.municipalities,
+            "--folder": folder,
+            "--template": asked.template,
+        }
+        fill.main([str(one) for pair in (named | ({"--url": url} if url else {})).items() for one in pair])
+    accounts = json.loads((folder / "accounts-all.json").read_text(encoding="utf-8"))
+    engine = open_engine(config.load(folder, {"WF_DATABASE_URL": url} if url else {}).url)
+    with serving(folder, url, port) as server:
+        bench = Bench(server, engine, {one["login"]: one["password"] for one in accounts}, cases)
         start = server.used()["rss_mb"]
-        pages(bench)
-        acts(bench)
-        end = server.used()["rss_mb"]
+        yield bench
+        memory = {"rss_start_mb": round(start), "rss_end_mb": round(server.used()["rss_mb"])}
+        bench.found.append(
+            {"operation": "process", "cases": cases, "first_answer_s": round(server.first_answer_s, 2)} | memory
+        )
+        print(bench.found[-1])
     engine.dispose()
-    memory = {"rss_start_mb": round(start), "rss_end_mb": round(end), "first_answer_s": round(server.first_answer_s, 2)}
-    print(f"{cases:8} {memory}")
-    return [*bench.found, {"operation": "process", "cases": cases} | memory]
+
+
+def measured(asked: argparse.Namespace) -> list[Measured]:
+    """Measure all sizes."""
+    with ExitStack() as stack:
+        benches = [stack.enter_context(opened(asked, cases, asked.port + at)) for at, cases in enumerate(asked.cases)]
+        in_turns(benches)
+        for bench in benches:
+            acts(bench)
+    return [row for bench in benches for row in bench.found]
 
 
 def main() -> int:
@@ -300,14 +310,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--cases", type=int, nargs="+", default=[1000, 10000])
     parser.add_argument("--municipalities", type=int, default=1)
-    parser.add_argument("--url", default="", help="an empty PostgreSQL database; then one size only")
+    parser.add_argument("--url", default="", help="empty PostgreSQL databases, {cases} in their name")
     parser.add_argument("--json", type=Path)
     parser.add_argument("--template", type=Path, default=Path("build/bench/template"))
     parser.add_argument("--folder", type=Path, default=Path("build/bench"))
     parser.add_argument("--port", type=int, default=8899)
     parser.add_argument("--keep", action="store_true", help="measure instances that are filled already")
     asked = parser.parse_args()
-    found = [row for cases in asked.cases for row in measured(asked, cases)]
+    found = measured(asked)
     if asked.json:
         asked.json.parent.mkdir(parents=True, exist_ok=True)
         asked.json.write_text(json.dumps(found, ensure_ascii=False, indent=1), encoding="utf-8")
