@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.event import listen, remove
 
 from tests.gate.test_record_waits import an_event
 from tests.gate.test_records import begin, findings, me
@@ -11,6 +12,7 @@ from tests.statements import count_statements
 from workflow_app import clock, gate
 from workflow_app.content_types.data_answer import DataAnswer
 from workflow_app.content_types.data_request import DataRequest
+from workflow_app.content_types.declaration import EndRecord
 from workflow_app.content_types.registration import Registration
 from workflow_app.content_types.registry import CONTENT_TYPES
 from workflow_app.db.models import RECORDS, Event, Organization, Waiting
@@ -112,6 +114,31 @@ def test_an_error_among_many_leaves_none_and_the_next_act_is_an_ordinary_one(sta
             raise RuntimeError
         assert session.scalar(select(RECORDS["registration"].id)) is None
     begin(stage, "registration", people(1)[0], whole=event)
+    assert findings(stage) == []
+
+
+def test_an_act_on_a_part_reads_one_of_those_who_wait_for_a_place(stage):
+    event = an_event(stage, capacity=1)
+    with clock.at(stage.moment), stage.database.transaction(keep=True) as session:
+        begin_many(session, stage, "registration", event, people(12))
+    model, read = RECORDS["registration"], []
+
+    def note(row, _context):
+        read.append(row.id)
+
+    listen(model, "load", note)
+    try:
+        with clock.at(stage.moment), stage.database.transaction(keep=True) as session:
+            row = session.get_one(model, 1)
+            gate.perform(
+                session, me(session, stage, "morozova"), row, "end", EndRecord(reason="Не придёт"), row.version
+            )
+    finally:
+        remove(model, "load", note)
+    assert sorted(set(read)) == [1, 2, 3], "who leaves, who moves up, who would be next"
+    with stage.database.transaction(keep=False) as session:
+        states = list(session.scalars(select(model.state).order_by(model.id)))
+    assert states == ["ended", "active", *["waiting"] * 10]
     assert findings(stage) == []
 
 

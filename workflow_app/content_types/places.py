@@ -84,7 +84,8 @@ class Places:
             "the day is ahead", self._is_ahead, N_("Запись на это мероприятие закрыта."), N_("мероприятие впереди")
         )
         room = Condition(
-            "places are left", lambda facts: self.left(facts.root or facts) > 0, N_("Свободных мест нет."), N_("есть свободные места")
+            "places are left", lambda facts: self.left(facts.root or facts) > 0, N_("Свободных мест нет."), N_("есть свободные места"),
+            of_whole=True,
         )  # fmt: skip
         system = frozenset({Who.SYSTEM})
         free, full = Guard(system, when=(room,)), Guard(system, when=(negation(room, N_("свободных мест нет")),))

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import singledispatch
 from typing import Any, TypeVar
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, or_, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -360,15 +360,18 @@ def _keep_standings(session: Session, root: Subject, facts: Facts | None) -> Non
 
 
 def _moving(session: Session, root: Subject) -> Iterable[Subject]:
-    """Return the root, and its parts that could move by themselves, the oldest first."""
+    """Return the root, and its parts that could move by themselves, the oldest first; of those that move alike the oldest alone."""
     yield root
     if isinstance(root, Case):
         yield from root.assignments
     elif isinstance(root, Record):
         for part in parts_of(root.kind):
             states = [one for one in part.workflow.states if policy.moves_by_itself(part.workflow, one)]
+            alike = [one for one in states if policy.moves_alike(part.workflow, one)]
             model = RECORDS[part.key]
-            found = select(model).where(model.within_id == root.id, model.state.in_(states)).order_by(model.id)
+            mine = select(model).where(model.within_id == root.id, model.state.in_(states)).order_by(model.id)
+            first = select(func.min(model.id)).where(model.within_id == root.id).group_by(model.state)
+            found = mine.where(or_(model.state.not_in(alike), model.id.in_(first)))
             yield from session.scalars(found).all() if states else ()
 
 

@@ -175,6 +175,12 @@ def moves_by_itself(workflow: Workflow, state: str) -> bool:
     return any(one.trigger is Trigger.AUTOMATIC for one in workflow.exits(state))
 
 
+def moves_alike(workflow: Workflow, state: str) -> bool:
+    """Whether all parts in ``state`` move by themselves or none does, for only their whole is asked: then the first tells."""
+    exits = [one for one in workflow.exits(state) if one.trigger is Trigger.AUTOMATIC]
+    return all(condition.of_whole for one in exits for condition in one.guard.when)
+
+
 def automatic(workflow: Workflow, actor: Actor, facts: Facts) -> Transition | None:
     """Return the first automatic transition that fires on these facts, or None."""
     for one in workflow.exits(facts.state):

@@ -207,12 +207,16 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A test of the facts and the sentence shown when it fails. ``words`` say in the pictures when it holds."""
+    """A test of the facts and the sentence shown when it fails. ``words`` say in the pictures when it holds.
+
+    ``of_whole``: of a part it asks nothing but its whole, so that it holds for all its parts or for none.
+    """
 
     name: str
     test: Callable[[Facts], bool]
     sentence: Sentence | Callable[[Facts], Sentence]
     words: Sentence | None = None
+    of_whole: bool = False
 
     def obstacle(self, facts: Facts) -> Sentence:
         """Say in words why the condition does not hold."""
@@ -222,7 +226,8 @@ class Condition:
 def negation(condition: Condition, words: Sentence | None = None) -> Condition:
     """Return the exact opposite, with its own words: automatic siblings use a pair, so that ``verify`` can prove them exclusive."""
     inner = condition.test
-    return Condition(f"not {condition.name}", lambda facts: not inner(facts), condition.sentence, words)
+    sentence, of_whole = condition.sentence, condition.of_whole
+    return Condition(f"not {condition.name}", lambda facts: not inner(facts), sentence, words, of_whole=of_whole)
 
 
 @dataclass(frozen=True, slots=True)
