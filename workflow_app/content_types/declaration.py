@@ -56,6 +56,11 @@ class EndRecord(Moves):
     reason: str = ask(N_("Причина"), least=3, most=500, long=True)
 
 
+@dataclass(frozen=True, kw_only=True)
+class RestoreRecord(OfRecord):
+    """A record serves again: what is unique in it must not have come to stand in another meanwhile."""
+
+
 @dataclass(frozen=True, slots=True)
 class Numbered(Behavior):
     """A record gets a number of the register ``letter`` when it is begun: «П-2026-7», without gaps (R34)."""
@@ -334,7 +339,7 @@ def _office(
         Transition("edit", N_("Исправить"), living, Guard(keeps), asks=edit_of(sheet), past=N_("Запись исправлена")),
         Transition("end", N_("Убрать в архив"), living, Guard(keeps), (Target("ended"),), asks=EndRecord,
                    past=N_("Запись убрана в архив")),
-        Transition("restore", N_("Вернуть из архива"), ("ended",), Guard(keeps), (Target(first),),
+        Transition("restore", N_("Вернуть из архива"), ("ended",), Guard(keeps), (Target(first),), asks=RestoreRecord,
                    past=N_("Запись возвращена из архива")),
     )  # fmt: skip
 

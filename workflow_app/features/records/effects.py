@@ -18,7 +18,7 @@ from workflow_app.content_types.behaviors import (
     Published,
     Unpublish,
 )
-from workflow_app.content_types.declaration import ContentType, Numbered, OfRecord
+from workflow_app.content_types.declaration import ContentType, Numbered, OfRecord, RestoreRecord
 from workflow_app.db import counters
 from workflow_app.db.models import RECORDS, Document, Person, Record
 from workflow_app.documents.kinds.registry import KINDS
@@ -37,6 +37,10 @@ _NAMED = N_("Человек с таким именем уже есть в спи
 _NAMESAKE = N_("Человек с таким именем уже есть в списке, от другой организации. Проверьте, не он ли это.")
 _NOBODY = N_("Выдавать некому: у всех, кому положен документ, он уже есть.")
 ISSUE = "issue"  # the job that issues the documents of parts
+
+
+class Taken(Invalid):
+    """Another living record is the same, or has the same in a field that is unique."""
 
 
 def row_of(kind: ContentType, municipality_id: int, sheet: OfRecord, whole: Record | None = None) -> Record:
@@ -66,13 +70,14 @@ def _record(sheet: OfRecord, session: Session, actor: Actor, subject: Record) ->
         subject,
         [name for name, how in asks(type(sheet)).items() if name in subject.content.fields and not how.server],
     )
+    asked, back = asks(type(sheet)), isinstance(sheet, RestoreRecord)
     for name, how in subject.content.fields.items():
-        if how.unique and name in asks(type(sheet)) and _is_taken(session, subject, name):
-            raise Invalid({name: (_TAKEN,)})
+        if how.unique and (back or name in asked) and _is_taken(session, subject, name):
+            raise Taken({"" if back else name: (_TAKEN,)})
     if _is_double(session, subject):  # the second of two presses, or the same paper entered by two
-        raise Invalid({subject.content.title: (_TAKEN,)})
+        raise Taken({"" if back else subject.content.title: (_TAKEN,)})
     if _is_named(session, subject):
-        raise Invalid({subject.content.title: (_NAMED,)})
+        raise Invalid({"" if back else subject.content.title: (_NAMED,)})
     numbered = subject.content.behavior(Numbered)
     if numbered is not None and subject.number is None:
         year = deadlines.today(session, subject.municipality_id).year

@@ -16,7 +16,7 @@ from workflow_app import gate
 from workflow_app.content_types.declaration import ContentType
 from workflow_app.db.models import Record
 from workflow_app.errors import N_, Invalid, Sentence, WorkflowError
-from workflow_app.features.records.effects import doubts_of, row_of
+from workflow_app.features.records.effects import Taken, doubts_of, row_of
 from workflow_app.features.records.reading import lists_of
 from workflow_app.files.read_table import Row, Table
 from workflow_app.files.table_columns import Match, match_columns
@@ -32,25 +32,29 @@ MOST = 300  # rows of one table: all of them go in one transaction, for some sec
 
 @dataclass(slots=True)
 class Line:
-    """A row of the table: its number, its cells by field, what is wrong by field («»: with the row), what is to be looked at."""
+    """A row: its number, its cells by field, what is wrong by field («»: with the row), what is to be looked at, whether it is there."""
 
     number: int
     cells: Mapping[str, str]
     problems: dict[str, list[Sentence]] = field(default_factory=dict)
     doubts: Problems = field(default_factory=dict)
+    is_there: bool = False
 
 
 def columns_of(kind: ContentType, table: Table) -> Match:
     """Find the columns of the fields by their words, in the language of the page or in Russian."""
     known = kind.typed
-    wanted = {name: (say(how.label), how.label.msgid) for name, how in known.items()}
+    wanted = {name: (say(how.label), how.label.msgid, *how.heads) for name, how in known.items()}
     return match_columns(table.header, wanted, [name for name, how in known.items() if not how.required])
 
 
 def enter(
     session: Session, actor: Actor, kind: ContentType, whole: Record | None, table: Table, columns: Mapping[str, int], *, keep: bool
 ) -> list[Line]:  # fmt: skip
-    """Begin a record for each row; all of them stay when ``keep`` and none is wrong, else none. Return the rows with what is wrong."""
+    """Begin a record for each row; all of them stay when ``keep`` and none is wrong, else none. Return the rows with what is wrong.
+
+    What is there already is passed over: a table that has grown since it was entered is entered again.
+    """
     lists = lists_of(session, actor, kind)
     lines = [_line(row, columns) for row in table.rows]
     _look_up(kind, lines, lists)
@@ -96,6 +100,8 @@ def _begin(
         row = row_of(kind, actor.municipality_id, sheet, whole)
         line.doubts = doubts_of(session, row)
         gate.begin(session, actor, row, sheet)
+    except Taken:
+        line.is_there, line.doubts = True, {}
     except Invalid as error:
         line.problems |= {path.split(".")[0]: list(many) for path, many in error.problems.items()}
     except WorkflowError as error:

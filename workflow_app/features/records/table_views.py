@@ -26,7 +26,7 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def show(kind: ContentType, whole: Record | None, back: str, breadcrumbs: list[dict[str, str]]) -> Response | str:
     """Take the table, say what each row would become, and on the second press enter all of them, or none."""
     page: dict[str, Any] = {"kind": kind, "back": back, "breadcrumbs": breadcrumbs, "columns": _columns(kind), "lines": [],
-                            "errors": [], "unused": [], "text": request.form.get("rows", ""), "ready": False}  # fmt: skip
+                            "errors": [], "unused": [], "text": request.form.get("rows", ""), "ready": 0}  # fmt: skip
     if request.method != "POST":
         return render_template("records/table.html", **page)
     scope, table = here(), g.sent_table
@@ -41,12 +41,13 @@ def show(kind: ContentType, whole: Record | None, back: str, breadcrumbs: list[d
     match, keep = table_rows.columns_of(kind, table), request.form.get("do") == "keep"
     take_turn(whole or scope.session.get_one(Municipality, scope.me.municipality_id))
     lines = table_rows.enter(scope.session, scope.me, kind, whole, table, match.columns, keep=keep)
-    wrong = sum(bool(one.problems) for one in lines)
+    wrong, there = sum(bool(one.problems) for one in lines), sum(one.is_there for one in lines)
     if keep and not wrong:
-        flash(_("Записано: %(n)s.", n=len(lines)), "success")
+        flash(_("Записано: %(n)s.", n=len(lines) - there), "success")
         return redirect(back, code=303)  # type: ignore[return-value]  # werkzeug's response class
     shown = page | {
-        "text": _as_text(table), "lines": lines, "wrong": wrong, "ready": not wrong, "used": [*match.columns],
+        "text": _as_text(table), "lines": lines, "wrong": wrong, "there": there,
+        "ready": 0 if wrong else len(lines) - there, "used": [*match.columns],
         "unused": [say(one) for one in (*match.unknown, *match.repeated)],
     }  # fmt: skip
     return make_response(render_template("records/table.html", **shown), 422 if wrong else 200)

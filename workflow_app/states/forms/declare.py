@@ -55,6 +55,7 @@ class Ask:
     ``refers``: the number of a row of another kind («organization», «person», «person:expert», a content type): its list is
     named «refers:…». ``stands``: what a person named here is towards the record («author»); of an organisation
     «school_officer»: its officer stands so. ``unique``: no two living records of a centre have the same value.
+    ``heads``: what else the column is called in people's own tables, beside the label.
     """
 
     label: Sentence
@@ -76,6 +77,7 @@ class Ask:
     refers: str = ""
     stands: str = ""
     unique: bool = False
+    heads: tuple[str, ...] = ()
 
     def is_needed(self, values: Mapping[str, typing.Any]) -> bool:
         """Whether the field must be filled beside these values of the others."""
