@@ -49,7 +49,12 @@ def served(home: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """The demo as ``dev.py run`` serves it from a folder, naming no instance: its address and its process."""
     command = [sys.executable, "-m", "workflow_app", "demo", "--port", "0"]
     with subprocess.Popen(
-        command, cwd=home, env=clean_environment(WF_ARGON2_MEMORY_KIB="64"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command,
+        cwd=home,
+        env=clean_environment(WF_ARGON2_MEMORY_KIB="64"),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     ) as server:
         try:
             told = ""

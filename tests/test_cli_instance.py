@@ -143,7 +143,7 @@ def test_init_asks_what_it_needs_and_asks_again_what_does_not_pass(tmp_path):
         "Министерство", "комиссии", "", "", "", "",
         "Яковлева", "Анна", "", "не адрес", "a@example.ru",
         "Титов", "Олег", "", "",
-        "y", "Школа № 2", "Школы № 2", "", "", "n",
+        "y", "Школа № 2", "Школы № 2", "1", "", "", "n",
     ]  # fmt: skip
     found = CliRunner().invoke(main, ["--instance", str(tmp_path / "i"), "init"], input="\n".join(answers) + "\n")
     assert found.exit_code == 0, found.output
@@ -151,7 +151,8 @@ def test_init_asks_what_it_needs_and_asks_again_what_does_not_pass(tmp_path):
     assert "Адрес вида name@example.ru." in found.output
     with session_of(tmp_path / "i") as session:
         assert session.scalars(select(Person.email).order_by(Person.id)).all() == ["a@example.ru", ""]
-        assert session.scalars(select(Organization.name)).one() == "Школа № 2"
+        place = session.scalars(select(Organization)).one()
+        assert (place.name, place.type) == ("Школа № 2", "school")
 
 
 @pytest.mark.parametrize(

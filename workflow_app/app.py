@@ -31,7 +31,6 @@ from workflow_app.features.cases.office import card_correction_views, intake_vie
 from workflow_app.features.centre import (  # noqa: F401 - declare pages
     calendar_views,
     criteria_views,
-    organization_views,
     settings_views,
     workflow_views,
 )

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from workflow_app.case_types.registry import CASE_TYPES
 from workflow_app.states.definitions.assignment import ASSIGNMENT
-from workflow_app.states.definitions.centre import CENTRE, CRITERIA_SHEET, ORGANIZATION
+from workflow_app.states.definitions.centre import CENTRE, CRITERIA_SHEET
 from workflow_app.states.definitions.document import DOCUMENT
 from workflow_app.states.definitions.file import FILE
 from workflow_app.states.definitions.people import CONSENT, PERSON
@@ -15,7 +15,7 @@ from workflow_app.states.vocabulary import Actor, Facts, Role, Via, Workflow
 
 CASES = {key: of_type.workflow for key, of_type in CASE_TYPES.items()}
 PARTS = {one.name: one for one in (ASSIGNMENT, FILE, DOCUMENT)}
-ALONE = {one.name: one for one in (CENTRE, CRITERIA_SHEET, ORGANIZATION, CONSENT, PERSON)}
+ALONE = {one.name: one for one in (CENTRE, CRITERIA_SHEET, CONSENT, PERSON)}
 EVERY = {**CASES, **PARTS, **ALONE}
 NOW = datetime(2026, 9, 1, 4, tzinfo=UTC)
 

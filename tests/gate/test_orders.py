@@ -6,16 +6,16 @@ from sqlalchemy import select
 from tests.gate.kit import actor
 from tests.play import at
 from workflow_app import clock, gate
+from workflow_app.content_types.organization import ORGANIZATION, OrganizationCard
 from workflow_app.db.keyset import Walk
 from workflow_app.db.models import Case, Document, Organization, Person
 from workflow_app.facts import pickers, registers, search, standing_rows
 from workflow_app.facts.actors import actor_of
 from workflow_app.facts.candidates import candidates
-from workflow_app.facts.directory import organization_row, person_row
+from workflow_app.facts.directory import person_row
 from workflow_app.features.cases import queries as case_queries
-from workflow_app.features.centre import queries as centre_queries
 from workflow_app.features.people import queries as people_queries
-from workflow_app.states.definitions.centre import OrganizationCard
+from workflow_app.features.records.effects import row_of
 from workflow_app.states.definitions.people import EditPerson, NewPerson
 from workflow_app.states.forms import fill
 
@@ -75,16 +75,14 @@ def test_organisations_stand_by_name_and_by_number(session, stage):
     me = office(session, stage)
     for name in ("Школа № 10", "Школа № 2", "Ёлочка", "Единство"):
         sheet = OrganizationCard(name=name, genitive=name)
-        gate.begin(session, me, organization_row(session, stage.municipality_id, sheet), sheet)
+        gate.begin(session, me, row_of(ORGANIZATION, stage.municipality_id, sheet), sheet)
     right = ["Единство", "Ёлочка", "Школа № 2", "Школа № 10"]
     named = [str(one.label) for one in pickers.organizations(session, stage.municipality_id).search("")]
     assert [one for one in named if one in right] == right
-    lines = [one.organization.name for one in centre_queries.organizations(session, stage.municipality_id)]
-    assert [one for one in lines if one in right] == right
     assert (
         list(
             session.scalars(
-                select(Organization.name).where(Organization.name.in_(right)).order_by(Organization.name_order)
+                select(Organization.name).where(Organization.name.in_(right)).order_by(Organization.title_order)
             )
         )
         == right

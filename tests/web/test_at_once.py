@@ -110,19 +110,19 @@ def test_one_new_person_typed_twice_at_once_is_asked_about(app, stage):
 
 
 def test_one_table_confirmed_at_once_is_entered_once(app, stage):
-    rows = "Наименование\tНаименование в родительном падеже\nЛицей № 77\tЛицея № 77\n"
+    rows = "ФИО\nКрылова Вера Ильинична\n"
     client = client_of(app, "morozova")
     with later():
-        answer = client.post("/imports/organizations", data={"rows": rows})
+        answer = client.post("/imports/people", data={"rows": rows})
         assert answer.status_code == 303, answer.get_data(as_text=True)[:3000]
     with stage.database.transaction(keep=False) as session:
         seen = working_copies.find(
-            session, (stage.people["morozova"], "municipality", stage.municipality_id, "import_organizations")
+            session, (stage.people["morozova"], "municipality", stage.municipality_id, "import_people")
         ).saved_at.isoformat()
-    found = all_at_once(app, [("morozova", "/imports/organizations/check", {"seen": seen})] * FEW)
+    found = all_at_once(app, [("morozova", "/imports/people/check", {"seen": seen})] * FEW)
     assert set(statuses(found)) == {303}  # the others find no table any more
-    assert min(one.location for one in found) == "/imports/organizations"
-    assert [one.location for one in found].count("/imports/organizations/done") == 1
+    assert min(one.location for one in found) == "/imports/people"
+    assert [one.location for one in found].count("/imports/people/done") == 1
 
 
 # -- The last of its kind

@@ -1,19 +1,17 @@
-"""The centre's own pages: organisations, requisites, switches, calendar, terms, criteria, roads of cases, help."""
+"""The centre's own pages: requisites, switches, calendar, terms, criteria, roads of cases, help."""
 
-import csv
-import io
 import re
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from tests.play import at
-from workflow_app.db.models import CalendarOverride, Case, CriteriaRow, Event, Municipality, Organization
+from workflow_app.db.models import CalendarOverride, Case, CriteriaRow, Event, Municipality
 from workflow_app.features.centre.handbook import SHOWN
 
 STAFF = ("morozova", "kuzmin", "gradov")
 PAGES = (
-    "/organizations", "/settings", "/settings/requisites", "/settings/calendar", "/settings/terms", "/criteria", "/workflows",
+    "/settings", "/settings/requisites", "/settings/calendar", "/settings/terms", "/criteria", "/workflows",
 )  # fmt: skip
 
 
@@ -55,12 +53,9 @@ def test_staff_read_every_page_of_the_centre(client_as, page):
 @pytest.mark.parametrize(
     "page",
     [
-        "/organizations",
         "/settings",
         "/settings/requisites",
         "/settings/calendar",
-        "/organizations/1",
-        "/organizations/new",
     ],
 )
 def test_a_teacher_and_an_expert_read_no_settings(client_as, page):
@@ -82,136 +77,6 @@ def test_the_menu_leads_keepers_to_the_centre_and_teachers_nowhere_near(client_a
     menu = ("Организации", "Настройки", "Импорт")
     assert all(f" {word} " in keeper for word in menu)
     assert not any(f" {word} " in teacher for word in menu)
-
-
-def test_a_director_reads_the_directory_and_does_not_keep_it(client_as):
-    director = client_as("gradov")
-    assert "Добавить организацию" not in text_of(director.get("/organizations"))
-    assert director.get("/organizations/new").status_code == 403
-    assert director.get("/organizations/1/do/edit_organization").status_code == 403
-
-
-# -- organisations -----------------------------------------------------------------------------------------------------
-
-
-def test_a_new_organisation_appears_in_the_list_with_an_event(client_as, quick_stage):
-    keeper = client_as("morozova")
-    answer = keeper.post(
-        "/organizations/new",
-        data={"name": "МАОУ «Гимназия № 77»", "genitive": "МАОУ «Гимназии № 77»", "teachers": "31"},
-    )
-    assert answer.status_code == 303
-    page = plain(keeper.get(answer.location))
-    assert "МАОУ «Гимназии № 77»" in page
-    assert "Гимназия № 77" in plain(keeper.get("/organizations?q=гимназия+№+77"))
-    row = one_of(quick_stage, Organization, name="МАОУ «Гимназия № 77»")
-    assert (row.teachers, row.outside, row.state) == (31, False, "active")
-    assert one_of(quick_stage, Event, root_kind="organization", root_id=row.id).transition == "begin"
-
-
-@pytest.mark.parametrize("wrong", [{"genitive": ""}, {"name": "А"}, {"teachers": "много"}, {"name": "я" * 400}])
-def test_a_wrong_card_is_refused_and_keeps_what_was_typed(client_as, quick_stage, wrong):
-    typed = {"name": "МАОУ «Гимназия № 77»", "genitive": "МАОУ «Гимназии № 77»", "teachers": "31"} | wrong
-    before = count_of(quick_stage, Organization)
-    answer = client_as("morozova").post("/organizations/new", data=typed)
-    assert answer.status_code == 422
-    page = answer.get_data(as_text=True)
-    assert all(value in page for value in typed.values() if value)
-    assert count_of(quick_stage, Organization) == before
-
-
-def test_one_name_is_one_organisation_whatever_its_quotation_marks(client_as, quick_stage):
-    known = one_of(quick_stage, Organization)
-    twin = known.name.replace("«", '"').replace("»", '"').upper()
-    answer = client_as("morozova").post("/organizations/new", data={"name": twin, "genitive": "кого-то"})
-    assert answer.status_code == 422
-    assert "уже есть" in answer.get_data(as_text=True)
-
-
-def test_a_card_is_corrected_from_what_stands_there(client_as, quick_stage):
-    keeper, row = client_as("morozova"), one_of(quick_stage, Organization)
-    form = keeper.get(f"/organizations/{row.id}/do/edit_organization")
-    assert row.genitive in text_of(form)
-    answer = keeper.post(
-        f"/organizations/{row.id}/do/edit_organization",
-        data={"version": version_of(form), "name": row.name, "genitive": "МАОУ «Проверенной школы»", "outside": "1"},
-    )
-    assert answer.status_code == 303
-    changed = one_of(quick_stage, Organization, id=row.id)
-    assert (changed.genitive, changed.outside) == ("МАОУ «Проверенной школы»", True)
-    assert "за пределами муниципалитета" in plain(keeper.get(f"/organizations/{row.id}"))
-
-
-def test_a_stale_correction_is_a_conflict_and_loses_nothing(client_as, quick_stage):
-    keeper, row = client_as("morozova"), one_of(quick_stage, Organization)
-    path, data = f"/organizations/{row.id}/do/edit_organization", {"name": row.name, "genitive": "МАОУ «Второй правки»"}
-    version = version_of(keeper.get(path))
-    assert keeper.post(path, data=data | {"version": version, "genitive": "МАОУ «Первой правки»"}).status_code == 303
-    answer = keeper.post(path, data=data | {"version": version})
-    assert answer.status_code == 409
-    assert "МАОУ «Второй правки»" in answer.get_data(as_text=True)
-
-
-def test_a_closed_organisation_leaves_the_list_and_offers_nothing_more(client_as, quick_stage):
-    keeper, row = client_as("morozova"), one_of(quick_stage, Organization)
-    path = f"/organizations/{row.id}/do/end_organization"
-    assert keeper.post(path, data={"version": version_of(keeper.get(path))}).status_code == 303
-    assert one_of(quick_stage, Organization, id=row.id).state == "ended"
-    assert f'/organizations/{row.id}"' not in text_of(keeper.get("/organizations"))
-    assert f'/organizations/{row.id}"' in text_of(keeper.get("/organizations?state=ended"))
-    assert "end_organization" not in text_of(keeper.get(f"/organizations/{row.id}"))
-    assert keeper.post(path, data={"version": "2"}).status_code in (403, 409)
-
-
-def test_the_list_is_searched_sorted_and_exported_as_shown(client_as, quick_stage):
-    keeper = client_as("morozova")
-    names = re.findall(r'/organizations/\d+">([^<]+)</a>', text_of(keeper.get("/organizations?sort=-name")))
-    assert names == sorted(names, key=str.casefold, reverse=True)
-    outside = keeper.get("/organizations/export.csv?where=outside")
-    rows = list(csv.reader(io.StringIO(outside.get_data().decode("utf-8-sig")), delimiter=";"))
-    with quick_stage.database.transaction(keep=False) as session:
-        wanted = sorted(session.scalars(select(Organization.name).where(Organization.outside)))
-    assert [row[0] for row in rows[1:]] == sorted(wanted, key=str.casefold)
-    assert keeper.get("/organizations/export.xlsx").get_data()[:2] == b"PK"
-    assert keeper.get("/organizations/export.doc").status_code == 404
-
-
-def test_a_search_that_finds_nothing_says_so(client_as):
-    assert "Ничего не нашлось" in plain(client_as("morozova").get("/organizations?q=такой+нет"))
-
-
-def test_the_list_costs_the_same_however_many_organisations_there_are(client_as, quick_stage, app):
-    keeper = client_as("morozova")
-
-    def statements():
-        seen = []
-        engine = app.extensions["workflow_database"].engine
-        listen = lambda *args: seen.append(args[2])  # noqa: E731
-        event.listen(engine, "before_cursor_execute", listen)
-        keeper.get("/organizations?state=all")
-        event.remove(engine, "before_cursor_execute", listen)
-        return len(seen)
-
-    before = statements()
-    for number in range(8):
-        keeper.post(
-            "/organizations/new", data={"name": f"Школа проверки {number}", "genitive": f"Школы проверки {number}"}
-        )
-    assert statements() == before
-
-
-def test_an_unknown_organisation_and_an_unknown_act_are_not_found(client_as):
-    keeper = client_as("morozova")
-    assert keeper.get("/organizations/99999").status_code == 404
-    assert keeper.get("/organizations/1/do/dissolve").status_code == 404
-
-
-def test_the_page_of_an_organisation_shows_only_cases_that_the_reader_may_see(client_as, quick_stage):
-    road = at(quick_stage, "registered")
-    case = one_of(quick_stage, Case, id=road.case_id)
-    path = f"/organizations/{case.organization_id}"
-    assert case.title in plain(client_as("morozova").get(path))
-    assert case.title not in plain(client_as("kuzmin").get(path))  # an administrator keeps accounts, not cases
 
 
 # -- requisites, switches, terms ---------------------------------------------------------------------------------------
@@ -543,7 +408,6 @@ def test_reading_changes_nothing(client_as, quick_stage):
     before = count_of(quick_stage, Event)
     for page in (
         *PAGES,
-        "/organizations/1",
         "/settings/calendar/2026-09-04",
         "/settings/do/set_day",
         "/criteria/b_material/1",
@@ -551,28 +415,6 @@ def test_reading_changes_nothing(client_as, quick_stage):
     ):
         reader.get(page)
     assert count_of(quick_stage, Event) == before
-
-
-def test_a_long_directory_comes_in_pages_and_the_export_gives_all_of_it(quick_stage, client_as):
-    keeper = client_as("kuzmin")
-    with quick_stage.database.transaction(keep=True) as session:
-        home = session.scalars(select(Organization)).first()
-        for number in range(60):
-            session.add(
-                Organization(
-                    name=f"Школа Лесная № {number:02}",
-                    municipality_id=home.municipality_id,
-                    state="active",
-                    version=1,
-                    outside=False,
-                    genitive="",
-                )
-            )
-    first = text_of(keeper.get("/organizations?q=Лесная&sort=-name"))
-    assert re.findall(r"Школа Лесная № (\d\d)</a>", first) == [f"{one:02}" for one in range(59, 34, -1)]
-    last = text_of(keeper.get("/organizations?q=Лесная&sort=-name&page=3"))
-    assert re.findall(r"Школа Лесная № (\d\d)</a>", last) == [f"{one:02}" for one in range(9, -1, -1)]
-    assert text_of(keeper.get("/organizations/export.csv?q=Лесная&page=3")).count("Школа Лесная") == 60
 
 
 def test_a_number_that_no_row_can_have_is_not_found(client_as):

@@ -49,9 +49,9 @@ def test_a_right_name_is_not_asked_about(client_as):
 @pytest.mark.parametrize("name", ["МAОУ «Школа № 7»", "MAOУ «Школа № 7»"])
 def test_an_organisation_is_asked_about_too(client_as, quick_stage, name):
     client, typed = client_as("morozova"), {"name": name, "genitive": "МАОУ «Школы № 7»"}
-    asked = client.post("/organizations/new", data=typed)
+    asked = client.post("/records/organization/new", data=typed)
     assert (asked.status_code, named(quick_stage, Organization, name=name)) == (422, 0)
-    assert client.post("/organizations/new", data=typed | {"confirmed": tick(asked)}).status_code == 303
+    assert client.post("/records/organization/new", data=typed | {"confirmed": tick(asked)}).status_code == 303
     assert named(quick_stage, Organization, name=name) == 1
 
 

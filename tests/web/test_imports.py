@@ -14,7 +14,7 @@ from workflow_app.files.read_table import read_table
 from workflow_app.files.write_table import write_xlsx
 
 PEOPLE = "ФИО\tПочта\tОрганизация\tДолжность\tРоль\n"
-ORGANIZATIONS = "Наименование\tРодительный падеж\tВнешняя\tПедагогов\n"
+THREE = PEOPLE + "Первая Анна Петровна\nВторая Анна Петровна\nТретья Анна Петровна"
 CASES = "ФИО\tВид\tНазвание\tКанал\tДата поступления\tВнешний номер\tКатегория\tДолжность\n"
 TITLE = "Установление первой категории по должности учитель"
 SOKOLOVA = " ".join(next(one["name"] for one in data.load("demo_people")["people"] if one["key"] == "sokolova"))
@@ -288,26 +288,6 @@ def test_latin_letters_and_an_old_date_are_told_before_they_are_written(client_a
     assert "Записать 1" in words
 
 
-# -- organisations -----------------------------------------------------------------------------------------------------
-
-
-def test_organisations_are_entered_and_those_that_are_there_left_out(client_as, quick_stage):
-    known = rows_of(quick_stage, Organization)[0].name
-    text = ORGANIZATIONS + f"{known}\tкого-то\tнет\t5\nМБДОУ «Детский сад № 99»\tМБДОУ «Детского сада № 99»\tда\t12\n"
-    assert "Записано: 1. Пропущено: 1" in plain(bring_in(client_as("kuzmin"), "organizations", text))
-    row = rows_of(quick_stage, Organization, name="МБДОУ «Детский сад № 99»")[0]
-    assert (row.outside, row.teachers, row.genitive) == (True, 12, "МБДОУ «Детского сада № 99»")
-
-
-def test_a_wrong_number_and_a_missing_genitive_are_named_at_their_cells(client_as):
-    keeper = client_as("morozova")
-    paste(keeper, "organizations", ORGANIZATIONS + "Школа № 100\t\tможет быть\tмного")
-    words = plain(keeper.get("/imports/organizations/check"))
-    assert "Обязательное поле" in words
-    assert "Нужно целое число" in words
-    assert "Значение не распознано" in words
-
-
 # -- cases on behalf ---------------------------------------------------------------------------------------------------
 
 
@@ -406,49 +386,43 @@ def test_a_row_that_fails_at_the_last_moment_takes_the_whole_table_back_and_is_n
     from workflow_app.errors import N_, Invalid
     from workflow_app.features.imports import apply_rows
 
-    usual = apply_rows.organization_row
+    usual = apply_rows.person_row
 
-    def crowded(session, municipality_id, sheet):
-        if "№ 98" in sheet.name:
-            raise Invalid({"name": (N_("Организация с таким наименованием уже есть."),)})
-        return usual(session, municipality_id, sheet)
+    def crowded(municipality_id, last_name, first_name):
+        if last_name == "Вторая":
+            raise Invalid({"last_name": (N_("Такой человек уже есть."),)})
+        return usual(municipality_id, last_name, first_name)
 
-    monkeypatch.setattr(apply_rows, "organization_row", crowded)
+    monkeypatch.setattr(apply_rows, "person_row", crowded)
     keeper = client_as("morozova")  # the first log-in is an event of its own: the hash of a test's password is dated
-    before, events = len(rows_of(quick_stage, Organization)), len(rows_of(quick_stage, Event))
-    paste(
-        keeper,
-        "organizations",
-        ORGANIZATIONS + "Школа № 97\tШколы № 97\nШкола № 98\tШколы № 98\nШкола № 99\tШколы № 99",
-    )
-    answer = confirm(keeper, "organizations")
-    assert "Строка 3 не прошла: Организация с таким наименованием уже есть. Ничего не записано." in plain(answer, 409)
-    assert len(rows_of(quick_stage, Organization)) == before
+    before, events = len(rows_of(quick_stage, Person)), len(rows_of(quick_stage, Event))
+    paste(keeper, "people", THREE)
+    answer = confirm(keeper, "people")
+    assert "Строка 3 не прошла: Такой человек уже есть. Ничего не записано." in plain(answer, 409)
+    assert len(rows_of(quick_stage, Person)) == before
     assert len(rows_of(quick_stage, Event)) == events
     monkeypatch.undo()
-    assert confirm(keeper, "organizations").status_code == 303  # the table is still there
-    assert len(rows_of(quick_stage, Organization)) == before + 3
+    assert confirm(keeper, "people").status_code == 303  # the table is still there
+    assert len(rows_of(quick_stage, Person)) == before + 3
 
 
 def test_a_second_press_enters_nothing_twice(client_as, quick_stage):
     keeper = client_as("morozova")
-    bring_in(keeper, "organizations", ORGANIZATIONS + "Школа № 97\tШколы № 97")
-    again = keeper.post("/imports/organizations/check", data={"seen": "2026-01-01"})
-    assert again.location == "/imports/organizations"
-    assert len(rows_of(quick_stage, Organization, name="Школа № 97")) == 1
-    assert "Записано: 1" in plain(keeper.get("/imports/organizations/done"))
+    bring_in(keeper, "people", THREE)
+    again = keeper.post("/imports/people/check", data={"seen": "2026-01-01"})
+    assert again.location == "/imports/people"
+    assert len(rows_of(quick_stage, Person, last_name="Вторая")) == 1
+    assert "Записано: 3" in plain(keeper.get("/imports/people/done"))
 
 
 def test_a_table_replaced_in_another_window_is_not_entered_unseen(client_as, quick_stage):
     keeper = client_as("morozova")
-    paste(keeper, "organizations", ORGANIZATIONS + "Школа № 97\tШколы № 97")
-    page = keeper.get("/imports/organizations/check").get_data(as_text=True)
-    paste(keeper, "organizations", ORGANIZATIONS + "Школа № 98\tШколы № 98")
-    answer = keeper.post(
-        "/imports/organizations/check", data={"seen": re.search(r'name="seen" value="([^"]+)"', page)[1]}
-    )
+    paste(keeper, "people", THREE)
+    page = keeper.get("/imports/people/check").get_data(as_text=True)
+    paste(keeper, "people", PEOPLE + "Другая Ольга Петровна")
+    answer = keeper.post("/imports/people/check", data={"seen": re.search(r'name="seen" value="([^"]+)"', page)[1]})
     assert "таблицу заменили в другом окне" in plain(answer, 409)
-    assert rows_of(quick_stage, Organization, name="Школа № 98") == []
+    assert rows_of(quick_stage, Person, last_name="Другая") == []
 
 
 def test_the_preview_costs_the_same_for_two_rows_and_for_two_hundred(client_as, app):

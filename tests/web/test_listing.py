@@ -60,7 +60,7 @@ def test_search_takes_percents_and_quotes_as_they_are(quick_stage, client_as):
         assert ids_of(client.get("/cases", query_string={"q": words})) == []
 
 
-@pytest.mark.parametrize("page", ["/cases", "/people", "/organizations", "/experts", "/access"])
+@pytest.mark.parametrize("page", ["/cases", "/people", "/records/organization", "/experts", "/access"])
 def test_an_argument_that_is_no_filter_of_ours_changes_nothing(quick_stage, client_as, page):
     at(quick_stage, "submitted")
     client = client_as("kuzmin" if page == "/access" else "morozova")

@@ -57,7 +57,7 @@ def test_each_kind_is_shown_alone(quick_stage, client_as):
         assert all(
             "Заключение" in one or "заключение" in one for one in titles(client.get("/search?q=заключ&kind=documents"))
         )
-        assert titles(client.get("/search?q=лицей&kind=organizations")) == ["МАОУ «Лицей № 3» (учебный пример)"]
+        assert titles(client.get("/search?q=лицей&kind=organization")) == ["МАОУ «Лицей № 3» (учебный пример)"]
 
 
 def test_a_whole_number_offers_its_case_first(quick_stage, client_as):

@@ -58,13 +58,16 @@ class Questions:
         click.echo(f"\n{click.style(str(title), bold=True)}")
 
     def ask(self, how: Ask, before: str) -> str:
-        """Ask one field; Enter keeps what stands in brackets, or leaves an optional one empty."""
+        """Ask one field; Enter keeps what stands in brackets, or leaves an optional one empty; of a closed list its number."""
         label = str(how.label) + ("" if how.required else " (можно пропустить)")
         if how.help is not None:
             click.echo(f"  {how.help}")
-        return str(
-            click.prompt(label, default=before if before or not how.required else None, show_default=bool(before))
-        )
+        known = how.choices if isinstance(how.choices, tuple) else ()
+        if known:
+            click.echo("  " + "; ".join(f"{number} {one.label}" for number, one in enumerate(known, 1)))
+        default = before if before or not how.required else None
+        answer = str(click.prompt(label, default=default, show_default=bool(before)))
+        return {str(number): one.value for number, one in enumerate(known, 1)}.get(answer, answer)
 
     def refuse(self, why: Sentence) -> None:
         """Say why an answer does not pass."""

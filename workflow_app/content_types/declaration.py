@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any, Final
@@ -133,7 +133,8 @@ class ContentType:
     empty list what the kind is for. ``group`` names the group of the menu. ``awaits`` and ``letters``: what waits for whom, and
     whom letters tell (``awaited``). ``presses``: acts that ask nothing and are done by one press on the card. ``oneself``: how
     whoever may begin such a part for themselves does it with one press. ``many``: the field whose values are ticked to begin a
-    part for each. ``answers``: the part answers what its whole asks.
+    part for each. ``answers``: the part answers what its whole asks. ``panels``: what features show on its card, by the names under
+    which they have registered it (``web.panels``). ``earlier``: acts that older events know by another name, and what they are called now.
     """
 
     key: str
@@ -153,6 +154,8 @@ class ContentType:
     oneself: Oneself | None = None
     answers: Answers | None = None
     many: str = ""
+    panels: tuple[str, ...] = ()
+    earlier: Mapping[str, str] = field(default_factory=dict)
     awaits: tuple[Awaits, ...] = ()
     letters: tuple[Letter, ...] = ()
 
@@ -235,6 +238,11 @@ class ContentType:
             f"{name!r} is a text that is unique, and only the title keeps a key for that"
             for name, how in self.fields.items()
             if how.unique and self.kind_of(name) is str and name != self.title
+        ]
+        found += [
+            f"an earlier act is now the unknown {one!r}"
+            for one in self.earlier.values()
+            if one not in self.workflow.transitions
         ]
         stands = {how.stands for how in self.fields.values() if how.stands} - {SCHOOL}
         found += [f"nobody has declared the standing {one!r}" for one in sorted(stands) if one not in set(Who)]

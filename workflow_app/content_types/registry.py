@@ -12,12 +12,13 @@ from workflow_app.content_types.declaration import ContentType, fault_of
 from workflow_app.content_types.event import EVENT
 from workflow_app.content_types.expert_record import EXPERT_RECORD
 from workflow_app.content_types.local_act import ACQUAINTANCE, LOCAL_ACT
+from workflow_app.content_types.organization import ORGANIZATION
 from workflow_app.content_types.publication import PUBLICATION
 from workflow_app.content_types.registration import REGISTRATION
 from workflow_app.errors import Broken
 
 _ALL = (
-    EVENT, REGISTRATION, PUBLICATION, AGREEMENT, LOCAL_ACT, ACQUAINTANCE, EXPERT_RECORD, DATA_REQUEST, DATA_ANSWER,
+    ORGANIZATION, EVENT, REGISTRATION, PUBLICATION, AGREEMENT, LOCAL_ACT, ACQUAINTANCE, EXPERT_RECORD, DATA_REQUEST, DATA_ANSWER,
 )  # fmt: skip
 if _found := fault_of(_ALL):
     raise Broken(f"content types: {_found}")

@@ -159,6 +159,12 @@ def _record(_session: Session, row: Belonging) -> list[Any] | None:
     return None if row.record_id is None else [row.record_kind, row.record_id]
 
 
+_EARLIER: Final[Mapping[str, tuple[Fact, ...]]] = {
+    "organization": (_sealed("card", N_("карточка"), "name", "genitive", "outside"),)
+}
+"""What events stated of a kind before it was declared: they stay true, and are compared."""
+
+
 def _of_records() -> Mapping[str, tuple[Fact, ...]]:
     """A fact a field: a field that a kind gets later is stated from then on, and the older events stay as they are."""
     return {
@@ -166,6 +172,7 @@ def _of_records() -> Mapping[str, tuple[Fact, ...]]:
             *((_open("number", N_("номер")),) if one.behavior(Numbered) else ()),
             *((_open("published", N_("открыта ли всем")),) if one.behavior(Published) else ()),
             *(_sealed(name, how.label) for name, how in one.fields.items()),
+            *_EARLIER.get(key, ()),
         )
         for key, one in CONTENT_TYPES.items()
     }
@@ -215,7 +222,6 @@ FACTS: Final[Mapping[str, tuple[Fact, ...]]] = {
         _sealed("switches", N_("настройки")), Fact("requisites", N_("реквизиты"), _requisites),
         Fact("calendar", N_("календарь"), _calendar),
     ),
-    "organization": (_sealed("card", N_("карточка"), "name", "genitive", "outside"),),
     "criteria_sheet": (_open("key", N_("вид критериев")), _open("number", N_("номер версии")), _sealed("data", N_("содержание"))),
     "word_template": (
         _open("kind", N_("вид документа"), "document_kind"), _open("edition", N_("версия")), _open("sha256", N_("отпечаток файла")),

@@ -9,11 +9,13 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from workflow_app import clock, data, gate
-from workflow_app.db.models import Consent, Municipality, Organization, Person
+from workflow_app.content_types.organization import ORGANIZATION, OrganizationCard
+from workflow_app.db.models import Consent, Municipality, Person
 from workflow_app.db.seeding import criteria_rows, new_municipality
 from workflow_app.db.session import Database
 from workflow_app.facts.consent_texts import version_of
 from workflow_app.facts.naming import name_of
+from workflow_app.features.records.effects import row_of
 from workflow_app.states.definitions import centre as c
 from workflow_app.states.definitions import people as p
 from workflow_app.states.forms import Nothing
@@ -74,14 +76,12 @@ def _centre(session: Session, actor: Actor, municipality: Municipality, home: di
 
 
 def _organization(session: Session, actor: Actor, municipality_id: int, one: dict[str, Any]) -> int:
-    row = Organization(municipality_id=municipality_id, name=one["name"], genitive=one["genitive"])
-    sheet = c.OrganizationCard(
-        name=one["name"],
-        genitive=one["genitive"],
+    sheet = OrganizationCard(
+        name=one["name"], short_name=one["short"], genitive=one["genitive"], type=one["type"], teachers=one.get("headcount"),
         outside=one.get("municipality", "home") != "home",
-        teachers=one.get("headcount"),
-    )
-    return gate.begin(session, actor, row, sheet).id
+        **{name: one[name] for name in ("head", "head_position", "phone") if name in one},
+    )  # fmt: skip
+    return gate.begin(session, actor, row_of(ORGANIZATION, municipality_id, sheet), sheet).id
 
 
 def _person(

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from workflow_app.content_types.registry import CONTENT_TYPES
 from workflow_app.db.models import CaseFile, Event, Person, Subject
 from workflow_app.errors import N_, Sentence
 from workflow_app.facts.subjects import KINDS, PLAIN
@@ -36,7 +37,8 @@ def changes(session: Session, root: Subject, most: int = 20) -> list[Change]:
     told: list[Change] = []
     for event, person in session.execute(found).unique():
         flow = PLAIN[KINDS[event.subject_kind]]
-        known = flow.transitions.get(event.transition)
+        earlier = CONTENT_TYPES[event.subject_kind].earlier if event.subject_kind in CONTENT_TYPES else {}
+        known = flow.transitions.get(earlier.get(event.transition, event.transition))
         begun = _FILE_BEGUN if event.subject_kind == CaseFile.kind else _BEGUN
         words = begun if event.transition == "begin" else known.told if known else None
         if words is not None:

@@ -31,7 +31,6 @@ _DIGITS: Final = 9  # of a row's number: more no database of ours counts to
 _WORDS_MOST: Final = 6
 _BARRED_MOST: Final = 100
 _LAST: Final = "\U0010ffff"
-_NAMES: Final[Mapping[type[Subject], str]] = {Person: "name_order", Organization: "name_order"}
 
 Notes = Callable[[Sequence[Any]], Mapping[int, Words]]
 
@@ -121,7 +120,7 @@ def _options(of: type[Subject]) -> list[Any]:
 
 
 def _key_of(of: type[Subject]) -> Any:
-    return getattr(of, _NAMES.get(of, "title_order"))
+    return getattr(of, "name_order" if of is Person else "title_order")
 
 
 def _whole_key(of: type[Subject], name: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow_app.db.models import Case, Organization, Person, Record
+from workflow_app.db.models import Case, Person, Record
 from workflow_app.facts.subjects import KINDS
 
 Names = Mapping[tuple[str, int], str]
@@ -38,7 +38,7 @@ def title_of(row: Any) -> str:
         return row.full_name
     if isinstance(row, Case):
         return f"{row.number}: {row.title}" if row.number else row.title
-    return row.name if isinstance(row, Organization) else str(getattr(row, row.content.title))
+    return str(getattr(row, row.content.title))
 
 
 def titles_of(session: Session, rows: Iterable[Record]) -> dict[Record, str]:

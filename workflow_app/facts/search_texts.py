@@ -121,11 +121,6 @@ def _person(person: Person, session: Session) -> tuple[Text, ...]:
 
 
 @texts_of.register
-def _organization(one: Organization, session: Session) -> tuple[Text, ...]:
-    return (Text(Permission.VIEW, (one.name, one.genitive)),)
-
-
-@texts_of.register
 def _record(record: Record, session: Session) -> tuple[Text, ...]:
     kind = record.content
     named = dict.fromkeys((kind.title, *kind.listing.search))
@@ -135,9 +130,9 @@ def _record(record: Record, session: Session) -> tuple[Text, ...]:
 
 
 def name_of(subject: Subject, session: Session) -> str:
-    """Return what a record or an organisation is called; what is titled by another row has that one's name."""
+    """Return what a record or a person is called; what is titled by another row has that one's name."""
     if not isinstance(subject, Record):
-        return str(getattr(subject, "full_name", "") or getattr(subject, "name", ""))
+        return str(getattr(subject, "full_name", ""))
     kind = subject.content
     value, target = getattr(subject, kind.title), kind.fields[kind.title].refers.partition(":")[0]
     other = session.get(KINDS[target], value) if target and isinstance(value, int) else None
@@ -174,7 +169,6 @@ _CHANGES: Final[Mapping[type[Subject], Mapping[str, frozenset[Permission]]]] = {
     CaseFile: dict.fromkeys(("name", "note", "state", "sha256"), ALL),
     Document: dict.fromkeys(("number", "dated", "sha256"), ALL),
     Person: dict.fromkeys(("last_name", "first_name", "middle_name", "email", "login", "organization_id"), _VIEW),
-    Organization: dict.fromkeys(("name", "genitive"), _VIEW),
 }  # fmt: skip
 
 
@@ -242,12 +236,12 @@ if len(set(_SLOTS)) != len(_SLOTS):
 
 
 def beneath(session: Session, subject: Subject) -> Iterator[Subject]:
-    """Yield the other subjects whose texts name this one: the cases of a person, the cases and people of an organisation."""
+    """Yield the other subjects whose texts name this one: a person's cases, an organisation's cases and people, what is titled by it."""
+    for key, kind in CONTENT_TYPES.items():
+        if kind.fields[kind.title].refers.partition(":")[0] == subject.kind:
+            yield from session.scalars(select(RECORDS[key]).where(getattr(RECORDS[key], kind.title) == subject.id))
     if isinstance(subject, Person):
         yield from session.scalars(select(Case).where(Case.applicant_id == subject.id).options(*READ_WITH[Case]))
-        for key, kind in CONTENT_TYPES.items():
-            if kind.fields[kind.title].refers.startswith("person"):
-                yield from session.scalars(select(RECORDS[key]).where(getattr(RECORDS[key], kind.title) == subject.id))
     elif isinstance(subject, Organization):
         yield from session.scalars(select(Case).where(Case.organization_id == subject.id).options(*READ_WITH[Case]))
         yield from session.scalars(select(Person).where(Person.organization_id == subject.id)).unique()

@@ -30,7 +30,6 @@ from workflow_app.db.models import (
     CriteriaRow,
     Document,
     Municipality,
-    Organization,
     Person,
     Record,
     Subject,
@@ -43,7 +42,7 @@ from workflow_app.matching.conflicts import Conflicts
 from workflow_app.states import policy
 from workflow_app.states.definitions.assignment import ASSIGNMENT
 from workflow_app.states.definitions.case.states import as_shown
-from workflow_app.states.definitions.centre import CENTRE, CRITERIA_SHEET, ORGANIZATION
+from workflow_app.states.definitions.centre import CENTRE, CRITERIA_SHEET
 from workflow_app.states.definitions.document import DOCUMENT
 from workflow_app.states.definitions.file import FILE, RECORD_FILE
 from workflow_app.states.definitions.people import CONSENT, PERSON
@@ -52,7 +51,7 @@ from workflow_app.states.vocabulary import Actor, Facts, State, Workflow
 
 PLAIN: dict[type[Subject], Workflow] = {
     Assignment: ASSIGNMENT, CaseFile: FILE, Document: DOCUMENT, Person: PERSON, Consent: CONSENT, Municipality: CENTRE,
-    Organization: ORGANIZATION, CriteriaRow: CRITERIA_SHEET, WordTemplate: WORD_TEMPLATE,
+    CriteriaRow: CRITERIA_SHEET, WordTemplate: WORD_TEMPLATE,
     **{RECORDS[key]: one.workflow for key, one in CONTENT_TYPES.items()},
 }  # fmt: skip
 _ALL: tuple[type[Subject], ...] = (Case, *PLAIN)
@@ -306,7 +305,6 @@ def _consent(subject: Consent, session: Session) -> Facts:
 
 
 @_facts_of.register(Municipality)
-@_facts_of.register(Organization)
 @_facts_of.register(CriteriaRow)
 @_facts_of.register(WordTemplate)
 def _centre(subject: Subject, session: Session) -> Facts:

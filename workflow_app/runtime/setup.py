@@ -19,12 +19,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflow_app import clock, gate
-from workflow_app.db.models import Municipality, Organization, Person
+from workflow_app.content_types.organization import ORGANIZATION, OrganizationCard
+from workflow_app.db.models import Municipality, Person
 from workflow_app.db.seeding import criteria_rows, new_municipality
 from workflow_app.db.session import Database
 from workflow_app.errors import N_, Invalid, Sentence, WorkflowError
 from workflow_app.facts import choices
 from workflow_app.features.people import tokens
+from workflow_app.features.records.effects import row_of
 from workflow_app.states.definitions import centre as c
 from workflow_app.states.definitions import people as p
 from workflow_app.states.forms import Ask, Lists, Nothing, Sheet, ask, asks, fill, rule
@@ -91,7 +93,7 @@ class Plan:
     requisites: c.Requisites
     director: Head
     administrator: Head
-    organizations: tuple[c.OrganizationCard, ...] = ()
+    organizations: tuple[OrganizationCard, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +123,12 @@ def read_plan(file: Path) -> Plan:
         raise WorkflowError(N_("В файле нужны разделы %(names)s.", names=", ".join([*SECTIONS, "organizations"])))
     made = {name: _filled(kind, raw.get(name) or {}, name) for name, (_title, kind) in SECTIONS.items()}
     others = tuple(
-        _filled(c.OrganizationCard, one, f"organizations[{n}]") for n, one in enumerate(raw.get("organizations") or ())
+        _filled(OrganizationCard, one, f"organizations[{n}]") for n, one in enumerate(raw.get("organizations") or ())
     )
     return _plan(made, others)
+
+
+_OF_ORGANIZATION = ("name", "genitive", "type", "outside", "teachers")  # the rest can wait for the first working day
 
 
 def ask_plan(talk: Dialogue) -> Plan:
@@ -134,13 +139,13 @@ def ask_plan(talk: Dialogue) -> Plan:
         made[name] = ask_sheet(kind, talk)
     others = []
     while talk.more(N_("Добавить организацию, где работают педагоги?")):
-        others.append(ask_sheet(c.OrganizationCard, talk))
+        others.append(ask_sheet(OrganizationCard, talk, _OF_ORGANIZATION))
     return _plan(made, tuple(others))
 
 
-def ask_sheet(kind: type[S], talk: Dialogue) -> S:
-    """Ask the fields of a sheet until it passes; only what does not pass is asked again."""
-    fields = {name: how for name, how in asks(kind).items() if not how.server}
+def ask_sheet(kind: type[S], talk: Dialogue, only: tuple[str, ...] = ()) -> S:
+    """Ask the fields of a sheet, or ``only`` these, until it passes; only what does not pass is asked again."""
+    fields = {name: how for name, how in asks(kind).items() if name in only or not (only or how.server)}
     raw = _offered()
     wanted = list(fields)
     while True:
@@ -155,7 +160,7 @@ def ask_sheet(kind: type[S], talk: Dialogue) -> S:
             raw |= dict.fromkeys(wanted, "")
 
 
-def _plan(made: Mapping[str, Any], organizations: tuple[c.OrganizationCard, ...]) -> Plan:
+def _plan(made: Mapping[str, Any], organizations: tuple[OrganizationCard, ...]) -> Plan:
     return Plan(made["municipality"], made["centre"], made["director"], made["administrator"], organizations)
 
 
@@ -193,8 +198,7 @@ def found(database: Database, plan: Plan) -> Founded:
         for sheet in criteria_rows(session, row.id):
             gate.begin(session, actor, sheet, Nothing())
         for one in plan.organizations:
-            organization = Organization(municipality_id=row.id, name=one.name, genitive=one.genitive)
-            gate.begin(session, actor, organization, one)
+            gate.begin(session, actor, row_of(ORGANIZATION, row.id, one), one)
         enter_person(session, row.id, plan.director, Role.DIRECTOR, plan.requisites.director_position)
         administrator = enter_person(session, row.id, plan.administrator, Role.ADMIN)
         return Founded(row.id, invite(session, administrator))

@@ -120,11 +120,6 @@ def address(**changes: object) -> str:
     return _with(url_for(request.endpoint or "", **(request.view_args or {})), kept)
 
 
-def part_of(rows: Sequence[T], what: Asked) -> Sequence[T]:
-    """Return one page of rows that are all in memory: of a list that is short for everybody but needs words to be sorted."""
-    return rows[what.offset() : what.offset() + what.size]
-
-
 def pages_of(name: str, total: int) -> dict[str, Any]:
     """Return which page of one of several lists of a page is asked in the argument ``name``, as the macro ``pagination`` draws it."""
     what = within(replace(asked((), ""), number=max(_page_number(request.args.get(name, "")), 1)), total)

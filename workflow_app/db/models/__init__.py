@@ -7,11 +7,10 @@ from workflow_app.db.models.centre import (
     CalendarOverride,
     CriteriaRow,
     Municipality,
-    Organization,
     RequisitesRow,
     TermOverride,
 )
-from workflow_app.db.models.content import RECORDS, Record
+from workflow_app.db.models.content import RECORDS, Organization, Record
 from workflow_app.db.models.papers import AttachedSignature, Job, JobItem, Rendition, WordTemplate, new_code
 from workflow_app.db.models.people import Consent, Deputy, ExpertCard, Login, Membership, Person, Token
 from workflow_app.db.models.records import (

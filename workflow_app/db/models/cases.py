@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
 
 from workflow_app.db.models.base import Base, Belonging, Key, Subject, kept_key, of_one
-from workflow_app.db.models.centre import Organization
+from workflow_app.db.models.content import Organization
 from workflow_app.db.models.people import Person
 from workflow_app.spelling import number_key, order_key
 
@@ -115,7 +115,7 @@ class Case(Subject, Base):
     appealed_from: Mapped[str | None]
 
     applicant: Mapped[Person] = relationship(foreign_keys=[applicant_id], lazy="select")
-    organization: Mapped[Organization | None] = relationship(lazy="select")
+    organization: Mapped[Organization | None] = relationship(Organization, lazy="select")
     assignments: Mapped[list[Assignment]] = relationship(back_populates="case", order_by="Assignment.id", lazy="select")
     files: Mapped[list[CaseFile]] = relationship(
         back_populates="case", order_by="CaseFile.place, CaseFile.id", lazy="select"

@@ -1,4 +1,4 @@
-"""The municipality with its centre, organisations, calendar, criteria sheets."""
+"""The municipality with its centre, calendar, criteria sheets."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from typing import Any, ClassVar
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from workflow_app.db.models.base import Base, Subject, kept_key
-from workflow_app.spelling import order_key
+from workflow_app.db.models.base import Base, Subject
 
 
 class Municipality(Subject, Base):
@@ -33,23 +32,6 @@ class RequisitesRow(Base):
     municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"))
     since: Mapped[date]
     data: Mapped[dict[str, Any]]
-
-
-class Organization(Subject, Base):
-    """An educational organisation; ``outside``: an expert from it counts as an outside one (decisions.md 12)."""
-
-    __tablename__ = "organization"
-    __table_args__ = (
-        UniqueConstraint("municipality_id", "name"),
-        Index("ix_organization_order", "municipality_id", "name_order"),
-    )
-    kind: ClassVar[str] = "organization"
-    municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"), index=True)
-    name: Mapped[str]
-    name_order: Mapped[str] = kept_key(order_key, "name")
-    genitive: Mapped[str]
-    outside: Mapped[bool] = mapped_column(default=False)
-    teachers: Mapped[int | None]
 
 
 class CalendarOverride(Base):

@@ -5,6 +5,7 @@ Alembic's autogenerate sees these tables as any other (``make migration``), so n
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -56,7 +57,10 @@ def _column(kind: ContentType, name: str) -> Any:
     how = kind.fields[name]
     target = how.refers.partition(":")[0]
     keys = [ForeignKey(f"{target}.id")] if target and kind.kind_of(name) is int else []
-    return mapped_column(_COLUMNS[kind.kind_of(name)], *keys, nullable=kind.is_optional(name), index=bool(keys) or None)
+    usual = next(one.default for one in dataclasses.fields(kind.sheet) if one.name == name)
+    plain: dict[str, Any] = {"default": usual} if isinstance(usual, (str, int)) else {}
+    held = kind.kind_of(name)
+    return mapped_column(_COLUMNS[held], *keys, nullable=kind.is_optional(name), index=bool(keys) or None, **plain)
 
 
 def _table(kind: ContentType) -> type[Record]:
@@ -98,3 +102,17 @@ def _table(kind: ContentType) -> type[Record]:
 
 RECORDS: Final[Mapping[str, type[Record]]] = MappingProxyType({key: _table(one) for key, one in CONTENT_TYPES.items()})
 """The classes of rows by the key of their kind."""
+
+if TYPE_CHECKING:
+
+    class Organization(Record, Base):
+        """The rows of organisations as the rest of the program reads them: people and cases refer to them."""
+
+        name: Mapped[str]
+        genitive: Mapped[str]
+        type: Mapped[str]
+        outside: Mapped[bool]
+        teachers: Mapped[int | None]
+
+else:
+    Organization = RECORDS["organization"]

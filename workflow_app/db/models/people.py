@@ -10,7 +10,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from workflow_app.db.models.base import Base, Subject, kept_key
-from workflow_app.db.models.centre import Organization
+from workflow_app.db.models.content import Organization
 from workflow_app.spelling import order_key
 
 FORMS: Final = ("g", "d", "a", "i")
@@ -47,7 +47,7 @@ class Person(Subject, Base):
     forms_wait: Mapped[str] = kept_key(forms_wait, "forms")
     login: Mapped[str | None]  # kept in lower case: «Ivanova» and «ivanova» are one login
     password_hash: Mapped[str | None]
-    organization: Mapped[Organization | None] = relationship(lazy="joined")
+    organization: Mapped[Organization | None] = relationship(Organization, lazy="joined")
     memberships: Mapped[list[Membership]] = relationship(lazy="selectin")
     expert: Mapped[ExpertCard | None] = relationship(lazy="select")
 

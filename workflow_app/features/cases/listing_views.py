@@ -13,7 +13,7 @@ from flask_babel import ngettext
 from workflow_app.case_types.registry import CASE_TYPES, case_type
 from workflow_app.db import counts
 from workflow_app.db.keyset import Walk
-from workflow_app.db.models import Case
+from workflow_app.db.models import Case, Organization
 from workflow_app.errors import N_, Sentence
 from workflow_app.facts import deadlines
 from workflow_app.facts.pickers import Picker, organizations_of_cases
@@ -28,6 +28,7 @@ from workflow_app.web import deadline_words, pickers
 from workflow_app.web import table_page as kit
 from workflow_app.web.formatting import counted, say, short_day, zone
 from workflow_app.web.page import LOGGED_IN, Menu, roles
+from workflow_app.web.panels import Shown, listed, panel
 from workflow_app.web.request_scope import Scope, here
 
 EXPORT_MOST = 10_000
@@ -35,6 +36,7 @@ DUES: dict[str, Sentence] = {
     "overdue": N_("просрочено"), "soon": N_("срок близко"), "normal": N_("срок не скоро"), "none": N_("без срока"),
 }  # fmt: skip
 FILTERS = ("type", "state", "due", "year", "organization")
+_SHOWN = 20  # cases of an organisation on its card
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,3 +206,22 @@ def _chips(choices: Mapping[str, list[tuple[str, str]]], wanted: Wanted, places:
             )
             found.append({"text": words, "remove_url": kit.address(**{name: None})})
     return found
+
+
+@panel("record", tab="cases_of_organization")
+def cases_of_organization(place: Organization) -> str:
+    """Show the latest cases of an organisation that the reader may see, on its card."""
+    scope = here()
+    mine = queries.found(scope.session, scope.me, Wanted(organization=place.id))
+    lines = [
+        [
+            Shown(" · ".join(filter(None, (case.number, case.title))), url_for("cases.show", id=case.id)),
+            Shown(case.applicant.short_name),
+            Shown(say(state.title), tone=state.tone),
+        ]
+        for case in queries.cases(scope.session, mine, queries.order_of(Wanted()), Walk(_SHOWN))
+        for state in (state_of(case, told=False),)
+    ]
+    columns = [_("Дело"), _("Заявитель"), _("Состояние")]
+    url = url_for("cases.listing", organization=place.id)
+    return listed("cases", _("Дела"), columns, lines, mine.count(scope.session), url)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from workflow_app.db.models import CalendarOverride, Event, EventPayload, Municipality, Organization, RequisitesRow
+from workflow_app.db.models import CalendarOverride, Event, EventPayload, Municipality, RequisitesRow
 from workflow_app.errors import N_, Invalid
 from workflow_app.gate import effect
 from workflow_app.states.definitions import centre as c
@@ -51,18 +51,3 @@ def _destroy(sheet: c.DestroyRecords, session: Session, actor: Actor, subject: M
     if set(sheet.events) - set(session.scalars(mine)):
         raise Invalid({"events": (N_("Таких записей в журнале центра нет."),)})
     session.execute(delete(EventPayload).where(EventPayload.event_id.in_(sheet.events)))
-
-
-@effect.register(c.OrganizationCard)
-@effect.register(c.EditOrganization)
-def _organization(sheet: c.OrganizationCard, session: Session, actor: Actor, subject: Organization) -> None:
-    del actor
-    twin = select(Organization.id).where(
-        Organization.municipality_id == subject.municipality_id,
-        Organization.name == sheet.name,
-        Organization.id != subject.id,
-    )
-    if session.scalar(twin.limit(1)) is not None:
-        raise Invalid({"name": (N_("Организация с таким наименованием уже есть."),)})
-    subject.name, subject.genitive = sheet.name, sheet.genitive
-    subject.outside, subject.teachers = sheet.outside, sheet.teachers

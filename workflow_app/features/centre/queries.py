@@ -1,19 +1,17 @@
-"""What the pages of the centre read: the directory of organisations, versions of criteria sheets, lengths, changes."""
+"""What the pages of the centre read: versions of criteria sheets, lengths, changes."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, func, or_, select, true
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy.orm import Session
 
 from workflow_app.assessment.criteria import CriteriaSheet, from_data
 from workflow_app.calendar.terms import Term
 from workflow_app.case_types.registry import CASE_TYPES
-from workflow_app.db import keyset
-from workflow_app.db.keyset import Order, Walk
 from workflow_app.db.models import (
     CalendarOverride,
     Case,
@@ -21,8 +19,6 @@ from workflow_app.db.models import (
     Event,
     Membership,
     Municipality,
-    Organization,
-    Person,
     TermOverride,
 )
 from workflow_app.facts import deadlines
@@ -34,51 +30,12 @@ _OFFICE = frozenset({Role.ADMIN, Role.COORDINATOR, Role.DIRECTOR, Role.DEPARTMEN
 
 
 @dataclass(frozen=True, slots=True)
-class OrganizationLine:
-    """An organisation in the list, with how many people of the centre's directory work there."""
-
-    organization: Organization
-    people: int
-
-
-@dataclass(frozen=True, slots=True)
 class LengthLine:
     """A term of a case type: the length in force here, and the default when the centre changed it."""
 
     key: str
     term: Term
     default: Term | None
-
-
-def organizations(session: Session, municipality_id: int) -> list[OrganizationLine]:
-    """Return the whole directory of a municipality, closed ones included, by name: two statements."""
-    count = (
-        select(Person.organization_id, func.count().label("people")).where(Person.municipality_id == municipality_id)
-        .group_by(Person.organization_id).subquery()
-    )  # fmt: skip
-    rows = session.execute(
-        select(Organization, func.coalesce(count.c.people, 0))
-        .outerjoin(count, count.c.organization_id == Organization.id)
-        .where(Organization.municipality_id == municipality_id)
-        .order_by(Organization.name_order, Organization.id)
-    )
-    return [OrganizationLine(row, people) for row, people in rows]
-
-
-def people_of(session: Session, organization: Organization) -> Sequence[Person]:
-    """Return the people who work in an organisation, by name."""
-    found = select(Person).where(Person.organization_id == organization.id, Person.state != "blocked")
-    return session.scalars(found.order_by(Person.name_order, Person.id)).unique().all()
-
-
-def cases_of(session: Session, actor: Actor, organization: Organization, most: int = 20) -> Sequence[Case]:
-    """Return the organisation's latest cases that the actor may see."""
-    seen, newest = (
-        visible(actor, Permission.VIEW).among(Case.organization_id == organization.id),
-        Order(Case, down=True),
-    )
-    found = keyset.rows(seen.page(select(Case), newest, Walk(most)), newest).options(joinedload(Case.applicant))
-    return session.scalars(found).unique().all()
 
 
 def reasons(session: Session, municipality_id: int, year: int) -> dict[date, str]:

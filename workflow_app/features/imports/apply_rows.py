@@ -9,13 +9,12 @@ from sqlalchemy.orm import Session
 
 from workflow_app import clock, gate
 from workflow_app.db import working_copies
-from workflow_app.db.models import Case, Organization, Person, Subject
+from workflow_app.db.models import Case, Person, Subject
 from workflow_app.errors import N_, Broken, Overtaken, Sentence, WorkflowError
-from workflow_app.facts.directory import organization_row, person_row, plain
+from workflow_app.facts.directory import person_row, plain
 from workflow_app.features.imports.check_rows import Line
 from workflow_app.features.imports.table_kinds import Kind
 from workflow_app.states.definitions.case.forms import NewCaseOnBehalf
-from workflow_app.states.definitions.centre import OrganizationCard
 from workflow_app.states.definitions.people import NewPerson
 from workflow_app.states.vocabulary import Actor
 
@@ -53,12 +52,6 @@ def _new_person(session: Session, actor: Actor, card: NewPerson) -> Person:
     return gate.begin(session, actor, person_row(actor.municipality_id, card.last_name, card.first_name), card)
 
 
-def _organization(session: Session, actor: Actor, line: Line, added: dict[str, Person]) -> Organization:
-    if not isinstance(line.sheet, OrganizationCard):
-        raise Broken("a row of organisations that is ready has no card")
-    return gate.begin(session, actor, organization_row(session, actor.municipality_id, line.sheet), line.sheet)
-
-
 def _case(session: Session, actor: Actor, line: Line, added: dict[str, Person]) -> Case:
     """Open a draft for the applicant, who is added when nobody of the name is known; two rows of one new name are one."""
     if not isinstance(line.sheet, NewCaseOnBehalf):
@@ -92,5 +85,5 @@ def _keep(session: Session, actor: Actor, case: Case, transition: str, typed: Ma
 
 
 _ENTER: Mapping[str, Callable[[Session, Actor, Line, dict[str, Person]], Subject]] = {
-    "people": _person, "organizations": _organization, "cases": _case,
+    "people": _person, "cases": _case,
 }  # fmt: skip

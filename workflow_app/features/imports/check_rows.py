@@ -15,7 +15,6 @@ from workflow_app.features.imports.table_kinds import Kind
 from workflow_app.files.read_table import Row
 from workflow_app.spelling import number_key
 from workflow_app.states.definitions.case.forms import CHANNELS, NewCaseOnBehalf, Register
-from workflow_app.states.definitions.centre import OrganizationCard
 from workflow_app.states.definitions.people import GENDERS, ROLES, NewPerson
 from workflow_app.states.forms import Choice, Sheet, asks, choices_of, doubts, fill
 
@@ -190,16 +189,6 @@ def _ask(line: Line, sheet: Sheet, known: Known, columns: Mapping[str, str]) -> 
             line.note(key if key in line.cells else "", said)
 
 
-def _organizations(line: Line, known: Known) -> object:
-    """Check an organisation; one name is one organisation."""
-    line.sheet = _filled(line, OrganizationCard, line.cells, known, {})
-    name = plain(line.cell("name"))
-    if name and name in known.organizations:
-        line.double = True
-        line.note("", N_("Такая организация уже есть: пропускается."))
-    return name or None
-
-
 def _cases(line: Line, known: Known) -> object:
     """Check a case: who applies, what, how it came; the form of the draft begins with the rest."""
     type_key, problems = find(line.cell("case_type"), tuple(Choice(one.key, one.title) for one in CASE_TYPES.values()))
@@ -292,6 +281,5 @@ def _filled_alone(line: Line, raw: Mapping[str, str]) -> Register | None:
 
 _CHECKS: Mapping[str, Callable[[Line, Known], object]] = {
     "people": _people,
-    "organizations": _organizations,
     "cases": _cases,
 }

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from workflow_app.db import working_copies
-from workflow_app.db.models import Case, Municipality, Organization, Person, Subject, WorkingCopy
+from workflow_app.db.models import Case, Municipality, Person, Subject, WorkingCopy
 from workflow_app.features.imports.table_kinds import Kind
 from workflow_app.files.read_table import Row, Table
 from workflow_app.web.request_scope import here
@@ -102,11 +102,6 @@ def _people(ids: list[int]) -> Iterator[dict[str, Any]]:
         yield {"id": row.id, "title": row.full_name, "note": place, "url": _address("people.person", row.id)}
 
 
-def _organizations(ids: list[int]) -> Iterator[dict[str, Any]]:
-    for row in here().session.scalars(select(Organization).where(Organization.id.in_(ids))):
-        yield {"id": row.id, "title": row.name, "note": "", "url": _address("centre.organization", row.id)}
-
-
 def _cases(ids: list[int]) -> Iterator[dict[str, Any]]:
     found = select(Case).where(Case.id.in_(ids)).options(joinedload(Case.applicant))
     for row in here().session.scalars(found).unique():
@@ -119,7 +114,7 @@ def _cases(ids: list[int]) -> Iterator[dict[str, Any]]:
 
 
 _ROWS: Mapping[str, Callable[[list[int]], Iterator[dict[str, Any]]]] = {
-    "people": _people, "organizations": _organizations, "cases": _cases,
+    "people": _people, "cases": _cases,
 }  # fmt: skip
 
 

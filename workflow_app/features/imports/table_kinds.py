@@ -77,21 +77,6 @@ PEOPLE = Kind(
     roles=_KEEPERS,
 )  # fmt: skip
 
-ORGANIZATIONS = Kind(
-    key="organizations",
-    title=N_("Организации"),
-    about=N_("Справочник организаций: наименования в двух падежах, численность педагогов."),
-    columns=(
-        Column("name", ("Наименование", "Название", "Организация", "Краткое наименование"), "МАОУ «Школа-образец № 0»", required=True),
-        Column("genitive", ("В родительном падеже", "Родительный падеж", "Наименование в родительном падеже", "Кого, чего"),
-               "МАОУ «Школы-образца № 0»", required=True, help=N_("Стоит в документах: «учителя МАОУ …».")),
-        Column("outside", ("За пределами муниципалитета", "Внешняя", "Другой муниципалитет"), "нет", help=N_("«да» или «нет».")),
-        Column("teachers", ("Педагогов", "Численность педагогов", "Педагогов по отчёту", "Количество педагогов"), "42"),
-    ),
-    done=N_("Организации добавлены"),
-    roles=_KEEPERS,
-)  # fmt: skip
-
 CASES = Kind(
     key="cases",
     title=N_("Дела за заявителей"),
@@ -115,4 +100,4 @@ CASES = Kind(
     roles=frozenset({Role.COORDINATOR}),
 )  # fmt: skip
 
-KINDS: Mapping[str, Kind] = MappingProxyType({one.key: one for one in (PEOPLE, ORGANIZATIONS, CASES)})
+KINDS: Mapping[str, Kind] = MappingProxyType({one.key: one for one in (PEOPLE, CASES)})

@@ -10,6 +10,7 @@ from typing import Any
 from flask import Response, abort, flash, g, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from workflow_app.content_types.registry import CONTENT_TYPES
 from workflow_app.errors import N_, Sentence
 from workflow_app.features.imports import draft_table
 from workflow_app.features.imports.apply_rows import Failed, enter
@@ -20,6 +21,7 @@ from workflow_app.files.file_names import content_disposition
 from workflow_app.files.read_table import Table
 from workflow_app.files.table_columns import Match, match_columns
 from workflow_app.files.write_table import write_xlsx
+from workflow_app.states import standings
 from workflow_app.states.vocabulary import Role
 from workflow_app.web import uploads
 from workflow_app.web.formatting import say
@@ -46,9 +48,11 @@ def _open(kind: str) -> Kind:
 def index() -> str:
     """Choose what to bring in."""
     mine = [one for one in KINDS.values() if may_open(Readers(roles=one.roles), here())]
+    office = standings.office(here().me)
+    records = [one for one in CONTENT_TYPES.values() if not one.within and one.workflow.begin.by & office]
     return render_template(
-        "imports/index.html", kinds=mine, waiting={one.key: draft_table.kept(one) for one in mine}, most=MOST
-    )
+        "imports/index.html", kinds=mine, waiting={one.key: draft_table.kept(one) for one in mine}, records=records
+    )  # fmt: skip
 
 
 @page("/imports/<kind>", readers=KEEPERS, methods=("GET", "POST"), before=uploads.read_sent_table)

@@ -5,31 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from flask import Response, abort, render_template
+from flask import Response, abort, render_template, url_for
 from flask_babel import gettext as _
-from sqlalchemy import Select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import selectinload
 
 from workflow_app.db import counts, keyset
-from workflow_app.db.models import Person
+from workflow_app.db.models import Organization, Person
 from workflow_app.errors import N_
 from workflow_app.facts import search
 from workflow_app.facts.naming import position_of
 from workflow_app.facts.pickers import organizations
+from workflow_app.facts.standings import visible
 from workflow_app.features.people import queries
 from workflow_app.features.people.labels import ACCOUNTS
 from workflow_app.features.people.views import page
 from workflow_app.states.definitions.people import PERSON, ROLES
-from workflow_app.states.vocabulary import Role
-from workflow_app.web import pickers, table_page
+from workflow_app.states.vocabulary import Permission, Role
+from workflow_app.web import panels, pickers, table_page
 from workflow_app.web.context import roles_said
 from workflow_app.web.formatting import say
 from workflow_app.web.page import Menu, may_open, roles
+from workflow_app.web.panels import Shown, panel
 from workflow_app.web.request_scope import here
 
 ENTERERS = roles(Role.ADMIN, Role.COORDINATOR)
 KEEPERS = roles(Role.ADMIN, Role.COORDINATOR, Role.DIRECTOR)
 _FILTERS = ("role", "organization", "state")
+_SHOWN = 20  # people of an organisation on its card
 
 
 def searched(found: Select[Person], what: table_page.Asked) -> Select[Person]:
@@ -137,3 +140,23 @@ def _cells(rows: Iterable[Person]) -> Iterable[list[str]]:
             one.last_name, one.first_name, one.middle_name, _roles(one), one.organization.name if one.organization else "",
             position_of(one.position).n, one.email, say(ACCOUNTS[one.state]),
         ]  # fmt: skip
+
+
+@panel("record", tab="people_of_organization")
+def people_of_organization(place: Organization) -> str:
+    """Show who works in an organisation, by name, on its card."""
+    scope = here()
+    # few work in one place: they are found by it, and sorted
+    mine = select(Person).where(
+        Person.organization_id == place.id,
+        Person.state != "blocked",
+        visible(scope.me, Permission.VIEW, Person).condition,
+    )
+    found = scope.session.scalars(mine.order_by(Person.name_order, Person.id).limit(_SHOWN)).unique()
+    total = counts.count(scope.session, mine.with_only_columns(Person.id))
+    lines = [
+        [Shown(one.full_name, url_for("people.person", id=one.id)), Shown(position_of(one.position).n or "—")]
+        for one in found
+    ]
+    url = url_for("people.people", organization=place.id) if may_open(KEEPERS, scope) else ""
+    return panels.listed("people", _("Люди"), [_("ФИО"), _("Должность")], lines, total, url)

@@ -22,7 +22,7 @@ from workflow_app.web.page import PAGES, may_open
 from workflow_app.web.request_scope import here
 
 NOTHING = "—"
-_PAGES = {"person": "people.person", "organization": "centre.organization"}
+_PAGES = {"person": "people.person", "case": "cases.show"}
 _LABELS: dict[str, Sentence] = {"state": N_("Состояние"), "number": N_("Номер")}
 
 

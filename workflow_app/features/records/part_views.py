@@ -10,20 +10,23 @@ from typing import Any
 
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from workflow_app import gate
 from workflow_app.content_types.answers import form_for, key_of, told_by, typed_again
 from workflow_app.content_types.declaration import ContentType, many_of
+from workflow_app.content_types.registry import CONTENT_TYPES
+from workflow_app.db.keyset import Order, Walk
+from workflow_app.db.keyset import rows as rows_of
 from workflow_app.db.models import RECORDS, Record
-from workflow_app.errors import N_, Invalid, NotYet, Sentence
+from workflow_app.errors import N_, Invalid, NotYet
 from workflow_app.facts import pickers
 from workflow_app.facts.record_names import names_of, title_of, titles_of
+from workflow_app.facts.standings import Visible
 from workflow_app.facts.subjects import facts_within
 from workflow_app.features.records import cells, files, papers, reading
 from workflow_app.features.records.acts import acts_of, may_begin
 from workflow_app.features.records.effects import row_of
-from workflow_app.spelling import order_key
 from workflow_app.states import policy
 from workflow_app.states.forms import Choice, Lists, Sheet, fill, to_json
 from workflow_app.states.vocabulary import Facts, Who
@@ -37,12 +40,6 @@ from workflow_app.web.transition_view import Made, filled, take_turn
 
 _ALL = "all"
 _MOST = 300  # ticks on one page, more than a municipality has organisations: each is an event under the writer's lock
-_WORDS: Mapping[str, tuple[Sentence, tuple[str, ...]]] = {
-    "schools": (N_("Все школы"), ("школа №", "лицей", "гимназия", "общеобразовательн")),
-    "kindergartens": (N_("Все детские сады"), ("детский сад", "дошкольн")),
-    "further": (N_("Всё дополнительное образование"), ("дополнительн", "творчеств", "школа искусств", "спортивн")),
-}
-"""The groups of organisations by the words of their names."""
 
 
 def panel(kind: ContentType, whole: Record, facts: Facts) -> dict[str, Any]:
@@ -114,14 +111,15 @@ def many(kind: ContentType, top: Record, back: str, crumbs: Sequence[Mapping[str
     """Begin a part for each of those who are ticked, or for all of a group; whoever is there already is not offered."""
     scope, sheet = here(), many_of(kind)
     take_turn(top)
-    offered = _offered(kind, top)
+    group = request.form.get("group", "")
+    offered = _offered(kind, top, "" if group == _ALL else group)
     lists = {**reading.lists_of(scope.session, scope.me, kind), "many": offered}
     form = form_of(sheet, lists, {})
     status = 200
     if request.method == "POST":
         raw = raw_of(request.form, sheet)
-        if group := request.form.get("group"):
-            raw[kind.many] = [one.value for one in _grouped(offered, group)]
+        if group:
+            raw[kind.many] = [one.value for one in offered]
         form, status = form_of(sheet, lists, raw), 422
         try:
             count = _begin_each(kind, top, filled(sheet, raw, lists), lists)
@@ -132,33 +130,53 @@ def many(kind: ContentType, top: Record, back: str, crumbs: Sequence[Mapping[str
         else:
             flash(_("Добавлено: %(n)s.", n=count), "success")
             return redirect(back, code=303)  # type: ignore[return-value]  # werkzeug's response class
-    groups = [(_ALL, _("Все"), len(offered))] if offered else []
-    if kind.fields[kind.many].refers == "organization":
-        groups += [
-            (key, say(title), len(some)) for key, (title, _words) in _WORDS.items() if (some := _grouped(offered, key))
-        ]
     page = render_template(
-        "records/many.html", kind=kind, parts=sections(form, sheet), errors=summary(form), back=back, groups=groups, breadcrumbs=crumbs,
-        most=_MOST if len(offered) == _MOST else 0,
+        "records/many.html", kind=kind, parts=sections(form, sheet), errors=summary(form), back=back, breadcrumbs=crumbs,
+        groups=_groups(kind, top), most=_MOST if len(offered) == _MOST else 0,
     )  # fmt: skip
     return make_response(page, status)
 
 
-def _offered(kind: ContentType, top: Record) -> list[Choice]:
-    """Return whom the ticks offer, by name: those who may be chosen and are not there yet."""
-    scope, model = here(), RECORDS[kind.key]
+def _may(kind: ContentType, top: Record) -> tuple[Visible, ContentType | None]:
+    """Return who may be chosen and is not there yet, and their kind where it is declared."""
+    scope, model, refers = here(), RECORDS[kind.key], kind.fields[kind.many].refers
     there = select(getattr(model, kind.many)).where(model.within_id == top.id, model.state != "ended")
-    may = pickers.referred(scope.session, scope.me, kind.fields[kind.many].refers).rows
-    by_name = select(may.of).where(may.condition, may.of.id.not_in(there)).limit(_MOST)
-    found = scope.session.scalars(by_name.order_by(getattr(may.of, "name_order", may.of.id), may.of.id)).unique()
+    may = pickers.referred(scope.session, scope.me, refers).rows
+    return may.among(may.of.id.not_in(there)), CONTENT_TYPES.get(refers)
+
+
+def _offered(kind: ContentType, top: Record, group: str = "") -> list[Choice]:
+    """Return the first whom the ticks offer, by name; of a ``group`` these alone."""
+    may, theirs = _may(kind, top)
+    name, _known = _group_of(theirs)
+    only = may.among(getattr(may.of, name) == group) if group and name else may
+    order = Order(may.of, ("title_order" if theirs else "name_order",))
+    found = here().session.scalars(rows_of(only.page(select(may.of), order, Walk(_MOST)), order)).unique()
     return [Choice(str(one.id), N_(title_of(one))) for one in found]
 
 
-def _grouped(known: Sequence[Choice], group: str) -> list[Choice]:
-    if group == _ALL:
-        return [*known]
-    words = [order_key(one) for one in _WORDS[group][1]] if group in _WORDS else []
-    return [one for one in known if any(word in order_key(one.label.msgid) for word in words)]
+def _group_of(kind: ContentType | None) -> tuple[str, tuple[Choice, ...]]:
+    """Return by what those who may be chosen are taken together: the field with a closed list that their own list is filtered by."""
+    for name in kind.listing.filters if kind else ():
+        known = kind.fields[name].choices if kind and name in kind.fields else ()
+        if isinstance(known, tuple) and known:
+            return name, known
+    return "", ()
+
+
+def _groups(kind: ContentType, top: Record) -> list[tuple[str, str, int]]:
+    """Return the buttons that take a whole group: its value, its words, how many are in it."""
+    session = here().session
+    may, theirs = _may(kind, top)
+    every = may.count(session)
+    found = [(_ALL, str(_("Все")), every)] if every else []
+    name, known = _group_of(theirs)
+    if name:
+        field = getattr(may.of, name)
+        rows = session.execute(select(field, func.count()).where(may.condition).group_by(field))
+        many = {str(value): int(n) for value, n in rows}
+        found += [(one.value, say(one.label), many[one.value]) for one in known if one.value in many]
+    return found
 
 
 def _begin_each(kind: ContentType, top: Record, sheet: Sheet, lists: Lists) -> int:

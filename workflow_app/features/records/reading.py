@@ -21,6 +21,7 @@ from workflow_app.states.vocabulary import Actor, Permission
 from workflow_app.web.table_page import Asked, row_id
 
 LIVING = "living"
+NONE = "none"  # the value of a filter: nothing stands in the field
 _ORDERS = {"title": "title_order", "number": "number_key"}
 
 
@@ -40,11 +41,20 @@ def _chosen(kind: ContentType, what: Asked) -> Iterable[ColumnElement[bool]]:
         yield model.state != "ended"
     for name in kind.listing.filters:
         if name in kind.fields and (value := what.chosen.get(name)):
-            yield getattr(model, name) == (row_id(value) if kind.fields[name].refers else value)
+            yield getattr(model, name) == _held(kind, name, value)
     by, start = kind.behavior(SchoolYear), what.chosen.get("school_year", "")
     if by is not None and start.isdecimal() and len(start) == 4:  # noqa: PLR2004 - a year
         year = Year(int(start))
         yield getattr(model, by.by).between(year.first_day, year.last_day)
+
+
+def _held(kind: ContentType, name: str, value: str) -> Any:
+    """Return what a column holds where an address asks for a value."""
+    if kind.fields[name].refers:
+        return row_id(value)
+    if kind.kind_of(name) is bool:
+        return value == "1"
+    return "" if value == NONE else value
 
 
 def order_of(kind: ContentType, what: Asked) -> Order:

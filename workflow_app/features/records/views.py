@@ -20,7 +20,17 @@ from workflow_app.facts.changes import changes
 from workflow_app.facts.pickers import referred
 from workflow_app.facts.record_names import names_of
 from workflow_app.facts.subjects import facts_of
-from workflow_app.features.records import cells, files, open_pages, papers, part_views, reading, table_rows, table_views
+from workflow_app.features.records import (
+    cells,
+    files,
+    open_pages,
+    papers,
+    part_views,
+    reading,
+    referring,
+    table_rows,
+    table_views,
+)
 from workflow_app.features.records.acts import acts_of, may_begin, place_in
 from workflow_app.features.records.effects import doubts_of, row_of
 from workflow_app.states import policy, standings
@@ -32,6 +42,7 @@ from workflow_app.web.form_layout import sections, summary, with_one_more
 from workflow_app.web.formatting import say, zone
 from workflow_app.web.forms import form_of, raw_of, show_problems
 from workflow_app.web.page import ANYONE, LOGGED_IN, Menu, Readers, Slice, roles
+from workflow_app.web.panels import panels
 from workflow_app.web.request_scope import here
 from workflow_app.web.table_page import EXPORT_MOST, Asked, asked, exported, exports, heading, stretch
 from workflow_app.web.transition_view import act, autosaved, demand_sure, filled, offered, take_turn
@@ -90,8 +101,8 @@ def _filters(kind: ContentType, what: Asked) -> list[dict[str, Any]]:
         if name in kind.fields and kind.fields[name].refers:
             picker = referred(scope.session, scope.me, kind.fields[name].refers)
             found.append({"box": pickers.filter_box(name, cells.label_of(kind, name), picker)})
-        elif name in kind.fields and isinstance(known := kind.fields[name].choices, tuple):
-            choices = [("", _("все")), *((one.value, say(one.label)) for one in known)]
+        elif name in kind.fields and (known := _closed(kind, name)):
+            choices = [("", _("все")), *known]
             found.append(
                 {
                     "name": name,
@@ -101,6 +112,16 @@ def _filters(kind: ContentType, what: Asked) -> list[dict[str, Any]]:
                 }
             )
     return found
+
+
+def _closed(kind: ContentType, name: str) -> list[tuple[str, str]]:
+    """Return the values of a field that a list is filtered by, in words; of an optional one also that nothing stands there."""
+    if kind.kind_of(name) is bool:
+        return [("1", _("да")), ("0", _("нет"))]
+    how = kind.fields[name]
+    known = how.choices if isinstance(how.choices, tuple) else ()
+    blank = [] if how.required or not known else [(reading.NONE, _("не указано"))]
+    return [*((one.value, say(one.label)) for one in known), *blank]
 
 
 def export(content: ContentType, kind: str) -> Response:
@@ -154,6 +175,7 @@ def card(kind: ContentType, id: int) -> str:
         "records/card.html", kind=kind, row=row, title=_title(row), state=kind.workflow.state(row.state),
         facts=cells.facts_of(row, names), acts=acts_of(row, facts), parts=[part_views.panel(one, row, facts) for one in parts_of(kind.key)],
         summary=_summary(kind, facts),
+        panels=[*(text for name in kind.panels for text in panels("record", name, row)), *referring.panels_of(row)],
         files=files.panel(row, facts), papers=papers.panel(row, facts), open_url=_open_url(row, facts),
         changes=changes(scope.session, row) if history else None, breadcrumbs=_crumbs(row, kind),
     )  # fmt: skip

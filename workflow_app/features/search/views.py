@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from workflow_app.content_types.registry import CONTENT_TYPES
-from workflow_app.db.models import Case, CaseFile, Document, Organization, Person, Record, SearchRow, Subject
+from workflow_app.db.models import Case, CaseFile, Document, Person, Record, SearchRow, Subject
 from workflow_app.documents.kinds.registry import KINDS as DOCUMENT_KINDS
 from workflow_app.errors import N_, Sentence
 from workflow_app.facts import search
@@ -45,7 +45,6 @@ GROUPS: Mapping[str, Group] = {
     "documents": Group(N_("Документы"), (Document.kind,), "cases.document_view"),
     "people": Group(N_("Люди"), (Person.kind,), "people.person"),
     "experts": Group(N_("Эксперты"), (search.EXPERT,), "people.person"),
-    "organizations": Group(N_("Организации"), (Organization.kind,), "centre.organization"),
     **{one.key: Group(one.titles[1], (one.key,), f"records.{one.within or one.key}") for one in CONTENT_TYPES.values()},
 }
 _LARGEST, _DIGITS = 2**63 - 1, 20  # what a row's number can be
@@ -215,6 +214,4 @@ def _named(subject: Subject) -> tuple[str, str, str]:
             url_for(f"records.{kind.within or kind.key}", id=place),
             say(kind.titles[0]),
         )
-    if isinstance(subject, Person):
-        return subject.full_name, url_for("people.person", id=subject.id), _("Человек")
-    return name_of(subject, here().session), url_for("centre.organization", id=subject.id), _("Организация")
+    return name_of(subject, here().session), url_for("people.person", id=subject.id), _("Человек")

@@ -1,4 +1,4 @@
-"""The centre's own records: municipality with requisites and settings, organisations, versions of criteria sheets."""
+"""The centre's own records: municipality with requisites and settings, versions of criteria sheets."""
 
 from __future__ import annotations
 
@@ -72,21 +72,6 @@ class DestroyRecords(Sheet):
     events: tuple[int, ...] = ask(N_("Записи журнала"), server=True)
 
 
-@dataclass(frozen=True, kw_only=True)
-class OrganizationCard(Sheet):
-    """An educational organisation: names by hand, the genitive for documents."""
-
-    name: str = ask(N_("Наименование"), least=3, most=300, doubt=latin)
-    genitive: str = ask(N_("Наименование в родительном падеже"), least=3, most=300, doubt=latin)
-    outside: bool = ask(N_("За пределами муниципалитета"), required=False, default=False)
-    teachers: int | None = ask(N_("Педагогов (по последнему отчёту)"), required=False, least=0, most=5000, default=None)
-
-
-@dataclass(frozen=True, kw_only=True)
-class EditOrganization(OrganizationCard):
-    """A correction of an organisation's card."""
-
-
 _OFFICE = {P.VIEW: frozenset({Who.ADMIN, Who.COORDINATOR, Who.DIRECTOR})}
 _STAFF = {P.VIEW: _OFFICE[P.VIEW] | {Who.DEPARTMENT}}
 _KEEPERS = frozenset({Who.ADMIN, Who.COORDINATOR})
@@ -112,23 +97,6 @@ CENTRE = workflow(
                    asks=DestroyRecords, past=N_("Содержание записей уничтожено по акту")),
         Transition("end_centre", N_("Закрыть"), ("working",), _SYSTEM, (Target("ended"),), Trigger.CASCADE,
                    past=N_("Центр закрыт")),
-    ),
-)  # fmt: skip
-
-ORGANIZATION = workflow(
-    name="organization",
-    title=N_("Организация"),
-    initial="active",
-    begin=Guard(_KEEPERS),
-    states=(
-        State("active", N_("Действует"), N_("Действует"), _STAFF, tone="good"),
-        State("ended", N_("Закрыта"), N_("Закрыта"), _STAFF, final=True, tone="stopped"),
-    ),
-    transitions=(
-        Transition("edit_organization", N_("Исправить"), ("active",), Guard(_KEEPERS), asks=EditOrganization,
-                   past=N_("Карточка организации исправлена")),
-        Transition("end_organization", N_("Закрыть"), ("active",), Guard(_KEEPERS), (Target("ended"),),
-                   past=N_("Организация закрыта")),
     ),
 )  # fmt: skip
 

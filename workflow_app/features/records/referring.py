@@ -1,0 +1,77 @@
+"""What refers to a record: the records of other kinds that name it, as its card shows them to who may see them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from workflow_app import gate
+from workflow_app.content_types.declaration import ContentType
+from workflow_app.content_types.registry import CONTENT_TYPES
+from workflow_app.db import counts
+from workflow_app.db.models import RECORDS, Record
+from workflow_app.facts.record_names import titles_of
+from workflow_app.facts.standings import visible
+from workflow_app.features.records.cells import label_of
+from workflow_app.states.vocabulary import Permission
+from workflow_app.web.formatting import say
+from workflow_app.web.panels import Shown, listed
+from workflow_app.web.request_scope import here
+
+_MOST = 10
+
+
+def panels_of(row: Record) -> Iterator[str]:
+    """Yield a list for each field of another kind that names the record, the newest first."""
+    for kind in CONTENT_TYPES.values():
+        for name, how in kind.fields.items():
+            if how.refers == row.kind and kind.kind_of(name) is int:
+                yield _list(kind, name, row)
+
+
+def _list(kind: ContentType, name: str, row: Record) -> str:
+    scope, model = here(), RECORDS[kind.key]
+    # few name one record: they are found by the index of the field, and sorted
+    seen = visible(scope.me, Permission.VIEW, model).condition
+    mine = select(model).where(getattr(model, name) == row.id, seen)
+    found = scope.session.scalars(mine.order_by(model.id.desc()).limit(_MOST)).all()
+    if not found:
+        return ""
+    shown = [_whole_of(one) for one in found]
+    own = titles_of(scope.session, found)
+    titles = own | titles_of(scope.session, [one for one in shown if one is not None])
+    # a part has a name of its own, except where it is called as the record itself
+    named = bool(kind.within) and kind.fields[kind.title].refers != row.kind
+    lines = [
+        [
+            Shown(titles[top], url_for(f"records.{top.kind}", id=top.id)),
+            *([Shown(own[one])] if named else []),
+            Shown(say(state.title), tone=state.tone),
+        ]
+        for one, top in zip(found, shown, strict=True)
+        if top is not None
+        for state in (kind.workflow.state(one.state),)
+    ]
+    columns = [
+        say(CONTENT_TYPES[kind.within or kind.key].titles[0]),
+        *([label_of(kind, kind.title)] if named else []),
+        _("Состояние"),
+    ]
+    filtered: dict[str, Any] = {name: row.id}
+    has_list = name in kind.listing.filters and not kind.within
+    url = url_for(f"records.{kind.key}_list", **filtered) if has_list else ""
+    total = counts.count(scope.session, mine.with_only_columns(model.id))
+    return listed(kind.key, say(kind.titles[1]), columns, lines, total, url)
+
+
+def _whole_of(row: Record) -> Record | None:
+    """Return the record that has a card: a part's whole, where the reader may see it."""
+    scope = here()
+    if not row.content.within:
+        return row
+    whole = scope.session.get_one(RECORDS[row.content.within], row.within_id)
+    return whole if gate.visible(scope.session, scope.me, whole) else None
