@@ -243,6 +243,20 @@ def test_the_standings_of_before_are_asked_for_once(engine):
         assert connection.execute(asked).all() == []
 
 
+@pytest.mark.parametrize("before", [[], [("search", 1), ("standings", 1)]])
+def test_what_is_kept_is_reckoned_anew_also_where_nobody_ever_asked(engine, before):
+    """Revision 0019: an instance set up since 0007 began with everything reckoned, and with no counter that says so."""
+    migrate.upgrade(url(engine), "0018")
+    with engine.begin() as connection:
+        town = filled(connection, "municipality", zone="UTC", state="working")
+        for register, last in before:
+            filled(connection, "counter", municipality_id=town, register=register, year=0, last=last)
+    migrate.upgrade(url(engine))
+    asked = text("SELECT register, last FROM counter ORDER BY register")
+    with engine.connect() as connection:
+        assert [tuple(one) for one in connection.execute(asked)] == [("search", 0), ("standings", 0)]
+
+
 @pytest.mark.parametrize(
     ("name", "kind"),
     [

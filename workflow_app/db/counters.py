@@ -6,11 +6,11 @@ import re
 from functools import cache
 from typing import Any
 
-from sqlalchemy import case
+from sqlalchemy import Connection, case, insert, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from workflow_app.db.models import Counter
+from workflow_app.db.models import Counter, Municipality
 from workflow_app.spelling import number_key
 
 
@@ -48,3 +48,15 @@ def core(number: str) -> str:
     key = number_key(number)
     found = re.fullmatch(r"0*(\d+)(?:-[^\W\d_]+)?", key)
     return found[1] if found else key
+
+
+def ask(connection: Connection, what: str) -> None:
+    """Ask that something be reckoned anew after a migration (``runtime.backfill``): «standings», «search».
+
+    A municipality that was set up when there was nothing to reckon has had no counter for it until then.
+    """
+    asked = (Counter.register == what, Counter.year == 0)
+    connection.execute(update(Counter).where(*asked).values(last=0))
+    never = Municipality.id.not_in(select(Counter.municipality_id).where(*asked))
+    rows = select(Municipality.id, literal(what), literal(0), literal(0)).where(never)
+    connection.execute(insert(Counter).from_select(["municipality_id", "register", "year", "last"], rows))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from workflow_app.db import counters
 from workflow_app.db.models.base import Key
 
 revision = "0014"
@@ -46,7 +47,7 @@ def _table(*whose: sa.Column[int]) -> None:
     walked = (*_WALKED, *(("subject_kind",) if whose else ()))
     op.create_index("ix_waiting_due", "waiting", [*mine, "due_on", *walked])
     op.create_index("ix_waiting_step", "waiting", [*mine, "step", "due_on", *walked])
-    op.execute("UPDATE counter SET last = 0 WHERE register = 'standings'")
+    counters.ask(op.get_bind(), "standings")
 
 
 def upgrade() -> None:

@@ -2,6 +2,8 @@
 
 Revision 0019, after 0018: organisations are a declared kind (ADR 25): what a centre keeps of one beside its name, the indexes of the list.
 Of old rows the kind is guessed by the name; where nothing is told it stays empty. A name is unique among those that are not closed.
+What is searched is reckoned anew, as the counter «search» asks: documents of records are called by their kinds since then. So is what
+waits: revision 0014 asked only where somebody had asked before, and an instance set up since 0007 had lost its work lists.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ import re
 import sqlalchemy as sa
 from alembic import op
 
-from workflow_app.db import triggers
+from workflow_app.db import counters, triggers
 
 revision = "0019"
 down_revision = "0018"
@@ -64,11 +66,14 @@ def upgrade() -> None:
     connection = op.get_bind()
     for id_, name in connection.execute(sa.select(table.c.id, table.c.name)).all():
         connection.execute(table.update().where(table.c.id == id_).values(type=guess(name)))
+    for what in ("search", "standings"):
+        counters.ask(connection, what)
     triggers.install(connection)
 
 
 def downgrade() -> None:
     """Go back: only while no two organisations have one name."""
+    counters.ask(op.get_bind(), "search")
     for index, _ in reversed(_LISTS):
         op.drop_index(index, table_name="organization")
     with op.batch_alter_table("organization", schema=None) as batch_op:
