@@ -62,9 +62,12 @@ def is_ours(name: str | None) -> bool:
 
 
 def fts5(terms: Iterable[Term], texts: Collection[tuple[str, str]], municipality_id: int | None = None) -> str:
-    """Return a question to ``texts`` (kind, permission) in FTS5's language: tokens stand in quotation marks, so none is an operator."""
+    """Return a question in FTS5's language: tokens stand in quotation marks, so none is an operator.
+
+    To ``texts`` (kind, permission) alone, to all where none is named: for many of them the index would walk a list each.
+    """
     asked = [_any_of(f'"{token}"{"*" if begins else ""}' for token, begins in one.alternatives()) for one in terms]
-    asked.append(_any_of(f'"_{kind}_{needs}"' for kind, needs in texts))
+    asked += [_any_of(f'"_{kind}_{needs}"' for kind, needs in texts)] if texts else []
     return " AND ".join([*asked, *([f'"_m{municipality_id}"'] if municipality_id is not None else [])])
 
 

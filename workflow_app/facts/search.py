@@ -58,6 +58,7 @@ from workflow_app.stemming import Term, question
 
 EXPERT: Final = "expert"  # people with that role, among the kinds that one may ask for
 LOT: Final = 100  # rows that are looked at together
+_FEW: Final = 4  # texts that the index tells apart; of more the rows are asked, most of which are wanted
 _LOTS: Final = 60  # for one page: who may read none of so many is told of none
 _INDEX: Final = table(search_index.NAME, column("rowid"))
 _MATCHES: Final[ColumnElement[Any]] = literal_column(search_index.NAME)
@@ -228,10 +229,12 @@ def _by_index(session: Session, terms: Sequence[Term], actor: Actor, texts: Coll
     if not _is_sqlite(session):
         here = SearchRow.municipality_id == actor.municipality_id
         return _Way(select(*_SHOWN).where(here, _is_one_of(texts), _vector_matches(terms)), SearchRow.id)
-    asked = search_index.fts5(terms, [(kind, needs.value) for kind, needs in texts], actor.municipality_id)
+    few = len(texts) <= _FEW
+    asked = search_index.fts5(terms, [(kind, needs.value) for kind, needs in texts if few], actor.municipality_id)
     # the index is asked first, and its rows come in its order: it is not to be asked of each row whether that is among them
     rows = select(*_SHOWN).join_from(_INDEX, SearchRow.__table__, SearchRow.id == Walked(_INDEX.c.rowid))
-    return _Way(rows.where(_MATCHES.op("MATCH")(asked)), _INDEX.c.rowid)
+    rows = rows.where(_MATCHES.op("MATCH")(asked), *(() if few else (_is_one_of(texts),)))
+    return _Way(rows, _INDEX.c.rowid)
 
 
 def _looked_at(*conditions: ColumnElement[bool]) -> _Way:
