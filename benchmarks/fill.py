@@ -147,9 +147,8 @@ class Copier:
         expert = next(one for one in patterns_ if one["id"] in cards)
         for key in roles if home.id != 1 else ():
             staff = self.writer.read("person", f"id = {key}")[0]
-            self.writer.put(
-                "membership", {"person_id": self._person(staff, home), "municipality_id": home.id, "role": roles[key]}
-            )
+            id_ = home.became["person", key] = self._person(staff, home)  # who acted there acts here
+            self.writer.put("membership", {"person_id": id_, "municipality_id": home.id, "role": roles[key]})
         for _ in range(EXPERTS):
             id_ = self._person(expert, home)
             self.writer.put("membership", {"person_id": id_, "municipality_id": home.id, "role": "expert"})
