@@ -40,7 +40,7 @@ def scattered(
             continue
         lot = [row(kind, chance, chance.choice(places), ids) for _ in range(many)]
         yield lot
-        ids[kind.key] = [one.id for one in lot]
+        ids[kind.key] = ids.get(kind.key, []) + [one.id for one in lot]  # organisations are there already, with people
         for part in parts_of(kind.key):
             pieces = [row(part, chance, one.municipality_id, ids) for one in lot for _ in range(2)]
             for number, one in enumerate(pieces):

@@ -56,7 +56,8 @@ def test_the_pages_of_a_case(quick_stage, client_as, computed, state, key):
 
 
 @pytest.mark.parametrize(
-    "address", ["/people/{sokolova}", "/people/{bondarenko}/do/edit_person", "/settings", "/profile", "/organizations"]
+    "address",
+    ["/people/{sokolova}", "/people/{bondarenko}/do/edit_person", "/settings", "/profile", "/records/organization"],
 )
 def test_other_cards(quick_stage, client_as, computed, address):
     client = client_as("morozova")

@@ -336,7 +336,7 @@ def test_the_log_tells_logins_refusals_and_denials_and_is_filtered(client_as, qu
     app.test_client().post(
         "/login", data={"login": "sokolova", "password": "не тот"}, environ_overrides={"REMOTE_ADDR": "192.0.2.9"}
     )
-    client_as("sokolova").get("/access")
+    app.test_client().log_in("sokolova").get("/access")
     client = client_as("kuzmin")
     everything = text_of(client.get("/access"))
     for words in ("Неудачный вход", "Отказ в доступе", "GET /access", "192.0.2.9", "Соколова"):
@@ -363,8 +363,8 @@ def test_nonsense_in_the_filters_of_the_log_is_no_error(client_as):
         assert client.get(f"/access?{query}").status_code == 200, query
 
 
-def test_the_log_is_given_as_a_file(client_as, quick_stage):
-    client = client_as("kuzmin")
+def test_the_log_is_given_as_a_file(app, quick_stage):
+    client = app.test_client().log_in("kuzmin")
     rows = list(
         csv.reader(
             io.StringIO(client.get("/access/export.csv?what=login").get_data().decode("utf-8-sig")), delimiter=";"

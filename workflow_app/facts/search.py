@@ -81,7 +81,7 @@ def among(session: Session, words: str, of: type[Subject]) -> ColumnElement[bool
         return false()
     found = _subjects(session, terms, of)
     if counts.count(session, found) <= counts.MOST:
-        return of.id.in_(select(found.cte("found").c.subject_id))  # asked once, however many branches a list has
+        return of.id.in_(select(found.cte().c.subject_id))  # asked once, however many branches a list has
     here = (SearchRow.subject_kind == of.kind, SearchRow.subject_id == of.id, *_own_text(of))
     return exists(select(literal(1)).where(*here, *_holds(session, terms)).correlate(of))
 
