@@ -50,6 +50,7 @@ STATIC_CHECKS = (
 )
 TYPES = ("mypy",)  # 15 to 20 s on one core, the first time: beside the others and the first tests
 # Two workers; a file stays with one of them, and tests/conftest.py puts the long files first.
+STORIES = ["tests/browser"]  # of everything the other tests are collected, too: 20 s
 ON_BOTH_CORES = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 
 
@@ -253,7 +254,7 @@ def check(arguments: list[str]) -> int:
 
 
 def test(arguments: list[str]) -> int:
-    """Every check and test; the tests in a browser come last."""
+    """Every check and test; the tests in a browser come last and one by one: two browsers at once have stood still."""
     set_up()
     install_programs()
     browser = browser_settings()
@@ -261,7 +262,7 @@ def test(arguments: list[str]) -> int:
     with beside(failed, *TYPES):
         failed += static_checks()
         first = status(tool("pytest"), *ON_BOTH_CORES, "-m", "not browser", *arguments)
-    last = status(tool("pytest"), *ON_BOTH_CORES, "-m", "browser", *arguments, extra=browser)
+    last = status(tool("pytest"), "-m", "browser", *(arguments or STORIES), extra=browser)
     # Arguments may choose tests of one kind only; then the other kind has none, which is no failure.
     if arguments and {first, last} == {0, NO_TESTS}:
         first = last = 0

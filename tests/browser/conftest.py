@@ -139,7 +139,7 @@ def walk(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iter
 
     def begin(key: str) -> Walker:
         context = browser.new_context(viewport=SIZES["desktop"], locale="ru-RU")  # type: ignore[arg-type]
-        context.set_default_timeout(60_000)  # a busy machine is not a wrong program
+        context.set_default_timeout(30_000)  # a busy machine is not a wrong program
         contexts.append(context)
         return Walker(context, address, key, story).log_in()
 
