@@ -84,14 +84,19 @@ class Writer:
 
     def flush(self) -> None:
         """Write what was put, tables before those that refer to them."""
-        cursor = self.connection.connection.cursor()
-        mark = "%s" if self.postgres else "?"
+        cursor: Any = self.connection.connection.cursor()
         for name, table in self.tables.items():
             rows = self.waiting.pop(name, [])
-            if rows:
-                keys = table.columns.keys()
-                names, marks = ", ".join(f'"{key}"' for key in keys), ", ".join([mark] * len(keys))
-                values = [tuple(row[key] for key in keys) for row in rows]
+            if not rows:
+                continue
+            keys = table.columns.keys()
+            names, marks = ", ".join(f'"{key}"' for key in keys), ", ".join("?" * len(keys))
+            values = [tuple(row[key] for key in keys) for row in rows]
+            if self.postgres:
+                with cursor.copy(f'COPY "{name}" ({names}) FROM STDIN') as copied:
+                    for one in values:
+                        copied.write_row(one)
+            else:
                 cursor.executemany(f'INSERT INTO "{name}" ({names}) VALUES ({marks})', values)  # noqa: S608 - our own names
 
     def advance(self) -> None:
