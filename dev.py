@@ -49,8 +49,8 @@ STATIC_CHECKS = (
     ("lint-imports", "--no-logo"),
 )
 TYPES = ("mypy",)  # 15 to 20 s on one core, the first time: beside the others and the first tests
-# Two workers; a file stays with one of them, and tests/conftest.py puts the long files first.
 STORIES = ["tests/browser"]  # of everything the other tests are collected, too: 20 s
+# Two workers; a file stays with one of them, and tests/conftest.py puts the long files first.
 ON_BOTH_CORES = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 
 

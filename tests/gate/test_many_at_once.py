@@ -159,3 +159,18 @@ def test_an_act_on_a_part_asks_as_much_among_three_as_among_twenty(stage):
     assert counted[0] == counted[1]
     with stage.database.transaction(keep=False) as session:
         assert len(set(session.scalars(select(Waiting.subject_id).where(Waiting.root_kind == "data_request")))) == 23
+
+
+def test_all_who_wait_get_a_place_when_there_are_places_enough(quick_stage):
+    """More people than one subject may ever move by itself: the bound is of each, not of the whole."""
+    event = an_event(quick_stage, capacity=2)
+    with clock.at(quick_stage.moment), quick_stage.database.transaction(keep=True) as session:
+        begin_many(session, quick_stage, "registration", event, people(60))
+        row = session.get_one(RECORDS["centre_event"], event)
+        edit = row.content.workflow.transition("edit")
+        sheet = edit.asks(**row.values | {"capacity": 100})
+        gate.perform(session, me(session, quick_stage, "morozova"), row, "edit", sheet, row.version)
+    with quick_stage.database.transaction(keep=False) as session:
+        found = session.scalars(select(RECORDS["registration"].state).where(RECORDS["registration"].within_id == event))
+        assert set(found) == {"active"}
+    assert findings(quick_stage) == []

@@ -266,7 +266,8 @@ def test_what_is_kept_is_reckoned_anew_also_where_nobody_ever_asked(engine, befo
         ("МБУ ДО «Дом творчества»", "additional"), ("Детская школа искусств", "additional"), ("ДЮСШ «Старт»", "additional"),
         ("Алапаевский многопрофильный техникум", "professional"), ("МКУ «Информационно-методический центр»", "centre"),
         ("ГАОУ ДПО СО «Институт развития образования»", "institute"), ("Управление образования", "authority"),
-        ("Городская библиотека", "partner"), ("Ромашка", ""),
+        ("Комитет по образованию", "authority"), ("Городская библиотека", "partner"), ("Ромашка", ""),
+        ("ЧОУ ДПО «Учебный центр»", ""), ("МБОУ «Центр диагностики и консультирования»", ""), ("МАУ «Школьное питание»", ""),
     ],
 )  # fmt: skip
 def test_the_kind_of_an_organisation_of_before_is_guessed_by_its_name(name, kind):

@@ -12,7 +12,7 @@ from tests.web.at_once import all_at_once, statuses
 from tests.web.drafts import events, fill_in, kept, state, token, typed
 from tests.web.office import done, later, version
 from workflow_app.db import working_copies
-from workflow_app.db.models import Case, Document, Outbox, Person, WorkingCopy
+from workflow_app.db.models import Case, Document, Organization, Outbox, Person, WorkingCopy
 from workflow_app.demo.steps import DIRECTOR, TEXTS
 from workflow_app.operations import integrity
 
@@ -253,3 +253,14 @@ def test_letters_of_an_act_done_at_once_are_written_once(app, stage):
         rows = session.scalars(select(Outbox).where(Outbox.id > before)).all()
         letters = [(one.to_address, one.subject) for one in rows]
     assert len(letters) == len(set(letters))
+
+
+def test_two_organisations_never_get_one_name_at_once(app, stage):
+    with stage.database.transaction(keep=False) as session:
+        rows = session.execute(select(Organization.id, Organization.version).order_by(Organization.id).limit(FEW)).all()
+    card = {"name": "МАОУ «Школа № 200»", "genitive": "МАОУ «Школы № 200»"}
+    presses = [(f"/records/organization/{id_}/do/edit", card | {"version": str(seen)}) for id_, seen in rows]
+    found = all_at_once(app, [("morozova", address, data) for address, data in presses])
+    assert statuses(found) == {303: 1, 422: FEW - 1}
+    assert count(stage, Organization, Organization.name == card["name"]) == 1
+    assert sound(stage) == []

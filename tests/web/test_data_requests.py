@@ -390,3 +390,11 @@ def test_a_form_of_questions_is_checked_by_their_kinds_and_read_back():
     with pytest.raises(Invalid) as error:
         fill(made, {much: "x", when: "31.02.2026"})
     assert set(error.value.problems) == {much, when}
+
+
+def test_two_questions_do_not_change_names_with_each_other(client_as, card):
+    """The answers would stand under the wrong one."""
+    keeper = client_as("morozova")
+    answer = edited(keeper, card, [("Ответственный", "Первоклассников"), ("Первоклассников", "Ответственный")])
+    assert answer.status_code == 422
+    assert "прежнее название поля" in text_of(answer)

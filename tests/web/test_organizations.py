@@ -168,3 +168,21 @@ def test_what_an_older_program_recorded_stays_readable_and_true(client_as, quick
     with quick_stage.database.transaction(keep=True) as session:
         session.get_one(Organization, 1).genitive = "МАОУ «Подменённой»"
     assert any("карточка" in one for one in integrity_faults(quick_stage))
+
+
+def test_a_name_that_was_alike_before_hinders_no_other_correction(client_as, quick_stage):
+    """Names are compared by letters and digits now; a centre may have two that differ in a sign alone."""
+    with quick_stage.database.transaction(keep=True) as session:
+        told = [("Школа № 77", "1"), ("Школа 77", "2")]
+        rows = [
+            Organization(municipality_id=quick_stage.municipality_id, name=name, genitive=f"{name}, рода", phone=phone, state="active")
+            for name, phone in told
+        ]  # fmt: skip
+        session.add_all(rows)
+        session.flush()
+        first = rows[0].id
+        search_rows.rebuild_in(session)
+    client = client_as("morozova")
+    card = {"name": "Школа № 77", "genitive": "Школы № 77"}
+    assert do(client, f"{LIST}/{first}", "organization", "edit", **card, phone="8").status_code == 303
+    assert do(client, f"{LIST}/{first}", "organization", "edit", **card | {"name": "Школа №77"}).status_code == 422

@@ -46,11 +46,14 @@ class DataRequest(OfRecord):
             return {"asked": (N_("Поле «%(name)s» указано дважды: назовите поля по-разному.", name=doubled),)}
         keys = [one.key for one in self.asked]
         for one in self.asked:
-            if one.name != one.key and keys.count(one.key) > 1:
-                was = N_(
-                    "«%(was)s» — прежнее название поля «%(now)s»: назовите новое поле иначе.", was=one.key, now=one.name
-                )
-                return {"asked": (was,)}
+            renamed = next((other for other in self.asked if other is not one and other.key == one.name), None)
+            if one.name != one.key and (keys.count(one.key) > 1 or renamed):
+                was, now = (one.name, renamed.name) if renamed else (one.key, one.name)
+                return {
+                    "asked": (
+                        N_("«%(was)s» — прежнее название поля «%(now)s»: назовите новое поле иначе.", was=was, now=now),
+                    )
+                }
         return {}
 
 

@@ -7,6 +7,7 @@ each with its own event -> standings, waits, what is searched. The caller holds 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from copy import copy
@@ -48,7 +49,9 @@ from workflow_app.states.vocabulary import Actor, Facts, Permission, Transition,
 S = TypeVar("S", bound=Subject)
 NO_SUCH = N_("Такой записи нет, или она вам недоступна.")
 _LARGEST = 2**31 - 1  # what an id can be
-_LIMIT = 50  # automatic transitions after one act; more is a cycle that start-up checks should have found
+_LIMIT = (
+    50  # automatic transitions of one subject after one act; more is a cycle that start-up checks should have found
+)
 # what an act leaves in the session's notes for its end
 _NOTES = ("entailed", "begun", "unsettled", search_rows.TOUCHED)
 
@@ -326,10 +329,11 @@ def _after(session: Session, actor: Actor, subject: Subject, event: Event, sheet
 def _move(session: Session, actor: Actor, root: Subject, event: Event, *only: Subject) -> None:
     """Perform the automatic transitions that are due: of the root and its parts, or of these subjects alone."""
     by = actor if actor.is_system else actor.as_system()
-    for _ in range(_LIMIT):
-        if not _fire_one(session, by, root, only or _moving(session, root), event):
-            return
-    raise Broken(f"automatic transitions of {root.kind} {root.id} do not end")
+    moves: Counter[Subject] = Counter()
+    while (moved := _fire_one(session, by, root, only or _moving(session, root), event)) is not None:
+        moves[moved] += 1
+        if moves[moved] > _LIMIT:
+            raise Broken(f"automatic transitions of {moved.kind} {moved.id} do not end")
 
 
 def _settle(session: Session, actor: Actor, root: Subject, event: Event) -> None:
@@ -375,7 +379,7 @@ def _moving(session: Session, root: Subject) -> Iterable[Subject]:
             yield from session.scalars(found).all() if states else ()
 
 
-def _fire_one(session: Session, by: Actor, root: Subject, moving: Iterable[Subject], event: Event) -> bool:
+def _fire_one(session: Session, by: Actor, root: Subject, moving: Iterable[Subject], event: Event) -> Subject | None:
     known: Facts | None = None  # of the root, read once for all its parts
     for one in moving:
         workflow = workflow_of(one)
@@ -385,5 +389,5 @@ def _fire_one(session: Session, by: Actor, root: Subject, moving: Iterable[Subje
         found = policy.automatic(workflow, by, known if one is root else facts_within(one, session, known))
         if found is not None:
             perform(session, by, one, found.name, found.asks(), None, caused_by=event)
-            return True
-    return False
+            return one
+    return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, or_, select, true
+from sqlalchemy import ColumnElement, exists, inspect, or_, select, true
 from sqlalchemy.orm import Session
 
 from workflow_app import gate
@@ -33,7 +33,7 @@ from workflow_app.states.forms.serialize import to_json
 from workflow_app.states.vocabulary import Actor, system
 
 _TAKEN = N_("Такая запись уже есть.")
-_NAMED = N_("Человек с таким именем уже есть в списке. Если это тёзка, укажите учётную запись или другую организацию.")
+_NAMED = N_("Человек с таким именем уже есть в списке. Если это тёзка, укажите у обоих учётную запись или организацию.")
 _NAMESAKE = N_("Человек с таким именем уже есть в списке, от другой организации. Проверьте, не он ли это.")
 _NOBODY = N_("Выдавать некому: у всех, кому положен документ, он уже есть.")
 ISSUE = "issue"  # the job that issues the documents of parts
@@ -70,9 +70,12 @@ def _record(sheet: OfRecord, session: Session, actor: Actor, subject: Record) ->
         subject,
         [name for name, how in asks(type(sheet)).items() if name in subject.content.fields and not how.server],
     )
-    asked, back = asks(type(sheet)), isinstance(sheet, RestoreRecord)
+    asked, back, held = asks(type(sheet)), isinstance(sheet, RestoreRecord), inspect(subject).attrs
+    # a correction asks only of what it changes: rows of before may be alike
+    whole = back or type(sheet) is subject.content.sheet
     for name, how in subject.content.fields.items():
-        if how.unique and (back or name in asked) and _is_taken(session, subject, name):
+        anew = whole or (name in asked and held[name].history.has_changes())
+        if how.unique and anew and _is_taken(session, subject, name):
             raise Taken({"" if back else name: (_TAKEN,)})
     if _is_double(session, subject):  # the second of two presses, or the same paper entered by two
         raise Taken({"" if back else subject.content.title: (_TAKEN,)})
@@ -168,6 +171,7 @@ def _issue_each(sheet: IssueEach, session: Session, actor: Actor, subject: Recor
         Document.state == "issued",
     )  # fmt: skip
     wanted = select(model).where(model.within_id == subject.id, model.state.in_(sheet.states), ~has).order_by(model.id)
+    wanted = wanted.limit(job_queue.MOST)  # whoever is left gets theirs with the next press
     titles = titles_of(session, [subject, *session.scalars(wanted)])
     called = f"{KINDS[sheet.document].title}: {titles.pop(subject)}"
     if not titles:

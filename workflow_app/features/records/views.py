@@ -277,6 +277,8 @@ def change(kind: ContentType, id: int, name: str) -> Response | str:
     """Do one act on a record: the form has what the record holds now."""
     scope = here()
     row = _open(kind, id)
+    if request.method == "POST" and not kind.within and any(how.unique for how in kind.fields.values()):
+        take_turn(scope.session.get_one(Municipality, row.municipality_id))  # two records never get one name at once
     shown = _whole_of(row)
     lists = reading.lists_of(scope.session, scope.me, kind, row)
     start = {name: table_rows.whole_rows(kind, name, one) for name, one in to_json(kind.sheet(**row.values)).items()}
