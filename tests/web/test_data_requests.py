@@ -398,3 +398,9 @@ def test_two_questions_do_not_change_names_with_each_other(client_as, card):
     answer = edited(keeper, card, [("Ответственный", "Первоклассников"), ("Первоклассников", "Ответственный")])
     assert answer.status_code == 422
     assert "прежнее название поля" in text_of(answer)
+
+
+def test_a_group_that_nobody_has_declared_is_nobody(client_as, quick_stage, card):
+    assert ask(client_as("morozova"), card, group="anything").status_code == 422
+    with quick_stage.database.transaction(keep=False) as session:
+        assert session.query(RECORDS["data_answer"]).count() == 0

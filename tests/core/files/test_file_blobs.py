@@ -6,6 +6,7 @@ import io
 import os
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -146,7 +147,7 @@ def test_a_put_is_not_acknowledged_before_file_and_folders_reached_the_disk(stor
 
     monkeypatch.setattr(blobs.os, "fsync", fsync)
     store.put_bytes(DATA)
-    folder = "folder" if os.path.isdir("/proc/self/fd") else "file"  # noqa: PTH112
+    folder = "folder" if Path("/proc/self/fd").is_dir() else "file"
     assert flushed == ["file", folder, folder]  # the folder of its first letters, and the root that holds the folder
     store.put_bytes(DATA)
     assert len(flushed) == 6  # a twin that is still on its way to the disk is not trusted either

@@ -62,7 +62,7 @@ def write(document: Document) -> bytes:
 def _letterhead(lists: int, pictured: bool) -> Mapping[str, bytes]:  # noqa: FBT001 - a key of the cache
     """The parts of an empty document with so many numbered lists, with or without a picture at the first page's foot."""
     import docx  # noqa: PLC0415 - a server starts without the library: it is loaded with the first document
-    from docx.oxml import parse_xml  # noqa: PLC0415
+    from docx.oxml import parse_xml  # noqa: PLC0415 - as above
 
     word = docx.Document(skeleton(lists))
     section = word.sections[0]

@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import false, func, select
 
 from workflow_app import gate
 from workflow_app.content_types.answers import form_for, key_of, told_by, typed_again
@@ -132,7 +132,7 @@ def many(kind: ContentType, top: Record, back: str, crumbs: Sequence[Mapping[str
             return redirect(back, code=303)  # type: ignore[return-value]  # werkzeug's response class
     page = render_template(
         "records/many.html", kind=kind, parts=sections(form, sheet), errors=summary(form), back=back, breadcrumbs=crumbs,
-        groups=_groups(kind, top), most=_MOST if len(offered) == _MOST else 0,
+        groups=_groups(kind, top), most=_MOST if len(offered) == _MOST else 0, limit=_MOST,
     )  # fmt: skip
     return make_response(page, status)
 
@@ -149,7 +149,7 @@ def _offered(kind: ContentType, top: Record, group: str = "") -> list[Choice]:
     """Return the first whom the ticks offer, by name; of a ``group`` these alone."""
     may, theirs = _may(kind, top)
     name, _known = _group_of(theirs)
-    only = may.among(getattr(may.of, name) == group) if group and name else may
+    only = may.among(getattr(may.of, name) == group if name else false()) if group else may
     order = Order(may.of, ("title_order" if theirs else "name_order",))
     found = here().session.scalars(rows_of(only.page(select(may.of), order, Walk(_MOST)), order)).unique()
     return [Choice(str(one.id), N_(title_of(one))) for one in found]
