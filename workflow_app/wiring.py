@@ -30,6 +30,7 @@ EFFECTS = (
     "workflow_app.features.documents.effects",
     "workflow_app.features.documents.template_effects",
     "workflow_app.features.records.effects",
+    "workflow_app.features.programme.effects",
 )
 REGISTERS = frozenset({"case"})
 

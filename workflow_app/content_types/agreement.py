@@ -8,7 +8,7 @@ from datetime import date
 from workflow_app.content_types.awaited import Letter
 from workflow_app.content_types.behaviors import FileKind, Files
 from workflow_app.content_types.declaration import ContentType, Listing, OfRecord, Valid, record_workflow
-from workflow_app.content_types.shared import KEEPERS, RESPONSIBLE, STAFF
+from workflow_app.content_types.shared import KEEPERS, RESPONSIBLE, STAFF, plan_item
 from workflow_app.errors import N_
 from workflow_app.states.forms import Choice, Problems, ask, rule
 
@@ -32,6 +32,7 @@ class Agreement(OfRecord):
     paper: str = ask(N_("Номер соглашения"), required=False, most=100, default="")
     since: date = ask(N_("Заключено"))
     until: date | None = ask(N_("Действует по"), required=False, default=None, help=N_("Пусто: бессрочно."))
+    plan_item_id: int | None = plan_item()
     contact: str = ask(N_("Контактное лицо партнёра"), required=False, most=300, default="")
     responsible_id: int | None = ask(
         N_("Ответственный в центре"), refers="person", stands="responsible", required=False, default=None

@@ -16,7 +16,7 @@ from workflow_app.content_types.declaration import (
     record_workflow,
 )
 from workflow_app.content_types.places import Places
-from workflow_app.content_types.shared import KEEPERS, LEVELS, RESPONSIBLE, STAFF
+from workflow_app.content_types.shared import KEEPERS, LEVELS, RESPONSIBLE, STAFF, plan_item
 from workflow_app.errors import N_, Sentence
 from workflow_app.states.forms import Choice, ask
 from workflow_app.states.standings import by_name
@@ -60,6 +60,7 @@ class CentreEvent(OfRecord):
     audience: str = ask(N_("Для кого"), required=False, most=300, default="")
     capacity: int = ask(N_("Мест"), least=1, most=5000, default=40)
     hours: int = ask(N_("Часов"), least=1, most=500, default=2, help=N_("Столько часов встанет в справку об участии."))
+    plan_item_id: int | None = plan_item()
     about: str = ask(N_("О чём"), required=False, most=2000, default="", long=True)
 
 

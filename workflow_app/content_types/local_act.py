@@ -8,7 +8,7 @@ from datetime import date
 from workflow_app.content_types.awaited import Awaits, Letter
 from workflow_app.content_types.behaviors import FileKind, Files, Issues, Paper, Published
 from workflow_app.content_types.declaration import ContentType, Listing, OfRecord, SchoolYear, record_workflow
-from workflow_app.content_types.shared import KEEPERS, STAFF
+from workflow_app.content_types.shared import KEEPERS, STAFF, plan_item
 from workflow_app.errors import N_
 from workflow_app.states.forms import Choice, Nothing, ask
 from workflow_app.states.standings import by_name
@@ -30,6 +30,7 @@ class LocalAct(OfRecord):
     paper: str = ask(N_("Номер"), most=100)
     on: date = ask(N_("Дата"))
     edition: int = ask(N_("Редакция"), least=1, most=99, default=1, required=False)
+    plan_item_id: int | None = plan_item()
     ground: str = ask(N_("Основание"), required=False, most=500, default="", long=True)
     link: str = ask(N_("Где опубликован"), required=False, most=500, default="")
 

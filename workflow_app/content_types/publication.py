@@ -8,7 +8,7 @@ from datetime import date
 from workflow_app.case_types.declaration import with_https
 from workflow_app.content_types.behaviors import FileKind, Files, Published
 from workflow_app.content_types.declaration import ContentType, Listing, OfRecord, SchoolYear, record_workflow
-from workflow_app.content_types.shared import AUTHOR, KEEPERS, LEVELS, STAFF
+from workflow_app.content_types.shared import AUTHOR, KEEPERS, LEVELS, STAFF, plan_item
 from workflow_app.errors import N_
 from workflow_app.states.forms import Choice, ask
 
@@ -29,6 +29,7 @@ class Publication(OfRecord):
     level: str = ask(N_("Уровень"), choices=LEVELS)
     author_id: int | None = ask(N_("Автор"), refers="person", stands="author", required=False, default=None)
     with_whom: str = ask(N_("Соавторы"), required=False, most=300, default="")
+    plan_item_id: int | None = plan_item()
     output: str = ask(
         N_("Выходные данные"), required=False, most=300, default="", help=N_("Издание, год, номер, страницы.")
     )

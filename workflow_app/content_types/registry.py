@@ -13,12 +13,16 @@ from workflow_app.content_types.event import EVENT
 from workflow_app.content_types.expert_record import EXPERT_RECORD
 from workflow_app.content_types.local_act import ACQUAINTANCE, LOCAL_ACT
 from workflow_app.content_types.organization import ORGANIZATION
+from workflow_app.content_types.plan_item import PLAN_ITEM
+from workflow_app.content_types.plan_parts import PLAN_DUTY, PLAN_EVIDENCE
 from workflow_app.content_types.publication import PUBLICATION
 from workflow_app.content_types.registration import REGISTRATION
+from workflow_app.content_types.subproject import SUBPROJECT
 from workflow_app.errors import Broken
 
 _ALL = (
-    ORGANIZATION, EVENT, REGISTRATION, PUBLICATION, AGREEMENT, LOCAL_ACT, ACQUAINTANCE, EXPERT_RECORD, DATA_REQUEST, DATA_ANSWER,
+    PLAN_ITEM, PLAN_EVIDENCE, PLAN_DUTY, SUBPROJECT, ORGANIZATION, EVENT, REGISTRATION, PUBLICATION, AGREEMENT, LOCAL_ACT,
+    ACQUAINTANCE, EXPERT_RECORD, DATA_REQUEST, DATA_ANSWER,
 )  # fmt: skip
 if _found := fault_of(_ALL):
     raise Broken(f"content types: {_found}")

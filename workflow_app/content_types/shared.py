@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from workflow_app.errors import N_
-from workflow_app.states.forms import Choice
+from workflow_app.states.forms import Choice, ask
 from workflow_app.states.standings import by_name
 from workflow_app.states.vocabulary import Who
 
@@ -17,3 +17,8 @@ LEVELS: Final = (
     Choice("organization", N_("образовательная организация")), Choice("municipal", N_("муниципальный")),
     Choice("regional", N_("региональный")), Choice("federal", N_("всероссийский")), Choice("international", N_("международный")),
 )  # fmt: skip
+
+
+def plan_item() -> Any:
+    """Return the question of which item of the programme's plan a record is evidence: a field ``plan_item_id: int | None``."""
+    return ask(N_("Мероприятие плана"), refers="plan_item", required=False, default=None)

@@ -56,7 +56,8 @@ class Record(Subject):
 def _column(kind: ContentType, name: str) -> Any:
     how = kind.fields[name]
     target = how.refers.partition(":")[0]
-    keys = [ForeignKey(f"{target}.id")] if target and kind.kind_of(name) is int else []
+    table = "cases" if target == "case" else target  # SQL keeps the word for itself
+    keys = [ForeignKey(f"{table}.id")] if target and kind.kind_of(name) is int else []
     usual = next(one.default for one in dataclasses.fields(kind.sheet) if one.name == name)
     plain: dict[str, Any] = {"default": usual} if isinstance(usual, (str, int)) else {}
     held = kind.kind_of(name)

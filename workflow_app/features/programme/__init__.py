@@ -1,0 +1,1 @@
+"""The slice of the programme: plan, indicators, readiness, reports."""
