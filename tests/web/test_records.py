@@ -108,7 +108,9 @@ def test_a_record_is_typed_listed_shown_corrected_put_away_and_brought_back(clie
     shown = text_of(client.get(card))
     assert title in shown
     for name in typed(quick_stage, kind):
-        assert kind.fields[name.partition("-")[0]].label.msgid in shown or name == kind.title, f"{name} was typed and is not on the card"
+        assert kind.fields[name.partition("-")[0]].label.msgid in shown or name == kind.title, (
+            f"{name} was typed and is not on the card"
+        )
     assert do(client, card, kind, "edit", **typed(quick_stage, kind, "Другая запись")).status_code == 303
     assert "Другая запись" in text_of(client.get(card))
     assert do(client, card, kind, "end", reason="Больше не нужна").status_code == 303
