@@ -1,5 +1,6 @@
 """The documents of records: each obeys the rules of layout, says what its card says, and leaves out what is not known."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,6 +11,7 @@ from workflow_app.documents.content.snapshot import Issue, RecordMaterial, Refer
 from workflow_app.documents.docx import plain_text, write
 from workflow_app.documents.kinds import event_papers as e
 from workflow_app.documents.kinds.acquaintance_sheet import Acquainted, Reader
+from workflow_app.documents.kinds.programme_report import NO_DATA
 from workflow_app.documents.kinds.registry import KINDS
 
 EVENT = e.EventCard(
@@ -24,6 +26,7 @@ CARDS = {
     "participation_certificate": e.Attended(EVENT, SOKOLOVA),
     "registration_sheet": e.Registered(EVENT, (SOKOLOVA, e.Attendant("Ветрова Анна Ильинична")) * 30),
     "acquaintance_sheet": Acquainted("Положение об экспертизе", "12-од", date(2025, 7, 1), 2, READERS),
+    "programme_report": KINDS["programme_report"].sample(samples.CENTRE, date(2026, 11, 29), 40),
 }
 
 
@@ -78,3 +81,17 @@ def test_what_is_not_known_of_a_person_is_left_out_and_a_form_is_not_said_twice(
 def test_an_empty_sheet_says_so():
     assert "Никто не записан" in told("registration_sheet", e.Registered(EVENT, ()))
     assert "пока некого" in told("acquaintance_sheet", Acquainted("Положение", "1", date(2026, 1, 12), 1, ()))
+
+
+def test_a_report_says_what_has_no_data_and_what_is_missing():
+    card = replace(
+        CARDS["programme_report"],
+        indicators=(replace(CARDS["programme_report"].indicators[0], fact=NO_DATA),),
+        events=(),
+    )
+    words = told("programme_report", card)
+    assert NO_DATA in words
+    assert "Чего в отчёте нет" in words
+    assert "К2.4: нет данных" in words
+    assert "За период записей нет." in words
+    assert "Критерий 1. Эффективность условий" in words

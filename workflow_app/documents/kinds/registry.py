@@ -20,6 +20,7 @@ from workflow_app.documents.kinds import (
     expert_conclusion,
     expert_sheet,
     order,
+    programme_report,
     protocol,
     refusal_notice,
     term_notice,
@@ -31,7 +32,7 @@ from workflow_app.states.vocabulary import Permission
 _ALL: Final = (
     expert_sheet.KIND, expert_conclusion.KIND, consolidated_conclusion.KIND, order.KIND, covering_letter.KIND, term_notice.KIND,
     appeal_decision.KIND, refusal_notice.KIND, appeal_notice.KIND, completion_act.KIND, protocol.KIND, protocol.OF_APPEAL,
-    event_papers.CERTIFICATE, event_papers.REGISTRATION, acquaintance_sheet.KIND,
+    event_papers.CERTIFICATE, event_papers.REGISTRATION, acquaintance_sheet.KIND, programme_report.KIND,
 )  # fmt: skip
 KINDS: Final[Mapping[str, Kind]] = MappingProxyType({one.key: one for one in _ALL})
 

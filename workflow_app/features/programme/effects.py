@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from workflow_app.content_types.plan_item import ItemMoved
+from workflow_app.content_types.programme_report import FixReport
+from workflow_app.facts import programme, report
 from workflow_app.gate import effect
 from workflow_app.states.vocabulary import Actor
 
@@ -17,3 +19,11 @@ def _moved(sheet: ItemMoved, session: Session, actor: Actor, subject: Any) -> No
     del session, actor
     subject.baseline = subject.baseline or subject.until
     subject.until, subject.ground = sheet.until, sheet.ground
+
+
+@effect.register
+def _fixed(sheet: FixReport, session: Session, actor: Actor, subject: Any) -> None:
+    """The values of today stay with the report, whatever the rows become later."""
+    del sheet, actor
+    now = programme.monitor(session, subject.municipality_id)
+    subject.fixed = report.fixed(now, subject.since, subject.until, subject.stage)

@@ -106,6 +106,7 @@ def address_of(target: str, id_: int) -> str:
 
 
 def facts_of(row: Record, names: Names, skip: Iterable[str] = ()) -> list[Cell]:
-    """Return the filled fields of a card, the title left out."""
-    wanted = [name for name in row.content.typed if name not in {row.content.title, *skip}]
+    """Return the filled fields of a card, the title left out; what acts have left in a row stands with what was typed."""
+    left = (name for name, how in row.content.fields.items() if not isinstance(getattr(row, name), Mapping))
+    wanted = [name for name in left if name not in {row.content.title, *skip}]
     return [one for name in wanted if (one := cell(row, name, names)).text != NOTHING]

@@ -20,9 +20,10 @@ from workflow_app.documents.content import snapshot as m
 from workflow_app.documents.kinds import event_papers as e
 from workflow_app.documents.kinds.acquaintance_sheet import Acquainted, Reader
 from workflow_app.documents.kinds.kind import Kind
+from workflow_app.documents.kinds.programme_report import Told
 from workflow_app.documents.kinds.registry import KINDS, kind
 from workflow_app.errors import Broken
-from workflow_app.facts import deadlines, naming
+from workflow_app.facts import deadlines, naming, report
 from workflow_app.gate.issuing.render import made
 from workflow_app.gate.issuing.snapshot import check_address
 
@@ -128,7 +129,7 @@ def _reader(session: Session, part: Any) -> Reader:
 
 
 GATHER: Final[Mapping[type | None, Make]] = MappingProxyType(
-    {e.Attended: _certificate, e.Registered: _registered, Acquainted: _acquainted}
+    {e.Attended: _certificate, e.Registered: _registered, Acquainted: _acquainted, Told: report.told}
 )
 """What reads the facts of a card from a record, by the card's class."""
 

@@ -35,17 +35,18 @@ def from_json(kind: type[S], stored: Mapping[str, typing.Any]) -> S:
     values = {}
     for name, hint in hints(kind).items():
         if name in asks(kind):
-            values[name] = _restore(hint, stored.get(name))
+            values[name] = restored(hint, stored.get(name))
     return kind(**values)
 
 
-def _restore(hint: typing.Any, raw: typing.Any) -> typing.Any:
+def restored(hint: typing.Any, raw: typing.Any) -> typing.Any:
+    """Return the value of one field, of its type, from stored JSON."""
     base, _optional = unwrap(hint)
     origin = typing.get_origin(base)
     if origin is tuple:
-        return tuple(_restore(typing.get_args(base)[0], one) for one in raw or ())
+        return tuple(restored(typing.get_args(base)[0], one) for one in raw or ())
     if origin is not None:
-        return {key: _restore(typing.get_args(base)[1], one) for key, one in (raw or {}).items()}
+        return {key: restored(typing.get_args(base)[1], one) for key, one in (raw or {}).items()}
     if raw is None:
         return "" if base is str else False if base is bool else None
     if isinstance(base, type) and issubclass(base, Sheet):

@@ -1,0 +1,70 @@
+"""Reports on the programme: what people write in them, the values of the day on which they were fixed, the signed paper."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from workflow_app.content_types.behaviors import FileKind, Files, Issues
+from workflow_app.content_types.declaration import ContentType, Listing, Numbered, OfRecord, SchoolYear, record_workflow
+from workflow_app.content_types.plan_item import STAGES
+from workflow_app.content_types.shared import KEEPERS, STAFF
+from workflow_app.errors import N_
+from workflow_app.states.forms import Choice, Problems, Sheet, ask, rule
+from workflow_app.states.vocabulary import Guard, State, Target, Tone, Transition, Who
+
+KINDS = (
+    Choice("interim", N_("промежуточный отчёт")), Choice("final", N_("итоговый отчёт")),
+    Choice("earlier", N_("отчёт прошлых лет, на бумаге")),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProgrammeReport(OfRecord):
+    """What a report covers, and the words that only people can write."""
+
+    title: str = ask(N_("Название"), least=5, most=300, help=N_("Например: Промежуточный отчёт, декабрь 2026."))
+    report_kind: str = ask(N_("Вид отчёта"), choices=KINDS)
+    programme_id: int | None = ask(N_("Программа"), refers="programme", required=False, default=None)
+    stage: str = ask(N_("Этап"), choices=STAGES)
+    since: date = ask(N_("Период с"))
+    until: date = ask(N_("Период по"))
+    deviations: str = ask(N_("Отклонения, причины, корректировка"), required=False, most=5000, default="", long=True)
+    difficulties: str = ask(N_("Трудности и риски"), required=False, most=5000, default="", long=True)
+    conclusions: str = ask(N_("Выводы"), required=False, most=5000, default="", long=True)
+    forecast: str = ask(N_("Прогноз"), required=False, most=5000, default="", long=True)
+    following: str = ask(N_("План следующего этапа"), required=False, most=5000, default="", long=True)
+    fixed: Mapping[str, str] = ask(N_("Зафиксированные значения"), server=True, required=False)
+
+    @rule
+    def begins_before_it_ends(self) -> Problems:
+        """A report covers at least a day."""
+        return {"until": (N_("Период кончается раньше, чем начинается."),)} if self.until < self.since else {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class FixReport(Sheet):
+    """The values of today are kept with the report, with the very rows that were counted and their versions."""
+
+
+PROGRAMME_REPORT = ContentType(
+    key="programme_report", titles=(N_("Отчёт программы"), N_("Отчёты программы"), N_("Новый отчёт")), sheet=ProgrammeReport, title="title",
+    about=N_("Здесь отчёты о программе: система собирает план, показатели, события и публикации, люди пишут выводы и прогноз."),
+    workflow=record_workflow(
+        "programme_report", N_("Отчёт программы"), ProgrammeReport, sees=STAFF, keeps=KEEPERS, serves=N_("Готовится"), tone="waiting",
+        states=(State("fixed", N_("Значения зафиксированы"), N_("Значения зафиксированы"), {}, tone="info"),
+                State("signed", N_("Подписан"), N_("Подписан"), {}, tone="good")),
+        transitions=(
+            Transition("fix", N_("Зафиксировать значения"), ("active", "fixed", "signed"), Guard(KEEPERS), (Target("fixed"),),
+                       asks=FixReport, tone=Tone.PRIMARY, past=N_("Значения зафиксированы")),
+            Transition("sign_report", N_("Подписать и выпустить отчёт"), ("fixed",), Guard(frozenset({Who.DIRECTOR})), (Target("signed"),),
+                       issues=("programme_report",), tone=Tone.PRIMARY, past=N_("Отчёт подписан и выпущен")),
+        ),
+    ),
+    behaviors=(Numbered(letter="О"), SchoolYear(by="until"),
+               Files((FileKind("paper", N_("Отчёт на бумаге"), 5), FileKind("annex", N_("Приложения")))),
+               Issues((), by=frozenset({Who.DIRECTOR}))),  # its own act signs and issues; here it says who reads the paper
+    group="programme", icon="file-text",
+    listing=Listing(("title", "report_kind", "stage", "until"), ("state", "report_kind", "stage"), ("title",), "-until"),
+)  # fmt: skip

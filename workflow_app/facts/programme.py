@@ -1,0 +1,171 @@
+"""The programme as it stands: stages, the plan with what confirms it, indicators over any period, what is missing and who owes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, Final
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from workflow_app import data
+from workflow_app.content_types.plan_item import FINISHED, OPEN, STAGES
+from workflow_app.content_types.registry import CONTENT_TYPES
+from workflow_app.db.models import RECORDS, CaseFile, Record
+from workflow_app.errors import Sentence
+from workflow_app.facts import monitoring
+from workflow_app.monitoring.indicators import INDICATORS, Indicator, Typed, value_of
+from workflow_app.monitoring.observed import Look, Period, Town
+from workflow_app.monitoring.values import Value
+
+CONFIRMS: Final = tuple(
+    (key, name) for key, kind in CONTENT_TYPES.items() for name, how in kind.fields.items() if how.refers == "plan_item"
+)
+"""The kinds whose records confirm an item of the plan, and the field by which they name it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A stage of the programme; its days by the programme (section 2.1) and by its plan (section 3.1), which differ."""
+
+    key: str
+    title: Sentence
+    since: date
+    until: date
+    plan_since: date
+    plan_until: date
+
+
+def stages() -> tuple[Stage, ...]:
+    """Return the stages in their order."""
+    titles = {one.value: one.label for one in STAGES}
+    return tuple(
+        Stage(one["key"], titles[one["key"]], *one["in_programme"], *one["in_plan"]) for one in data.load("programme")["stages"]
+    )  # fmt: skip
+
+
+def stage_at(day: date) -> Stage:
+    """Return the stage in which a day lies, the first before all, the last behind them."""
+    known = stages()
+    return next((one for one in known if day <= one.until), known[-1])
+
+
+@dataclass(frozen=True)
+class Monitor:
+    """All indicators of a town on a day: rows are read once, periods are counted from them."""
+
+    town: Town
+    typed: Sequence[Typed]
+    targets: Mapping[tuple[str, str], tuple[Decimal, int | None]]
+    _kept: dict[tuple[str, date, date], Value] = field(default_factory=dict, compare=False)
+
+    def value(self, one: Indicator, since: date, until: date, stage: str = "") -> Value:
+        """Return the value of an indicator over a period; ``stage``: whose number of planned participants counts."""
+        key = (one.key, since, until)
+        if key not in self._kept:
+            plan = self.targets.get((one.key, stage or stage_at(until).key))
+            look = Look(self.town, Period(since, until, plan[1] if plan else None))
+            self._kept[key] = value_of(one, look, self.typed)
+        return self._kept[key]
+
+    def target(self, one: Indicator, stage: str) -> Decimal | None:
+        """Return what is planned for an indicator in a stage."""
+        found = self.targets.get((one.key, stage))
+        return found[0] if found else None
+
+    def trend(self, one: Indicator) -> list[tuple[Stage, Value]]:
+        """Return the values of an indicator by stages, as far as they have begun."""
+        begun = [stage for stage in stages() if stage.since <= self.town.today]
+        return [(stage, self.value(one, stage.since, stage.until, stage.key)) for stage in begun]
+
+
+def monitor(session: Session, municipality_id: int, day: date | None = None) -> Monitor:
+    """Return the indicators of a town on a day; None: as they stand."""
+    found = monitoring.town(session, municipality_id, day)
+    moment: datetime | None = None if day is None else monitoring.end_of(session, municipality_id, day)
+    return Monitor(
+        found, monitoring.typed(session, municipality_id, moment), monitoring.planned(session, municipality_id, moment)
+    )
+
+
+@dataclass(frozen=True)
+class Item:
+    """An item of the plan, with how many records, parts and files confirm it."""
+
+    row: Any
+    evidence: int
+    today: date
+
+    @property
+    def is_late(self) -> bool:
+        """Whether its term is over and nobody has said how it ended."""
+        return self.row.state in OPEN and self.row.until is not None and self.row.until < self.today
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether it is said how it ended."""
+        return self.row.state in FINISHED
+
+    @property
+    def lacks(self) -> bool:
+        """Whether it was done and too little confirms it: nothing, or fewer than the programme names."""
+        return self.row.state in ("done", "partly") and self.evidence < (self.row.at_least or 1)
+
+    @cached_property
+    def order(self) -> tuple[Any, ...]:
+        """By stage, then by the number in the programme: 2.9 before 2.10."""
+        parts = tuple(int(one) if one.isdigit() else 0 for one in self.row.code.split(".")) if self.row.code else ()
+        return (self.row.stage, not parts, parts, self.row.until or date.max, self.row.id)
+
+
+def plan(session: Session, municipality_id: int, today: date, rows: Sequence[Any] | None = None) -> list[Item]:
+    """Return the items of the plan in their order: as many statements as there are kinds that confirm."""
+    model: Any = RECORDS["plan_item"]
+    if rows is None:
+        mine = select(model).where(model.municipality_id == municipality_id, model.state != "ended")
+        rows = session.scalars(mine).all()
+    counted = evidence(session, municipality_id)
+    return sorted((Item(one, counted.get(one.id, 0), today) for one in rows), key=lambda one: one.order)
+
+
+def evidence(session: Session, municipality_id: int) -> Mapping[int, int]:
+    """Return how many records, parts and files confirm each item, by the item's number."""
+    found: dict[int, int] = {}
+    for item, many in _confirmations(session, municipality_id):
+        found[item] = found.get(item, 0) + many
+    return found
+
+
+def _confirmations(session: Session, municipality_id: int) -> Iterator[tuple[int, int]]:
+    for key, name in (*CONFIRMS, ("plan_evidence", "within_id")):
+        model: Any = RECORDS[key]
+        column = getattr(model, name)
+        own = (model.municipality_id == municipality_id, column.is_not(None), model.state != "ended")
+        for item, many in session.execute(select(column, func.count()).where(*own).group_by(column)):
+            yield item, many
+    files = (
+        CaseFile.municipality_id == municipality_id,
+        CaseFile.record_kind == "plan_item",
+        CaseFile.state == "attached",
+    )
+    for item, many in session.execute(
+        select(CaseFile.record_id, func.count()).where(*files).group_by(CaseFile.record_id)
+    ):
+        if item is not None:
+            yield item, many
+
+
+def passport(session: Session, municipality_id: int) -> Record | None:
+    """Return the programme of the centre; of several the latest."""
+    model = RECORDS["programme"]
+    mine = select(model).where(model.municipality_id == municipality_id, model.state != "ended")
+    return session.scalars(mine.order_by(model.id.desc()).limit(1)).first()
+
+
+def all_indicators() -> Sequence[Indicator]:
+    """Return the 17 indicators in their order."""
+    return tuple(INDICATORS.values())
