@@ -19,7 +19,9 @@ def value(kind: ContentType, name: str, chance: random.Random, ids: dict[str, li
     if kind.is_optional(name) and chance.random() < 0.3:
         return None
     if how.refers:
-        found = ids[how.refers.partition(":")[0]]
+        found = ids.get(how.refers.partition(":")[0], [])
+        if not found and kind.is_optional(name):  # nothing of that kind is there to be named
+            return None
         return chance.choice(found) if held is int else chance.sample(found, 2)
     if isinstance(how.choices, tuple):
         one = chance.choice(how.choices).value

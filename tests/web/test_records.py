@@ -10,6 +10,8 @@ from sqlalchemy import select
 
 from tests.web.pages import links_of, text_of
 from workflow_app import clock
+from workflow_app.content_types.behaviors import Once
+from workflow_app.content_types.declaration import SCHOOL
 from workflow_app.content_types.registry import CONTENT_TYPES, parts_of
 from workflow_app.db.models import RECORDS, Event, Organization, Person
 from workflow_app.facts import choices
@@ -72,6 +74,17 @@ def an_organization(stage):
         return session.scalar(select(Organization.id).where(Organization.state == "active").limit(1))
 
 
+def called(stage, organization):
+    with stage.database.transaction(keep=False) as session:
+        return session.get_one(Organization, organization).name
+
+
+def apart(kind, place):
+    """What makes one record of a kind that is there once another one: the last of the fields that are once together."""
+    once = kind.behavior(Once)
+    return {once.fields[-1]: str((kind.fields[once.fields[-1]].least or 1) + place)} if once else {}
+
+
 def begun(client, stage, kind, word="Первая запись", **changed):
     answer = client.post(f"{path(kind)}/new", data=typed(stage, kind, word) | changed)
     assert answer.status_code == 303, text_of(answer)
@@ -103,7 +116,9 @@ def test_an_empty_list_says_what_the_kind_is_for_and_how_to_begin(client_as, kin
 def test_a_record_is_typed_listed_shown_corrected_put_away_and_brought_back(client_as, quick_stage, kind):
     client = client_as("morozova")
     card = begun(client, quick_stage, kind)
-    title = "Соколова" if kind.fields[kind.title].refers else typed(quick_stage, kind)[kind.title]
+    title = typed(quick_stage, kind)[kind.title]
+    if kind.fields[kind.title].refers:
+        title = "Соколова" if kind.fields[kind.title].refers == "person" else called(quick_stage, int(title))
     assert title in text_of(client.get(path(kind)))
     shown = text_of(client.get(card))
     assert title in shown
@@ -137,7 +152,8 @@ def test_what_was_typed_stays_when_it_is_refused(client_as, quick_stage, kind):
     answer = client.post(f"{path(kind)}/new", data=wrong)
     assert answer.status_code == 422
     assert "31.02.2026" in answer.get_data(as_text=True)
-    assert "Первая запись" in answer.get_data(as_text=True)
+    if "Первая запись" in str(wrong):
+        assert "Первая запись" in answer.get_data(as_text=True)
     assert states(quick_stage, kind) == before
 
 
@@ -145,8 +161,9 @@ def test_what_was_typed_stays_when_it_is_refused(client_as, quick_stage, kind):
 def test_the_list_is_searched_filtered_sorted_and_exported_as_it_is_shown(client_as, quick_stage, kind):
     client = client_as("morozova")
     whose = next((name for name, how in kind.fields.items() if how.unique and how.refers), "")
-    for word, key in (("Астра", "bondarenko"), ("Берёза", "sokolova")):
-        begun(client, quick_stage, kind, word, **({whose: str(quick_stage.people[key])} if whose else {}))
+    for place, (word, key) in enumerate((("Астра", "bondarenko"), ("Берёза", "sokolova"))):
+        other = apart(kind, place) | ({whose: str(quick_stage.people[key])} if whose else {})
+        begun(client, quick_stage, kind, word, **other)
     if "title" in kind.sorts:
         both, back = (text_of(client.get(f"{path(kind)}?sort={one}")) for one in ("title", "-title"))
         assert both.index("Астра") < both.index("Берёза")
@@ -174,7 +191,11 @@ def test_the_list_is_searched_filtered_sorted_and_exported_as_it_is_shown(client
 @KINDS
 @pytest.mark.parametrize("key", ["sokolova", "bondarenko"])
 def test_who_does_not_keep_records_begins_none_and_finds_no_others(client_as, quick_stage, kind, key):
-    nobody = {n: str(quick_stage.people["zorina"]) if h.required else "" for n, h in kind.fields.items() if h.stands}
+    nobody = {
+        n: str(quick_stage.people["zorina"]) if h.required else ""
+        for n, h in kind.fields.items()
+        if h.stands not in ("", SCHOOL)
+    }
     card = begun(client_as("morozova"), quick_stage, kind, **nobody)
     stranger = client_as(key)
     assert stranger.get(f"{path(kind)}/new").status_code == 403
@@ -388,7 +409,7 @@ def table_of(stage, kind, *words):
                 row[name] = known[0].label.msgid.upper()
             elif row[name] == "1" and kind.kind_of(name) is bool:
                 row[name] = "да"
-        rows.append(row)
+        rows.append(row | apart(kind, place))
     heads = [how.label.msgid for how in kind.typed.values()]
     return "\n".join("\t".join(line) for line in [heads, *([row[name] for name in kind.typed] for row in rows)])
 

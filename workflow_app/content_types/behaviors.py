@@ -207,6 +207,17 @@ class Namesakes(Behavior):
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Once(Behavior):
+    """No two living records of a centre have the same in all these fields: one number for an organisation and a year."""
+
+    fields: tuple[str, ...]
+
+    def faults(self, kind: ContentType) -> Iterator[str]:
+        """Yield what is wrong with it."""
+        yield from (f"it is once by the unknown field {one!r}" for one in self.fields if one not in kind.fields)
+
+
 @dataclass(frozen=True, kw_only=True)
 class IssueDocument(Sheet):
     """A document of the record is issued; which one its class says (:func:`issue_of`)."""

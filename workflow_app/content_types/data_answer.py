@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from workflow_app.content_types.answers import Answers
 from workflow_app.content_types.awaited import Awaits, Letter
-from workflow_app.content_types.data_request import IN, KEEP, OFFICER, WANTED, WHY
+from workflow_app.content_types.data_request import IN, KEEP, WANTED, WHY
 from workflow_app.content_types.declaration import ContentType, Listing, OfRecord, record_workflow
-from workflow_app.content_types.shared import KEEPERS, RESPONSIBLE, STAFF
+from workflow_app.content_types.shared import KEEPERS, OFFICER, RESPONSIBLE, STAFF
 from workflow_app.errors import N_
 from workflow_app.states.forms import ask
 from workflow_app.states.vocabulary import Condition, Guard, State, Target, Tone, Transition, Trigger, Who

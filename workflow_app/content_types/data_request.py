@@ -8,13 +8,12 @@ from datetime import date
 from workflow_app.content_types.answers import Question
 from workflow_app.content_types.awaited import EARLY_MOST, Letter
 from workflow_app.content_types.declaration import ContentType, Listing, OfRecord, record_workflow
-from workflow_app.content_types.shared import KEEPERS, RESPONSIBLE, STAFF
+from workflow_app.content_types.shared import KEEPERS, OFFICER, RESPONSIBLE, STAFF
 from workflow_app.errors import N_, Sentence
 from workflow_app.spelling import order_key
 from workflow_app.states.forms import Problems, ask, rule
-from workflow_app.states.vocabulary import Condition, Facts, Guard, State, Target, Transition, Who
+from workflow_app.states.vocabulary import Condition, Facts, Guard, State, Target, Transition
 
-OFFICER = frozenset({Who.SCHOOL_OFFICER})
 KEEP = KEEPERS | {RESPONSIBLE}
 WHY = "вы отвечаете за сведения от вашей организации."
 WANTED, IN = ("active", "overdue", "returned"), ("answered", "accepted")

@@ -16,6 +16,7 @@ CHANNELS = (
     Choice("site", N_("сайт центра")), Choice("vk", N_("ВКонтакте")), Choice("pedsovet66", N_("Педсовет66")),
     Choice("dppo", N_("DPPO.PRO")), Choice("newspaper", N_("газета")), Choice("journal", N_("журнал")),
     Choice("collection", N_("сборник")), Choice("talk", N_("выступление")),
+    Choice("presentation", N_("презентация")), Choice("other", N_("другое издание")),
 )  # fmt: skip
 
 

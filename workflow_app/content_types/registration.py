@@ -25,6 +25,11 @@ class Registration(OfRecord):
     )
     organization_id: int | None = ask(N_("Организация"), refers="organization", required=False, default=None)
     position: str = ask(N_("Должность"), required=False, most=200, default="")
+    contact: str = ask(N_("Телефон или почта"), required=False, most=200, default="")
+    place_of_work: str = ask(
+        N_("Организация словами"), required=False, most=300, default="", help=N_("Если её нет в справочнике.")
+    )
+    consent: str = ask(N_("Согласие на обработку данных"), server=True, required=False, default="")
 
 
 REGISTRATION = ContentType(

@@ -6,16 +6,21 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from workflow_app.content_types.agreement import AGREEMENT
+from workflow_app.content_types.association_member import ASSOCIATION_MEMBER
+from workflow_app.content_types.contest_result import CONTEST_RESULT
 from workflow_app.content_types.data_answer import DATA_ANSWER
 from workflow_app.content_types.data_request import DATA_REQUEST
 from workflow_app.content_types.declaration import ContentType, fault_of
 from workflow_app.content_types.event import EVENT
 from workflow_app.content_types.expert_record import EXPERT_RECORD
+from workflow_app.content_types.headcount import HEADCOUNT
+from workflow_app.content_types.implementation_act import IMPLEMENTATION_ACT
 from workflow_app.content_types.indicator_records import INDICATOR_TARGET, INDICATOR_VALUE
 from workflow_app.content_types.local_act import ACQUAINTANCE, LOCAL_ACT
 from workflow_app.content_types.organization import ORGANIZATION
 from workflow_app.content_types.plan_item import PLAN_ITEM
 from workflow_app.content_types.plan_parts import PLAN_DUTY, PLAN_EVIDENCE
+from workflow_app.content_types.product import PRODUCT
 from workflow_app.content_types.programme import CHECKLIST_ITEM, PROGRAMME
 from workflow_app.content_types.programme_report import PROGRAMME_REPORT
 from workflow_app.content_types.publication import PUBLICATION
@@ -24,8 +29,9 @@ from workflow_app.content_types.subproject import SUBPROJECT
 from workflow_app.errors import Broken
 
 _ALL = (
-    PROGRAMME, CHECKLIST_ITEM, INDICATOR_VALUE, INDICATOR_TARGET, PROGRAMME_REPORT, PLAN_ITEM, PLAN_EVIDENCE, PLAN_DUTY, SUBPROJECT,
-    ORGANIZATION, EVENT, REGISTRATION, PUBLICATION, AGREEMENT, LOCAL_ACT, ACQUAINTANCE, EXPERT_RECORD, DATA_REQUEST, DATA_ANSWER,
+    PROGRAMME, CHECKLIST_ITEM, INDICATOR_VALUE, INDICATOR_TARGET, PROGRAMME_REPORT, PLAN_ITEM, PLAN_EVIDENCE, PLAN_DUTY,
+    SUBPROJECT, ORGANIZATION, EVENT, REGISTRATION, PUBLICATION, AGREEMENT, LOCAL_ACT, ACQUAINTANCE, EXPERT_RECORD,
+    DATA_REQUEST, DATA_ANSWER, PRODUCT, IMPLEMENTATION_ACT, CONTEST_RESULT, ASSOCIATION_MEMBER, HEADCOUNT,
 )  # fmt: skip
 if _found := fault_of(_ALL):
     raise Broken(f"content types: {_found}")

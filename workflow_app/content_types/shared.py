@@ -12,6 +12,8 @@ from workflow_app.states.vocabulary import Who
 KEEPERS: Final = frozenset({Who.COORDINATOR, Who.DIRECTOR})
 STAFF: Final = KEEPERS | {Who.ADMIN, Who.DEPARTMENT}
 AUTHOR: Final = by_name("author", N_("автор"))
+OFFICER: Final = frozenset({Who.SCHOOL_OFFICER})
+TOLD_OF: Final = by_name("told_of", N_("о ком запись"))
 RESPONSIBLE: Final = by_name("responsible", N_("ответственный"))
 LEVELS: Final = (
     Choice("organization", N_("образовательная организация")), Choice("municipal", N_("муниципальный")),

@@ -27,6 +27,7 @@ from workflow_app.states.forms import Choice
 from workflow_app.states.vocabulary import Actor, Permission
 
 MOST: Final = 20
+OWN: Final = frozenset({"organization", "person"})
 _DIGITS: Final = 9  # of a row's number: more no database of ours counts to
 _WORDS_MOST: Final = 6
 _BARRED_MOST: Final = 100
@@ -154,6 +155,16 @@ def organizations(session: Session, municipality_id: int) -> Picker:
     return Picker(session, "organization", municipality_id, Visible((here,), Organization), _silent)
 
 
+def of_own(session: Session, actor: Actor, target: str) -> Picker:
+    """Return what an officer of an organisation may name in its records: the organisation itself, or its people."""
+    mine = actor.organization_id or 0
+    if target == "organization":
+        found = organizations(session, actor.municipality_id)
+        return replace(found, name="own:organization", rows=found.rows.among(Organization.id == mine))
+    found = people(session, actor.municipality_id)
+    return replace(found, name="own:person", rows=found.rows.among(Person.organization_id == mine))
+
+
 def organizations_of_cases(session: Session, actor: Actor) -> Picker:
     """Return the organisations that the cases have which an actor may see: what there is to filter by."""
     mine = visible(actor, Permission.VIEW)
@@ -247,6 +258,8 @@ def again(session: Session, actor: Actor | None, name: str, of: int) -> Picker:
         return people(session, of, role)
     if target == "panel":
         return panel(session, session.get_one(Case, of))
+    if actor is not None and target == "own":
+        return of_own(session, actor, role)
     if actor is not None and target == "organization_of_case":
         return organizations_of_cases(session, actor)
     if actor is not None and (target in CONTENT_TYPES or target == "case"):

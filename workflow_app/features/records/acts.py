@@ -47,7 +47,9 @@ def place_in(kind: ContentType) -> dict[str, Any]:
 
 
 def may_begin(kind: ContentType) -> bool:
-    """Whether the present person begins records of a kind by a role: its button is shown to nobody else."""
+    """Whether the present person begins records of a kind by a role, or for their organisation: its button is shown to nobody else."""
     scope = here()
-    nothing = Facts(kind.workflow.initial, clock.now(), clock.today(zone().key), scope.me.municipality_id)
+    mine = scope.me.organization_id
+    own = frozenset({mine}) if mine is not None and kind.school and not kind.within else frozenset[int]()
+    nothing = Facts(kind.workflow.initial, clock.now(), clock.today(zone().key), scope.me.municipality_id, schools=own)
     return policy.may_begin(kind.workflow, scope.me, nothing)

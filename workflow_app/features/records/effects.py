@@ -14,6 +14,7 @@ from workflow_app.content_types.behaviors import (
     IssueDocument,
     IssueEach,
     Namesakes,
+    Once,
     Publish,
     Published,
     Unpublish,
@@ -77,6 +78,9 @@ def _record(sheet: OfRecord, session: Session, actor: Actor, subject: Record) ->
         anew = whole or (name in asked and held[name].history.has_changes())
         if how.unique and anew and _is_taken(session, subject, name):
             raise Taken({"" if back else name: (_TAKEN,)})
+    once = subject.content.behavior(Once)
+    if once is not None and _is_there(session, subject, *(_same(subject, one) for one in once.fields)):
+        raise Taken({"" if back else once.fields[-1]: (_TAKEN,)})
     if _is_double(session, subject):  # the second of two presses, or the same paper entered by two
         raise Taken({"" if back else subject.content.title: (_TAKEN,)})
     if _is_named(session, subject):

@@ -16,6 +16,7 @@ from workflow_app.db.keyset import NEVER, Order, Walk, rows
 from workflow_app.db.models import RECORDS, Record
 from workflow_app.facts import choices, pickers, search
 from workflow_app.facts.standings import Visible, visible
+from workflow_app.states import standings
 from workflow_app.states.forms import Lists
 from workflow_app.states.vocabulary import Actor, Permission
 from workflow_app.web.table_page import Asked, row_id
@@ -99,9 +100,12 @@ def named(row: Record, name: str) -> tuple[int, ...]:
 def lists_of(session: Session, actor: Actor, kind: ContentType, row: Record | None = None) -> Lists:
     """Return the lists that the fields of a kind name; what stands in ``row`` may stay there."""
     found: dict[str, Any] = {}
+    # who keeps records of their organisation alone names it and its people, and no others
+    own = kind.school and not kind.within and not standings.office(actor) & kind.workflow.begin.by
     for name, how in kind.fields.items():
         if how.refers:
-            picker = found.get(str(how.choices)) or pickers.referred(session, actor, how.refers)
+            ask = pickers.of_own if own and how.refers in pickers.OWN else pickers.referred
+            picker = found.get(str(how.choices)) or ask(session, actor, how.refers)
             found[str(how.choices)] = picker.keeping(named(row, name)) if row is not None else picker
         elif isinstance(how.choices, str):
             found[how.choices] = choices.of_file(how.choices)
