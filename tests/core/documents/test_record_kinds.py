@@ -1,5 +1,7 @@
 """The documents of records: each obeys the rules of layout, says what its card says, and leaves out what is not known."""
 
+import io
+import zipfile
 from dataclasses import replace
 from datetime import date
 
@@ -9,10 +11,14 @@ from tests.core.documents import samples
 from workflow_app.documents.checks.run import check
 from workflow_app.documents.content.snapshot import Issue, RecordMaterial, Reference
 from workflow_app.documents.docx import plain_text, write
+from workflow_app.documents.docx.qr_code import qr
+from workflow_app.documents.kinds import event_announcement as a
 from workflow_app.documents.kinds import event_papers as e
+from workflow_app.documents.kinds import invented
 from workflow_app.documents.kinds.acquaintance_sheet import Acquainted, Reader
 from workflow_app.documents.kinds.programme_report import NO_DATA
 from workflow_app.documents.kinds.registry import KINDS
+from workflow_app.documents.russian.grammar import PersonName
 
 EVENT = e.EventCard(
     "семинар", "Портфолио без лишнего", "муниципальный", date(2026, 11, 8), "Школа № 4", 3, "10:00", "Морозова Любовь Петровна"
@@ -22,7 +28,25 @@ READERS = (
     Reader("Бондаренко Ирина Львовна", "учитель", date(2026, 8, 20), "на бумаге"),
     Reader("Зорина Анна Павловна", "методист"),
 )  # fmt: skip
+MOROZOVA = PersonName("Морозова", "Любовь", "Петровна").settled()
+HELD = replace(
+    EVENT, audience="эксперты, кандидаты", capacity=40, about="Разбираем три папки.\n- что смотрят\n- чего не смотрят"
+)
 CARDS = {
+    "event_letter": a.Announced(
+        event=HELD,
+        page="https://example.ru/open/centre-event/7",
+        open_form=True,
+        prepared_by=MOROZOVA,
+        phone="8 (34346) 2-00-00",
+    ),
+    "event_order": a.Ordered(
+        event=HELD,
+        plan_code="2.4",
+        plan_title="Семинары экспертов",
+        executor=MOROZOVA,
+        executor_position=invented.METHODIST,
+    ),
     "participation_certificate": e.Attended(EVENT, SOKOLOVA),
     "registration_sheet": e.Registered(EVENT, (SOKOLOVA, e.Attendant("Ветрова Анна Ильинична")) * 30),
     "acquaintance_sheet": Acquainted("Положение об экспертизе", "12-од", date(2025, 7, 1), 2, READERS),
@@ -95,3 +119,46 @@ def test_a_report_says_what_has_no_data_and_what_is_missing():
     assert "К2.4: нет данных" in words
     assert "За период записей нет." in words
     assert "Критерий 1. Эффективность условий" in words
+
+
+def test_a_letter_invites_leads_to_the_open_page_and_shows_its_code():
+    words = told("event_letter").replace("\u00a0", " ")
+    assert "О проведении семинара «Портфолио без лишнего»" in words
+    assert "проводит семинар «Портфолио без лишнего» и приглашает к участию." in words
+    assert "Учётная запись для этого не нужна." in words
+    assert "Страница мероприятия https://example.ru/open/centre-event/7" in words
+    assert words.index("– что смотрят") < words.index("Записаться можно")
+    with zipfile.ZipFile(io.BytesIO(write.write(composed("event_letter")))) as package:
+        assert package.read("word/media/qr.png") == qr("https://example.ru/open/centre-event/7")
+        assert (
+            "QR-код: Страница мероприятия https://example.ru/open/centre-event/7"
+            in package.read("word/document.xml").decode()
+        )
+
+
+def test_a_letter_of_an_event_that_strangers_do_not_see_sends_them_nowhere():
+    words = told("event_letter", a.Announced(event=HELD)).replace("\u00a0", " ")
+    assert "Страница мероприятия" not in words
+    assert "Просим сообщить ответственному за мероприятие (Морозова Любовь Петровна)" in words
+
+
+@pytest.mark.parametrize(
+    ("form", "title", "said"),
+    [("деловая игра", "Экспертиза", "деловой игры «Экспертиза»"), ("конференция", "Опыт", "конференции «Опыт»"),
+     ("семинар", "Семинар об опыте", "мероприятия «Семинар об опыте»"), ("слёт", "Опыт", "мероприятия «Опыт»")],
+)  # fmt: skip
+def test_the_form_of_an_event_is_declined(form, title, said):
+    assert replace(HELD, form=form, title=title).named_in("g") == said
+
+
+def test_an_order_names_the_ground_the_day_and_who_sees_to_it():
+    words = told("event_order").replace("\u00a0", " ")
+    for said in (
+        "О проведении семинара «Портфолио без лишнего»", "планом программы инновационной деятельности (пункт 2.4 «Семинары экспертов»)",
+        "ПРИКАЗЫВАЮ:", "1. Провести 8 ноября 2026 г. семинар", "методиста Морозову Л.П.", "Методисту Морозовой Л.П. подготовить",
+        "С приказом ознакомлены:",
+    ):  # fmt: skip
+        assert said in words
+    alone = told("event_order", a.Ordered(event=EVENT)).replace("\u00a0", " ")
+    assert "В соответствии с планом работы" in alone
+    assert "Назначить" not in alone

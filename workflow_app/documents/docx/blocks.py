@@ -214,7 +214,16 @@ class PageBreak:
     name: ClassVar = "page_break"
 
 
-Block = Heading | Paragraph | Items | Facts | Table | SignatureLine | Dissent | Control | PageBreak
+@dataclass(frozen=True, slots=True)
+class Code:
+    """The QR code of an address that the text sends to, with what one finds there below it; at most one in a document."""
+
+    name: ClassVar = "code"
+    address: str
+    caption: str
+
+
+Block = Heading | Paragraph | Items | Facts | Table | SignatureLine | Dissent | Control | PageBreak | Code
 
 
 @dataclass(frozen=True, slots=True)

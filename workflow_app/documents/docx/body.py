@@ -12,7 +12,7 @@ from xml.sax.saxutils import quoteattr
 
 from workflow_app.documents.docx import blocks as b
 from workflow_app.documents.docx.blocks import Document, SignatureLine, Text, text
-from workflow_app.documents.docx.parts import DASHED, NUMBERED, STYLE_IDS, sides
+from workflow_app.documents.docx.parts import DASHED, NUMBERED, STYLE_IDS, qr_mark, sides
 from workflow_app.documents.docx.runs import Par, lines_xml, runs, twips
 from workflow_app.documents.russian.grammar import BLANK_DAY, NBSP
 from workflow_app.documents.russian.unconfirmed import unmarked
@@ -109,9 +109,18 @@ class Body:
                     self._paragraph(b.Paragraph(words))
                 self.block(block.signature)
             case _:
-                page_break = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
-                self._laid.append(control(block) if isinstance(block, b.Control) else page_break)
-                self._distance = None
+                self._other(block)
+
+    def _other(self, block: b.Block) -> None:
+        """What is more than words: a place to fill in, a QR code with its caption, the end of a page."""
+        self._distance = None
+        if isinstance(block, b.Control):
+            self._laid.append(control(block))
+        elif isinstance(block, b.Code):
+            words = text(f"{qr_mark(block.address)}\n{block.caption}")
+            self._paragraph(b.Paragraph(words, align="center", indent=False, small=True))
+        else:
+            self._laid.append('<w:p><w:r><w:br w:type="page"/></w:r></w:p>')
 
     def add(self, style: str, words: Text, before: int | None = None) -> Par:
         """A paragraph at the end, ``before`` points below the last; the style decides unless a distance is kept."""

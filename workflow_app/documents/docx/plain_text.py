@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from workflow_app.documents.docx.blocks import (
     Block,
+    Code,
     Control,
     Dissent,
     Document,
@@ -77,6 +78,8 @@ def _block(block: Block) -> Iterator[str]:
             yield from (block.signature.position, *_signed(block.signature))
         case Control():
             yield f"{block.label}: {block.value or '______'}"
+        case Code():
+            yield f"{block.caption} {block.address}"
         case _:  # a page break
             yield "-----"
 

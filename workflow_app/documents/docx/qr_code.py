@@ -36,12 +36,13 @@ def qr(address: str) -> bytes:
     return buffer.getvalue()
 
 
-def drawing(address: str, relation: str) -> str:
-    """The picture inside a run; those who cannot see it hear the address."""
-    side, said = QR_SIDE * _EMU, quoteattr(f"{QR_WORDS} {address}")
+def drawing(address: str, relation: str, words: str = QR_WORDS) -> str:
+    """The picture inside a run; those who cannot see it hear what it is for and the address. A second one in a file has its own number."""
+    number = 1 if words == QR_WORDS else 2
+    side, said = QR_SIDE * _EMU, quoteattr(f"{words} {address}")
     return (
         f"<w:drawing {_SPACES}><wp:inline>"
-        f'<wp:extent cx="{side}" cy="{side}"/><wp:docPr id="1" name="QR-код" descr={said}/>'
+        f'<wp:extent cx="{side}" cy="{side}"/><wp:docPr id="{number}" name="QR-код" descr={said}/>'
         '<wp:cNvGraphicFramePr><a:graphicFrameLocks noChangeAspect="1"/></wp:cNvGraphicFramePr><a:graphic>'
         f'<a:graphicData uri="{_SCHEMAS}/drawingml/2006/picture"><pic:pic><pic:nvPicPr>'
         '<pic:cNvPr id="0" name="qr.png"/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill>'
@@ -51,8 +52,8 @@ def drawing(address: str, relation: str) -> str:
     )
 
 
-def pictured(data: bytes) -> bytes:
-    """The file with a picture wherever a template left the mark of a QR code; as it is where there is no mark."""
+def pictured(data: bytes, words: str = QR_WORDS) -> bytes:
+    """The file with a picture wherever the mark of a QR code was left in the text; as it is where there is no mark."""
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         parts = {name: package.read(name) for name in package.namelist()}
     marked = {
@@ -64,7 +65,7 @@ def pictured(data: bytes) -> bytes:
         return data
     for name, text in marked.items():
         address = unescape(_MARK.search(text)[1], {"&quot;": '"', "&#39;": "'", "&#34;": '"'})  # type: ignore[index]  # it was found
-        shown = f'</w:t>{drawing(address, _ID)}<w:t xml:space="preserve">'
+        shown = f'</w:t>{drawing(address, _ID, words)}<w:t xml:space="preserve">'
         parts[name] = shown.join(_MARK.split(text)[::2]).encode()
         folder, _, file = name.rpartition("/")
         links = f"{folder}/_rels/{file}.rels"

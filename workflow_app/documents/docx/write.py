@@ -21,7 +21,7 @@ from workflow_app.documents.docx import blocks as b
 from workflow_app.documents.docx.blocks import Document, text
 from workflow_app.documents.docx.body import Body, table
 from workflow_app.documents.docx.parts import HEAD, PAGE_NUMBER, packed, skeleton
-from workflow_app.documents.docx.qr_code import drawing, qr
+from workflow_app.documents.docx.qr_code import drawing, pictured, qr
 from workflow_app.documents.docx.runs import Par, twips
 from workflow_app.documents.russian.unconfirmed import unmarked
 
@@ -55,7 +55,9 @@ def write(document: Document) -> bytes:
     parts = dict(letterhead) | _feet(document)
     parts[_BODY] = before + body.xml().encode() + after
     parts[_CORE] = _properties(document).encode()
-    return packed(parts)
+    made = packed(parts)
+    sent_to = next((one for one in document.blocks if isinstance(one, b.Code)), None)
+    return pictured(made, f"QR-код: {sent_to.caption}") if sent_to else made
 
 
 @lru_cache(maxsize=32)

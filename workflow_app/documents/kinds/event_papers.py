@@ -16,6 +16,15 @@ from workflow_app.documents.russian.grammar import capitalised, day, plural, quo
 from workflow_app.documents.russian.numerals import in_words
 from workflow_app.errors import N_
 
+_ANY: Final = ("мероприятия", "мероприятие")
+_FORMS: Final = {
+    "семинар": ("семинара", "семинар"), "практикум": ("практикума", "практикум"), "мастер-класс": ("мастер-класса", "мастер-класс"),
+    "конференция": ("конференции", "конференцию"), "форум": ("форума", "форум"), "стажировка": ("стажировки", "стажировку"),
+    "тренинг": ("тренинга", "тренинг"), "деловая игра": ("деловой игры", "деловую игру"),
+    "стратегическая сессия": ("стратегической сессии", "стратегическую сессию"), "круглый стол": ("круглого стола", "круглый стол"),
+    "онлайн-встреча": ("онлайн-встречи", "онлайн-встречу"),
+}  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class EventCard:
@@ -29,6 +38,19 @@ class EventCard:
     hours: int
     starts: str = ""
     responsible: str = ""
+    audience: str = ""
+    about: str = ""
+    capacity: int = 0
+    link: str = ""
+
+    def form_in(self, case: str) -> str:
+        """Return the form in the genitive («g») or the accusative («a»); of a form that nobody declined here «мероприятие»."""
+        return _FORMS.get(self.form, _ANY)[case == "a"]
+
+    def named_in(self, case: str) -> str:
+        """«семинара «Портфолио без лишнего»», or «мероприятия «Семинар …»» where the title says the form itself."""
+        told = self.title.lower().startswith(self.form.lower())
+        return f"{_ANY[case == 'a'] if told else self.form_in(case)} {quoted(self.title)}"
 
     @property
     def named(self) -> str:
@@ -37,22 +59,24 @@ class EventCard:
         return self.title if told else f"{self.form} {quoted(self.title)}"
 
 
-def _when(event: EventCard) -> str:
+def when(event: EventCard) -> str:
+    """Return the day, with the hour where it is known."""
     return f"{day(event.on)}, {event.starts}" if event.starts else day(event.on)
 
 
-def _hours(event: EventCard) -> str:
+def hours_of(event: EventCard) -> str:
+    """Return «3 (три) часа»."""
     return f"{event.hours} ({in_words(event.hours)}) {plural(event.hours, 'час', 'часа', 'часов')}"
 
 
-_EVENT: Final = (
+EVENT_FIELDS: Final = (
     Say(N_("мероприятие: форма и название"), "event", lambda card: card.event.named),
     Say(N_("форма мероприятия"), "event_form", lambda card: card.event.form),
     Say(N_("название мероприятия"), "title", lambda card: card.event.title),
     Say(N_("уровень мероприятия"), "level", lambda card: card.event.level),
-    Say(N_("дата и время мероприятия"), "held", lambda card: _when(card.event)),
+    Say(N_("дата и время мероприятия"), "held", lambda card: when(card.event)),
     Say(N_("место мероприятия"), "where", lambda card: card.event.place),
-    Say(N_("объём: «3 (три) часа»"), "hours", lambda card: _hours(card.event)),
+    Say(N_("объём: «3 (три) часа»"), "hours", lambda card: hours_of(card.event)),
     Say(N_("ответственный за мероприятие"), "responsible", lambda card: card.event.responsible),
 )  # fmt: skip
 
@@ -70,7 +94,7 @@ class Attendant:
 class Attended:
     """The card of a certificate: who was at which event."""
 
-    event: EventCard = told(*_EVENT)
+    event: EventCard = told(*EVENT_FIELDS)
     who: Attendant = told(
         Say(N_("участник: фамилия, имя, отчество"), "participant", lambda card: card.who.name),
         Say(N_("участник: организация"), "participant_organisation", lambda card: card.who.organisation),
@@ -82,7 +106,7 @@ class Attended:
 class Registered:
     """The card of a registration sheet: everybody who has a place."""
 
-    event: EventCard = told(*_EVENT)
+    event: EventCard = told(*EVENT_FIELDS)
     people: tuple[Attendant, ...] = told(N_("участники"))
 
 
@@ -92,7 +116,7 @@ def _certificate(kind: Kind, material: RecordMaterial) -> Document:
     event, who = card.event, card.who
     rows = (
         ("Участник", who.name), ("Должность", who.position), ("Организация", glued(who.organisation)), ("Мероприятие", event.named),
-        ("Уровень", event.level), ("Дата", day(event.on)), ("Место", event.place), ("Объём", _hours(event)),
+        ("Уровень", event.level), ("Дата", day(event.on)), ("Место", event.place), ("Объём", hours_of(event)),
     )  # fmt: skip
     said = f"Настоящая справка подтверждает участие в мероприятии, проведённом {material.centre.short}."
     known = Facts(tuple((label, value) for label, value in rows if value))
@@ -104,7 +128,7 @@ def _registration(kind: Kind, material: RecordMaterial) -> Document:
     card = needed(material, Registered)
     event = card.event
     rows = (
-        ("Мероприятие", capitalised(event.named)), ("Дата и время", _when(event)), ("Место", event.place),
+        ("Мероприятие", capitalised(event.named)), ("Дата и время", when(event)), ("Место", event.place),
         ("Ответственный", event.responsible),
     )  # fmt: skip
     people = [(one.name, glued(one.organisation), one.position, "") for one in card.people]
@@ -119,7 +143,8 @@ def _registration(kind: Kind, material: RecordMaterial) -> Document:
 _SAMPLE: Final = Attendant("Образцова Анна Петровна", "МАОУ «Средняя школа № 1»", "учитель")
 
 
-def _event(today: date) -> EventCard:
+def sample_event(today: date) -> EventCard:
+    """Return an invented event."""
     return EventCard(
         "семинар",
         "Портфолио: образец",
@@ -134,9 +159,9 @@ def _event(today: date) -> EventCard:
 
 CERTIFICATE: Final = Kind(
     key="participation_certificate", title=N_("Справка об участии в мероприятии"), of="record", register="certificates", card=Attended,
-    words=_certificate, sample=lambda _centre, today, _rows: Attended(_event(today), _SAMPLE),
+    words=_certificate, sample=lambda _centre, today, _rows: Attended(sample_event(today), _SAMPLE),
 )  # fmt: skip
 REGISTRATION: Final = Kind(
     key="registration_sheet", title=N_("Лист регистрации участников"), of="record", register="sheets", card=Registered,
-    words=_registration, sample=lambda _centre, today, rows: Registered(_event(today), (_SAMPLE,) * rows),
+    words=_registration, sample=lambda _centre, today, rows: Registered(sample_event(today), (_SAMPLE,) * rows),
 )  # fmt: skip

@@ -16,6 +16,7 @@ from workflow_app.documents.kinds import (
     completion_act,
     consolidated_conclusion,
     covering_letter,
+    event_announcement,
     event_papers,
     expert_conclusion,
     expert_sheet,
@@ -32,7 +33,9 @@ from workflow_app.states.vocabulary import Permission
 _ALL: Final = (
     expert_sheet.KIND, expert_conclusion.KIND, consolidated_conclusion.KIND, order.KIND, covering_letter.KIND, term_notice.KIND,
     appeal_decision.KIND, refusal_notice.KIND, appeal_notice.KIND, completion_act.KIND, protocol.KIND, protocol.OF_APPEAL,
-    event_papers.CERTIFICATE, event_papers.REGISTRATION, acquaintance_sheet.KIND, programme_report.KIND,
+    programme_report.KIND,
+    event_papers.CERTIFICATE, event_papers.REGISTRATION, event_announcement.LETTER,
+    event_announcement.ORDER, acquaintance_sheet.KIND,
 )  # fmt: skip
 KINDS: Final[Mapping[str, Kind]] = MappingProxyType({one.key: one for one in _ALL})
 

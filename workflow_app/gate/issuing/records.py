@@ -17,6 +17,7 @@ from workflow_app.db.blobs import Blobs
 from workflow_app.db.models import RECORDS, Document, Event, Organization, Person, Record, new_code
 from workflow_app.db.stated_facts import plain
 from workflow_app.documents.content import snapshot as m
+from workflow_app.documents.kinds import event_announcement as a
 from workflow_app.documents.kinds import event_papers as e
 from workflow_app.documents.kinds.acquaintance_sheet import Acquainted, Reader
 from workflow_app.documents.kinds.kind import Kind
@@ -24,6 +25,7 @@ from workflow_app.documents.kinds.programme_report import Told
 from workflow_app.documents.kinds.registry import KINDS, kind
 from workflow_app.errors import Broken
 from workflow_app.facts import deadlines, naming, report
+from workflow_app.facts import document_snapshot as rows
 from workflow_app.gate.issuing.render import made
 from workflow_app.gate.issuing.snapshot import check_address
 
@@ -79,13 +81,14 @@ def _label(row: Record, name: str) -> str:
 def _event(session: Session, row: Any) -> e.EventCard:
     who = session.get(Person, row.responsible_id) if row.responsible_id else None
     return e.EventCard(
-        _label(row, "form"), row.title, _label(row, "level"), row.on, row.place, row.hours, row.starts, who.full_name if who else ""
+        _label(row, "form"), row.title, _label(row, "level"), row.on, row.place, row.hours, row.starts, who.full_name if who else "",
+        row.audience, row.about, row.capacity, row.link,
     )  # fmt: skip
 
 
 def _attendant(session: Session, row: Any) -> e.Attendant:
     place = session.get(Organization, row.organization_id) if row.organization_id else None
-    return e.Attendant(row.name, place.name if place else "", row.position)
+    return e.Attendant(row.name, place.name if place else row.place_of_work, row.position)
 
 
 def _certificate(session: Session, row: Any) -> e.Attended:
@@ -99,6 +102,28 @@ def _registered(session: Session, row: Any) -> e.Registered:
     taken = select(model).where(model.within_id == row.id, model.state.in_(("active", "attended", "missed")))
     people = session.scalars(taken.order_by(model.title_order, model.id))
     return e.Registered(_event(session, row), tuple(_attendant(session, one) for one in people))
+
+
+def _announced(session: Session, row: Any) -> a.Announced:
+    """Return what a letter says: the open page is named as long as strangers see the event."""
+    site = str(session.info.get("site") or "").rstrip("/")
+    page = f"{site}/open/centre-event/{row.id}" if site and row.published else ""
+    who = session.get(Person, row.responsible_id) if row.responsible_id else None
+    known = rows.requisites(session, row.municipality_id, deadlines.today(session, row.municipality_id))
+    return a.Announced(
+        event=_event(session, row), page=page, open_form=row.open_form, prepared_by=rows.name_of(who) if who else None,
+        phone=known.get("phone", ""),
+    )  # fmt: skip
+
+
+def _ordered(session: Session, row: Any) -> a.Ordered:
+    who = session.get(Person, row.responsible_id) if row.responsible_id else None
+    item: Any = session.get(RECORDS["plan_item"], row.plan_item_id) if row.plan_item_id else None
+    return a.Ordered(
+        event=_event(session, row), plan_code=item.code if item else "", plan_title=item.title if item else "",
+        executor=rows.name_of(who) if who else None,
+        executor_position=naming.position_of(who.position) if who and who.position else None,
+    )  # fmt: skip
 
 
 def _acquainted(session: Session, row: Any) -> Acquainted:
@@ -129,7 +154,14 @@ def _reader(session: Session, part: Any) -> Reader:
 
 
 GATHER: Final[Mapping[type | None, Make]] = MappingProxyType(
-    {e.Attended: _certificate, e.Registered: _registered, Acquainted: _acquainted, Told: report.told}
+    {
+        e.Attended: _certificate,
+        e.Registered: _registered,
+        a.Announced: _announced,
+        a.Ordered: _ordered,
+        Acquainted: _acquainted,
+        Told: report.told,
+    }
 )
 """What reads the facts of a card from a record, by the card's class."""
 
