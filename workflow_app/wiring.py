@@ -31,6 +31,7 @@ EFFECTS = (
     "workflow_app.features.documents.template_effects",
     "workflow_app.features.records.effects",
     "workflow_app.features.programme.effects",
+    "workflow_app.features.programme.bodies",
 )
 REGISTERS = frozenset({"case"})
 

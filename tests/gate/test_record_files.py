@@ -11,9 +11,10 @@ from sqlalchemy.exc import IntegrityError
 from tests.gate.test_records import begin, findings, me, perform, publication
 from tests.gate.test_standings import actors
 from workflow_app import clock, gate
+from workflow_app.content_types.acquaintance import Acquaintance
 from workflow_app.content_types.behaviors import FileKind, Files
 from workflow_app.content_types.declaration import ContentType, EndRecord, Listing
-from workflow_app.content_types.local_act import Acquaintance, LocalAct
+from workflow_app.content_types.local_act import LocalAct
 from workflow_app.content_types.publication import PUBLICATION, Publication
 from workflow_app.db.models import RECORDS, CaseFile, Standing
 from workflow_app.errors import Denied, Invalid, NotFound

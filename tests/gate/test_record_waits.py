@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 from tests.gate.test_records import agreement, begin, findings, me, perform, state
 from tests.gate.test_standings import NOWHERE, actors, other_rows, scatter
 from workflow_app import clock
+from workflow_app.content_types.acquaintance import Acquaintance
 from workflow_app.content_types.awaited import OFFICES, day_of, standing_as, todo_of
 from workflow_app.content_types.declaration import ContentType, EndRecord, RestoreRecord
 from workflow_app.content_types.event import CentreEvent
-from workflow_app.content_types.local_act import Acquaintance, LocalAct
+from workflow_app.content_types.local_act import LocalAct
 from workflow_app.content_types.registration import Registration
 from workflow_app.content_types.registry import CONTENT_TYPES
 from workflow_app.db.keyset import Walk

@@ -6,10 +6,11 @@ import pytest
 from sqlalchemy import select, update
 
 from workflow_app import clock, gate
+from workflow_app.content_types.acquaintance import Acquaintance
 from workflow_app.content_types.agreement import Agreement
 from workflow_app.content_types.declaration import ContentType, Listing, fault_of
 from workflow_app.content_types.event import CentreEvent
-from workflow_app.content_types.local_act import Acquaintance, LocalAct
+from workflow_app.content_types.local_act import LocalAct
 from workflow_app.content_types.publication import PUBLICATION, Publication
 from workflow_app.content_types.registration import Registration
 from workflow_app.content_types.registry import CONTENT_TYPES

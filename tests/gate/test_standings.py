@@ -285,6 +285,7 @@ def papers_of_records(session: Session, stage: Stage, chance: random.Random) -> 
     ids = {
         "person": list(session.scalars(select(Person.id))),
         "organization": list(session.scalars(select(Organization.id))),
+        "case": list(session.scalars(select(Case.id))),
     }
     next_door = session.scalars(select(Municipality.id).where(Municipality.id != stage.municipality_id)).first()
     for lot in scattered(chance, [stage.municipality_id] * 3 + [next_door or stage.municipality_id], ids):
@@ -360,7 +361,11 @@ def other_rows(session: Session, stage: Stage, chance: random.Random) -> None:
         expert = chance.choice([None, *(one.id for one in case.assignments)])
         session.add(_paper(case, expert, "act", 8, state=chance.choice(list(DOCUMENT.states))))
     session.flush()
-    ids = {"person": people, "organization": list(session.scalars(select(Organization.id)))}
+    ids = {
+        "person": people,
+        "organization": list(session.scalars(select(Organization.id))),
+        "case": list(session.scalars(select(Case.id))),
+    }
     for lot in scattered(chance, [stage.municipality_id] * 3 + [next_door or stage.municipality_id], ids):
         session.add_all(lot)
         session.flush()

@@ -8,9 +8,11 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import select
 
+from tests.gate.test_records import begin
 from tests.web.pages import links_of, text_of
 from workflow_app import clock
 from workflow_app.content_types.behaviors import Once
+from workflow_app.content_types.body import Body
 from workflow_app.content_types.declaration import SCHOOL
 from workflow_app.content_types.registry import CONTENT_TYPES, parts_of
 from workflow_app.db.models import RECORDS, Event, Organization, Person
@@ -26,6 +28,7 @@ _OF_PATTERN = {
 }  # fmt: skip
 WHOLE = [one for one in CONTENT_TYPES.values() if not one.within]
 NAMED_HERE = {"", "organization", "person", "person:expert"}  # what there is to refer to without beginning it first
+COUNCIL = Body(name="Координационный совет", genitive="координационного совета", body_kind="coordination")
 KINDS = pytest.mark.parametrize("kind", WHOLE, ids=lambda one: one.key)
 
 
@@ -48,16 +51,19 @@ def typed(stage, kind, word="Первая запись", *, full=True):
                 f"{name}-1-held": "text",
             }
         elif how.refers:
-            found[name] = str(stage.people["sokolova"] if how.refers.startswith("person") else an_organization(stage))
+            found[name] = str(
+                stage.people["sokolova"] if how.refers.startswith("person") else one_of(stage, how.refers)
+            )
         elif isinstance(how.choices, tuple):
             found[name] = how.choices[0].value
         elif base is date:
             found[name] = "2026-11-20" if name != "until" else "2026-12-20"
         elif how.pattern and name in _OF_PATTERN:
             found[name] = _OF_PATTERN[name]
-        elif base is bool or (isinstance(how.choices, str) and how.widget == "checks"):
-            found[name] = "1" if base is bool else [choices.of_file(how.choices)[0].value]
-        elif base is int:
+        elif isinstance(how.choices, str):
+            first = choices.of_file(how.choices)[0].value
+            found[name] = [first] if how.widget == "checks" else first
+        elif base in (bool, int):
             found[name] = str(how.least or 1)
         else:
             found[name] = f"{word}: {how.label.msgid.lower()}, как её набрали"[: how.most]
@@ -69,9 +75,12 @@ def is_public(kind):
     return Who.MEMBER in kind.workflow.state("active").grants[Permission.VIEW]
 
 
-def an_organization(stage):
+def one_of(stage, key):
+    """A row that may be named: of a kind of which none may stand without being begun, one that is begun here."""
+    model = RECORDS[key]
     with stage.database.transaction(keep=False) as session:
-        return session.scalar(select(Organization.id).where(Organization.state == "active").limit(1))
+        found = session.scalar(select(model.id).where(model.state == "active").limit(1))
+    return found or {"body": lambda: begin(stage, "body", COUNCIL)}[key]()
 
 
 def called(stage, organization):
@@ -386,9 +395,10 @@ EVERY = pytest.mark.parametrize("kind", CONTENT_TYPES.values(), ids=lambda one: 
 
 def table_of(stage, kind, *words):
     """A pasted table as people write one: words instead of numbers and keys, a row for each of ``words``."""
-    told = {"person": {v: k for k, v in stage.people.items()}, "organization": {}}
+    told = {}
+    typed(stage, kind)  # begins what a row has to name
     with stage.database.transaction(keep=False) as session:
-        for model, name in ((Person, "full_name"), (Organization, "name")):
+        for model, name in ((Person, "full_name"), (Organization, "name"), (RECORDS["body"], "name")):
             told[model.kind] = {str(one.id): getattr(one, name) for one in session.scalars(select(model)).unique()}
     people = [stage.people[key] for key in ("sokolova", "bondarenko", "zorina")]
     rows = []

@@ -236,11 +236,15 @@ class IssueEach(Sheet):
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A kind of document (``documents/kinds``), the words of the act that issues it, in which states; left out: all living."""
+    """A kind of document (``documents/kinds``), the words of the act that issues it, in which states; left out: all living.
+
+    ``when``: what has to hold besides.
+    """
 
     document: str
     title: Sentence
     states: tuple[str, ...] = ()
+    when: Condition | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,13 +271,14 @@ class Issues(Behavior):
         """Add an act for each document, and let those read them who may."""
         office = frozenset(standings.STAFF)
         flow = _reading(flow, Permission.SEE_CONCLUSION, lambda seen: seen & office | self.readers)
-        by, every = Guard(self.by or flow.begin.by), tuple(one.name for one in living(flow))
+        by, every = self.by or flow.begin.by, tuple(one.name for one in living(flow))
         made = [
-            Transition(issue_name(one.document), one.title, one.states or every, by, asks=_class("Issue", one.document),
+            Transition(issue_name(one.document), one.title, one.states or every, Guard(by, when=(one.when,) if one.when else ()),
+                       asks=_class("Issue", one.document),
                        issues=(one.document,), past=N_("Выпущен документ"), done=N_("Документ выпущен."))
             for one in self.papers
         ] + [
-            Transition(f"each_{issue_name(one.paper.document)}", one.paper.title, every, by,
+            Transition(f"each_{issue_name(one.paper.document)}", one.paper.title, every, Guard(by),
                        asks=_class("IssueEach", one.paper.document, IssueEach, part=one.part, states=one.paper.states),
                        past=N_("Заказаны документы участников"), done=N_("Документы выпускаются. Сколько готово, видно на этой странице."))
             for one in self.each

@@ -19,7 +19,7 @@ from workflow_app.content_types.awaited import Awaits, Letter
 from workflow_app.content_types.behaviors import Behavior, Issues, issue_name
 from workflow_app.errors import N_, Sentence
 from workflow_app.states import standings
-from workflow_app.states.forms import Ask, Moves, Nothing, Sheet, ask, asks, hints
+from workflow_app.states.forms import Ask, Moves, Sheet, ask, asks, hints
 from workflow_app.states.forms.declare import unwrap
 from workflow_app.states.vocabulary import (
     Condition,
@@ -262,7 +262,7 @@ class ContentType:
 
     def _asks_nothing(self, name: str) -> bool:
         act = self.workflow.transitions.get(name)
-        return act is not None and act.asks is Nothing
+        return act is not None and not asks(act.asks)
 
 
 def edit_of(sheet: type[OfRecord]) -> type[OfRecord]:

@@ -7,6 +7,8 @@ from types import MappingProxyType
 
 from workflow_app.content_types.agreement import AGREEMENT
 from workflow_app.content_types.association_member import ASSOCIATION_MEMBER
+from workflow_app.content_types.body import BODY
+from workflow_app.content_types.body_parts import BODY_MEMBERS, BODY_NAMES
 from workflow_app.content_types.contest_result import CONTEST_RESULT
 from workflow_app.content_types.data_answer import DATA_ANSWER
 from workflow_app.content_types.data_request import DATA_REQUEST
@@ -17,6 +19,10 @@ from workflow_app.content_types.headcount import HEADCOUNT
 from workflow_app.content_types.implementation_act import IMPLEMENTATION_ACT
 from workflow_app.content_types.indicator_records import INDICATOR_TARGET, INDICATOR_VALUE
 from workflow_app.content_types.local_act import ACQUAINTANCE, LOCAL_ACT
+from workflow_app.content_types.meeting import MEETING
+from workflow_app.content_types.meeting_decision import MEETING_DECISION
+from workflow_app.content_types.meeting_parts import AGENDA_ITEM, MEETING_MEMBERS
+from workflow_app.content_types.office_paper import OFFICE_PAPER, PAPER_ACQUAINTANCE
 from workflow_app.content_types.organization import ORGANIZATION
 from workflow_app.content_types.plan_item import PLAN_ITEM
 from workflow_app.content_types.plan_parts import PLAN_DUTY, PLAN_EVIDENCE
@@ -31,7 +37,8 @@ from workflow_app.errors import Broken
 _ALL = (
     PROGRAMME, CHECKLIST_ITEM, INDICATOR_VALUE, INDICATOR_TARGET, PROGRAMME_REPORT, PLAN_ITEM, PLAN_EVIDENCE, PLAN_DUTY,
     SUBPROJECT, ORGANIZATION, EVENT, REGISTRATION, PUBLICATION, AGREEMENT, LOCAL_ACT, ACQUAINTANCE, EXPERT_RECORD,
-    DATA_REQUEST, DATA_ANSWER, PRODUCT, IMPLEMENTATION_ACT, CONTEST_RESULT, ASSOCIATION_MEMBER, HEADCOUNT,
+    DATA_REQUEST, DATA_ANSWER, PRODUCT, IMPLEMENTATION_ACT, CONTEST_RESULT, ASSOCIATION_MEMBER, HEADCOUNT, BODY,
+    BODY_MEMBERS, BODY_NAMES, MEETING, AGENDA_ITEM, MEETING_MEMBERS, MEETING_DECISION, OFFICE_PAPER, PAPER_ACQUAINTANCE,
 )  # fmt: skip
 if _found := fault_of(_ALL):
     raise Broken(f"content types: {_found}")

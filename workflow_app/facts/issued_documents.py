@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from workflow_app.db import hash_chain, stated_facts
 from workflow_app.db.blobs import Blobs, Damaged
-from workflow_app.db.models import Case, Document, Event, EventPayload, Subject
+from workflow_app.db.models import Case, Document, Event, EventPayload, Record, Subject
 from workflow_app.db.stated_facts import Stated
 from workflow_app.errors import N_, Sentence, WorkflowError
 from workflow_app.facts.subjects import PARTS, Part, root_of
@@ -126,3 +126,10 @@ def demand_stated(session: Session, subject: Subject) -> None:
     """Refuse a row, such as that of a material, that is not what its last event states: Forged."""
     if found := next(unlike(session, subject), None):
         raise Forged(found)
+
+
+def paper_of_record(session: Session, record: Record, key: str) -> Document | None:
+    """Return the newest edition of a document of a record, if it is in force or was replaced in this very act."""
+    mine = (Document.record_kind == record.kind, Document.record_id == record.id, Document.document_kind == key)
+    newest = session.scalars(select(Document).where(*mine).order_by(Document.id.desc()).limit(1)).first()
+    return newest if newest is not None and newest.state != "void" else None

@@ -50,3 +50,9 @@ def titles_of(session: Session, rows: Iterable[Record]) -> dict[Record, str]:
         target = one.content.fields[one.content.title].refers.partition(":")[0]
         found[one] = names.get((target, getattr(one, one.content.title)), "") if target else title_of(one)
     return found
+
+
+def chosen_words(row: Record, name: str) -> str:
+    """Return what stands in a field with a closed list, in words."""
+    value, known = getattr(row, name), row.content.fields[name].choices or ()
+    return next((str(one.label) for one in known if not isinstance(one, str) and one.value == value), str(value))

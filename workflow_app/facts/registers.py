@@ -24,7 +24,8 @@ from workflow_app.states.vocabulary import Actor, Permission
 REGISTERS: Mapping[str, Sentence] = {
     "conclusions": N_("Заключения"), "orders": N_("Приказы"), "letters": N_("Письма и уведомления"),
     "decisions": N_("Решения по апелляциям"),
-    "protocols": N_("Протоколы"), "acts": N_("Акты"), "certificates": N_("Справки"), "sheets": N_("Листы регистрации и ознакомления"),
+    "protocols": N_("Протоколы"), "extracts": N_("Выписки"), "acts": N_("Акты"), "certificates": N_("Справки"),
+    "sheets": N_("Листы регистрации и ознакомления"),
 }  # fmt: skip
 SUCCESSOR = aliased(Document)
 Line = tuple[Document, Case | None, bool, int | None]  # the case is none of a paper that a record issued

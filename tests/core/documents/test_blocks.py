@@ -74,6 +74,17 @@ def test_an_unknown_kind_of_document_is_refused():
 
 
 def test_every_kind_has_a_title_and_a_known_register():
-    registers = {None, "conclusions", "orders", "letters", "decisions", "acts", "protocols", "certificates", "sheets"}
+    registers = {
+        None,
+        "conclusions",
+        "orders",
+        "letters",
+        "decisions",
+        "acts",
+        "protocols",
+        "extracts",
+        "certificates",
+        "sheets",
+    }
     assert {one.register for one in KINDS.values()} == registers
     assert all(str(one.title) and one.key == key for key, one in KINDS.items())

@@ -51,6 +51,13 @@ CARDS = {
     "registration_sheet": e.Registered(EVENT, (SOKOLOVA, e.Attendant("Ветрова Анна Ильинична")) * 30),
     "acquaintance_sheet": Acquainted("Положение об экспертизе", "12-од", date(2025, 7, 1), 2, READERS),
     "programme_report": KINDS["programme_report"].sample(samples.CENTRE, date(2026, 11, 29), 40),
+    **{
+        key: KINDS[key].sample(samples.CENTRE, date(2026, 11, 8), 3)
+        for key in ("composition_order", "office_order", "office_letter")
+    },
+    **{
+        key: KINDS[key].sample(samples.CENTRE, date(2026, 11, 8), 3) for key in ("meeting_protocol", "protocol_extract")
+    },
 }
 
 

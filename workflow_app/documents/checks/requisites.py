@@ -200,7 +200,7 @@ def addressed(package: Package) -> Iterable[str]:
 def about(package: Package) -> Iterable[str]:
     """The heading to the text, always: «О чём», in words; a protocol's says of what sitting it is."""
     found = _styled(package, "subtitle")
-    due = _SITTING if _named(package).register == "protocols" else _ABOUT
+    due = _SITTING if _named(package).register in ("protocols", "extracts") else _ABOUT
     if len(found) != 1 or not due.match(found[0]):
         yield "заголовок к тексту"
 

@@ -27,27 +27,29 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Acquainted:
-    """The card of the sheet: the act, and who reads it."""
+    """The card of the sheet: the act, and who reads it; ``edition`` 0: there is none; ``what`` it is, also in the instrumental."""
 
     title: str = told(N_("название акта"))
     number: str = told(Say(N_("номер акта"), "act_number"))
     on: date = told(Say(N_("дата акта"), "act_date"))
     edition: int = told(N_("редакция акта"))
     readers: tuple[Reader, ...] = told(N_("кто знакомится с актом"))
+    what: str = "Локальный акт"
+    what_i: str = "локальным актом"
 
 
 def _words(kind: Kind, material: RecordMaterial) -> Document:
     """List who has read the act and who has to."""
     card = needed(material, Acquainted)
     rows = (
-        ("Локальный акт", quoted(card.title)),
+        (card.what, quoted(card.title)),
         ("Номер и дата", f"{numbered(card.number)} от {day(card.on)}"),
-        ("Редакция", str(card.edition)),
+        *((("Редакция", str(card.edition)),) if card.edition else ()),
     )
     people = [(one.name, one.position, short_day(one.read_on) if one.read_on else "", one.how) for one in card.readers]
     columns = (("Фамилия, имя, отчество", 56), ("Должность", 46), ("Дата", 26), ("Подпись", 32))
     return compose(
-        kind, material, "ЛИСТ ОЗНАКОМЛЕНИЯ", "Об ознакомлении с локальным актом", card.title,
+        kind, material, "ЛИСТ ОЗНАКОМЛЕНИЯ", f"Об ознакомлении с {card.what_i}", card.title,
         Facts(rows), sheet("Ознакомлены", columns, people) if people else Paragraph(text("Знакомить с актом пока некого.")),
     )  # fmt: skip
 

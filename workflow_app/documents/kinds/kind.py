@@ -11,7 +11,9 @@ from workflow_app.documents.content.snapshot import CentreCard, Material, Record
 from workflow_app.documents.docx.blocks import Document, Form
 from workflow_app.errors import Sentence
 
-Register = Literal["conclusions", "orders", "letters", "decisions", "acts", "protocols", "certificates", "sheets"]
+Register = Literal[
+    "conclusions", "orders", "letters", "decisions", "acts", "protocols", "extracts", "certificates", "sheets"
+]
 
 
 class Said(NamedTuple):

@@ -52,7 +52,8 @@ class Speech:
 class AgendaItem:
     """One item of a meeting's agenda.
 
-    ``subject`` answers «о чём»; ``heard`` reported ``report`` (the subject, when it is empty); ``decided`` are points.
+    ``subject`` answers «о чём»; ``heard`` reported ``report`` (the subject, when it is empty); ``decided`` are points;
+    ``said`` are lines as a secretary typed them, with the name in each.
     """
 
     subject: str = told(N_("о чём"))
@@ -60,6 +61,7 @@ class AgendaItem:
     heard: Expert | None = told(Say(N_("кто докладывал"), "heard"), default=None)
     report: str = told(N_("что доложено"), default="")
     spoke: tuple[Speech, ...] = ()
+    said: tuple[str, ...] = ()
     votes: Votes | None = told(
         Say(N_("голосов за"), "in_favour", lambda item: str(item.votes.in_favour) if item.votes else ""),
         Say(N_("голосов против"), "against", lambda item: str(item.votes.against) if item.votes else ""),
@@ -100,6 +102,11 @@ class ProtocolCard:
         default=(),
     )
 
+    @property
+    def polled(self) -> bool:
+        """Whether nobody sat: it was a poll in absence."""
+        return bool(self.ballots)
+
     def __post_init__(self) -> None:
         """A poll in absence has no sitting, nobody present and nobody heard."""
         met = self.sitting or self.present or self.invited or any(one.heard for one in self.agenda)
@@ -123,19 +130,22 @@ def compose(kind: Kind, material: Material) -> Document:
         on=material.issue.date,
         blocks=(
             *_held(material, card),
-            *_officers(card),
-            *_listed("Присутствовали", card.present),
-            *_listed("Приглашены", card.invited),
+            *officers(card),
+            *listed("Присутствовали", card.present),
+            *listed("Приглашены", card.invited),
             *_polled(card),
-            Paragraph(
-                text(bold("ПОСТАВЛЕНО НА ГОЛОСОВАНИЕ:" if card.ballots else "ПОВЕСТКА ДНЯ:")),
-                indent=False,
-                keep_with_next=True,
-            ),
-            Items(tuple(text(sentence(glued(one.subject))) for one in card.agenda), numbered=True),
-            *(block for at, one in enumerate(card.agenda, start=1) for block in _item(card, at, one)),
-            *(_signed(card, one) for one in card.signatures),
+            *agenda(card),
+            *(signed_line(card, one) for one in card.signatures),
         ),
+    )
+
+
+def agenda(card: ProtocolCard) -> tuple[Block, ...]:
+    """The agenda, and how each of its items went."""
+    return (
+        lead("ПОСТАВЛЕНО НА ГОЛОСОВАНИЕ:" if card.polled else "ПОВЕСТКА ДНЯ:"),
+        Items(tuple(text(sentence(glued(one.subject))) for one in card.agenda), numbered=True),
+        *(block for at, one in enumerate(card.agenda, start=1) for block in item_blocks(card, at, one)),
     )
 
 
@@ -151,14 +161,16 @@ def _held(material: Material, card: ProtocolCard) -> tuple[Block, ...]:
     return (Facts((("Дата проведения", day(card.held_on)),)),)
 
 
-def _officers(card: ProtocolCard) -> tuple[Block, ...]:
+def officers(card: ProtocolCard) -> tuple[Block, ...]:
+    """The lines of the chair and of the secretary."""
     named = (("Председатель", card.chair), ("Секретарь", card.secretary))
     return tuple(
         Paragraph(text(f"{word}{NBSP}– {expert_words(one)}"), align="left", indent=False) for word, one in named if one
     )
 
 
-def _listed(word: str, whom: Sequence[Expert]) -> tuple[Block, ...]:
+def listed(word: str, whom: Sequence[Expert]) -> tuple[Block, ...]:
+    """Who was there, under a word; nothing when nobody was."""
     if not whom:
         return ()
     return (Paragraph(text(f"{word}:"), indent=False, keep_with_next=True), shared_parts.people(whom))
@@ -176,35 +188,35 @@ def _polled(card: ProtocolCard) -> tuple[Block, ...]:
     return (Table("Опросные листы", header, rows, (10, 60, 40, 60), ("center", "left", "left", "left")),)
 
 
-def _item(card: ProtocolCard, at: int, one: AgendaItem) -> tuple[Block, ...]:
+def item_blocks(card: ProtocolCard, at: int, one: AgendaItem) -> tuple[Block, ...]:
     """СЛУШАЛИ, ВЫСТУПИЛИ, РЕШИЛИ of one item of the agenda; of a poll, the opinions of its sheets and the result."""
     who = f"{expert_words(one.heard, 'a')},{NBSP}– " if one.heard else ""
     what = sentence(glued(lowered(one.report.strip() or one.subject)))
     spoke: tuple[Block, ...] = ()
-    if one.spoke:
-        said = (
-            f"{it.person.short(surname_first=True)}{NBSP}– {sentence(glued(lowered(it.words.strip())))}"
-            for it in one.spoke
-        )
-        lead = "Мнения, изложенные в опросных листах:" if card.ballots else "ВЫСТУПИЛИ:"
-        spoke = (_lead(lead), *(Paragraph(text(words)) for words in said))
+    said = [
+        f"{it.person.short(surname_first=True)}{NBSP}– {sentence(glued(lowered(it.words.strip())))}" for it in one.spoke
+    ]
+    if said := [*said, *(sentence(glued(words)) for words in one.said)]:
+        opens = "Мнения, изложенные в опросных листах:" if card.polled else "ВЫСТУПИЛИ:"
+        spoke = (lead(opens), *(Paragraph(text(words)) for words in said))
     points = (f"{at}.{number}.{NBSP}{sentence(glued(words))}" for number, words in enumerate(one.decided, start=1))
     votes = (Paragraph(text(f"Результаты голосования: {voted(one.votes)}.")),) if one.votes else ()
-    opening = f"{at}.{NBSP}ВОПРОС: " if card.ballots else f"{at}.{NBSP}СЛУШАЛИ: "
+    opening = f"{at}.{NBSP}ВОПРОС: " if card.polled else f"{at}.{NBSP}СЛУШАЛИ: "
     return (
         Paragraph(text(bold(opening), f"{who}{what}"), indent=False),
         *spoke,
-        _lead("РЕШЕНИЕ:" if card.ballots else "РЕШИЛИ:"),
+        lead("РЕШЕНИЕ:" if card.polled else "РЕШИЛИ:"),
         *(Paragraph(text(words)) for words in points),
         *votes,
     )
 
 
-def _lead(words: str) -> Paragraph:
+def lead(words: str) -> Paragraph:
+    """A line in bold that stays with what follows."""
     return Paragraph(text(bold(words)), indent=False, keep_with_next=True)
 
 
-def _signed(card: ProtocolCard, signature: Signature) -> SignatureLine:
+def signed_line(card: ProtocolCard, signature: Signature) -> SignatureLine:
     """Chair and secretary sign as such, the others as members of the body."""
     if signature.person == card.chair.person:
         return shared_parts.signature_line(signature, "Председатель")

@@ -20,6 +20,8 @@ from workflow_app.documents.kinds import (
     event_papers,
     expert_conclusion,
     expert_sheet,
+    meeting_papers,
+    office_papers,
     order,
     programme_report,
     protocol,
@@ -36,6 +38,7 @@ _ALL: Final = (
     programme_report.KIND,
     event_papers.CERTIFICATE, event_papers.REGISTRATION, event_announcement.LETTER,
     event_announcement.ORDER, acquaintance_sheet.KIND,
+    meeting_papers.PROTOCOL, meeting_papers.EXTRACT, office_papers.ORDER, office_papers.LETTER, office_papers.COMPOSITION,
 )  # fmt: skip
 KINDS: Final[Mapping[str, Kind]] = MappingProxyType({one.key: one for one in _ALL})
 

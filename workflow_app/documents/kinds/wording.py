@@ -46,7 +46,8 @@ def lowered(words: str) -> str:
 
 def placed(person: PersonName, position: Position, organisation: Organisation, case: Case = "n") -> str:
     """«Лебедевым Никитой Фомичом, старшим методистом МБОУ «Школа № 2»» in the case asked for."""
-    return f"{person.full(case)}, {position.form(case)} {glued(organisation.g)}".rstrip()
+    what = f"{position.form(case) if position.n else ''} {glued(organisation.g)}".strip()
+    return f"{person.full(case)}, {what}" if what else person.full(case)
 
 
 def expert_words(expert: Expert, case: Case = "n") -> str:

@@ -29,7 +29,6 @@ from workflow_app.facts.actors import actor_of, proved
 from workflow_app.facts.subjects import workflow_of
 from workflow_app.features.documents import effects, renditions
 from workflow_app.files.write_table import write_xlsx
-from workflow_app.gate.issuing import records
 from workflow_app.operations.job_queue import ITEM_STATES
 from workflow_app.states.definitions.case.forms import Approve
 from workflow_app.states.vocabulary import Actor
@@ -136,7 +135,7 @@ def _issued_to(session: Session, job: Job, part_id: int) -> str:
     """Issue the document of one part of a record, as its own act would; once, if somebody has done it meanwhile."""
     by, document = actor(session, job), str(job.args["document"])
     part = gate.read(session, by, RECORDS[str(job.args["part"])], part_id)
-    if (there := records.in_force(session, part, document)) is not None:
+    if (there := issued_documents.paper_of_record(session, part, document)) is not None:
         return f"{DOCUMENT_KINDS[document].title} № {there.number}"
     name = issue_name(document)
     return _papers_of(gate.perform(session, by, part, name, workflow_of(part).transition(name).asks(), part.version))

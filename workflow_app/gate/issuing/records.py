@@ -23,13 +23,18 @@ from workflow_app.documents.kinds.acquaintance_sheet import Acquainted, Reader
 from workflow_app.documents.kinds.kind import Kind
 from workflow_app.documents.kinds.programme_report import Told
 from workflow_app.documents.kinds.registry import KINDS, kind
-from workflow_app.errors import Broken
+from workflow_app.errors import N_, Broken, NotYet
 from workflow_app.facts import deadlines, naming, report
 from workflow_app.facts import document_snapshot as rows
+from workflow_app.facts.issued_documents import paper_of_record
+from workflow_app.facts.record_names import chosen_words
+from workflow_app.gate.issuing import meetings, office
 from workflow_app.gate.issuing.render import made
 from workflow_app.gate.issuing.snapshot import check_address
 
 Make = Callable[[Session, Any], Any]
+_READ: Final = {"local_act": "acquaintance", "office_paper": "paper_acquaintance"}
+_UNISSUED: Final = N_("Сначала выпустите сам документ: в листе стоят его номер и дата.")
 
 
 def issue(session: Session, record: Record, keys: tuple[str, ...], blobs: Blobs) -> list[Document]:
@@ -38,7 +43,7 @@ def issue(session: Session, record: Record, keys: tuple[str, ...], blobs: Blobs)
 
 
 def _issued(session: Session, record: Record, of: Kind, blobs: Blobs) -> Document:
-    old, today = in_force(session, record, of.key), deadlines.today(session, record.municipality_id)
+    old, today = paper_of_record(session, record, of.key), deadlines.today(session, record.municipality_id)
     document = Document(
         municipality_id=record.municipality_id, record_kind=record.kind, record_id=record.id, document_kind=of.key, round=1,
         edition=old.edition + 1 if old else 1, register=of.register, dated=today, year=old.year if old else today.year,
@@ -54,13 +59,6 @@ def _issued(session: Session, record: Record, of: Kind, blobs: Blobs) -> Documen
     return document
 
 
-def in_force(session: Session, record: Record, key: str) -> Document | None:
-    """Return the newest edition of a document of a record, if it is in force or was replaced in this very act."""
-    mine = (Document.record_kind == record.kind, Document.record_id == record.id, Document.document_kind == key)
-    newest = session.scalars(select(Document).where(*mine).order_by(Document.id.desc()).limit(1)).first()
-    return newest if newest is not None and newest.state != "void" else None
-
-
 def _material(session: Session, record: Record, document: Document, old: Document | None) -> m.RecordMaterial:
     state = {"record": [record.kind, record.id], "values": {name: plain(one) for name, one in record.values.items()}}
     issue = m.Issue(
@@ -72,17 +70,11 @@ def _material(session: Session, record: Record, document: Document, old: Documen
     return m.RecordMaterial(centre, issue, GATHER[kind(document.document_kind).card](session, record))
 
 
-def _label(row: Record, name: str) -> str:
-    """Return what stands in a field with a closed list, in words."""
-    value, known = getattr(row, name), row.content.fields[name].choices or ()
-    return next((str(one.label) for one in known if not isinstance(one, str) and one.value == value), str(value))
-
-
 def _event(session: Session, row: Any) -> e.EventCard:
     who = session.get(Person, row.responsible_id) if row.responsible_id else None
     return e.EventCard(
-        _label(row, "form"), row.title, _label(row, "level"), row.on, row.place, row.hours, row.starts, who.full_name if who else "",
-        row.audience, row.about, row.capacity, row.link,
+        chosen_words(row, "form"), row.title, chosen_words(row, "level"), row.on, row.place, row.hours, row.starts,
+        who.full_name if who else "", row.audience, row.about, row.capacity, row.link,
     )  # fmt: skip
 
 
@@ -127,11 +119,16 @@ def _ordered(session: Session, row: Any) -> a.Ordered:
 
 
 def _acquainted(session: Session, row: Any) -> Acquainted:
-    model = RECORDS["acquaintance"]
+    model = RECORDS[_READ[row.kind]]
     parts = session.scalars(select(model).where(model.within_id == row.id, model.state != "ended").order_by(model.id))
-    return Acquainted(
-        row.title, row.paper, row.on, row.edition, tuple(_reader(session, one) for one in parts)
-    )  # fmt: skip
+    readers = tuple(_reader(session, one) for one in parts)
+    if row.kind == "local_act":
+        return Acquainted(row.title, row.paper, row.on, row.edition, readers)
+    paper = next((one for key in office.PAPERS if (one := paper_of_record(session, row, key))), None)
+    if paper is None:
+        raise NotYet((_UNISSUED,))
+    what = ("Приказ", "приказом") if row.paper_kind == "order" else ("Письмо", "письмом")
+    return Acquainted(row.title, paper.number or "", paper.dated, 0, readers, *what)
 
 
 def _reader(session: Session, part: Any) -> Reader:
@@ -161,6 +158,8 @@ GATHER: Final[Mapping[type | None, Make]] = MappingProxyType(
         a.Ordered: _ordered,
         Acquainted: _acquainted,
         Told: report.told,
+        **meetings.GATHER,
+        **office.GATHER,
     }
 )
 """What reads the facts of a card from a record, by the card's class."""
