@@ -63,6 +63,8 @@ from workflow_app.features.records.views import slice_ as records
 from workflow_app.features.reviews import answer_views, material_views, offline_views, sheet_views  # noqa: F401 - declares pages
 from workflow_app.features.reviews.views import slice_ as reviews
 from workflow_app.features.search.views import slice_ as search
+from workflow_app.features.surveys import open_views, result_views, table_views  # noqa: F401 - declare pages
+from workflow_app.features.surveys.views import slice_ as surveys
 from workflow_app.web import (
     compression,
     context,
@@ -78,7 +80,7 @@ from workflow_app.web import (
 from workflow_app.wiring import wire
 
 ROOT = Path(__file__).parent
-SLICES = (cases, files, reviews, people, centre, imports, papers, records, pickers, search)
+SLICES = (cases, files, reviews, people, centre, imports, papers, records, pickers, search, surveys)
 csrf = CSRFProtect()
 
 

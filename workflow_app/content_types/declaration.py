@@ -134,7 +134,9 @@ class ContentType:
     whom letters tell (``awaited``). ``presses``: acts that ask nothing and are done by one press on the card. ``oneself``: how
     whoever may begin such a part for themselves does it with one press. ``many``: the field whose values are ticked to begin a
     part for each. ``answers``: the part answers what its whole asks. ``panels``: what features show on its card, by the names under
-    which they have registered it (``web.panels``). ``earlier``: acts that older events know by another name, and what they are called now.
+    which they have registered it (``web.panels``).
+    ``pages``: the page of a feature on which an act is done, by its endpoint.
+    ``earlier``: acts that older events know by another name, and what they are called now.
     """
 
     key: str
@@ -155,6 +157,7 @@ class ContentType:
     answers: Answers | None = None
     many: str = ""
     panels: tuple[str, ...] = ()
+    pages: Mapping[str, str] = field(default_factory=dict)
     earlier: Mapping[str, str] = field(default_factory=dict)
     awaits: tuple[Awaits, ...] = ()
     letters: tuple[Letter, ...] = ()
@@ -239,11 +242,9 @@ class ContentType:
             for name, how in self.fields.items()
             if how.unique and self.kind_of(name) is str and name != self.title
         ]
-        found += [
-            f"an earlier act is now the unknown {one!r}"
-            for one in self.earlier.values()
-            if one not in self.workflow.transitions
-        ]
+        known = self.workflow.transitions
+        found += [f"an earlier act is now the unknown {one!r}" for one in self.earlier.values() if one not in known]
+        found += [f"the unknown act {one!r} has a page" for one in self.pages if one not in known]
         stands = {how.stands for how in self.fields.values() if how.stands} - {SCHOOL}
         found += [f"nobody has declared the standing {one!r}" for one in sorted(stands) if one not in set(Who)]
         found += [f"{one!r} is no act that asks nothing" for one in sorted(self.presses) if not self._asks_nothing(one)]

@@ -32,6 +32,7 @@ from workflow_app.content_types.programme_report import PROGRAMME_REPORT
 from workflow_app.content_types.publication import PUBLICATION
 from workflow_app.content_types.registration import REGISTRATION
 from workflow_app.content_types.subproject import SUBPROJECT
+from workflow_app.content_types.survey import SURVEY
 from workflow_app.errors import Broken
 
 _ALL = (
@@ -39,6 +40,7 @@ _ALL = (
     SUBPROJECT, ORGANIZATION, EVENT, REGISTRATION, PUBLICATION, AGREEMENT, LOCAL_ACT, ACQUAINTANCE, EXPERT_RECORD,
     DATA_REQUEST, DATA_ANSWER, PRODUCT, IMPLEMENTATION_ACT, CONTEST_RESULT, ASSOCIATION_MEMBER, HEADCOUNT, BODY,
     BODY_MEMBERS, BODY_NAMES, MEETING, AGENDA_ITEM, MEETING_MEMBERS, MEETING_DECISION, OFFICE_PAPER, PAPER_ACQUAINTANCE,
+    SURVEY,
 )  # fmt: skip
 if _found := fault_of(_ALL):
     raise Broken(f"content types: {_found}")

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from workflow_app.case_types.registry import CASE_TYPES
-from workflow_app.db import checkpoints, hash_chain, triggers
+from workflow_app.db import checkpoints, hash_chain, survey_answers, triggers
 from workflow_app.db.blobs import Blobs
 from workflow_app.db.models import (
     RECORDS,
@@ -206,6 +206,13 @@ def _search(session: Session, _blobs: Blobs) -> Iterator[Finding]:
             yield Finding("search", f"{kind} {id_}", words)
 
 
+def _surveys(session: Session, _blobs: Blobs) -> Iterator[Finding]:
+    """Compare the answers to each ended survey with the number and the digest that were stated at its end (ADR 31)."""
+    for id_, counted, digest in survey_answers.closed(session):
+        if survey_answers.counted(session, id_) != (counted, digest):
+            yield Finding("survey", f"{id_}", N_("Ответы на опрос изменены после его завершения."))
+
+
 _UNPROVED = N_("Не проверяется: содержание записи, на которой строка держится, уничтожено по акту.")
 _BLOBS: Final[tuple[tuple[str, InstrumentedAttribute[int], InstrumentedAttribute[str]], ...]] = (
     ("file", CaseFile.id, CaseFile.sha256),
@@ -237,5 +244,6 @@ def _files(session: Session, blobs: Blobs) -> Iterator[Finding]:
 
 _STEPS: dict[str, Callable[[Session, Blobs], Iterator[Finding]]] = {
     "triggers": _triggers, "chains": _chains, "roots": _roots, "checkpoints": _log, "states": _states, "facts": _facts,
-    "papers": _papers, "owners": _owners, "standings": _standings, "search": _search, "blobs": _files,
+    "papers": _papers, "owners": _owners, "standings": _standings, "search": _search, "surveys": _surveys,
+    "blobs": _files,
 }  # fmt: skip

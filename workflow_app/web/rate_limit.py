@@ -8,6 +8,7 @@ ADR 15).
 
 from __future__ import annotations
 
+import hmac
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,6 +31,7 @@ _SEARCHES = Rule(
     600, timedelta(minutes=5)
 )  # of one person, or of one visitor's address: two a second, typed without a pause
 _LINKS = Rule(50, timedelta(minutes=5))  # links asked for, registrations, dead links: by one address
+_ANSWERS = Rule(300, timedelta(hours=1))  # to surveys, of one address: a hall full of people stands behind it
 # A code of six digits, three of which are right at a time: whoever has the password guesses one in a year and a half.
 _CODES = (Rule(5, timedelta(minutes=5)), Rule(50, timedelta(days=1)))
 Wanted = list[tuple[str, Rule]]
@@ -99,6 +101,12 @@ def dead_link() -> None:
 
 def _links() -> Wanted:
     return [(attempts.key("links", address()), _LINKS)]
+
+
+def answers() -> None:
+    """Count an answer to any survey of this address; too many: 429. The key is sealed: a copy of the database names no address."""
+    sealed = hmac.new(settings().secret_key.encode(), address().encode(), "sha256").hexdigest()
+    _take([(attempts.key("answers", sealed), _ANSWERS)])
 
 
 def searches(person_id: int | None) -> None:

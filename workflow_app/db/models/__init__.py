@@ -27,6 +27,7 @@ from workflow_app.db.models.records import (
 )
 from workflow_app.db.models.search import FileText, SearchRow
 from workflow_app.db.models.standings import Standing, Waiting
+from workflow_app.db.models.surveys import SurveyAnswer, SurveyBox, SurveyCode
 
 __all__ = [
     "RECORDS", "AccessLog", "Assignment", "AttachedSignature", "Base", "Belonging", "CalendarOverride", "Case", "CaseFile", "CaseVersion",
@@ -35,5 +36,6 @@ __all__ = [
     "Lease", "LogLeaf", "Login", "Membership",
     "Municipality", "Organization", "Outbox", "PanelMember", "Person", "Record", "RecoveryCode", "Rendition", "RequisitesRow",
     "SearchRow", "SecondFactor",
-    "Standing", "Subject", "TermOverride", "Token", "Tries", "Waiting", "WordTemplate", "WorkingCopy", "new_code",
+    "Standing", "Subject", "SurveyAnswer", "SurveyBox", "SurveyCode",
+    "TermOverride", "Token", "Tries", "Waiting", "WordTemplate", "WorkingCopy", "new_code",
 ]  # fmt: skip

@@ -35,9 +35,19 @@ def acts_of(row: Record, facts: Facts) -> list[Act]:
         pressed = name in row.content.presses
         if offer.open or not pressed:
             act = offer.transition
-            url = url_for(f"records.{row.kind}_act", id=row.id, name=name, **place_in(row.content))
+            url = page_of(row, name)
             found.append(Act(say(act.title), url, name, act.tone is Tone.PRIMARY, row.version if pressed else 0))
     return found
+
+
+def page_of(row: Record, name: str) -> str:
+    """Return the page of an act: the one that a feature has for it, or that of every act."""
+    own = row.content.pages.get(name)
+    return (
+        url_for(own, id=row.id)
+        if own
+        else url_for(f"records.{row.kind}_act", id=row.id, name=name, **place_in(row.content))
+    )
 
 
 def place_in(kind: ContentType) -> dict[str, Any]:

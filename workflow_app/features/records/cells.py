@@ -17,6 +17,7 @@ from workflow_app.errors import N_, Sentence
 from workflow_app.facts import choices
 from workflow_app.facts.record_names import Names
 from workflow_app.states.forms import Ask
+from workflow_app.surveys import questions
 from workflow_app.web.formatting import say, short_day
 from workflow_app.web.page import PAGES, may_open
 from workflow_app.web.request_scope import here
@@ -87,7 +88,7 @@ def in_words(how: Ask, value: Any, names: Names) -> str:
 
 def row_words(row: Mapping[str, Any]) -> str:
     """Return a question in a line: «Число первоклассников (число)»."""
-    held = next((say(one.label) for one in KINDS if one.value == row["held"]), "")
+    held = next((say(one.label) for one in (*KINDS, *questions.KINDS) if one.value == row["held"]), "")
     return f"{row['name']} ({held}, {_('по желанию')})" if row["optional"] else f"{row['name']} ({held})"
 
 

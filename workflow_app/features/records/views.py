@@ -31,7 +31,7 @@ from workflow_app.features.records import (
     table_rows,
     table_views,
 )
-from workflow_app.features.records.acts import acts_of, may_begin, place_in
+from workflow_app.features.records.acts import acts_of, may_begin, page_of, place_in
 from workflow_app.features.records.effects import doubts_of, row_of
 from workflow_app.states import policy, standings
 from workflow_app.states.actors import STRANGER
@@ -277,6 +277,8 @@ def change(kind: ContentType, id: int, name: str) -> Response | str:
     """Do one act on a record: the form has what the record holds now."""
     scope = here()
     row = _open(kind, id)
+    if name in kind.pages:
+        return redirect(page_of(row, name))  # type: ignore[return-value]  # werkzeug's response class
     if request.method == "POST" and not kind.within and any(how.unique for how in kind.fields.values()):
         take_turn(scope.session.get_one(Municipality, row.municipality_id))  # two records never get one name at once
     shown = _whole_of(row)
