@@ -30,6 +30,7 @@ from workflow_app.demo import (
     records,
     sample_forms,
     scheduler,
+    surveys,
 )
 from workflow_app.demo.roads import SCENES, Scene
 from workflow_app.demo.timeline import Present, Tale, World
@@ -116,6 +117,7 @@ def build(
         passwords = {one["key"]: password() for one in data.load("demo_people")["people"]}
         world = enter(database, passwords, PasswordHasher(memory_cost=settings.argon2_memory_kib))
         records.enter(world)
+        surveys.hold(world)
         begun = count(1)
 
         def tell(scene: Scene, pause: scheduler.Pause) -> None:
