@@ -140,4 +140,4 @@ def test_the_picture_says_its_numbers_and_lets_no_markup_in():
     drawn = [picture.Drawn("<b>&", 0.5, "5 · 50 %"), picture.Drawn("я" * 60, 0, "0 · 0 %")]
     svg = picture.bars('Что "было"', drawn)
     assert "<b>" not in svg and "&lt;b&gt;&amp;: 5 · 50 %" in svg and 'role="img"' in svg
-    assert "я" * 30 + "…" in svg
+    assert "я" * 45 + "…" in svg

@@ -121,7 +121,7 @@ class ProlongSurvey(OfRecord):
 
 
 def _summary(facts: Facts) -> tuple[Sentence, ...]:
-    said = N_("до %(day)s", day=facts.values["until"])
+    said = N_("до %(day)s", day=f"{facts.values['until']:%d.%m.%Y}")
     counted = facts.values["counted"]
     return (said, N_("ответов: %(n)s", n=counted)) if counted is not None else (said,)
 
@@ -140,7 +140,7 @@ _WORKFLOW = record_workflow(
                    past=N_("Загружены ответы из таблицы")),
         Transition("prolong", N_("Продлить опрос"), ("open",), Guard(DOES), asks=ProlongSurvey, past=N_("Опрос продлён")),
         Transition("close", N_("Завершить опрос"), ("open",), Guard(DOES), (Target("closed"),), asks=CloseSurvey,
-                   past=N_("Опрос завершён")),
+                   tone=Tone.PRIMARY, past=N_("Опрос завершён")),
     ),
 )  # fmt: skip
 _SOURCES = {"edit": ("active",), "end": ("active",)}
@@ -152,7 +152,7 @@ _ACTS = {
 
 SURVEY = ContentType(
     key="survey", titles=(N_("Опрос"), N_("Опросы"), N_("Новый опрос")), sheet=Survey, title="title",
-    about=N_("Здесь опросы центра: кого и о чём спрашивают, сколько ответило, кто доволен. Ответы анонимны."),
+    about=N_("Здесь опросы центра: кого и о чём спрашивают, сколько человек ответило и сколько из них довольны."),
     workflow=dataclasses.replace(_WORKFLOW, transitions=_ACTS),
     behaviors=(SchoolYear(by="until"),), group="programme", icon="chart", summary=_summary, panels=("survey",),
     pages={"issue_codes": "surveys.codes", "enter_answers": "surveys.table"},

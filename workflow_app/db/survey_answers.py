@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from workflow_app.db.models import RECORDS, SurveyAnswer, SurveyBox, SurveyCode
 from workflow_app.db.models.papers import CODE_LETTERS
+from workflow_app.errors import N_, NotYet
 from workflow_app.surveys import mixing
 from workflow_app.surveys.questions import Answer
 
@@ -66,18 +67,17 @@ def issue(session: Session, survey_id: int, many: int) -> list[str]:
     return [f"{one[:half]}-{one[half:]}" for one in codes]
 
 
-def is_good(session: Session, survey_id: int, typed: str) -> bool:
-    """Whether a code was given out for this survey and nobody has used it yet."""
-    return _is_good(session, _locked(session, survey_id), hash_of(survey_id, typed))
-
-
 def _is_good(session: Session, box: SurveyBox, code: str) -> bool:
     row = session.get(SurveyCode, code)
     return row is not None and row.survey_id == box.survey_id and not row.used and code not in box.codes
 
 
 def put(session: Session, survey_id: int, answers: Sequence[Answer], typed_code: str | None = None) -> bool:
-    """Take answers in, with the code of the only one where the survey asks for it; False when that code is not good."""
+    """Take answers in, with the code of the only one where the survey asks for it; False when that code is not good.
+
+    NotYet once the survey is over: whoever closes it and whoever answers take turns at its row, and then at its box.
+    """
+    _demand_open(session, survey_id)
     box = _locked(session, survey_id)
     codes = list(box.codes)
     if typed_code is not None:
@@ -92,6 +92,13 @@ def put(session: Session, survey_id: int, answers: Sequence[Answer], typed_code:
     box.answers, box.codes = mixing.in_no_order(staying), sorted(waiting)
     session.flush()
     return True
+
+
+def _demand_open(session: Session, survey_id: int) -> None:
+    model: Any = RECORDS["survey"]
+    turn = select(model.state).where(model.id == survey_id).with_for_update(read=True, key_share=True)
+    if session.scalar(turn) != "open":
+        raise NotYet((N_("Опрос завершён и больше не принимает ответы."),))
 
 
 def _keep(session: Session, survey_id: int, answers: Iterable[Answer]) -> None:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import Final
 
-_WIDE, _LINE, _TEXT, _END = 560, 30, 230, 92
-_LETTERS: Final = 31  # that a label has room for
+_WIDE, _LINE, _END = 360, 46, 92  # units that are about pixels on a telephone
+_LETTERS: Final = 46  # that a label has room for
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +22,14 @@ class Drawn:
 
 def bars(title: str, drawn: Sequence[Drawn]) -> str:
     """Return the picture; ``title`` with all numbers is read out instead of it. All bars have one scale: of all who answered."""
-    rows, room = [], _WIDE - _TEXT - _END
+    rows, room = [], _WIDE - _END
     for n, one in enumerate(drawn):
-        y, wide = n * _LINE, max(round(room * min(max(one.part, 0.0), 1.0), 1), 1)
+        y, wide = n * _LINE, round(room * min(max(one.part, 0.0), 1.0), 1)
         rows.append(
-            f'<text class="bar-label" x="{_TEXT - 10}" y="{y + 20}" text-anchor="end">{escape(_short(one.label))}</text>'
-            f'<rect class="bar-room" x="{_TEXT}" y="{y + 5}" width="{room}" height="20" rx="3"/>'
-            f'<rect class="bar" x="{_TEXT}" y="{y + 5}" width="{wide}" height="20" rx="3"/>'
-            f'<text class="bar-said" x="{_TEXT + room + 10}" y="{y + 20}">{escape(one.said)}</text>'
+            f'<text x="0" y="{y + 16}">{escape(_short(one.label))}</text>'
+            f'<rect class="survey-room" x="0" y="{y + 23}" width="{room}" height="14" rx="3"/>'
+            f'<rect class="survey-bar" x="0" y="{y + 23}" width="{wide}" height="14" rx="3"/>'
+            f'<text x="{room + 10}" y="{y + 35}">{escape(one.said)}</text>'
         )
     said = f"{title}: " + "; ".join(f"{one.label}: {one.said}" for one in drawn)
     return (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -23,7 +24,7 @@ from workflow_app.features.surveys.views import crumbs, items, open_url, page, s
 from workflow_app.states.vocabulary import Permission
 from workflow_app.surveys import picture, tally
 from workflow_app.surveys.questions import WORDS, Item
-from workflow_app.web.formatting import day, say
+from workflow_app.web.formatting import say
 from workflow_app.web.page import LOGGED_IN
 from workflow_app.web.request_scope import here
 from workflow_app.web.table_page import exported, exports
@@ -50,6 +51,7 @@ class Cell:
     svg: Markup
     mean: str
     satisfied: str
+    texts: list[tuple[str, int]]
 
 
 @page("/surveys/<int:id>/results", readers=LOGGED_IN)
@@ -92,7 +94,7 @@ def _alike(row: Any) -> list[Any]:
 
 def _column(row: Any) -> Column:
     answers = survey_answers.kept(here().session, row.id)
-    return Column(row, f"{_stage(row)}", answers, tally.tally(items(row), answers))
+    return Column(row, _stage(row).partition(",")[0], answers, tally.tally(items(row), answers))
 
 
 def _groups(asked: Sequence[Item], columns: Sequence[Column]) -> list[dict[str, Any]]:
@@ -113,7 +115,8 @@ def _cell(told: tally.Told, words: dict[str, str]) -> Cell:
         for one in told.bars
     ]
     svg = Markup(picture.bars(told.line.name, drawn)) if drawn else Markup("")  # noqa: S704 - the words in it are escaped there
-    return Cell(told, bars, svg, _number(told.mean), _share(told.satisfied) if told.satisfied else "")
+    texts = sorted(Counter(told.texts).items(), key=lambda one: (-one[1], one[0]))
+    return Cell(told, bars, svg, _number(told.mean), _share(told.satisfied) if told.satisfied else "", texts)
 
 
 def _shares(column: Column) -> dict[str, str]:
@@ -166,6 +169,6 @@ def poster(id: int) -> str:
     url = open_url(survey_answers.box_of(here().session, row.id))
     return render_template(
         "surveys/poster.html", row=row, url=url, picture=segno.make(url or "-", error="m").svg_data_uri(scale=8, border=2),
-        until=day(row.until), breadcrumbs=crumbs(row, _("Листовка с QR-кодом")),
+        until=f"{row.until:%d.%m.%Y}", breadcrumbs=crumbs(row, _("Листовка с QR-кодом")),
         centre_name=here().session.get_one(Municipality, row.municipality_id).name,
     )  # fmt: skip
