@@ -16,8 +16,10 @@ from workflow_app.content_types.registry import CONTENT_TYPES
 from workflow_app.db.models import Assignment, Case, CoAuthor, CriteriaRow, Event, Person
 from workflow_app.facts import deadlines
 from workflow_app.facts.record_history import stood
+from workflow_app.facts.satisfaction import satisfaction
 from workflow_app.monitoring.indicators import Typed
-from workflow_app.monitoring.observed import Approved, Row, Signed, Town
+from workflow_app.monitoring.observed import Approved, Row, Satisfaction, Signed, Town
+from workflow_app.monitoring.values import Ref
 
 COUNTED: Final = (
     "meeting", "agenda_item", "body", "checklist_item", "local_act", "publication", "association_member", "headcount", "centre_event",
@@ -44,7 +46,15 @@ def town(session: Session, municipality_id: int, day: date | None = None) -> Tow
         records={key: tuple(rows(session, municipality_id, key, moment)) for key in COUNTED if key in CONTENT_TYPES},
         signed=tuple(_signed(session, municipality_id, moment)),
         approved=tuple(_approved(session, municipality_id, moment)),
+        satisfaction=tuple(_satisfied(session, municipality_id, min(day or today, today))),
     )
+
+
+def _satisfied(session: Session, municipality_id: int, day: date) -> Iterator[Satisfaction]:
+    """Yield what the surveys say that were closed by a day: their answers change no more."""
+    for one in satisfaction(session, municipality_id, until=day).rows:
+        ref = Ref("survey", one.survey_id, 0)
+        yield Satisfaction(ref, one.until, Decimal(one.share.numerator), Decimal(one.share.denominator))
 
 
 def rows(session: Session, municipality_id: int, key: str, moment: datetime | None = None) -> Iterator[Row]:

@@ -122,4 +122,4 @@ def _task(session: Session, row: Any) -> str:
     return " ".join(said)
 
 
-GATHER: Final[Mapping[type, Callable[[Session, Any], Any]]] = {MeetingCard: _protocol, ExtractCard: _extract}
+GATHER: Final[Mapping[type | None, Callable[[Session, Any], Any]]] = {MeetingCard: _protocol, ExtractCard: _extract}

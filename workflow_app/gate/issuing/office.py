@@ -88,6 +88,6 @@ def _composition(session: Session, row: Any) -> o.CompositionCard:
     )
 
 
-GATHER: Final[Mapping[type, Callable[[Session, Any], Any]]] = {
+GATHER: Final[Mapping[type | None, Callable[[Session, Any], Any]]] = {
     o.OfficeCard: _paper, o.LetterCard: _paper, o.CompositionCard: _composition,
 }  # fmt: skip
