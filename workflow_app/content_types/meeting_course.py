@@ -112,9 +112,9 @@ NOT_SIGNED: Final = Condition(
 
 
 def said_of(facts: Facts) -> tuple[Sentence, ...]:
-    """Say in a line when it is, how many are there and whether that is a quorum."""
+    """Say in a line how many are there and whether that is a quorum."""
     came, members, needed = turnout(facts)
-    said = [N_("%(day)s", day=facts.values["on"])]
+    said: list[Sentence] = []
     if members and (facts.state in HELD or came):
         said.append(N_("присутствуют %(n)s из %(of)s", n=came, of=members))
         said.append(N_("кворум есть") if _is_there(facts) else N_("кворума нет, нужно %(n)s", n=needed))

@@ -19,7 +19,8 @@ from workflow_app.features.records.effects import row_of
 from workflow_app.features.records.reading import lists_of
 from workflow_app.files.sample_pdf import pdf_from_text
 from workflow_app.states.definitions.file import Attach
-from workflow_app.states.forms import fill
+from workflow_app.states.forms import fill, hints
+from workflow_app.states.forms.declare import unwrap
 from workflow_app.states.vocabulary import Actor
 
 _KEEPER = "morozova"
@@ -31,18 +32,22 @@ def enter(world: World) -> None:
     """Enter every record of the data, then do with each what the data say was done."""
     stage = OfficeStage(world, minute=40)
     stage.on(_ENTERED)
+    named: dict[str, int] = {}  # records that others name
     begun: list[tuple[str, int, list[Any]]] = []
     for key, many in data.load("demo_records").items():
         for one in many:
             with stage.turn(_KEEPER) as (session, actor):
-                row = _begin(world, session, actor, CONTENT_TYPES[key], one["values"])
+                row = _begin(world, session, actor, CONTENT_TYPES[key], one["values"], named)
+                named[one.get("key", "")] = row.id
+                later: list[tuple[str, int, list[Any]]] = []
                 for part, pieces in one.get("parts", {}).items():
                     for piece in pieces:
-                        made = _begin(world, session, actor, CONTENT_TYPES[part], piece["values"], row)
+                        made = _begin(world, session, actor, CONTENT_TYPES[part], piece["values"], named, row)
                         begun.append((part, made.id, piece.get("acts", [])))
+                        later.append((part, made.id, piece.get("then", [])))
                 for file in one.get("files", ()):
                     _attach(world, session, actor, row, file)
-                begun.append((key, row.id, one.get("acts", [])))
+                begun += [(key, row.id, one.get("acts", [])), *later]
     stage.on(_DONE)
     with stage.turn(_KEEPER) as (session, actor):
         for key, id_, acts in begun:
@@ -56,9 +61,10 @@ def _begin(
     actor: Actor,
     kind: ContentType,
     told: Mapping[str, Any],
+    named: Mapping[str, int],
     whole: Record | None = None,
 ) -> Record:
-    sheet = fill(kind.sheet, _typed(world, session, kind, told), lists_of(session, actor, kind))
+    sheet = fill(kind.sheet, _typed(world, session, kind, told, named), lists_of(session, actor, kind))
     return gate.begin(session, actor, row_of(kind, actor.municipality_id, sheet, whole), sheet)
 
 
@@ -75,16 +81,19 @@ def _attach(world: World, session: Session, actor: Actor, row: Record, told: Map
     gate.begin(session, actor, file, sheet)
 
 
-def _typed(world: World, session: Session, kind: ContentType, told: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the values as a person types them: days counted from today, people and organisations by their keys."""
-    found = dict(told)
+def _typed(
+    world: World, session: Session, kind: ContentType, told: Mapping[str, Any], named: Mapping[str, int]
+) -> dict[str, Any]:
+    """Return the values as a person types them: days counted from today, people, organisations and records by their keys."""
+    found = {**kind.usual, **told}
+    known = {"person": world.cast.people, "organization": world.cast.organizations}
     for name, value in told.items():
         target = kind.fields[name].refers.partition(":")[0]
         if target:
-            found[name] = (world.cast.people if target == "person" else world.cast.organizations)[value]
+            found[name] = known.get(target, named)[value]
         elif kind.kind_of(name) is date:
             found[name] = (world.present.today + timedelta(days=value)).isoformat()
-    if "name" in kind.fields and "name" not in told:
+    if "name" in kind.fields and "name" not in told and "person_id" in told:
         found["name"] = session.get_one(Person, found["person_id"]).full_name
     return found
 
@@ -93,5 +102,8 @@ def _act(world: World, session: Session, actor: Actor, row: Record, act: str | M
     """Do one act: a name, or a name with what its sheet is filled with."""
     name, told = (act, {}) if isinstance(act, str) else next(iter(act.items()))
     asked = row.content.workflow.transition(name).asks
-    on = {"on": (world.present.today - timedelta(days=_DONE)).isoformat()} if "on" in asked.__dataclass_fields__ else {}
-    gate.perform(session, actor, row, name, fill(asked, {**on, **told}), row.version)
+    filled = {"on": -_DONE} | dict(told) if "on" in asked.__dataclass_fields__ else dict(told)
+    for field in filled:
+        if unwrap(hints(asked)[field])[0] is date:
+            filled[field] = (world.present.today + timedelta(days=filled[field])).isoformat()
+    gate.perform(session, actor, row, name, fill(asked, filled), row.version)

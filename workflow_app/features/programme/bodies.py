@@ -15,8 +15,6 @@ from workflow_app.content_types.declaration import OfRecord
 from workflow_app.content_types.meeting_course import EntrustAll, ListMembers, MeetingHeld
 from workflow_app.content_types.meeting_parts import AgendaHeard, MeetingMember
 from workflow_app.db.models import RECORDS, Person, Record
-from workflow_app.documents.content.cards import Votes
-from workflow_app.documents.kinds.wording import voted
 from workflow_app.errors import N_, Invalid, NotYet, Sentence
 from workflow_app.gate import effect
 from workflow_app.states.forms import Nothing, Sheet, asks
@@ -90,7 +88,8 @@ def _heard(sheet: AgendaHeard, session: Session, actor: Actor, subject: Any) -> 
     total, present = sum(one or 0 for one in counted), _present(session, subject.within_id)
     if total > present:
         raise Invalid({"in_favour": (_more(total, present),)})
-    subject.voted = voted(Votes(*(one or 0 for one in counted))) if total else ""
+    said = zip(("за", "против", "воздержались"), counted, strict=True)
+    subject.voted = ", ".join(f"{word} {one or 0}" for word, one in said) if total else ""
 
 
 def _present(session: Session, meeting: int) -> int:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from workflow_app.calendar.school_year import SchoolYear as Year
 from workflow_app.calendar.school_year import school_year
 from workflow_app.content_types.declaration import ContentType, SchoolYear
+from workflow_app.content_types.registry import CONTENT_TYPES
 from workflow_app.db.keyset import NEVER, Order, Walk, rows
 from workflow_app.db.models import RECORDS, Record
 from workflow_app.facts import choices, pickers, search
@@ -22,6 +23,7 @@ from workflow_app.states.vocabulary import Actor, Permission
 from workflow_app.web.table_page import Asked, row_id
 
 LIVING = "living"
+_BEGUN = ("title", "-title", "id", "-id")  # orders of a list that its parts do not take: they stand as they were begun
 NONE = "none"  # the value of a filter: nothing stands in the field
 _ORDERS = {"title": "title_order", "number": "number_key"}
 
@@ -85,9 +87,11 @@ def how_many(session: Session, parts: Visible) -> int:
 
 
 def in_turn(session: Session, parts: Visible, page: Mapping[str, Any] | None = None) -> Sequence[Record]:
-    """Return parts of a record in the order they were begun, the living first: one page of them, or all."""
+    """Return parts of a record, the living first, by their number where their kind has one, as they were begun: one page, or all."""
     of: Any = parts.of
-    found = select(of).where(parts.condition).order_by(of.state == "ended", of.id)
+    sort = CONTENT_TYPES[of.kind].listing.sort
+    placed = (getattr(of, sort),) if sort not in _BEGUN else ()
+    found = select(of).where(parts.condition).order_by(of.state == "ended", *placed, of.id)
     return session.scalars(found.limit(page["size"]).offset(page["offset"]) if page else found).all()
 
 
