@@ -62,7 +62,8 @@ MEETING = ContentType(
                Files((FileKind("materials", N_("Материалы к заседанию")), FileKind("protocol", N_("Подписанный протокол"), 3)), DOES),
                Issues((Paper("meeting_protocol", N_("Выпустить протокол"), ("held", "signed")),), by=DOES,
                       readers=frozenset({MEETING_MEMBER, RESPONSIBLE}))),
-    group="community", icon="comment", summary=said_of, presses=frozenset({"list_members", "invite", "invite_again", "entrust_all"}),
+    group="community", icon="comment", summary=said_of,
+    presses=frozenset({"list_members", "invite", "invite_again", "all_came", "entrust_all"}),
     listing=Listing(("title", "body_id", "on", "form"), ("state", "body_id", "form"), ("title", "place", "programme"), "-on"),
     awaits=(
         Awaits("hold", (RESPONSIBLE, Who.COORDINATOR), N_("Отметить, кто был, и провести заседание"), due="on", days=3, since=0,

@@ -29,6 +29,11 @@ class ListMembers(Sheet):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AllCame(Sheet):
+    """Everybody of whom nothing is marked was there: then only who was absent is marked one by one."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class EntrustAll(Sheet):
     """Every decision with somebody to carry it out becomes that person's task."""
 
@@ -95,6 +100,10 @@ _LISTED: Final = Condition(
     "somebody is invited", lambda facts: turnout(facts)[1] > 0, N_("Приглашать некого: внесите состав или добавьте участников."),
     N_("есть кого пригласить"),
 )  # fmt: skip
+_UNMARKED: Final = Condition(
+    "somebody is not marked", lambda facts: facts.parts.get(("meeting_member", "active"), 0) > 0, N_("Отмечены все."),
+    N_("есть неотмеченные"),
+)  # fmt: skip
 _GIVEN: Final = Condition(
     "decisions are not tasks yet", lambda facts: facts.parts.get(("meeting_decision", "active"), 0) > 0, N_("Новых решений нет."),
     N_("есть неотправленные решения"),
@@ -151,6 +160,8 @@ def meeting_workflow(sheet: type[OfRecord]) -> Workflow:
             Transition("invite", N_("Пригласить"), ("active",), Guard(DOES, when=(_LISTED,)), (Target("invited"),),
                        past=N_("Участники приглашены")),
             Transition("invite_again", N_("Напомнить о заседании"), ("invited",), Guard(DOES), past=N_("Отправлено напоминание")),
+            Transition("all_came", N_("Отметить всех"), AHEAD, Guard(DOES, when=(_COME, _UNMARKED)), asks=AllCame,
+                       past=N_("Отмечены все, кто не был отмечен")),
             Transition("hold", N_("Заседание состоялось"), AHEAD, Guard(DOES, when=(_COME, QUORUM)), (Target("held"),), asks=MeetingHeld,
                        tone=Tone.PRIMARY, past=N_("Заседание проведено, кворум есть")),
             Transition("hold_without", N_("Состоялось без кворума"), AHEAD, Guard(DOES, when=(_COME, WITHOUT)), (Target("held"),),

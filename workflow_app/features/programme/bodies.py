@@ -12,7 +12,7 @@ from workflow_app import gate
 from workflow_app.content_types.body import BodyRenamed
 from workflow_app.content_types.body_parts import BodyName, Named
 from workflow_app.content_types.declaration import OfRecord
-from workflow_app.content_types.meeting_course import EntrustAll, ListMembers, MeetingHeld
+from workflow_app.content_types.meeting_course import AllCame, EntrustAll, ListMembers, MeetingHeld
 from workflow_app.content_types.meeting_parts import AgendaHeard, MeetingMember
 from workflow_app.db.models import RECORDS, Person, Record
 from workflow_app.errors import N_, Invalid, NotYet, Sentence
@@ -107,6 +107,14 @@ def _held(sheet: MeetingHeld, session: Session, actor: Actor, subject: Any) -> N
         total = sum(vote or 0 for vote in (one.in_favour, one.against, one.abstained))
         if total > present:
             raise NotYet((N_("Вопрос %(n)s.", n=one.place), _more(total, present)))
+
+
+@effect.register
+def _came(sheet: AllCame, session: Session, actor: Actor, subject: Any) -> None:
+    """Mark everybody of whom nothing is marked."""
+    del sheet
+    for one in _parts(session, subject, "meeting_member", "active"):
+        gate.entail(session, actor, one, "attend", Nothing())
 
 
 @effect.register
