@@ -59,6 +59,8 @@ from workflow_app.features.people import (  # noqa: F401 - declare pages
 )
 from workflow_app.features.people.views import slice_ as people
 from workflow_app.features.pickers.views import slice_ as pickers
+from workflow_app.features.programme import indicator_views, readiness_views  # noqa: F401 - declare pages
+from workflow_app.features.programme.slice import slice_ as programme
 from workflow_app.features.records.views import slice_ as records
 from workflow_app.features.reviews import answer_views, material_views, offline_views, sheet_views  # noqa: F401 - declares pages
 from workflow_app.features.reviews.views import slice_ as reviews
@@ -80,7 +82,7 @@ from workflow_app.web import (
 from workflow_app.wiring import wire
 
 ROOT = Path(__file__).parent
-SLICES = (cases, files, reviews, people, centre, imports, papers, records, pickers, search, surveys)
+SLICES = (cases, files, reviews, people, centre, imports, papers, records, pickers, search, programme, surveys)
 csrf = CSRFProtect()
 
 

@@ -127,7 +127,7 @@ def upgrade() -> None:
         sa.Column("plan_item_id", sa.Integer(), nullable=True),
         sa.Column("municipality_id", sa.Integer(), nullable=False),
         sa.Column("title_order", Key, nullable=False),
-        sa.Column("published", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("published", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("state", Key, nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),

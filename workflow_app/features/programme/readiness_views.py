@@ -1,0 +1,136 @@
+"""The readiness board: what of the report is there, in work or missing, who owes it; and the report itself at one press."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from flask import render_template, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from workflow_app.db.models import RECORDS, Person
+from workflow_app.errors import N_
+from workflow_app.facts.programme import Item, all_indicators, monitor, passport, plan, stage_at, stages
+from workflow_app.features.programme.indicator_views import Over, Shown, shown, today
+from workflow_app.features.programme.slice import STAFF, slice_
+from workflow_app.monitoring.indicators import CRITERIA
+from workflow_app.web.formatting import say, short_day
+from workflow_app.web.page import Menu
+from workflow_app.web.request_scope import here
+
+DONE, WORK, MISSING = "done", "work", "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A row of the board: what it is, how it stands, what is missing, who owes it until when, what to press."""
+
+    title: str
+    url: str
+    standing: str
+    lacks: str
+    owes: str
+    until: str
+    remind: str = ""
+    version: int = 0
+    enter: str = ""
+
+
+_WORDS = {DONE: (N_("готово"), "good"), WORK: (N_("в работе"), "work"), MISSING: (N_("нет"), "attention")}
+
+
+@slice_.page("/programme", readers=STAFF, menu=Menu(20, N_("Готовность отчёта"), "check-circle", "programme"))
+def readiness() -> str:
+    """Show for each item and indicator of a stage whether the report has it."""
+    scope, now = here(), today()
+    stage = next((one for one in stages() if one.key == request.args.get("stage")), stage_at(now))
+    home = scope.me.municipality_id
+    items = [one for one in plan(scope.session, home, now) if one.row.stage <= stage.key]
+    people = _names({one.row.responsible_id for one in items if one.row.responsible_id})
+    rows = [(stage_, [_item(one, people) for one in items if one.row.stage == stage_.key]) for stage_ in stages()]
+    counted = monitor(scope.session, home)
+    over = Over(stage.since, stage.until, say(stage.title), stage)
+    lines = [_indicator(shown(counted, one, over)) for one in all_indicators()]
+    criteria = [
+        (say(title), [line for one, line in zip(all_indicators(), lines, strict=True) if one.criterion == key])
+        for key, title in CRITERIA.items()
+    ]
+    ready = [one for _stage, many in rows for one in many]
+    tabs = [
+        {"title": say(one.title), "url": url_for("programme.readiness", stage=one.key), "current": one.key == stage.key}
+        for one in stages()
+    ]
+    return render_template(
+        "programme/readiness.html", stage=stage,
+        tabs=tabs,
+        words=_WORDS,
+        items=[(say(one.title), many) for one, many in rows if many], criteria=criteria, programme=passport(scope.session, home),
+        items_ready=_ready(ready), items_of=len(ready), indicators_ready=_ready(lines), indicators_of=len(lines),
+        reports=_reports(home), new_url=url_for("records.programme_report_new"),
+    )  # fmt: skip
+
+
+def _ready(rows: list[Ready]) -> int:
+    return sum(1 for one in rows if one.standing == DONE)
+
+
+def _names(ids: set[int]) -> dict[int, str]:
+    found = select(Person.id, Person.last_name, Person.first_name, Person.middle_name).where(Person.id.in_(ids))
+    return {id_: " ".join(part for part in names if part) for id_, *names in here().session.execute(found)}
+
+
+def _item(one: Item, people: dict[int, str]) -> Ready:
+    row = one.row
+    said = list(_lacks(one))
+    standing = DONE if one.is_finished and not one.lacks else MISSING if one.is_late or one.lacks else WORK
+    reminds = standing != DONE and row.responsible_id and _reminds(row)
+    return Ready(
+        f"{row.code} {row.title}".strip(), url_for("records.plan_item", id=row.id), standing, "; ".join(said),
+        people.get(row.responsible_id, "") or _("ответственный не назван"), short_day(row.until) if row.until else "",
+        url_for("records.plan_item_act", id=row.id, name="remind") if reminds else "", row.version,
+    )  # fmt: skip
+
+
+def _reminds(row: Any) -> bool:
+    act = row.content.workflow.transitions.get("remind")
+    return act is not None and row.state in act.sources
+
+
+def _lacks(one: Item) -> Iterator[str]:
+    if one.is_late:
+        yield _("срок прошёл, не отмечено, чем закончилось")
+    elif not one.is_finished:
+        yield _("срок ещё не наступил") if one.row.until else _("срок не назван")
+    if one.lacks:
+        yield (
+            _("подтверждений %(n)s из %(of)s", n=one.evidence, of=one.row.at_least)
+            if one.evidence
+            else _("нет подтверждений")
+        )
+
+
+def _indicator(line: Shown) -> Ready:
+    there = line.value.number is not None
+    lacks = "" if there and line.plan else _("не назначен план") if there else _("нет данных")
+    return Ready(
+        f"{line.one.name} {say(line.one.title)}", url_for("programme.indicator", key=line.one.key), DONE if there else MISSING,
+        lacks, _("координатор"), line.words if there else "", enter="" if there else url_for("records.indicator_value_new"),
+    )  # fmt: skip
+
+
+def _reports(home: int) -> list[dict[str, str]]:
+    model: Any = RECORDS["programme_report"]
+    mine = select(model).where(model.municipality_id == home, model.state != "ended")
+    found = here().session.scalars(mine.order_by(model.until.desc(), model.id.desc()).limit(10))
+    states = [(one, one.content.workflow.state(one.state)) for one in found]
+    return [
+        {
+            "title": one.title,
+            "url": url_for("records.programme_report", id=one.id),
+            "state": say(state.title),
+            "tone": state.tone,
+        }
+        for one, state in states
+    ]
