@@ -30,11 +30,13 @@ from workflow_app.features.cases.office import card_correction
 EXPERTS = {
     "methodical_material": ("bondarenko", "lebedev"),
     "innovation_product": ("bondarenko", "nesterov", "koval"),
+    "platform_results": ("bondarenko", "nesterov", "koval"),
     "attestation_portfolio": ("bondarenko", "lebedev", "dyachkova"),
 }
 CASES = {
     "methodical_material": "b_sokolova_tasks",
     "innovation_product": "c_zhuravlyova_bureau",
+    "platform_results": "h_orlova_platform",
     "attestation_portfolio": "a_sokolova_highest",
 }
 FILES = {

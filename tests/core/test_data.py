@@ -22,6 +22,8 @@ TABLE = {
     "a_mentor": "4×1 4×2≥2 4×1 4×1≥1",
     "b_material": "5×1 5×1 5×1.5≥3STOP 5×1.5≥3 5×1.5 5×1 5×1 5×0.5 5×0.5 5×1≥3STOP",
     "c_innovation": "5×1 5×1.5≥2 5×1 5×1 5×1.5≥2 5×1 5×1.5 5×0.5 5×1≥3STOP",
+    "h_platform": "5×1.5≥2 5×1.5 5×1.5 5×1 5×1 5×1 5×0.5",
+    "h_project": "5×1.5≥2 5×1.5 5×1.5 5×1 5×1 5×1 5×0.5",
 }
 TOTALS = {
     "a_first": 31,
@@ -30,6 +32,8 @@ TOTALS = {
     "a_mentor": 20,
     "b_material": Decimal("52.5"),
     "c_innovation": 50,
+    "h_platform": 40,
+    "h_project": 40,
 }
 LADDERS = {
     "a_first": "60 conforms 0 not_conforms",
@@ -38,6 +42,8 @@ LADDERS = {
     "a_mentor": "70 conforms 0 not_conforms",
     "b_material": "80 recommend_publish 60 recommend_use 40 revise 0 reject",
     "c_innovation": "80 recommend_scale 60 recommend_pilot 40 revise 0 reject",
+    "h_platform": "75 keep_status 50 refine_plan 0 end_status",
+    "h_project": "75 continue 50 continue_adjusted 0 stop",
 }
 PEOPLE = data.load("demo_people")
 CASES: list[dict[str, Any]] = data.load("demo_cases")["cases"]
@@ -217,6 +223,8 @@ def long_texts(case: dict[str, Any]) -> list[str]:
         return list(case["sections"].values())
     if case["type"] == "methodical_material":
         return [case["approbation_result"]]
+    if case["type"] == "platform_results":
+        return [case["difficulties"], case["next_plan"]]
     return [case[field] for field in ("problem", "novelty", "effects", "resources", "risks", "replication")]
 
 
@@ -241,8 +249,11 @@ def test_an_attestation_of_the_demonstration_has_a_section_for_each_criterion_an
 
 def test_there_are_cases_enough_of_each_type() -> None:
     assert len(CASES) >= 14
-    played = {case["type"] for case in CASES}
-    assert all(sum(case["type"] == kind for case in CASES) >= 5 for kind in played)
+    played = [case["type"] for case in CASES]
+    assert all(
+        played.count(kind) >= 5 for kind in ("attestation_portfolio", "methodical_material", "innovation_product")
+    )
+    assert all(played.count(kind) >= 2 for kind in played)
 
 
 def test_the_programme_of_the_centre_names_no_person() -> None:

@@ -148,4 +148,6 @@ def test_a_path_has_round_corners_and_its_head_points_along_the_last_line():
 
 
 def test_both_kinds_of_cases_have_states_with_titles_to_draw():
-    assert {one.name for one in states(attestation=True)} != {one.name for one in states(attestation=False)}
+    assert {one.name for one in states(attestation=True, revised=False)} != {
+        one.name for one in states(attestation=False, revised=True)
+    }

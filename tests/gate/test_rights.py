@@ -18,6 +18,7 @@ ORDER = (
 )  # fmt: skip
 OTHERS = {"attestation_portfolio": {"on_revision"}, "methodical_material": {"sent_to_commission", "decided"}}
 OTHERS["innovation_product"] = OTHERS["methodical_material"]
+OTHERS["platform_results"] = OTHERS["methodical_material"] | {"on_revision"}
 STATES = [(kind, state) for kind in EXPERTS for state in ORDER if state not in OTHERS[kind]]
 NOBODY = ("chernykh", "kuzmin", "pavlyuk", "akhmetova", "vdovina", "zorina")
 

@@ -19,7 +19,7 @@ from workflow_app.states.vocabulary import system
 def newer(monkeypatch):
     """The program of the next version, with one sheet more."""
     known = seed_sheets()
-    grown = {**known, "h_platform": replace(known["c_innovation"], key="h_platform")}
+    grown = {**known, "z_later": replace(known["c_innovation"], key="z_later")}
     for module in (seeding, backfill):
         monkeypatch.setattr(module, "seed_sheets", lambda: grown)
 
@@ -34,7 +34,7 @@ def test_a_new_types_sheet_comes_with_the_upgrade_once(stage, newer):
     before = rows(stage)
     assert backfill.seed_all(stage.database) == 1
     assert backfill.seed_all(stage.database) == 0
-    assert rows(stage) == before | {"h_platform": "in_force"}
+    assert rows(stage) == before | {"z_later": "in_force"}
     with stage.database.snapshot() as session:
         assert integrity.report(session, stage.database.blobs) == []
 

@@ -148,6 +148,7 @@ class CaseType:
     settled: tuple[str, ...] = ()  # answers that choose the criteria sheet: fixed once the experts are appointed
     bars: Callable[[Mapping[str, object], date], Problems] = lambda _form, _today: {}
     number_of_experts: Callable[[Mapping[str, object], bool], int] | None = None
+    own: Callable[[Mapping[str, object]], bool] = lambda _form: False  # the centre's own programme: judged from outside
     same: Callable[[Mapping[str, object]], tuple[str, ...]] = (
         _by_title  # what one applicant would not ask twice at a time
     )
@@ -210,6 +211,10 @@ class CaseType:
     def experts(self, form: Mapping[str, object], *, simplified_two: bool) -> int:
         """Return how many counted experts a case with this form needs."""
         return self.number_of_experts(form, simplified_two) if self.number_of_experts else self.policy.experts
+
+    def outside(self, form: Mapping[str, object], required: int) -> int:
+        """Return how many of the ``required`` experts must come from outside the municipality: all, where the centre is judged."""
+        return required if self.own(form) else self.policy.outside
 
     def twin_key(self, form: Mapping[str, object]) -> tuple[str, ...] | None:
         """Return by what another case of the same applicant is told to be the same one; None while it is not filled in."""

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 
 from workflow_app.demo import sample_programme
-from workflow_app.demo.sample_forms import ATTESTATION, MATERIAL, Work
+from workflow_app.demo.sample_forms import ATTESTATION, MATERIAL, RESULTS, Work
 from workflow_app.documents.docx import blocks as b
 from workflow_app.documents.docx import write
 from workflow_app.files import sample_pdf
@@ -43,6 +43,9 @@ def goods_of(work: Work, made: datetime) -> Iterator[Good]:
     elif work.kind == MATERIAL:
         yield Good("material", "Материал.docx", as_docx(work, made), sample_programme.DOCX)
         yield Good("supplement", "Лист наблюдения.pdf", _pdf("Лист наблюдения", "\n\n".join(_LESSON)))
+    elif work.kind == RESULTS:
+        yield Good("report", "Отчёт о результатах.docx", as_docx(work, made), sample_programme.DOCX)
+        yield Good("products", "Продукты периода.pdf", _pdf("Продукты периода", "\n\n".join(_rows(work, "products"))))
     elif work.key == REAL:
         yield Good("product", sample_programme.DOCX_NAME, sample_programme.as_docx(), sample_programme.DOCX)
         yield Good("product", sample_programme.PDF_NAME, sample_programme.as_pdf())
@@ -72,7 +75,13 @@ def as_docx(work: Work, made: datetime, preface: str = "") -> bytes:
     """Return the work as a Word file."""
     form = work.form
     told = [str(form[name]) for name in ("problem", "novelty", "resources", "risks", "replication") if form.get(name)]
-    told = told or [str(form["annotation"]), *_LESSON, str(form.get("approbation_result", ""))]
+    told = told or [
+        *_rows(work, "steps"),
+        *_rows(work, "indicators"),
+        str(form.get("difficulties", "")),
+        str(form.get("next_plan", "")),
+    ]
+    told = [one for one in told if one] or [str(form["annotation"]), *_LESSON, str(form.get("approbation_result", ""))]
     blocks: list[b.Block] = [b.Paragraph(b.text(preface))] if preface else []
     blocks += [b.Heading("О чём эта работа"), b.Paragraph(b.text(str(form["annotation"]))), b.Heading("Содержание")]
     blocks += [b.Paragraph(b.text(words)) for words in told if words]
@@ -83,6 +92,11 @@ def as_docx(work: Work, made: datetime, preface: str = "") -> bytes:
             properties=b.Properties(work.title[:200], "Автор", made),
         )
     )  # fmt: skip
+
+
+def _rows(work: Work, name: str) -> list[str]:
+    """Return the rows of a table of the form, a line each."""
+    return [" – ".join(map(str, row.values())) for row in work.form.get(name) or ()]
 
 
 def _attestation(work: Work) -> Iterator[Good]:

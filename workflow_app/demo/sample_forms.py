@@ -14,7 +14,12 @@ from workflow_app.demo.people import Cast
 from workflow_app.demo.sample_form import entries, form_of
 from workflow_app.errors import Broken
 
-ATTESTATION, MATERIAL, PRODUCT = "attestation_portfolio", "methodical_material", "innovation_product"
+ATTESTATION, MATERIAL, PRODUCT, RESULTS = (
+    "attestation_portfolio",
+    "methodical_material",
+    "innovation_product",
+    "platform_results",
+)
 _CATEGORIES = {"first": "первую квалификационную категорию", "highest": "высшую квалификационную категорию"}
 _LEVELS = {
     "preschool": "preschool", "speech": "preschool", "primary": "primary", "additional_technical": "additional",

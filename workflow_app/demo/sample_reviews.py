@@ -81,7 +81,8 @@ def review(
 # The verdict of a case as a level of the words: the common conclusion says no more than was found.
 _BY_VERDICT: Final = {
     "recommend_publish": "high", "recommend_scale": "high", "recommend_use": "good", "recommend_pilot": "good", "revise": "weak",
-    "reject": "poor",
+    "reject": "poor", "continue": "high", "keep_status": "high", "continue_adjusted": "weak", "refine_plan": "weak",
+    "stop": "poor", "end_status": "poor",
 }  # fmt: skip
 
 

@@ -62,6 +62,11 @@ def _unlifted(assignment: Assignment, place: int | None, examined: Examined) -> 
     return Conflicts(tied.bars) if assignment.lifted.get("organization") == place else tied
 
 
+def of_the_centre(case: Case) -> bool:
+    """Tell whether the case is about the centre's own programme: it is judged and approved from outside."""
+    return case_type(case.type).own(case.form)
+
+
 def of_a_director() -> ColumnElement[bool]:
     """Return the condition that a director of the case's municipality is its applicant or a co-author."""
     author = or_(

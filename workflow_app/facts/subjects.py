@@ -150,7 +150,8 @@ def _case(subject: Case, session: Session) -> Facts:
         missing=_missing(session, subject),
         lapsed=subject.due_on is not None and today > subject.due_on,
         third_held=subject.third_held,
-        own_work=subject.state == "on_approval" and _of_the_director(session, subject),
+        own_work=subject.state == "on_approval"
+        and (involvement.of_the_centre(subject) or _of_the_director(session, subject)),
         attestation_on=subject.attestation_on,
         additions_until=deadlines.additions_until(session, subject),
         appealed_from=subject.appealed_from,

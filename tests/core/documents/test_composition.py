@@ -106,7 +106,7 @@ def test_the_centres_own_work_is_approved_by_another_body_and_the_paper_says_why
     assert paper.stamp == OrderStamp("УТВЕРЖДЕНО", act, reference)
     assert check(write.write(paper)) == ()
     words = said("consolidated_conclusion", replace(samples.material_conclusion(), approval=approval))
-    assert "автор или заявитель этой работы, поэтому заключение утверждено не им" in words
+    assert "работа самого центра или его руководителя, поэтому заключение утверждено не им" in words
     assert "подписано: председатель совета Кравчук Е. М." in words
     assert "приказ" not in words.casefold()
 

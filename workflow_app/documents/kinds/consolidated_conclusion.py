@@ -100,7 +100,7 @@ def _ground(approval: Approval | None) -> tuple[Block, ...]:
         return ()
     by = "протокол экспертного совета" if approval.protocol else "письмо управления образования"
     words = (
-        "Руководитель центра – автор или заявитель этой работы, поэтому заключение утверждено не им. "
+        "Это работа самого центра или его руководителя, поэтому заключение утверждено не им. "
         f"Основание: {by} {referred(approval.paper)}, подписано: {sentence(approval.signatory)}"
     )
     return (Paragraph(text(words)),)

@@ -72,7 +72,7 @@ def _refused(found: Ranked | None, asked: s.InviteOne) -> tuple[Sentence, ...]:
 
 def _keep_place_for_outside(case: Case, engaged: int, experts: list[object]) -> None:
     """Leave room for the experts from outside the municipality that the type demands."""
-    need = case_type(case.type).policy.outside
+    need = case_type(case.type).outside(case.form, case.required)
     have = sum(
         bool(getattr(one, "outside", None) or getattr(getattr(one, "candidate", None), "outside", False))
         for one in experts

@@ -157,7 +157,7 @@ def words_of(condition: Condition) -> Sentence:
     if match := _ROUND.fullmatch(condition.name):
         return N_("идёт не последний раунд (всего их %(n)s)", n=match[1])
     if match := _CASE_IN.fullmatch(condition.name):
-        titles = {one.name: str(one.title) for one in states(attestation=False)}
+        titles = {one.name: str(one.title) for one in states(attestation=False, revised=True)}
         return N_(
             "дело в состоянии: %(states)s", states=", ".join(titles.get(one, one) for one in match[1].split(", "))
         )

@@ -84,7 +84,13 @@ def queue(session: Session, actor: Actor, walk: Walk, *only: ColumnElement[bool]
         _told(session, one, sheets[one.criteria_id], tied, unsure_names=one.id in doubted)
         for one in cases if one.criteria_id in sheets
     ]  # fmt: skip
-    return [replace(one, obstacles=_obstacles(actor, one.case, own_work=one.case.id in own)) for one in told]
+    return [
+        replace(
+            one,
+            obstacles=_obstacles(actor, one.case, own_work=one.case.id in own or involvement.of_the_centre(one.case)),
+        )
+        for one in told
+    ]
 
 
 def count(session: Session, actor: Actor) -> int:

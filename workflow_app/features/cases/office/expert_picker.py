@@ -56,7 +56,7 @@ def best(session: Session, case: Case) -> list[Ranked]:
 def _needed(case: Case) -> tuple[int, int]:
     """Return how many experts are wanted yet, and how many of them have to come from outside."""
     here_now = involvement.live(case)
-    outside = case_type(case.type).policy.outside - sum(one.outside for one in here_now)
+    outside = case_type(case.type).outside(case.form, case.required) - sum(one.outside for one in here_now)
     need = max(0, case.required - len(here_now))
     return need, min(need, max(0, outside))
 

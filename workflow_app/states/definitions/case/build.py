@@ -20,7 +20,7 @@ def build(shape: Shape) -> Workflow:
     """Return the workflow of a case type."""
     parts: list[Iterable[Transition]] = [
         ways_in(shape), refusals(shape), assignment(shape), review(shape), conclusion(shape),
-        commission() if shape.attestation else revision(shape), appeal(), ends(shape),
+        commission() if shape.attestation else revision(shape) if shape.revised else (), appeal(), ends(shape),
     ]  # fmt: skip
     road = ["submitted", "registered", "assigning", "in_review", "consolidation", "on_approval", "approved"]
     road += ["sent_to_commission", "decided"] if shape.attestation else []
@@ -28,7 +28,7 @@ def build(shape: Shape) -> Workflow:
         name=shape.key,
         title=shape.title,
         initial="draft",
-        states=states(attestation=shape.attestation),
+        states=states(attestation=shape.attestation, revised=shape.revised),
         transitions=tuple(one for part in parts for one in part),
         begin=author(),
         road=("draft", *road, "closed"),

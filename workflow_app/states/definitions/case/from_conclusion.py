@@ -147,6 +147,8 @@ def _closing(shape: Shape) -> Iterable[Transition]:
     if shape.attestation:
         sources: tuple[str, ...] = ("decided", "declined")
         over: tuple[Condition, ...] = (c.appeal_over,)
+    elif not shape.revised:
+        sources, over = ("approved", "declined"), (c.appeal_over,)
     else:
         sources, over = ("approved", "declined"), (c.appeal_over, c.no_revision_pending(shape.rounds))
         yield Transition(
@@ -170,8 +172,9 @@ def ends(shape: Shape) -> Iterable[Transition]:
         withdrawable: tuple[str, ...] = (*BEFORE_APPROVAL, "approved", "sent_to_commission")
         cancellable: tuple[str, ...] = (*BEFORE_APPROVAL[1:], "approved", "sent_to_commission", "decided")
     else:
-        withdrawable = (*BEFORE_APPROVAL, "on_revision")
-        cancellable = (*BEFORE_APPROVAL[1:], "approved", "on_revision")
+        revision = ("on_revision",) if shape.revised else ()
+        withdrawable = (*BEFORE_APPROVAL, *revision)
+        cancellable = (*BEFORE_APPROVAL[1:], "approved", *revision)
     yield from _closing(shape)
     yield Transition(
         "withdraw", N_("Отозвать"), withdrawable, author(), to("withdrawn"), asks=s.Withdraw, tone=Tone.DANGER,

@@ -30,6 +30,11 @@ class Shape:
     returns: int = 2
     approval_issues: tuple[str, ...] = ("consolidated_conclusion", "order")
 
+    @property
+    def revised(self) -> bool:
+        """Whether the author may take the work back and bring it again: only where there is a form for it."""
+        return self.revision_form is not None
+
 
 def author(*when: Condition) -> Guard:
     """Guard what the applicant does, or a coordinator on behalf."""

@@ -81,9 +81,9 @@ def _attaching(grants: Grants, *, allowed: bool) -> Grants:
     return {**grants, P.ATTACH: AUTHOR} if allowed else grants
 
 
-def states(*, attestation: bool) -> tuple[State, ...]:
+def states(*, attestation: bool, revised: bool) -> tuple[State, ...]:
     """Return the states of a case type; an attestation names some of them otherwise and has two of its own."""
-    own = _of_attestation() if attestation else _of_materials()
+    own = _of_attestation() if attestation else _of_revision() if revised else ()
     return _on_the_way_in(attestation) + _judged(attestation) + _ended() + own
 
 
@@ -165,7 +165,7 @@ def _of_attestation() -> tuple[State, ...]:
     )  # fmt: skip
 
 
-def _of_materials() -> tuple[State, ...]:
+def _of_revision() -> tuple[State, ...]:
     return (
         State(
             "on_revision", N_("На доработке у автора"), N_("На доработке у вас"), _REVISION,
