@@ -88,13 +88,18 @@ def _keys(how: Ask, value: Mapping[str, Any], lists: Lists) -> Iterator[tuple[st
 
 
 def _row(item: Any, one: Any, lists: Lists) -> str:
-    """Return a row of a list on one line: its parts by their names, in the order of its sheet."""
+    """Return a row of a list on one line: its first part, then the others by their names («План: 20 чел.; Факт: 24 чел.»)."""
     if not isinstance(one, Mapping):
         return str(one)
     if not (isinstance(item, type) and issubclass(item, Sheet)):
         return ", ".join(_date_or(str(part)) for part in one.values() if part)
-    parts = (say(said(how, one[name], lists)) for name, how in asks(item).items() if one.get(name) not in (None, ""))
-    return ", ".join(part for part in parts if part)
+    told = (
+        (how.label, say(said(how, one[name], lists)))
+        for name, how in asks(item).items()
+        if one.get(name) not in (None, "")
+    )
+    first, *rest = [*((label, words) for label, words in told if words), ("", "")]
+    return "; ".join([first[1], *(f"{say(label)}: {words}" for label, words in rest if words)])
 
 
 def said(how: Ask, value: Any, lists: Lists) -> Words:
