@@ -1,6 +1,6 @@
 """Bodies, their meetings, orders and letters.
 
-Revision 0021, after 0020: councils, communities and groups with their composition and former names; meetings with agenda, presence and
+Revision 0023, after 0022: councils, communities and groups with their composition and former names; meetings with agenda, presence and
 decisions; ordinary orders and letters with who reads them.
 """
 
@@ -11,8 +11,8 @@ from alembic import op
 
 from workflow_app.db.models.base import Key
 
-revision = "0021"
-down_revision = "0023"
+revision = "0023"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 

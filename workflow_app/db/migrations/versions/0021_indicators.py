@@ -1,6 +1,6 @@
 """The programme, its indicators, its reports.
 
-Revision 0024: the passport of the programme, lists of needed acts and resources, targets and typed values of indicators, reports.
+Revision 0021, after 0020: the passport of the programme, lists of needed acts and resources, targets and typed values of indicators, reports.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from alembic import op
 
 from workflow_app.db.models.base import Json, Key
 
-revision = "0024"
+revision = "0021"
 down_revision = "0020"
 branch_labels = None
 depends_on = None

@@ -1,6 +1,6 @@
 """Products of the programme, how they spread, who takes part.
 
-Revision 0023, after 0020: products, acts of implementation and responses, results of teachers in contests, members of associations,
+Revision 0022, after 0021: products, acts of implementation and responses, results of teachers in contests, members of associations,
 headcount; of events how many came and what was, of registrations how to reach who has no account.
 """
 
@@ -11,8 +11,8 @@ from alembic import op
 
 from workflow_app.db.models.base import Json, Key
 
-revision = "0023"
-down_revision = "0024"
+revision = "0022"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 

@@ -1,6 +1,6 @@
 """Surveys.
 
-Revision 0022, after 0020: surveys, and apart from them the boxes in which answers wait, the answers, the codes (ADR 31).
+Revision 0024, after 0023: surveys, and apart from them the boxes in which answers wait, the answers, the codes (ADR 31).
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from alembic import op
 
 from workflow_app.db.models.base import Json, Key
 
-revision = "0022"
-down_revision = "0021"
+revision = "0024"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 
