@@ -51,7 +51,7 @@ AGREEMENT = ContentType(
     workflow=record_workflow("agreement", N_("Соглашение"), Agreement, sees=STAFF | {RESPONSIBLE}, keeps=KEEPERS, until="until"),
     behaviors=(Valid(until="until"),
                Files((FileKind("scan", N_("Скан соглашения"), 5), FileKind("report", N_("Отчёты о выполнении"))))),
-    group="programme", icon="handshake",
+    group="programme", icon="handshake", aside=True,
     listing=Listing(("partner", "partner_kind", "since", "until"), ("state", "partner_kind"), ("partner", "subject", "paper"), "title"),
     letters=(
         Letter("lapse", frozenset({RESPONSIBLE, *KEEPERS}), "Истёк срок соглашения: %(called)s",

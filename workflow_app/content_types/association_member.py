@@ -43,6 +43,6 @@ ASSOCIATION_MEMBER = ContentType(
         "association_member", N_("Участие в объединении"), AssociationMember, sees=STAFF | {TOLD_OF}, keeps=KEEPERS
     ),
     behaviors=(Files((FileKind("paper", N_("Приказ, протокол"), 3),)),),
-    group="programme", icon="users",
+    group="programme", icon="users", aside=True,
     listing=Listing(("name", "organization_id", "body", "level", "since", "until"), ("state", "level"), ("name", "body"), "-since"),
 )  # fmt: skip

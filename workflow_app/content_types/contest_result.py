@@ -41,7 +41,7 @@ CONTEST_RESULT = ContentType(
         "contest_result", N_("Результат конкурса"), ContestResult, sees=STAFF | OFFICER | {TOLD_OF}, keeps=KEEPERS | OFFICER,
     ),
     behaviors=(SchoolYear(by="on"), Files((FileKind("diploma", N_("Диплом, приказ об итогах"), 5),))),
-    group="programme", icon="star",
+    group="programme", icon="star", aside=True,
     listing=Listing(("name", "organization_id", "contest", "level", "result", "on"), ("state", "level", "result"),
                     ("name", "contest", "nomination"), "-on"),
 )  # fmt: skip

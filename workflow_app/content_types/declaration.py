@@ -130,7 +130,8 @@ class ContentType:
     ``within``: the kind of which it is a part: its records stand on that one's card, share its chain and its lock, and have
     grants of their own. ``summary`` says in a line what matters of a record (its card, below the title), to
     all who see it or to ``summary_for``. ``about`` says in an
-    empty list what the kind is for. ``group`` names the group of the menu. ``awaits`` and ``letters``: what waits for whom, and
+    empty list what the kind is for. ``group`` names the group of the menu,
+    ``aside``: behind its «Ещё». ``awaits`` and ``letters``: what waits for whom, and
     whom letters tell (``awaited``). ``presses``: acts that ask nothing and are done by one press on the card. ``oneself``: how
     whoever may begin such a part for themselves does it with one press. ``many``: the field whose values are ticked to begin a
     part for each. ``answers``: the part answers what its whole asks. ``panels``: what features show on its card, by the names under
@@ -150,6 +151,7 @@ class ContentType:
     within: str = ""
     group: str = "centre"
     icon: str = "folder"
+    aside: bool = False
     summary: Callable[[Facts], tuple[Sentence, ...]] | None = None
     summary_for: frozenset[Who] = frozenset()
     presses: frozenset[str] = frozenset()

@@ -47,7 +47,7 @@ HEADCOUNT = ContentType(
     about=N_("Здесь, сколько педагогов в организации по отчёту и на какой день. От этого числа считаются доли в показателях."),
     workflow=record_workflow("headcount", N_("Численность педагогов"), Headcount, sees=STAFF | OFFICER, keeps=KEEPERS | OFFICER),
     behaviors=(Once(("organization_id", "year")), Files((FileKind("form", N_("Отчёт организации"), 3),))),
-    group="programme", icon="users",
+    group="programme", icon="users", aside=True,
     listing=Listing(("organization_id", "year", "teachers", "on", "source", "source_name"), ("state", "source", "way"),
                     ("source_name",), "-year"),
 )  # fmt: skip

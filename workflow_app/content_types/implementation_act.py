@@ -46,7 +46,7 @@ IMPLEMENTATION_ACT = ContentType(
     about=N_("Здесь акты внедрения, рецензии и отзывы о продуктах программы: от кого, когда, о чём."),
     workflow=record_workflow("implementation_act", N_("Акт или отзыв"), ImplementationAct, sees=STAFF, keeps=KEEPERS),
     behaviors=(SchoolYear(by="on"), Files((FileKind("scan", N_("Скан"), 5),))),
-    group="programme", icon="stamp",
+    group="programme", icon="stamp", aside=True,
     listing=Listing(("about_what", "act_kind", "organization_id", "from_whom", "on"), ("state", "act_kind", "product_id"),
                     ("about_what", "from_whom", "gist"), "-on"),
 )  # fmt: skip

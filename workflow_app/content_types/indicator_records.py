@@ -62,13 +62,13 @@ INDICATOR_VALUE = ContentType(
     title="paper",
     about=N_("Здесь значения показателей из документов: за годы до системы и те, которых в системе ещё нечем посчитать."),
     workflow=record_workflow("indicator_value", N_("Значение показателя"), IndicatorValue, sees=STAFF, keeps=KEEPERS),
-    behaviors=(Files((FileKind("source", N_("Документ-источник"), 5),)),), group="programme", icon="chart",
+    behaviors=(Files((FileKind("source", N_("Документ-источник"), 5),)),), group="programme", icon="chart", aside=True,
     listing=Listing(("paper", "indicator", "since", "until", "value"), ("state", "indicator"), ("paper",), "-until"),
 )  # fmt: skip
 INDICATOR_TARGET = ContentType(
     key="indicator_target", titles=(N_("План показателя"), N_("Плановые значения"), N_("Внести план показателя")), sheet=IndicatorTarget,
     title="indicator", about=N_("Здесь плановые значения показателей по этапам. Без них отчёт показывает один факт."),
     workflow=record_workflow("indicator_target", N_("План показателя"), IndicatorTarget, sees=STAFF, keeps=KEEPERS),
-    group="programme", icon="chart",
+    group="programme", icon="chart", aside=True,
     listing=Listing(("indicator", "stage", "target"), ("state", "indicator", "stage"), (), "id"),
 )  # fmt: skip

@@ -60,6 +60,6 @@ PRODUCT = ContentType(
     behaviors=(SchoolYear(by="on"),
                Files((FileKind("product", N_("Продукт"), 10), FileKind("proof", N_("Рецензии, заключения"), 10)), KEEPERS | {AUTHOR}),
                Published(("title", "product_kind", "on", "author_id", "about", "link"), ("product",))),
-    group="programme", icon="archive", summary=_summary,
+    group="programme", icon="archive", aside=True, summary=_summary,
     listing=Listing(("title", "product_kind", "author_id", "on"), ("state", "product_kind"), ("title", "about"), "title"),
 )  # fmt: skip

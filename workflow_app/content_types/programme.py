@@ -54,7 +54,7 @@ PROGRAMME = ContentType(
     about=N_("Здесь паспорт инновационной программы: тема, статус площадки, срок, руководитель. Из него собирается отчёт."),
     workflow=record_workflow("programme", N_("Программа"), Programme, sees=STAFF | {LEADER}, keeps=KEEPERS, serves=N_("Реализуется")),
     behaviors=(Files((FileKind("programme", N_("Утверждённая программа"), 3), FileKind("act", N_("Акт о статусе"), 5))),),
-    group="programme", icon="award",
+    group="programme", icon="award", aside=True,
     listing=Listing(("title", "since", "until"), ("state",), ("title",), "-since"),
 )  # fmt: skip
 CHECKLIST_ITEM = ContentType(
@@ -62,6 +62,6 @@ CHECKLIST_ITEM = ContentType(
     sheet=ChecklistItem, title="title",
     about=N_("Здесь перечни программы: какие локальные акты должны действовать (К1.2) и какие ресурсы должны быть (К1.5)."),
     workflow=record_workflow("checklist_item", N_("Позиция перечня"), ChecklistItem, sees=STAFF, keeps=KEEPERS, serves=N_("Нужно")),
-    group="programme", icon="check-circle",
+    group="programme", icon="check-circle", aside=True,
     listing=Listing(("title", "of", "there", "local_act_id"), ("state", "of"), ("title",), "id"),
 )  # fmt: skip

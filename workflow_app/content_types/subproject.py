@@ -53,6 +53,6 @@ SUBPROJECT = ContentType(
     behaviors=(SchoolYear(by="since"),
                Files((FileKind("project", N_("Проект")), FileKind("proof", N_("Материалы защиты"))),
                      KEEPERS | {RESPONSIBLE})),
-    group="programme", icon="folder",
+    group="programme", icon="folder", aside=True,
     listing=Listing(("title", "owner_id", "since", "until"), ("state", "plan_item_id"), ("title", "goal"), "-since"),
 )  # fmt: skip

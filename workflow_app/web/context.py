@@ -102,7 +102,10 @@ _FEW = 8  # entries that need no groups
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A page in the menu; ``active``: it is the present one, ``near``: that lies behind it; ``count``: what waits there."""
+    """A page in the menu; ``active``: it is the present one, ``near``: that lies behind it; ``count``: what waits there.
+
+    ``aside``: it stands behind «Ещё».
+    """
 
     title: str
     url: str
@@ -110,6 +113,7 @@ class Entry:
     active: bool
     near: bool
     count: int
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +141,7 @@ def menu_of(scope: Scope, waiting: int) -> tuple[Group, ...]:
         entry = Entry(
             say(menu.title), url_for(one.endpoint), menu.icon, active=request.endpoint == one.endpoint,
             near=_is_near(one.endpoint), count=waiting if one.endpoint == "cases.work" else 0,
+            aside=menu.aside,
         )  # fmt: skip
         groups.setdefault(menu.group if len(entries) > _FEW else "", []).append(entry)
     opened = next((key for key, many in groups.items() if any(one.active for one in many)), "") or next(

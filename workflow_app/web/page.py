@@ -74,7 +74,7 @@ GROUPS: Mapping[str, Sentence] = {
 class Menu:
     """A place in the menu: the order in its group, the words, the icon of the sprite, the group (``GROUPS``).
 
-    ``shown_to`` when not all readers need it there.
+    ``shown_to`` when not all readers need it there; ``aside``: behind «Ещё» of its group, for what is not of every day.
     """
 
     order: int
@@ -82,6 +82,7 @@ class Menu:
     icon: str
     group: str
     shown_to: Readers | None = None
+    aside: bool = False
 
     def __post_init__(self) -> None:
         if self.group not in GROUPS:

@@ -339,7 +339,7 @@ def _declare(kind: ContentType) -> None:
         slice_.page(rule, readers=readers, methods=methods or ("GET",), name=name, **more)(bound)
 
     if not kind.within:
-        page(path, f"{kind.key}_list", listing, menu=Menu(40, kind.titles[1], kind.icon, kind.group, staff))
+        page(path, f"{kind.key}_list", listing, menu=Menu(40, kind.titles[1], kind.icon, kind.group, staff, kind.aside))
         page(f"{path}/export.<any(csv, xlsx):kind>", f"{kind.key}_export", export)
         page(f"{path}/<int:id>", kind.key, card)
         page(f"{path}/new", f"{kind.key}_new", new, "GET", "POST")
