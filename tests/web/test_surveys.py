@@ -12,7 +12,7 @@ from tests.web.pages import text_of
 from tests.web.test_records import do, integrity_faults, path
 from workflow_app.content_types.registry import CONTENT_TYPES
 from workflow_app.db import survey_answers
-from workflow_app.db.models import RECORDS, Base, Event, SurveyAnswer, SurveyBox, SurveyCode
+from workflow_app.db.models import RECORDS, AccessLog, Base, Event, SurveyAnswer, SurveyBox, SurveyCode
 from workflow_app.facts.satisfaction import satisfaction
 from workflow_app.surveys.tally import BY_PEOPLE
 
@@ -284,6 +284,10 @@ def test_a_named_survey_says_so_asks_the_name_and_a_consent(client_as, app, quic
     assert refused.status_code == 422 and "Назовите себя" in text_of(refused)
     taken = app.test_client().post(f"/s/{slug}", data=answer(1) | {"who": "Зимина В. П.", "agrees": "1"})
     assert taken.status_code == 303 and rows(quick_stage, SurveyBox)[0].answers[0]["who"] == "Зимина В. П."
+    do(client, card, SURVEY, "close")
+    table = client.get(f"/surveys/{card.rsplit('/', 1)[1]}/results.csv").get_data(as_text=True)
+    assert "Зимина В. П." in table and "Школа" in table
+    assert any(one.what == "survey answers" for one in rows(quick_stage, AccessLog))
 
 
 def test_stages_with_the_same_questions_stand_side_by_side(client_as, app, card, slug, quick_stage):

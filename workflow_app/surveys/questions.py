@@ -25,6 +25,8 @@ MARKS: Final = ("1", "2", "3", "4", "5")
 YES, NO, UNSURE = "yes", "no", "unsure"
 WORDS: Final[Mapping[str, Sentence]] = {YES: N_("Да"), NO: N_("Нет"), UNSURE: N_("Затрудняюсь ответить")}
 """The answers that are kept as words of the program."""
+WHO: Final = "who"
+"""The field with the name of who answered, in surveys that say so; an anonymous answer has none."""
 LISTED, MARKED, WRITTEN = frozenset({"one", "many"}), frozenset({"scale", "grid"}), frozenset({"text", "long"})
 _LONGEST: Final = {"text": 300, "long": 4000}
 _TYPED: Final = {comparable(word): value for value, words in (

@@ -29,6 +29,7 @@ VIA: Mapping[str, Sentence] = {
 }  # fmt: skip
 ADOPTED = N_("Записи прежней версии программы закреплены в журнале")
 ACCESS: Mapping[str, Sentence] = {
+    "survey answers": N_("Чтение ответов неанонимного опроса"),
     "login": N_("Вход"), "logout": N_("Выход"), "login refused": N_("Неудачный вход"),
     "code refused": N_("Неверный код второго фактора"), "virus": N_("Вирус в присланном файле"), "denied": N_("Отказ в доступе"),
     "reset asked": N_("Запрошено восстановление пароля"), "password reset": N_("Пароль восстановлен"),

@@ -13,14 +13,14 @@ from workflow_app.db import survey_answers
 from workflow_app.db.models import RECORDS, Municipality
 from workflow_app.errors import N_, Sentence
 from workflow_app.features.surveys.views import is_taking, items, page
-from workflow_app.surveys.questions import WORDS, entered
+from workflow_app.surveys.questions import WHO, WORDS, entered
 from workflow_app.web import rate_limit
 from workflow_app.web.formatting import say
 from workflow_app.web.page import ANYONE
 from workflow_app.web.request_scope import here
 
 TRAP = "website"  # no person sees it; a program fills in whatever has a name
-CODE, WHO, AGREES = "code", "who", "agrees"
+CODE, AGREES = "code", "agrees"
 _WHO_MOST = 200
 
 

@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
-import segno
 from flask import Response, render_template, request, url_for
 from flask_babel import format_decimal
 from flask_babel import gettext as _
@@ -20,10 +19,10 @@ from workflow_app.content_types.plan_item import STAGES
 from workflow_app.db import survey_answers
 from workflow_app.db.models import RECORDS, Municipality
 from workflow_app.facts.standings import visible
-from workflow_app.features.surveys.views import crumbs, items, open_url, page, survey_of
+from workflow_app.features.surveys.views import crumbs, items, open_url, page, picture_of, survey_of
 from workflow_app.states.vocabulary import Permission
 from workflow_app.surveys import picture, tally
-from workflow_app.surveys.questions import WORDS, Item
+from workflow_app.surveys.questions import WHO, WORDS, Item
 from workflow_app.web.formatting import say
 from workflow_app.web.page import LOGGED_IN
 from workflow_app.web.request_scope import here
@@ -149,8 +148,10 @@ def _number(value: Decimal | None) -> str:
 
 @page("/surveys/<int:id>/results.<any(csv, xlsx):kind>", readers=LOGGED_IN)
 def export(id: int, kind: str) -> Response:
-    """Give the distributions as a table: sums alone, never an answer as a whole."""
+    """Give the distributions as a table: sums alone, never an answer as a whole; of a named survey the answers by name."""
     row = survey_of(id)
+    if not row.anonymous:
+        return _named(row, kind)
     mine, words = _column(row), {key: say(one) for key, one in WORDS.items()}
     lines: list[list[Any]] = []
     for told in mine.told if len(mine.answers) >= tally.LEAST else ():
@@ -162,13 +163,28 @@ def export(id: int, kind: str) -> Response:
     return exported(kind, header, lines, row.title)
 
 
+def _named(row: Any, kind: str) -> Response:
+    """Give the answers of a survey that told everybody that it is not anonymous; the reading is logged."""
+    here().note_reading("survey answers", "survey", row.id)
+    words = {key: say(one) for key, one in WORDS.items()}
+    lines = [line for item in items(row) for line in item.lines]
+    answers = sorted(survey_answers.kept(here().session, row.id), key=lambda one: str(one.get(WHO, "")))
+    rows = [[one.get(WHO, ""), *(_words(one.get(line.field), words) for line in lines)] for one in answers]
+    return exported(kind, [_("Кто отвечал"), *(line.name for line in lines)], rows, row.title)
+
+
+def _words(value: Any, words: dict[str, str]) -> str:
+    many = value if isinstance(value, list) else [value or ""]
+    return "; ".join(words.get(one, one) for one in many)
+
+
 @page("/surveys/<int:id>/poster", readers=LOGGED_IN)
 def poster(id: int) -> str:
     """Show a sheet to be hung up: what is asked, the address, its QR code."""
     row = survey_of(id)
     url = open_url(survey_answers.box_of(here().session, row.id))
     return render_template(
-        "surveys/poster.html", row=row, url=url, picture=segno.make(url or "-", error="m").svg_data_uri(scale=8, border=2),
+        "surveys/poster.html", row=row, url=url, picture=picture_of(url),
         until=f"{row.until:%d.%m.%Y}", breadcrumbs=crumbs(row, _("Листовка с QR-кодом")),
         centre_name=here().session.get_one(Municipality, row.municipality_id).name,
     )  # fmt: skip

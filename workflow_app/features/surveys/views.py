@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import segno
 from flask import Response, make_response, render_template, request, url_for
 
 from workflow_app import clock, gate
@@ -87,7 +88,15 @@ def codes(id: int) -> Response | str:
         return make_response(_codes_page(row, form, offer.open), 422)
     box = survey_answers.box_of(scope.session, row.id)
     made = scope.session.info.pop(CODES)
-    return render_template("surveys/codes_sheet.html", row=row, codes=made, url=open_url(box))
+    url = open_url(box)
+    return render_template(
+        "surveys/codes_sheet.html", row=row, codes=made, url=url, picture=lambda code: picture_of(f"{url}#{code}")
+    )
+
+
+def picture_of(address: str) -> str:
+    """Return the QR code of an address as what stands in ``src``."""
+    return str(segno.make(address, error="m", micro=False, boost_error=False, mask=3).svg_data_uri(scale=8, border=2))
 
 
 def _codes_page(row: Any, form: Any, may: bool) -> str:  # noqa: FBT001 - whether the act is open

@@ -3,6 +3,13 @@
 const form = document.querySelector('form[data-survey]')
 const questions = form ? [...form.querySelectorAll('.survey-question')] : []
 const texts = form ? form.dataset : {}
+const code = form?.querySelector('[name="code"]')
+
+// A code that came with the QR stands behind «#»: a browser never sends that part, so no log of any server has it.
+if (code && !code.value && location.hash.length > 1) {
+  code.value = decodeURIComponent(location.hash.slice(1))
+  history.replaceState(null, '', location.pathname)
+}
 
 if (form && questions.length > 1 && !form.querySelector('.field-wrong')) begin()
 
