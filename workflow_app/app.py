@@ -43,6 +43,8 @@ from workflow_app.features.documents import (  # noqa: F401 - declare pages
     verification_views,
 )
 from workflow_app.features.documents.views import slice_ as papers
+from workflow_app.features.events import attendance, door, open_form  # noqa: F401 - declare pages
+from workflow_app.features.events.telling import slice_ as events
 from workflow_app.features.files.views import slice_ as files
 from workflow_app.features.imports.views import slice_ as imports
 from workflow_app.features.people import (  # noqa: F401 - declare pages
@@ -59,7 +61,7 @@ from workflow_app.features.people import (  # noqa: F401 - declare pages
 )
 from workflow_app.features.people.views import slice_ as people
 from workflow_app.features.pickers.views import slice_ as pickers
-from workflow_app.features.programme import indicator_views, readiness_views  # noqa: F401 - declare pages
+from workflow_app.features.programme import indicator_views, month, readiness_views  # noqa: F401 - declare pages
 from workflow_app.features.programme.slice import slice_ as programme
 from workflow_app.features.records.views import slice_ as records
 from workflow_app.features.reviews import answer_views, material_views, offline_views, sheet_views  # noqa: F401 - declares pages
@@ -82,7 +84,7 @@ from workflow_app.web import (
 from workflow_app.wiring import wire
 
 ROOT = Path(__file__).parent
-SLICES = (cases, files, reviews, people, centre, imports, papers, records, pickers, search, programme, surveys)
+SLICES = (cases, files, reviews, people, centre, imports, papers, records, events, programme, pickers, search, surveys)
 csrf = CSRFProtect()
 
 

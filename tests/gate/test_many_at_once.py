@@ -18,7 +18,7 @@ from workflow_app.content_types.registry import CONTENT_TYPES
 from workflow_app.db.models import RECORDS, Event, Organization, Waiting
 from workflow_app.errors import Invalid
 from workflow_app.facts import search_rows
-from workflow_app.features.records.effects import row_of
+from workflow_app.facts.record_rows import row_of
 
 
 def begin_many(session, stage, key, whole, sheets, who="morozova"):

@@ -13,9 +13,9 @@ from workflow_app.facts import pickers, registers, search, standing_rows
 from workflow_app.facts.actors import actor_of
 from workflow_app.facts.candidates import candidates
 from workflow_app.facts.directory import person_row
+from workflow_app.facts.record_rows import row_of
 from workflow_app.features.cases import queries as case_queries
 from workflow_app.features.people import queries as people_queries
-from workflow_app.features.records.effects import row_of
 from workflow_app.states.definitions.people import EditPerson, NewPerson
 from workflow_app.states.forms import fill
 

@@ -18,7 +18,7 @@ from workflow_app.db.models import RECORDS, Event, Organization, Person, Standin
 from workflow_app.errors import Invalid, NotFound
 from workflow_app.facts import standing_rows
 from workflow_app.facts.actors import actor_of
-from workflow_app.features.records.effects import row_of
+from workflow_app.facts.record_rows import row_of
 from workflow_app.operations import integrity
 from workflow_app.runtime import timers
 

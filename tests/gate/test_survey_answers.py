@@ -12,7 +12,7 @@ from workflow_app.content_types.survey import CloseSurvey, IssueCodes, OpenSurve
 from workflow_app.db import survey_answers
 from workflow_app.db.models import RECORDS, SurveyAnswer, SurveyBox, SurveyCode
 from workflow_app.errors import NotYet
-from workflow_app.features.records.effects import row_of
+from workflow_app.facts.record_rows import row_of
 from workflow_app.features.surveys.effects import CODES
 from workflow_app.operations import integrity
 from workflow_app.states.forms import fill

@@ -126,7 +126,7 @@ EVENT = ContentType(
                Issues((Paper("event_letter", N_("Информационное письмо"), ("active",)), Paper("event_order", N_("Приказ о проведении")),
                        Paper("registration_sheet", N_("Лист регистрации"))), (EachPaper("registration", CERTIFICATES),),
                       readers=frozenset({RESPONSIBLE}))),
-    group="programme", icon="calendar", summary=_summary,
+    group="programme", icon="calendar", summary=_summary, panels=("door_of_event", "share_event"),
     listing=Listing(("title", "form", "on", "place", "capacity"), ("state", "form", "level"), ("title", "place", "about"), "-on"),
     awaits=(
         Awaits("hold", (RESPONSIBLE, Who.COORDINATOR), N_("Отметить, кто был, и закрыть мероприятие"), due="on", days=3, since=1,

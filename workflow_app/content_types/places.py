@@ -35,11 +35,15 @@ _STATES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The places of a whole whose parts ``part`` take one each; ``capacity``, ``on``: the fields with their number and the day."""
+    """The places of a whole whose parts ``part`` take one each.
+
+    ``capacity``, ``on``, ``opened``: the fields with their number, the day, and whether strangers may register themselves.
+    """
 
     part: str
     capacity: str = "capacity"
     on: str = "on"
+    opened: str = "open_form"
 
     def left(self, whole: Facts) -> int:
         """Return how many places are free."""
@@ -61,6 +65,14 @@ class Places:
     def _has_come(self, facts: Facts) -> bool:
         day = (facts.root or facts).values.get(self.on)
         return isinstance(day, date) and day <= facts.today
+
+    def _is_open(self, facts: Facts) -> bool:
+        whole = facts.root or facts
+        return self._is_ahead(facts) and whole.published and bool(whole.values.get(self.opened))
+
+    def _is_today(self, facts: Facts) -> bool:
+        whole = facts.root or facts
+        return whole.state == "active" and whole.values.get(self.on) == facts.today
 
     def said(self, whole: Facts) -> Iterable[Sentence]:
         """Say how many places are left, and how many people wait."""
@@ -87,12 +99,21 @@ class Places:
             "places are left", lambda facts: self.left(facts.root or facts) > 0, N_("Свободных мест нет."), N_("есть свободные места"),
             of_whole=True,
         )  # fmt: skip
+        opened = Condition(
+            "strangers may register",
+            self._is_open,
+            N_("Открытой записи на это мероприятие нет."),
+            N_("запись открыта всем"),
+        )
+        today = Condition(
+            "it is today", self._is_today, N_("Отметиться можно в день мероприятия."), N_("мероприятие сегодня")
+        )
         system = frozenset({Who.SYSTEM})
         free, full = Guard(system, when=(room,)), Guard(system, when=(negation(room, N_("свободных мест нет")),))
         return record_workflow(
             self.part, title, sheet, sees=sees | marks | {oneself}, keeps=keeps, first="applied",
             serves=N_("Записан(а)"), away=N_("Запись снята"),
-            begin=Guard(keeps | {oneself}, stops={oneself: ahead}), states=_STATES,
+            begin=Guard(keeps | {oneself} | system, stops={oneself: ahead, Who.SYSTEM: opened}), states=_STATES,
             transitions=(
                 Transition("take_place", N_("Занять место"), ("applied",), free, (Target("active"),), Trigger.AUTOMATIC,
                            past=N_("Место занято")),
@@ -102,6 +123,8 @@ class Places:
                            past=N_("Освободилось место")),
                 Transition("withdraw", N_("Отказаться от участия"), ("active", "waiting"), Guard(frozenset({oneself}), when=(ahead,)),
                            (Target("ended"),), past=N_("Отказ от участия")),
+                Transition("check_in", N_("Отметиться на месте"), ("active",), Guard(system, when=(today,)), (Target("attended"),),
+                           Trigger.CASCADE, past=N_("Отметка на месте по QR-коду")),
                 Transition("attend", N_("Был(а)"), ("active", "missed"), Guard(marks, when=(self.came,)), (Target("attended"),),
                            tone=Tone.PRIMARY, past=N_("Отмечено присутствие")),
                 Transition("miss", N_("Не был(а)"), ("active", "attended"), Guard(marks, when=(self.came,)), (Target("missed"),),

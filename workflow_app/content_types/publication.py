@@ -45,6 +45,6 @@ PUBLICATION = ContentType(
     behaviors=(SchoolYear(by="on"),
                Files((FileKind("text", N_("Публикация"), 5), FileKind("proof", N_("Обложка, сертификат"), 5)), KEEPERS | {AUTHOR}),
                Published(("title", "on", "channel", "level", "author_id", "output", "link"), ("text",))),
-    group="programme", icon="book",
+    group="programme", icon="book", panels=("share_publication",),
     listing=Listing(("title", "channel", "level", "author_id", "on"), ("state", "channel", "level"), ("title", "output"), "-on"),
 )  # fmt: skip

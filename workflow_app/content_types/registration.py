@@ -10,7 +10,7 @@ from workflow_app.content_types.declaration import ContentType, Listing, OfRecor
 from workflow_app.content_types.event import PARTICIPANT, PLACES, WHY
 from workflow_app.content_types.shared import KEEPERS, RESPONSIBLE, STAFF
 from workflow_app.errors import N_
-from workflow_app.states.forms import ask
+from workflow_app.states.forms import Sheet, ask
 
 _WHEN = ("Дата: %(on)s.", "Начало: %(starts)s.", "Место: %(place)s.")
 
@@ -30,6 +30,17 @@ class Registration(OfRecord):
         N_("Организация словами"), required=False, most=300, default="", help=N_("Если её нет в справочнике.")
     )
     consent: str = ask(N_("Согласие на обработку данных"), server=True, required=False, default="")
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenRegistration(Sheet):
+    """What the open form asks of who has no account."""
+
+    name: str = ask(N_("Фамилия, имя, отчество"), least=5, most=200)
+    place_of_work: str = ask(N_("Организация"), least=2, most=300)
+    position: str = ask(N_("Должность"), least=2, most=200)
+    contact: str = ask(N_("Телефон или почта"), required=False, most=200, default="",
+                       help=N_("Чтобы организатор мог связаться с вами, если что-то изменится."))  # fmt: skip
 
 
 REGISTRATION = ContentType(

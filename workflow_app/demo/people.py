@@ -15,7 +15,7 @@ from workflow_app.db.seeding import criteria_rows, new_municipality
 from workflow_app.db.session import Database
 from workflow_app.facts.consent_texts import version_of
 from workflow_app.facts.naming import name_of
-from workflow_app.features.records.effects import row_of
+from workflow_app.facts.record_rows import row_of
 from workflow_app.states.definitions import centre as c
 from workflow_app.states.definitions import people as p
 from workflow_app.states.forms import Nothing

@@ -15,7 +15,7 @@ from workflow_app.content_types.registry import CONTENT_TYPES
 from workflow_app.db.models import RECORDS, CaseFile, Person, Record
 from workflow_app.demo.timeline import OfficeStage, World
 from workflow_app.facts.attachments import belonging
-from workflow_app.features.records.effects import row_of
+from workflow_app.facts.record_rows import row_of
 from workflow_app.features.records.reading import lists_of
 from workflow_app.files.sample_pdf import pdf_from_text
 from workflow_app.states.definitions.file import Attach

@@ -13,7 +13,7 @@ from workflow_app.content_types.survey import CloseSurvey, OpenSurvey
 from workflow_app.db import survey_answers
 from workflow_app.db.models import RECORDS
 from workflow_app.demo.timeline import OfficeStage, World
-from workflow_app.features.records.effects import row_of
+from workflow_app.facts.record_rows import row_of
 from workflow_app.features.records.reading import lists_of
 from workflow_app.states.forms import fill
 from workflow_app.surveys.questions import Item, items_of

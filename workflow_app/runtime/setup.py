@@ -25,8 +25,8 @@ from workflow_app.db.seeding import criteria_rows, new_municipality
 from workflow_app.db.session import Database
 from workflow_app.errors import N_, Invalid, Sentence, WorkflowError
 from workflow_app.facts import choices
+from workflow_app.facts.record_rows import row_of
 from workflow_app.features.people import tokens
-from workflow_app.features.records.effects import row_of
 from workflow_app.states.definitions import centre as c
 from workflow_app.states.definitions import people as p
 from workflow_app.states.forms import Ask, Lists, Nothing, Sheet, ask, asks, fill, rule

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, inspect, or_, select, true
@@ -16,21 +16,20 @@ from workflow_app.content_types.behaviors import (
     Namesakes,
     Once,
     Publish,
-    Published,
     Unpublish,
 )
-from workflow_app.content_types.declaration import ContentType, Numbered, OfRecord, RestoreRecord
+from workflow_app.content_types.declaration import Numbered, OfRecord, RestoreRecord
 from workflow_app.db import counters
 from workflow_app.db.models import RECORDS, Document, Person, Record
 from workflow_app.documents.kinds.registry import KINDS
 from workflow_app.errors import N_, Invalid, NotYet
 from workflow_app.facts import deadlines
 from workflow_app.facts.record_names import titles_of
+from workflow_app.facts.record_rows import take
 from workflow_app.gate import effect
 from workflow_app.operations import job_queue
 from workflow_app.spelling import order_key
-from workflow_app.states.forms import Nothing, Problems, Sheet, asks
-from workflow_app.states.forms.serialize import to_json
+from workflow_app.states.forms import Nothing, Problems, asks
 from workflow_app.states.vocabulary import Actor, system
 
 _TAKEN = N_("Такая запись уже есть.")
@@ -44,29 +43,12 @@ class Taken(Invalid):
     """Another living record is the same, or has the same in a field that is unique."""
 
 
-def row_of(kind: ContentType, municipality_id: int, sheet: OfRecord, whole: Record | None = None) -> Record:
-    """Return the row of a new record, not yet begun; ``whole`` of which it is a part."""
-    row = RECORDS[kind.key](municipality_id=municipality_id)
-    if whole is not None:
-        row.within_id = whole.id
-    if kind.behavior(Published):
-        row.published = False
-    _take(sheet, row, [*kind.fields])
-    return row
-
-
-def _take(sheet: Sheet, row: Record, names: Iterable[str]) -> None:
-    for name in names:
-        value = getattr(sheet, name)
-        setattr(row, name, to_json(value) if isinstance(value, (tuple, Mapping)) else value)
-
-
 @effect.register
 def _record(sheet: OfRecord, session: Session, actor: Actor, subject: Record) -> None:
     """Take the fields over. Invalid when one that is unique stands in another living record."""
     del actor
     # what the server fills is kept by a correction: only an act that asks it changes it
-    _take(
+    take(
         sheet,
         subject,
         [name for name, how in asks(type(sheet)).items() if name in subject.content.fields and not how.server],

@@ -23,6 +23,7 @@ from workflow_app.states.vocabulary import Permission
 from workflow_app.web import doubted_documents
 from workflow_app.web.file_answer import sent
 from workflow_app.web.formatting import size
+from workflow_app.web.panels import panels
 from workflow_app.web.request_scope import here
 from workflow_app.web.table_page import WORDS_MOST, Asked, asked, stretch
 
@@ -99,7 +100,7 @@ def card(kind: ContentType, id: int) -> Response:
     facts = [one for name in shows if name != kind.title and (one := _cell(row, name, known)).text != cells.NOTHING]
     page = render_template(
         "records/open.html", kind=kind, row=row, title=_cell(row, kind.title, known).text, facts=facts, personal=_is_personal(kind),
-        centre_name=scope.session.get_one(Municipality, row.municipality_id).name,
+        panels=panels("open", kind.key, row), centre_name=scope.session.get_one(Municipality, row.municipality_id).name,
         files=[
             {"name": one.name, "url": url_for(f"records.{kind.key}_open_file", id=row.id, file=one.id), "size": size(one.size),
              "kind": PurePath(one.name).suffix.lstrip(".")}

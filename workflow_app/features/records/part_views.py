@@ -22,11 +22,11 @@ from workflow_app.db.models import RECORDS, Record
 from workflow_app.errors import N_, Invalid, NotYet
 from workflow_app.facts import pickers
 from workflow_app.facts.record_names import names_of, title_of, titles_of
+from workflow_app.facts.record_rows import row_of
 from workflow_app.facts.standings import Visible
 from workflow_app.facts.subjects import facts_within
 from workflow_app.features.records import cells, files, papers, reading
 from workflow_app.features.records.acts import acts_of, may_begin
-from workflow_app.features.records.effects import row_of
 from workflow_app.states import policy
 from workflow_app.states.forms import Choice, Lists, Sheet, fill, to_json
 from workflow_app.states.vocabulary import Facts, Who

@@ -16,7 +16,8 @@ from workflow_app import gate
 from workflow_app.content_types.declaration import ContentType
 from workflow_app.db.models import Record
 from workflow_app.errors import N_, Invalid, Sentence, WorkflowError
-from workflow_app.features.records.effects import Taken, doubts_of, row_of
+from workflow_app.facts.record_rows import row_of
+from workflow_app.features.records.effects import Taken, doubts_of
 from workflow_app.features.records.reading import lists_of
 from workflow_app.files.read_table import Row, Table
 from workflow_app.files.table_columns import Match, match_columns

@@ -19,6 +19,7 @@ from workflow_app.errors import Invalid, NotYet
 from workflow_app.facts.changes import changes
 from workflow_app.facts.pickers import referred
 from workflow_app.facts.record_names import names_of
+from workflow_app.facts.record_rows import row_of
 from workflow_app.facts.subjects import facts_of
 from workflow_app.features.records import (
     cells,
@@ -32,7 +33,7 @@ from workflow_app.features.records import (
     table_views,
 )
 from workflow_app.features.records.acts import acts_of, may_begin, page_of, place_in
-from workflow_app.features.records.effects import doubts_of, row_of
+from workflow_app.features.records.effects import doubts_of
 from workflow_app.states import policy, standings
 from workflow_app.states.actors import STRANGER
 from workflow_app.states.forms import to_json

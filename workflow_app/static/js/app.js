@@ -278,3 +278,19 @@ window.addEventListener("blur", () => {
 
 /* A document that this browser cannot show inside a page: the same as pictures. */
 every("[data-instead]", (frame) => { if (!showsPdf()) location.replace(frame.dataset.instead); });
+
+/* Text that is copied elsewhere: the field stands there to be copied by hand where no script or no clipboard is. */
+
+if (navigator.clipboard) every("[data-copy]", (button) => {
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    const field = document.getElementById(button.dataset.copy);
+    try {
+      await navigator.clipboard.writeText(field.value);
+      toast(text("copied"), "good");
+    } catch {
+      field.focus();
+      field.select();
+    }
+  });
+});
