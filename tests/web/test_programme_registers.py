@@ -36,6 +36,9 @@ def told(stage, kind, organization):
 def test_an_officer_enters_the_numbers_of_their_own_organisation_and_of_no_other(client_as, quick_stage, kind):
     officer = client_as(OFFICER)
     assert f"{path(kind)}/new" in links_of(officer.get(path(kind)))
+    assert f'value="{school(quick_stage)}"' in officer.get(f"{path(kind)}/new").get_data(as_text=True), (
+        "it is chosen already"
+    )
     other = officer.post(f"{path(kind)}/new", data=told(quick_stage, kind, another_school(quick_stage)))
     assert other.status_code == 422
     assert states(quick_stage, kind) == []

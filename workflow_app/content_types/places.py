@@ -56,6 +56,21 @@ class Places:
         return whole.state == "active" and isinstance(day, date) and facts.today <= day
 
     @property
+    def _opened(self) -> Condition:
+        return Condition(
+            "strangers may register",
+            self._is_open,
+            N_("Открытой записи на это мероприятие нет."),
+            N_("запись открыта всем"),
+        )
+
+    @property
+    def _today(self) -> Condition:
+        return Condition(
+            "it is today", self._is_today, N_("Отметиться можно в день мероприятия."), N_("мероприятие сегодня")
+        )
+
+    @property
     def came(self) -> Condition:
         """The day of the whole has come: from then on it is marked who did, and that it was held."""
         return Condition(
@@ -99,21 +114,12 @@ class Places:
             "places are left", lambda facts: self.left(facts.root or facts) > 0, N_("Свободных мест нет."), N_("есть свободные места"),
             of_whole=True,
         )  # fmt: skip
-        opened = Condition(
-            "strangers may register",
-            self._is_open,
-            N_("Открытой записи на это мероприятие нет."),
-            N_("запись открыта всем"),
-        )
-        today = Condition(
-            "it is today", self._is_today, N_("Отметиться можно в день мероприятия."), N_("мероприятие сегодня")
-        )
         system = frozenset({Who.SYSTEM})
         free, full = Guard(system, when=(room,)), Guard(system, when=(negation(room, N_("свободных мест нет")),))
         return record_workflow(
             self.part, title, sheet, sees=sees | marks | {oneself}, keeps=keeps, first="applied",
             serves=N_("Записан(а)"), away=N_("Запись снята"),
-            begin=Guard(keeps | {oneself} | system, stops={oneself: ahead, Who.SYSTEM: opened}), states=_STATES,
+            begin=Guard(keeps | {oneself} | system, stops={oneself: ahead, Who.SYSTEM: self._opened}), states=_STATES,
             transitions=(
                 Transition("take_place", N_("Занять место"), ("applied",), free, (Target("active"),), Trigger.AUTOMATIC,
                            past=N_("Место занято")),
@@ -123,7 +129,7 @@ class Places:
                            past=N_("Освободилось место")),
                 Transition("withdraw", N_("Отказаться от участия"), ("active", "waiting"), Guard(frozenset({oneself}), when=(ahead,)),
                            (Target("ended"),), past=N_("Отказ от участия")),
-                Transition("check_in", N_("Отметиться на месте"), ("active",), Guard(system, when=(today,)), (Target("attended"),),
+                Transition("check_in", N_("Отметиться на месте"), ("active",), Guard(system, when=(self._today,)), (Target("attended"),),
                            Trigger.CASCADE, past=N_("Отметка на месте по QR-коду")),
                 Transition("attend", N_("Был(а)"), ("active", "missed"), Guard(marks, when=(self.came,)), (Target("attended"),),
                            tone=Tone.PRIMARY, past=N_("Отмечено присутствие")),

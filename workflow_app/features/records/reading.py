@@ -101,11 +101,16 @@ def named(row: Record, name: str) -> tuple[int, ...]:
     return tuple(value) if isinstance(value, list) else () if value is None else (value,)
 
 
+def of_own_school(actor: Actor, kind: ContentType) -> bool:
+    """Whether an actor keeps records of a kind for the organisation alone whose officer they are."""
+    return bool(kind.school) and not kind.within and not standings.office(actor) & kind.workflow.begin.by
+
+
 def lists_of(session: Session, actor: Actor, kind: ContentType, row: Record | None = None) -> Lists:
     """Return the lists that the fields of a kind name; what stands in ``row`` may stay there."""
     found: dict[str, Any] = {}
     # who keeps records of their organisation alone names it and its people, and no others
-    own = kind.school and not kind.within and not standings.office(actor) & kind.workflow.begin.by
+    own = of_own_school(actor, kind)
     for name, how in kind.fields.items():
         if how.refers:
             ask = pickers.of_own if own and how.refers in pickers.OWN else pickers.referred
