@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterator
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from workflow_app.content_types.behaviors import Published
@@ -28,6 +29,7 @@ def value(kind: ContentType, name: str, chance: random.Random, ids: dict[str, li
         return one if held is str else [one]
     made: dict[type, Any] = {
         str: f"Слово {chance.randrange(10**6)}", int: int(how.least or 0) + chance.randrange(5), bool: chance.random() < 0.5,
+        Decimal: Decimal(chance.randrange(100)),
         date: FROM + timedelta(days=chance.randrange(500)), tuple: [],
     }  # fmt: skip
     return made[held]

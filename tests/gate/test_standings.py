@@ -293,7 +293,7 @@ def papers_of_records(session: Session, stage: Stage, chance: random.Random) -> 
         session.flush()
         issuing = [one for one in lot if one.content.behavior(Issues)]
         for number, one in enumerate(issuing):
-            key = one.content.behavior(Issues).papers[0].document
+            key = next(key for act in one.content.workflow.transitions.values() for key in act.issues)
             session.add(
                 Document(
                     municipality_id=one.municipality_id, record_kind=one.kind, record_id=one.id, document_kind=key, round=1, edition=1,

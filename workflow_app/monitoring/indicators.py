@@ -1,4 +1,4 @@
-"""The three criteria and 17 indicators of the programme (its section 2.3; domain.md 3, "Monitoring"), each declared once."""
+"""The three criteria and 17 indicators of the programme (its section 2.3), each declared once."""
 
 from __future__ import annotations
 

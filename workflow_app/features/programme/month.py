@@ -1,4 +1,4 @@
-"""«План работы на месяц»: events, sittings, contests and terms of one month in one table (practice.md 12), to print, to copy, as XLSX."""
+"""«План работы на месяц»: events, sittings, contests and terms of one month in one table, to print, to copy, as XLSX."""
 
 from __future__ import annotations
 
