@@ -85,9 +85,9 @@ class ItemMoved(Sheet):
 
 def _summary(facts: Facts) -> tuple[Sentence, ...]:
     until, late = facts.values["until"], facts.values["until"] is not None and facts.values["until"] < facts.today
-    said = [N_("срок %(day)s", day=until)] if until else [N_("срок не назван")]
+    said = [N_("срок %(day)s", day=f"{until:%d.%m.%Y}")] if until else [N_("срок не назван")]
     if facts.values["baseline"]:
-        said.append(N_("перенесено с %(day)s", day=facts.values["baseline"]))
+        said.append(N_("перенесено с %(day)s", day=f"{facts.values['baseline']:%d.%m.%Y}"))
     return (*said, N_("просрочено")) if late and facts.state in OPEN else tuple(said)
 
 

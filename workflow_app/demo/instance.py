@@ -27,6 +27,7 @@ from workflow_app.db import migrate
 from workflow_app.db.session import Database, open_database
 from workflow_app.demo import (
     people,
+    programme,
     records,
     sample_forms,
     scheduler,
@@ -118,6 +119,7 @@ def build(
         world = enter(database, passwords, PasswordHasher(memory_cost=settings.argon2_memory_kib))
         records.enter(world)
         surveys.hold(world)
+        programme.enter(world)
         begun = count(1)
 
         def tell(scene: Scene, pause: scheduler.Pause) -> None:

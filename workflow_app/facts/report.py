@@ -142,7 +142,7 @@ def _events(session: Session, report: Any) -> Iterator[Line]:
     came = select(model.within_id, func.count()).where(
         model.municipality_id == report.municipality_id, model.state == "attended"
     )
-    many: dict[int, int] = dict(session.execute(came.group_by(model.within_id)).tuples())
+    many = {row[0]: row[1] for row in session.execute(came.group_by(model.within_id))}
     for row in _within(session, report, "centre_event"):
         if row.state == "held":
             form = f"{_label('centre_event', 'level', row.level)}, {_label('centre_event', 'form', row.form)}"

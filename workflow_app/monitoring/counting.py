@@ -129,7 +129,8 @@ def authors(look: Look) -> Value:
                 found.setdefault(person, Ref("case", case.id, case.version))
     for row in look.within("publication", only=lambda row: bool(row["author_id"]) and row["channel"] in TALKS):
         found.setdefault(row["author_id"], row.ref)
-    return of_rows("percent", tuple(found.values()), look.teachers)
+    down = None if look.teachers is None else Decimal(look.teachers)  # one work may have several authors
+    return Value("percent", Decimal(len(found)), down, tuple(dict.fromkeys(found.values())))
 
 
 def bank(look: Look) -> Value:

@@ -6,16 +6,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from workflow_app import clock, data
+from workflow_app.content_types.plan_item import PLAN_ITEM
 from workflow_app.db.models import RECORDS, Person
 from workflow_app.errors import N_
 from workflow_app.facts.programme import Item, all_indicators, monitor, passport, plan, stage_at, stages
+from workflow_app.features.programme import preload
 from workflow_app.features.programme.indicator_views import Over, Shown, shown, today
 from workflow_app.features.programme.slice import STAFF, slice_
 from workflow_app.monitoring.indicators import CRITERIA
+from workflow_app.states import policy
+from workflow_app.states.vocabulary import Facts
 from workflow_app.web.formatting import say, short_day
 from workflow_app.web.page import Menu
 from workflow_app.web.request_scope import here
@@ -68,7 +73,8 @@ def readiness() -> str:
         words=_WORDS,
         items=[(say(one.title), many) for one, many in rows if many], criteria=criteria, programme=passport(scope.session, home),
         items_ready=_ready(ready), items_of=len(ready), indicators_ready=_ready(lines), indicators_of=len(lines),
-        reports=_reports(home), new_url=url_for("records.programme_report_new"),
+        reports=_reports(home),
+        may_enter=len(items) < len(data.load("programme")["items"]) and may_begin_plan(), new_url=url_for("records.programme_report_new"),
     )  # fmt: skip
 
 
@@ -134,3 +140,21 @@ def _reports(home: int) -> list[dict[str, str]]:
         }
         for one, state in states
     ]
+
+
+def may_begin_plan() -> bool:
+    """Whether the reader may enter items of the plan."""
+    me = here().me
+    nothing = Facts(PLAN_ITEM.workflow.initial, clock.now(), today(), me.municipality_id)
+    return policy.may_begin(PLAN_ITEM.workflow, me, nothing)
+
+
+@slice_.page("/programme/preload", readers=STAFF, methods=("POST",))
+def enter_plan() -> Response:
+    """Enter the plan as the programme has it, and what it needs; what is there already is passed over."""
+    scope = here()
+    many = preload.enter(scope.session, scope.me)
+    flash(
+        _("Внесено: %(n)s.", n=many) if many else _("План уже внесён: добавлять нечего."), "success" if many else "info"
+    )
+    return redirect(url_for("programme.readiness"), code=303)  # type: ignore[return-value]  # werkzeug's response class

@@ -1,0 +1,206 @@
+"""The 17 indicators: each is what a second, naive count gives; no denominator is no data; what was typed for a period stands for it."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import count
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from workflow_app.monitoring.counting import HELD, TALKS, WIDE, WON, WORKS
+from workflow_app.monitoring.indicators import INDICATORS, Typed, value_of
+from workflow_app.monitoring.observed import Approved, Look, Period, Row, Satisfaction, Signed, Town
+from workflow_app.monitoring.picture import Column, columns
+from workflow_app.monitoring.values import Ref, Value, amount
+
+SINCE, UNTIL = date(2025, 9, 1), date(2026, 6, 30)
+PERIOD = Period(SINCE, UNTIL, planned=12)
+DAY = st.dates(SINCE - timedelta(40), UNTIL + timedelta(40))
+MAYBE_DAY = st.none() | DAY
+LEVEL = st.sampled_from(["organization", "municipal", "regional", "federal", "international"])
+PERSON = {"person_id": st.none() | st.integers(1, 4), "name": st.sampled_from(["Пётр Ёлкин", "ПЁТР ЕЛКИН", "Анна Ли"]),
+          "organization_id": st.integers(1, 2)}  # fmt: skip
+FIELDS = {
+    "body": ({"planned": st.none() | st.integers(1, 12)}, ["active"]),
+    "meeting": ({"on": DAY, "body_id": st.integers(1, 3)}, ["active", "invited", "held", "signed"]),
+    "agenda_item": ({"within_id": st.integers(1, 6), "is_programme": st.booleans()}, ["active", "heard"]),
+    "checklist_item": ({"of": st.sampled_from(["acts", "resources"]), "local_act_id": st.none() | st.integers(1, 4),
+                        "there": st.booleans()}, ["active"]),
+    "local_act": ({"on": DAY}, ["active"]),
+    "publication": ({"on": DAY, "channel": st.sampled_from(["site", "talk", "vk"]), "level": LEVEL,
+                     "author_id": st.none() | st.integers(1, 3)}, ["active"]),
+    "association_member": ({**PERSON, "level": LEVEL, "since": DAY, "until": MAYBE_DAY}, ["active"]),
+    "headcount": ({"organization_id": st.integers(1, 2), "year": st.sampled_from([2024, 2025]), "teachers": st.integers(0, 30),
+                   "on": DAY}, ["active"]),
+    "centre_event": ({"on": DAY, "agreement_id": st.none() | st.integers(1, 3),
+                      "municipalities": st.lists(st.sampled_from(["Реж", "реж", "Ирбит"]), max_size=2)}, ["active", "held"]),
+    "registration": ({**PERSON, "within_id": st.integers(1, 4)}, ["active", "attended", "missed"]),
+    "agreement": ({"since": DAY, "until": MAYBE_DAY}, ["active", "lapsed"]),
+    "contest_result": ({"on": DAY, "result": st.sampled_from(["winner", "laureate", "participant"]), "level": LEVEL}, ["active"]),
+    "expert_record": ({"since": DAY, "until": MAYBE_DAY, "regional_bank": st.booleans()}, ["active", "lapsed"]),
+}  # fmt: skip
+
+
+@st.composite
+def towns(draw):
+    records = {}
+    for kind, (fields, states) in FIELDS.items():
+        ids = count(1)
+        many = draw(st.integers(0, 4))
+        records[kind] = [
+            Row(kind, next(ids), 1, draw(st.sampled_from(states)), {name: draw(how) for name, how in fields.items()})
+            for _ in range(many)
+        ]
+    types = st.sampled_from(["methodical_material", "innovation_product", "attestation_portfolio"])
+    signed = [
+        Signed(n, 1, draw(st.integers(1, 4)), draw(types), draw(DAY), draw(st.booleans()))
+        for n in range(draw(st.integers(0, 5)))
+    ]
+    approved = [
+        Approved(n, 1, draw(types), draw(st.frozensets(st.integers(1, 4), min_size=1, max_size=2)), draw(DAY), draw(st.booleans()))
+        for n in range(draw(st.integers(0, 4)))
+    ]  # fmt: skip
+    told = [
+        Satisfaction(Ref("survey", n, 1), draw(DAY), Decimal(a), Decimal(a + draw(st.integers(0, 9))))
+        for n, a in enumerate(draw(st.lists(st.integers(0, 9), max_size=3)))
+    ]
+    return Town(draw(st.sampled_from([UNTIL, date(2026, 3, 1)])), records, signed, approved, told)
+
+
+def inside(day):
+    return SINCE <= day <= UNTIL
+
+
+def human(row):
+    """Who a row is about, the naive way: a person's number, else the letters of the name without case and «ё», and the place."""
+    name = row.values["name"].casefold().replace("ё", "е")
+    return row.values["person_id"] or f"{name}/{row.values['organization_id']}"
+
+
+def teachers(town, last):
+    year = last.year if last.month >= 9 else last.year - 1
+    newest = {}
+    for row in town.records["headcount"]:
+        v = row.values
+        if v["year"] == year:
+            before = newest.get(v["organization_id"])
+            if before is None or (v["on"], row.id) > before[:2]:
+                newest[v["organization_id"]] = (v["on"], row.id, v["teachers"])
+    return sum(one[2] for one in newest.values()) if newest else None
+
+
+def naive(key, town):  # noqa: C901, PLR0911, PLR0912 - seventeen answers in one place, on purpose without the product's parts
+    """Numerator and denominator of an indicator counted a second way, straight from its words."""
+    r, last = town.records, min(UNTIL, town.today)
+    if key == "K1.1":
+        days = (last - SINCE).days + 1
+        planned = 0
+        for body in r["body"]:
+            called = sum(1 for m in r["meeting"] if inside(m.values["on"]) and m.values["body_id"] == body.id)
+            by_plan = int(Decimal((body.values["planned"] or 0) * days) / 365 + Decimal("0.5"))
+            planned += called if called > by_plan else by_plan
+        held = [m for m in r["meeting"] if inside(m.values["on"]) and m.state in HELD]
+        held = [
+            m for m in held if any(a.values["within_id"] == m.id and a.values["is_programme"] for a in r["agenda_item"])
+        ]
+        return len(held), planned
+    if key == "K1.2":
+        needed = [c for c in r["checklist_item"] if c.values["of"] == "acts"]
+        return sum(
+            1
+            for c in needed
+            if any(a.id == c.values["local_act_id"] and a.values["on"] <= last for a in r["local_act"])
+        ), len(needed)
+    if key == "K1.4":
+        return sum(1 for p in r["publication"] if inside(p.values["on"]) and p.values["channel"] not in TALKS), None
+    if key == "K1.5":
+        needed = [c for c in r["checklist_item"] if c.values["of"] == "resources"]
+        return len([c for c in needed if c.values["there"]]), len(needed)
+    if key == "K1.6":
+        rows = [m for m in r["association_member"] if m.values["level"] in WIDE and m.values["since"] <= UNTIL]
+        rows = [
+            m for m in rows if m.values["until"] is None or (m.values["until"] >= SINCE and m.values["until"] >= last)
+        ]
+        return len({human(m) for m in rows}), teachers(town, last)
+    if key == "K2.2":
+        return len({s.expert_id for s in town.signed if s.own and inside(s.on)}), teachers(town, last)
+    if key == "K2.3":
+        held = [e for e in r["centre_event"] if e.state == "held" and inside(e.values["on"])]
+        known = {a.id for a in r["agreement"]}
+        return len({e.values["agreement_id"] for e in held} & known) + len(
+            {m.casefold() for e in held for m in e.values["municipalities"]}
+        ), None
+    if key == "K2.6":
+        rows = [c for c in r["contest_result"] if inside(c.values["on"])]
+        return sum(c.values["result"] in WON for c in rows), len(rows)
+    if key == "K2.7":
+        people = {p for a in town.approved if a.positive and a.case_type in WORKS and inside(a.on) for p in a.authors}
+        people |= {
+            p.values["author_id"]
+            for p in r["publication"]
+            if p.values["channel"] in TALKS and inside(p.values["on"]) and p.values["author_id"]
+        }
+        return len(people), teachers(town, last)
+    if key == "K2.8":
+        rows = [e for e in r["expert_record"] if e.state == "active" and e.values["since"] <= UNTIL]
+        rows = [
+            e for e in rows if e.values["until"] is None or (e.values["until"] >= SINCE and e.values["until"] >= last)
+        ]
+        return sum(e.values["regional_bank"] for e in rows), len(rows)
+    if key == "K3.1":
+        events = {e.id for e in r["centre_event"] if inside(e.values["on"])}
+        came = {human(g) for g in r["registration"] if g.state == "attended" and g.values["within_id"] in events}
+        partners = [a for a in r["agreement"] if a.values["since"] <= UNTIL and (a.values["until"] or UNTIL) >= SINCE]
+        return len(came) + len(partners), 12
+    if key == "K3.2":
+        rows = [s for s in town.satisfaction if inside(s.on)]
+        return sum(int(s.satisfied) for s in rows), sum(int(s.answered) for s in rows)
+    if key == "K3.3":
+        return sum(1 for p in r["publication"] if inside(p.values["on"]) and p.values["level"] in WIDE), None
+    return None, None
+
+
+@pytest.mark.parametrize("key", INDICATORS)
+@given(town=towns())
+def test_an_indicator_is_what_a_second_count_gives(key, town):
+    value = value_of(INDICATORS[key], Look(town, PERIOD))
+    numerator, denominator = naive(key, town)
+    assert (value.numerator, value.denominator) == (numerator, denominator)
+    if INDICATORS[key].unit == "percent" and not denominator:
+        assert value.number is None, "no denominator is no data, never nought"
+    assert len(set(value.rows)) == len(value.rows), "no row stands there twice"
+
+
+def test_nothing_observed_is_no_data_and_a_count_of_nought():
+    look = Look(Town(UNTIL), Period(SINCE, UNTIL))
+    told = {key: value_of(one, look).number for key, one in INDICATORS.items()}
+    assert {key for key, number in told.items() if number is not None} == {"K1.4", "K2.3", "K3.3"}
+    assert all(number in (None, 0) for number in told.values())
+
+
+def test_a_value_is_rounded_half_up_to_a_tenth():
+    assert Value("percent", Decimal(1), Decimal(800)).number == Decimal("0.1")
+    assert Value("percent", Decimal(1), Decimal(3)).number == Decimal("33.3")
+    assert Value("points", Decimal(156), Decimal(24)).number == Decimal("6.5")
+    assert [amount(one, "percent") for one in (Decimal("100.0"), Decimal("6.50"))] == ["100 %", "6,5 %"]
+
+
+def test_what_was_typed_stands_for_exactly_its_days_and_names_its_paper():
+    paper = Typed("K1.4", SINCE, UNTIL, Decimal(7), Decimal(7), None, "отчёт 2024 года", Ref("indicator_value", 3, 1))
+    one, town = INDICATORS["K1.4"], Town(UNTIL)
+    value = value_of(one, Look(town, Period(SINCE, UNTIL)), [paper])
+    assert (value.number, value.paper, value.rows) == (Decimal(7), "отчёт 2024 года", (paper.row,))
+    assert value_of(one, Look(town, Period(SINCE, UNTIL - timedelta(1))), [paper]).number == 0
+    assert value_of(INDICATORS["K3.3"], Look(town, Period(SINCE, UNTIL)), [paper]).paper == ""
+
+
+def test_the_picture_says_its_numbers_to_those_who_do_not_see_it():
+    drawn = columns(
+        "Доля <экспертов>",
+        [Column("1 этап", Decimal(40), "40 %", Decimal(50)), Column("2 этап", None, "–")],
+        Decimal(100),
+    )
+    assert 'aria-label="Доля &lt;экспертов&gt;: 1 этап: 40 %; 2 этап: –"' in drawn
+    assert drawn.count("course-bar") == 1
+    assert "style=" not in drawn

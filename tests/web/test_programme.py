@@ -1,0 +1,175 @@
+"""The programme's pages: readiness, indicators as they stand and as they stood, the report that is fixed and signed."""
+
+import json
+from datetime import UTC, datetime
+from types import SimpleNamespace
+
+import pytest
+from sqlalchemy import select
+
+from tests.web.pages import links_of, text_of
+from workflow_app import clock
+from workflow_app.db.models import RECORDS, Document
+from workflow_app.facts import monitoring
+from workflow_app.facts.programme import monitor
+from workflow_app.monitoring.indicators import INDICATORS
+
+STAGE2 = {"since": "2024-12-16", "until": "2026-11-30"}
+PUBLICATION = {"title": "Что видит эксперт на уроке", "on": "2026-03-10", "channel": "site", "level": "regional"}
+
+
+@pytest.fixture
+def office(client_as):
+    return client_as("morozova")
+
+
+def begun(client, kind, **values):
+    answer = client.post(f"/records/{kind}/new", data=values)
+    assert answer.status_code == 303, text_of(answer)
+    return answer.location
+
+
+def act(client, stage, kind, card, name, **values):
+    row = one(stage, kind, int(card.rsplit("/", 1)[1]))
+    answer = client.post(f"{card}/do/{name}", data={"version": row.version, **values})
+    assert answer.status_code == 303, text_of(answer)
+
+
+def one(stage, kind, id_):
+    with stage.database.transaction(keep=False) as session:
+        row = session.get_one(RECORDS[kind], id_)
+        names = ("id", "version", "state", *row.content.fields)
+        return SimpleNamespace(**{name: getattr(row, name) for name in names})
+
+
+def of_kind(stage, kind):
+    with stage.database.transaction(keep=False) as session:
+        return list(session.scalars(select(RECORDS[kind].id)))
+
+
+def test_the_plan_is_entered_with_one_press_and_not_twice(office, quick_stage):
+    assert "Плана ещё нет" in text_of(office.get("/programme"))
+    assert office.post("/programme/preload").status_code == 303
+    assert (len(of_kind(quick_stage, "plan_item")), len(of_kind(quick_stage, "checklist_item"))) == (25, 17)
+    assert "Внесено: 42." in text_of(office.get("/programme?stage=3"))
+    office.post("/programme/preload")
+    page = text_of(office.get("/programme?stage=3"))
+    assert "План уже внесён: добавлять нечего." in page
+    assert len(of_kind(quick_stage, "plan_item")) == 25
+    assert "К отчёту готовы 0 из 25 мероприятий" in page
+    assert page.index("2.9 ") < page.index("2.10 "), "items stand by their number, not by its letters"
+
+
+@pytest.mark.parametrize("key", ["bondarenko", "sokolova"])
+def test_who_has_no_office_sees_nothing_of_the_programme(client_as, key):
+    client = client_as(key)
+    for page in ("/programme", "/programme/indicators", "/programme/indicators/K1.1"):
+        assert client.get(page).status_code == 403
+    assert client.post("/programme/preload").status_code == 403
+
+
+def test_those_who_only_read_enter_no_plan(client_as, quick_stage):
+    department = client_as("pavlyuk")
+    assert "Внести план программы" not in text_of(department.get("/programme"))
+    assert department.post("/programme/preload").status_code == 403
+    assert of_kind(quick_stage, "plan_item") == []
+
+
+def test_an_item_is_ready_when_it_is_done_and_confirmed(office, quick_stage):
+    office.post("/programme/preload")
+    card = next(link for link in links_of(office.get("/programme")) if link.startswith("/records/plan-item/"))
+    act(office, quick_stage, "plan_item", card, "complete", done_on="2024-06-20", outcome="Создана группа.")
+    assert "нет подтверждений" in text_of(office.get("/programme"))
+    begun(office, "publication", **PUBLICATION, plan_item_id=card.rsplit("/", 1)[1])
+    page = text_of(office.get("/programme"))
+    assert "нет подтверждений" not in page
+    assert "К отчёту готовы 1 из" in page
+
+
+def test_a_moved_term_keeps_the_one_of_before(office, quick_stage):
+    office.post("/programme/preload")
+    card = next(link for link in links_of(office.get("/programme")) if link.startswith("/records/plan-item/"))
+    for until in ("2024-08-01", "2024-09-01"):
+        act(office, quick_stage, "plan_item", card, "move", until=until, ground="Решение совета от 20.06.2024")
+    row = one(quick_stage, "plan_item", int(card.rsplit("/", 1)[1]))
+    assert (row.state, str(row.baseline), str(row.until)) == ("moved", "2024-06-30", "2024-09-01")
+    assert "30.06.2024" in text_of(office.get(card)).partition("Срок до переноса")[2][:40]
+
+
+def test_every_indicator_has_a_page_with_its_parts_and_rows(office, quick_stage):
+    begun(office, "publication", **PUBLICATION)
+    for key, indicator in INDICATORS.items():
+        assert indicator.title.msgid in text_of(office.get(f"/programme/indicators/{key}?period=2"))
+    page = office.get("/programme/indicators/K3.3?period=2")
+    assert "Что видит эксперт на уроке" in text_of(page)
+    assert office.get("/programme/indicators/K9.9").status_code == 404
+    assert "нет данных" in text_of(office.get("/programme/indicators/K1.2"))
+    assert office.get("/programme/indicators/export.xlsx?period=2").status_code == 200
+
+
+def test_a_value_from_a_paper_stands_for_its_period_and_says_so(office, quick_stage):
+    paper = "Отчёт о первом этапе, декабрь 2024 года"
+    days = {"since": "2024-06-01", "until": "2024-12-15"}
+    begun(office, "indicator-value", indicator="K1.4", value="4", paper=paper, **days)
+    assert f"Внесено по документу: {paper}" in text_of(office.get("/programme/indicators/K1.4?period=1"))
+    assert paper not in text_of(office.get("/programme/indicators/K3.3?period=1"))
+    parts = {"value": "50", "numerator": "4", "denominator": "9"}
+    wrong = office.post("/records/indicator-value/new", data={"indicator": "K1.2", "paper": paper, **days, **parts})
+    assert wrong.status_code == 422
+    assert "выходит 44.4" in text_of(wrong)
+
+
+def test_a_past_day_is_counted_from_what_stood_then(office, quick_stage, client_as):
+    home = quick_stage.municipality_id
+    with clock.at(datetime(2026, 9, 10, 8, 0, tzinfo=UTC)):
+        first = begun(client_as("morozova"), "publication", **PUBLICATION)
+    with clock.at(datetime(2026, 10, 10, 8, 0, tzinfo=UTC)):
+        late = client_as("morozova")
+        act(late, quick_stage, "publication", first, "edit", **PUBLICATION | {"level": "municipal"})
+        second = begun(late, "publication", **PUBLICATION | {"title": "Разбор одного заключения эксперта"})
+    with clock.at(datetime(2026, 11, 10, 8, 0, tzinfo=UTC)):
+        act(client_as("morozova"), quick_stage, "publication", second, "end", reason="Ошибка ввода")
+
+    def regional(day):
+        with quick_stage.database.transaction(keep=False) as session:
+            rows = monitoring.town(session, home, day).records["publication"]
+            return sorted((row["title"], row["level"]) for row in rows)
+
+    with clock.at(datetime(2026, 11, 20, 8, 0, tzinfo=UTC)):
+        title = PUBLICATION["title"]
+        assert regional(datetime(2026, 9, 9, tzinfo=UTC).date()) == []
+        assert regional(datetime(2026, 9, 10, tzinfo=UTC).date()) == [(title, "regional")]
+        assert regional(datetime(2026, 10, 10, tzinfo=UTC).date()) == [
+            ("Разбор одного заключения эксперта", "regional"),
+            (title, "municipal"),
+        ]
+        assert regional(None) == [(title, "municipal")]
+
+
+def test_a_report_keeps_its_values_and_rows_and_is_signed_by_the_director(office, client_as, quick_stage):
+    begun(office, "publication", **PUBLICATION)
+    report = begun(office, "programme-report", title="Промежуточный отчёт, декабрь 2026", report_kind="interim", stage="2",
+                   conclusions="Этап выполнен.", **STAGE2)  # fmt: skip
+    act(office, quick_stage, "programme_report", report, "fix")
+    assert office.post(f"{report}/do/sign_report", data={"version": 2}).status_code == 403, "the director signs"
+    kept = json.loads(one(quick_stage, "programme_report", int(report.rsplit("/", 1)[1])).fixed["K3.3"])
+    begun(office, "publication", **PUBLICATION | {"title": "Ещё одна региональная статья"})
+    act(client_as("gradov"), quick_stage, "programme_report", report, "sign_report")
+    with quick_stage.database.transaction(keep=False) as session:
+        now = monitor(session, quick_stage.municipality_id).value(INDICATORS["K3.3"], *map(_day, STAGE2.values()))
+        paper = session.scalars(select(Document).where(Document.document_kind == "programme_report")).one()
+        assert (kept["number"], [row[0] for row in kept["rows"]], str(now.number)) == ("1", ["publication"], "2")
+        assert (paper.state, paper.edition, bool(paper.number)) == ("issued", 1, True)
+    act(office, quick_stage, "programme_report", report, "fix")
+    act(client_as("gradov"), quick_stage, "programme_report", report, "sign_report")
+    with quick_stage.database.transaction(keep=False) as session:
+        papers = session.scalars(
+            select(Document).where(Document.document_kind == "programme_report").order_by(Document.id)
+        ).all()
+        assert [(one.edition, one.number) for one in papers] == [(1, papers[0].number), (2, papers[0].number)], (
+            "a new version never overwrites"
+        )
+
+
+def _day(text):
+    return datetime.fromisoformat(text).date()
