@@ -99,7 +99,7 @@ def naive(key, town):  # noqa: C901, PLR0911, PLR0912 - seventeen answers in one
         for body in r["body"]:
             called = sum(1 for m in r["meeting"] if inside(m.values["on"]) and m.values["body_id"] == body.id)
             by_plan = int(Decimal((body.values["planned"] or 0) * days) / 365 + Decimal("0.5"))
-            planned += called if called > by_plan else by_plan
+            planned += max(by_plan, called)
         held = [m for m in r["meeting"] if inside(m.values["on"]) and m.state in HELD]
         held = [
             m for m in held if any(a.values["within_id"] == m.id and a.values["is_programme"] for a in r["agenda_item"])

@@ -15,6 +15,7 @@ DUPLICATE = {
     "attestation_portfolio": "такое же заявление уже рассматривается",
     "methodical_material": "этот материал уже находится на экспертизе",
     "innovation_product": "этот продукт уже находится на экспертизе",
+    "platform_results": "отчёт этого проекта за этот период уже находится на экспертизе",
 }
 ATTESTATION, MATERIAL = "attestation_portfolio", "methodical_material"
 

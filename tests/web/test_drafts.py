@@ -359,7 +359,7 @@ def test_the_criteria_are_shown_before_submitting(client_as, quick_stage, kind):
 def road_criterion(kind):
     return {
         "methodical_material": "Корректность заимствований", "innovation_product": "Тиражируемость",
-        "attestation_portfolio": "Личный вклад",
+        "attestation_portfolio": "Личный вклад", "platform_results": "Распространение опыта",
     }[kind]  # fmt: skip
 
 

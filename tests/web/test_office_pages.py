@@ -240,6 +240,8 @@ def test_the_grounds_are_a_closed_list_without_the_forbidden_ones(quick_stage, c
 
 def test_experts_are_ranked_and_the_barred_ones_cannot_be_ticked(quick_stage, client_as):
     road = at(quick_stage, "assigning", PRODUCT)
+    with quick_stage.database.transaction(keep=True) as session:  # who is as near as the one who is looked for
+        session.get_one(Person, quick_stage.people["vershinina"]).state = "blocked"
     page = client_as("morozova").get(f"/cases/{road.case_id}/assign")
     free = offered(page, "expert")
     people = quick_stage.people
@@ -521,7 +523,8 @@ def test_the_best_set_never_holds_who_turned_the_case_down_and_says_what_it_lack
     quick_stage.review("nesterov", road.case_id, "refuse", {"cause": "busy", "comment": ""})
     quick_stage.review("koval", road.case_id, "refuse", {"cause": "busy", "comment": ""})
     with quick_stage.database.transaction(keep=True) as session:
-        session.get_one(Person, quick_stage.people["ustyuzhanina"]).state = "blocked"
+        for key in ("ustyuzhanina", "vershinina"):
+            session.get_one(Person, quick_stage.people[key]).state = "blocked"
     page = client.post(address, data={"add": "best", "q": "нет такого"})
     people = quick_stage.people
     chosen = ticked(page, "expert")

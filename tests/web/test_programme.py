@@ -29,7 +29,7 @@ def begun(client, kind, **values):
     return answer.location
 
 
-def act(client, stage, kind, card, name, **values):
+def act(client, stage, kind, card, name, /, **values):
     row = one(stage, kind, int(card.rsplit("/", 1)[1]))
     answer = client.post(f"{card}/do/{name}", data={"version": row.version, **values})
     assert answer.status_code == 303, text_of(answer)
@@ -169,6 +169,17 @@ def test_a_report_keeps_its_values_and_rows_and_is_signed_by_the_director(office
         assert [(one.edition, one.number) for one in papers] == [(1, papers[0].number), (2, papers[0].number)], (
             "a new version never overwrites"
         )
+
+
+def test_values_of_another_period_are_not_signed(office, client_as, quick_stage):
+    words = {"title": "Промежуточный отчёт, декабрь 2026", "report_kind": "interim", "stage": "2"}
+    report = begun(office, "programme-report", **words, **STAGE2)
+    act(office, quick_stage, "programme_report", report, "fix")
+    act(office, quick_stage, "programme_report", report, "edit", **words, **STAGE2 | {"until": "2026-10-31"})
+    row = one(quick_stage, "programme_report", int(report.rsplit("/", 1)[1]))
+    refused = client_as("gradov").post(f"{report}/do/sign_report", data={"version": row.version})
+    assert refused.status_code == 409
+    assert "зафиксируйте значения снова" in text_of(refused)
 
 
 def _day(text):

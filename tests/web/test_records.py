@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
@@ -63,8 +64,8 @@ def typed(stage, kind, word="Первая запись", *, full=True):
         elif isinstance(how.choices, str):
             first = choices.of_file(how.choices)[0].value
             found[name] = [first] if how.widget == "checks" else first
-        elif base in (bool, int):
-            found[name] = str(how.least or 1)
+        elif base in (bool, int, Decimal):
+            found[name] = "100" if name == "denominator" else str((base is not Decimal and how.least) or 1)
         else:
             found[name] = f"{word}: {how.label.msgid.lower()}, как её набрали"[: how.most]
     return found

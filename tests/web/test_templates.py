@@ -59,7 +59,11 @@ def test_the_page_of_every_kind_shows_its_fields_and_gives_a_starter_that_passes
     page = text(client.get(f"/templates/of/{key}"))
     of_case = KINDS[key].of == "case"
     assert ("{{ applicant_d }}" in page) is of_case, "a record has no applicant"
-    invented = ("Образцовой Анне Петровне",) if of_case else ("Образцова Анна Петровна", "Примерова Вера Ильинична")
+    invented = (
+        ("Образцовой Анне Петровне",)
+        if of_case
+        else ("Образцова Анна Петровна", "Примерова Вера Ильинична", "Первый Иван Сергеевич")
+    )
     assert any(one in page for one in invented)
     starter = client.get(f"/templates/of/{key}/starter.docx")
     assert "attachment" in starter.headers["Content-Disposition"]

@@ -18,6 +18,8 @@ from workflow_app.web.page import PAGES
 WHO = ("sokolova", "bondarenko", "morozova", "gradov", "kuzmin", "vdovina")
 """A teacher, an expert, the coordinator, the director, the administrator, a school's officer."""
 WHOLE = {
+    "/programme": "a report is counted from all that it tells, the plan is as long as the programme",
+    "/programme/indicators": "17 numbers are counted from the very rows, which each of them names",
     "/register": "asks a visitor for the municipality first: the few that let people register",
 }
 """Pages that read all of something, each with why; exports do, too: a file holds what the list shows."""

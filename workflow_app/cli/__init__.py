@@ -18,6 +18,7 @@ from workflow_app.cli.commands import (
 )
 from workflow_app.cli.demo_commands import demo, story
 from workflow_app.cli.journal_commands import audit
+from workflow_app.cli.report_commands import report
 from workflow_app.cli.shared import main
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "demo",
     "init",
     "main",
+    "report",
     "restore",
     "sbom",
     "serve",

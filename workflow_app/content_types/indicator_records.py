@@ -51,6 +51,9 @@ class IndicatorTarget(OfRecord):
     indicator: str = ask(N_("Показатель"), choices=OF)
     stage: str = ask(N_("Этап"), choices=STAGES)
     target: Decimal = ask(N_("План"), least=0, most=1000000)
+    ground: str = ask(
+        N_("Чем назначен план"), least=3, most=300, help=N_("Документ или решение: название, дата, номер.")
+    )
     planned: int | None = ask(
         N_("Запланировано участников и партнёров"), required=False, least=1, most=1000000, default=None,
         help=N_("Только для К3.1: от этого числа считается доля."),
@@ -67,8 +70,8 @@ INDICATOR_VALUE = ContentType(
 )  # fmt: skip
 INDICATOR_TARGET = ContentType(
     key="indicator_target", titles=(N_("План показателя"), N_("Плановые значения"), N_("Внести план показателя")), sheet=IndicatorTarget,
-    title="indicator", about=N_("Здесь плановые значения показателей по этапам. Без них отчёт показывает один факт."),
+    title="ground", about=N_("Здесь плановые значения показателей по этапам. Без них отчёт показывает один факт."),
     workflow=record_workflow("indicator_target", N_("План показателя"), IndicatorTarget, sees=STAFF, keeps=KEEPERS),
     group="programme", icon="chart", aside=True,
-    listing=Listing(("indicator", "stage", "target"), ("state", "indicator", "stage"), (), "id"),
+    listing=Listing(("ground", "indicator", "stage", "target"), ("state", "indicator", "stage"), ("ground",), "id"),
 )  # fmt: skip

@@ -46,6 +46,7 @@ class ChecklistItem(OfRecord):
     of: str = ask(N_("Что это"), choices=OF)
     local_act_id: int | None = ask(N_("Акт в реестре"), refers="local_act", required=False, default=None)
     there: bool = ask(N_("Ресурс есть"), required=False, default=False)
+    checked_on: date | None = ask(N_("Проверено"), required=False, default=None)
     remark: str = ask(N_("Пояснение"), required=False, most=500, default="")
 
 

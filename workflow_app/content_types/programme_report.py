@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +13,7 @@ from workflow_app.content_types.plan_item import STAGES
 from workflow_app.content_types.shared import KEEPERS, STAFF
 from workflow_app.errors import N_
 from workflow_app.states.forms import Choice, Problems, Sheet, ask, rule
-from workflow_app.states.vocabulary import Guard, State, Target, Tone, Transition, Who
+from workflow_app.states.vocabulary import Condition, Guard, State, Target, Tone, Transition, Who
 
 KINDS = (
     Choice("interim", N_("промежуточный отчёт")), Choice("final", N_("итоговый отчёт")),
@@ -48,6 +49,18 @@ class FixReport(Sheet):
     """The values of today are kept with the report, with the very rows that were counted and their versions."""
 
 
+def is_of(fixed: Mapping[str, str], since: date, until: date, stage: str) -> bool:
+    """Whether values were fixed for exactly this period and stage."""
+    whole = {"since": since.isoformat(), "until": until.isoformat(), "stage": stage}
+    return bool(fixed) and all(whole.items() <= json.loads(one).items() for one in fixed.values())
+
+
+_FIXED = Condition(
+    "the values are of this period",
+    lambda facts: is_of(facts.values["fixed"] or {}, facts.values["since"], facts.values["until"], facts.values["stage"]),
+    N_("Период или этап изменены после фиксации: зафиксируйте значения снова."), N_("значения зафиксированы за этот период"),
+)  # fmt: skip
+
 PROGRAMME_REPORT = ContentType(
     key="programme_report", titles=(N_("Отчёт программы"), N_("Отчёты программы"), N_("Новый отчёт")), sheet=ProgrammeReport, title="title",
     about=N_("Здесь отчёты о программе: система собирает план, показатели, события и публикации, люди пишут выводы и прогноз."),
@@ -58,7 +71,8 @@ PROGRAMME_REPORT = ContentType(
         transitions=(
             Transition("fix", N_("Зафиксировать значения"), ("active", "fixed", "signed"), Guard(KEEPERS), (Target("fixed"),),
                        asks=FixReport, tone=Tone.PRIMARY, past=N_("Значения зафиксированы")),
-            Transition("sign_report", N_("Подписать и выпустить отчёт"), ("fixed",), Guard(frozenset({Who.DIRECTOR})), (Target("signed"),),
+            Transition("sign_report", N_("Подписать и выпустить отчёт"), ("fixed",), Guard(frozenset({Who.DIRECTOR}), when=(_FIXED,)),
+                       (Target("signed"),),
                        issues=("programme_report",), tone=Tone.PRIMARY, past=N_("Отчёт подписан и выпущен")),
         ),
     ),

@@ -97,7 +97,7 @@ def _numbers(session: Session, actor: Actor, told: Mapping[str, Any], places: Ma
     """Enter targets, values from papers, headcounts."""
     for key, numbers in told["targets"].items():
         for stage, number, planned in zip(stages(), numbers, told["planned"], strict=True):
-            values = {"indicator": key, "stage": stage.key, "target": number}
+            values = {"indicator": key, "stage": stage.key, "target": number, "ground": told["target_ground"]}
             _begin(session, actor, "indicator_target", values | ({"planned": planned} if key == "K3.1" else {}))
     periods = {one.key: one for one in stages()}
     for key, stage_key, value, numerator, denominator, paper in told["values"]:

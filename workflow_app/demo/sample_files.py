@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
+from workflow_app.case_types.declaration import listed
 from workflow_app.demo import sample_programme
 from workflow_app.demo.sample_forms import ATTESTATION, MATERIAL, RESULTS, Work
 from workflow_app.documents.docx import blocks as b
@@ -34,6 +35,11 @@ class Good:
     name: str
     content: bytes
     media_type: str = sample_programme.PDF
+
+
+_DONE = {
+    one.value: str(one.label) for one in listed("platform_results", "done")
+}  # how a step of a plan ended, in words
 
 
 def goods_of(work: Work, made: datetime) -> Iterator[Good]:
@@ -96,7 +102,7 @@ def as_docx(work: Work, made: datetime, preface: str = "") -> bytes:
 
 def _rows(work: Work, name: str) -> list[str]:
     """Return the rows of a table of the form, a line each."""
-    return [" – ".join(map(str, row.values())) for row in work.form.get(name) or ()]
+    return [" – ".join(_DONE.get(str(one), str(one)) for one in row.values()) for row in work.form.get(name) or ()]
 
 
 def _attestation(work: Work) -> Iterator[Good]:

@@ -61,13 +61,14 @@ class Monitor:
     town: Town
     typed: Sequence[Typed]
     targets: Mapping[tuple[str, str], tuple[Decimal, int | None]]
-    _kept: dict[tuple[str, date, date], Value] = field(default_factory=dict, compare=False)
+    _kept: dict[tuple[str, date, date, str], Value] = field(default_factory=dict, compare=False)
 
     def value(self, one: Indicator, since: date, until: date, stage: str = "") -> Value:
         """Return the value of an indicator over a period; ``stage``: whose number of planned participants counts."""
-        key = (one.key, since, until)
+        stage = stage or stage_at(until).key
+        key = (one.key, since, until, stage)
         if key not in self._kept:
-            plan = self.targets.get((one.key, stage or stage_at(until).key))
+            plan = self.targets.get((one.key, stage))
             look = Look(self.town, Period(since, until, plan[1] if plan else None))
             self._kept[key] = value_of(one, look, self.typed)
         return self._kept[key]

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from workflow_app.content_types.programme_report import is_of
 from workflow_app.content_types.registry import CONTENT_TYPES
 from workflow_app.db.models import RECORDS, Case, Person
 from workflow_app.documents.kinds.programme_report import NO_DATA, IndicatorLine, ItemLine, Line, Told
@@ -32,6 +33,7 @@ def _fixed(now: Monitor, one: Indicator, since: date, until: date, stage: str) -
         "number": _plain(value.number), "numerator": _plain(value.numerator), "denominator": _plain(value.denominator),
         "target": _plain(target), "paper": value.paper, "rows": [list(row) for row in value.rows],
         "trend": [[stage_.key, _plain(then.number)] for stage_, then in now.trend(one)], "counted_on": now.town.today.isoformat(),
+        "since": since.isoformat(), "until": until.isoformat(), "stage": stage,
     }  # fmt: skip
 
 
@@ -39,11 +41,18 @@ def _plain(number: Decimal | None) -> str | None:
     return None if number is None else str(number)
 
 
+def latest(session: Session, municipality_id: int, report_kind: str) -> Any:
+    """Return the newest report of a kind; None: there is none."""
+    model: Any = RECORDS["programme_report"]
+    mine = (model.municipality_id == municipality_id, model.report_kind == report_kind, model.state != "ended")
+    return session.scalars(select(model).where(*mine).order_by(model.until.desc(), model.id.desc()).limit(1)).first()
+
+
 def told(session: Session, report: Any) -> Told:
     """Return the card of a report: its own words, the plan, the values that were fixed or, before that, those of today."""
     today, home = deadlines.today(session, report.municipality_id), report.municipality_id
     values = dict(report.fixed or {})
-    if not values:
+    if not is_of(values, report.since, report.until, report.stage):
         values = fixed(monitor(session, home), report.since, report.until, report.stage)
     lines = [_indicator(one, json.loads(values[one.key])) for one in all_indicators() if one.key in values]
     items = plan(session, home, today)
@@ -76,7 +85,7 @@ def _passport(session: Session, report: Any) -> dict[str, str]:
 
 def _item(one: Item) -> ItemLine:
     row = one.row
-    words = "; ".join(part for part in (row.outcome, row.reason) if part)
+    words = " ".join(part for part in (row.outcome, row.reason) if part)
     planned = " – ".join(short_day(day) for day in (row.since, row.baseline or row.until) if day)
     fact = short_day(row.done_on) if row.done_on else f"перенесено на {short_day(row.until)}" if row.baseline else ""
     state = str(row.content.workflow.state(row.state).title)
@@ -88,8 +97,11 @@ def _item(one: Item) -> ItemLine:
 def _indicator(one: Indicator, kept: Mapping[str, Any]) -> IndicatorLine:
     number = Decimal(kept["number"]) if kept["number"] is not None else None
     target = Decimal(kept["target"]) if kept["target"] is not None else None
-    parts = f"{kept['numerator']} из {kept['denominator']}" if kept["denominator"] else kept["numerator"] or ""
-    trend = " → ".join(then if then is not None else "–" for _stage, then in kept["trend"])
+    top, whole = (Decimal(kept[name] or 0) for name in ("numerator", "denominator"))
+    parts = (
+        "" if kept["numerator"] is None else amount(top, "count") + (f" из {amount(whole, 'count')}" if whole else "")
+    )
+    trend = " → ".join(amount(Decimal(then), one.unit) if then is not None else "–" for _stage, then in kept["trend"])
     source = f"документ: {kept['paper']}" if kept["paper"] else str(one.source)
     return IndicatorLine(
         str(CRITERIA[one.criterion]), one.name, str(one.title), amount(target, one.unit) if target is not None else "не назначен",

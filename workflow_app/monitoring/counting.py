@@ -108,7 +108,7 @@ def partners(look: Look) -> Value:
     for row in held:
         for name in row["municipalities"] or ():
             places.setdefault(order_key(str(name)), row)
-    rows = (*_refs(by_id[one] for one in sorted(met)), *_refs(places.values()))
+    rows = tuple(dict.fromkeys((*_refs(by_id[one] for one in sorted(met)), *_refs(places.values()))))
     groups = {"partners": Decimal(len(met)), "municipalities": Decimal(len(places))}
     return Value("count", Decimal(len(met) + len(places)), None, rows, groups=groups)
 

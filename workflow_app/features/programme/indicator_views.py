@@ -22,7 +22,7 @@ from workflow_app.facts.programme import Monitor, Stage, all_indicators, monitor
 from workflow_app.facts.record_names import title_of, titles_of
 from workflow_app.facts.standings import visible
 from workflow_app.facts.subjects import KINDS
-from workflow_app.features.programme.slice import STAFF, slice_
+from workflow_app.features.programme.slice import STAFF, may_begin, slice_
 from workflow_app.monitoring.indicators import CRITERIA, INDICATORS, Indicator
 from workflow_app.monitoring.picture import Column, columns
 from workflow_app.monitoring.values import Ref, Value, amount
@@ -149,7 +149,8 @@ def indicators() -> str:
         "programme/indicators.html", period=period, periods=periods(now.town.today), chosen=request.args.get("period", period.stage.key),
         on=asked_day(), begun=[say(stage.title).partition(",")[0] for stage in stages() if stage.since <= now.town.today],
         criteria=[(key, say(title), [line for line in lines if line.one.criterion == key]) for key, title in CRITERIA.items()],
-        exports=exports("programme.indicators_export"), full=sum(1 for line in lines if line.value.number is not None), of=len(lines),
+        exports=exports("programme.indicators_export"), may_enter=may_begin("indicator_value"),
+        full=sum(1 for line in lines if line.value.number is not None), of=len(lines),
     )  # fmt: skip
 
 
@@ -201,7 +202,8 @@ def indicator(key: str) -> str:
         course=[(say(stage.title), said(value, one), parts(value), now.target(one, stage.key), value.paper) for stage, value in course],
         years=[(words, said(value, one), parts(value), value.paper) for words, value in by_years],
         rows=_counted(line.value.rows), rows_total=len(line.value.rows), note=say(line.value.note) if line.value.note else "",
-        value_url=url_for("records.indicator_value_new"), target_url=url_for("records.indicator_target_list", indicator=key),
+        value_url=url_for("records.indicator_value_new") if may_begin("indicator_value") else "",
+        target_url=url_for("records.indicator_target_list", indicator=key),
         before=keys[at - 1] if at else "", after=keys[at + 1] if at + 1 < len(keys) else "",
         breadcrumbs=[{"title": _("Показатели"), "url": url_for("programme.indicators")}, {"title": one.name, "url": ""}],
     )  # fmt: skip

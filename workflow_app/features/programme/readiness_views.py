@@ -10,17 +10,14 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from workflow_app import clock, data
-from workflow_app.content_types.plan_item import PLAN_ITEM
+from workflow_app import data
 from workflow_app.db.models import RECORDS, Person
 from workflow_app.errors import N_
 from workflow_app.facts.programme import Item, all_indicators, monitor, passport, plan, stage_at, stages
 from workflow_app.features.programme import preload
 from workflow_app.features.programme.indicator_views import Over, Shown, shown, today
-from workflow_app.features.programme.slice import STAFF, slice_
+from workflow_app.features.programme.slice import STAFF, may_begin, slice_
 from workflow_app.monitoring.indicators import CRITERIA
-from workflow_app.states import policy
-from workflow_app.states.vocabulary import Facts
 from workflow_app.web.formatting import say, short_day
 from workflow_app.web.page import Menu
 from workflow_app.web.request_scope import here
@@ -74,7 +71,9 @@ def readiness() -> str:
         items=[(say(one.title), many) for one, many in rows if many], criteria=criteria, programme=passport(scope.session, home),
         items_ready=_ready(ready), items_of=len(ready), indicators_ready=_ready(lines), indicators_of=len(lines),
         reports=_reports(home),
-        may_enter=len(items) < len(data.load("programme")["items"]) and may_begin_plan(), new_url=url_for("records.programme_report_new"),
+        may_enter=len(items) < len(data.load("programme")["items"]) and may_begin("plan_item"),
+        new_url=url_for("records.programme_report_new") if may_begin("programme_report") else "",
+        may_passport=may_begin("programme"),
     )  # fmt: skip
 
 
@@ -119,10 +118,11 @@ def _lacks(one: Item) -> Iterator[str]:
 
 def _indicator(line: Shown) -> Ready:
     there = line.value.number is not None
+    enter = "" if there or not may_begin("indicator_value") else url_for("records.indicator_value_new")
     lacks = "" if there and line.plan else _("не назначен план") if there else _("нет данных")
     return Ready(
         f"{line.one.name} {say(line.one.title)}", url_for("programme.indicator", key=line.one.key), DONE if there else MISSING,
-        lacks, _("координатор"), line.words if there else "", enter="" if there else url_for("records.indicator_value_new"),
+        lacks, _("координатор"), line.words if there else "", enter=enter,
     )  # fmt: skip
 
 
@@ -140,13 +140,6 @@ def _reports(home: int) -> list[dict[str, str]]:
         }
         for one, state in states
     ]
-
-
-def may_begin_plan() -> bool:
-    """Whether the reader may enter items of the plan."""
-    me = here().me
-    nothing = Facts(PLAN_ITEM.workflow.initial, clock.now(), today(), me.municipality_id)
-    return policy.may_begin(PLAN_ITEM.workflow, me, nothing)
 
 
 @slice_.page("/programme/preload", readers=STAFF, methods=("POST",))

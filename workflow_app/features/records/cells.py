@@ -9,14 +9,19 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from workflow_app.content_types.answers import KINDS
 from workflow_app.content_types.declaration import ContentType
-from workflow_app.db.models import Record
+from workflow_app.content_types.registry import CONTENT_TYPES
+from workflow_app.db.models import RECORDS, Record
 from workflow_app.errors import N_, Sentence
 from workflow_app.facts import choices
 from workflow_app.facts.record_names import Names
+from workflow_app.facts.standings import visible
+from workflow_app.states import standings
 from workflow_app.states.forms import Ask
+from workflow_app.states.vocabulary import Permission
 from workflow_app.surveys import questions
 from workflow_app.web.formatting import say, short_day
 from workflow_app.web.page import PAGES, may_open
@@ -103,7 +108,17 @@ def address_of(target: str, id_: int) -> str:
     endpoint = _PAGES.get(target, f"records.{target}")
     if endpoint not in PAGES or not may_open(PAGES[endpoint].readers, here()):
         return ""
-    return url_for(endpoint, id=id_)
+    return url_for(endpoint, id=id_) if _is_seen(target, id_) else ""
+
+
+def _is_seen(target: str, id_: int) -> bool:
+    """Whether the present person sees the record that a link would lead to: who sees the kind by office sees all of the centre."""
+    kind, scope = CONTENT_TYPES.get(target), here()
+    if kind is None or {standings.STAFF.get(who) for who in kind.seen} & set(scope.me.roles):
+        return True
+    model = RECORDS[target]
+    seen = select(model.id).where(model.id == id_, visible(scope.me, Permission.VIEW, model).condition)
+    return scope.session.scalar(seen) is not None
 
 
 def facts_of(row: Record, names: Names, skip: Iterable[str] = ()) -> list[Cell]:

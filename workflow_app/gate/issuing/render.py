@@ -47,6 +47,11 @@ def draft_file(scene: Scene, key: str, blobs: Blobs) -> bytes:
     return _made(template, key, draft_material(scene, key), blobs)
 
 
+def draft_of_record(session: Session, municipality_id: int, key: str, material: RecordMaterial, blobs: Blobs) -> bytes:
+    """Return the file of a document of a record as it would be issued now, without a number: by the same form."""
+    return _made(template_on(session, municipality_id, key), key, material, blobs)
+
+
 def _made(template: WordTemplate | None, key: str, made_of: Material | RecordMaterial, blobs: Blobs) -> bytes:
     composed = registry.kind(key).compose(made_of)
     if template is None:
