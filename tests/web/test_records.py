@@ -417,7 +417,7 @@ def table_of(stage, kind, *words):
                 row[name] = told[target][row[name]] if row[name] else ""
             elif how.choices is not None:
                 known = choices.of_file(how.choices) if isinstance(how.choices, str) else how.choices
-                row[name] = known[0].label.msgid.upper()
+                row[name] = str(known[0].label).upper()
             elif row[name] == "1" and kind.kind_of(name) is bool:
                 row[name] = "да"
         rows.append(row | apart(kind, place))
