@@ -106,7 +106,7 @@ def _numbers(session: Session, actor: Actor, told: Mapping[str, Any], places: Ma
             "indicator": key, "since": period.since, "until": period.until, "value": value, "numerator": numerator,
             "denominator": denominator, "paper": paper,
         })  # fmt: skip
-    there = {(row.organization_id, row.year) for row in session.scalars(select(RECORDS["headcount"]))}  # type: ignore[attr-defined]
+    there = {(row.organization_id, row.year) for row in session.scalars(select(RECORDS["headcount"]))}  # type: ignore[attr-defined]  # the columns of its kind
     for key, numbers in told["headcount"].items():
         for year, number in zip(_YEARS, numbers, strict=True):
             if (places[key], year) not in there:

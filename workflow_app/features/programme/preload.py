@@ -20,12 +20,13 @@ from workflow_app.states.vocabulary import Actor
 def enter(session: Session, actor: Actor, responsible: Mapping[str, int] | None = None) -> int:
     """Begin what is not there yet, as one act; return how much it was. ``responsible``: people by the item's number."""
     told = data.load("programme")
+    items, needed = _there(session, actor, "plan_item", "code"), _there(session, actor, "checklist_item", "title")
     made = [
         (PLAN_ITEM, _item(one, (responsible or {}).get(one["code"])))
-        for one in told["items"] if one["code"] not in _there(session, actor, "plan_item", "code")
+        for one in told["items"] if one["code"] not in items
     ] + [
         (CHECKLIST_ITEM, ChecklistItem(title=title, of=of))
-        for of in ("acts", "resources") for title in told[of] if title not in _there(session, actor, "checklist_item", "title")
+        for of in ("acts", "resources") for title in told[of] if title not in needed
     ]  # fmt: skip
     with gate.together(session):
         for kind, sheet in made:
