@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from tests.web.pages import links_of, text_of
 from workflow_app import clock
-from workflow_app.db.models import RECORDS, Document
+from workflow_app.db.models import RECORDS, Document, Outbox
 from workflow_app.facts import monitoring
 from workflow_app.facts.programme import monitor
 from workflow_app.monitoring.indicators import INDICATORS
@@ -94,6 +94,95 @@ def test_a_moved_term_keeps_the_one_of_before(office, quick_stage):
     row = one(quick_stage, "plan_item", int(card.rsplit("/", 1)[1]))
     assert (row.state, str(row.baseline), str(row.until)) == ("moved", "2024-06-30", "2024-09-01")
     assert "30.06.2024" in text_of(office.get(card)).partition("Срок до переноса")[2][:40]
+
+
+@pytest.fixture
+def planned(office, quick_stage):
+    """The plan, entered: the office and the numbers of its items by their code."""
+    office.post("/programme/preload")
+    with quick_stage.database.transaction(keep=False) as session:
+        return dict(session.execute(select(RECORDS["plan_item"].code, RECORDS["plan_item"].id)).all())
+
+
+def plan_of(client, **asked):
+    return text_of(client.get("/programme/plan", query_string=asked))
+
+
+def test_an_empty_plan_says_what_to_do(office, client_as):
+    assert "Внести план программы" in plan_of(office)
+    reader = plan_of(client_as("pavlyuk"))
+    assert "Его вносит координатор или директор." in reader
+    assert "Внести план программы" not in reader
+
+
+def test_the_plan_shows_each_item_with_its_term_on_a_line_of_time(office, planned):
+    answer = office.get("/programme/plan")
+    page = text_of(answer)
+    assert "Найдено: 25" in page
+    assert "По программе: 01.06.2024 – 15.12.2024; по плану: 01.06.2024 – 31.12.2024." in page
+    assert page.index("2.9 ") < page.index("2.10 ")
+    assert answer.text.count('class="line-plan') == 25 + 1, "a bar an item, and the key"
+    assert "01.06.2024 – 30.06.2024: просрочено" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("asked", "there", "gone"),
+    [
+        ({"stage": "3"}, "3.7 ", "2.1 "),
+        ({"standing": "late"}, "1.1 ", "3.7 "),
+        ({"standing": "done"}, "Ничего не нашлось", "1.1 "),
+        ({"school_year": "2023"}, "1.1 ", "2.1 "),
+        ({"school_year": "2026"}, "3.7 ", "1.1 "),
+        ({"q": "НАСТАВНИЧЕСТВА"}, "2.6 ", "2.5 "),
+        ({"q": "церемония сертификатов"}, "3.6 ", "3.5 "),
+        ({"standing": "nonsense", "school_year": "x"}, "Найдено: 25", "Ничего не нашлось"),
+    ],
+)
+def test_the_plan_is_looked_through_by_what_stands_in_the_address(office, planned, asked, there, gone):
+    page = plan_of(office, **asked)
+    assert there in page
+    assert gone not in page.partition("Найдено")[2]
+
+
+def test_an_item_opens_in_the_plan_with_what_confirms_it(office, planned):
+    assert "Пока ничем." in plan_of(office, item=planned["2.9"])
+    begun(office, "publication", **PUBLICATION, plan_item_id=planned["2.9"])
+    page = plan_of(office, item=planned["2.9"], stage="2")
+    assert PUBLICATION["title"] in page
+    assert "Пока ничем." not in page
+    assert "Выполнено частично" in page.partition("Открыть карточку")[2][:200]
+    assert "Открыть карточку" not in plan_of(office, item=planned["2.9"], stage="1")
+
+
+def test_the_plan_leaves_as_a_table_of_what_is_shown(office, planned):
+    rows = office.get("/programme/plan/export.csv", query_string={"stage": "3"}).get_data(as_text=True).splitlines()
+    assert len(rows) == 1 + 8
+    assert "3.1" in rows[1]
+    assert office.get("/programme/plan/export.xlsx").status_code == 200
+
+
+def test_who_is_responsible_is_reminded_with_one_press(office, planned, quick_stage):
+    card = f"/records/plan-item/{planned['1.1']}"
+    board = "/programme?stage=1"
+    assert "Напомнить" not in text_of(office.get(board)), "nobody is responsible yet"
+    refused = office.post(f"{card}/do/remind", data={"version": 1})
+    assert "Ответственный не назван: напоминать некому." in text_of(refused)
+    person_id = quick_stage.people["sokolova"]
+    row = one(quick_stage, "plan_item", planned["1.1"])
+    values = {name: getattr(row, name) or "" for name in ("code", "title", "stage", "since", "until", "expected")}
+    act(office, quick_stage, "plan_item", card, "edit", **values, responsible_id=person_id)
+    assert "Напомнить" in text_of(office.get(board))
+    assert "Напомнить" in plan_of(office, responsible=person_id)
+    version = one(quick_stage, "plan_item", planned["1.1"]).version
+    answer = office.post(f"{card}/do/remind", data={"version": version, "next": board})
+    assert answer.location == board
+    assert "Ответственному отправлено напоминание" in text_of(office.get(board))
+    with quick_stage.database.transaction(keep=False) as session:
+        letters = [one for one in session.scalars(select(Outbox)) if "Напоминаем о плане" in one.subject]
+        assert [one.person_id for one in letters] == [person_id]
+        assert "Срок: 30\N{NO-BREAK SPACE}июня 2024" in letters[0].body
+    elsewhere = office.post(f"{card}/do/remind", data={"version": version + 1, "next": "//example.org/"})
+    assert elsewhere.location == card
 
 
 def test_every_indicator_has_a_page_with_its_parts_and_rows(office, quick_stage):

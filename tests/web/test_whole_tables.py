@@ -19,6 +19,7 @@ WHO = ("sokolova", "bondarenko", "morozova", "gradov", "kuzmin", "vdovina")
 """A teacher, an expert, the coordinator, the director, the administrator, a school's officer."""
 WHOLE = {
     "/programme": "a report is counted from all that it tells, the plan is as long as the programme",
+    "/programme/plan": "the line of time shows the whole plan, which is as long as the programme",
     "/programme/indicators": "17 numbers are counted from the very rows, which each of them names",
     "/register": "asks a visitor for the municipality first: the few that let people register",
 }

@@ -136,7 +136,8 @@ class ContentType:
     whoever may begin such a part for themselves does it with one press. ``many``: the field whose values are ticked to begin a
     part for each. ``answers``: the part answers what its whole asks. ``panels``: what features show on its card, by the names under
     which they have registered it (``web.panels``).
-    ``pages``: the page of a feature on which an act is done, by its endpoint.
+    ``pages``: the page of a feature on which an act is done, by its endpoint. ``front``: the page that stands in the menu instead
+    of its list.
     ``earlier``: acts that older events know by another name, and what they are called now.
     """
 
@@ -152,6 +153,7 @@ class ContentType:
     group: str = "centre"
     icon: str = "folder"
     aside: bool = False
+    front: str = ""
     summary: Callable[[Facts], tuple[Sentence, ...]] | None = None
     summary_for: frozenset[Who] = frozenset()
     presses: frozenset[str] = frozenset()

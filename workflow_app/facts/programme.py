@@ -18,10 +18,13 @@ from workflow_app.content_types.registry import CONTENT_TYPES
 from workflow_app.db.models import RECORDS, CaseFile, Record
 from workflow_app.errors import Sentence
 from workflow_app.facts import monitoring
+from workflow_app.facts.standings import visible
 from workflow_app.monitoring.indicators import INDICATORS, Indicator, Typed, value_of
 from workflow_app.monitoring.observed import Look, Period, Town
 from workflow_app.monitoring.values import Value
+from workflow_app.states.vocabulary import Actor, Permission
 
+_ATTACHED: Final = (CaseFile.record_kind == "plan_item", CaseFile.state == "attached")
 CONFIRMS: Final = tuple(
     (key, name) for key, kind in CONTENT_TYPES.items() for name, how in kind.fields.items() if how.refers == "plan_item"
 )
@@ -112,9 +115,19 @@ class Item:
         return self.row.state in FINISHED
 
     @property
+    def needs(self) -> int:
+        """How many confirmations make it complete: one, or as many as the programme names."""
+        return int(self.row.at_least or 1)
+
+    @property
     def lacks(self) -> bool:
         """Whether it was done and too little confirms it: nothing, or fewer than the programme names."""
-        return self.row.state in ("done", "partly") and self.evidence < (self.row.at_least or 1)
+        return self.row.state in ("done", "partly") and self.evidence < self.needs
+
+    def spans(self, stage: Stage) -> tuple[date, date]:
+        """Return its first and its last day: where it names none, those of its stage in the plan."""
+        until = self.row.until or stage.plan_until
+        return min(self.row.since or stage.plan_since, until), until
 
     @cached_property
     def order(self) -> tuple[Any, ...]:
@@ -141,6 +154,23 @@ def evidence(session: Session, municipality_id: int) -> Mapping[int, int]:
     return found
 
 
+def confirming(session: Session, actor: Actor, item_id: int, most: int = 20) -> list[Record]:
+    """Return the records that confirm an item and that the actor may see, at most so many of a kind; files are not among them."""
+    found: list[Record] = []
+    for key, name in (*CONFIRMS, ("plan_evidence", "within_id")):
+        model: Any = RECORDS[key]
+        seen = visible(actor, Permission.VIEW, model).among(getattr(model, name) == item_id, model.state != "ended")
+        found += session.scalars(select(model).where(seen.condition).order_by(model.id).limit(most)).unique()
+    return found
+
+
+def files_of(session: Session, item_id: int) -> Sequence[str]:
+    """Return the names of the files that are attached to an item."""
+    return session.scalars(
+        select(CaseFile.name).where(CaseFile.record_id == item_id, *_ATTACHED).order_by(CaseFile.id)
+    ).all()
+
+
 def _confirmations(session: Session, municipality_id: int) -> Iterator[tuple[int, int]]:
     for key, name in (*CONFIRMS, ("plan_evidence", "within_id")):
         model: Any = RECORDS[key]
@@ -148,13 +178,9 @@ def _confirmations(session: Session, municipality_id: int) -> Iterator[tuple[int
         own = (model.municipality_id == municipality_id, column.is_not(None), model.state != "ended")
         for item, many in session.execute(select(column, func.count()).where(*own).group_by(column)):
             yield item, many
-    files = (
-        CaseFile.municipality_id == municipality_id,
-        CaseFile.record_kind == "plan_item",
-        CaseFile.state == "attached",
-    )
+    mine = (CaseFile.municipality_id == municipality_id, *_ATTACHED)
     for item, many in session.execute(
-        select(CaseFile.record_id, func.count()).where(*files).group_by(CaseFile.record_id)
+        select(CaseFile.record_id, func.count()).where(*mine).group_by(CaseFile.record_id)
     ):
         if item is not None:
             yield item, many

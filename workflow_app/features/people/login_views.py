@@ -16,13 +16,14 @@ from workflow_app.facts.actors import actor_of
 from workflow_app.features.people import queries, tokens
 from workflow_app.features.people.choose_password import by_link, chosen
 from workflow_app.features.people.second_factor_views import enter
-from workflow_app.features.people.views import page, safe_next
+from workflow_app.features.people.views import page
 from workflow_app.gate import outbox
 from workflow_app.states.definitions.people import ResetPassword
 from workflow_app.states.vocabulary import Via
 from workflow_app.web import login_session as logins
 from workflow_app.web import rate_limit
 from workflow_app.web.interrupted_form import BACK, page_of
+from workflow_app.web.next_page import safe_next
 from workflow_app.web.page import ANYONE, LOGGED_IN
 from workflow_app.web.request_scope import here
 from workflow_app.web.transition_view import go

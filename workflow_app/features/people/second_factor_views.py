@@ -15,11 +15,12 @@ from workflow_app import clock, gate
 from workflow_app.db.models import Person
 from workflow_app.facts import second_factor
 from workflow_app.facts.actors import actor_of
-from workflow_app.features.people.views import page, safe_next
+from workflow_app.features.people.views import page
 from workflow_app.states.definitions.people import AddSecondFactor, DropSecondFactor, RenewCodes
 from workflow_app.states.forms import Sheet
 from workflow_app.web import login_session as logins
 from workflow_app.web import rate_limit
+from workflow_app.web.next_page import safe_next
 from workflow_app.web.page import ANYONE, LOGGED_IN, password_typed
 from workflow_app.web.request_scope import here, settings
 from workflow_app.web.transition_view import go

@@ -17,12 +17,11 @@ from workflow_app.calendar.school_year import SchoolYear, school_year
 from workflow_app.content_types.registry import CONTENT_TYPES
 from workflow_app.db.models import Assignment, Case, Record
 from workflow_app.errors import N_
-from workflow_app.facts import deadlines
 from workflow_app.facts.programme import Monitor, Stage, all_indicators, monitor, stage_at, stages
 from workflow_app.facts.record_names import title_of, titles_of
 from workflow_app.facts.standings import visible
 from workflow_app.facts.subjects import KINDS
-from workflow_app.features.programme.slice import STAFF, may_begin, slice_
+from workflow_app.features.programme.slice import STAFF, may_begin, slice_, today
 from workflow_app.monitoring.indicators import CRITERIA, INDICATORS, Indicator
 from workflow_app.monitoring.picture import Column, columns
 from workflow_app.monitoring.values import Ref, Value, amount
@@ -43,12 +42,6 @@ class Over:
     until: date
     title: str
     stage: Stage
-
-
-def today() -> date:
-    """Return the day of the town."""
-    scope = here()
-    return deadlines.today(scope.session, scope.me.municipality_id)
 
 
 def asked_day() -> date | None:

@@ -14,8 +14,9 @@ from sqlalchemy import select
 
 from workflow_app import clock
 from workflow_app.content_types.registry import CONTENT_TYPES
-from workflow_app.db.models import RECORDS, Person
+from workflow_app.db.models import RECORDS
 from workflow_app.errors import N_
+from workflow_app.facts.record_names import names_of
 from workflow_app.facts.standings import visible
 from workflow_app.features.programme.slice import slice_
 from workflow_app.states.vocabulary import Permission, Role
@@ -92,12 +93,12 @@ def _lines(source: Source, first: date) -> Iterator[Line]:
     day = getattr(model, source.day)
     seen = visible(scope.me, Permission.VIEW, model).among(day >= first, day < next_of(first), model.state != "ended")
     rows = scope.session.scalars(select(model).where(seen.condition).order_by(day, model.id)).all()
-    names = _people(row for row in rows)
+    names = names_of(scope.session, rows, source.responsible)
     for row in rows:
         title = str(getattr(row, kind.title))
         word = say(source.before) if source.before else _form(row)
         said = title if not word or title.lower().startswith(word.lower()) else f"{word}: {title}"
-        responsible = names.get(getattr(row, source.responsible, None) or 0, "")
+        responsible = names.get(("person", getattr(row, source.responsible, 0)), "")
         yield Line(
             getattr(row, source.day), str(getattr(row, source.starts, "") or ""), said[:1].upper() + said[1:],
             str(getattr(row, source.place, "") or ""), responsible, url_for(f"records.{source.kind}", id=row.id),
@@ -108,14 +109,6 @@ def _form(row: Any) -> str:
     how = row.content.fields.get("form")
     known = how.choices if how is not None and isinstance(how.choices, tuple) else ()
     return next((say(one.label) for one in known if one.value == row.form), "")
-
-
-def _people(rows: Iterator[Any]) -> dict[int, str]:
-    wanted = {getattr(row, "responsible_id", None) for row in rows} - {None}
-    if not wanted:
-        return {}
-    found = here().session.scalars(select(Person).where(Person.id.in_(wanted))).unique()
-    return {one.id: one.full_name for one in found}
 
 
 @slice_.page("/programme/month", readers=READERS, menu=Menu(20, N_("План на месяц"), "calendar", "programme", READERS))

@@ -11,14 +11,16 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from workflow_app import data
-from workflow_app.db.models import RECORDS, Person
+from workflow_app.db.models import RECORDS
 from workflow_app.errors import N_
 from workflow_app.facts.programme import Item, all_indicators, monitor, passport, plan, stage_at, stages
+from workflow_app.facts.record_names import Names, names_of
 from workflow_app.features.programme import preload
-from workflow_app.features.programme.indicator_views import Over, Shown, shown, today
-from workflow_app.features.programme.slice import STAFF, may_begin, slice_
+from workflow_app.features.programme.indicator_views import Over, Shown, shown
+from workflow_app.features.programme.slice import STAFF, may_begin, slice_, today
 from workflow_app.monitoring.indicators import CRITERIA
 from workflow_app.web.formatting import say, short_day
+from workflow_app.web.next_page import safe_next
 from workflow_app.web.page import Menu
 from workflow_app.web.request_scope import here
 
@@ -49,8 +51,9 @@ def readiness() -> str:
     scope, now = here(), today()
     stage = next((one for one in stages() if one.key == request.args.get("stage")), stage_at(now))
     home = scope.me.municipality_id
-    items = [one for one in plan(scope.session, home, now) if one.row.stage <= stage.key]
-    people = _names({one.row.responsible_id for one in items if one.row.responsible_id})
+    every = plan(scope.session, home, now)
+    items = [one for one in every if one.row.stage <= stage.key]
+    people = names_of(scope.session, [one.row for one in items], "responsible_id")
     rows = [(stage_, [_item(one, people) for one in items if one.row.stage == stage_.key]) for stage_ in stages()]
     counted = monitor(scope.session, home)
     over = Over(stage.since, stage.until, say(stage.title), stage)
@@ -71,7 +74,7 @@ def readiness() -> str:
         items=[(say(one.title), many) for one, many in rows if many], criteria=criteria, programme=passport(scope.session, home),
         items_ready=_ready(ready), items_of=len(ready), indicators_ready=_ready(lines), indicators_of=len(lines),
         reports=_reports(home),
-        may_enter=len(items) < len(data.load("programme")["items"]) and may_begin("plan_item"),
+        may_enter=len(every) < len(data.load("programme")["items"]) and may_begin("plan_item"),
         new_url=url_for("records.programme_report_new") if may_begin("programme_report") else "",
         may_passport=may_begin("programme"),
     )  # fmt: skip
@@ -81,26 +84,16 @@ def _ready(rows: list[Ready]) -> int:
     return sum(1 for one in rows if one.standing == DONE)
 
 
-def _names(ids: set[int]) -> dict[int, str]:
-    found = select(Person.id, Person.last_name, Person.first_name, Person.middle_name).where(Person.id.in_(ids))
-    return {id_: " ".join(part for part in names if part) for id_, *names in here().session.execute(found)}
-
-
-def _item(one: Item, people: dict[int, str]) -> Ready:
+def _item(one: Item, people: Names) -> Ready:
     row = one.row
     said = list(_lacks(one))
     standing = DONE if one.is_finished and not one.lacks else MISSING if one.is_late or one.lacks else WORK
-    reminds = standing != DONE and row.responsible_id and _reminds(row)
+    reminds = standing != DONE and row.responsible_id and row.state in row.content.workflow.transition("remind").sources
     return Ready(
         f"{row.code} {row.title}".strip(), url_for("records.plan_item", id=row.id), standing, "; ".join(said),
-        people.get(row.responsible_id, "") or _("ответственный не назван"), short_day(row.until) if row.until else "",
+        people.get(("person", row.responsible_id), "") or _("ответственный не назван"), short_day(row.until) if row.until else "",
         url_for("records.plan_item_act", id=row.id, name="remind") if reminds else "", row.version,
     )  # fmt: skip
-
-
-def _reminds(row: Any) -> bool:
-    act = row.content.workflow.transitions.get("remind")
-    return act is not None and row.state in act.sources
 
 
 def _lacks(one: Item) -> Iterator[str]:
@@ -150,4 +143,4 @@ def enter_plan() -> Response:
     flash(
         _("Внесено: %(n)s.", n=many) if many else _("План уже внесён: добавлять нечего."), "success" if many else "info"
     )
-    return redirect(url_for("programme.readiness"), code=303)  # type: ignore[return-value]  # werkzeug's response class
+    return redirect(safe_next(request.form.get("next"), url_for("programme.readiness")), code=303)  # type: ignore[return-value]  # werkzeug's response class

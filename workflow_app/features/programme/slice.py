@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
 from workflow_app import clock
 from workflow_app.content_types.declaration import ContentType
 from workflow_app.content_types.registry import CONTENT_TYPES
+from workflow_app.facts import deadlines
 from workflow_app.states import policy
 from workflow_app.states.vocabulary import Facts, Role
 from workflow_app.web.formatting import zone
@@ -16,6 +18,12 @@ from workflow_app.web.request_scope import here
 slice_ = Slice("programme")
 STAFF: Final = roles(Role.COORDINATOR, Role.DIRECTOR, Role.ADMIN, Role.DEPARTMENT)
 """Who reads the programme's pages: those who see its records by role."""
+
+
+def today() -> date:
+    """Return the day of the town."""
+    scope = here()
+    return deadlines.today(scope.session, scope.me.municipality_id)
 
 
 def may_begin(key: str) -> bool:

@@ -42,6 +42,7 @@ from workflow_app.web import pickers, uploads
 from workflow_app.web.form_layout import sections, summary, with_one_more
 from workflow_app.web.formatting import say, zone
 from workflow_app.web.forms import form_of, raw_of, show_problems
+from workflow_app.web.next_page import safe_next
 from workflow_app.web.page import ANYONE, LOGGED_IN, Menu, Readers, Slice, roles
 from workflow_app.web.panels import panels
 from workflow_app.web.request_scope import here
@@ -291,6 +292,7 @@ def change(kind: ContentType, id: int, name: str) -> Response | str:
     back = url_for("cases.work")
     if shown is not None:
         back = url_for(f"records.{shown.kind}", id=shown.id, **place, _anchor=kind.key if place else None)
+    back = safe_next(request.form.get("next"), back)
     context = {
         "breadcrumbs": _crumbs(shown, kind, say(known.title) if known else ""),
         "autosave_url": url_for(f"records.{kind.key}_keep", id=id, name=name),
@@ -341,7 +343,8 @@ def _declare(kind: ContentType) -> None:
         slice_.page(rule, readers=readers, methods=methods or ("GET",), name=name, **more)(bound)
 
     if not kind.within:
-        page(path, f"{kind.key}_list", listing, menu=Menu(40, kind.titles[1], kind.icon, kind.group, staff, kind.aside))
+        menu = None if kind.front else Menu(40, kind.titles[1], kind.icon, kind.group, staff, kind.aside)
+        page(path, f"{kind.key}_list", listing, menu=menu)
         page(f"{path}/export.<any(csv, xlsx):kind>", f"{kind.key}_export", export)
         page(f"{path}/<int:id>", kind.key, card)
         page(f"{path}/new", f"{kind.key}_new", new, "GET", "POST")
