@@ -1,12 +1,24 @@
 """The centre's own programme: experts from outside alone, approved outside with a recorded ground; both databases."""
 
-import pytest
+from datetime import date
 
-from tests.gate.kit import REASON, documents, offered
+import pytest
+from sqlalchemy import select
+
+from tests.gate.kit import REASON, actor, assignments, documents, facts, looking, offered
+from tests.gate.test_records import begin, findings, perform
 from tests.play import PDF, cast_of
+from workflow_app.content_types.body import Body
+from workflow_app.content_types.body_parts import BodyMember
+from workflow_app.content_types.declaration import EndRecord
+from workflow_app.content_types.registry import CONTENT_TYPES
+from workflow_app.db.models import Case
 from workflow_app.demo.sample_form import form_of
-from workflow_app.demo.steps import DIRECTOR, Road
-from workflow_app.errors import Invalid, NotYet
+from workflow_app.demo.steps import DIRECTOR, OFFICE, Road
+from workflow_app.errors import Denied, Invalid, NotYet
+from workflow_app.facts import standings
+from workflow_app.states.standings import places
+from workflow_app.states.vocabulary import Who
 
 OUTSIDE = ("nesterov", "ustyuzhanina", "vershinina")
 LETTER = {
@@ -36,6 +48,81 @@ def approvable(road):
         road.sign(one, (0.8, 1.0))
     road.consolidate(OUTSIDE)
     road.propose()
+
+
+def a_group(stage, kind="group"):
+    return begin(stage, "body", Body(name="Рабочая группа программы", genitive="рабочей группы", body_kind=kind))
+
+
+def joins(stage, group, who):
+    """Make a person a member; the days of the term are behind, which changes nothing."""
+    member = BodyMember(person_id=stage.people[who], since=date(2020, 1, 1), until=date(2020, 12, 31))
+    return begin(stage, "body_member", member, whole=group)
+
+
+def leaves(stage, member):
+    perform(stage, "body_member", member, "end", EndRecord(reason="Вышла из группы"))
+
+
+def listed(road, who, act):
+    """Whether the list of what a person may do names the case."""
+    with looking(road) as (session, case):
+        found = standings.performable(actor(session, road, who), act)
+        return case.id in session.scalars(select(Case.id).where(found.condition)).all()
+
+
+def test_a_member_of_the_working_group_does_not_coordinate_it(road):
+    assert "invite" in offered(road, OFFICE) and listed(road, OFFICE, "invite")
+    member = joins(road.stage, a_group(road.stage), OFFICE)
+    assert "invite" not in offered(road, OFFICE) and not listed(road, OFFICE, "invite")
+    assert road.stage.people[OFFICE] in standings_of(facts(road))
+    with pytest.raises(Denied):
+        road.invite(OUTSIDE, REASON)
+    assert findings(road.stage) == [], "the kept standings are those of the policy"
+    leaves(road.stage, member)
+    assert listed(road, OFFICE, "invite") and findings(road.stage) == []
+    road.invite(OUTSIDE, REASON)
+
+
+def standings_of(found):
+    return places(found)[Who.INVOLVED]
+
+
+def test_members_of_other_bodies_go_on(road):
+    """Only a working group bars; a body that becomes one bars from then on."""
+    council = a_group(road.stage, "expert_council")
+    joins(road.stage, council, OFFICE)
+    assert listed(road, OFFICE, "invite")
+    edit = CONTENT_TYPES["body"].workflow.transition("edit").asks
+    perform(road.stage, "body", council, "edit",
+            edit(name="Рабочая группа", genitive="рабочей группы", body_kind="group"))  # fmt: skip
+    assert not listed(road, OFFICE, "invite")
+    assert findings(road.stage) == []
+
+
+def test_who_comes_into_the_group_later_is_neither_invited_nor_left_among_the_experts(road):
+    group = a_group(road.stage)
+    joins(road.stage, group, "vershinina")
+    with pytest.raises(Invalid, match="рабочую группу"):
+        road.invite(OUTSIDE, REASON)
+    road.invite(OUTSIDE[:2], REASON)
+    road.accept(OUTSIDE[:1])
+    joins(road.stage, group, "ustyuzhanina")
+    assert facts(road).barred == {road.stage.people["ustyuzhanina"]}
+    with pytest.raises(NotYet, match="конфликт"):
+        road.accept(["ustyuzhanina"])
+    assert [one[2] for one in assignments(road)] == ["accepted", "invited"]
+    assert findings(road.stage) == []
+
+
+def test_who_comes_into_the_group_after_the_submission_does_not_record_its_approval(road):
+    approvable(road)
+    assert "approve_outside" in offered(road, "ershov") and listed(road, "ershov", "approve_outside")
+    joins(road.stage, a_group(road.stage), "ershov")
+    assert "approve_outside" not in offered(road, "ershov") and not listed(road, "ershov", "approve_outside")
+    with pytest.raises(Denied):
+        road.stage.act("ershov", road.case_id, "approve_outside", LETTER | {"dated": road.today()})
+    assert findings(road.stage) == []
 
 
 def test_not_one_of_its_experts_is_from_here(road):

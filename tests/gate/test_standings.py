@@ -19,6 +19,7 @@ from workflow_app import clock, gate
 from workflow_app.case_types.registry import CASE_TYPES
 from workflow_app.content_types.behaviors import Issues
 from workflow_app.db.models import (
+    RECORDS,
     Assignment,
     Case,
     CaseFile,
@@ -57,8 +58,9 @@ def scatter(session: Session, stage: Stage, chance: random.Random) -> None:
     session.add(other)
     session.flush()
     other.municipality_id = other.id
+    _group(session, stage, people)
     for kind, of_type in CASE_TYPES.items():
-        for _ in range(EACH):
+        for number in range(EACH):
             case = Case(
                 municipality_id=chance.choice([stage.municipality_id] * 5 + [other.id]), type=kind, title="Дело",
                 state=chance.choice(list(of_type.workflow.states)), version=1, applicant_id=chance.choice(people),
@@ -66,6 +68,7 @@ def scatter(session: Session, stage: Stage, chance: random.Random) -> None:
                 created_at=clock.now(), state_since=clock.now(), lead_id=chance.choice([*people, None]),
                 required=chance.randrange(2), circulated=chance.random() < 0.5, circulation=1, returns=chance.randrange(3),
                 due_on=chance.choice([None, date(2026, 8, 1), date(2026, 12, 1)]), verdict=chance.choice([None, "revise"]),
+                form={"own_programme": number % 2 == 0},
             )  # fmt: skip
             session.add(case)
             session.flush()
@@ -73,6 +76,19 @@ def scatter(session: Session, stage: Stage, chance: random.Random) -> None:
             few = random.Random(case.id)
             case.composed_by, case.circulated_by, case.proposed_by = (few.choice([*people[:4], None]) for _ in range(3))
             _what_waits(session, case, few)
+
+
+def _group(session: Session, stage: Stage, people: list[int]) -> None:
+    """A working group of the centre, every third person in it and some who have left."""
+    group = RECORDS["body"](municipality_id=stage.municipality_id)
+    group.name, group.genitive, group.body_kind, group.state, group.version = "Группа", "группы", "group", "active", 1
+    session.add(group)
+    session.flush()
+    for number, one in enumerate(people):
+        member = RECORDS["body_member"](municipality_id=stage.municipality_id)
+        member.within_id, member.person_id, member.name, member.version = group.id, one, str(one), 1
+        member.state = ("active", "ended", "ended")[number % 3]
+        session.add(member)
 
 
 def _what_waits(session: Session, case: Case, chance: random.Random) -> None:

@@ -87,20 +87,25 @@ class Revised(CaseForm):
     )  # fmt: skip
 
 
+def always(_form: Mapping[str, object]) -> bool:
+    """Say that an attachment is wanted whatever the form holds."""
+    return True
+
+
+def never(_form: Mapping[str, object]) -> bool:
+    """Say that something is not so whatever the form holds."""
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Attachment:
     """A kind of attachment. ``required`` bars the submission; ``expected`` only warns the coordinator."""
 
     key: str
     title: Sentence
-    required: Callable[[Mapping[str, object]], bool] = lambda _form: False
-    expected: Callable[[Mapping[str, object]], bool] = lambda _form: False
+    required: Callable[[Mapping[str, object]], bool] = never
+    expected: Callable[[Mapping[str, object]], bool] = never
     help: Sentence | None = None
-
-
-def always(_form: Mapping[str, object]) -> bool:
-    """Say that an attachment is wanted whatever the form holds."""
-    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +153,7 @@ class CaseType:
     settled: tuple[str, ...] = ()  # answers that choose the criteria sheet: fixed once the experts are appointed
     bars: Callable[[Mapping[str, object], date], Problems] = lambda _form, _today: {}
     number_of_experts: Callable[[Mapping[str, object], bool], int] | None = None
-    own: Callable[[Mapping[str, object]], bool] = lambda _form: False  # the centre's own programme: judged from outside
+    own: Callable[[Mapping[str, object]], bool] = never  # the centre's own programme: judged from outside
     same: Callable[[Mapping[str, object]], tuple[str, ...]] = (
         _by_title  # what one applicant would not ask twice at a time
     )

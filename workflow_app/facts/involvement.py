@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 
-from workflow_app.case_types.registry import case_type
-from workflow_app.db.models import Assignment, Case, CoAuthor, Membership, Person
+from workflow_app.case_types.declaration import never
+from workflow_app.case_types.registry import CASE_TYPES, case_type
+from workflow_app.db.models import RECORDS, Assignment, Case, CoAuthor, Membership, Person, Subject
 from workflow_app.errors import N_, Sentence
 from workflow_app.matching import conflicts
 from workflow_app.matching.conflicts import Conflicts, Examined
@@ -24,7 +26,7 @@ def authors_of(case: Case) -> frozenset[int]:
 
 def examined_of(session: Session, case: Case) -> Examined:
     """Return the case's side of the conflict rules."""
-    return _examined(case, _places(session, authors_of(case)))
+    return _examined(case, _places(session, authors_of(case)), groups(session, [case]))
 
 
 def _places(session: Session, people: frozenset[int]) -> dict[int, int | None]:
@@ -32,12 +34,12 @@ def _places(session: Session, people: frozenset[int]) -> dict[int, int | None]:
     return {row.id: row.organization_id for row in rows}
 
 
-def _examined(case: Case, places: Mapping[int, int | None]) -> Examined:
+def _examined(case: Case, places: Mapping[int, int | None], group: Mapping[int, frozenset[int]]) -> Examined:
     authors, of_type = authors_of(case), case_type(case.type)
     organizations = {case.organization_id, *(places.get(one) for one in authors)}
     return Examined(
         authors, frozenset(one for one in organizations if one is not None), str(case.form.get("subject_area") or ""),
-        of_type.policy.liftable, wants_training=of_type.shape.attestation,
+        of_type.policy.liftable, wants_training=of_type.shape.attestation, group=group.get(case.id, frozenset()),
     )  # fmt: skip
 
 
@@ -47,13 +49,13 @@ def live(case: Case) -> list[Assignment]:
 
 
 def unlifted(session: Session, cases: Sequence[Case]) -> Mapping[int, Conflicts]:
-    """Return what bars an expert who was invited already, by assignment id, in one statement; no entry: nothing does."""
+    """Return what bars an expert who was invited already, by assignment id; no entry: nothing does. Two statements."""
     there = [(case, one) for case in cases for one in live(case)]
     if not there:
         return {}
     authors = frozenset[int]().union(*(authors_of(case) for case, _ in there))
-    places = _places(session, authors | {one.expert_id for _, one in there})
-    found = {one.id: _unlifted(one, places.get(one.expert_id), _examined(case, places)) for case, one in there}
+    places, group = _places(session, authors | {one.expert_id for _, one in there}), groups(session, cases)
+    found = {one.id: _unlifted(one, places.get(one.expert_id), _examined(case, places, group)) for case, one in there}
     return {id_: tied for id_, tied in found.items() if not tied.clear}
 
 
@@ -65,6 +67,32 @@ def _unlifted(assignment: Assignment, place: int | None, examined: Examined) -> 
 def of_the_centre(case: Case) -> bool:
     """Tell whether the case is about the centre's own programme: it is judged and approved from outside."""
     return case_type(case.type).own(case.form)
+
+
+def groups(session: Session, cases: Sequence[Case]) -> Mapping[int, frozenset[int]]:
+    """Return who is in a working group of the centre, by the id of a case about its own programme; no statement where none is.
+
+    Whoever has not left bars, whatever the days of the term and whether the group still works.
+    """
+    own = [one for one in cases if of_the_centre(one)]
+    if not own:
+        return {}
+    body: Any = RECORDS["body"]
+    member: Any = RECORDS["body_member"]
+    found = select(body.municipality_id, member.person_id).join(member, member.within_id == body.id)
+    found = found.where(body.municipality_id.in_({one.municipality_id for one in own}), body.body_kind == "group")
+    rows = session.execute(found.where(member.state != "ended", member.person_id.is_not(None))).all()
+    return {case.id: frozenset(who for place, who in rows if place == case.municipality_id) for case in own}
+
+
+def of_groups(session: Session, changed: Iterable[Subject]) -> Sequence[Case]:
+    """Return the cases towards which people stand otherwise once these subjects have changed: by who is in a working group."""
+    places = {one.municipality_id for one in changed if one.kind in ("body", "body_member")}
+    if not places:
+        return ()
+    types = [key for key, one in CASE_TYPES.items() if one.own is not never]
+    found = select(Case).where(Case.municipality_id.in_(places), Case.type.in_(types)).order_by(Case.id)
+    return [one for one in session.scalars(found) if of_the_centre(one)]
 
 
 def of_a_director() -> ColumnElement[bool]:

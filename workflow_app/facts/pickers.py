@@ -219,7 +219,7 @@ def barred_from_panel(session: Session, case: Case) -> Sequence[Person]:
 
 def _barred(session: Session, case: Case, examined: Examined) -> ColumnElement[bool]:
     """Return the condition on a person whom something bars, as ``candidates.panel_conflicts`` says."""
-    found = Person.id.in_({*involved_in(session, case), *examined.people})
+    found = Person.id.in_({*involved_in(session, case), *examined.people, *examined.group})
     colleagues = func.coalesce(Person.organization_id.in_(examined.organizations), false())
     return found if examined.may_lift else or_(found, colleagues)
 

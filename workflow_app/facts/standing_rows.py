@@ -317,11 +317,12 @@ def _cases(session: Session, after: int, *, lock: bool) -> _Lot:
     cases = session.scalars(found.options(*parts).execution_options(populate_existing=lock)).all()
     tied, outdated = involvement.unlifted(session, cases), _outdated(session, [one.id for one in cases])
     days: dict[int, date] = {}
+    groups = involvement.groups(session, cases)
     stands: set[Row] = set()
     waits: set[Row] = set()
     for case in cases:
         today = days.setdefault(case.municipality_id, deadlines.today(session, case.municipality_id))
-        facts = standing_facts(case, today, tied)
+        facts = standing_facts(case, today, tied, groups)
         stands |= _standings(case, facts)
         waits |= _waits(session, case, facts, outdated=case.id in outdated)
     return _Lot(Case.kind, after, cases[-1].id if len(cases) == _LOT else None, stands, waits)

@@ -138,7 +138,8 @@ def _facts_of(subject: Subject, session: Session) -> Facts:
 @_facts_of.register
 def _case(subject: Case, session: Session) -> Facts:
     today = deadlines.today(session, subject.municipality_id)
-    facts = standing_facts(subject, today, involvement.unlifted(session, [subject]))
+    cases = [subject]
+    facts = standing_facts(subject, today, involvement.unlifted(session, cases), involvement.groups(session, cases))
     now = [one for one in subject.assignments if one.round == subject.round]
     live = facts.signed | facts.invited | facts.accepted | facts.working
     all_in = bool(subject.required) and len(facts.signed) >= subject.required and live == facts.signed
@@ -163,8 +164,10 @@ def _case(subject: Case, session: Session) -> Facts:
     )
 
 
-def standing_facts(case: Case, today: date, tied: Mapping[int, Conflicts]) -> Facts:
-    """Return what of a case's facts says who stands where and what waits for whom, from its rows and ``ties.unlifted``."""
+def standing_facts(
+    case: Case, today: date, tied: Mapping[int, Conflicts], groups: Mapping[int, frozenset[int]]
+) -> Facts:
+    """Return what of a case's facts says who stands where and what waits for whom, from its rows and ``involvement``."""
     now = [one for one in case.assignments if one.round == case.round]
     by_state = {state: assessment.voters(one for one in now if one.state == state) for state in _OPEN}
     signed = by_state["signed"] | by_state["consolidated"]
@@ -187,6 +190,7 @@ def standing_facts(case: Case, today: date, tied: Mapping[int, Conflicts]) -> Fa
         liftable=frozenset(one.expert_id for one in now if one.id in tied and not tied[one.id].bars),
         lead_id=case.lead_id,
         panel=frozenset(one.person_id for one in case.panel),
+        group=groups.get(case.id, frozenset()),
         decline_proposed=case.decline_proposed,
         circulated=case.circulated,
         undecided=signed - {one.expert_id for one in now if one.common_answer},

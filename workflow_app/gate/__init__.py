@@ -36,7 +36,7 @@ from workflow_app.db.models import (
 )
 from workflow_app.documents.kinds.registry import permission_of
 from workflow_app.errors import N_, Broken, Conflict, NotFound, Overtaken
-from workflow_app.facts import deadlines, search_rows, standing_rows
+from workflow_app.facts import deadlines, involvement, search_rows, standing_rows
 from workflow_app.facts.locking import has_copies, lock, lock_root
 from workflow_app.facts.subjects import facts_of, facts_within, root_of, workflow_of
 from workflow_app.gate import audit, issuing, outbox, record_letters
@@ -349,7 +349,7 @@ def _settle(session: Session, actor: Actor, root: Subject, event: Event) -> None
 def _keep_standings(session: Session, root: Subject, facts: Facts | None) -> None:
     """Keep who stands where and what waits for whom: of the root, of what the act began, of what an effect unsettled."""
     begun: list[Subject] = session.info.pop("begun", [])
-    others: list[Subject] = session.info.pop("unsettled", [])
+    others: list[Subject] = [*session.info.pop("unsettled", []), *involvement.of_groups(session, begun)]
     for one in sorted({other for other in others if other is not root}, key=lambda other: (other.kind, other.id)):
         lock_root(session, one)
         standing_rows.keep(session, one, facts_of(one, session), ())

@@ -40,6 +40,7 @@ class Examined:
     subject_area: str
     may_lift: bool  # "same organisation" may be lifted by the director's decision: (b), (f), (g) (0a.13)
     wants_training: bool
+    group: frozenset[int] = frozenset()  # who carries out the programme that the case is about
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,8 @@ def ties(person_id: int, organization_id: int | None, examined: Examined) -> Con
     liftable: list[Sentence] = []
     if person_id in examined.people:
         bars.append(N_("Заявитель или соавтор этой работы."))
+    if person_id in examined.group:
+        bars.append(N_("Входит в рабочую группу программы, о которой это дело."))
     if organization_id is not None and organization_id in examined.organizations:
         (liftable if examined.may_lift else bars).append(
             N_("Работает в той же организации, что и заявитель или соавтор.")

@@ -44,7 +44,7 @@ def by_name(word: str, title: Sentence) -> Who:
 def places(facts: Facts) -> Mapping[Who, AbstractSet[int]]:
     """Return who stands where by name towards the subject itself; what its root gives stands with the root."""
     working = facts.working | facts.signed
-    applicant = _one(facts.applicant_id)
+    applicant, experts = _one(facts.applicant_id), facts.invited | facts.accepted | working
     return {
         Who.OWN: _one(facts.own_id),
         Who.APPLICANT: applicant,
@@ -56,7 +56,7 @@ def places(facts: Facts) -> Mapping[Who, AbstractSet[int]]:
         Who.LEAD: _one(facts.lead_id) & working,
         Who.PANEL: facts.panel,
         Who.PREPARED: facts.prepared,
-        Who.INVOLVED: applicant | facts.co_authors | facts.invited | facts.accepted | working | facts.former,
+        Who.INVOLVED: applicant | facts.co_authors | experts | facts.former | facts.group,
         **facts.standings,
     }
 

@@ -75,7 +75,7 @@ class Who(str, metaclass=_Words):
     REGIONAL: ClassVar[Who]
     ADMIN: ClassVar[Who]
     SCHOOL_OFFICER: ClassVar[Who]
-    INVOLVED: ClassVar[Who]  # applicant, co-author or expert of the case in any round: bars staff acts (R30)
+    INVOLVED: ClassVar[Who]  # applicant, co-author, expert of any round, of the programme's group: no staff acts (R30)
     PREPARED: ClassVar[Who]  # composed, circulated or proposed what waits: makes it final in no role (four eyes)
     DEPUTY: ClassVar[Who]  # acts as the director by an order alone
     MEMBER: ClassVar[Who]  # has a role in the municipality, whichever
@@ -150,6 +150,7 @@ class Facts:
     liftable: frozenset[int] = frozenset()  # those of them whom the director may let go on (0a.13)
     lead_id: int | None = None
     panel: frozenset[int] = frozenset()
+    group: frozenset[int] = frozenset()  # in a working group of the centre, where its own programme is judged
     # how far it is
     required: int = 0
     invited_ever: int = 0

@@ -22,6 +22,7 @@ from workflow_app.states.pictures.handbook import length_said
 from workflow_app.states.vocabulary import Permission
 from workflow_app.web import deadline_words, form_summary
 from workflow_app.web.formatting import day, say, size, zone
+from workflow_app.web.request_scope import here
 
 FILES = ("positions", "subject_areas", "education_levels", "directions")
 _BRIEF = ("subject_area", "education_level", "position", "product_type", "material_type", "target_category")
@@ -196,6 +197,11 @@ def conflicts(shown: Shown) -> list[dict[str, Any]]:
 def _for_office(shown: Shown) -> list[dict[str, Any]]:
     case = shown.case
     found = conflicts(shown)
+    if here().who.id in shown.facts.group:
+        text = _(
+            "Ведёт, оценивает и утверждает это дело тот, кто в рабочую группу не входит. Вам оно открыто для чтения."
+        )
+        found.append({"tone": "info", "title": _("Вы входите в рабочую группу этой программы"), "text": text})
     if kept := case.refusal.get("kept"):
         found.append({"tone": "info", "title": _("Директор не согласился с отказом"), "text": kept})
     if case.settled_without:
