@@ -11,6 +11,8 @@ from tests.play import PDF, cast_of
 from workflow_app.content_types.body import Body
 from workflow_app.content_types.body_parts import BodyMember
 from workflow_app.content_types.declaration import EndRecord
+from workflow_app.content_types.meeting import Meeting
+from workflow_app.content_types.meeting_course import MeetingHeldWithout
 from workflow_app.content_types.registry import CONTENT_TYPES
 from workflow_app.db.models import Case
 from workflow_app.demo.sample_form import form_of
@@ -41,17 +43,67 @@ def road(stage):
     return found
 
 
-def approvable(road):
+def defend(road, body=None, **more):
+    """Hold the public defence: a meeting about the case, with those who came as a count."""
+    told = {
+        "form": "defence",
+        "case_id": road.case_id,
+        "programme": "Доклад, вопросы, решение",
+        "visitors": 24,
+        "questions": "Как?",
+    }
+    body = body or a_group(road.stage, "coordination")
+    sheet = Meeting(**{"title": "Публичная защита программы", "body_id": body, "on": road.today()} | told | more)
+    meeting = begin(road.stage, "meeting", sheet)
+    perform(road.stage, "meeting", meeting, "hold_without", MeetingHeldWithout(ground="Голосования не было."))
+    return body
+
+
+def concluded(road):
+    """The conclusion is signed by the experts; what is left is to pass it on."""
     road.invite(OUTSIDE, REASON)
     road.accept(OUTSIDE)
     for one in OUTSIDE:
         road.sign(one, (0.8, 1.0))
     road.consolidate(OUTSIDE)
+
+
+def approvable(road):
+    concluded(road)
+    defend(road)
     road.propose()
 
 
+@pytest.mark.parametrize(
+    "lacking", [{"form": "present"}, {"case_id": None}, {"visitors": None}, {"questions": ""}, {"programme": ""}]
+)
+def test_it_is_not_passed_on_before_its_public_defence(road, lacking):
+    """The defence is a meeting of that form, about this case, with its programme, visitors as a count, questions and answers."""
+    concluded(road)
+    body = defend(road, **lacking)
+    with pytest.raises(NotYet, match=r"Публичной защиты программы ещё не было\. Внесите заседание"):
+        road.propose()
+    assert "propose" not in offered(road, OFFICE)
+    defend(road, body)
+    road.propose()
+    assert road.state() == "on_approval"
+
+
+def test_a_defence_that_is_only_planned_is_none(road):
+    concluded(road)
+    sheet = Meeting(title="Публичная защита", body_id=a_group(road.stage, "coordination"), on=road.today(), form="defence",
+                    case_id=road.case_id, programme="Доклад", visitors=0, questions="Нет")  # fmt: skip
+    begin(road.stage, "meeting", sheet)
+    with pytest.raises(NotYet, match="Публичной защиты"):
+        road.propose()
+
+
+def test_the_work_of_a_platform_is_passed_on_without_a_defence(play):
+    assert play("on_approval", "platform_results").state() == "on_approval"
+
+
 def a_group(stage, kind="group"):
-    return begin(stage, "body", Body(name="Рабочая группа программы", genitive="рабочей группы", body_kind=kind))
+    return begin(stage, "body", Body(name=f"Орган {kind}", genitive="рабочей группы", body_kind=kind))
 
 
 def joins(stage, group, who):

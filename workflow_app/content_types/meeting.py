@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from workflow_app.content_types.awaited import Awaits, Letter
 from workflow_app.content_types.behaviors import FileKind, Files, Issues, Paper
@@ -14,9 +15,10 @@ from workflow_app.errors import N_
 from workflow_app.states.forms import Choice, ask
 from workflow_app.states.vocabulary import Who
 
+DEFENCE: Final = "defence"
 FORMS = (
     Choice("present", N_("очное")), Choice("video", N_("видео-конференц-связь")), Choice("absent", N_("заочное голосование")),
-    Choice("defence", N_("публичная защита")),
+    Choice(DEFENCE, N_("публичная защита")),
 )  # fmt: skip
 _WHY = "вы в списке участников этого заседания."
 _WHEN = ("Дата: %(on)s.", "Начало: %(starts)s.", "Место: %(place)s.", "Повестка и материалы — на странице заседания.")

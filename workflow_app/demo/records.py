@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -28,49 +29,72 @@ _ENTERED, _DONE = 20, 2  # working days ago
 _MOST = 25 * 1024 * 1024
 
 
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """The turn of whoever keeps the records; ``today``: from which the days of the data are counted."""
+
+    world: World
+    session: Session
+    actor: Actor
+    today: date
+
+
+_Begun = tuple[str, int, list[Any]]  # the kind, the row, what is done with it later
+
+
 def enter(world: World) -> None:
     """Enter every record of the data, then do with each what the data say was done."""
     stage = OfficeStage(world, minute=40)
     stage.on(_ENTERED)
-    named: dict[str, int] = {}  # records that others name
-    begun: list[tuple[str, int, list[Any]]] = []
+    begun: list[_Begun] = []
     for key, many in data.load("demo_records").items():
         for one in many:
             with stage.turn(_KEEPER) as (session, actor):
-                row = _begin(world, session, actor, CONTENT_TYPES[key], one["values"], named)
-                named[one.get("key", "")] = row.id
-                later: list[tuple[str, int, list[Any]]] = []
-                for part, pieces in one.get("parts", {}).items():
-                    for piece in pieces:
-                        made = _begin(world, session, actor, CONTENT_TYPES[part], piece["values"], named, row)
-                        begun.append((part, made.id, piece.get("acts", [])))
-                        later.append((part, made.id, piece.get("then", [])))
-                for file in one.get("files", ()):
-                    _attach(world, session, actor, row, file)
-                begun += [(key, row.id, one.get("acts", [])), *later]
+                begun += _enter(_Turn(world, session, actor, world.present.today), key, one)
     stage.on(_DONE)
     with stage.turn(_KEEPER) as (session, actor):
-        for key, id_, acts in begun:
-            for name in acts:
-                _act(world, session, actor, session.get_one(RECORDS[key], id_), name)
+        _play(_Turn(world, session, actor, world.present.today), begun)
 
 
-def _begin(
-    world: World,
-    session: Session,
-    actor: Actor,
-    kind: ContentType,
-    told: Mapping[str, Any],
-    named: Mapping[str, int],
-    whole: Record | None = None,
-) -> Record:
-    sheet = fill(kind.sheet, _typed(world, session, kind, told, named), lists_of(session, actor, kind))
-    return gate.begin(session, actor, row_of(kind, actor.municipality_id, sheet, whole), sheet)
+def enter_one(stage: OfficeStage, today: date, key: str, told: Mapping[str, Any]) -> None:
+    """Enter a record in the course of a case's scene, and do with it at once what the data say; days count from ``today``."""
+    with stage.turn(_KEEPER) as (session, actor):
+        turn = _Turn(stage.world, session, actor, today)
+        _play(turn, _enter(turn, key, told))
 
 
-def _attach(world: World, session: Session, actor: Actor, row: Record, told: Mapping[str, str]) -> None:
+def _enter(turn: _Turn, key: str, one: Mapping[str, Any]) -> list[_Begun]:
+    """Enter a record with its parts and files; return what is to be done with each."""
+    row = _begin(turn, CONTENT_TYPES[key], one["values"])
+    turn.world.records[one.get("key", "")] = row.id
+    begun: list[_Begun] = []
+    later: list[_Begun] = []
+    for part, pieces in one.get("parts", {}).items():
+        for piece in pieces:
+            made = _begin(turn, CONTENT_TYPES[part], piece["values"], row)
+            begun.append((part, made.id, piece.get("acts", [])))
+            later.append((part, made.id, piece.get("then", [])))
+    for file in one.get("files", ()):
+        _attach(turn, row, file)
+    return [*begun, (key, row.id, one.get("acts", [])), *later]
+
+
+def _play(turn: _Turn, begun: list[_Begun]) -> None:
+    for key, id_, acts in begun:
+        for name in acts:
+            _act(turn, turn.session.get_one(RECORDS[key], id_), name)
+
+
+def _begin(turn: _Turn, kind: ContentType, told: Mapping[str, Any], whole: Record | None = None) -> Record:
+    sheet = fill(kind.sheet, _typed(turn, kind, told), lists_of(turn.session, turn.actor, kind))
+    return gate.begin(turn.session, turn.actor, row_of(kind, turn.actor.municipality_id, sheet, whole), sheet)
+
+
+def _attach(turn: _Turn, row: Record, told: Mapping[str, str]) -> None:
     """Attach a PDF of some words: the bytes go to the blob store first, as on the page."""
-    blob = world.database.blobs.put(io.BytesIO(pdf_from_text(told["name"].removesuffix(".pdf"), told["text"])), _MOST)
+    blob = turn.world.database.blobs.put(
+        io.BytesIO(pdf_from_text(told["name"].removesuffix(".pdf"), told["text"])), _MOST
+    )
     sheet = Attach(
         kind=told["kind"], name=told["name"], media_type="application/pdf", size=blob.size, sha256=blob.sha256
     )
@@ -78,32 +102,30 @@ def _attach(world: World, session: Session, actor: Actor, row: Record, told: Map
         municipality_id=row.municipality_id, attachment=sheet.kind, name=sheet.name, media_type=sheet.media_type, size=sheet.size,
         sha256=sheet.sha256, uploaded_at=clock.now(), **belonging(row),
     )  # fmt: skip
-    gate.begin(session, actor, file, sheet)
+    gate.begin(turn.session, turn.actor, file, sheet)
 
 
-def _typed(
-    world: World, session: Session, kind: ContentType, told: Mapping[str, Any], named: Mapping[str, int]
-) -> dict[str, Any]:
-    """Return the values as a person types them: days counted from today, people, organisations and records by their keys."""
+def _typed(turn: _Turn, kind: ContentType, told: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values as a person types them: days counted, people, organisations and records by their keys."""
     found = {**kind.usual, **told}
-    known = {"person": world.cast.people, "organization": world.cast.organizations}
+    known = {"person": turn.world.cast.people, "organization": turn.world.cast.organizations}
     for name, value in told.items():
         target = kind.fields[name].refers.partition(":")[0]
         if target:
-            found[name] = known.get(target, named)[value]
+            found[name] = known.get(target, turn.world.records)[value]
         elif kind.kind_of(name) is date:
-            found[name] = (world.present.today + timedelta(days=value)).isoformat()
+            found[name] = (turn.today + timedelta(days=value)).isoformat()
     if "name" in kind.fields and "name" not in told and "person_id" in told:
-        found["name"] = session.get_one(Person, found["person_id"]).full_name
+        found["name"] = turn.session.get_one(Person, found["person_id"]).full_name
     return found
 
 
-def _act(world: World, session: Session, actor: Actor, row: Record, act: str | Mapping[str, Mapping[str, Any]]) -> None:
+def _act(turn: _Turn, row: Record, act: str | Mapping[str, Mapping[str, Any]]) -> None:
     """Do one act: a name, or a name with what its sheet is filled with."""
     name, told = (act, {}) if isinstance(act, str) else next(iter(act.items()))
     asked = row.content.workflow.transition(name).asks
     filled = {"on": -_DONE} | dict(told) if "on" in asked.__dataclass_fields__ else dict(told)
     for field in filled:
         if unwrap(hints(asked)[field])[0] is date:
-            filled[field] = (world.present.today + timedelta(days=filled[field])).isoformat()
-    gate.perform(session, actor, row, name, fill(asked, filled), row.version)
+            filled[field] = (turn.today + timedelta(days=filled[field])).isoformat()
+    gate.perform(turn.session, turn.actor, row, name, fill(asked, filled), row.version)

@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from workflow_app import data
-from workflow_app.demo import sample_files, sample_forms
+from workflow_app.demo import records, sample_files, sample_forms
 from workflow_app.demo.timeline import Tale
 from workflow_app.errors import Broken
 
@@ -103,8 +103,16 @@ def _decide(tale: Tale, words: list[str], _typed: Any) -> None:
     tale.office("record", {"decision": decision, **papers})
 
 
+def _defend(tale: Tale, words: list[str], typed: Any) -> None:
+    """Hold the public defence of the case: a meeting, entered and held on the day of the tale."""
+    del words
+    tale.stage.world.records["case"] = tale.case_id
+    records.enter_one(tale.stage, tale.day(), "meeting", {**typed, "values": {**typed["values"], "case_id": "case"}})
+
+
 _WORDS: Final[Mapping[str, Callable[[Tale, list[str], Any], object]]] = {
     "attach": _attach, "type": _type, "do": _do, "sign": _sign, "appeal": _appeal, "panel": _panel, "vote": _vote, "decide": _decide,
+    "defend": _defend,
     "submit": lambda tale, _words, _typed: tale.submit(),
     "resubmit": lambda tale, _words, changes: tale.submit("resubmit", changes=changes),
     "register": lambda tale, _words, _typed: tale.register(),

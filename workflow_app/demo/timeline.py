@@ -60,12 +60,16 @@ class Present:
 
 @dataclass(slots=True)
 class World:
-    """Where the scenes play, with whom, before which present; ``pause`` is told each day that a scene comes to."""
+    """Where the scenes play, with whom, before which present; ``pause`` is told each day that a scene comes to.
+
+    ``records``: those that others name, by the keys of the data.
+    """
 
     database: Database
     cast: Cast
     present: Present
     pause: Callable[[datetime], None] = lambda _moment: None
+    records: dict[str, int] = field(default_factory=dict)
 
 
 class OfficeStage(Stage):

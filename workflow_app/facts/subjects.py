@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import singledispatch
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -19,6 +19,8 @@ from workflow_app import clock
 from workflow_app.case_types.form_check import Beside, missing
 from workflow_app.case_types.registry import case_type
 from workflow_app.content_types.behaviors import Published
+from workflow_app.content_types.meeting import DEFENCE
+from workflow_app.content_types.meeting_course import HELD
 from workflow_app.content_types.registry import CONTENT_TYPES, parts_of
 from workflow_app.db.models import (
     RECORDS,
@@ -151,6 +153,9 @@ def _case(subject: Case, session: Session) -> Facts:
         missing=_missing(session, subject),
         lapsed=subject.due_on is not None and today > subject.due_on,
         third_held=subject.third_held,
+        defended=subject.state != "consolidation"
+        or not involvement.of_the_centre(subject)
+        or _defended(session, subject),
         own_work=subject.state == "on_approval"
         and (involvement.of_the_centre(subject) or _of_the_director(session, subject)),
         attestation_on=subject.attestation_on,
@@ -207,6 +212,14 @@ def standing_facts(
 
 def _of_the_director(session: Session, case: Case) -> bool:
     return session.scalar(select(Case.id).where(Case.id == case.id, involvement.of_a_director())) is not None
+
+
+def _defended(session: Session, case: Case) -> bool:
+    """Whether a public defence of the case was held: with its programme, the count of visitors, questions and answers."""
+    meeting: Any = RECORDS["meeting"]
+    held = select(meeting.id).where(meeting.case_id == case.id, meeting.form == DEFENCE, meeting.state.in_(HELD))
+    told = held.where(meeting.programme != "", meeting.visitors.is_not(None), meeting.questions != "")
+    return session.scalar(told.limit(1)) is not None
 
 
 def _sits_on(case: Case) -> date | None:

@@ -98,7 +98,7 @@ TYPE = CaseType(
     place="h",
     letter="РП",
     about=N_("Трое экспертов оценивают, что сделано за период. Вывод – рекомендация тому, кто решает."),
-    shape=Shape(key=KEY, title=N_("Результаты проекта (площадки)"), form=ResultsForm),
+    shape=Shape(key=KEY, title=N_("Результаты проекта (площадки)"), form=ResultsForm, defence=True),
     examined=Examined("отчёт о результатах", "отчёта о результатах", "отчёт о результатах"),
     attachments=(
         Attachment("report", N_("Отчёт"), required=always, help=N_("Отчёт о результатах за период, docx или pdf.")),

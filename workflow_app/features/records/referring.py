@@ -5,21 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from flask import url_for
+from flask import render_template, url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
 
 from workflow_app import gate
 from workflow_app.content_types.declaration import ContentType
+from workflow_app.content_types.meeting import DEFENCE
 from workflow_app.content_types.registry import CONTENT_TYPES
 from workflow_app.db import counts
-from workflow_app.db.models import RECORDS, Record
+from workflow_app.db.models import RECORDS, Case, Record
+from workflow_app.facts.involvement import of_the_centre
 from workflow_app.facts.record_names import titles_of
 from workflow_app.facts.standings import visible
+from workflow_app.features.records.acts import may_begin
 from workflow_app.features.records.cells import label_of
+from workflow_app.states.definitions.case.guards import BEFORE_APPROVAL
 from workflow_app.states.vocabulary import Permission
 from workflow_app.web.formatting import say
-from workflow_app.web.panels import Shown, listed
+from workflow_app.web.panels import Shown, listed, panel
 from workflow_app.web.request_scope import here
 
 _MOST = 10
@@ -33,7 +37,20 @@ def panels_of(row: Record) -> Iterator[str]:
                 yield _list(kind, name, row)
 
 
-def _list(kind: ContentType, name: str, row: Record) -> str:
+@panel("case", tab="show", order=60)
+def defences_of(case: Case) -> str:
+    """Show the meetings about a case of the centre's own programme; to who keeps meetings where the defence is entered, if none is."""
+    if not of_the_centre(case):
+        return ""
+    kind = CONTENT_TYPES["meeting"]
+    shown = _list(kind, "case_id", case)
+    if shown or case.state not in BEFORE_APPROVAL or not may_begin(kind):
+        return shown
+    url = url_for(f"records.{kind.key}_new", case_id=case.id, form=DEFENCE)
+    return render_template("records/no_defence.html", url=url)
+
+
+def _list(kind: ContentType, name: str, row: Record | Case) -> str:
     scope, model = here(), RECORDS[kind.key]
     # few name one record: they are found by the index of the field, and sorted
     seen = visible(scope.me, Permission.VIEW, model).condition

@@ -237,7 +237,8 @@ def new(kind: ContentType, whole: int | None = None) -> Response | str:
     if request.method != "POST":
         rows: dict[str, Any] = {name: [{}] * 3 for name in kind.typed if table_rows.rows_of(kind, name)}
         own = {kind.school: scope.me.organization_id} if reading.of_own_school(scope.me, kind) else {}
-        return _new_page(kind, top, form_of(kind.sheet, lists, {**kind.usual, **rows, **own}))
+        told = {name: request.args[name] for name in kind.typed if name in request.args}  # where a page leads here
+        return _new_page(kind, top, form_of(kind.sheet, lists, {**kind.usual, **rows, **own, **told}))
     raw = raw_of(request.form, kind.sheet)
     if field := request.form.get("add"):  # one row more, without a script
         return _new_page(kind, top, form_of(kind.sheet, lists, with_one_more(raw, field)))

@@ -89,6 +89,7 @@ _CONDITIONS: Mapping[str, Sentence] = {
     "no conflict of interest": N_("ни у одного эксперта нет неснятого конфликта интересов"),
     "no conflict of interest of one's own": N_("у эксперта нет неснятого конфликта интересов"),
     "a bar that may be lifted": N_("эксперт работает в одной организации с автором, и запрет снимается"),
+    "defended in public": N_("состоялась публичная защита, если это программа самого центра"),
     "the centre's own work": N_("директор – заявитель или автор"),
     "not the centre's own work": N_("директор не заявитель и не автор"),
     "decline proposed": N_("координатор предложил отказ"),

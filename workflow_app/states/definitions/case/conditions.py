@@ -79,6 +79,14 @@ no_conflict = Condition(
         n=len(f.barred),
     ),
 )
+defended = Condition(
+    "defended in public",
+    lambda f: f.defended,
+    N_(
+        "Публичной защиты программы ещё не было. Внесите заседание с формой «публичная защита», выберите в нём это дело, запишите "
+        "программу, число посетителей, вопросы и ответы и отметьте, что оно состоялось."
+    ),
+)
 own_work = Condition(
     "the centre's own work", lambda f: f.own_work, N_("Утверждает директор: это не его работа и не программа центра.")
 )
