@@ -79,6 +79,12 @@ def comparable(text: str) -> str:
     return _unmarked(composed)
 
 
+def is_named(full_name: str, text: str) -> bool:
+    """Tell whether a text names a person: the surname with the first name or its initial («Коваль Н. К.»), whatever stands between."""
+    parts, words = comparable(full_name).split(), set(re.findall(r"[\w-]+", comparable(text)))
+    return len(parts) > 1 and parts[0] in words and not words.isdisjoint({parts[1], parts[1][0]})
+
+
 def _unmarked(text: str) -> str:
     """Return a text without the marks that stand on letters; a text has few letters, and mostly none of these."""
     return text.translate(dict.fromkeys(ord(one) for one in set(text) if unicodedata.category(one) == "Mn"))

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from tests.gate.kit import REASON, actor, assignments, documents, facts, looking, offered
+from tests.gate.kit import REASON, actor, assignments, documents, facts, looking, offered, words
 from tests.gate.test_records import begin, findings, perform
 from tests.play import PDF, cast_of
 from workflow_app.content_types.body import Body
@@ -198,3 +198,29 @@ def test_its_leader_neither_keeps_nor_reviews_nor_approves_it(road):
         road.invite(["koval"], REASON)
     approvable(road)
     assert {"approve", "approve_outside", "send_back"}.isdisjoint(offered(road, "koval"))
+
+
+@pytest.mark.parametrize(
+    "signatory", ["руководитель программы Коваль Н. К.", "Н.К. Коваль, методист", "Кораблёв Пётр Ильич, эксперт"]
+)
+def test_nobody_of_the_working_group_signs_its_approval(road, signatory):
+    """Neither the leader nor a member whom the register knows by name alone."""
+    approvable(road)
+    begin(road.stage, "body_member", BodyMember(name="Кораблев Петр Ильич"), whole=a_group(road.stage))
+    with pytest.raises(Invalid, match="член рабочей группы"):
+        road.stage.act(
+            "ershov", road.case_id, "approve_outside", LETTER | {"dated": road.today(), "signatory": signatory}
+        )
+
+
+def test_a_person_from_outside_approves_with_a_recorded_ground(road):
+    approvable(road)
+    by = {"body": "person", "signatory": "Лыкова Раиса Егоровна, заместитель главы", "dated": road.today()}
+    with pytest.raises(Invalid, match="поручил"):
+        road.stage.act("ershov", road.case_id, "approve_outside", LETTER | by)
+    entrusted = {"authority": "распоряжение главы округа от 02.11.2026 № 211-р"}
+    road.stage.act("ershov", road.case_id, "approve_outside", LETTER | by | entrusted)
+    paper = " ".join(words(road, documents(road)[-1].sha256).split())
+    assert "УТВЕРЖДЕНО письмом от" in paper
+    assert "Поручение: распоряжение главы округа от 02.11.2026 № 211-р." in paper
+    assert "письмо управления образования" not in paper

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, Select, exists, or_, select
 from sqlalchemy.orm import Session
 
 from workflow_app.case_types.declaration import never
@@ -77,12 +77,26 @@ def groups(session: Session, cases: Sequence[Case]) -> Mapping[int, frozenset[in
     own = [one for one in cases if of_the_centre(one)]
     if not own:
         return {}
+    member: Any = RECORDS["body_member"]
+    rows = session.execute(_in_groups(own, member.municipality_id, member.person_id)).all()
+    return {case.id: frozenset(who for place, who in rows if who and place == case.municipality_id) for case in own}
+
+
+def _in_groups(cases: Sequence[Case], *columns: Any) -> Select[Any]:
     body: Any = RECORDS["body"]
     member: Any = RECORDS["body_member"]
-    found = select(body.municipality_id, member.person_id).join(member, member.within_id == body.id)
-    found = found.where(body.municipality_id.in_({one.municipality_id for one in own}), body.body_kind == "group")
-    rows = session.execute(found.where(member.state != "ended", member.person_id.is_not(None))).all()
-    return {case.id: frozenset(who for place, who in rows if place == case.municipality_id) for case in own}
+    found = select(*columns).join(body, member.within_id == body.id)
+    places = {one.municipality_id for one in cases}
+    return found.where(body.municipality_id.in_(places), body.body_kind == "group", member.state != "ended")
+
+
+def insiders(session: Session, case: Case) -> Sequence[str]:
+    """Return the full names of who does not approve a work of the centre: its authors, of its own programme the working group too."""
+    authors = [case.applicant.full_name, *(one.name for one in case.co_authors)]
+    if not of_the_centre(case):
+        return authors
+    member: Any = RECORDS["body_member"]
+    return [*authors, *session.scalars(_in_groups([case], member.name))]
 
 
 def of_groups(session: Session, changed: Iterable[Subject]) -> Sequence[Case]:

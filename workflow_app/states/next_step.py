@@ -16,7 +16,7 @@ class Turn:
     todo: Sentence | None
 
 
-RECORD_OUTSIDE = N_("Внести утверждение советом или управлением")
+RECORD_OUTSIDE = N_("Внести утверждение, данное вне центра")
 _WAITS_FOR_EXPERTS = Turn(Who.EXPERT, N_("Ждём ответа экспертов"))
 
 

@@ -151,11 +151,12 @@ class ByOrder:
 
 @dataclass(frozen=True, slots=True)
 class ByBody:
-    """Approval by another body, where the director is an author: its protocol or letter, and who signed that."""
+    """Approval from outside, of the centre's own work: a protocol or letter, who signed it; of a person also by what authority."""
 
     paper: Reference
     protocol: bool
     signatory: str
+    authority: str = ""
 
 
 # Approved by a person, by an order or by another body: never two of them (0a.11).

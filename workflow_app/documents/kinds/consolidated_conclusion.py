@@ -99,9 +99,10 @@ def _ground(approval: Approval | None) -> tuple[Block, ...]:
     if not isinstance(approval, ByBody):
         return ()
     by = "протокол экспертного совета" if approval.protocol else "письмо управления образования"
+    by, authority = ("письмо", f" Поручение: {sentence(approval.authority)}") if approval.authority else (by, "")
     words = (
         "Это работа самого центра или его руководителя, поэтому заключение утверждено не им. "
-        f"Основание: {by} {referred(approval.paper)}, подписано: {sentence(approval.signatory)}"
+        f"Основание: {by} {referred(approval.paper)}, подписано: {sentence(approval.signatory)}{authority}"
     )
     return (Paragraph(text(words)),)
 

@@ -196,7 +196,7 @@ def stamp(centre: CentreCard, card: CaseCard, approval: Approval | None) -> Stam
         return OrderStamp("УТВЕРЖДЕНО", f"приказом {centre.short}", reference)
     if approval.protocol:
         return OrderStamp("УТВЕРЖДЕНО", "решением экспертного совета", f"(протокол {reference})")
-    return OrderStamp("УТВЕРЖДЕНО", "письмом управления образования", reference)
+    return OrderStamp("УТВЕРЖДЕНО", "письмом" if approval.authority else "письмом управления образования", reference)
 
 
 def case_facts(card: CaseCard) -> tuple[tuple[str, str], ...]:

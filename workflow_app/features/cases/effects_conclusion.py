@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -13,6 +14,7 @@ from workflow_app.errors import N_, Invalid
 from workflow_app.facts import assessment, choices, deadlines, involvement
 from workflow_app.features.cases.effects_intake import documents_of
 from workflow_app.gate import effect, entail
+from workflow_app.spelling import is_named
 from workflow_app.states.definitions import review_forms as r
 from workflow_app.states.definitions.case import forms as s
 from workflow_app.states.forms import Nothing, to_json
@@ -107,15 +109,24 @@ def _approve_outside(sheet: s.ApproveOutside, session: Session, actor: Actor, su
     del actor
     if sheet.dated > deadlines.today(session, subject.municipality_id):
         raise Invalid({"dated": (N_("Дата протокола или письма не может быть в будущем."),)})
-    zone = ZoneInfo(deadlines.zone_of(session, subject.municipality_id))
-    signed = [
-        one.answered_at.astimezone(zone).date() for one in assessment.counted(subject) if one.answered_at is not None
-    ]
-    if signed and sheet.dated < max(signed):
-        told = N_("Эксперты подписали заключение %(day)s: утвердить его раньше нельзя.", day=f"{max(signed):%d.%m.%Y}")
+    mine = involvement.insiders(session, subject)
+    if named := next((one for one in mine if is_named(one, sheet.signatory)), ""):
+        told = N_(
+            "%(name)s – автор или член рабочей группы: утверждает тот, кто в этой работе не участвует.", name=named
+        )
+        raise Invalid({"signatory": (told,)})
+    if sheet.dated < (signed := signed_on(session, subject)):
+        told = N_("Эксперты подписали заключение %(day)s: утвердить его раньше нельзя.", day=f"{signed:%d.%m.%Y}")
         raise Invalid({"dated": (told,)})
     _approved(session, subject)
     subject.approval_ground = to_json(sheet)
+
+
+def signed_on(session: Session, case: Case) -> date:
+    """Return the local day on which the last of the counted experts signed the conclusion; long ago where none has."""
+    zone = ZoneInfo(deadlines.zone_of(session, case.municipality_id))
+    at = [one.answered_at for one in assessment.counted(case) if one.answered_at is not None]
+    return max((one.astimezone(zone).date() for one in at), default=date.min)
 
 
 def _approved(session: Session, case: Case) -> None:

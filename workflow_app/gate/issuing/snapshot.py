@@ -123,7 +123,7 @@ def _approval(paper: Paper) -> m.Approval | None:
         return None
     if ground := scene.case.approval_ground:
         reference = m.Reference(str(ground["number"]), date.fromisoformat(str(ground["dated"])), 1)
-        return m.ByBody(reference, ground["body"] == "council", str(ground["signatory"]))
+        return m.ByBody(reference, ground["body"] == "council", str(ground["signatory"]), ground.get("authority", ""))
     if (order := paper.other("order")) is not None:
         return m.ByOrder(m.Reference(order.number or "", order.dated, 1))
     return m.ByDirector(paper.signed(), None if paper.drafted else scene.today)

@@ -79,12 +79,13 @@ class Approve(SignedSheet):
 APPROVING_BODIES = (
     Choice("council", N_("экспертный совет: протокол")),
     Choice("department", N_("управление образования: письмо")),
+    Choice("person", N_("другое лицо, не из рабочей группы: письмо")),
 )
 
 
 @dataclass(frozen=True, kw_only=True)
 class ApproveOutside(Sheet):
-    """The approval of the centre's own work: given by the expert council or the education department, recorded here."""
+    """The approval of the centre's own work: given by a body or a person outside it, and recorded here with its ground."""
 
     body: str = ask(N_("Кто утвердил"), choices=APPROVING_BODIES, widget="radio")
     number: str = ask(
@@ -95,8 +96,19 @@ class ApproveOutside(Sheet):
         N_("Кто подписал"),
         least=5,
         most=200,
-        help=N_("Должность и фамилия: председатель совета, начальник управления."),
+        help=N_("Должность и фамилия: председатель совета, начальник управления. Не из рабочей группы и не автор."),
     )
+    authority: str = ask(
+        N_("Почему утверждает это лицо"), required=False, most=300, default="",
+        help=N_("Для другого лица: кто и каким документом ему это поручил, номер и дата."),
+    )  # fmt: skip
+
+    @rule
+    def a_person_has_authority(self) -> Problems:
+        """Whoever approves as a person was entrusted with it by a paper."""
+        if self.body == "person" and len(self.authority) < 10:  # noqa: PLR2004 - a word is no ground
+            return {"authority": (N_("Назовите, кто и каким документом поручил этому лицу утвердить заключение."),)}
+        return {}
 
 
 @dataclass(frozen=True, kw_only=True)

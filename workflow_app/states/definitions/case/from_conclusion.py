@@ -52,7 +52,7 @@ def conclusion(shape: Shape) -> Iterable[Transition]:
         signs=True, tone=Tone.PRIMARY, past=N_("Утверждено"), subject_of="approve",
     )  # fmt: skip
     yield Transition(
-        "approve_outside", N_("Внести утверждение советом или управлением"), ("on_approval",),
+        "approve_outside", N_("Внести утверждение, данное вне центра"), ("on_approval",),
         other_eyes(Who.COORDINATOR, c.own_work, unless=frozenset({Who.DIRECTOR})), to("approved"), asks=s.ApproveOutside,
         issues=("consolidated_conclusion",), tone=Tone.PRIMARY, past=N_("Утверждено вне центра: внесено основание"),
     )  # fmt: skip
