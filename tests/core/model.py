@@ -280,6 +280,9 @@ class World:
 
     _recall = _return_text
 
+    def _record_act(self, _move: Move) -> None:
+        self.told["act_recorded"] = True
+
     def _resubmit(self, _move: Move) -> None:
         again = sorted(self.now("signed", "consolidated"))[: self.policy.experts]
         for one in self.places:

@@ -150,6 +150,27 @@ def record(road: Road, name: str = "record") -> None:
     )
 
 
+def record_act(road: Road) -> None:
+    raw = {
+        "body": "Управление образования",
+        "number": "174",
+        "decision": "Сохранить статус площадки на год.",
+        "followed": "yes",
+    }
+    road.stage.act(road.office, road.case_id, "record_act", raw | {"dated": road.today()})
+
+
+def correct_act(road: Road) -> None:
+    record_act(road)
+    raw = {
+        "body": "Управление образования",
+        "number": "175",
+        "decision": "Сохранить статус площадки на год.",
+        "followed": "no",
+    }
+    road.stage.act(road.office, road.case_id, "correct_act", raw | {"dated": road.today(), "reason": REASON})
+
+
 def add_documents(road: Road) -> None:
     road.stage.attach(road.applicant, road.case_id, "evidence", "Ещё.pdf", PDF)
     road.stage.act(road.applicant, road.case_id, "add_documents", {"note": "Грамота за прошлый год"})
@@ -223,6 +244,7 @@ ACTS: dict[str, Callable[[Road], None]] = {
     "return_text": simply("return_text", DIRECTOR, reason=REASON),
     "approve": lambda road: road.approve(), "approve_outside": approve_outside,
     "reissue": reissue, "send": send, "record": record, "correct_record": lambda road: record(road, "correct_record"),
+    "record_act": record_act, "correct_act": correct_act,
     "recall": simply("recall", OFFICE, reason=REASON),
     "add_documents": add_documents, "ask_revision": ask_revision, "resubmit": resubmit, "lapse_revision": waited,
     "appeal": appeal, "waive_appeal": simply("waive_appeal"), "appoint_panel": appoint_panel, "vote": vote,

@@ -1,11 +1,12 @@
 """The centre's own programme: experts from outside alone, approved outside with a recorded ground; both databases."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
 
-from tests.gate.kit import REASON, actor, assignments, documents, facts, looking, offered, words
+from tests.gate import acts
+from tests.gate.kit import REASON, actor, assignments, documents, events, facts, looking, offered, value, words
 from tests.gate.test_records import begin, findings, perform
 from tests.play import PDF, cast_of
 from workflow_app.content_types.body import Body
@@ -224,3 +225,47 @@ def test_a_person_from_outside_approves_with_a_recorded_ground(road):
     assert "УТВЕРЖДЕНО письмом от" in paper
     assert "Поручение: распоряжение главы округа от 02.11.2026 № 211-р." in paper
     assert "письмо управления образования" not in paper
+
+
+def test_the_act_of_who_decides_is_recorded_and_corrected(road):
+    """The verdict only recommends: who decided, by what act, what, and whether as the experts advised."""
+    approvable(road)
+    assert {"record_act", "correct_act"}.isdisjoint(offered(road, OFFICE))
+    road.stage.act("ershov", road.case_id, "approve_outside", LETTER | {"dated": road.today()})
+    act = {
+        "body": "Управление образования",
+        "number": "211",
+        "decision": "Продолжить программу до июня.",
+        "followed": "yes",
+    }
+    assert "correct_act" not in offered(road, OFFICE)
+    for wrong in ({"dated": road.today() + timedelta(days=1)}, {"dated": road.today() - timedelta(days=30)}):
+        with pytest.raises(Invalid):
+            road.stage.act(OFFICE, road.case_id, "record_act", act | wrong)
+    with pytest.raises(Denied):
+        road.stage.act(DIRECTOR, road.case_id, "record_act", act | {"dated": road.today()})
+    road.stage.act(OFFICE, road.case_id, "record_act", act | {"dated": road.today()})
+    assert (road.state(), "record_act" in offered(road, OFFICE)) == ("approved", False)
+    again = act | {"dated": road.today(), "followed": "partly", "reason": REASON}
+    road.stage.act(OFFICE, road.case_id, "correct_act", again)
+    assert (value(road, "decision")["followed"], value(road, "decision")["number"]) == ("partly", "211")
+    acts.close(road)
+    completion = words(road, documents(road)[-1].sha256)
+    assert "Решение по рекомендации экспертов: Управление образования, акт от" in completion
+    assert "с отступлениями от рекомендации" in completion
+    road.stage.act(OFFICE, road.case_id, "correct_act", again | {"followed": "no"})
+    assert [one.data["followed"] for one in events(road) if one.transition in ("record_act", "correct_act")] == [
+        "yes",
+        "partly",
+        "no",
+    ]
+    assert findings(road.stage) == []
+
+
+def test_a_granted_appeal_takes_the_recorded_act_back(play):
+    """The new conclusion is decided on anew; what was recorded before stays in the trail."""
+    road = play("approved", "platform_results")
+    acts.record_act(road)
+    acts.appeal(road)
+    acts.grant_appeal(road)
+    assert value(road, "decision") == {}

@@ -187,7 +187,7 @@ FACTS: Final[Mapping[str, tuple[Fact, ...]]] = {
         _sealed("form", N_("сведения о деле"), "title", "form"), _sealed("common", N_("общий итог")),
         _sealed("appeal", N_("апелляция")),
         Fact("panel", N_("голоса апелляционной комиссии"), _panel),
-        _sealed("decision", N_("решение комиссии")), _open("received", N_("дата поступления"), "received_at"),
+        _sealed("decision", N_("решение комиссии или органа")), _open("received", N_("дата поступления"), "received_at"),
         _open("attestation", N_("дата аттестации"), "attestation_on"), _open("composed_by", N_("кто составил заключение")),
         _open("circulated_by", N_("кто направил заключение экспертам")), _open("proposed_by", N_("кто передал на утверждение")),
         _sealed("ground", N_("основание утверждения"), "approval_ground"),

@@ -127,7 +127,7 @@ _WORDS: Final[Mapping[str, Callable[[Tale, list[str], Any], object]]] = {
     "dissent": lambda tale, words, opinion: tale.dissent(words[0], opinion),
     "propose": lambda tale, words, why: tale.propose(words[0] if words else None, why or ""),
     "approve": lambda tale, words, _typed: tale.approve(*words),
-    "outside": lambda tale, words, typed: tale.act(words[0], "approve_outside", {**typed, "dated": tale.day()}),
+    "dated": lambda tale, words, typed: tale.act(words[0], words[1], {**typed, "dated": tale.day()}),
     "timer": lambda tale, words, _typed: tale.timer(*words),
     "send": lambda tale, _words, _typed: tale.office("send", {"sent_on": tale.day(), "note": "по реестру, нарочным"}),
 }  # fmt: skip

@@ -153,6 +153,7 @@ def _case(subject: Case, session: Session) -> Facts:
         missing=_missing(session, subject),
         lapsed=subject.due_on is not None and today > subject.due_on,
         third_held=subject.third_held,
+        act_recorded=bool(subject.decision),
         defended=subject.state != "consolidation"
         or not involvement.of_the_centre(subject)
         or _defended(session, subject),

@@ -128,6 +128,7 @@ TABLE: Mapping[tuple[str, str], tuple[Told, ...]] = {
     ("case", "approve_outside"): (Told("case_approved", _applicant), Told("outcome", _counted)),
     ("case", "send"): (Told("case_sent", _applicant),),
     ("case", "record"): (Told("case_decided", _applicant),),
+    ("case", "record_act"): (Told("case_act", _applicant),),
     ("case", "appoint_panel"): (Told("panel_appointed", _panel), Told("appeal_taken", _applicant)),
     ("case", "dismiss_appeal"): (Told("appeal_decided", _applicant),),
     ("case", "grant_appeal"): (

@@ -20,6 +20,7 @@ from workflow_app.case_types.declaration import (
 from workflow_app.documents.content.snapshot import Examined
 from workflow_app.errors import N_
 from workflow_app.states.definitions.case.build import Shape
+from workflow_app.states.definitions.case.forms import RecordDecision
 from workflow_app.states.forms import Choice, Problems, Sheet, ask, parse_date, rule
 
 # R1: these four categories exist and no other.
@@ -198,6 +199,7 @@ TYPE = CaseType(
         title=N_("Аттестация: всесторонний анализ"),
         form=AttestationForm,
         attestation=True,
+        decision=RecordDecision,
         returns=1,
         approval_issues=("consolidated_conclusion", "covering_letter"),
     ),

@@ -18,6 +18,7 @@ from workflow_app.case_types.declaration import (
 from workflow_app.documents.content.snapshot import Examined
 from workflow_app.errors import N_
 from workflow_app.states.definitions.case.build import Shape
+from workflow_app.states.definitions.case.forms import RecordAct
 from workflow_app.states.forms import Problems, Sheet, ask, rule
 
 KEY = "platform_results"
@@ -98,7 +99,7 @@ TYPE = CaseType(
     place="h",
     letter="РП",
     about=N_("Трое экспертов оценивают, что сделано за период. Вывод – рекомендация тому, кто решает."),
-    shape=Shape(key=KEY, title=N_("Результаты проекта (площадки)"), form=ResultsForm, defence=True),
+    shape=Shape(key=KEY, title=N_("Результаты проекта (площадки)"), form=ResultsForm, decision=RecordAct, defence=True),
     examined=Examined("отчёт о результатах", "отчёта о результатах", "отчёт о результатах"),
     attachments=(
         Attachment("report", N_("Отчёт"), required=always, help=N_("Отчёт о результатах за период, docx или pdf.")),

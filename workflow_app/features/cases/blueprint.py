@@ -126,7 +126,8 @@ def _start(case: Case, name: str) -> dict[str, Any]:
     """Return what a form begins with: a correction begins with what stands."""
     today = deadlines.today(here().session, case.municipality_id)
     starts: dict[str, dict[str, Any]] = {
-        "correct_record": dict(case.decision), "send": {"sent_on": today}, "register": {"received_at": today},
+        "correct_record": dict(case.decision), "correct_act": dict(case.decision),
+        "send": {"sent_on": today}, "register": {"received_at": today},
         "reissue": {"kind": next((one.document_kind for one in outdated(here().session, case)), None)},
     }  # fmt: skip
     return starts.get(name, {})

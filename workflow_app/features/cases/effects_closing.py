@@ -12,7 +12,13 @@ from workflow_app.db.models import Case, PanelMember, Person
 from workflow_app.errors import N_, Invalid, Sentence
 from workflow_app.facts import assessment, deadlines, involvement
 from workflow_app.facts.candidates import Ranked, candidates, panel_conflicts
-from workflow_app.features.cases.effects_conclusion import call_everything_off, of_approval, text_back, void_documents
+from workflow_app.features.cases.effects_conclusion import (
+    call_everything_off,
+    of_approval,
+    signed_on,
+    text_back,
+    void_documents,
+)
 from workflow_app.features.cases.effects_intake import documents_of, forget_judgement, freeze, invite, wanted
 from workflow_app.gate import effect, entail
 from workflow_app.states.definitions import review_forms as r
@@ -118,6 +124,18 @@ def _demand_possible(sheet: s.RecordDecision, case: Case, today: date) -> None:
             problems[name] = (N_("Эта дата ещё не наступила."),)
     if problems:
         raise Invalid(problems)
+
+
+@effect.register
+def _record_act(sheet: s.RecordAct, session: Session, actor: Actor, subject: Case) -> None:
+    """Record the act of the body that decides: made after the experts signed what they advise, and not after today."""
+    del actor
+    if sheet.dated > deadlines.today(session, subject.municipality_id):
+        raise Invalid({"dated": (N_("Эта дата ещё не наступила."),)})
+    if sheet.dated < (signed := signed_on(session, subject)):
+        told = N_("Эксперты подписали заключение %(day)s: решить по нему раньше нельзя.", day=f"{signed:%d.%m.%Y}")
+        raise Invalid({"dated": (told,)})
+    subject.decision = to_json(sheet)
 
 
 @effect.register

@@ -117,6 +117,7 @@ def _next_round(session: Session, case: Case) -> None:
 def forget_judgement(case: Case) -> None:
     """Take back what the sheets of a round led to."""
     case.third_held, case.circulated, case.common, case.conclusion, case.approval_ground = False, False, {}, {}, {}
+    case.decision = {}
     case.percent = case.rule_verdict = case.verdict = None
     case.deviation, case.settled_without, case.lead_id = "", "", None
     case.composed_by = case.circulated_by = case.proposed_by = None

@@ -34,6 +34,7 @@ _ICONS = {
     "withdraw": "stop", "cancel": "stop", "discard": "trash", "decline": "stop", "send": "send", "record": "edit", "accept": "handshake",
     "sign": "edit", "agree": "sign", "reissue": "refresh", "extend": "calendar", "amend": "edit", "vote": "scales",
     "add_documents": "paperclip", "approve_outside": "stamp", "lift_conflict": "scales",
+    "record_act": "edit",
 }  # fmt: skip
 # What a case asks of its author before it is sent (again).
 _SENDING = ("submit", "resubmit")
@@ -133,7 +134,16 @@ def _filling(case: Case) -> dict[str, Any]:
     }
 
 
-_NO_MORE = frozenset({"appeal term open", "no appeal yet", "verdict is revise", "the centre's own work"})
+_NO_MORE = frozenset(
+    {
+        "appeal term open",
+        "no appeal yet",
+        "verdict is revise",
+        "the centre's own work",
+        "the act is recorded",
+        "the act is awaited",
+    }
+)
 
 
 def _is_past(transition: Transition, facts: Facts) -> bool:

@@ -22,7 +22,7 @@ from workflow_app.web import form_summary
 SHORT = 160
 # What is addressed to the applicant, or was said by the applicant.
 _TO_AUTHOR: tuple[type[Sheet], ...] = (
-    s.ReturnRemarks, s.NoExpert, s.Register, s.Start, s.RecordDecision, s.Extend, s.Amend, s.Cancel, s.Appeal, s.DismissAppeal,
+    s.ReturnRemarks, s.NoExpert, s.Register, s.Start, s.RecordDecision, s.RecordAct, s.Extend, s.Amend, s.Cancel, s.Appeal, s.DismissAppeal,
     s.GrantAppeal, s.Withdraw, s.AddDocuments, s.AskRevision, s.Reissue, s.Send, f.RenameFile,
 )  # fmt: skip
 _OF_REVIEWS: tuple[type[Sheet], ...] = (r.Dissent, r.DissentCommon, s.DraftCommonResult)

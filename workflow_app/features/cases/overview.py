@@ -16,7 +16,7 @@ from workflow_app.facts.subjects import typed_form
 from workflow_app.features.cases.drafts.returned_notice import COMES_BACK, last_word
 from workflow_app.features.cases.header import Shown
 from workflow_app.features.cases.history_details import field_labels
-from workflow_app.states.definitions.case.forms import CHANNELS, RecordDecision
+from workflow_app.states.definitions.case.forms import CHANNELS
 from workflow_app.states.forms import Choice, asks
 from workflow_app.states.pictures.handbook import length_said
 from workflow_app.states.vocabulary import Permission
@@ -223,13 +223,13 @@ def _outdated(shown: Shown) -> list[dict[str, Any]]:
 
 
 def decision(shown: Shown) -> list[Pair]:
-    """Return what the attestation commission decided (R2), for those whom it concerns."""
-    case, reading = shown.case, shown.reading
-    if not case.decision or not (reading.author or reading.office or reading.panel):
+    """Return what the commission, or whoever decides by the conclusion, decided (R2), for those whom it concerns."""
+    case, reading, sheet = shown.case, shown.reading, shown.kind.shape.decision
+    if sheet is None or not case.decision or not (reading.author or reading.office or reading.panel):
         return []
     found = [
         (say(how.label), say(form_summary.said(how, case.decision[name], {})))
-        for name, how in asks(RecordDecision).items()
+        for name, how in asks(sheet).items()
         if case.decision.get(name)
     ]
     if case.decision.get("late") and reading.office:

@@ -25,7 +25,7 @@ from workflow_app.facts import assessment, deadlines
 from workflow_app.facts import document_snapshot as rows
 from workflow_app.gate.issuing import page_count
 from workflow_app.gate.issuing.context import Paper, Scene, director_by_hand, latest, reads
-from workflow_app.states.definitions.case.forms import CommonResult, Reissue
+from workflow_app.states.definitions.case.forms import FOLLOWED, CommonResult, Reissue
 from workflow_app.states.definitions.document import DOCUMENT
 
 _PAPER: Final = "paper"
@@ -109,6 +109,10 @@ def _ended(case: Case) -> str:
     """Say how a case ended: never that a category was given (R2)."""
     if "ground" in case.refusal:
         return "В приёме документов отказано."
+    if case.decision and not case_type(case.type).shape.attestation:
+        act = f"{case.decision['body']}, акт от {day(_day(case.decision['dated']))} {numbered(str(case.decision['number']))}"
+        followed = {one.value: str(one.label) for one in FOLLOWED}[case.decision["followed"]]
+        return f"Заключение утверждено. Решение по рекомендации экспертов: {act}; {followed}."
     if case.decision:
         protocol = (
             f"протокол от {day(_day(case.decision['protocol_date']))} {numbered(str(case.decision['protocol_number']))}"

@@ -90,6 +90,8 @@ _CONDITIONS: Mapping[str, Sentence] = {
     "no conflict of interest of one's own": N_("у эксперта нет неснятого конфликта интересов"),
     "a bar that may be lifted": N_("эксперт работает в одной организации с автором, и запрет снимается"),
     "defended in public": N_("состоялась публичная защита, если это программа самого центра"),
+    "the act is recorded": N_("решение по рекомендации внесено"),
+    "the act is awaited": N_("решение по рекомендации ещё не внесено"),
     "the centre's own work": N_("это программа самого центра, или директор – заявитель или автор"),
     "not the centre's own work": N_("директор не заявитель и не автор"),
     "decline proposed": N_("координатор предложил отказ"),

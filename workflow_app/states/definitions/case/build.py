@@ -7,7 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from workflow_app.states.definitions.case.from_conclusion import appeal, commission, conclusion, ends, revision
+from workflow_app.states.definitions.case.from_conclusion import (
+    appeal,
+    commission,
+    conclusion,
+    decision,
+    ends,
+    revision,
+)
 from workflow_app.states.definitions.case.guards import Shape, author
 from workflow_app.states.definitions.case.states import states
 from workflow_app.states.definitions.case.to_review import assignment, refusals, review, ways_in
@@ -20,7 +27,8 @@ def build(shape: Shape) -> Workflow:
     """Return the workflow of a case type."""
     parts: list[Iterable[Transition]] = [
         ways_in(shape), refusals(shape), assignment(shape), review(shape), conclusion(shape),
-        commission() if shape.attestation else revision(shape) if shape.revised else (), appeal(), ends(shape),
+        commission() if shape.attestation else revision(shape) if shape.revised else (),
+        decision() if shape.decision and not shape.attestation else (), appeal(), ends(shape),
     ]  # fmt: skip
     road = ["submitted", "registered", "assigning", "in_review", "consolidation", "on_approval", "approved"]
     road += ["sent_to_commission", "decided"] if shape.attestation else []

@@ -79,6 +79,8 @@ no_conflict = Condition(
         n=len(f.barred),
     ),
 )
+act_recorded = Condition("the act is recorded", lambda f: f.act_recorded, N_("Решение по рекомендации ещё не внесено."))
+act_awaited = Condition("the act is awaited", lambda f: not f.act_recorded, N_("Решение по рекомендации уже внесено."))
 defended = Condition(
     "defended in public",
     lambda f: f.defended,

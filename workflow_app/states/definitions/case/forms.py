@@ -16,16 +16,19 @@ from workflow_app.states.definitions.case.forms_closing import (
     WithdrawAppeal,
 )
 from workflow_app.states.definitions.case.forms_conclusion import (
+    FOLLOWED,
     Approve,
     ApproveOutside,
     AskRevision,
     CommonResult,
     ConclusionText,
+    CorrectAct,
     CorrectRecord,
     Diverge,
     DraftCommonResult,
     Propose,
     Recall,
+    RecordAct,
     RecordDecision,
     ReturnText,
     Send,
@@ -55,6 +58,7 @@ from workflow_app.states.definitions.case.forms_signed import HOW_SIGNED, REASON
 
 __all__ = [
     "CHANNELS",
+    "FOLLOWED",
     "HOW_SIGNED",
     "REASON",
     "AddDocuments",
@@ -68,6 +72,7 @@ __all__ = [
     "CommonResult",
     "ConclusionText",
     "ConfirmDecline",
+    "CorrectAct",
     "CorrectRecord",
     "Decline",
     "DismissAppeal",
@@ -87,6 +92,7 @@ __all__ = [
     "ProposeDecline",
     "Reason",
     "Recall",
+    "RecordAct",
     "RecordDecision",
     "RefuseDecline",
     "Register",

@@ -158,6 +158,33 @@ class CorrectRecord(RecordDecision):
     reason: str = ask(REASON, least=10, most=2000, long=True)
 
 
+FOLLOWED = (
+    Choice("yes", N_("принято по рекомендации экспертов")),
+    Choice("partly", N_("принято с отступлениями от рекомендации")),
+    Choice("no", N_("решено иначе, чем рекомендовали эксперты")),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordAct(Sheet):
+    """The act of the body that decides on what a conclusion only advises: recorded, never made here."""
+
+    body: str = ask(
+        N_("Кто принял решение"), least=3, most=300, help=N_("Орган или должностное лицо, например «Управление образования»."),
+    )  # fmt: skip
+    number: str = ask(N_("Номер акта"), most=40, pattern=r"[\w/.-]+", help=N_("Без знака №."))
+    dated: date = ask(N_("Дата акта"), doubt=another_year)
+    decision: str = ask(N_("Что решено"), least=10, most=3000, long=True)
+    followed: str = ask(N_("Решение и рекомендация"), choices=FOLLOWED, widget="radio")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorrectAct(RecordAct):
+    """A correction of the record, with a reason."""
+
+    reason: str = ask(REASON, least=10, most=2000, long=True)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Recall(Reason):
     """The commission returned the set."""

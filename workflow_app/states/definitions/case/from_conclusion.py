@@ -88,6 +88,18 @@ def commission() -> Iterable[Transition]:
     )  # fmt: skip
 
 
+def decision() -> Iterable[Transition]:
+    """Record the act of the body that decides on what the conclusion advised; the case goes its way whether there is one or not."""
+    yield Transition(
+        "record_act", N_("Внести решение по рекомендации"), _APPROVED_ON[False], coordinator(c.act_awaited), asks=s.RecordAct,
+        past=N_("Внесено решение по рекомендации экспертов"),
+    )  # fmt: skip
+    yield Transition(
+        "correct_act", N_("Исправить запись о решении"), _APPROVED_ON[False], coordinator(c.act_recorded), asks=s.CorrectAct,
+        past=N_("Запись о решении исправлена"),
+    )  # fmt: skip
+
+
 def revision(shape: Shape) -> Iterable[Transition]:
     """Rounds of revision by the author."""
     again = (c.verdict_revise, c.round_below(shape.rounds))

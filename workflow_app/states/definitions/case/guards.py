@@ -28,6 +28,7 @@ class Shape:
     blind: bool = False  # experts stay «Эксперт 1» in what the applicant reads
     rounds: int = 3
     returns: int = 2
+    decision: type[Sheet] | None = None  # how the act of the body that decides is recorded; None: there is none
     defence: bool = False  # whether the centre's own programme is defended in public before it is approved
     approval_issues: tuple[str, ...] = ("consolidated_conclusion", "order")
 
