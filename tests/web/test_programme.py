@@ -10,7 +10,8 @@ from sqlalchemy import select
 from tests.web.pages import links_of, text_of
 from workflow_app import clock
 from workflow_app.db.models import RECORDS, Document, Outbox
-from workflow_app.facts import monitoring
+from workflow_app.facts import monitoring, report_lists
+from workflow_app.facts import report as facts_report
 from workflow_app.facts.programme import monitor
 from workflow_app.monitoring.indicators import INDICATORS
 
@@ -258,6 +259,47 @@ def test_a_report_keeps_its_values_and_rows_and_is_signed_by_the_director(office
         assert [(one.edition, one.number) for one in papers] == [(1, papers[0].number), (2, papers[0].number)], (
             "a new version never overwrites"
         )
+
+
+def test_a_report_prints_the_lists_of_the_day_on_which_it_was_fixed(office, quick_stage):
+    """Rows that change later change nothing in it; what was fixed before lists were kept takes them from the rows."""
+    publication = begun(office, "publication", **PUBLICATION)
+    words = {"title": "Промежуточный отчёт, декабрь 2026", "report_kind": "interim", "stage": "2"}
+    report = begun(office, "programme-report", **words, **STAGE2)
+    act(office, quick_stage, "programme_report", report, "fix")
+    act(office, quick_stage, "publication", publication, "edit", **PUBLICATION | {"title": "Название исправлено потом"})
+    begun(
+        office,
+        "implementation-act",
+        about_what="Сборник памяток",
+        act_kind="response",
+        from_whom="Школа соседей",
+        on="2026-05-05",
+    )
+    id_ = int(report.rsplit("/", 1)[1])
+    with quick_stage.database.transaction(keep=False) as session:
+        row = session.get_one(RECORDS["programme_report"], id_)
+        then = facts_report.told(session, row)
+        kept = json.loads(row.fixed["publications"])
+        row.fixed = {key: value for key, value in row.fixed.items() if key in INDICATORS}
+        before = facts_report.told(session, row)
+    assert [one.second for one in then.publications] == [PUBLICATION["title"]]
+    assert then.dissemination == ()
+    assert (kept["rows"], kept["total"]) == ([["publication", int(publication.rsplit("/", 1)[1]), 1]], 1)
+    assert [one.second for one in before.publications] == ["Название исправлено потом"]
+    assert [one.fourth for one in before.dissemination] == ["Школа соседей"]
+    assert before.indicators == then.indicators
+
+
+def test_a_long_list_is_kept_in_part_and_says_how_long_it_is(office, quick_stage, monkeypatch):
+    monkeypatch.setattr(report_lists, "MOST", 1)
+    for n in (1, 2):
+        begun(office, "publication", **PUBLICATION | {"title": f"Статья об экспертизе, часть {n}"})
+    report = begun(office, "programme-report", title="Отчёт за этап", report_kind="interim", stage="2", **STAGE2)
+    act(office, quick_stage, "programme_report", report, "fix")
+    with quick_stage.database.transaction(keep=False) as session:
+        told = facts_report.told(session, session.get_one(RECORDS["programme_report"], int(report.rsplit("/", 1)[1])))
+    assert (len(told.publications), dict(told.totals)["publications"]) == (1, 2)
 
 
 def test_values_of_another_period_are_not_signed(office, client_as, quick_stage):

@@ -128,6 +128,26 @@ def test_a_report_says_what_has_no_data_and_what_is_missing():
     assert "Критерий 1. Эффективность условий" in words
 
 
+def test_a_report_has_a_picture_for_each_criterion_that_is_told_in_words():
+    card = CARDS["programme_report"]
+    first = card.indicators[0]
+    second = replace(first, criterion="Удовлетворённость", key="К3.1", fact=NO_DATA, fact_number=None)
+    document = composed("programme_report", replace(card, indicators=(first, second)))
+    with zipfile.ZipFile(io.BytesIO(write.write(document))) as package:
+        pictures = [name for name in package.namelist() if "media/picture" in name]
+        body = package.read("word/document.xml").decode()
+    assert pictures == ["word/media/picture1.png", "word/media/picture2.png"]
+    assert 'descr="План и факт показателей критерия 1, полосы. К1.1: факт 75 %, план 80 %."' in body
+    assert 'descr="План и факт показателей критерия 2, полосы. К3.1: нет данных, план 80 %."' in body
+    assert "Рисунок 2 – План и факт показателей критерия 2" in plain_text.text(document)
+
+
+def test_a_list_that_is_shown_in_part_says_of_how_many():
+    card = replace(CARDS["programme_report"], totals=(("events", 341), ("products", 40)))
+    assert told("programme_report", card).count("Показано строк: ") == 1
+    assert "Показано строк: 40 из 341." in told("programme_report", card)
+
+
 def test_a_letter_invites_leads_to_the_open_page_and_shows_its_code():
     words = told("event_letter").replace("\u00a0", " ")
     assert "О проведении семинара «Портфолио без лишнего»" in words

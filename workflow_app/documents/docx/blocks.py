@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, ClassVar, Final, Literal
 
+from workflow_app.documents.docx.bars import Bar
 from workflow_app.documents.russian.grammar import capitalised, short_day
 from workflow_app.documents.russian.unconfirmed import NOTE, each_text, forms_in, names_of, pieces, unmarked
 from workflow_app.errors import Broken
@@ -223,7 +224,22 @@ class Code:
     caption: str
 
 
-Block = Heading | Paragraph | Items | Facts | Table | SignatureLine | Dissent | Control | PageBreak | Code
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Plan against fact as bars, ``width`` mm wide, the caption below; ``words`` say all of it to those who cannot see it."""
+
+    name: ClassVar = "picture"
+    bars: tuple[Bar, ...]
+    caption: str
+    words: str
+    width: int = 160
+
+    def __post_init__(self) -> None:
+        if not self.bars or not self.words.strip():
+            raise Broken("a picture shows something and says it in words")
+
+
+Block = Heading | Paragraph | Items | Facts | Table | SignatureLine | Dissent | Control | PageBreak | Code | Picture
 
 
 @dataclass(frozen=True, slots=True)

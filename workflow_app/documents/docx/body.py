@@ -11,8 +11,10 @@ from typing import Final
 from xml.sax.saxutils import quoteattr
 
 from workflow_app.documents.docx import blocks as b
+from workflow_app.documents.docx.bars import drawn
 from workflow_app.documents.docx.blocks import Document, SignatureLine, Text, text
 from workflow_app.documents.docx.parts import DASHED, NUMBERED, STYLE_IDS, qr_mark, sides
+from workflow_app.documents.docx.pictures import numbered
 from workflow_app.documents.docx.runs import Par, lines_xml, runs, twips
 from workflow_app.documents.russian.grammar import BLANK_DAY, NBSP
 from workflow_app.documents.russian.unconfirmed import unmarked
@@ -36,6 +38,7 @@ class Body:
         self._distance: int | None = None  # points to keep below the last block, where the style does not say it
         self._numbered_lists = 0
         self._signed = 0  # signatures of the row so far
+        self.pictures: list[bytes] = []  # the files of the pictures, in the order of the text
 
     def xml(self) -> str:
         """What stands in the body, without its last properties. Word wants a paragraph after a table that ends it."""
@@ -112,7 +115,10 @@ class Body:
                 self._other(block)
 
     def _other(self, block: b.Block) -> None:
-        """What is more than words: a place to fill in, a QR code with its caption, the end of a page."""
+        """What is more than words: a place to fill in, a picture, a QR code with its caption, the end of a page."""
+        if isinstance(block, b.Picture):
+            self._picture(block)
+            return
         self._distance = None
         if isinstance(block, b.Control):
             self._laid.append(control(block))
@@ -121,6 +127,18 @@ class Body:
             self._paragraph(b.Paragraph(words, align="center", indent=False, small=True))
         else:
             self._laid.append('<w:p><w:r><w:br w:type="page"/></w:r></w:p>')
+
+    def _picture(self, block: b.Picture) -> None:
+        """The picture on one page with its caption below."""
+        data, high = drawn(block.bars, block.width)
+        shown = numbered(len(self.pictures), (block.width, high), unmarked(block.words))
+        self.pictures.append(data)
+        above = f'<w:spacing w:before="{(self._distance or _BELOW_TABLE) * 20}"/>'
+        look = f'<w:pStyle w:val="{STYLE_IDS["Текст таблицы"]}"/><w:keepNext/>{above}<w:jc w:val="center"/>'
+        self._laid.append(f"<w:p><w:pPr>{look}</w:pPr><w:r>{shown}</w:r></w:p>")
+        said = self.add("Текст таблицы", text(block.caption), before=4)
+        said.align = "center"
+        self._distance = _BELOW_TABLE
 
     def add(self, style: str, words: Text, before: int | None = None) -> Par:
         """A paragraph at the end, ``before`` points below the last; the style decides unless a distance is kept."""

@@ -15,6 +15,7 @@ from workflow_app.documents.docx.blocks import (
     Items,
     OrderStamp,
     Paragraph,
+    Picture,
     SignatureLine,
     Stamp,
     Table,
@@ -76,11 +77,20 @@ def _block(block: Block) -> Iterator[str]:
             yield block.title
             yield from map(flat, block.paragraphs)
             yield from (block.signature.position, *_signed(block.signature))
+        case _:
+            yield from _other(block)
+
+
+def _other(block: Block) -> Iterator[str]:
+    """What is more than words: a place to fill in, a code, a picture, the end of a page."""
+    match block:
         case Control():
             yield f"{block.label}: {block.value or '______'}"
         case Code():
             yield f"{block.caption} {block.address}"
-        case _:  # a page break
+        case Picture():
+            yield from (f"[{block.caption}]", block.words)
+        case _:
             yield "-----"
 
 

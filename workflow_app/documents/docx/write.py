@@ -18,6 +18,7 @@ from typing import Final
 from xml.sax.saxutils import escape
 
 from workflow_app.documents.docx import blocks as b
+from workflow_app.documents.docx import pictures
 from workflow_app.documents.docx.blocks import Document, text
 from workflow_app.documents.docx.body import Body, table
 from workflow_app.documents.docx.parts import HEAD, PAGE_NUMBER, packed, skeleton
@@ -55,6 +56,7 @@ def write(document: Document) -> bytes:
     parts = dict(letterhead) | _feet(document)
     parts[_BODY] = before + body.xml().encode() + after
     parts[_CORE] = _properties(document).encode()
+    parts |= pictures.parts(parts, body.pictures)
     made = packed(parts)
     sent_to = next((one for one in document.blocks if isinstance(one, b.Code)), None)
     return pictured(made, f"QR-код: {sent_to.caption}") if sent_to else made

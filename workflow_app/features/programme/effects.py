@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from workflow_app.content_types.plan_item import ItemMoved
 from workflow_app.content_types.programme_report import FixReport
-from workflow_app.facts import programme, report
+from workflow_app.facts import report
 from workflow_app.gate import effect
 from workflow_app.states.vocabulary import Actor
 
@@ -23,7 +23,6 @@ def _moved(sheet: ItemMoved, session: Session, actor: Actor, subject: Any) -> No
 
 @effect.register
 def _fixed(sheet: FixReport, session: Session, actor: Actor, subject: Any) -> None:
-    """The values of today stay with the report, whatever the rows become later."""
+    """The values and lists of today stay with the report, whatever the rows become later."""
     del sheet, actor
-    now = programme.monitor(session, subject.municipality_id)
-    subject.fixed = report.fixed(now, subject.since, subject.until, subject.stage)
+    subject.fixed = report.fixed(session, subject)
