@@ -40,11 +40,21 @@ def enter(world: World) -> None:
         _play(session, actor, told["items"], people)
         _lists(session, actor, told)
         _numbers(session, actor, told, places)
-        for one in told["reports"]:
-            values = {name: value for name, value in one.items() if name != "fix"}
-            report = _begin(session, actor, "programme_report", {**values, "programme_id": programme.id})
-            if one.get("fix"):
-                _do(session, actor, report, "fix", {})
+        reports = {one["title"]: _report(session, actor, one, programme.id) for one in told["reports"]}
+    for one in told["reports"]:
+        if one.get("signed_by"):
+            with stage.turn(one["signed_by"]) as (session, actor):
+                row = session.get_one(RECORDS["programme_report"], reports[one["title"]])
+                _do(session, actor, row, "sign_report", {})
+
+
+def _report(session: Session, actor: Actor, told: Mapping[str, Any], programme: int) -> int:
+    """Enter a report and fix what it says, if it is to be signed; return its number."""
+    values = {name: value for name, value in told.items() if name != "signed_by"}
+    report = _begin(session, actor, "programme_report", {**values, "programme_id": programme})
+    if told.get("signed_by"):
+        _do(session, actor, report, "fix", {})
+    return report.id
 
 
 def _begin(session: Session, actor: Actor, key: str, values: Mapping[str, Any], whole: Record | None = None) -> Record:
