@@ -283,11 +283,11 @@ def test_a_report_prints_the_lists_of_the_day_on_which_it_was_fixed(office, quic
         kept = json.loads(row.fixed["publications"])
         row.fixed = {key: value for key, value in row.fixed.items() if key in INDICATORS}
         before = facts_report.told(session, row)
-    assert [one.second for one in then.publications] == [PUBLICATION["title"]]
+    assert [one.title for one in then.publications] == [PUBLICATION["title"]]
     assert then.dissemination == ()
     assert (kept["rows"], kept["total"]) == ([["publication", int(publication.rsplit("/", 1)[1]), 1]], 1)
-    assert [one.second for one in before.publications] == ["Название исправлено потом"]
-    assert [one.fourth for one in before.dissemination] == ["Школа соседей"]
+    assert [one.title for one in before.publications] == ["Название исправлено потом"]
+    assert [one.whose for one in before.dissemination] == ["Школа соседей"]
     assert before.indicators == then.indicators
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
@@ -13,7 +13,17 @@ from sqlalchemy.orm import Session
 
 from workflow_app.content_types.programme_report import is_of
 from workflow_app.db.models import RECORDS, Person
-from workflow_app.documents.kinds.programme_report import NO_DATA, IndicatorLine, ItemLine, Line, Told
+from workflow_app.documents.kinds.programme_report import (
+    NO_DATA,
+    ActLine,
+    EventLine,
+    IndicatorLine,
+    ItemLine,
+    PartnerLine,
+    ProductLine,
+    PublicationLine,
+    Told,
+)
 from workflow_app.documents.russian.grammar import short_day
 from workflow_app.facts import deadlines
 from workflow_app.facts.programme import Monitor, all_indicators, monitor, passport
@@ -22,7 +32,12 @@ from workflow_app.monitoring.indicators import CRITERIA, Indicator
 from workflow_app.monitoring.values import amount
 
 _MISSING: Final = "missing"
-_NAMES: Final = frozenset({"items", "products", "events", "publications", "dissemination", "partners", _MISSING})
+_SORTS: Final = {"interim": "промежуточный отчёт", "final": "итоговый отчёт"}
+_LINES: Final[Mapping[str, Callable[..., Any]]] = {
+    "items": ItemLine, "products": ProductLine, "events": EventLine, "publications": PublicationLine, "dissemination": ActLine,
+    "partners": PartnerLine,
+}  # fmt: skip
+_NAMES: Final = {*_LINES, _MISSING}
 
 
 def fixed(session: Session, report: Any) -> dict[str, str]:
@@ -93,17 +108,16 @@ def told(session: Session, report: Any) -> Told:
         values |= _lists(session, report)
     lines = indicators(values)
     days = [values[one.key]["counted_on"] for one in all_indicators() if one.key in values]
-    said: dict[str, Any] = {
-        name: tuple(Line(*cells) for cells in values[name]["lines"]) for name in _NAMES - {"items", _MISSING}
-    } | _passport(session, report)
+    said: dict[str, Any] = _passport(session, report)
+    said |= {name: tuple(line(*cells) for cells in values[name]["lines"]) for name, line in _LINES.items()}
     return Told(
-        title=report.title, **said, stage=label("plan_item", "stage", report.stage), since=report.since,
-        until=report.until, counted_on=date.fromisoformat(max(days)),
-        items=tuple(ItemLine(*cells) for cells in values["items"]["lines"]), indicators=lines,
+        title=report.title, sort=_SORTS.get(report.report_kind, ""), **said,
+        stage=label("plan_item", "stage", report.stage), since=report.since, until=report.until, counted_on=date.fromisoformat(max(days)),
+        indicators=lines,
         deviations=report.deviations, difficulties=report.difficulties,
         conclusions=report.conclusions, forecast=report.forecast, following=report.following,
         missing=(*values[_MISSING]["lines"], *(f"{one.key} «{one.title}»: нет данных" for one in lines if one.fact_number is None)),
-        totals=tuple((name, values[name]["total"]) for name in sorted(_NAMES - {_MISSING})),
+        totals=tuple((name, values[name]["total"]) for name in _LINES),
     )  # fmt: skip
 
 
@@ -121,7 +135,7 @@ def _passport(session: Session, report: Any) -> dict[str, str]:
     if row is None:
         return dict.fromkeys(("theme", "status", "term", "leader", "team", "link"), "")
     return {
-        "theme": row.title, "status": ", ".join(one for one in (row.status, row.act) if one),
+        "theme": row.title, "status": f"{row.status} ({row.act})" if row.status and row.act else row.status or row.act,
         "term": f"{short_day(row.since)} – {short_day(row.until)}", "leader": session.get_one(Person, row.leader_id).full_name,
         "team": row.team, "link": row.link,
     }  # fmt: skip
@@ -131,10 +145,13 @@ def _indicator(one: Indicator, kept: Mapping[str, Any]) -> IndicatorLine:
     number = Decimal(kept["number"]) if kept["number"] is not None else None
     target = Decimal(kept["target"]) if kept["target"] is not None else None
     top, whole = (Decimal(kept[name] or 0) for name in ("numerator", "denominator"))
+    between = "на" if one.unit == "points" else "из"
     parts = (
-        "" if kept["numerator"] is None else amount(top, "count") + (f" из {amount(whole, 'count')}" if whole else "")
+        f"{amount(top, 'count')} {between} {amount(whole, 'count')}" if whole else ""
+    )  # of a count it is the fact itself
+    trend = " → ".join(
+        amount(Decimal(then), one.unit) if then is not None else NO_DATA for _stage, then in kept["trend"]
     )
-    trend = " → ".join(amount(Decimal(then), one.unit) if then is not None else "–" for _stage, then in kept["trend"])
     source = f"документ: {kept['paper']}" if kept["paper"] else str(one.source)
     return IndicatorLine(
         str(CRITERIA[one.criterion]), one.name, str(one.title), amount(target, one.unit) if target is not None else "не назначен",

@@ -74,20 +74,14 @@ def _items(session: Session, report: Any) -> Iterator[Told]:
 
 
 def _item(one: Item) -> tuple[str, ...]:
+    """Return the cells of an item: what came of it, or what is awaited; confirmations are missed only when it is finished."""
     row = one.row
     words = " ".join(part for part in (row.outcome, row.reason) if part)
+    awaited = f"Ожидается: {row.expected}" if row.expected else ""
     planned = " – ".join(short_day(day) for day in (row.since, row.baseline or row.until) if day)
     fact = short_day(row.done_on) if row.done_on else f"перенесено на {short_day(row.until)}" if row.baseline else ""
-    state = str(row.content.workflow.state(row.state).title)
-    return (
-        row.code,
-        row.title,
-        planned,
-        fact,
-        words or row.expected,
-        str(one.evidence) if one.evidence else "нет",
-        state,
-    )
+    proof = str(one.evidence) if one.evidence else "нет" if one.is_finished else ""
+    return row.code, row.title, planned, fact, words or awaited, proof, str(row.content.workflow.state(row.state).title)
 
 
 def _within(session: Session, report: Any, kind: str, day: str = "on") -> Iterator[Any]:
@@ -118,13 +112,14 @@ def _events(session: Session, report: Any) -> Iterator[Told]:
     for row in _within(session, report, "centre_event"):
         if row.state == "held":
             form = f"{label('centre_event', 'level', row.level)}, {label('centre_event', 'form', row.form)}"
-            yield _told(row, short_day(row.on), row.title, form, str(many.get(row.id, "")))
+            came_by_number = sum(one or 0 for one in (row.teachers, row.parents, row.pupils))
+            yield _told(row, short_day(row.on), row.title, form, str(max(many.get(row.id, 0), came_by_number) or ""))
 
 
 def _publications(session: Session, report: Any) -> Iterator[Told]:
     for row in _within(session, report, "publication"):
         where = f"{label('publication', 'channel', row.channel)}, {label('publication', 'level', row.level)}"
-        yield _told(row, short_day(row.on), row.title, where, row.link or row.output)
+        yield _told(row, short_day(row.on), row.title, where, row.output or row.link.removeprefix("https://"))
 
 
 def _dissemination(session: Session, report: Any) -> Iterator[Told]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from itertools import count
+from typing import Final, NamedTuple
 
 from workflow_app.documents.content.snapshot import CentreCard, RecordMaterial, needed
 from workflow_app.documents.content.told import Say, told
@@ -25,7 +27,7 @@ from workflow_app.documents.docx.blocks import (
 )
 from workflow_app.documents.kinds.kind import Kind
 from workflow_app.documents.kinds.shared_record import compose
-from workflow_app.documents.russian.grammar import day, quoted, short_day
+from workflow_app.documents.russian.grammar import NBSP, day, quoted, short_day
 from workflow_app.errors import N_
 
 NO_DATA: Final = "нет данных"
@@ -61,20 +63,59 @@ class IndicatorLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A line of a table of two to four columns."""
+class ProductLine:
+    """A product of the period."""
 
-    first: str = told(N_("первая колонка"))
-    second: str = told(N_("вторая колонка"), default="")
-    third: str = told(N_("третья колонка"), default="")
-    fourth: str = told(N_("четвёртая колонка"), default="")
+    title: str = told(N_("продукт"))
+    sort: str = told(N_("вид продукта"))
+    examined: str = told(N_("экспертиза: номер дела"))
+
+
+@dataclass(frozen=True, slots=True)
+class EventLine:
+    """An event that was held."""
+
+    date: str = told(N_("дата цифрами"))
+    title: str = told(N_("событие"))
+    sort: str = told(N_("уровень и форма"))
+    came: str = told(N_("сколько участников"))
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationLine:
+    """A publication or a talk."""
+
+    date: str = told(N_("дата цифрами"))
+    title: str = told(N_("публикация"))
+    where: str = told(N_("где вышла, уровень"))
+    output: str = told(N_("выходные данные или ссылка"))
+
+
+@dataclass(frozen=True, slots=True)
+class ActLine:
+    """An act of implementation or a response."""
+
+    date: str = told(N_("дата цифрами"))
+    title: str = told(N_("о чём акт или отзыв"))
+    sort: str = told(N_("вид и номер"))
+    whose: str = told(N_("от кого"))
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerLine:
+    """An agreement that lasted in the period."""
+
+    title: str = told(N_("партнёр"))
+    subject: str = told(N_("предмет соглашения"))
+    term: str = told(N_("срок соглашения"))
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The card of a report."""
+    """The card of a report; ``sort`` is «промежуточный отчёт», «итоговый отчёт»."""
 
     title: str = told(N_("название отчёта"))
+    sort: str = told(Say(N_("вид отчёта"), "report_sort"))
     theme: str = told(N_("тема программы"))
     status: str = told(Say(N_("статус площадки и акт о нём"), "platform_status"))
     term: str = told(N_("срок программы"))
@@ -87,37 +128,33 @@ class Told:
     counted_on: date = told(Say(N_("на какой день посчитано"), "counted_on_date"))
     items: tuple[ItemLine, ...] = told(N_("мероприятия плана"))
     indicators: tuple[IndicatorLine, ...] = told(N_("показатели"))
-    products: tuple[Line, ...] = told(Say(N_("продукты"), "products_list"))
-    events: tuple[Line, ...] = told(Say(N_("события"), "events_list"))
-    publications: tuple[Line, ...] = told(Say(N_("публикации"), "publications_list"))
-    dissemination: tuple[Line, ...] = told(Say(N_("акты внедрения и отзывы"), "dissemination_list"))
-    partners: tuple[Line, ...] = told(Say(N_("партнёры"), "partners_list"))
+    products: tuple[ProductLine, ...] = told(Say(N_("продукты"), "products_list"))
+    events: tuple[EventLine, ...] = told(Say(N_("события"), "events_list"))
+    publications: tuple[PublicationLine, ...] = told(Say(N_("публикации"), "publications_list"))
+    dissemination: tuple[ActLine, ...] = told(Say(N_("акты внедрения и отзывы"), "dissemination_list"))
+    partners: tuple[PartnerLine, ...] = told(Say(N_("партнёры"), "partners_list"))
     deviations: str = told(N_("отклонения и корректировка"))
     difficulties: str = told(N_("трудности и риски"))
     conclusions: str = told(Say(N_("выводы"), "report_conclusions"))
     forecast: str = told(N_("прогноз"))
     following: str = told(N_("план следующего этапа"))
     missing: tuple[str, ...] = told(N_("чего не хватает"))
-    totals: tuple[tuple[str, int], ...] = ()  # by the name of a list: how many lines there are, of which it may show a part
+    totals: tuple[
+        tuple[str, int], ...
+    ] = ()  # by the name of a list: how many lines there are, of which it may show a part
 
 
 def _words(kind: Kind, material: RecordMaterial) -> Document:
     """Tell what the programme has come to: what was planned, done, counted, what people conclude."""
     card = needed(material, Told)
-    totals = dict(card.totals)
-    items = [(one.code, one.title, one.planned, one.fact, one.outcome, one.evidence, one.state) for one in card.items]
     parts: list[tuple[str, list[Block]]] = [
         ("Паспорт программы", [Facts(tuple(one for one in _passport(material.centre, card) if one[1]))]),
-        ("Выполнение плана", _table("Мероприятия плана", _ITEMS, items, totals.get("items", 0))),
+        ("Выполнение плана", [*_listed(card, "items", _ITEMS, [_item(one) for one in card.items])]),
         *_criteria(card),
     ]
-    for title, columns, name in (
-        ("Продукты программы", _PRODUCTS, "products"), ("События", _EVENTS, "events"),
-        ("Публикации и представление опыта", _PUBLICATIONS, "publications"),
-        ("Внедрение: акты и отзывы", _DISSEMINATION, "dissemination"), ("Партнёры, соглашения", _PARTNERS, "partners"),
-    ):  # fmt: skip
-        cells = [(one.first, one.second, one.third, one.fourth)[: len(columns)] for one in getattr(card, name)]
-        parts.append((title, _table(title, columns, cells, totals.get(name, 0))))
+    for title, name, columns in _LISTS:
+        cells = [astuple(one) for one in getattr(card, name)]
+        parts.append((title, [*_listed(card, name, columns, cells)]))
     for title, words in (
         ("Отклонения, причины, корректировка", card.deviations), ("Трудности и риски", card.difficulties), ("Выводы", card.conclusions),
         ("Прогноз", card.forecast), ("План следующего этапа", card.following),
@@ -125,21 +162,46 @@ def _words(kind: Kind, material: RecordMaterial) -> Document:
         if words:
             parts.append((title, [Paragraph(text(line)) for line in words.split("\n") if line.strip()]))
     if card.missing:
-        parts.append(("Чего в отчёте нет", [Items(tuple(text(one) for one in card.missing))]))
+        parts.append(("Чего в отчёте нет", [Items(tuple(text(_ended(one)) for one in card.missing))]))
     blocks = [block for at, (title, body) in enumerate(parts, start=1) for block in (Heading(f"{at}. {title}"), *body)]
     heading = f"О реализации инновационной программы за период с {day(card.since)} по {day(card.until)}"
-    return compose(kind, material, "ОТЧЁТ", heading, card.title, *blocks)
+    return compose(kind, material, card.sort.upper() or "ОТЧЁТ", heading, card.title, *_counted(blocks))
+
+
+def _ended(words: str) -> str:
+    return words if words.endswith((".", "!", "?")) else f"{words}."
+
+
+def _counted(blocks: Sequence[Block]) -> Iterator[Block]:
+    """Yield the blocks with numbers before the captions of tables and pictures, each sort counted on its own."""
+    tables, pictures = count(1), count(1)
+    for one in blocks:
+        if isinstance(one, Table):
+            yield replace(one, caption=f"Таблица {next(tables)} – {one.caption}")
+        elif isinstance(one, Picture):
+            yield replace(one, caption=f"Рисунок {next(pictures)} – {one.caption}")
+        else:
+            yield one
+
+
+def _item(one: ItemLine) -> tuple[str, ...]:
+    """Return the cells of an item: term and what came of it under one another, the state above what confirms it."""
+    term = "\n".join(part for part in (one.planned, f"факт {one.fact}" if one.fact[:1].isdigit() else one.fact) if part)
+    known = f"подтверждений:{NBSP}{one.evidence}" if one.evidence[:1].isdigit() else "не подтверждено"
+    proof = known if one.evidence else ""
+    return one.code, one.title, term, one.outcome, "\n".join(part for part in (one.state, proof) if part)
 
 
 def _criteria(card: Told) -> Iterator[tuple[str, list[Block]]]:
     """Yield for each criterion its title, the table of its indicators and their picture."""
     for at, criterion in enumerate(dict.fromkeys(one.criterion for one in card.indicators), start=1):
         mine = [one for one in card.indicators if one.criterion == criterion]
-        lines = [(one.key, one.title, one.target, one.fact, one.parts, one.source, one.trend) for one in mine]
-        yield (
-            f"Критерий {at}. {criterion}",
-            [*_table(f"Показатели критерия {at}", _INDICATORS, lines), _picture(at, mine)],
-        )
+        lines = [
+            (one.key, one.title, one.target, "\n".join(part for part in (one.fact, one.parts) if part), one.trend, one.source)
+            for one in mine
+        ]  # fmt: skip
+        columns = Columns(f"Показатели критерия {at}", _INDICATORS)
+        yield f"Критерий {at}. {criterion}", [*_table(columns, lines), _picture(at, mine)]
 
 
 def _picture(at: int, lines: Sequence[IndicatorLine]) -> Picture:
@@ -147,7 +209,7 @@ def _picture(at: int, lines: Sequence[IndicatorLine]) -> Picture:
     bars = tuple(Bar(one.key, one.title, one.plan_number, one.fact_number, one.target, one.fact) for one in lines)
     said = (f"{one.key}: {_spoken(one)}" for one in lines)
     title = f"План и факт показателей критерия {at}"
-    return Picture(bars, f"Рисунок {at} – {title}", f"{title}, полосы. {'; '.join(said)}.")
+    return Picture(bars, title, f"{title}, полосы. {'; '.join(said)}.")
 
 
 def _spoken(one: IndicatorLine) -> str:
@@ -163,31 +225,64 @@ def _passport(centre: CentreCard, card: Told) -> tuple[tuple[str, str], ...]:
     )  # fmt: skip
 
 
-_ITEMS: Final = (
-    ("№", 12), ("Мероприятие", 41), ("Срок", 24), ("Факт", 24), ("Результат, продукт", 30), ("Подтв.", 13), ("Статус", 26),
-)  # fmt: skip
+class Columns(NamedTuple):
+    """A table: what its caption says, its headings with their widths in mm, together 170."""
+
+    caption: str
+    columns: tuple[tuple[str, int], ...]
+
+
+_ITEMS: Final = Columns(
+    "Мероприятия: срок по плану и факт, результат",
+    (("№", 12), ("Мероприятие", 48), ("Срок, факт", 33), ("Результат, продукт", 41), ("Статус", 36)),
+)
 _INDICATORS: Final = (
-    ("№", 12), ("Показатель", 48), ("План", 15), ("Факт", 18), ("Из чего", 22), ("Источник", 30), ("Динамика", 25),
+    ("№", 14),
+    ("Показатель", 49),
+    ("План", 16),
+    ("Факт, из чего", 24),
+    ("По этапам", 27),
+    ("Источник", 40),
+)
+_LISTS: Final = (
+    ("Продукты программы", "products", Columns("Готовые и начатые продукты", (("Продукт", 90), ("Вид", 36), ("Экспертиза", 44)))),
+    ("События", "events", Columns("Состоялись за период", (("Дата", 24), ("Событие", 75), ("Уровень, форма", 40), ("Участников", 31)))),
+    ("Публикации и представление опыта", "publications", Columns("Вышли за период", (
+        ("Дата", 24), ("Публикация", 59), ("Где вышла, уровень", 38), ("Ссылка, выходные данные", 49)))),
+    ("Внедрение", "dissemination", Columns("Акты внедрения, рецензии, отзывы", (
+        ("Дата", 24), ("О чём", 60), ("Вид, номер", 36), ("От кого", 50)))),
+    ("Партнёры", "partners", Columns("Соглашения, которые действовали в период", (("Партнёр", 60), ("Предмет", 78), ("Срок", 32)))),
 )  # fmt: skip
-_PRODUCTS: Final = (("Продукт", 90), ("Вид", 36), ("Экспертиза", 44))
-_EVENTS: Final = (("Дата", 24), ("Событие", 82), ("Уровень, форма", 38), ("Участников", 26))
-_PUBLICATIONS: Final = (("Дата", 24), ("Публикация", 72), ("Где вышла, уровень", 38), ("Ссылка, выходные данные", 36))
-_DISSEMINATION: Final = (("Дата", 24), ("О чём", 72), ("Вид, номер", 36), ("От кого", 38))
-_PARTNERS: Final = (("Партнёр", 60), ("Предмет", 76), ("Срок", 34))
+"""Of each list: the title of its section, its name in the card, its table."""
 
 
-def _table(
-    caption: str, columns: tuple[tuple[str, int], ...], rows: Sequence[tuple[str, ...]], total: int = 0
-) -> list[Block]:
-    """Return the rows as a table, or that there are none; ``total``: how many there are where these are a part of them."""
+def _listed(card: Told, name: str, columns: Columns, rows: Sequence[tuple[str, ...]]) -> Iterator[Block]:
+    """Yield a list of the card as a table, and of how many lines it is a part."""
+    yield from _table(columns, rows)
+    if (total := dict(card.totals).get(name, 0)) > len(rows):
+        yield Paragraph(
+            text(f"Показано строк: {len(rows)} из {total}. Остальные – в записях системы."), small=True, indent=False
+        )
+
+
+def _table(columns: Columns, rows: Sequence[tuple[str, ...]]) -> list[Block]:
+    """Return the rows as a table, or that there are none."""
     if not rows:
         return [Paragraph(text("За период записей нет."))]
-    heads, widths = zip(*columns, strict=True)
-    lines = tuple(tuple(text(words) for words in row) for row in rows)
+    heads, widths = zip(*columns.columns, strict=True)
+    lines = tuple(tuple(text(_glued(words)) for words in row) for row in rows)
     left: Align = "left"
-    table = Table(caption, heads, lines, widths, tuple(left for _one in columns))
-    more = f"Показано строк: {len(rows)} из {total}. Остальные – в записях системы."
-    return [table, Paragraph(text(more), small=True, indent=False)] if total > len(rows) else [table]
+    return [Table(columns.caption, heads, lines, widths, tuple(left for _one in heads))]
+
+
+def _glued(words: str) -> str:
+    """Return the words in which a number stays with its sign on one line, and a date with its dash."""
+    return _TORN.sub(NBSP, words)
+
+
+_TORN: Final = re.compile(
+    r"(?<=№) (?=\S)|(?<=\d) (?=[%–→] ?)|(?<=%) (?=→)|(?<=\bс\.) (?=\d)|(?<=\d) (?=из \d)|(?<=\d\sиз) (?=\d)"
+)
 
 
 def _sample(centre: CentreCard, today: date, rows: int) -> Told:
@@ -201,12 +296,18 @@ def _sample(centre: CentreCard, today: date, rows: int) -> Told:
                       Decimal(80), Decimal(75))
         for at in places
     )  # fmt: skip
-    lines = tuple(Line(f"Строка {at}", "вторая", "третья", "4") for at in places)
+    on = short_day(today)
     return Told(
-        title="Промежуточный отчёт: образец", theme=f"Развитие экспертного уровня {quoted('образец')}", status="Площадка, приказ № 1",
+        title="Промежуточный отчёт: образец", sort="промежуточный отчёт",
+        theme=f"Развитие экспертного уровня {quoted('образец')}", status="Площадка, приказ № 1",
         term="2024–2027", leader="Образцова Анна Петровна", team="", link="https://example.ru/programma", stage="2 этап",
-        since=today, until=today, counted_on=today, items=items, indicators=found, products=lines, events=lines, publications=lines,
-        dissemination=lines, partners=lines, deviations="Срок двух мероприятий перенесён.", difficulties="Загрузка экспертов.",
+        since=today, until=today, counted_on=today, items=items, indicators=found,
+        products=tuple(ProductLine(f"Сборник памяток, часть {at}", "сборник", "не проводилась") for at in places),
+        events=tuple(EventLine(on, f"Семинар экспертов № {at}", "муниципальный, семинар", "25") for at in places),
+        publications=tuple(PublicationLine(on, f"Статья {at}", "сайт центра, региональный", "example.ru/statya") for at in places),
+        dissemination=tuple(ActLine(on, f"Сборник памяток, часть {at}", f"акт внедрения № {at}", "Школа № 1") for at in places),
+        partners=tuple(PartnerLine(f"Колледж № {at}", "Практика студентов", f"{on} – бессрочно") for at in places),
+        deviations="Срок двух мероприятий перенесён.", difficulties="Загрузка экспертов.",
         conclusions="Этап выполнен.", forecast="Продолжить.", following="Обобщение опыта.", missing=("К2.4: нет данных",),
     )  # fmt: skip
 
