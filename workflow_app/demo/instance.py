@@ -126,6 +126,7 @@ def build(
             play(replace(world, pause=pause), scene, lambda title: progress(next(begun), len(chosen), title))
 
         scheduler.tell([partial(tell, one) for one in chosen])
+        programme.report(world)
         with database.transaction(keep=False) as session:
             if found := integrity.findings(session, database.blobs):
                 raise Broken(f"the demo is not sound: {found[0]}")

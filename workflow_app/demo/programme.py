@@ -1,4 +1,4 @@
-"""The programme of the demo centre: its passport, plan, targets, values from papers and reports, entered as a centre brings its past in."""
+"""The programme of the demo centre: passport, plan, targets, values from papers, old reports, entered as a centre brings its past in."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _FORMS = {"school": "oo1", "lyceum": "oo1", "kindergarten": "85k", "creativity":
 
 
 def enter(world: World) -> None:
-    """Enter the programme with everything that its December report tells."""
+    """Enter the programme with everything that its December report tells, and the reports of before, on paper."""
     told = data.load("demo_programme")
     stage = OfficeStage(world, minute=170)
     stage.on(_ENTERED)
@@ -40,21 +40,25 @@ def enter(world: World) -> None:
         _play(session, actor, told["items"], people)
         _lists(session, actor, told)
         _numbers(session, actor, told, places)
-        reports = {one["title"]: _report(session, actor, one, programme.id) for one in told["reports"]}
-    for one in told["reports"]:
-        if one.get("signed_by"):
-            with stage.turn(one["signed_by"]) as (session, actor):
-                row = session.get_one(RECORDS["programme_report"], reports[one["title"]])
-                _do(session, actor, row, "sign_report", {})
+        for one in told["reports"]:
+            if not one.get("signed_by"):
+                _begin(session, actor, "programme_report", {**one, "programme_id": programme.id})
 
 
-def _report(session: Session, actor: Actor, told: Mapping[str, Any], programme: int) -> int:
-    """Enter a report and fix what it says, if it is to be signed; return its number."""
-    values = {name: value for name, value in told.items() if name != "signed_by"}
-    report = _begin(session, actor, "programme_report", {**values, "programme_id": programme})
-    if told.get("signed_by"):
-        _do(session, actor, report, "fix", {})
-    return report.id
+def report(world: World) -> None:
+    """Write the report that counts what the cases have come to: fixed by the keeper, signed by the director."""
+    stage = OfficeStage(world, minute=170)
+    stage.on(0)
+    for told in data.load("demo_programme")["reports"]:
+        signer = told.pop("signed_by", "")
+        if signer:
+            with stage.turn(_KEEPER) as (session, actor):
+                values = {**told, "programme_id": next(iter(_rows(session, actor, "programme", "id")))}
+                row = _begin(session, actor, "programme_report", values)
+                _do(session, actor, row, "fix", {})
+                number = row.id
+            with stage.turn(signer) as (session, actor):
+                _do(session, actor, session.get_one(RECORDS["programme_report"], number), "sign_report", {})
 
 
 def _begin(session: Session, actor: Actor, key: str, values: Mapping[str, Any], whole: Record | None = None) -> Record:
