@@ -61,7 +61,13 @@ from workflow_app.features.people import (  # noqa: F401 - declare pages
 )
 from workflow_app.features.people.views import slice_ as people
 from workflow_app.features.pickers.views import slice_ as pickers
-from workflow_app.features.programme import indicator_views, month, plan_views, readiness_views  # noqa: F401 - declare pages
+from workflow_app.features.programme import (  # noqa: F401 - declare pages
+    indicator_views,
+    month,
+    plan_views,
+    readiness_views,
+    report_views,
+)
 from workflow_app.features.programme.slice import slice_ as programme
 from workflow_app.features.records.views import slice_ as records
 from workflow_app.features.reviews import answer_views, material_views, offline_views, sheet_views  # noqa: F401 - declares pages

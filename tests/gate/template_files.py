@@ -57,9 +57,9 @@ def saved(word: docx.document.Document) -> bytes:
     return buffer.getvalue()
 
 
-def table(*rows: tuple[str, ...]) -> bytes:
-    """A template with one table."""
-    word = docx.Document(io.BytesIO(paper("Таблица")))
+def table(*rows: tuple[str, ...], above: tuple[str, ...] = ("Таблица",)) -> bytes:
+    """A template with one table below some paragraphs."""
+    word = docx.Document(io.BytesIO(paper(*above)))
     made = word.add_table(len(rows), len(rows[0]))
     for row, words in zip(made.rows, rows, strict=True):
         for cell, said in zip(row.cells, words, strict=True):

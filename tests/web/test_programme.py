@@ -1,13 +1,17 @@
 """The programme's pages: readiness, indicators as they stand and as they stood, the report that is fixed and signed."""
 
+import io
 import json
 from datetime import UTC, datetime
 from types import SimpleNamespace
 
+import docx
 import pytest
 from sqlalchemy import select
 
+from tests.gate import template_files
 from tests.web.pages import links_of, text_of
+from tests.web.test_templates import does, send
 from workflow_app import clock
 from workflow_app.db.models import RECORDS, Document, Outbox
 from workflow_app.facts import monitoring, report_lists
@@ -289,6 +293,116 @@ def test_a_report_prints_the_lists_of_the_day_on_which_it_was_fixed(office, quic
     assert [one.title for one in before.publications] == ["Название исправлено потом"]
     assert [one.whose for one in before.dissemination] == ["Школа соседей"]
     assert before.indicators == then.indicators
+
+
+def test_the_card_shows_what_was_fixed_and_gives_a_draft_until_it_is_signed(office, client_as, quick_stage):
+    begun(office, "publication", **PUBLICATION)
+    words = {"title": "Промежуточный отчёт, декабрь 2026", "report_kind": "interim", "stage": "2"}
+    report = begun(office, "programme-report", **words, **STAGE2)
+    page = office.get(report)
+    assert "Зафиксированные значения" not in text_of(page)
+    drafts = [one for one in links_of(page) if "/draft." in one]
+    assert drafts[0] == f"{report}/draft.docx"
+    file = docx.Document(io.BytesIO(office.get(drafts[0]).data))
+    said = "\n".join(one.text for one in file.paragraphs)
+    assert "ПРОМЕЖУТОЧНЫЙ ОТЧЁТ (ПРОЕКТ)" in said
+    assert PUBLICATION["title"] in {cell.text for one in file.tables for row in one.rows for cell in row.cells}
+    feet = "\n".join(one.text for one in file.sections[0].first_page_footer.paragraphs)
+    assert "Проект, документ не зарегистрирован." in feet
+    act(office, quick_stage, "programme_report", report, "fix")
+    page = text_of(office.get(report))
+    assert "Зафиксировано" in page.partition("Зафиксированные значения")[2][:60]
+    assert "Морозова" in page.partition("Зафиксированные значения")[2][:120]
+    assert "К3.3. Публикации и представление опыта" in page
+    assert "публикации – 1" in page
+    act(client_as("gradov"), quick_stage, "programme_report", report, "sign_report")
+    assert not [one for one in links_of(office.get(report)) if "/draft." in one]
+    with quick_stage.database.transaction(keep=False) as session:
+        assert session.scalars(select(Document.edition)).all() == [1], "a draft is entered nowhere"
+
+
+@pytest.mark.parametrize("key", ["bondarenko", "sokolova"])
+def test_a_draft_is_for_those_who_see_the_report(office, client_as, key):
+    words = {"title": "Промежуточный отчёт, декабрь 2026", "report_kind": "interim", "stage": "2"}
+    report = begun(office, "programme-report", **words, **STAGE2)
+    assert client_as(key).get(f"{report}/draft.docx").status_code == 404
+    assert office.get(f"{report}/draft.odt").status_code == 404
+
+
+def test_a_draft_is_given_as_pdf_where_there_is_an_office(office, monkeypatch):
+    converted = SimpleNamespace(available=lambda: True, look=lambda data, kind: b"%PDF of " + kind.encode() + data[:2])
+    monkeypatch.setattr(
+        "workflow_app.features.programme.report_views.libreoffice.of_looks", lambda _settings: converted
+    )
+    report = begun(
+        office,
+        "programme-report",
+        title="Итоговый отчёт",
+        report_kind="final",
+        stage="3",
+        since="2026-11-01",
+        until="2027-06-30",
+    )
+    assert f"{report}/draft.pdf" in links_of(office.get(report))
+    answer = office.get(f"{report}/draft.pdf")
+    assert (answer.mimetype, answer.data) == ("application/pdf", b"%PDF of docxPK")
+
+
+def test_a_report_is_made_by_the_word_template_of_the_centre(office, client_as, quick_stage):
+    """The form of a region: fields and tables are listed with Russian names; a wrong one is said plainly."""
+    fields = text_of(office.get("/templates/of/programme_report"))
+    for said in (
+        "{{ platform_status }}",
+        "статус площадки и акт о нём",
+        "events_list",
+        "сколько участников",
+        "итог",
+        "показатель",
+    ):
+        assert said in fields
+    wrong = send(office, template_files.paper("Тема: {{ teme }}"), key="programme_report")
+    assert wrong.status_code == 422
+    assert "Возможно, «theme»?" in text_of(wrong)
+    form = template_files.table(
+        ("{%tr for row in events_list %}", ""), ("{{ row.date }}", "{{ row.title }}: {{ row.came }}"), ("{%tr endfor %}", ""),
+        above=("ФОРМА РЕГИОНА", "{{ report_sort|cap }} № {{ number }} от {{ date }}", "Этап: {{ stage }}. {{ report_conclusions }}"),
+    )  # fmt: skip
+    address = send(office, form, key="programme_report").headers["Location"]
+    assert does(client_as("gradov"), address, "switch_on").status_code == 303
+    event = begun(
+        office,
+        "centre-event",
+        title="Семинар экспертов",
+        form="seminar",
+        on="2026-03-10",
+        place="Центр",
+        capacity="40",
+        hours="2",
+    )
+    act(office, quick_stage, "centre_event", event, "hold", outcome="Разобрали три работы.", teachers="12")
+    report = begun(
+        office,
+        "programme-report",
+        title="Промежуточный отчёт",
+        report_kind="interim",
+        stage="2",
+        conclusions="Этап выполнен.",
+        **STAGE2,
+    )
+    draft = docx.Document(io.BytesIO(office.get(f"{report}/draft.docx").data))
+    assert [one.text for one in draft.paragraphs][:2] == ["ФОРМА РЕГИОНА", "Промежуточный отчёт № ______ от 30.11.2026"]
+    act(office, quick_stage, "programme_report", report, "fix")
+    act(client_as("gradov"), quick_stage, "programme_report", report, "sign_report")
+    with quick_stage.database.transaction(keep=False) as session:
+        paper = session.scalars(select(Document).where(Document.document_kind == "programme_report")).one()
+        made = docx.Document(io.BytesIO(quick_stage.database.blobs.read(paper.sha256)))
+        assert paper.template_id is not None
+    assert [one.text for one in made.paragraphs][1:3] == [
+        f"Промежуточный отчёт № {paper.number} от {paper.dated:%d.%m.%Y}", "Этап: 2 этап, внедренческий. Этап выполнен.",
+    ]  # fmt: skip
+    assert [[cell.text for cell in row.cells] for row in made.tables[0].rows] == [
+        ["10.03.2026", "Семинар экспертов: 12"]
+    ]
 
 
 def test_a_long_list_is_kept_in_part_and_says_how_long_it_is(office, quick_stage, monkeypatch):

@@ -79,6 +79,6 @@ PROGRAMME_REPORT = ContentType(
     behaviors=(Numbered(letter="О"), SchoolYear(by="until"),
                Files((FileKind("paper", N_("Отчёт на бумаге"), 5), FileKind("annex", N_("Приложения")))),
                Issues((), by=frozenset({Who.DIRECTOR}))),  # its own act signs and issues; here it says who reads the paper
-    group="programme", icon="file-text",
+    group="programme", icon="file-text", panels=("fixed_report",),
     listing=Listing(("title", "report_kind", "stage", "until"), ("state", "report_kind", "stage"), ("title",), "-until"),
 )  # fmt: skip

@@ -11,7 +11,11 @@ from workflow_app.documents.kinds.kind import Kind
 
 
 def compose(kind: Kind, material: RecordMaterial, title: str, heading: str, subject: str, *blocks: Block) -> Document:
-    """Put a document together, the director's line last; ``subject``: what the file's properties say it is about."""
+    """Put a document together, the director's line last; ``subject``: what the file's properties say it is about.
+
+    One that has no number yet says in its title that it is a draft.
+    """
+    title = title if material.issue.number else f"{title} (ПРОЕКТ)"
     whole = (*blocks, shared_parts.director_line(material.centre, material.director))
     return shared_parts.compose(
         material, kind, name=str(kind.title), title=title, heading=heading, on=material.issue.date, subject=subject, blocks=whole

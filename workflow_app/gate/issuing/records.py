@@ -29,7 +29,7 @@ from workflow_app.facts import document_snapshot as rows
 from workflow_app.facts.issued_documents import paper_of_record
 from workflow_app.facts.record_names import chosen_words
 from workflow_app.gate.issuing import meetings, office
-from workflow_app.gate.issuing.render import made
+from workflow_app.gate.issuing.render import draft_of_record, made
 from workflow_app.gate.issuing.snapshot import check_address
 
 Make = Callable[[Session, Any], Any]
@@ -68,6 +68,14 @@ def _material(session: Session, record: Record, document: Document, old: Documen
     )  # fmt: skip
     centre = naming.centre_card(session, record.municipality_id, document.dated)
     return m.RecordMaterial(centre, issue, GATHER[kind(document.document_kind).card](session, record))
+
+
+def draft(session: Session, record: Record, key: str, blobs: Blobs) -> bytes:
+    """Return the file of a document of a record as it would be issued today: a draft without a number; nothing is kept."""
+    home, today = record.municipality_id, deadlines.today(session, record.municipality_id)
+    card = GATHER[kind(key).card](session, record)
+    material = m.RecordMaterial(naming.centre_card(session, home, today), m.Issue(date=today), card)
+    return draft_of_record(session, home, key, material, blobs)
 
 
 def _event(session: Session, row: Any) -> e.EventCard:
