@@ -117,6 +117,7 @@ def build(
     try:
         passwords = {one["key"]: password() for one in data.load("demo_people")["people"]}
         world = enter(database, passwords, PasswordHasher(memory_cost=settings.argon2_memory_kib))
+        programme.plan(world)
         records.enter(world)
         surveys.hold(world)
         programme.enter(world)

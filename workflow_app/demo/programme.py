@@ -21,9 +21,22 @@ from workflow_app.states.forms import fill
 from workflow_app.states.vocabulary import Actor
 
 _KEEPER = "morozova"
-_ENTERED = 2  # working days ago: after the other records
+_PLANNED, _ENTERED = (
+    21,
+    2,
+)  # working days ago: the plan before the other records, which name its items; the rest after them
 _YEARS = (2024, 2025, 2026)
 _FORMS = {"school": "oo1", "lyceum": "oo1", "kindergarten": "85k", "creativity": "1dop"}
+
+
+def plan(world: World) -> None:
+    """Enter the plan; records name its items by their numbers."""
+    stage = OfficeStage(world, minute=10)
+    stage.on(_PLANNED)
+    with stage.turn(_KEEPER) as (session, actor):
+        told = data.load("demo_programme")["responsible"]
+        preload.enter(session, actor, {code: world.cast.people[key] for key, codes in told.items() for code in codes})
+        world.records.update({code: row.id for code, row in _rows(session, actor, "plan_item", "code").items()})
 
 
 def enter(world: World) -> None:
@@ -33,8 +46,6 @@ def enter(world: World) -> None:
     stage.on(_ENTERED)
     people, places = world.cast.people, world.cast.organizations
     with stage.turn(_KEEPER) as (session, actor):
-        whose = {code: people[key] for key, codes in told["responsible"].items() for code in codes}
-        preload.enter(session, actor, whose)
         passport = {**told["passport"], "leader_id": people[told["passport"]["leader_id"]]}
         programme = _begin(session, actor, "programme", {"title": data.load("programme")["title"], **passport})
         _play(session, actor, told["items"], people)
