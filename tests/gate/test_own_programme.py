@@ -14,6 +14,7 @@ from workflow_app.content_types.body_parts import BodyMember
 from workflow_app.content_types.declaration import EndRecord
 from workflow_app.content_types.meeting import Meeting
 from workflow_app.content_types.meeting_course import MeetingHeldWithout
+from workflow_app.content_types.programme import Programme
 from workflow_app.content_types.registry import CONTENT_TYPES
 from workflow_app.db.models import Case
 from workflow_app.demo.sample_form import form_of
@@ -33,15 +34,34 @@ LETTER = {
 
 
 @pytest.fixture
-def road(stage):
-    """The centre's own report on the way to its experts."""
+def registered(stage):
+    """The centre's own report, its set not looked through yet."""
     form = form_of("h_koval_interim", cast_of(stage))
     found = Road(stage, stage.open("koval", "platform_results", form["title"]), "platform_results", "koval")
     stage.attach("koval", found.case_id, "report", "Отчёт.pdf", PDF)
     found.submit(form)
     found.register()
-    found.start()
     return found
+
+
+@pytest.fixture
+def road(registered):
+    """The centre's own report on the way to its experts."""
+    registered.start()
+    return registered
+
+
+def test_it_is_brought_by_the_leader_of_the_programme(registered):
+    """By the passport of the programme, where the centre has entered one."""
+    stage = registered.stage
+    passport = {"title": "Развитие экспертного уровня педагогов", "since": date(2024, 6, 1), "until": date(2027, 6, 30)}
+    id_ = begin(stage, "programme", Programme(**passport, leader_id=stage.people["subbotina"]))
+    with pytest.raises(NotYet, match="представляет её руководитель"):
+        registered.start()
+    edit = CONTENT_TYPES["programme"].workflow.transition("edit").asks
+    perform(stage, "programme", id_, "edit", edit(**passport, leader_id=stage.people["koval"]))
+    registered.start()
+    assert registered.state() == "assigning"
 
 
 def defend(road, body=None, **more):

@@ -154,9 +154,7 @@ def _case(subject: Case, session: Session) -> Facts:
         lapsed=subject.due_on is not None and today > subject.due_on,
         third_held=subject.third_held,
         act_recorded=bool(subject.decision),
-        defended=subject.state != "consolidation"
-        or not involvement.of_the_centre(subject)
-        or _defended(session, subject),
+        **_of_own_programme(session, subject),
         own_work=subject.state == "on_approval"
         and (involvement.of_the_centre(subject) or _of_the_director(session, subject)),
         attestation_on=subject.attestation_on,
@@ -213,6 +211,23 @@ def standing_facts(
 
 def _of_the_director(session: Session, case: Case) -> bool:
     return session.scalar(select(Case.id).where(Case.id == case.id, involvement.of_a_director())) is not None
+
+
+def _of_own_programme(session: Session, case: Case) -> dict[str, Any]:
+    """Return what is asked of a case about the centre's own programme, in the state in which it is asked."""
+    if not involvement.of_the_centre(case):
+        return {}
+    if case.state == "consolidation":
+        return {"defended": _defended(session, case)}
+    return {"led": _led(session, case)} if case.state == "registered" else {}
+
+
+def _led(session: Session, case: Case) -> bool:
+    """Whether the applicant leads a programme of the centre; so it is as long as the centre has entered none."""
+    programme: Any = RECORDS["programme"]
+    living = (programme.municipality_id == case.municipality_id, programme.state != "ended")
+    leaders = set(session.scalars(select(programme.leader_id).where(*living)))
+    return not leaders or case.applicant_id in leaders
 
 
 def _defended(session: Session, case: Case) -> bool:

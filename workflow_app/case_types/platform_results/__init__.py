@@ -99,7 +99,9 @@ TYPE = CaseType(
     place="h",
     letter="РП",
     about=N_("Трое экспертов оценивают, что сделано за период. Вывод – рекомендация тому, кто решает."),
-    shape=Shape(key=KEY, title=N_("Результаты проекта (площадки)"), form=ResultsForm, decision=RecordAct, defence=True),
+    shape=Shape(
+        key=KEY, title=N_("Результаты проекта (площадки)"), form=ResultsForm, decision=RecordAct, own_programme=True
+    ),
     examined=Examined("отчёт о результатах", "отчёта о результатах", "отчёт о результатах"),
     attachments=(
         Attachment("report", N_("Отчёт"), required=always, help=N_("Отчёт о результатах за период, docx или pdf.")),

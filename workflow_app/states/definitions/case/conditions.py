@@ -81,6 +81,14 @@ no_conflict = Condition(
 )
 act_recorded = Condition("the act is recorded", lambda f: f.act_recorded, N_("Решение по рекомендации ещё не внесено."))
 act_awaited = Condition("the act is awaited", lambda f: not f.act_recorded, N_("Решение по рекомендации уже внесено."))
+led = Condition(
+    "brought by the leader",
+    lambda f: f.led,
+    N_(
+        "Отчёт о программе центра представляет её руководитель, а по паспорту программы это другой человек. Откажите в приёме "
+        "или исправьте паспорт."
+    ),
+)
 defended = Condition(
     "defended in public",
     lambda f: f.defended,

@@ -34,7 +34,7 @@ def conclusion(shape: Shape) -> Iterable[Transition]:
     )  # fmt: skip
     yield Transition(
         "propose", N_("Передать на утверждение"), ("consolidation",),
-        coordinator(c.circulated, c.all_answered, c.no_conflict, *((c.defended,) if shape.defence else ())),
+        coordinator(c.circulated, c.all_answered, c.no_conflict, *((c.defended,) if shape.own_programme else ())),
         to("on_approval"), asks=s.Propose, tone=Tone.PRIMARY, past=N_("Передано на утверждение"),
     )  # fmt: skip
     by = {Who.COORDINATOR} if shape.attestation else {Who.COORDINATOR, Who.DIRECTOR}

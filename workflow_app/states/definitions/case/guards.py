@@ -29,7 +29,7 @@ class Shape:
     rounds: int = 3
     returns: int = 2
     decision: type[Sheet] | None = None  # how the act of the body that decides is recorded; None: there is none
-    defence: bool = False  # whether the centre's own programme is defended in public before it is approved
+    own_programme: bool = False  # may be about the centre's own: brought by its leader, defended in public
     approval_issues: tuple[str, ...] = ("consolidated_conclusion", "order")
 
     @property

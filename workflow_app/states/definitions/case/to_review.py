@@ -48,8 +48,8 @@ def ways_in(shape: Shape) -> Iterable[Transition]:
     issues = ("term_notice",) if shape.attestation else ()
     yield Transition(
         "start", N_("Назначить дату и перейти к составу") if shape.attestation else N_("Перейти к назначению экспертов"),
-        ("registered",), coordinator(c.no_decline_pending), to("assigning"), asks=start, issues=issues,
-        tone=Tone.PRIMARY, past=N_("Комплект проверен, начат подбор экспертов"),
+        ("registered",), coordinator(c.no_decline_pending, *((c.led,) if shape.own_programme else ())), to("assigning"),
+        asks=start, issues=issues, tone=Tone.PRIMARY, past=N_("Комплект проверен, начат подбор экспертов"),
     )  # fmt: skip
 
 
