@@ -73,7 +73,7 @@ from workflow_app.features.records.views import slice_ as records
 from workflow_app.features.reviews import answer_views, material_views, offline_views, sheet_views  # noqa: F401 - declares pages
 from workflow_app.features.reviews.views import slice_ as reviews
 from workflow_app.features.search.views import slice_ as search
-from workflow_app.features.surveys import open_views, result_views, table_views  # noqa: F401 - declare pages
+from workflow_app.features.surveys import open_views, repeat_views, result_views, split_views, table_views  # noqa: F401 - declare pages
 from workflow_app.features.surveys.views import slice_ as surveys
 from workflow_app.web import (
     compression,

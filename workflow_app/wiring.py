@@ -32,6 +32,7 @@ EFFECTS = (
     "workflow_app.features.records.effects",
     "workflow_app.features.programme.effects",
     "workflow_app.features.programme.bodies",
+    "workflow_app.features.programme.local_acts",
     "workflow_app.features.surveys.effects",
 )
 REGISTERS = frozenset({"case"})

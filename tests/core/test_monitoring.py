@@ -27,7 +27,7 @@ FIELDS = {
     "agenda_item": ({"within_id": st.integers(1, 6), "is_programme": st.booleans()}, ["active", "heard"]),
     "checklist_item": ({"of": st.sampled_from(["acts", "resources"]), "local_act_id": st.none() | st.integers(1, 4),
                         "there": st.booleans()}, ["active"]),
-    "local_act": ({"on": DAY}, ["active"]),
+    "local_act": ({"on": DAY, "replaces_id": st.none() | st.integers(1, 4)}, ["active", "repealed"]),
     "publication": ({"on": DAY, "channel": st.sampled_from(["site", "talk", "vk"]), "level": LEVEL,
                      "author_id": st.none() | st.integers(1, 3)}, ["active"]),
     "association_member": ({**PERSON, "level": LEVEL, "since": DAY, "until": MAYBE_DAY}, ["active"]),
@@ -107,11 +107,16 @@ def naive(key, town):  # noqa: C901, PLR0911, PLR0912 - seventeen answers in one
         return len(held), planned
     if key == "K1.2":
         needed = [c for c in r["checklist_item"] if c.values["of"] == "acts"]
-        return sum(
-            1
-            for c in needed
-            if any(a.id == c.values["local_act_id"] and a.values["on"] <= last for a in r["local_act"])
-        ), len(needed)
+        acts = {a.id: a for a in r["local_act"] if a.values["on"] <= last}
+
+        def serves(id_, seen=()):
+            """It is in force itself, or one that replaces it serves."""
+            if id_ not in acts or id_ in seen:
+                return False
+            heirs = [a.id for a in acts.values() if a.values["replaces_id"] == id_]
+            return acts[id_].state == "active" or any(serves(one, (*seen, id_)) for one in heirs)
+
+        return sum(serves(c.values["local_act_id"]) for c in needed), len(needed)
     if key == "K1.4":
         return sum(1 for p in r["publication"] if inside(p.values["on"]) and p.values["channel"] not in TALKS), None
     if key == "K1.5":

@@ -14,6 +14,7 @@ from workflow_app.content_types.registry import CONTENT_TYPES
 from workflow_app.db import survey_answers
 from workflow_app.db.models import RECORDS, AccessLog, Base, Event, SurveyAnswer, SurveyBox, SurveyCode
 from workflow_app.facts.satisfaction import satisfaction
+from workflow_app.files.read_table import read_table
 from workflow_app.surveys.tally import BY_PEOPLE
 
 SURVEY = CONTENT_TYPES["survey"]
@@ -318,3 +319,89 @@ def test_an_indicator_is_told_what_it_was_reckoned_from(client_as, app, card, sl
         sum(one != "unsure" for one in marks),
     )
     assert found.unsure == 3 and found.rows[0].n == 12 and people.denominator == 12
+
+
+def split_survey(client_as, app, stage, *groups):
+    """Return the id of an ended survey that is split by «Откуда вы»: so many answers of each group, all alike within it."""
+    made = client_as("morozova").post(f"{path(SURVEY)}/new", data=TYPED | {"asked-0-splits": "1"})
+    assert made.status_code == 303, text_of(made)
+    slug = opened(client_as("morozova"), made.location, stage)
+    for where, many, mark in groups:
+        for n in range(many):
+            said = {"q1": where, "q2.1": mark, "q2.2": mark, "q3": f"{where} {n}"}
+            assert app.test_client().post(f"/s/{slug}", data=said).status_code == 303
+    id_ = int(made.location.rsplit("/", 1)[1])
+    assert client_as("morozova").get(f"/surveys/{id_}/groups").status_code == 404  # while it runs nothing is split
+    assert do(client_as("morozova"), made.location, SURVEY, "close").status_code == 303
+    return id_
+
+
+def test_groups_stand_side_by_side_once_the_survey_is_over(client_as, app, quick_stage):
+    id_ = split_survey(client_as, app, quick_stage, ("Школа", 7, "5"), ("Детский сад", 6, "2"))
+    client = client_as("morozova")
+    assert f"/surveys/{id_}/groups" in client.get(f"/surveys/{id_}/results").get_data(as_text=True)
+    shown = text_of(client.get(f"/surveys/{id_}/groups"))
+    assert (
+        "Детский сад. Ответили: 6" in shown and "среднее 2" in shown and "среднее 5" in shown and "Скрыто" not in shown
+    )
+    assert "Школа 3" not in shown  # nobody's own words
+    table = client.get(f"/surveys/{id_}/groups.csv").get_data(as_text=True)
+    assert "Школа;7;5" in table.replace(",", ";").replace("\t", ";") and "Школа 3" not in table
+
+
+def test_a_hidden_group_is_in_no_table_either(client_as, app, quick_stage):
+    id_ = split_survey(client_as, app, quick_stage, ("Школа", 12, "5"), ("Детский сад", 6, "2"), ("unsure", 2, "1"))
+    client = client_as("morozova")
+    shown = text_of(client.get(f"/surveys/{id_}/groups"))
+    assert (
+        "Скрыто: Детский сад, Затрудняюсь ответить" in shown
+        and "Школа. Ответили: 12" in shown
+        and "среднее 2" not in shown
+    )
+    for kind in ("csv", "xlsx"):
+        sent = client.get(f"/surveys/{id_}/groups.{kind}").data
+        rows_ = [one.cells for one in read_table(sent, f"t.{kind}").rows]
+        told = {row[2]: row[3] for row in rows_}
+        assert told == {"Школа": "12", "Детский сад": "скрыто", "Затрудняюсь ответить": "скрыто"}
+        assert all(not any(row[4:]) for row in rows_ if row[2] != "Школа")
+    strange = client_as("sokolova")
+    assert (
+        strange.get(f"/surveys/{id_}/groups").status_code
+        == strange.get(f"/surveys/{id_}/groups.csv").status_code
+        == 404
+    )
+
+
+def test_a_survey_is_repeated_at_another_stage_and_compared_by_itself(client_as, app, card, slug, quick_stage):
+    given(app, slug, 6)
+    client, id_ = client_as("morozova"), card.rsplit("/", 1)[1]
+    do(client, card, SURVEY, "close")
+    assert f"/surveys/{id_}/repeat" in client.get(card).get_data(as_text=True)
+    assert client_as("sokolova").get(f"/surveys/{id_}/repeat").status_code in (403, 404)
+    wrong = client.post(
+        f"/surveys/{id_}/repeat",
+        data={"title": "Довольны ли вы семинаром", "stage": "3", "since": "2026-12-09", "until": "2026-12-01"},
+    )
+    assert wrong.status_code == 422 and "раньше первого" in text_of(wrong)
+    done = client.post(
+        f"/surveys/{id_}/repeat",
+        data={"title": "Довольны ли вы семинаром", "stage": "3", "since": "2026-11-01", "until": "2026-12-28"},
+    )
+    assert done.status_code == 303, text_of(done)
+    old, new = rows(quick_stage, RECORDS["survey"])
+    assert (
+        new.repeats_id == old.id
+        and new.asked == old.asked
+        and (new.state, new.stage, new.counted) == ("active", "3", None)
+    )
+    assert "Что было до и после" in text_of(client.get(card)) and "Что было до и после" in text_of(
+        client.get(done.location)
+    )
+    later = opened(client, done.location, quick_stage)
+    given(app, later, 7)
+    do(client, done.location, SURVEY, "close")
+    shown = text_of(client.get(f"/surveys/{new.id}/results"))
+    assert "Ответов: 6" in shown and "Ответов: 7" in shown
+    alone = text_of(client.get(f"/surveys/{new.id}/results?with=0"))
+    assert "Ответов: 6" not in alone and "Сравнить с опросом" in alone
+    assert not integrity_faults(quick_stage)

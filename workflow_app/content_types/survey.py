@@ -16,6 +16,7 @@ from workflow_app.spelling import order_key
 from workflow_app.states.forms import Choice, Problems, Sheet, ask, rule
 from workflow_app.states.vocabulary import Facts, Guard, State, Target, Tone, Transition, Who
 from workflow_app.surveys.questions import KINDS, LISTED, options_in
+from workflow_app.surveys.splits import SPLITTING
 
 AUDIENCES = (
     Choice("participants", N_("участники мероприятий")), Choice("teachers", N_("педагоги")), Choice("parents", N_("родители")),
@@ -38,6 +39,10 @@ class SurveyQuestion(Question):
     optional: bool = ask(N_("Можно не отвечать"), required=False, default=False)
     unsure: bool = ask(N_("Предлагать «Затрудняюсь ответить»"), required=False, default=False)
     counts: bool = ask(N_("Считать в удовлетворённости"), required=False, default=False)
+    splits: bool = ask(
+        N_("Показывать результаты по группам этого вопроса"), required=False, default=False,
+        help=N_("Например, «Кто вы»: ответы родителей и педагогов встанут рядом. Группы меньше пяти человек скрыты."),
+    )  # fmt: skip
 
     @rule
     def offers_something(self) -> Problems:
@@ -46,6 +51,16 @@ class SurveyQuestion(Question):
         if len(options_in(self.options)) < least:
             return {"options": (N_("Перечислите варианты ответа, каждый с новой строки."),)}
         return {}
+
+    @rule
+    def parts_people_into_groups(self) -> Problems:
+        """Everybody is in one group: one answer from a list, or yes and no."""
+        wrong = self.splits and self.held not in SPLITTING
+        return (
+            {"splits": (N_("По группам делит только вопрос с одним ответом из списка или «да и нет»."),)}
+            if wrong
+            else {}
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +87,7 @@ class Survey(OfRecord):
     )
     event_id: int | None = ask(N_("Мероприятие центра"), refers="centre_event", required=False, default=None)
     plan_item_id: int | None = plan_item()
+    repeats_id: int | None = ask(N_("Повторяет опрос"), refers="survey", server=True, required=False, default=None)
     counted: int | None = ask(N_("Ответов"), server=True, required=False, default=None)
     digest: str = ask(N_("Отпечаток ответов"), server=True, required=False, default="")
 
@@ -86,6 +102,16 @@ class Survey(OfRecord):
         names = [order_key(one.name) for one in self.asked]
         doubled = next((one.name for n, one in enumerate(self.asked) if order_key(one.name) in names[:n]), "")
         return {"asked": (N_("Вопрос «%(name)s» задан дважды.", name=doubled),)} if doubled else {}
+
+    @rule
+    def is_split_once(self) -> Problems:
+        """Two splits together would tell of a small group what neither tells."""
+        many = sum(bool(one.splits) for one in self.asked) > 1
+        return (
+            {"asked": (N_("По группам делит только один вопрос опроса: по двум сразу можно узнать ответы немногих."),)}
+            if many
+            else {}
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -35,6 +35,8 @@ def hold(world: World) -> None:
         for name in ("since", "until"):
             values[name] = (world.present.today + timedelta(days=values[name])).isoformat()
         values["responsible_id"] = world.cast.people[values["responsible_id"]]
+        if "repeats" in told:
+            values["repeats_id"] = held[told["repeats"] - 1][0]
         with stage.turn(_KEEPER) as (session, actor):
             sheet = fill(kind.sheet, {"anonymous": "1", **values}, lists_of(session, actor, kind))
             row: Any = gate.begin(session, actor, row_of(kind, actor.municipality_id, sheet), sheet)

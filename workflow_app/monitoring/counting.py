@@ -63,9 +63,15 @@ def _rounded(number: Decimal) -> int:
 
 
 def acts(look: Look) -> Value:
-    """K1.2: of the acts that the centre needs, those that are in force."""
+    """K1.2: of the acts that the centre needs, those that are in force, or that one in force has taken the place of."""
     needed = [row for row in look.of("checklist_item") if row["of"] == "acts"]
-    serving = {row.id for row in look.of("local_act") if row["on"] is not None and row["on"] <= look.last_day}
+    known = {row.id: row for row in look.of("local_act") if row["on"] is not None and row["on"] <= look.last_day}
+    serving: set[object] = set()
+    for row in known.values():
+        one: Row | None = row if row.state != "repealed" else None
+        while one is not None and one.id not in serving:
+            serving.add(one.id)
+            one = known.get(one["replaces_id"])
     return of_rows("percent", _refs(row for row in needed if row["local_act_id"] in serving), len(needed))
 
 

@@ -55,7 +55,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A question as it is asked. ``options``: of a list, or the statements of a grid; ``counts``: it speaks of satisfaction."""
+    """A question as it is asked. ``options``: of a list, or the statements of a grid; ``counts``: it speaks of satisfaction.
+
+    ``splits``: results are told by the groups of its answers, too (``surveys.splits``).
+    """
 
     key: str
     name: str
@@ -64,6 +67,7 @@ class Item:
     optional: bool = False
     unsure: bool = False
     counts: bool = False
+    splits: bool = False
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -85,7 +89,7 @@ def items_of(asked: Iterable[Mapping[str, Any]]) -> tuple[Item, ...]:
     return tuple(
         Item(
             f"q{n}", one["name"], one["held"], options_in(one.get("options", "")), bool(one.get("optional")),
-            bool(one.get("unsure")), bool(one.get("counts")),
+            bool(one.get("unsure")), bool(one.get("counts")), bool(one.get("splits")),
         )
         for n, one in enumerate(asked, 1)
     )  # fmt: skip

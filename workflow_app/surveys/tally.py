@@ -72,10 +72,11 @@ def percent(part: int, whole: int) -> Decimal | None:
 
 def tally(items: Iterable[Item], answers: Sequence[Answer]) -> tuple[Told, ...]:
     """Return what is told of each line of each question."""
-    return tuple(_told(item, line, answers) for item in items for line in item.lines)
+    return tuple(told_of(item, line, answers) for item in items for line in item.lines)
 
 
-def _told(item: Item, line: Line, answers: Sequence[Answer]) -> Told:
+def told_of(item: Item, line: Line, answers: Sequence[Answer]) -> Told:
+    """Return what is told of one line."""
     given = [one[line.field] for one in answers if line.field in one]
     if len(given) < LEAST:
         return Told(item, line, len(given), hidden=True)

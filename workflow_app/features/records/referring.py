@@ -16,10 +16,11 @@ from workflow_app.content_types.registry import CONTENT_TYPES
 from workflow_app.db import counts
 from workflow_app.db.models import RECORDS, Case, Record
 from workflow_app.facts.involvement import of_the_centre
-from workflow_app.facts.record_names import titles_of
+from workflow_app.facts.record_names import names_of, titles_of
 from workflow_app.facts.standings import visible
+from workflow_app.facts.succession import linked
 from workflow_app.features.records.acts import may_begin
-from workflow_app.features.records.cells import label_of
+from workflow_app.features.records.cells import cell, label_of
 from workflow_app.states.definitions.case.guards import BEFORE_APPROVAL
 from workflow_app.states.vocabulary import Permission
 from workflow_app.web.formatting import say
@@ -34,7 +35,39 @@ def panels_of(row: Record) -> Iterator[str]:
     for kind in CONTENT_TYPES.values():
         for name, how in kind.fields.items():
             if how.refers == row.kind and kind.kind_of(name) is int:
-                yield _list(kind, name, row)
+                yield _succession(row) if kind.key == row.kind else _list(kind, name, row)
+
+
+def _succession(row: Record) -> str:
+    """Return what came before a record of its kind and after it, the oldest first: editions of an act, repetitions of a survey."""
+    scope, kind, model = here(), row.content, RECORDS[row.kind]
+    ids = linked(scope.session, row)
+    if len(ids) == 1:
+        return ""
+    day = kind.listing.sort.removeprefix("-")
+    seen = visible(scope.me, Permission.VIEW, model).condition
+    found = scope.session.scalars(
+        select(model).where(model.id.in_(ids), seen).order_by(getattr(model, day), model.id)
+    ).all()
+    titles, names = titles_of(scope.session, found), names_of(scope.session, found)
+    lines = [
+        [
+            Shown(
+                titles[one] if one is not row else _("%(title)s (эта запись)", title=titles[one]),
+                "" if one is row else _card_of(one),
+            ),
+            Shown(cell(one, day, names).text),
+            Shown(say(state.title), tone=state.tone),
+        ]
+        for one in found
+        for state in (kind.workflow.state(one.state),)
+    ]
+    columns = [say(kind.titles[0]), label_of(kind, day), _("Состояние")]
+    return listed("succession", _("Что было до и после"), columns, lines, len(found))
+
+
+def _card_of(row: Record) -> str:
+    return url_for(f"records.{row.kind}", id=row.id)
 
 
 @panel("case", tab="show", order=60)

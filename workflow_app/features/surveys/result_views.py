@@ -1,10 +1,14 @@
-"""Results of a survey: n first, how the answers are spread, in pictures with their tables; surveys with the same questions compared."""
+"""Results of a survey: n first, how the answers are spread, in pictures with their tables; beside them those of other stages.
+
+Compared are surveys that ask the very same, and those that repeat each other: these stand there at once, question by question in
+the same words.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -18,11 +22,14 @@ from sqlalchemy import select
 from workflow_app.content_types.plan_item import STAGES
 from workflow_app.db import survey_answers
 from workflow_app.db.models import RECORDS, Municipality
+from workflow_app.facts import succession
 from workflow_app.facts.standings import visible
-from workflow_app.features.surveys.views import crumbs, items, open_url, page, picture_of, survey_of
+from workflow_app.features.surveys.views import crumbs, items, may_begin, open_url, page, picture_of, survey_of
+from workflow_app.spelling import order_key
 from workflow_app.states.vocabulary import Permission
 from workflow_app.surveys import picture, tally
-from workflow_app.surveys.questions import WHO, WORDS, Item
+from workflow_app.surveys.questions import WHO, WORDS, Item, Line
+from workflow_app.surveys.splits import splitting
 from workflow_app.web.formatting import say
 from workflow_app.web.page import LOGGED_IN
 from workflow_app.web.request_scope import here
@@ -55,10 +62,11 @@ class Cell:
 
 @page("/surveys/<int:id>/results", readers=LOGGED_IN)
 def results(id: int) -> str:
-    """Show what the answers say; of fewer than five nothing. ``with`` names surveys that are shown beside it."""
+    """Show what the answers say; of fewer than five nothing. ``with`` names surveys that are shown beside it, else its repetitions."""
     row = survey_of(id)
-    alike = _alike(row)
-    chosen = [one for one in alike if str(one.id) in request.args.getlist("with")][:_COMPARED]
+    alike, linked = _alike(row)
+    named = request.args.getlist("with")
+    chosen = [one for one in alike if (str(one.id) in named if named else one.id in linked)][:_COMPARED]
     columns = [_column(one) for one in sorted((row, *chosen), key=lambda one: (one.stage, one.until, one.id))]
     mine = next(one for one in columns if one.row is row)
     return render_template(
@@ -69,7 +77,9 @@ def results(id: int) -> str:
             {"title": f"{one.title}, {_stage(one)}", "url": _url(row, *(other.id for other in chosen), one.id)}
             for one in alike if one not in chosen
         ],
-        exports=exports("surveys.export", id=id), breadcrumbs=crumbs(row, _("Результаты")),
+        exports=exports("surveys.export", id=id), alone_url=_url(row, 0) if chosen else "",
+        split_url=url_for("surveys.split", id=id) if row.state == "closed" and splitting(items(row)) else "",
+        repeat_url=url_for("surveys.repeat", id=id) if may_begin() else "", breadcrumbs=crumbs(row, _("Результаты")),
     )  # fmt: skip
 
 
@@ -83,12 +93,18 @@ def _stage(row: Any) -> str:
     return next((say(one.label) for one in STAGES if one.value == row.stage), "")
 
 
-def _alike(row: Any) -> list[Any]:
-    """Return the other surveys that ask the very same, by stage: those that the reader may see."""
+def _alike(row: Any) -> tuple[list[Any], set[int]]:
+    """Return the other surveys that ask the very same or repeat each other, by stage, and which repeat: those the reader may see."""
     scope, model = here(), RECORDS["survey"]
     found = visible(scope.me, Permission.VIEW, model).among(model.state.in_(("open", "closed")), model.id != row.id)
     rows = scope.session.scalars(select(model).where(found.condition)).all()
-    return sorted((one for one in rows if items(one) == items(row)), key=lambda one: (one.stage, one.until, one.id))
+    linked = succession.linked(scope.session, row) - {row.id}
+    alike = (one for one in rows if one.id in linked or _asked(one) == _asked(row))
+    return sorted(alike, key=lambda one: (one.stage, one.until, one.id)), linked
+
+
+def _asked(row: Any) -> list[Item]:
+    return [replace(one, splits=False) for one in items(row)]
 
 
 def _column(row: Any) -> Column:
@@ -98,24 +114,32 @@ def _column(row: Any) -> Column:
 
 def _groups(asked: Sequence[Item], columns: Sequence[Column]) -> list[dict[str, Any]]:
     words, found = {key: say(one) for key, one in WORDS.items()}, []
-    by_field = [{one.line.field: one for one in column.told} for column in columns]
+    by_words = [{_same(one.item, one.line): one for one in column.told} for column in columns]
     for item in asked:
-        lines = [{"line": line, "told": [_cell(one[line.field], words) for one in by_field]} for line in item.lines]
+        told = {line: [one.get(_same(item, line)) for one in by_words] for line in item.lines}
+        lines = [
+            {"line": line, "told": [cell_of(one, words) if one else None for one in those]}
+            for line, those in told.items()
+        ]
         found.append({"item": item, "lines": lines})
     return found
 
 
-def _cell(told: tally.Told, words: dict[str, str]) -> Cell:
-    bars = [
-        {"label": words.get(one.value, one.value), "n": one.n, "percent": _number(one.percent)} for one in told.bars
-    ]
+def _same(item: Item, line: Line) -> tuple[object, ...]:
+    """Return by what a line is the same in two surveys: its words and what may be answered."""
+    return order_key(item.name), item.kind, item.values, order_key(line.name)
+
+
+def cell_of(told: tally.Told, words: dict[str, str]) -> Cell:
+    """Return what is shown of one line; ``words`` of the answers that are kept as words of the program."""
+    bars = [{"label": words.get(one.value, one.value), "n": one.n, "percent": number(one.percent)} for one in told.bars]
     drawn = [
-        picture.Drawn(words.get(one.value, one.value), one.n / told.n, f"{one.n} · {_number(one.percent)} %")
+        picture.Drawn(words.get(one.value, one.value), one.n / told.n, f"{one.n} · {number(one.percent)} %")
         for one in told.bars
     ]
     svg = Markup(picture.bars(told.line.name, drawn)) if drawn else Markup("")  # noqa: S704 - the words in it are escaped there
     texts = sorted(Counter(told.texts).items(), key=lambda one: (-one[1], one[0]))
-    return Cell(told, bars, svg, _number(told.mean), _share(told.satisfied) if told.satisfied else "", texts)
+    return Cell(told, bars, svg, number(told.mean), _share(told.satisfied) if told.satisfied else "", texts)
 
 
 def _shares(column: Column) -> dict[str, str]:
@@ -135,14 +159,15 @@ def _share(share: tally.Share) -> str:
         return "—"
     said: str = _(
         "%(percent)s %% (%(part)s из %(whole)s)",
-        percent=_number(share.percent),
+        percent=number(share.percent),
         part=share.numerator,
         whole=share.denominator,
     )
     return said
 
 
-def _number(value: Decimal | None) -> str:
+def number(value: Decimal | None) -> str:
+    """Return a number as people write it; nothing for none."""
     return "" if value is None else format_decimal(value)
 
 
@@ -156,7 +181,7 @@ def export(id: int, kind: str) -> Response:
     lines: list[list[Any]] = []
     for told in mine.told if len(mine.answers) >= tally.LEAST else ():
         start = [told.item.name, told.line.name if told.item.kind == "grid" else "", told.n]
-        lines += [[*start, words.get(one.value, one.value), one.n, _number(one.percent)] for one in told.bars]
+        lines += [[*start, words.get(one.value, one.value), one.n, number(one.percent)] for one in told.bars]
         lines += [[*start, text, "", ""] for text in told.texts]
         lines += [[*start, _("меньше пяти ответов: не показано"), "", ""]] if told.hidden else []
     header = [_("Вопрос"), _("Утверждение"), _("Ответили"), _("Ответ"), _("Человек"), _("Доля в процентах")]

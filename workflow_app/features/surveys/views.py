@@ -14,6 +14,8 @@ from workflow_app.db import survey_answers
 from workflow_app.db.models import RECORDS, SurveyBox
 from workflow_app.errors import WorkflowError
 from workflow_app.features.surveys.effects import CODES
+from workflow_app.states import policy
+from workflow_app.states.vocabulary import Facts
 from workflow_app.surveys.questions import Item, items_of
 from workflow_app.web.form_layout import sections, summary
 from workflow_app.web.formatting import say, zone
@@ -53,6 +55,12 @@ def crumbs(row: Any, last: str = "") -> list[dict[str, str]]:
     return [{"title": title, "url": url} for title, url in (*way, *(((last, ""),) if last else ()))]
 
 
+def may_begin() -> bool:
+    """Whether the reader may begin surveys."""
+    me, today = here().me, clock.today(zone().key)
+    return policy.may_begin(KIND.workflow, me, Facts(KIND.workflow.initial, clock.now(), today, me.municipality_id))
+
+
 def is_taking(row: Any) -> bool:
     """Whether a survey takes answers today."""
     return bool(row.state == "open" and row.since <= clock.today(zone().key) <= row.until)
@@ -63,10 +71,10 @@ def of_record(row: Any) -> str:
     """Show on the card of a survey where it is answered and what came of it."""
     scope = here()
     box = survey_answers.box_of(scope.session, row.id)
-    if box is None:
-        return ""
+    repeat_url = url_for("surveys.repeat", id=row.id) if may_begin() and row.state != "ended" else ""
     return render_template(
-        "surveys/panel.html", row=row, url=open_url(box), taking=is_taking(row), n=len(survey_answers.kept(scope.session, row.id)),
+        "surveys/panel.html", row=row, box=box, repeat_url=repeat_url,
+        url=open_url(box), taking=is_taking(row), n=len(survey_answers.kept(scope.session, row.id)),
         codes=survey_answers.given_out(scope.session, row.id),
     )  # fmt: skip
 
