@@ -63,6 +63,7 @@ from workflow_app.features.people.views import slice_ as people
 from workflow_app.features.pickers.views import slice_ as pickers
 from workflow_app.features.programme import (  # noqa: F401 - declare pages
     indicator_views,
+    meeting_views,
     month,
     plan_views,
     readiness_views,

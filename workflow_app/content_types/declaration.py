@@ -137,7 +137,7 @@ class ContentType:
     part for each. ``answers``: the part answers what its whole asks. ``panels``: what features show on its card, by the names under
     which they have registered it (``web.panels``).
     ``pages``: the page of a feature on which an act is done, by its endpoint. ``front``: the page that stands in the menu instead
-    of its list.
+    of its list. ``room``: that on which the work of a record is done as a whole, its endpoint and the words of its button on the card.
     ``earlier``: acts that older events know by another name, and what they are called now.
     """
 
@@ -162,6 +162,7 @@ class ContentType:
     many: str = ""
     panels: tuple[str, ...] = ()
     pages: Mapping[str, str] = field(default_factory=dict)
+    room: tuple[str, Sentence] | None = None
     earlier: Mapping[str, str] = field(default_factory=dict)
     awaits: tuple[Awaits, ...] = ()
     letters: tuple[Letter, ...] = ()

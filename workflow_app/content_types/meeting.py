@@ -9,7 +9,7 @@ from typing import Final
 from workflow_app.content_types.awaited import Awaits, Letter
 from workflow_app.content_types.behaviors import FileKind, Files, Issues, Paper
 from workflow_app.content_types.declaration import ContentType, Listing, OfRecord, SchoolYear
-from workflow_app.content_types.meeting_course import DOES, MEETING_MEMBER, meeting_workflow, said_of
+from workflow_app.content_types.meeting_course import DOES, INVITED, meeting_workflow, said_of
 from workflow_app.content_types.shared import RESPONSIBLE, plan_item
 from workflow_app.errors import N_
 from workflow_app.states.forms import Choice, ask
@@ -63,8 +63,8 @@ MEETING = ContentType(
     behaviors=(SchoolYear(by="on"),
                Files((FileKind("materials", N_("Материалы к заседанию")), FileKind("protocol", N_("Подписанный протокол"), 3)), DOES),
                Issues((Paper("meeting_protocol", N_("Выпустить протокол"), ("held", "signed")),), by=DOES,
-                      readers=frozenset({MEETING_MEMBER, RESPONSIBLE}))),
-    group="community", icon="comment", summary=said_of,
+                      readers=INVITED | {RESPONSIBLE})),
+    group="community", icon="comment", summary=said_of, room=("programme.meeting", N_("Ход заседания")),
     presses=frozenset({"list_members", "invite", "invite_again", "all_came", "entrust_all"}),
     listing=Listing(("title", "body_id", "on", "form"), ("state", "body_id", "form"), ("title", "place", "programme"), "-on"),
     awaits=(
@@ -74,11 +74,11 @@ MEETING = ContentType(
                on_card=True),
     ),
     letters=(
-        Letter("invite", frozenset({MEETING_MEMBER}), "Приглашаем на заседание: %(called)s",
+        Letter("invite", INVITED, "Приглашаем на заседание: %(called)s",
                ("Вас приглашают на заседание «%(called)s».", *_WHEN), _WHY),
-        Letter("invite_again", frozenset({MEETING_MEMBER}), "Напоминаем о заседании: %(called)s",
+        Letter("invite_again", INVITED, "Напоминаем о заседании: %(called)s",
                ("Напоминаем о заседании «%(called)s».", *_WHEN), _WHY),
-        Letter("end", frozenset({MEETING_MEMBER}), "Заседание отменено: %(called)s",
+        Letter("end", INVITED, "Заседание отменено: %(called)s",
                ("Заседание «%(called)s», назначенное на %(on)s, не состоится.", "Причина: %(reason)s."), _WHY, source="invited"),
     ),
 )  # fmt: skip

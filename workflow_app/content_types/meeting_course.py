@@ -16,10 +16,13 @@ from workflow_app.states.vocabulary import Condition, Facts, Guard, State, Targe
 
 DOES: Final = KEEPERS | {RESPONSIBLE}
 MEETING_MEMBER: Final = by_name("meeting_member", N_("участник заседания"))
+SPEAKER: Final = by_name("speaker", N_("докладчик"))
+INVITED: Final = frozenset({MEETING_MEMBER, SPEAKER})
+"""Who is called to a meeting: its members, who read the whole agenda, and speakers, who read their own questions."""
 EXECUTOR: Final = by_name("executor", N_("исполнитель решения"))
 AHEAD, HELD = ("active", "invited"), ("held", "signed")
 """The states of a meeting that is ahead, and of one that has been held."""
-SEES: Final = STAFF | {RESPONSIBLE, MEETING_MEMBER}
+SEES: Final = STAFF | {RESPONSIBLE} | INVITED
 """Who sees what stands in a meeting."""
 
 
@@ -148,7 +151,7 @@ def kept_while(condition: Condition, acts: tuple[str, ...], flow: Workflow) -> W
 def meeting_workflow(sheet: type[OfRecord]) -> Workflow:
     """Return the workflow of a meeting whose fields are those of ``sheet``."""
     return record_workflow(
-        "meeting", N_("Заседание"), sheet, sees=STAFF | {RESPONSIBLE, MEETING_MEMBER, EXECUTOR}, keeps=KEEPERS,
+        "meeting", N_("Заседание"), sheet, sees=SEES | {EXECUTOR}, keeps=KEEPERS,
         serves=N_("Запланировано"), tone="waiting",
         states=(
             State("invited", N_("Участники приглашены"), N_("Участники приглашены"), {}, tone="info"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from workflow_app.content_types.behaviors import Issues, Paper
 from workflow_app.content_types.body_parts import Named
 from workflow_app.content_types.declaration import ContentType, Listing, OfRecord, record_workflow
-from workflow_app.content_types.meeting_course import DOES, IS_AHEAD, MEETING_MEMBER, NOT_SIGNED, SEES, kept_while
+from workflow_app.content_types.meeting_course import DOES, INVITED, IS_AHEAD, NOT_SIGNED, SEES, kept_while
 from workflow_app.content_types.shared import RESPONSIBLE, plan_item
 from workflow_app.errors import N_
 from workflow_app.states.forms import ask
@@ -29,9 +29,7 @@ class AgendaItem(OfRecord):
 
     place: int = ask(N_("№"), least=1, most=99, default=1)
     title: str = ask(N_("Вопрос"), least=5, most=500, help=N_("Отвечает на «о чём»: «Об итогах второго этапа»."))
-    speaker_id: int | None = ask(
-        N_("Докладчик"), refers="person", stands="meeting_member", required=False, default=None
-    )
+    speaker_id: int | None = ask(N_("Докладчик"), refers="person", stands="speaker", required=False, default=None)
     speaker: str = ask(
         N_("Докладчик не из системы"),
         required=False,
@@ -94,6 +92,6 @@ AGENDA_ITEM = ContentType(
         ),
     )),
     behaviors=(Issues((Paper("protocol_extract", N_("Выписка из протокола"), ("heard",)),), by=DOES,
-                      readers=frozenset({MEETING_MEMBER, RESPONSIBLE})),),
+                      readers=INVITED | {RESPONSIBLE}),),
     listing=Listing(("place", "title", "speaker_id", "is_programme", "decision", "voted"), ("state",), ("title", "decision"), "place"),
 )  # fmt: skip

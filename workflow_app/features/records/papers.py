@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask import url_for
+from flask import render_template, url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
 
 from workflow_app.content_types.behaviors import Issues
-from workflow_app.db.models import Document, Job, Record
+from workflow_app.db.models import RECORDS, Document, Job, Record
 from workflow_app.documents.kinds.registry import KINDS
+from workflow_app.facts.subjects import facts_of, facts_within
 from workflow_app.states import policy
 from workflow_app.states.definitions.document import DOCUMENT
 from workflow_app.states.vocabulary import Facts, Permission
 from workflow_app.web.formatting import say, short_day
+from workflow_app.web.panels import panel as panel_of
 from workflow_app.web.request_scope import here
 
 
@@ -25,6 +27,21 @@ def panel(row: Record, facts: Facts) -> list[dict[str, Any]] | None:
         return None
     mine = (Document.record_kind == row.kind, Document.record_id == row.id)
     return [_shown(one) for one in here().session.scalars(select(Document).where(*mine).order_by(Document.id.desc()))]
+
+
+@panel_of("meeting", tab="papers")
+def of_meeting(row: Record) -> str:
+    """Show on the page of a meeting its protocol and the extracts of its questions, to whoever reads them."""
+    session = here().session
+    facts = facts_of(row, session)
+    model: Any = RECORDS["agenda_item"]
+    questions = session.scalars(select(model).where(model.within_id == row.id).order_by(model.place, model.id)).all()
+    readable = [one for one in questions if may_read(one, facts_within(one, session, facts))]
+    found = [
+        *(panel(row, facts) or ()),
+        *(one for each in readable for one in panel(each, facts_within(each, session, facts)) or ()),
+    ]
+    return render_template("records/papers.html", papers=found) if found else ""
 
 
 def ordered() -> str:

@@ -177,6 +177,7 @@ def card(kind: ContentType, id: int) -> str:
         "records/card.html", kind=kind, row=row, title=_title(row), state=kind.workflow.state(row.state),
         facts=cells.facts_of(row, names), acts=acts_of(row, facts), parts=[part_views.panel(one, row, facts) for one in parts_of(kind.key)],
         summary=_summary(kind, facts),
+        room={"title": say(kind.room[1]), "url": url_for(kind.room[0], id=row.id)} if kind.room and row.state != "ended" else None,
         panels=[*(text for name in kind.panels for text in panels("record", name, row)), *referring.panels_of(row)],
         files=files.panel(row, facts), papers=papers.panel(row, facts), open_url=_open_url(row, facts),
         changes=changes(scope.session, row) if history else None, breadcrumbs=_crumbs(row, kind),
