@@ -260,9 +260,9 @@ def test_a_report_keeps_its_values_and_rows_and_is_signed_by_the_director(office
         papers = session.scalars(
             select(Document).where(Document.document_kind == "programme_report").order_by(Document.id)
         ).all()
-        assert [(one.edition, one.number) for one in papers] == [(1, papers[0].number), (2, papers[0].number)], (
-            "a new version never overwrites"
-        )
+        found = [(one.edition, one.number, one.state, one.replaces_id) for one in papers]
+        number, first = papers[0].number, papers[0].id
+        assert found == [(1, number, "replaced", None), (2, number, "issued", first)], "a new version never overwrites"
 
 
 def test_a_report_prints_the_lists_of_the_day_on_which_it_was_fixed(office, quick_stage):

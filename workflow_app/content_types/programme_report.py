@@ -6,8 +6,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import ClassVar
 
-from workflow_app.content_types.behaviors import FileKind, Files, Issues
+from workflow_app.content_types.behaviors import FileKind, Files, IssueDocument, Issues
 from workflow_app.content_types.declaration import ContentType, Listing, Numbered, OfRecord, SchoolYear, record_workflow
 from workflow_app.content_types.plan_item import STAGES
 from workflow_app.content_types.shared import KEEPERS, STAFF
@@ -49,6 +50,13 @@ class FixReport(Sheet):
     """The values of today are kept with the report, with the very rows that were counted and their versions."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class SignReport(IssueDocument):
+    """The director signs: the paper is issued, a later edition replaces the one in force."""
+
+    document: ClassVar[str] = "programme_report"
+
+
 def is_of(fixed: Mapping[str, str], since: date, until: date, stage: str) -> bool:
     """Whether values were fixed for exactly this period and stage."""
     whole = {"since": since.isoformat(), "until": until.isoformat(), "stage": stage}
@@ -72,7 +80,7 @@ PROGRAMME_REPORT = ContentType(
             Transition("fix", N_("Зафиксировать значения"), ("active", "fixed", "signed"), Guard(KEEPERS), (Target("fixed"),),
                        asks=FixReport, tone=Tone.PRIMARY, past=N_("Значения зафиксированы")),
             Transition("sign_report", N_("Подписать и выпустить отчёт"), ("fixed",), Guard(frozenset({Who.DIRECTOR}), when=(_FIXED,)),
-                       (Target("signed"),),
+                       (Target("signed"),), asks=SignReport,
                        issues=("programme_report",), tone=Tone.PRIMARY, past=N_("Отчёт подписан и выпущен")),
         ),
     ),
