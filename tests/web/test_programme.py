@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from datetime import UTC, datetime
 from types import SimpleNamespace
 
@@ -63,6 +64,15 @@ def test_the_plan_is_entered_with_one_press_and_not_twice(office, quick_stage):
     assert len(of_kind(quick_stage, "plan_item")) == 25
     assert "К отчёту готовы 0 из 25 мероприятий" in page
     assert page.index("2.9 ") < page.index("2.10 "), "items stand by their number, not by its letters"
+
+
+def test_the_menu_is_open_at_the_plan_on_the_card_of_an_item(office):
+    office.post("/programme/preload")
+    card = next(link for link in links_of(office.get("/programme")) if link.startswith("/records/plan-item/"))
+    opened = re.findall(
+        r'<details class="menu-group" open><summary><span>([^<]+)', office.get(card).get_data(as_text=True)
+    )
+    assert set(opened) == {"Программа"}
 
 
 @pytest.mark.parametrize("key", ["bondarenko", "sokolova"])

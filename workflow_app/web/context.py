@@ -97,6 +97,7 @@ def _switches(scope: Scope) -> list[dict[str, Any]]:
 
 
 _WHOLES = {f"records.{one.key}_": f"records.{one.within}" for one in CONTENT_TYPES.values() if one.within}
+_FRONTS = {f"records.{one.key}": one.front for one in CONTENT_TYPES.values() if one.front}
 _FEW = 8  # entries that need no groups
 
 
@@ -154,6 +155,9 @@ def _is_near(endpoint: str) -> bool:
     """Whether the present page lies behind an entry of the menu: a card behind its list, a part's page behind its whole's list."""
     here = request.endpoint or ""
     here = next((whole for part, whole in _WHOLES.items() if here.startswith(part)), here)
+    front = next((page for stem, page in _FRONTS.items() if here == stem or here.startswith(f"{stem}_")), "")
+    if front:  # another page stands in the menu instead of the list
+        return endpoint == front
     stem = endpoint.removesuffix("_list")
     return (
         here == stem
