@@ -52,3 +52,24 @@ def test_every_picture_of_the_guides_is_used():
         for target in LINK.findall(document.read_text(encoding="utf-8"))
     }
     assert {one.name for one in (ROOT / "docs" / "guide" / "pictures").glob("*.png")} - used == set()
+
+
+def shown() -> str:
+    """What the program may say: the words of its code, of its templates and letters."""
+    files = [
+        *(ROOT / "workflow_app").rglob("*.py"),
+        *(ROOT / "templates").rglob("*.html"),
+        *(ROOT / "templates").rglob("*.txt"),
+    ]
+    return " ".join(" ".join(one.read_text(encoding="utf-8").split()) for one in files)
+
+
+def test_the_guides_call_buttons_and_fields_as_the_screen_does():
+    words = shown().replace("\u00a0", " ").casefold()
+    missing = [
+        f"{one.name}: «{name}»"
+        for one in sorted((ROOT / "docs" / "guide").glob("*.md"))
+        for name in re.findall(r"«([А-ЯЁ][^«»]*)»", one.read_text(encoding="utf-8"))
+        if " ".join(name.split()).casefold() not in words
+    ]
+    assert missing == []
