@@ -133,6 +133,14 @@ def code_of(page):
     return re.search(r"/come/[\w.-]+", page.get_data(as_text=True))[0]
 
 
+@pytest.mark.parametrize("page", ["door", "attendance"])
+def test_the_pages_of_the_door_lead_back_and_stand_in_the_menu(client_as, event, page):
+    answer = client_as("morozova").get(f"/records/centre-event/{event}/{page}")
+    assert {"/records/centre-event", f"/records/centre-event/{event}"} <= set(links_of(answer))
+    opened = re.findall(r'<details class="menu-group" open><summary><span>([^<]+)', answer.get_data(as_text=True))
+    assert set(opened) == {"Программа"}
+
+
 def test_who_is_at_the_door_marks_it_by_the_code_of_the_day(client_as, quick_stage, event):
     keeper, teacher = client_as("morozova"), client_as("sokolova")
     door = f"/records/centre-event/{event}/door"

@@ -98,6 +98,8 @@ def _switches(scope: Scope) -> list[dict[str, Any]]:
 
 _WHOLES = {f"records.{one.key}_": f"records.{one.within}" for one in CONTENT_TYPES.values() if one.within}
 _FRONTS = {f"records.{one.key}": one.front for one in CONTENT_TYPES.values() if one.front}
+_BEHIND = {"events.": "records.centre_event", "surveys.": "records.survey"}
+"""Pages of features that lie behind the list of a kind of records."""
 _FEW = 8  # entries that need no groups
 
 
@@ -154,7 +156,7 @@ def menu_of(scope: Scope, waiting: int) -> tuple[Group, ...]:
 def _is_near(endpoint: str) -> bool:
     """Whether the present page lies behind an entry of the menu: a card behind its list, a part's page behind its whole's list."""
     here = request.endpoint or ""
-    here = next((whole for part, whole in _WHOLES.items() if here.startswith(part)), here)
+    here = next((whole for part, whole in (*_WHOLES.items(), *_BEHIND.items()) if here.startswith(part)), here)
     front = next((page for stem, page in _FRONTS.items() if here == stem or here.startswith(f"{stem}_")), "")
     if front:  # another page stands in the menu instead of the list
         return endpoint == front

@@ -17,7 +17,7 @@ from workflow_app.db.models import RECORDS
 from workflow_app.errors import Invalid, WorkflowError
 from workflow_app.facts.record_rows import row_of
 from workflow_app.features.events.door import read_for_keeper
-from workflow_app.features.events.telling import slice_
+from workflow_app.features.events.telling import crumbs, slice_
 from workflow_app.spelling import clean, order_key
 from workflow_app.states.forms import Nothing, fill
 from workflow_app.web.formatting import say
@@ -67,7 +67,8 @@ def attendance(id: int) -> Response | str:
 
 
 def _page(row: Any, text: str, marked: Marked) -> str:
-    return render_template("events/attendance.html", row=row, text=text, marked=marked)
+    way = crumbs(row, _("Отметить по списку"))
+    return render_template("events/attendance.html", row=row, text=text, marked=marked, breadcrumbs=way)
 
 
 def _mark(row: Any, names: Sequence[tuple[str, str, str]], *, enter: bool) -> Marked:

@@ -15,7 +15,7 @@ from workflow_app import clock, gate
 from workflow_app.db.models import RECORDS
 from workflow_app.errors import N_, NotFound, WorkflowError
 from workflow_app.facts.subjects import facts_of, offers_of
-from workflow_app.features.events.telling import KIND, slice_, when
+from workflow_app.features.events.telling import KIND, crumbs, slice_, when
 from workflow_app.states import policy
 from workflow_app.states.forms import Nothing
 from workflow_app.states.vocabulary import Permission, system
@@ -62,7 +62,9 @@ def door(id: int) -> str:
         url_for("events.come", token=_signer().dumps([row.id, today.isoformat()]), _external=True) if is_today else ""
     )
     picture = segno.make(address, error="m").svg_data_uri(scale=8) if address else ""
-    return render_template("events/door.html", row=row, when=when(row), address=address, picture=picture)
+    return render_template(
+        "events/door.html", row=row, when=when(row), address=address, picture=picture, breadcrumbs=crumbs(row, _("Отметка у входа"))
+    )  # fmt: skip
 
 
 def _of_token(token: str) -> Any:

@@ -41,6 +41,17 @@ def when(row: Any) -> str:
     return f"{short_day(row.on)}, {row.starts}" if row.starts else short_day(row.on)
 
 
+def crumbs(row: Any, last: str) -> list[dict[str, str]]:
+    """Return the way to a page of an event."""
+    kind = row.content
+    way = (
+        (say(kind.titles[1]), url_for(f"records.{KIND}_list")),
+        (row.title, url_for(f"records.{KIND}", id=row.id)),
+        (last, ""),
+    )
+    return [{"title": title, "url": url} for title, url in way]
+
+
 def open_address(row: Any) -> str:
     """Return the whole open address of a record that strangers see now; empty: they see none."""
     shown = policy.may(row.content.workflow, STRANGER, facts_of(row, here().session), Permission.SEE_PUBLISHED)
