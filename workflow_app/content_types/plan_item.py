@@ -42,7 +42,7 @@ class PlanItem(OfRecord):
         help=N_("Число, которое называет программа: например, не менее одного выступления."),
     )  # fmt: skip
     baseline: date | None = ask(N_("Срок до переноса"), server=True, required=False, default=None)
-    done_on: date | None = ask(N_("Выполнено в срок, факт"), server=True, required=False, default=None)
+    done_on: date | None = ask(N_("Выполнено, дата"), server=True, required=False, default=None)
     outcome: str = ask(N_("Что сделано"), server=True, required=False, default="")
     reason: str = ask(N_("Причина отклонения"), server=True, required=False, default="")
     ground: str = ask(N_("Основание переноса"), server=True, required=False, default="")

@@ -39,7 +39,7 @@ class Product(OfRecord):
 def _summary(facts: Facts) -> tuple[Sentence, ...]:
     case, publication = facts.values["case_id"], facts.values["publication_id"]
     return (
-        N_("Экспертиза: дело указано") if case else N_("Экспертизы не было"),
+        N_("экспертиза: дело указано") if case else N_("экспертизы не было"),
         N_("публикация указана") if publication else N_("публикации нет"),
     )
 
