@@ -254,7 +254,9 @@ def test_a_report_keeps_its_values_and_rows_and_is_signed_by_the_director(office
     begun(office, "publication", **PUBLICATION)
     report = begun(office, "programme-report", title="Промежуточный отчёт, декабрь 2026", report_kind="interim", stage="2",
                    conclusions="Этап выполнен.", **STAGE2)  # fmt: skip
+    assert "Прочитать и подписать отчёт программы" not in text_of(client_as("gradov").get("/"))
     act(office, quick_stage, "programme_report", report, "fix")
+    assert "Прочитать и подписать отчёт программы" in text_of(client_as("gradov").get("/"))
     assert office.post(f"{report}/do/sign_report", data={"version": 2}).status_code == 403, "the director signs"
     kept = json.loads(one(quick_stage, "programme_report", int(report.rsplit("/", 1)[1])).fixed["K3.3"])
     begun(office, "publication", **PUBLICATION | {"title": "Ещё одна региональная статья"})

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
+from workflow_app.content_types.awaited import Awaits
 from workflow_app.content_types.behaviors import FileKind, Files, IssueDocument, Issues
 from workflow_app.content_types.declaration import ContentType, Listing, Numbered, OfRecord, SchoolYear, record_workflow
 from workflow_app.content_types.plan_item import STAGES
@@ -89,4 +90,5 @@ PROGRAMME_REPORT = ContentType(
                Issues((), by=frozenset({Who.DIRECTOR}))),  # its own act signs and issues; here it says who reads the paper
     group="programme", icon="file-text", panels=("fixed_report",),
     listing=Listing(("title", "report_kind", "stage", "until"), ("state", "report_kind", "stage"), ("title",), "-until"),
+    awaits=(Awaits("sign_report", (Who.DIRECTOR,), N_("Прочитать и подписать отчёт программы"), on_card=True),),
 )  # fmt: skip
