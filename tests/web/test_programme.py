@@ -211,6 +211,28 @@ def test_every_indicator_has_a_page_with_its_parts_and_rows(office, quick_stage)
     assert office.get("/programme/indicators/export.xlsx?period=2").status_code == 200
 
 
+def test_a_press_on_the_board_knows_the_indicator_and_the_stage(office, quick_stage):
+    board = office.get("/programme?stage=1")
+    value = next(link for link in links_of(board) if link.startswith("/records/indicator-value/new") and "K2.1" in link)
+    form = office.get(value).get_data(as_text=True)
+    assert re.search(r'<option[^>]*value="K2.1"[^>]*selected|<option selected[^>]*value="K2.1"', form)
+    assert 'value="2024-06-01"' in form
+    assert 'value="2024-12-15"' in form
+    report = office.get(next(link for link in links_of(board) if link.startswith("/records/programme-report/new")))
+    assert 'value="2024-12-15"' in report.get_data(as_text=True)
+    assert "/programme/indicators/K2.1?period=1" in links_of(board)
+    assert of_kind(quick_stage, "indicator_value") == [], "a link enters nothing"
+
+
+def test_numbers_are_written_as_people_write_them(office):
+    target = {"indicator": "K1.2", "stage": "2", "target": "62.50", "ground": "Решение совета от 12.01.2026"}
+    card = begun(office, "indicator-target", **target)
+    for page in (card, "/programme/indicators/K1.2?period=2"):
+        text = text_of(office.get(page))
+        assert "62,5" in text
+        assert "62.5" not in text
+
+
 def test_a_value_from_a_paper_stands_for_its_period_and_says_so(office, quick_stage):
     paper = "Отчёт о первом этапе, декабрь 2024 года"
     days = {"since": "2024-06-01", "until": "2024-12-15"}

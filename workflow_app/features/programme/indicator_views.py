@@ -127,6 +127,13 @@ def parts(value: Value) -> str:
     return _("%(part)s из %(whole)s", part=top, whole=amount(value.denominator, "count")) if value.denominator else top
 
 
+def value_form(one: Indicator, period: Over) -> str:
+    """Return the form of a value of an indicator from a paper; its days are those of a whole stage."""
+    whole = (period.since, period.until) == (period.stage.since, period.stage.until)
+    days = {"since": period.since.isoformat(), "until": period.until.isoformat()} if whole else {}
+    return url_for("records.indicator_value_new", indicator=one.key, **days)
+
+
 def _monitor() -> Monitor:
     scope = here()
     return monitor(scope.session, scope.me.municipality_id, asked_day())
@@ -192,14 +199,20 @@ def indicator(key: str) -> str:
         "programme/indicator.html", one=one, line=line, period=period, periods=periods(now.town.today),
         picture=Markup(picture),  # noqa: S704 - our own SVG, its words escaped
         chosen=request.args.get("period", period.stage.key), on=asked_day(), groups=list(_groups(line.value)),
-        course=[(say(stage.title), said(value, one), parts(value), now.target(one, stage.key), value.paper) for stage, value in course],
+        course=[(say(stage.title), said(value, one), parts(value), _planned(now, one, stage), value.paper) for stage, value in course],
         years=[(words, said(value, one), parts(value), value.paper) for words, value in by_years],
         rows=_counted(line.value.rows), rows_total=len(line.value.rows), note=say(line.value.note) if line.value.note else "",
-        value_url=url_for("records.indicator_value_new") if may_begin("indicator_value") else "",
+        value_url=value_form(one, period) if may_begin("indicator_value") else "",
         target_url=url_for("records.indicator_target_list", indicator=key),
         before=keys[at - 1] if at else "", after=keys[at + 1] if at + 1 < len(keys) else "",
         breadcrumbs=[{"title": _("Показатели"), "url": url_for("programme.indicators")}, {"title": one.name, "url": ""}],
     )  # fmt: skip
+
+
+def _planned(now: Monitor, one: Indicator, stage: Stage) -> str:
+    """Return what is planned for a stage in words; empty where nothing is."""
+    target = now.target(one, stage.key)
+    return "" if target is None else amount(target, one.unit)
 
 
 def _groups(value: Value) -> Iterator[tuple[str, str]]:

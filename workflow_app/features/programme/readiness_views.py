@@ -13,10 +13,10 @@ from sqlalchemy import select
 from workflow_app import data
 from workflow_app.db.models import RECORDS
 from workflow_app.errors import N_
-from workflow_app.facts.programme import Item, all_indicators, monitor, passport, plan, stage_at, stages
+from workflow_app.facts.programme import Item, Stage, all_indicators, monitor, passport, plan, stage_at, stages
 from workflow_app.facts.record_names import Names, names_of
 from workflow_app.features.programme import preload
-from workflow_app.features.programme.indicator_views import Over, Shown, shown
+from workflow_app.features.programme.indicator_views import Over, Shown, shown, value_form
 from workflow_app.features.programme.slice import STAFF, may_begin, slice_, today
 from workflow_app.monitoring.indicators import CRITERIA
 from workflow_app.web.formatting import say, short_day
@@ -57,7 +57,7 @@ def readiness() -> str:
     rows = [(stage_, [_item(one, people) for one in items if one.row.stage == stage_.key]) for stage_ in stages()]
     counted = monitor(scope.session, home)
     over = Over(stage.since, stage.until, say(stage.title), stage)
-    lines = [_indicator(shown(counted, one, over)) for one in all_indicators()]
+    lines = [_indicator(shown(counted, one, over), over) for one in all_indicators()]
     criteria = [
         (say(title), [line for one, line in zip(all_indicators(), lines, strict=True) if one.criterion == key])
         for key, title in CRITERIA.items()
@@ -75,7 +75,7 @@ def readiness() -> str:
         items_ready=_ready(ready), items_of=len(ready), indicators_ready=_ready(lines), indicators_of=len(lines),
         reports=_reports(home),
         may_enter=len(every) < len(data.load("programme")["items"]) and may_begin("plan_item"),
-        new_url=url_for("records.programme_report_new") if may_begin("programme_report") else "",
+        new_url=_report_of(stage) if may_begin("programme_report") else "",
         may_passport=may_begin("programme"),
     )  # fmt: skip
 
@@ -109,13 +109,20 @@ def _lacks(one: Item) -> Iterator[str]:
         )
 
 
-def _indicator(line: Shown) -> Ready:
+def _report_of(stage: Stage) -> str:
+    """Return the form of a new report over a stage."""
+    days = {"since": stage.since.isoformat(), "until": stage.until.isoformat()}
+    final = stage.key == stages()[-1].key
+    return url_for("records.programme_report_new", report_kind="final" if final else "interim", stage=stage.key, **days)
+
+
+def _indicator(line: Shown, over: Over) -> Ready:
     there = line.value.number is not None
-    enter = "" if there or not may_begin("indicator_value") else url_for("records.indicator_value_new")
+    enter = "" if there or not may_begin("indicator_value") else value_form(line.one, over)
     lacks = "" if there and line.plan else _("не назначен план") if there else _("нет данных")
     return Ready(
-        f"{line.one.name} {say(line.one.title)}", url_for("programme.indicator", key=line.one.key), DONE if there else MISSING,
-        lacks, _("координатор"), line.words if there else "", enter=enter,
+        f"{line.one.name} {say(line.one.title)}", url_for("programme.indicator", key=line.one.key, period=over.stage.key),
+        DONE if there else MISSING, lacks, _("координатор"), line.words if there else "", enter=enter,
     )  # fmt: skip
 
 

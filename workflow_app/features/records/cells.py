@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from flask import url_for
+from flask_babel import format_decimal
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -69,7 +71,7 @@ def cell(row: Record, name: str, names: Names) -> Cell:
         label,
         words,
         value if is_link else "",
-        numeric=held is int and not how.refers,
+        numeric=held in (int, Decimal) and not how.refers,
         nowrap=held is date,
         long=how.long or "\n" in words,
     )
@@ -79,16 +81,20 @@ def in_words(how: Ask, value: Any, names: Names) -> str:
     """Return a value as people write it."""
     if value is None or value in ("", []):
         return NOTHING
-    if isinstance(value, bool):
-        return str(_("да") if value else _("нет"))
-    if isinstance(value, date):
-        return short_day(value)
+    if isinstance(value, (bool, date, Decimal)):
+        return _plain(value)
     if isinstance(value, (list, tuple)) and value and isinstance(value[0], Mapping):
         return "\n".join(row_words(one) for one in value)
     if isinstance(value, (list, tuple)):
         target = how.refers.partition(":")[0]
         return ", ".join(names.get((target, one), NOTHING) if target else _choice(how, one) for one in value)
     return _choice(how, value)
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(_("да") if value else _("нет"))
+    return short_day(value) if isinstance(value, date) else str(format_decimal(value.normalize()))
 
 
 def row_words(row: Mapping[str, Any]) -> str:
