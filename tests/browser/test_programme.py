@@ -111,7 +111,9 @@ def type_a_value(office: Walker) -> None:
     """A value of the years before the system stands in a paper: it is typed with the paper, and the board has it."""
     page = office.page
     row(office, re.compile("^К1.3 ")).get_by_role("link", name="Внести значение").click()
-    fill(office, {"indicator": "K1.3", **STAGE1, "value": "67", "paper": PAPER})
+    expect(page.locator("[name=indicator]")).to_have_value("K1.3")
+    expect(page.locator("[name=until]")).to_have_value(STAGE1["until"])
+    fill(office, {"value": "67", "paper": PAPER})
     press(office, "Добавить")
     expect(page.get_by_role("heading", level=1)).to_have_text(PAPER)
     board(office)
@@ -138,7 +140,8 @@ def write_the_report(office: Walker) -> str:
     """The report is begun on the board; people write what only they can, the values of the day are fixed; return its path."""
     page = board(office).page
     press(office, "Собрать отчёт")
-    fill(office, {"title": REPORT, "report_kind": "interim", "stage": "1", **STAGE1, "conclusions": CONCLUSIONS})
+    expect(page.locator("[name=until]")).to_have_value(STAGE1["until"])
+    fill(office, {"title": REPORT, "conclusions": CONCLUSIONS})
     press(office, "Добавить")
     page.wait_for_url(re.compile(r"/records/programme-report/\d+$"))
     hand_on(office)
@@ -154,9 +157,9 @@ def hand_on(office: Walker) -> None:
 
 
 def sign(director: Walker, report: str, words: str) -> dict[str, str | bytes]:
-    """The director finds the report on the board, reads it, signs; what came of it: number, code, words and bytes of the paper."""
-    page = director.open("/programme").page
-    page.get_by_role("link", name=REPORT).click()
+    """The report waits in the director's work list; read, it is signed: number, code, words and bytes of the paper."""
+    page = director.open("/").page
+    page.get_by_role("link", name=re.compile(f"^Прочитать и подписать отчёт программы.*{REPORT}")).click()
     page.wait_for_url(re.compile(f"{report}$"))
     expect(page.get_by_role("main")).to_contain_text(words)
     press(director, "Подписать и выпустить отчёт")
