@@ -149,10 +149,10 @@ def write_the_report(office: Walker) -> str:
     return page.url.removeprefix(office.address)
 
 
-def hand_on(office: Walker) -> None:
+def hand_on(office: Walker, button: str = "Зафиксировать значения") -> None:
     """Fix the values of today: the report waits for the director."""
-    press(office, "Зафиксировать значения")
-    press(office, "Зафиксировать значения")
+    press(office, button)
+    press(office, button)
     expect(office.page.get_by_role("main")).to_contain_text("Значения зафиксированы")
 
 
@@ -196,7 +196,7 @@ def add_to_the_report(office: Walker, report: str) -> None:
     press(office, "Исправить")
     fill(office, {"conclusions": f"{CONCLUSIONS}\n{ADDED}"})
     press(office, "Исправить")
-    hand_on(office)
+    hand_on(office, "Начать новую редакцию")
 
 
 def check(browser: Browser, address: str, code: str, answer: str) -> None:

@@ -288,7 +288,7 @@ def test_a_report_keeps_its_values_and_rows_and_is_signed_by_the_director(office
         paper = session.scalars(select(Document).where(Document.document_kind == "programme_report")).one()
         assert (kept["number"], [row[0] for row in kept["rows"]], str(now.number)) == ("1", ["publication"], "2")
         assert (paper.state, paper.edition, bool(paper.number)) == ("issued", 1, True)
-    act(office, quick_stage, "programme_report", report, "fix")
+    act(office, quick_stage, "programme_report", report, "renew")
     act(client_as("gradov"), quick_stage, "programme_report", report, "sign_report")
     with quick_stage.database.transaction(keep=False) as session:
         papers = session.scalars(
@@ -297,6 +297,24 @@ def test_a_report_keeps_its_values_and_rows_and_is_signed_by_the_director(office
         found = [(one.edition, one.number, one.state, one.replaces_id) for one in papers]
         number, first = papers[0].number, papers[0].id
         assert found == [(1, number, "replaced", None), (2, number, "issued", first)], "a new version never overwrites"
+
+
+def test_a_report_of_before_is_kept_as_it_was_signed_on_paper(office, quick_stage):
+    words = {
+        "title": "Отчёт о первом этапе",
+        "report_kind": "earlier",
+        "stage": "1",
+        "since": "2024-06-01",
+        "until": "2024-12-15",
+    }
+    report = begun(office, "programme-report", **words)
+    refused = office.post(f"{report}/do/fix", data={"version": 1})
+    assert "У прежнего отчёта значения остаются на бумаге" in text_of(refused)
+    act(office, quick_stage, "programme_report", report, "keep_paper")
+    assert "Подписан на бумаге" in text_of(office.get("/programme"))
+    ours = begun(office, "programme-report", **words | {"report_kind": "interim"})
+    refused = office.post(f"{ours}/do/keep_paper", data={"version": 1})
+    assert "Так вносят только прежний отчёт" in text_of(refused)
 
 
 def test_a_report_prints_the_lists_of_the_day_on_which_it_was_fixed(office, quick_stage):

@@ -69,17 +69,32 @@ _FIXED = Condition(
     lambda facts: is_of(facts.values["fixed"] or {}, facts.values["since"], facts.values["until"], facts.values["stage"]),
     N_("Период или этап изменены после фиксации: зафиксируйте значения снова."), N_("значения зафиксированы за этот период"),
 )  # fmt: skip
+_EARLIER = Condition(
+    "the report was written before", lambda facts: facts.values["report_kind"] == "earlier",
+    N_("Так вносят только прежний отчёт, который подписан на бумаге."), N_("отчёт прежний"),
+)  # fmt: skip
+_OURS = Condition(
+    "the report is written here", lambda facts: facts.values["report_kind"] != "earlier",
+    N_("У прежнего отчёта значения остаются на бумаге: внесите их в показатели по документу."), N_("отчёт готовится здесь"),
+)  # fmt: skip
 
 PROGRAMME_REPORT = ContentType(
     key="programme_report", titles=(N_("Отчёт программы"), N_("Отчёты программы"), N_("Новый отчёт")), sheet=ProgrammeReport, title="title",
     about=N_("Здесь отчёты о программе: система собирает план, показатели, события и публикации, люди пишут выводы и прогноз."),
     workflow=record_workflow(
         "programme_report", N_("Отчёт программы"), ProgrammeReport, sees=STAFF, keeps=KEEPERS, serves=N_("Готовится"), tone="waiting",
-        states=(State("fixed", N_("Значения зафиксированы"), N_("Значения зафиксированы"), {}, tone="info"),
+        states=(State("on_paper", N_("Подписан на бумаге"), N_("Подписан на бумаге"), {}, tone="done"),
+                State("fixed", N_("Значения зафиксированы"), N_("Значения зафиксированы"), {}, tone="info"),
                 State("signed", N_("Подписан"), N_("Подписан"), {}, tone="good")),
         transitions=(
-            Transition("fix", N_("Зафиксировать значения"), ("active", "fixed", "signed"), Guard(KEEPERS), (Target("fixed"),),
+            Transition("fix", N_("Зафиксировать значения"), ("active", "fixed"), Guard(KEEPERS, when=(_OURS,)), (Target("fixed"),),
                        asks=FixReport, tone=Tone.PRIMARY, past=N_("Значения зафиксированы")),
+            Transition("renew", N_("Начать новую редакцию"), ("signed",), Guard(KEEPERS), (Target("fixed"),),
+                       asks=FixReport, past=N_("Значения зафиксированы для новой редакции")),
+            Transition("keep_paper", N_("Подписан на бумаге"), ("active",), Guard(KEEPERS, when=(_EARLIER,)), (Target("on_paper"),),
+                       tone=Tone.PRIMARY, past=N_("Отчёт внесён, он подписан на бумаге")),
+            Transition("reopen", N_("Вернуть в работу"), ("on_paper",), Guard(KEEPERS), (Target("active"),),
+                       past=N_("Отчёт возвращён в работу")),
             Transition("sign_report", N_("Подписать и выпустить отчёт"), ("fixed",), Guard(frozenset({Who.DIRECTOR}), when=(_FIXED,)),
                        (Target("signed"),), asks=SignReport,
                        issues=("programme_report",), tone=Tone.PRIMARY, past=N_("Отчёт подписан и выпущен")),

@@ -53,7 +53,8 @@ def enter(world: World) -> None:
         _numbers(session, actor, told, places)
         for one in told["reports"]:
             if not one.get("signed_by"):
-                _begin(session, actor, "programme_report", {**one, "programme_id": programme.id})
+                row = _begin(session, actor, "programme_report", {**one, "programme_id": programme.id})
+                _do(session, actor, row, "keep_paper", {})
 
 
 def report(world: World) -> None:

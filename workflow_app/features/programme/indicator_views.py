@@ -130,7 +130,7 @@ def parts(value: Value) -> str:
 def value_form(one: Indicator, period: Over) -> str:
     """Return the form of a value of an indicator from a paper; its days are those of a whole stage."""
     whole = (period.since, period.until) == (period.stage.since, period.stage.until)
-    days = {"since": period.since.isoformat(), "until": period.until.isoformat()} if whole else {}
+    days: dict[str, Any] = {"since": period.since.isoformat(), "until": period.until.isoformat()} if whole else {}
     return url_for("records.indicator_value_new", indicator=one.key, **days)
 
 

@@ -111,7 +111,7 @@ def _lacks(one: Item) -> Iterator[str]:
 
 def _report_of(stage: Stage) -> str:
     """Return the form of a new report over a stage."""
-    days = {"since": stage.since.isoformat(), "until": stage.until.isoformat()}
+    days: dict[str, Any] = {"since": stage.since.isoformat(), "until": stage.until.isoformat()}
     final = stage.key == stages()[-1].key
     return url_for("records.programme_report_new", report_kind="final" if final else "interim", stage=stage.key, **days)
 

@@ -53,7 +53,7 @@ def _lists() -> tuple[tuple[str, str], ...]:
 
 def _by_whom(row: Any) -> tuple[datetime | None, str]:
     """Return when the values were fixed last and by whom."""
-    mine = (Event.subject_kind == row.kind, Event.subject_id == row.id, Event.transition == "fix")
+    mine = (Event.subject_kind == row.kind, Event.subject_id == row.id, Event.transition.in_(("fix", "renew")))
     found = select(Event.at, Event.actor_id).where(*mine).order_by(Event.id.desc()).limit(1)
     event = here().session.execute(found).first()
     if event is None:
