@@ -239,6 +239,24 @@ def test_an_order_on_the_composition_names_who_is_in_the_body_now(stage):
     assert "Ушедшая" not in said
 
 
+def test_the_plan_of_a_body_has_the_meetings_of_the_school_year_that_is_ahead(stage):
+    body = a_body(stage)
+    with pytest.raises(NotYet):
+        words_of(stage, "body", body, "body_plan")
+    a_meeting(stage, body, title="Прошлогоднее заседание", on=date(2026, 5, 20))
+    later = a_meeting(
+        stage, body, title="Об итогах года", on=date(2027, 5, 20), form="video", responsible_id=stage.people["morozova"]
+    )
+    a_meeting(stage, body, title="О плане экспертизы", on=date(2026, 12, 15))
+    an_item(stage, later, place=2, title="О плане следующего года")
+    an_item(stage, later, place=1, title="О выполнении плана", speaker_id=stage.people["gradov"])
+    said = words_of(stage, "body", body, "body_plan")
+    assert "План работы экспертного совета на 2026/27 учебный год. Заседаний: 2." in said
+    assert "Прошлогоднее" not in said and said.index("15.12.2026") < said.index("20.05.2027")
+    assert said.index("1. О выполнении плана (И.А. Градов)") < said.index("2. О плане следующего года")
+    assert "видео-конференц-связь" in said and "Морозова Любовь Петровна" in said
+
+
 def test_an_order_is_no_letter_and_a_letter_is_written_to_somebody(stage):
     order = begin(
         stage,

@@ -69,7 +69,8 @@ BODY = ContentType(
         ),
     ),
     behaviors=(Files((FileKind("order", N_("Приказы"), 10), FileKind("plan", N_("Планы работы")), FileKind("report", N_("Отчёты")))),
-               Issues((Paper("composition_order", N_("Приказ о составе")),), readers=frozenset({BODY_MEMBER}))),
+               Issues((Paper("composition_order", N_("Приказ о составе")), Paper("body_plan", N_("План работы на учебный год"))),
+                      readers=frozenset({BODY_MEMBER}))),
     group="community", icon="users", summary=_summary,
     listing=Listing(("name", "body_kind", "direction", "since"), ("state", "body_kind"), ("name", "about"), "title"),
 )  # fmt: skip

@@ -26,6 +26,7 @@ REGISTERS: Mapping[str, Sentence] = {
     "decisions": N_("Решения по апелляциям"),
     "protocols": N_("Протоколы"), "extracts": N_("Выписки"), "acts": N_("Акты"), "certificates": N_("Справки"),
     "sheets": N_("Листы регистрации и ознакомления"),
+    "plans": N_("Планы работы"),
 }  # fmt: skip
 SUCCESSOR = aliased(Document)
 Line = tuple[Document, Case | None, bool, int | None]  # the case is none of a paper that a record issued

@@ -53,7 +53,7 @@ CARDS = {
     "programme_report": KINDS["programme_report"].sample(samples.CENTRE, date(2026, 11, 29), 40),
     **{
         key: KINDS[key].sample(samples.CENTRE, date(2026, 11, 8), 3)
-        for key in ("composition_order", "office_order", "office_letter")
+        for key in ("composition_order", "office_order", "office_letter", "body_plan")
     },
     **{
         key: KINDS[key].sample(samples.CENTRE, date(2026, 11, 8), 3) for key in ("meeting_protocol", "protocol_extract")

@@ -12,7 +12,7 @@ from workflow_app.documents.docx.blocks import Document, Form
 from workflow_app.errors import Sentence
 
 Register = Literal[
-    "conclusions", "orders", "letters", "decisions", "acts", "protocols", "extracts", "certificates", "sheets"
+    "conclusions", "orders", "letters", "decisions", "acts", "protocols", "extracts", "certificates", "sheets", "plans"
 ]
 
 

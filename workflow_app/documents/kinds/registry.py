@@ -13,6 +13,7 @@ from workflow_app.documents.kinds import (
     acquaintance_sheet,
     appeal_decision,
     appeal_notice,
+    body_plan,
     completion_act,
     consolidated_conclusion,
     covering_letter,
@@ -39,6 +40,7 @@ _ALL: Final = (
     event_papers.CERTIFICATE, event_papers.REGISTRATION, event_announcement.LETTER,
     event_announcement.ORDER, acquaintance_sheet.KIND,
     meeting_papers.PROTOCOL, meeting_papers.EXTRACT, office_papers.ORDER, office_papers.LETTER, office_papers.COMPOSITION,
+    body_plan.KIND,
 )  # fmt: skip
 KINDS: Final[Mapping[str, Kind]] = MappingProxyType({one.key: one for one in _ALL})
 

@@ -28,7 +28,7 @@ from workflow_app.facts import deadlines, naming, report
 from workflow_app.facts import document_snapshot as rows
 from workflow_app.facts.issued_documents import paper_of_record
 from workflow_app.facts.record_names import chosen_words
-from workflow_app.gate.issuing import meetings, office
+from workflow_app.gate.issuing import body_plans, meetings, office
 from workflow_app.gate.issuing.render import draft_of_record, made
 from workflow_app.gate.issuing.snapshot import check_address
 
@@ -168,6 +168,7 @@ GATHER: Final[Mapping[type | None, Make]] = MappingProxyType(
         Told: report.told,
         **meetings.GATHER,
         **office.GATHER,
+        **body_plans.GATHER,
     }
 )
 """What reads the facts of a card from a record, by the card's class."""
