@@ -26,6 +26,19 @@ def wrong(**raw: object) -> dict[str, str]:
     return {path: str(many[0]) for path, many in refused.value.problems.items()}
 
 
+def test_a_number_that_was_left_empty_and_cannot_be_nothing_is_the_usual_one():
+    @dataclass(frozen=True, kw_only=True)
+    class Numbered(Sheet):
+        """A number with a default, and one that may be missing."""
+
+        edition: int = ask(LABEL, least=1, most=99, default=1, required=False)
+        places: int | None = ask(LABEL, required=False, default=40)
+
+    made = fill(Numbered, {"edition": "", "places": " "})
+    assert (made.edition, made.places) == (1, None)
+    assert fill(Numbered, {"edition": "3", "places": "2"}).edition == 3
+
+
 def test_a_good_sheet_is_filled_with_values_of_its_types():
     sheet = filled(flag="on", maybe="-3", way="1", named="b", words="один; два\nтри", numbers="1, 2 3")
     assert (sheet.text, sheet.number, sheet.weight, sheet.on) == ("текст", 7, Decimal("1.5"), date(2026, 11, 23))

@@ -36,9 +36,28 @@ _PLAIN_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
 
 def write_xlsx(header: Sequence[str], rows: Iterable[Sequence[Cell]], title: str) -> bytes:
     """One sheet: header frozen, with filters; columns as wide as their text. A datetime as it stands, zone dropped."""
+    return _workbook(title, [(title, header, [list(row) for row in rows], False)])
+
+
+def write_template(
+    header: Sequence[str],
+    example: Sequence[Cell],
+    notes: tuple[str, Sequence[str], Iterable[Sequence[Cell]]],
+    title: str,
+) -> bytes:
+    """A table to be filled in: an example row in another colour, and a sheet of ``notes`` (name, headings, rows).
+
+    Whoever reads the table takes the first sheet that holds anything; the example is for the reader to recognise.
+    """
+    name, heads, rows = notes
+    told = [list(row) for row in rows]
+    return _workbook(title, [(title, header, [list(example)], True), (name, heads, told, False)])
+
+
+def _workbook(title: str, sheets: Sequence[tuple[str, Sequence[str], list[list[Cell]], bool]]) -> bytes:
+    """Write sheets: the name of each, its headings, its rows, and whether the first of these is an example."""
     import xlsxwriter  # noqa: PLC0415 - a server starts without what few ask for
 
-    lines = [list(row) for row in rows]
     out = io.BytesIO()
     options = {
         "in_memory": True,
@@ -49,24 +68,34 @@ def write_xlsx(header: Sequence[str], rows: Iterable[Sequence[Cell]], title: str
     }
     with xlsxwriter.Workbook(out, options) as book:
         book.set_properties({"title": _text(title), "created": clock.now().replace(tzinfo=None)})
-        sheet = book.add_worksheet(_sheet_name(title))
         formats = {
             "bold": book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}),
             "text": book.add_format({"text_wrap": True, "valign": "top"}),
             "date": book.add_format({"num_format": "dd.mm.yyyy", "valign": "top", "align": "left"}),
             "time": book.add_format({"num_format": "dd.mm.yyyy hh:mm", "valign": "top", "align": "left"}),
         }
-        for place, heading in enumerate(header):
-            sheet.write_string(0, place, _text(heading), formats["bold"])
-            sheet.set_column(place, place, _width(heading, (row[place] for row in lines[:_SAMPLE] if place < len(row))))
-        for number, row in enumerate(lines, start=1):
-            for place, cell in enumerate(row):
-                _write(sheet, (number, place), cell, formats)
-        sheet.freeze_panes(1, 0)
-        sheet.autofilter(0, 0, max(len(lines), 1), max(len(header) - 1, 0))
-        sheet.set_landscape()
-        sheet.repeat_rows(0)
+        shown = {"italic": True, "font_color": "#5f5a4e", "bg_color": "#fff4d6"}
+        example = {**formats, "text": book.add_format({"text_wrap": True, "valign": "top", **shown})}
+        for name, header, lines, has_example in sheets:
+            sheet = book.add_worksheet(_sheet_name(name))
+            _fill(sheet, header, lines, formats, example if has_example else formats)
     return out.getvalue()
+
+
+def _fill(
+    sheet: xlsxwriter.worksheet.Worksheet, header: Sequence[str], lines: list[list[Cell]], formats: dict[str, xlsxwriter.format.Format],
+    first: dict[str, xlsxwriter.format.Format],
+) -> None:  # fmt: skip
+    for place, heading in enumerate(header):
+        sheet.write_string(0, place, _text(heading), formats["bold"])
+        sheet.set_column(place, place, _width(heading, (row[place] for row in lines[:_SAMPLE] if place < len(row))))
+    for number, row in enumerate(lines, start=1):
+        for place, cell in enumerate(row):
+            _write(sheet, (number, place), cell, first if number == 1 else formats)
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, max(len(lines), 1), max(len(header) - 1, 0))
+    sheet.set_landscape()
+    sheet.repeat_rows(0)
 
 
 def write_csv(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:

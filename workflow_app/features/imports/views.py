@@ -20,7 +20,7 @@ from workflow_app.features.imports.table_kinds import KINDS, MOST, Kind
 from workflow_app.files.file_names import content_disposition
 from workflow_app.files.read_table import Table
 from workflow_app.files.table_columns import Match, match_columns
-from workflow_app.files.write_table import write_xlsx
+from workflow_app.files.write_table import write_template
 from workflow_app.states import standings
 from workflow_app.states.vocabulary import Role
 from workflow_app.web import uploads
@@ -107,9 +107,19 @@ def _crumbs(kind: Kind) -> list[dict[str, str]]:
 def template(kind: str) -> Response:
     """Give an empty table with the headings and one example row."""
     one = _open(kind)
-    body = write_xlsx(
-        [each.titles[0] for each in one.columns], [[each.example for each in one.columns]], say(one.title)
-    )
+    heads = (_("Столбец"), _("Обязателен"), _("Что в нём стоит"), _("Как ещё может называться"))
+    notes: list[tuple[str, ...]] = [
+        (
+            each.titles[0],
+            _("да") if each.required else _("нет"),
+            say(each.help) if each.help else "",
+            ", ".join(each.titles[1:]),
+        )
+        for each in one.columns
+    ]
+    notes.append((_("Строка примера"), "", _("Её можно удалить или оставить: она не записывается."), ""))
+    titles, example = [each.titles[0] for each in one.columns], [each.example for each in one.columns]
+    body = write_template(titles, example, (_("Пояснения"), heads, notes), say(one.title))
     answer = make_response(body)
     answer.mimetype = _XLSX
     answer.headers["Content-Disposition"] = content_disposition(f"{say(one.title)}: шаблон.xlsx", inline=False)

@@ -26,7 +26,7 @@ from workflow_app.facts.record_names import names_of
 from workflow_app.facts.record_rows import row_of
 from workflow_app.facts.standings import visible
 from workflow_app.facts.subjects import facts_of, offers_of
-from workflow_app.features.programme.slice import slice_
+from workflow_app.features.programme.slice import may_begin, slice_
 from workflow_app.states import policy
 from workflow_app.states.forms import Nothing
 from workflow_app.states.vocabulary import Facts, Permission
@@ -226,7 +226,7 @@ def _page(
         follows=[{"title": say(offers[name].transition.title), "url": url_for("records.meeting_act", id=row.id, name=name)}
                  for name in FOLLOWED if name in offers and offers[name].open],
         may_task=policy.may_begin(CONTENT_TYPES[DECISION].workflow, scope.me, _begun(facts)) and row.state != "ended",
-        may_item=policy.may_begin(CONTENT_TYPES[ITEM].workflow, scope.me, _begun(facts)) and row.state in ("active", "invited", "held"),
+        may_item=may_begin(ITEM) and row.state in ("active", "invited", "held"),
         people=[(one.person_id, one.name) for one in named],
         numbers=[(one.place, f"{one.place}. {one.title}"[:80]) for one in items], task=task[0],
         task_wrong={name: " ".join(say(one) for one in many) for name, many in task[1].items()},

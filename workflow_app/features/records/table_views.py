@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from flask import Response, flash, g, make_response, redirect, render_template, request
@@ -11,11 +10,9 @@ from flask_babel import gettext as _
 from workflow_app.content_types.declaration import ContentType
 from workflow_app.db.models import Municipality, Record
 from workflow_app.errors import N_, Sentence
-from workflow_app.features.records import table_rows
+from workflow_app.features.records import table_rows, table_template
 from workflow_app.files.file_names import content_disposition
 from workflow_app.files.read_table import Table
-from workflow_app.files.write_table import write_xlsx
-from workflow_app.states.forms import Ask
 from workflow_app.web.formatting import say
 from workflow_app.web.request_scope import here
 from workflow_app.web.transition_view import take_turn
@@ -39,6 +36,7 @@ def show(kind: ContentType, whole: Record | None, back: str, breadcrumbs: list[d
             422,
         )
     match, keep = table_rows.columns_of(kind, table), request.form.get("do") == "keep"
+    whole_table, table = table, table_template.without_example(kind, table, match.columns)
     take_turn(whole or scope.session.get_one(Municipality, scope.me.municipality_id))
     lines = table_rows.enter(scope.session, scope.me, kind, whole, table, match.columns, keep=keep)
     wrong, there = sum(bool(one.problems) for one in lines), sum(one.is_there for one in lines)
@@ -46,7 +44,7 @@ def show(kind: ContentType, whole: Record | None, back: str, breadcrumbs: list[d
         flash(_("Записано: %(n)s.", n=len(lines) - there), "success")
         return redirect(back, code=303)  # type: ignore[return-value]  # werkzeug's response class
     shown = page | {
-        "text": _as_text(table), "lines": lines, "wrong": wrong, "there": there,
+        "text": _as_text(whole_table), "lines": lines, "example": len(whole_table.rows) - len(table.rows), "wrong": wrong, "there": there,
         "ready": 0 if wrong else len(lines) - there, "used": [*match.columns],
         "unused": [say(one) for one in (*match.unknown, *match.repeated)],
     }  # fmt: skip
@@ -58,6 +56,8 @@ def _unfit(kind: ContentType, table: Table) -> list[Sentence]:
     missing = [*table_rows.columns_of(kind, table).missing]
     if len(table.rows) > table_rows.MOST:
         missing.append(N_("Строк больше %(most)s: разделите таблицу.", most=table_rows.MOST))
+    if not missing and not table_template.without_example(kind, table, table_rows.columns_of(kind, table).columns).rows:
+        missing.append(N_("В таблице только строка примера: впишите под ней свои."))
     return missing
 
 
@@ -69,34 +69,19 @@ def _as_text(table: Table) -> str:
 
 def _columns(kind: ContentType) -> list[dict[str, str]]:
     return [
-        {"name": name, "title": say(how.label), "needed": "1" if how.required else "", "help": _told(kind, name, how)}
+        {
+            "name": name,
+            "title": say(how.label),
+            "needed": "1" if how.required else "",
+            "help": table_template.told(kind, name, how),
+        }
         for name, how in kind.typed.items()
     ]
 
 
-def _told(kind: ContentType, name: str, how: Ask) -> str:
-    """Say what may stand in a column."""
-    held = kind.kind_of(name)
-    if table_rows.rows_of(kind, name) is not None:
-        return str(_("через точку с запятой: название | вид | да, если можно не заполнять"))
-    if how.refers.startswith("person"):
-        return str(_("Фамилия, имя и отчество, как в системе"))
-    if how.refers:
-        return str(_("Наименование, как в системе"))
-    if isinstance(how.choices, tuple):
-        return ", ".join(say(one.label) for one in how.choices)
-    words = {
-        date: _("Дата, например 23.11.2026"),
-        bool: _("да или нет"),
-        int: _("целое число"),
-        tuple: _("через точку с запятой"),
-    }
-    return str(words.get(held, say(how.help) if how.help else ""))
-
-
 def template(kind: ContentType) -> Response:
-    """Give an empty table with the columns."""
-    answer = make_response(write_xlsx([say(how.label) for how in kind.typed.values()], [], say(kind.titles[1])))
+    """Give an empty table with the columns, an example row and a sheet of notes."""
+    answer = make_response(table_template.template(kind))
     answer.mimetype = _XLSX
     answer.headers["Content-Disposition"] = content_disposition(f"{say(kind.titles[1])}.xlsx")
     return answer

@@ -63,6 +63,8 @@ def _checked(kind: type[Sheet], raw: Mapping[str, typing.Any], lists: Lists) -> 
     values: dict[str, typing.Any] = {}
     for name, how in asks(kind).items():
         values[name] = _convert(hints(kind)[name], how, raw.get(name), name, lists, problems)
+        if values[name] is None and name not in problems and not unwrap(hints(kind)[name])[1]:
+            values[name] = _usual(kind, name)
     for name, how in asks(kind).items():
         if name not in problems and values[name] in _NOTHING and not how.required and how.is_needed(values):
             problems[name] = (_WANTED,)
@@ -73,6 +75,12 @@ def _checked(kind: type[Sheet], raw: Mapping[str, typing.Any], lists: Lists) -> 
         found = {}
     problems |= {path: many for path, many in found.items() if path.split(".")[0] not in wrong}
     return values, problems
+
+
+def _usual(kind: type[Sheet], name: str) -> typing.Any:
+    """Return what a field holds that cannot hold nothing and was left empty: its default."""
+    usual = next(one.default for one in dataclasses.fields(kind) if one.name == name)
+    return None if usual is dataclasses.MISSING else usual
 
 
 def _legible(kind: type[Sheet], values: Mapping[str, typing.Any], wrong: AbstractSet[str]) -> Sheet:
