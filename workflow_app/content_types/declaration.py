@@ -128,14 +128,12 @@ class ContentType:
     """A kind of record. ``titles``: one, many, a new one; ``title``: the field that names a record.
 
     ``within``: the kind of which it is a part: its records stand on that one's card, share its chain and its lock, and have
-    grants of their own. ``summary`` says in a line what matters of a record (its card, below the title), to
-    all who see it or to ``summary_for``. ``about`` says in an
-    empty list what the kind is for. ``group`` names the group of the menu,
-    ``aside``: behind its «Ещё». ``awaits`` and ``letters``: what waits for whom, and
-    whom letters tell (``awaited``). ``presses``: acts that ask nothing and are done by one press on the card. ``oneself``: how
-    whoever may begin such a part for themselves does it with one press. ``many``: the field whose values are ticked to begin a
-    part for each. ``answers``: the part answers what its whole asks. ``panels``: what features show on its card, by the names under
-    which they have registered it (``web.panels``).
+    grants of their own. ``summary`` says in a line what matters of a record (its card, below the title), to all who see it or to
+    ``summary_for``. ``about`` says in an empty list what the kind is for. ``group`` names the group of the menu, ``aside``: behind
+    its «Ещё». ``awaits`` and ``letters``: what waits for whom, and whom letters tell (``awaited``). ``presses``: acts that ask
+    nothing and are done by one press on the card. ``oneself``: how whoever may begin such a part for themselves does it with one
+    press. ``many``: the field whose values are ticked to begin a part for each. ``answers``: the part answers what its whole asks.
+    ``panels``: what features show on its card, by the names under which they have registered it (``web.panels``).
     ``pages``: the page of a feature on which an act is done, by its endpoint. ``front``: the page that stands in the menu instead
     of its list. ``room``: that on which the work of a record is done as a whole, its endpoint and the words of its button on the card.
     ``earlier``: acts that older events know by another name, and what they are called now.
