@@ -142,6 +142,9 @@ def test_a_member_reads_the_page_and_a_stranger_does_not(client_as, room, quick_
     member = client_as("zorina")
     shown = member.get(room)
     assert shown.status_code == 200 and "О выполнении плана" in text_of(shown)
+    assert "Зорина Майя Олеговна" in text_of(shown) and "Бондаренко" not in text_of(shown), (
+        "of the list a member sees themselves"
+    )
     assert "<textarea" not in shown.get_data(as_text=True) and 'name="there"' not in shown.get_data(as_text=True)
     assert member.post(f"{room}/presence", data=hidden(shown) | {"do": "all"}).status_code in (303, 403)
     assert {one.state for one in rows(quick_stage, "meeting_member")} == {"active"}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from workflow_app.content_types.behaviors import Issues, Paper
 from workflow_app.content_types.body_parts import Named
 from workflow_app.content_types.declaration import ContentType, Listing, OfRecord, record_workflow
-from workflow_app.content_types.meeting_course import DOES, INVITED, IS_AHEAD, NOT_SIGNED, SEES, kept_while
+from workflow_app.content_types.meeting_course import DOES, INVITED, IS_AHEAD, NOT_SIGNED, SEES, SPEAKER, kept_while
 from workflow_app.content_types.shared import RESPONSIBLE, plan_item
 from workflow_app.errors import N_
 from workflow_app.states.forms import ask
@@ -65,7 +65,8 @@ MEETING_MEMBERS = ContentType(
     key="meeting_member", within="meeting", titles=(N_("Участник заседания"), N_("Кто участвует"), N_("Добавить участника")),
     sheet=MeetingMember, title="name", about=N_("Нажмите «Внести состав»: здесь встанут все, кто в составе в день заседания."),
     workflow=kept_while(IS_AHEAD, ("end", "restore"), record_workflow(
-        "meeting_member", N_("Участник заседания"), MeetingMember, sees=SEES, keeps=DOES, serves=N_("Не отмечен(а)"), tone="waiting",
+        "meeting_member", N_("Участник заседания"), MeetingMember, sees=SEES - {SPEAKER}, keeps=DOES,
+        serves=N_("Не отмечен(а)"), tone="waiting",
         away=N_("Снят(а) со списка"), begin=Guard(DOES, when=(IS_AHEAD,)),
         states=(State("attended", N_("Был(а)"), N_("Был(а)"), {}, tone="good"),
                 State("missed", N_("Не был(а)"), N_("Не был(а)"), {}, tone="stopped")),
