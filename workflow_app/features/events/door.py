@@ -100,8 +100,6 @@ def come(token: str) -> Response | str:
             with scope.session.begin_nested():
                 gate.perform(scope.session, by, own, "check_in", Nothing(), own.version)
         except WorkflowError as error:
-            flash(say(error.sentence), "danger")
-        else:
-            flash(_("Отмечено: вы на мероприятии."), "success")
+            flash(say(error.sentence), "danger")  # that it was done says the page itself
         return redirect(url_for("events.come", token=token), code=303)  # type: ignore[return-value]  # werkzeug's response class
     return render_template("events/come.html", row=row, when=when(row), own=_own(row), token=token)
