@@ -108,6 +108,8 @@ def test_a_moved_term_keeps_the_one_of_before(office, quick_stage):
         act(office, quick_stage, "plan_item", card, "move", until=until, ground="Решение совета от 20.06.2024")
     row = one(quick_stage, "plan_item", int(card.rsplit("/", 1)[1]))
     assert (row.state, str(row.baseline), str(row.until)) == ("moved", "2024-06-30", "2024-09-01")
+    again = {"version": row.version, "until": "2024-09-01", "ground": "Решение совета от 20.06.2024"}
+    assert "Это и есть нынешний срок" in text_of(office.post(f"{card}/do/move", data=again))
     assert "30.06.2024" in text_of(office.get(card)).partition("Срок до переноса")[2][:40]
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from workflow_app.content_types.plan_item import ItemMoved
 from workflow_app.content_types.programme_report import FixReport
+from workflow_app.errors import N_, Invalid
 from workflow_app.facts import report
 from workflow_app.gate import effect
 from workflow_app.states.vocabulary import Actor
@@ -17,6 +18,8 @@ from workflow_app.states.vocabulary import Actor
 def _moved(sheet: ItemMoved, session: Session, actor: Actor, subject: Any) -> None:
     """The term of before the first move is kept: the plan is compared with it for ever."""
     del session, actor
+    if sheet.until == subject.until:
+        raise Invalid({"until": (N_("Это и есть нынешний срок: назовите другой день."),)})
     subject.baseline = subject.baseline or subject.until
     subject.until, subject.ground = sheet.until, sheet.ground
 
