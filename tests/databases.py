@@ -37,6 +37,8 @@ NOBODY = 65534
 PASSWORD = "учебный-пароль-1"
 START = datetime(2026, 9, 1, 4, 0, tzinfo=UTC)  # a Tuesday, 9 o'clock in Yekaterinburg
 PATIENCE = 60  # seconds for one start or stop of a server on a busy machine
+MEMORY = Path("/dev/shm")  # noqa: S108 - a file system in memory, where Linux has one; a folder of our own is made in it
+ROOM = 2 * 1024**3  # bytes that have to be free there: containers like to give it 64 MB
 
 
 def create_schema(url: str) -> None:
@@ -219,12 +221,14 @@ def postgres() -> Iterator[Postgres]:
 def _own_server() -> Iterator[str]:
     # A short path: the socket's whole name may have no more than 107 bytes.
     home = Path(tempfile.mkdtemp(prefix="wfpg"))
+    files = Path(tempfile.mkdtemp(prefix="wfpg", dir=_quickest()))
     process = None
     try:
         if _is_root():
             os.chown(home, NOBODY, NOBODY)
+            os.chown(files, NOBODY, NOBODY)
         programs = _programs(home)
-        data, log = home / "data", home / "log"
+        data, log = files / "data", home / "log"
         _call(home, programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
         # Only through a socket in a folder that nobody else may enter; nothing listens on the network. A test's data
         # need not survive a power cut.
@@ -250,7 +254,20 @@ def _own_server() -> Iterator[str]:
                 process.wait(5)
             process.kill()
             process.wait(PATIENCE)
+        shutil.rmtree(files, ignore_errors=True)
         shutil.rmtree(home, ignore_errors=True)
+
+
+def _quickest() -> Path | None:
+    """Where the server's files lie: in memory if there is room; None is where all temporary files lie.
+
+    Every test makes a database of 900 files and throws it away. On ext4 without a journal, as virtual machines have it, the
+    kernel looks through all that was deleted in the last seconds for each new file: 0.7 s a database; in memory 0.03 s.
+    """
+    with contextlib.suppress(OSError):
+        if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free >= ROOM:
+            return MEMORY
+    return None
 
 
 def _programs(home: Path) -> Path:
