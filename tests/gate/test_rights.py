@@ -3,11 +3,13 @@
 import pytest
 
 from tests.gate import acts
-from tests.gate.kit import actor, documents, looking, may
+from tests.gate.kit import actor, documents, looking
 from tests.play import EXPERTS
 from workflow_app import gate
 from workflow_app.db.models import Document
 from workflow_app.demo.steps import DIRECTOR
+from workflow_app.facts.subjects import facts_of, workflow_of
+from workflow_app.states import policy
 from workflow_app.states.vocabulary import Permission as P
 
 ATTESTATION = "attestation_portfolio"
@@ -60,7 +62,10 @@ def of_expert(state: str) -> set[P]:
 
 
 def told(road, key: str) -> set[P]:
-    return {one for one in P if may(road, key, one)}
+    """What a person may on the case: facts and person are read once for all permissions."""
+    with looking(road) as (session, case):
+        me, facts = actor(session, road, key), facts_of(case, session)
+        return {one for one in P if policy.may(workflow_of(case), me, facts, one)}
 
 
 @pytest.mark.parametrize(("kind", "state"), STATES)
