@@ -69,10 +69,10 @@ def _names(words: str) -> frozenset[str]:
 
 
 VOID = _names("area br col hr img input link meta source wbr")
-RAW = _names("script style title textarea")
+RAW = _names("iframe script style title textarea")
 # Inside p, and inside everything that holds a line of text.
 PHRASES = _names(
-    "abbr b bdi bdo cite code data del dfn em i img input ins kbd label link meta mark meter object output progress q s samp "
+    "abbr b bdi bdo cite code data del dfn em i iframe img input ins kbd label link meta mark meter object output progress q s samp "
     "script select small span strong sub sup svg template textarea time u var wbr br"
 )
 LINKS = frozenset({"a", "button"})
@@ -118,7 +118,7 @@ _COMMENT = re.compile(r"<!--(?!-?>)(?:[^-]|-(?!-))*-->")
 _DOCTYPE = re.compile(r"\s*<!doctype html>", re.IGNORECASE)
 _UNUSUAL = re.compile(
     "[\x00-\x08\x0b\x0d-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\U0001fffe-\U0010ffff]"
-)  # what no page should hold, and the carriage return, which the parser turns into something else
+)  # what no page should hold, and the carriage return by itself, which the parser turns into something else
 
 
 class _Doubt(Exception):
@@ -128,7 +128,7 @@ class _Doubt(Exception):
 def plain(text: str) -> list[Element] | None:
     """The elements of a page that is plainly right; None for one that somebody else has to judge."""
     try:
-        return list(_elements(text))
+        return list(_elements(text.replace("\r\n", "\n")))  # as the parser does: forms send their lines so
     except _Doubt:
         return None
 

@@ -11,6 +11,8 @@ TEXTS = [
     "",
     " ",
     "\n",
+    "\r\n",
+    "\r",
     "текст",
     "&amp;",
     "&nbsp;",
@@ -103,6 +105,7 @@ def test_the_head_of_a_page_is_judged_alike(head):
         "<table><thead><tr><th>А</th></tr></thead><tbody><tr><td><ul><li>б</li></ul></td></tr></tbody></table>",
         '<form><label>Имя <input name="a"></label><select><option>1</option></select><textarea>\n</textarea></form>',
         '<div data-a=\'{"b": 1}\' hidden title="\'"></div>',
+        '<iframe src="/files/1" title="файл"></iframe><textarea name="a">первая\r\nвторая</textarea>',
         '<svg viewBox="0 0 1 1"><path d="M0 0"/></svg><script>if (a < b && c) {}</script>',
     ],
 )
