@@ -19,8 +19,13 @@ settings.register_profile("project", deadline=None, suppress_health_check=[Healt
 settings.load_profile("project")
 
 
-# Files that take a worker long; the other one does the rest meanwhile, so that both end together.
-LONG = ("test_cli_demo.py", "test_cli_story.py", "test_cli_instance.py", "test_case_pages.py")
+# Files that take a worker long, the longest first; what comes last is short, so that both workers end together.
+LONG = (
+    "test_cli_demo.py", "test_cli_story.py", "test_records.py", "test_standings.py", "test_search.py", "test_record_waits.py",
+    "test_whole_tables.py", "test_cli_instance.py", "test_files.py", "test_proof.py", "test_at_once.py", "test_truth.py",
+    "test_drafts.py", "test_case_pages.py", "test_login.py", "test_word_templates.py", "test_growth.py", "test_pictures.py",
+    "test_road.py", "test_backup.py", "test_listing.py", "test_migrations.py", "test_templates.py", "test_converter.py",
+)  # fmt: skip
 
 
 @pytest.hookimpl(trylast=True)
