@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import docx
 import pytest
+from docx.oxml.ns import qn
 from sqlalchemy import select
 
 from tests.gate import template_files
@@ -411,7 +412,8 @@ def test_a_report_is_made_by_the_word_template_of_the_centre(office, client_as, 
     assert "Возможно, «theme»?" in text_of(wrong)
     form = template_files.table(
         ("{%tr for row in events_list %}", ""), ("{{ row.date }}", "{{ row.title }}: {{ row.came }}"), ("{%tr endfor %}", ""),
-        above=("ФОРМА РЕГИОНА", "{{ report_sort|cap }} № {{ number }} от {{ date }}", "Этап: {{ stage }}. {{ report_conclusions }}"),
+        above=("ФОРМА РЕГИОНА", "{{ report_sort|cap }} № {{ number }} от {{ date }}", "Этап: {{ stage }}. {{ report_conclusions }}",
+               "{{ picture_3 }}"),
     )  # fmt: skip
     address = send(office, form, key="programme_report").headers["Location"]
     assert does(client_as("gradov"), address, "switch_on").status_code == 303
@@ -429,10 +431,12 @@ def test_a_report_is_made_by_the_word_template_of_the_centre(office, client_as, 
         paper = session.scalars(select(Document).where(Document.document_kind == "programme_report")).one()
         made = docx.Document(io.BytesIO(quick_stage.database.blobs.read(paper.sha256)))
         assert paper.template_id is not None
+        shown = [one.get("descr") for one in made.element.body.iter(qn("wp:docPr"))]
         head = f"Промежуточный отчёт № {paper.number} от {paper.dated:%d.%m.%Y}"
     assert [one.text for one in made.paragraphs][1:3] == [
         head, "Этап: 2 этап, внедренческий. Этап выполнен.",
     ]  # fmt: skip
+    assert [one[:48] for one in shown] == ["План и факт показателей критерия 3, полосы. К3.1"]
     assert [[cell.text for cell in row.cells] for row in made.tables[0].rows] == [
         ["10.03.2026", "Семинар экспертов: 12"]
     ]

@@ -285,6 +285,14 @@ def qr_mark(address: str) -> str:
     return f"{QR_OPEN}{address}{QR_CLOSE}" if address else ""
 
 
+PICTURE_OPEN, PICTURE_CLOSE = "\ue012", "\ue013"  # around «Рисунок 2»: here stands the second picture of the document
+
+
+def picture_mark(number: int) -> str:
+    """The place of a picture of the product's own composition in a template's file, by its number."""
+    return f"{PICTURE_OPEN}Рисунок {number}{PICTURE_CLOSE}"
+
+
 PAGE_NUMBER: Final = f'<w:fldSimple {_MAIN} w:instr="PAGE"><w:r><w:t>2</w:t></w:r></w:fldSimple>'
 
 

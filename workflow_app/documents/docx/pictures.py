@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from collections.abc import Mapping, Sequence
 from typing import Final
 from xml.sax.saxutils import quoteattr
+
+from workflow_app.documents.docx.parts import PICTURE_CLOSE, PICTURE_OPEN, packed
 
 EMU: Final = 36_000  # of a millimetre
 _SCHEMAS: Final = "http://schemas.openxmlformats.org"
@@ -13,6 +17,8 @@ _SPACES: Final = (
     f'xmlns:wp="{_SCHEMAS}/drawingml/2006/wordprocessingDrawing" xmlns:a="{_SCHEMAS}/drawingml/2006/main" '
     f'xmlns:pic="{_SCHEMAS}/drawingml/2006/picture" xmlns:r="{_SCHEMAS}/officeDocument/2006/relationships"'
 )
+_BODY: Final = "word/document.xml"
+_MARK: Final = re.compile(f"{PICTURE_OPEN}Рисунок ([0-9]+){PICTURE_CLOSE}")
 _FIRST: Final = 10  # numbers below belong to QR codes
 
 
@@ -44,10 +50,36 @@ def parts(known: Mapping[str, bytes], made: Sequence[bytes]) -> dict[str, bytes]
     targets = {_key(at): f"media/picture{at + 1}.png" for at in range(len(made))}
     types = "[Content_Types].xml"
     return {
-        links: linked(known[links], targets),
+        links: linked(known.get(links, b""), targets),
         types: typed(known[types].decode()).encode(),
         **{f"word/{target}": data for target, data in zip(targets.values(), made, strict=True)},
     }
+
+
+def placed(data: bytes, made: Sequence[tuple[bytes, tuple[int, int], str]]) -> bytes:
+    """Return a template's file with pictures where their marks were left in its text: PNG, size in mm, words of each.
+
+    A mark of a picture that there is not goes without a trace, and so does one outside the body.
+    """
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        known = {name: package.read(name) for name in package.namelist()}
+    marked = {
+        name: text
+        for name, content in known.items()
+        if re.fullmatch(r"word/[^/]*\.xml", name) and PICTURE_OPEN in (text := content.decode())
+    }
+    if not marked:
+        return data
+
+    def shown(mark: re.Match[str]) -> str:
+        at = int(mark[1]) - 1
+        if at not in range(len(made)):
+            return ""
+        return f'</w:t>{numbered(at, made[at][1], made[at][2])}<w:t xml:space="preserve">'
+
+    for name, text in marked.items():
+        known[name] = _MARK.sub(shown if name == _BODY else "", text).encode()
+    return packed(known | (parts(known, [one[0] for one in made]) if _BODY in marked else {}))
 
 
 def _key(at: int) -> str:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from itertools import count
 from typing import Final, NamedTuple
 
-from workflow_app.documents.content.snapshot import CentreCard, RecordMaterial, needed
+from workflow_app.documents.content.snapshot import CentreCard, Material, RecordMaterial, needed
 from workflow_app.documents.content.told import Say, told
 from workflow_app.documents.docx.bars import Bar
 from workflow_app.documents.docx.blocks import (
@@ -25,7 +25,8 @@ from workflow_app.documents.docx.blocks import (
     Table,
     text,
 )
-from workflow_app.documents.kinds.kind import Kind
+from workflow_app.documents.docx.parts import picture_mark
+from workflow_app.documents.kinds.kind import Kind, Said
 from workflow_app.documents.kinds.shared_record import compose
 from workflow_app.documents.russian.grammar import NBSP, day, quoted, short_day
 from workflow_app.errors import N_
@@ -291,11 +292,7 @@ def _sample(centre: CentreCard, today: date, rows: int) -> Told:
     items = tuple(
         ItemLine(f"1.{at}", f"Мероприятие плана {at}", "30.06.2026", short_day(today), "сделано", "2", "выполнено") for at in places
     )  # fmt: skip
-    found = tuple(
-        IndicatorLine("Эффективность условий", f"К1.{at}", f"Показатель {at}", "80 %", "75 %", "6 из 8", "журнал", "50 % → 75 %",
-                      Decimal(80), Decimal(75))
-        for at in places
-    )  # fmt: skip
+    found = tuple(_sample_indicator((at - 1) * len(_SAMPLED) // rows, at) for at in places)
     on = short_day(today)
     return Told(
         title="Промежуточный отчёт: образец", sort="промежуточный отчёт",
@@ -312,6 +309,28 @@ def _sample(centre: CentreCard, today: date, rows: int) -> Told:
     )  # fmt: skip
 
 
+_SAMPLED: Final = ("Эффективность условий", "Рост экспертов", "Удовлетворённость участников")
+
+
+def _sample_indicator(criterion: int, at: int) -> IndicatorLine:
+    known = criterion < len(_SAMPLED) - 1  # of the last there are no data, so that a sample shows that, too
+    return IndicatorLine(
+        _SAMPLED[criterion], f"К{criterion + 1}.{at}", f"Показатель {at}", "80 %", "75 %" if known else NO_DATA,
+        "6 из 8" if known else "", "журнал", "50 % → 75 %" if known else "", Decimal(80), Decimal(75) if known else None,
+    )  # fmt: skip
+
+
+def _picture_field(at: int) -> Said:
+    """Return the field of the picture of a criterion; empty where the report has no such one."""
+    about = N_("рисунок: план и факт показателей критерия %(n)s", n=at)
+    return Said(f"picture_{at}", about, lambda material: picture_mark(at) if at <= _many(material) else "")
+
+
+def _many(material: Material) -> int:
+    return len({one.criterion for one in needed(material, Told).indicators})
+
+
 KIND: Final = Kind(
     key="programme_report", title=N_("Отчёт о реализации программы"), of="record", register="acts", card=Told, words=_words, sample=_sample,
+    says=tuple(_picture_field(at) for at in (1, 2, 3)),
 )  # fmt: skip

@@ -24,7 +24,12 @@ from workflow_app.documents.template_fields.field import RowsField
 from workflow_app.documents.template_fields.registry import groups
 
 _STAMP: Final = OrderStamp("{%p if stamp %}", "{{ stamp }}", "{%p endif %}")  # three lines in the style of a stamp
-_TABLES: Final = frozenset({"criteria", "issued"})  # lists that the product's own wording shows as tables
+_PICTURE: Final = "picture_"  # how the names of fields with pictures begin
+# Lists that the product's own wording shows as tables.
+_TABLES: Final = frozenset(
+    {"criteria", "issued", "items", "indicators", "products_list", "events_list", "publications_list", "dissemination_list",
+     "partners_list"}
+)  # fmt: skip
 _WIDTH: Final = 170  # mm between the margins
 _MOST_COLUMNS: Final = 4
 # What a table of the kind begins with; a person adds or takes out columns in Word.
@@ -50,6 +55,15 @@ _SHOWN: Final = frozenset(
         "decided",
         "person",
         "note",
+        "item_title",
+        "planned",
+        "fact",
+        "indicator_title",
+        "target",
+        "sort",
+        "examined",
+        "where",
+        "term",
     ]
 )
 _MADE: Final = datetime(2026, 1, 1, tzinfo=UTC)
@@ -62,6 +76,7 @@ def starter(key: str) -> Document:
         *_if("replaces", _line("Взамен документа {{ replaces }}")),
         *_text("text_before"),
         *(block for rows in _own(key) for block in _table(rows)),
+        *(block for name in _pictures(key) for block in _if(name, _line(f"{{{{ {name} }}}}", indent=False))),
         *_signatures("signed_first"),
         *_text("text_after"),
         *_signatures("signed_after"),
@@ -86,6 +101,10 @@ def starter(key: str) -> Document:
 
 def _own(key: str) -> list[RowsField]:
     return [one for group in groups(key) for one in group.lists if one.name in _TABLES]
+
+
+def _pictures(key: str) -> list[str]:
+    return [one.name for group in groups(key) for one in group.fields if one.name.startswith(_PICTURE)]
 
 
 def _line(words: str, *, indent: bool = True) -> Paragraph:

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from workflow_app import clock, gate
 from workflow_app.db.models import WordTemplate
 from workflow_app.documents.checks import run as look
-from workflow_app.documents.docx import qr_code, write
+from workflow_app.documents.docx import qr_code, template_marks, write
 from workflow_app.documents.kinds.registry import KINDS, kind
 from workflow_app.documents.template_fields.registry import groups, values
 from workflow_app.documents.template_fields.starter import starter
@@ -184,10 +184,9 @@ def _sample(row: WordTemplate) -> bytes:
     scope = here()
     made_of = queries.material(scope.session, scope.me, row.document_kind)
     of_kind = kind(row.document_kind)
-    made = render.render(
-        blobs().read(row.sha256), of_kind.key, values(of_kind.key, made_of), about(of_kind.compose(made_of))
-    )
-    return qr_code.pictured(made)
+    composed = of_kind.compose(made_of)
+    made = render.render(blobs().read(row.sha256), of_kind.key, values(of_kind.key, made_of), about(composed))
+    return template_marks.shown(made, composed)
 
 
 def _as_html(data: bytes) -> str:

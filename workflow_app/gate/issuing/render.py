@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from workflow_app.db.blobs import Blobs
 from workflow_app.db.models import Document, WordTemplate
 from workflow_app.documents.content.snapshot import Material, RecordMaterial
-from workflow_app.documents.docx import qr_code, write
+from workflow_app.documents.docx import template_marks, write
 from workflow_app.documents.docx.blocks import Document as Composed
 from workflow_app.documents.kinds import registry
 from workflow_app.documents.template_fields.registry import values
@@ -57,7 +57,8 @@ def _made(template: WordTemplate | None, key: str, made_of: Material | RecordMat
     if template is None:
         return write.write(composed)
     try:
-        return qr_code.pictured(render.render(blobs.read(template.sha256), key, values(key, made_of), about(composed)))
+        file = render.render(blobs.read(template.sha256), key, values(key, made_of), about(composed))
+        return template_marks.shown(file, composed)
     except WorkflowError as error:
         why = N_(
             "Шаблон «%(name)s» не сработал: %(why)s Выключите его на странице «Шаблоны» и повторите.",
