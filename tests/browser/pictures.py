@@ -8,6 +8,7 @@ ROOT = Path(__file__).resolve().parents[2]
 TAKEN, KEPT = ROOT / "artefacts" / "browser", ROOT / "docs" / "guide" / "pictures"
 WIDTH, HIGHEST, COLOURS = 1200, 900, 96  # pixels, pixels, of the palette: some 40 KB a picture
 ROAD = "a_methodical_material_goes_the_whole_road_in_the_browser"
+PROGRAMME = "the_programme_is_led_from_the_board_to_the_signed_report"
 # The guide's name of a picture, and which one of the tests it is (without the width at its end).
 PICTURES = {
     "pedagog-zapolnenie": f"{ROAD}-03-step-2",
@@ -20,6 +21,8 @@ PICTURES = {
     "ekspert-list": "an_expert_declares_accepts_and_marks_by_the_keyboard-02-two-panes",
     "direktor-ochered": "a_director_approves_with_the_right_password_only-01-queue",
     "direktor-utverzhdenie": "a_director_approves_with_the_right_password_only-02-approval",
+    "programma-gotovnost": f"{PROGRAMME}-01-board",
+    "programma-pokazatel": f"{PROGRAMME}-03-indicator",
     "administrator-kartochka": "an_administrator_adds_a_person_who_takes_the_account-02-card",
 }
 

@@ -32,6 +32,7 @@ def test_the_programme_is_led_from_the_board_to_the_signed_report(walk: Walk, br
     report = write_the_report(office)
     director = walk("gradov")
     first = sign(director, report, CONCLUSIONS)
+    director.look("signed")
     for told in (CONCLUSIONS, DONE, "К1.3", "67", PAPER, ARTICLE):
         assert told in first["words"], f"«{told}» is not in the report"
     check(browser, office.address, first["code"], "Документ действует")
@@ -165,7 +166,6 @@ def sign(director: Walker, report: str, words: str) -> dict[str, str | bytes]:
     press(director, "Подписать и выпустить отчёт")
     press(director, "Подписать и выпустить отчёт")
     expect(page.get_by_text("Отчёт подписан и выпущен").first).to_be_visible()
-    director.look("signed")
     paper = page.locator("#papers li").first
     number = re.search(r"№ (\S+)", paper.inner_text())
     content = taken(director, paper)
