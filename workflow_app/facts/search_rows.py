@@ -149,7 +149,10 @@ def _file_texts(session: Session, files: Collection[tuple[str, str]]) -> Mapping
 
 def known_texts(session: Session, hashes: Iterable[str]) -> Mapping[str, str]:
     """Return the texts of files that were taken, by the hashes of the files; one that waits is there, and empty."""
-    rows = session.execute(select(FileText.sha256, FileText.text).where(FileText.sha256.in_(set(hashes))))
+    wanted = set(hashes)
+    if not wanted:
+        return {}
+    rows = session.execute(select(FileText.sha256, FileText.text).where(FileText.sha256.in_(wanted)))
     return {sha256: text for sha256, text in rows}  # noqa: C416 - rows are not pairs for the type checker
 
 

@@ -63,13 +63,20 @@ def _unnumbered(session: Session) -> Iterator[tuple[str, Sentence]]:
 
 def differing(session: Session) -> Iterator[tuple[Subject, str, Sentence | None]]:
     """Yield each row and fact that differ from what the last event states; without words when it can be proved no more."""
+    begun: Mapping[tuple[str, int], Stated] | None = None
     for kind, model in KINDS.items():
-        told, begun = _stated(session, kind), _begun(session) if issubclass(model, PARTS) else {}
-        for subject in session.scalars(select(model).order_by(model.id)).unique():
+        subjects = session.scalars(select(model).order_by(model.id)).unique().all()
+        if not subjects:
+            continue
+        told = _stated(session, kind)
+        if begun is None and issubclass(model, PARTS):
+            begun = _begun(session)
+        for subject in subjects:
             known = told.get(subject.id)
             if (
                 known is None
                 and isinstance(subject, PARTS)
+                and begun is not None
                 and (root := begun.get(issued_documents.root_key(session, subject)))
             ):
                 known = issued_documents.of_root(subject, root)
