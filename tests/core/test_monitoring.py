@@ -12,7 +12,7 @@ from workflow_app.monitoring.counting import HELD, TALKS, WIDE, WON, WORKS
 from workflow_app.monitoring.indicators import INDICATORS, Typed, value_of
 from workflow_app.monitoring.observed import Approved, Look, Period, Row, Satisfaction, Signed, Town
 from workflow_app.monitoring.picture import Column, columns
-from workflow_app.monitoring.values import Ref, Value, amount
+from workflow_app.monitoring.values import NO_DATA, Ref, Value, amount, parts
 
 SINCE, UNTIL = date(2025, 9, 1), date(2026, 6, 30)
 PERIOD = Period(SINCE, UNTIL, planned=12)
@@ -182,6 +182,30 @@ def test_nothing_observed_is_no_data_and_a_count_of_nought():
     told = {key: value_of(one, look).number for key, one in INDICATORS.items()}
     assert {key for key, number in told.items() if number is not None} == {"K1.4", "K2.3", "K3.3"}
     assert all(number in (None, 0) for number in told.values())
+
+
+@pytest.mark.parametrize(("value", "words"), [
+    (Value("percent", Decimal(6), Decimal(8)), "6 из 8"),
+    (Value("percent", Decimal(0), Decimal(8)), "0 из 8"),
+    (Value("percent", Decimal(0), Decimal(0)), "нет данных"),
+    (Value("percent", Decimal(0)), "нет данных"),
+    (Value("percent", None), "нет данных"),
+    (Value("percent", Decimal(3), Decimal(0)), "3, знаменатель: нет данных"),
+    (Value("count", Decimal(0)), "0"),
+    (Value("count", None), "нет данных"),
+    (Value("percent", None, typed=Decimal(70)), None),
+    (Value("percent", Decimal(7), Decimal(10), typed=Decimal(70)), "7 из 10"),
+])  # fmt: skip
+def test_a_share_of_nothing_has_no_data_and_not_nought_of_nought(value, words):
+    told = parts(value)
+    assert (str(told) if told is not None else None) == words
+
+
+@given(st.sampled_from(["percent", "points"]), st.none() | st.integers(0, 9), st.none() | st.just(0))
+def test_no_denominator_never_reads_as_a_number(unit, top, down):
+    value = Value(unit, *(None if one is None else Decimal(one) for one in (top, down)))
+    assert value.number is None
+    assert str(NO_DATA) in str(parts(value))
 
 
 def test_a_value_is_rounded_half_up_to_a_tenth():

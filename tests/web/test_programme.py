@@ -19,6 +19,7 @@ from workflow_app.db.models import RECORDS, Document, Outbox
 from workflow_app.facts import monitoring, report_lists
 from workflow_app.facts import report as facts_report
 from workflow_app.facts.programme import monitor
+from workflow_app.files.read_table import read_table
 from workflow_app.monitoring.indicators import INDICATORS
 
 STAGE2 = {"since": "2024-12-16", "until": "2026-11-30"}
@@ -234,6 +235,31 @@ def test_numbers_are_written_as_people_write_them(office):
         text = text_of(office.get(page))
         assert "62,5" in text
         assert "62.5" not in text
+
+
+def test_a_share_of_nothing_reads_no_data_wherever_it_is_told(office, client_as, quick_stage):
+    key, name = "K1.2", INDICATORS["K1.2"].name
+    board = text_of(office.get("/programme?stage=2"))
+    assert "нет данных" in board.partition(INDICATORS[key].title.msgid)[2][:60]
+    line = text_of(office.get("/programme/indicators?period=2")).partition(INDICATORS[key].title.msgid)[2]
+    assert line.partition("К1.3")[0].count("нет данных") >= 4, "the fact, its parts, its course, its state"
+    page = text_of(office.get(f"/programme/indicators/{key}?period=2"))
+    table = read_table(office.get("/programme/indicators/export.xlsx?period=2").data, "Показатели.xlsx")
+    row = next(row.cells for row in table.rows if name in row.cells)
+    assert list(row)[4:7] == ["нет данных"] * 3
+    report = begun(office, "programme-report", title="Промежуточный отчёт, декабрь 2026", report_kind="interim", stage="2",
+                   conclusions="Этап выполнен.", **STAGE2)  # fmt: skip
+    act(office, quick_stage, "programme_report", report, "fix")
+    act(client_as("gradov"), quick_stage, "programme_report", report, "sign_report")
+    with quick_stage.database.transaction(keep=False) as session:
+        paper = session.scalars(select(Document).where(Document.document_kind == "programme_report")).one()
+        told = docx.Document(io.BytesIO(quick_stage.database.blobs.read(paper.sha256)))
+    cells = next(row for table in told.tables for row in table.rows if row.cells[0].text == name).cells
+    assert [cells[3].text, cells[4].text] == ["нет данных"] * 2
+    assert cells[6].text.startswith("нет данных → нет данных")
+    for words in (board, line, page, *(cell.text for cell in cells)):
+        assert "0 из 0" not in words
+        assert " 0 %" not in f" {words}"
 
 
 def test_a_value_from_a_paper_stands_for_its_period_and_says_so(office, quick_stage):

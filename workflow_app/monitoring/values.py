@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final, Literal, NamedTuple
 
-from workflow_app.errors import Sentence
+from workflow_app.errors import N_, Sentence, Words
 
 Unit = Literal["percent", "count", "points"]
 TENTH: Final = Decimal("0.1")
 HUNDRED: Final = 100
+NO_DATA: Final = N_("нет данных")
+"""What stands for a value without a denominator, wherever it is told: never «0», never «0 из 0»."""
 
 
 class Ref(NamedTuple):
@@ -66,6 +68,22 @@ def of_rows(
     """Return the value whose numerator is the number of the rows."""
     down = None if denominator is None else Decimal(denominator)
     return Value(unit, Decimal(len(rows)), down, rows, groups or {}, note)
+
+
+def parts(value: Value) -> Words | None:
+    """Return of what a value was made, in words: «6 из 8», «12», «нет данных»; None: its paper told the value alone."""
+    if value.number is None and not value.numerator:
+        return NO_DATA
+    if value.numerator is None:
+        return None
+    part = amount(value.numerator, "count")
+    if value.denominator:
+        whole = amount(value.denominator, "count")
+        of = N_("%(part)s на %(whole)s", part=part, whole=whole)
+        return of if value.unit == "points" else N_("%(part)s из %(whole)s", part=part, whole=whole)
+    if value.number is None:
+        return N_("%(part)s, знаменатель: нет данных", part=part)
+    return part
 
 
 def amount(number: Decimal, unit: Unit) -> str:

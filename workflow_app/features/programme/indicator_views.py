@@ -24,7 +24,8 @@ from workflow_app.facts.subjects import KINDS
 from workflow_app.features.programme.slice import STAFF, may_begin, slice_, today
 from workflow_app.monitoring.indicators import CRITERIA, INDICATORS, Indicator
 from workflow_app.monitoring.picture import Column, columns
-from workflow_app.monitoring.values import Ref, Value, amount
+from workflow_app.monitoring.values import NO_DATA, Ref, Value, amount
+from workflow_app.monitoring.values import parts as parts_of
 from workflow_app.states.vocabulary import Permission
 from workflow_app.web.formatting import say
 from workflow_app.web.page import Menu
@@ -102,29 +103,27 @@ def shown(now: Monitor, one: Indicator, period: Over) -> Shown:
     value, target = now.value(one, period.since, period.until, period.stage.key), now.target(one, period.stage.key)
     number = value.number
     if number is None:
-        tone, state = "waiting", _("нет данных")
+        tone, state = "waiting", say(NO_DATA)
     elif target is None:
         tone, state = "info", _("план не назначен")
     else:
         tone, state = ("good", _("план выполнен")) if number >= target else ("attention", _("ниже плана"))
     return Shown(
-        one, value, target, amount(number, one.unit) if number is not None else _("нет данных"),
+        one, value, target, said(value, one),
         amount(target, one.unit) if target is not None else "", parts(value), [said(then, one) for _stage, then in now.trend(one)],
         tone, state,
     )  # fmt: skip
 
 
 def said(value: Value, one: Indicator) -> str:
-    """Return a value in words, a dash for none."""
-    return "–" if value.number is None else amount(value.number, one.unit)
+    """Return a value in words, «нет данных» for none."""
+    return say(NO_DATA) if value.number is None else amount(value.number, one.unit)
 
 
 def parts(value: Value) -> str:
-    """Return numerator and denominator in words."""
-    if value.numerator is None:
-        return ""
-    top = amount(value.numerator, "count")
-    return _("%(part)s из %(whole)s", part=top, whole=amount(value.denominator, "count")) if value.denominator else top
+    """Return numerator and denominator in words; empty where a paper told the value alone."""
+    told = parts_of(value)
+    return say(told) if told is not None else ""
 
 
 def value_form(one: Indicator, period: Over) -> str:
@@ -164,15 +163,17 @@ def indicators_export(kind: str) -> Response:
         _("№"), _("Показатель"), _("Период"), _("План"), _("Факт"), _("Числитель"), _("Знаменатель"), _("Источник"), _("Как считается"),
     ]  # fmt: skip
     rows = [
-        [line.one.name, say(line.one.title), period.title, line.plan, line.words, _plain(line.value.numerator),
-         _plain(line.value.denominator), line.value.paper or say(line.one.source), say(line.one.how)]
+        [line.one.name, say(line.one.title), period.title, line.plan, line.words, *_cells(line.value), line.value.paper or say(line.one.source), say(line.one.how)]
         for line in lines
     ]  # fmt: skip
     return exported(kind, header, rows, _("Показатели"))
 
 
-def _plain(number: Decimal | None) -> str:
-    return "" if number is None else amount(number, "count")
+def _cells(value: Value) -> tuple[str, str]:
+    """Return numerator and denominator as cells of a table: a share of nothing has no data, not nought of nought."""
+    lacks = "" if value.number is not None else say(NO_DATA)
+    top = amount(value.numerator, "count") if value.numerator or (value.numerator is not None and not lacks) else lacks
+    return top, amount(value.denominator, "count") if value.denominator else lacks
 
 
 @slice_.page("/programme/indicators/<key>", readers=STAFF)
