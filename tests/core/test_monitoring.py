@@ -1,5 +1,6 @@
 """The 17 indicators: each is what a second, naive count gives; no denominator is no data; what was typed for a period stands for it."""
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import count
@@ -11,16 +12,30 @@ from hypothesis import strategies as st
 from workflow_app.monitoring.counting import HELD, TALKS, WIDE, WON, WORKS
 from workflow_app.monitoring.indicators import INDICATORS, Typed, value_of
 from workflow_app.monitoring.observed import Approved, Look, Period, Row, Satisfaction, Signed, Town
+from workflow_app.monitoring.people import Directory, Mention, distinct
 from workflow_app.monitoring.picture import Column, columns
 from workflow_app.monitoring.values import NO_DATA, Ref, Value, amount, parts
+from workflow_app.spelling import order_key
 
 SINCE, UNTIL = date(2025, 9, 1), date(2026, 6, 30)
 PERIOD = Period(SINCE, UNTIL, planned=12)
 DAY = st.dates(SINCE - timedelta(40), UNTIL + timedelta(40))
 MAYBE_DAY = st.none() | DAY
 LEVEL = st.sampled_from(["organization", "municipal", "regional", "federal", "international"])
-PERSON = {"person_id": st.none() | st.integers(1, 4), "name": st.sampled_from(["Пётр Ёлкин", "ПЁТР ЕЛКИН", "Анна Ли"]),
-          "organization_id": st.integers(1, 2)}  # fmt: skip
+NAMES = [
+    "Ёлкин Пётр Ильич",
+    "ЕЛКИН ПЕТР ИЛЬИЧ",
+    "Елкин П. И.",
+    "П.И. Ёлкин",
+    "Ёлкин П.",
+    "Елкин Пётр Иванович",
+    "Ли Анна",
+    "Ли А.",
+]
+WORDS = ["", "МАОУ «Школа № 1»", "маоу школа №1", "Дом творчества"]
+PERSON = {"person_id": st.none() | st.integers(1, 4), "name": st.sampled_from(NAMES),
+          "organization_id": st.none() | st.integers(1, 2), "place_of_work": st.sampled_from(WORDS)}  # fmt: skip
+PLACES = {order_key("МАОУ «Школа № 1»"): 1}
 FIELDS = {
     "body": ({"planned": st.none() | st.integers(1, 12)}, ["active"]),
     "meeting": ({"on": DAY, "body_id": st.integers(1, 3)}, ["active", "invited", "held", "signed"]),
@@ -58,24 +73,56 @@ def towns(draw):
         for n in range(draw(st.integers(0, 5)))
     ]
     approved = [
-        Approved(n, 1, draw(types), draw(st.frozensets(st.integers(1, 4), min_size=1, max_size=2)), draw(DAY), draw(st.booleans()))
+        Approved(n, 1, draw(types), draw(st.frozensets(st.integers(1, 4), min_size=1, max_size=2)), draw(DAY), draw(st.booleans()),
+                 tuple(draw(st.lists(st.sampled_from(NAMES), max_size=2))), draw(st.none() | st.integers(1, 2)))
         for n in range(draw(st.integers(0, 4)))
     ]  # fmt: skip
     told = [
         Satisfaction(Ref("survey", n, 1), draw(DAY), Decimal(a), Decimal(a + draw(st.integers(0, 9))))
         for n, a in enumerate(draw(st.lists(st.integers(0, 9), max_size=3)))
     ]
-    return Town(draw(st.sampled_from([UNTIL, date(2026, 3, 1)])), records, signed, approved, told)
+    return Town(draw(st.sampled_from([UNTIL, date(2026, 3, 1)])), records, signed, approved, told, draw(directories))
 
 
-def inside(day):
-    return SINCE <= day <= UNTIL
+directories = st.builds(
+    Directory, st.dictionaries(st.integers(1, 4), st.tuples(st.sampled_from(NAMES), st.none() | st.integers(1, 2))),
+    st.just(PLACES),
+)  # fmt: skip
 
 
-def human(row):
-    """Who a row is about, the naive way: a person's number, else the letters of the name without case and «ё», and the place."""
-    name = row.values["name"].casefold().replace("ё", "е")
-    return row.values["person_id"] or f"{name}/{row.values['organization_id']}"
+def letters(name):
+    """The words of a name, the naive way: letters without case and «ё», initials behind."""
+    found = re.findall("[а-я]+", name.casefold().replace("ё", "е"))
+    return [one for one in found if len(one) > 1] + [one for one in found if len(one) == 1]
+
+
+def fits(short, whole):
+    """Whether somebody of the whole name may be written so."""
+    return len(short) <= len(whole) and all(
+        w == s if len(s) > 1 else w[0] == s for s, w in zip(short, whole, strict=False)
+    )
+
+
+def people(mentions, known):
+    """How many people (account, name, place) are, the naive way: place by place, each name held against all others there."""
+    accounts = {account for account, _name, _place in mentions if account}
+    there = [(letters(n), p) for a, n, p in mentions if a and n and p is not None]
+    there += [(letters(n), p) for a, (n, p) in known.accounts.items() if a in accounts]
+    free = [(letters(n), p) for a, n, p in mentions if not a]
+    whole = [one for one in free if len(one[0][-1]) > 1]
+    many = len(accounts)
+    for name, place in whole + sorted((one for one in free if one not in whole), key=lambda one: -len(one[0])):
+        met = [other for other, where in there if where == place]
+        if name not in met and not (len(name[-1]) == 1 and any(fits(name, other) for other in met)):
+            many += 1
+            there.append((name, place))
+    return many
+
+
+def mention(row):
+    v = row.values
+    said = {"": None, WORDS[1]: 1, WORDS[2]: 1, WORDS[3]: order_key(WORDS[3])}[v["place_of_work"]]
+    return v["person_id"], v["name"], said if v["organization_id"] is None else v["organization_id"]
 
 
 def teachers(town, last):
@@ -93,6 +140,10 @@ def teachers(town, last):
 def naive(key, town):  # noqa: C901, PLR0911, PLR0912 - seventeen answers in one place, on purpose without the product's parts
     """Numerator and denominator of an indicator counted a second way, straight from its words."""
     r, last = town.records, min(UNTIL, town.today)
+
+    def inside(day):
+        return SINCE <= day <= last
+
     if key == "K1.1":
         days = (last - SINCE).days + 1
         planned = 0
@@ -123,13 +174,13 @@ def naive(key, town):  # noqa: C901, PLR0911, PLR0912 - seventeen answers in one
         needed = [c for c in r["checklist_item"] if c.values["of"] == "resources"]
         return len([c for c in needed if c.values["there"]]), len(needed)
     if key == "K1.6":
-        rows = [m for m in r["association_member"] if m.values["level"] in WIDE and m.values["since"] <= UNTIL]
+        rows = [m for m in r["association_member"] if m.values["level"] in WIDE and m.values["since"] <= last]
         rows = [
             m for m in rows if m.values["until"] is None or (m.values["until"] >= SINCE and m.values["until"] >= last)
         ]
-        return len({human(m) for m in rows}), teachers(town, last)
+        return people([mention(m) for m in rows], town.directory), teachers(town, last)
     if key == "K2.2":
-        return len({s.expert_id for s in town.signed if s.own and inside(s.on)}), teachers(town, last)
+        return len({s.expert_id for s in town.signed if s.own and SINCE <= s.on <= UNTIL}), teachers(town, last)
     if key == "K2.3":
         held = [e for e in r["centre_event"] if e.state == "held" and inside(e.values["on"])]
         known = {a.id for a in r["agreement"]}
@@ -140,26 +191,29 @@ def naive(key, town):  # noqa: C901, PLR0911, PLR0912 - seventeen answers in one
         rows = [c for c in r["contest_result"] if inside(c.values["on"])]
         return sum(c.values["result"] in WON for c in rows), len(rows)
     if key == "K2.7":
-        people = {p for a in town.approved if a.positive and a.case_type in WORKS and inside(a.on) for p in a.authors}
-        people |= {
-            p.values["author_id"]
-            for p in r["publication"]
-            if p.values["channel"] in TALKS and inside(p.values["on"]) and p.values["author_id"]
-        }
-        return len(people), teachers(town, last)
+        told = []
+        for work in town.approved:
+            if work.positive and work.case_type in WORKS and SINCE <= work.on <= UNTIL:
+                told += [(who, "", None) for who in work.authors] + [
+                    (None, name, work.organization) for name in work.named
+                ]
+        for p in r["publication"]:
+            if p.values["channel"] in TALKS and inside(p.values["on"]) and p.values["author_id"]:
+                told.append((p.values["author_id"], "", None))
+        return people(told, town.directory), teachers(town, last)
     if key == "K2.8":
-        rows = [e for e in r["expert_record"] if e.state == "active" and e.values["since"] <= UNTIL]
+        rows = [e for e in r["expert_record"] if e.state == "active" and e.values["since"] <= last]
         rows = [
             e for e in rows if e.values["until"] is None or (e.values["until"] >= SINCE and e.values["until"] >= last)
         ]
         return sum(e.values["regional_bank"] for e in rows), len(rows)
     if key == "K3.1":
         events = {e.id for e in r["centre_event"] if inside(e.values["on"])}
-        came = {human(g) for g in r["registration"] if g.state == "attended" and g.values["within_id"] in events}
-        partners = [a for a in r["agreement"] if a.values["since"] <= UNTIL and (a.values["until"] or UNTIL) >= SINCE]
-        return len(came) + len(partners), 12
+        came = [mention(g) for g in r["registration"] if g.state == "attended" and g.values["within_id"] in events]
+        partners = [a for a in r["agreement"] if a.values["since"] <= last and (a.values["until"] or UNTIL) >= SINCE]
+        return people(came, town.directory) + len(partners), 12
     if key == "K3.2":
-        rows = [s for s in town.satisfaction if inside(s.on)]
+        rows = [s for s in town.satisfaction if SINCE <= s.on <= UNTIL]
         return sum(int(s.satisfied) for s in rows), sum(int(s.answered) for s in rows)
     if key == "K3.3":
         return sum(1 for p in r["publication"] if inside(p.values["on"]) and p.values["level"] in WIDE), None
@@ -175,6 +229,41 @@ def test_an_indicator_is_what_a_second_count_gives(key, town):
     if INDICATORS[key].unit == "percent" and not denominator:
         assert value.number is None, "no denominator is no data, never nought"
     assert len(set(value.rows)) == len(value.rows), "no row stands there twice"
+
+
+MENTIONS = st.lists(st.builds(
+    Mention, st.builds(Ref, st.just("registration"), st.integers(1, 99), st.just(1)), st.none() | st.integers(1, 4),
+    st.sampled_from(NAMES), st.none() | st.integers(1, 2),
+), max_size=8)  # fmt: skip
+
+
+@given(MENTIONS, directories, st.randoms())
+def test_who_is_one_person_does_not_depend_on_the_order_of_rows(mentions, known, chance):
+    found = distinct(mentions, known)
+    mixed = sorted(mentions, key=lambda _one: chance.random())
+    assert distinct(mixed, known).keys() == found.keys()
+    assert len(found) == people([(one.account, one.name, one.place) for one in mentions], known)
+    assert set(found.values()) <= {one.row for one in mentions}
+
+
+@given(MENTIONS, directories)
+def test_two_accounts_are_never_one_person(mentions, known):
+    accounts = {one.account for one in mentions} - {None}
+    found = distinct(mentions, known)
+    assert accounts <= found.keys()
+    free = {(tuple(letters(one.name)), one.place) for one in mentions if one.account is None}
+    assert len(accounts) <= len(found) <= len(accounts) + len(free)
+
+
+@given(MENTIONS, directories, st.sampled_from(NAMES), st.integers(1, 2))
+def test_a_name_without_an_account_is_the_account_of_that_name_there(mentions, known, name, place):
+    known = Directory({**known.accounts, 1: (name, place)}, known.places)
+    row = Ref("registration", 100, 1)
+    with_account = [*mentions, Mention(row, 1)]
+    again = [*with_account, Mention(Ref("registration", 101, 1), None, name.upper().replace("Ё", "Е"), place)]
+    assert len(distinct(again, known)) == len(distinct(with_account, known))
+    elsewhere = [*with_account, Mention(Ref("registration", 101, 1), None, name, 9)]
+    assert len(distinct(elsewhere, known)) == len(distinct(with_account, known)) + 1
 
 
 def test_nothing_observed_is_no_data_and_a_count_of_nought():

@@ -11,6 +11,7 @@ from typing import Final
 
 from workflow_app.errors import N_
 from workflow_app.monitoring.observed import Look, Row
+from workflow_app.monitoring.people import Mention, distinct
 from workflow_app.monitoring.values import Ref, Value, of_rows
 from workflow_app.spelling import order_key
 
@@ -25,12 +26,10 @@ YEAR: Final = 365  # days, in which a yearly plan is to be held
 WON: Final = frozenset({"winner", "laureate"})
 
 
-def _distinct(rows: Iterable[Row]) -> dict[object, Row]:
+def _people(look: Look, rows: Iterable[Row]) -> tuple[Ref, ...]:
     """Return the first row of each person."""
-    found: dict[object, Row] = {}
-    for row in rows:
-        found.setdefault(row.who, row)
-    return found
+    known = look.town.directory
+    return tuple(distinct((row.mention(known) for row in rows), known).values())
 
 
 def _refs(rows: Iterable[Row]) -> tuple[Ref, ...]:
@@ -89,8 +88,8 @@ def publications(look: Look) -> Value:
 
 def members(look: Look) -> Value:
     """K1.6: teachers who are members of a body of the region or a wider one on the last day, each once."""
-    found = _distinct(look.at_end("association_member", lambda row: row["level"] in WIDE))
-    return of_rows("percent", _refs(found.values()), look.teachers)
+    found = _people(look, look.at_end("association_member", lambda row: row["level"] in WIDE))
+    return of_rows("percent", found, look.teachers)
 
 
 def experts(look: Look) -> Value:
@@ -127,14 +126,11 @@ def contests(look: Look) -> Value:
 
 
 def authors(look: Look) -> Value:
-    """K2.7: authors of works approved with a positive verdict, and of publications and talks, each once."""
-    found: dict[object, Ref] = {}
-    for case in look.town.approved:
-        if case.case_type in WORKS and case.positive and case.on in look.period:
-            for person in sorted(case.authors):
-                found.setdefault(person, Ref("case", case.id, case.version))
-    for row in look.within("publication", only=lambda row: bool(row["author_id"]) and row["channel"] in TALKS):
-        found.setdefault(row["author_id"], row.ref)
+    """K2.7: authors of works approved with a positive verdict, co-authors among them, and of talks, each once."""
+    works = [one for one in look.town.approved if one.case_type in WORKS and one.positive and one.on in look.period]
+    talks = look.within("publication", only=lambda row: bool(row["author_id"]) and row["channel"] in TALKS)
+    told = [*(who for one in works for who in one.mentions()), *(Mention(row.ref, row["author_id"]) for row in talks)]
+    found = distinct(told, look.town.directory)
     down = None if look.teachers is None else Decimal(look.teachers)  # one work may have several authors
     return Value("percent", Decimal(len(found)), down, tuple(dict.fromkeys(found.values())))
 
@@ -148,10 +144,10 @@ def bank(look: Look) -> Value:
 def involved(look: Look) -> Value:
     """K3.1: people who were at events of the period, each once, and partners of agreements, of how many were planned."""
     on: dict[int, date] = {row.id: row["on"] for row in look.within("centre_event")}
-    came = _distinct(row for row in look.of("registration") if row.state == "attended" and row["within_id"] in on)
+    came = _people(look, (row for row in look.of("registration") if row.state == "attended" and row["within_id"] in on))
     with_us = list(look.valid("agreement"))
     note = None if look.period.planned else N_("не внесено, сколько участников запланировано")
-    return of_rows("percent", _refs((*came.values(), *with_us)), look.period.planned, note=note)
+    return of_rows("percent", (*came, *_refs(with_us)), look.period.planned, note=note)
 
 
 def satisfied(look: Look) -> Value:

@@ -12,6 +12,7 @@ from typing import Final
 from workflow_app.errors import N_, Sentence
 from workflow_app.monitoring import counting as c
 from workflow_app.monitoring.observed import Look
+from workflow_app.monitoring.people import HOW
 from workflow_app.monitoring.values import Ref, Unit, Value
 
 CRITERIA: Final[Mapping[str, Sentence]] = MappingProxyType({
@@ -28,7 +29,7 @@ UNITS: Final[Mapping[Unit, Sentence]] = MappingProxyType(
 class Indicator:
     """An indicator: ``how`` it is counted, in words, and the function that counts it; None: it is typed or imported alone.
 
-    ``source`` says whose rows are counted.
+    ``source`` says whose rows are counted, ``people`` who is one person, where people are counted.
     """
 
     key: str
@@ -37,6 +38,7 @@ class Indicator:
     how: Sentence
     source: Sentence
     count: Callable[[Look], Value] | None = None
+    people: Sentence | None = None
 
     @property
     def name(self) -> str:
@@ -62,11 +64,13 @@ _ALL: Final = (
     Indicator("K1.5", N_("Достаточность материально-технических ресурсов"), "percent",
               N_("имеющиеся ресурсы перечня / ресурсы перечня × 100"), N_("перечень ресурсов"), c.resources),
     Indicator("K1.6", N_("Доля педагогов, принимающих участие в методических объединениях и сообществах региона"), "percent",
-              N_("участники региональных объединений / педагоги × 100"), N_("участие в объединениях, численность педагогов"), c.members),
+              N_("участники региональных объединений / педагоги × 100"), N_("участие в объединениях, численность педагогов"), c.members,
+              HOW),
     Indicator("K2.1", N_("Динамика экспертного уровня педагогов"), "points",
               N_("среднее изменение результата диагностики, баллы"), _TYPED),
     Indicator("K2.2", N_("Доля педагогов, принимающих участие в экспертизе профессионального мастерства"), "percent",
-              N_("подписавшие хотя бы один экспертный лист / педагоги × 100"), N_("экспертные листы, численность педагогов"), c.experts),
+              N_("подписавшие хотя бы один экспертный лист / педагоги × 100"), N_("экспертные листы, численность педагогов"), c.experts,
+              N_("Каждый эксперт – один раз, по учётной записи.")),
     Indicator("K2.3", N_("Масштаб взаимодействия муниципальной методической службы и организаций-партнёров"), "count",
               N_("партнёры и муниципалитеты, с которыми было хотя бы одно совместное событие"), N_("мероприятия, соглашения"), c.partners),
     Indicator("K2.4", N_("Доля педагогов – участников программы наставничества в экспертном сообществе"), "percent",
@@ -77,11 +81,13 @@ _ALL: Final = (
               N_("победители и лауреаты / участники × 100, по уровням"), N_("результаты педагогов в конкурсах"), c.contests),
     Indicator("K2.7", N_("Доля педагогов, представляющих инновационный опыт работы"), "percent",
               N_("авторы утверждённых работ и выступлений / педагоги × 100"),
-              N_("утверждённые дела, публикации, численность педагогов"), c.authors),
+              N_("утверждённые дела, публикации, численность педагогов"), c.authors,
+              N_("%(how)s Соавтор дела без учётной записи – из организации, от которой подано дело. Соавторы публикаций не считаются.",
+                 how=HOW)),
     Indicator("K2.8", N_("Доля экспертов, включённых в региональный банк экспертов"), "percent",
               N_("эксперты регионального банка / действующие эксперты × 100"), N_("реестр экспертов"), c.bank),
     Indicator("K3.1", N_("Вовлечённость субъектов образовательных отношений и организаций-партнёров"), "percent",
-              N_("участники и партнёры / запланировано × 100"), N_("мероприятия, соглашения"), c.involved),
+              N_("участники и партнёры / запланировано × 100"), N_("мероприятия, соглашения"), c.involved, HOW),
     Indicator("K3.2", N_("Доля субъектов образовательных отношений, удовлетворённых результатами реализации проекта"), "percent",
               N_("удовлетворённые / ответившие × 100"), N_("закрытые опросы"), c.satisfied),
     Indicator("K3.3", N_("Публикации и представление опыта работы на региональном уровне"), "count",

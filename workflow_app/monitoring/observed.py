@@ -9,10 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 from workflow_app.calendar.school_year import school_year
+from workflow_app.monitoring.people import Directory, Mention
 from workflow_app.monitoring.values import Ref
-from workflow_app.spelling import order_key
-
-Who = tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +31,10 @@ class Row:
         """How a value names it."""
         return Ref(self.kind, self.id, self.version)
 
-    @property
-    def who(self) -> Who:
-        """Whom it is about: a person of the directory, or a name at an organisation: two rows of one are counted once."""
-        person = self["person_id"]
-        return (person,) if person else (order_key(str(self["name"] or "")), self["organization_id"])
+    def mention(self, known: Directory) -> Mention:
+        """Return whom it is about."""
+        place = known.place(self["organization_id"], self["place_of_work"] or "")
+        return Mention(self.ref, self["person_id"], self["name"] or "", place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +51,10 @@ class Signed:
 
 @dataclass(frozen=True, slots=True)
 class Approved:
-    """A case whose conclusion was approved: of which type, by whom the work is, when; ``positive`` as its verdict is."""
+    """A case whose conclusion was approved: of which type, by whom the work is, when; ``positive`` as its verdict is.
+
+    ``named``: co-authors without an account, by their names; ``organization``: where the work was made.
+    """
 
     id: int
     version: int
@@ -62,6 +62,14 @@ class Approved:
     authors: frozenset[int]
     on: date
     positive: bool
+    named: tuple[str, ...] = ()
+    organization: int | None = None
+
+    def mentions(self) -> Iterator[Mention]:
+        """Yield its authors."""
+        ref = Ref("case", self.id, self.version)
+        yield from (Mention(ref, one) for one in sorted(self.authors))
+        yield from (Mention(ref, None, one, self.organization) for one in self.named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +91,7 @@ class Town:
     signed: Sequence[Signed] = ()
     approved: Sequence[Approved] = ()
     satisfaction: Sequence[Satisfaction] = ()
+    directory: Directory = field(default_factory=Directory)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +118,14 @@ class Look:
         return self.town.records.get(kind, ())
 
     def within(self, kind: str, day: str = "on", only: Callable[[Row], bool] = lambda _row: True) -> Iterator[Row]:
-        """Yield the records of a kind whose day lies in the period."""
-        return (row for row in self.of(kind) if row[day] in self.period and only(row))
+        """Yield the records of a kind whose day lies in the period and has come."""
+        days = Period(self.period.since, self.last_day)
+        return (row for row in self.of(kind) if row[day] in days and only(row))
 
     def valid(self, kind: str, only: Callable[[Row], bool] = lambda _row: True) -> Iterator[Row]:
-        """Yield the records of a kind that serve on some day of the period: «since» to «until», both or none of them said."""
+        """Yield the records of a kind that serve on some day of the period that has come: «since» to «until», if they are said."""
         for row in self.of(kind):
-            begun = row["since"] is None or row["since"] <= self.period.until
+            begun = row["since"] is None or row["since"] <= self.last_day
             if begun and (row["until"] is None or row["until"] >= self.period.since) and only(row):
                 yield row
 

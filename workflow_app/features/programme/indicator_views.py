@@ -163,7 +163,8 @@ def indicators_export(kind: str) -> Response:
         _("№"), _("Показатель"), _("Период"), _("План"), _("Факт"), _("Числитель"), _("Знаменатель"), _("Источник"), _("Как считается"),
     ]  # fmt: skip
     rows = [
-        [line.one.name, say(line.one.title), period.title, line.plan, line.words, *_cells(line.value), line.value.paper or say(line.one.source), say(line.one.how)]
+        [line.one.name, say(line.one.title), period.title, line.plan, line.words, *_cells(line.value),
+         line.value.paper or say(line.one.source), say(line.one.how)]
         for line in lines
     ]  # fmt: skip
     return exported(kind, header, rows, _("Показатели"))
