@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, Final
@@ -89,11 +89,11 @@ class Monitor:
 
 def monitor(session: Session, municipality_id: int, day: date | None = None) -> Monitor:
     """Return the indicators of a town on a day; None: as they stand."""
-    found = monitoring.town(session, municipality_id, day)
-    moment: datetime | None = None if day is None else monitoring.end_of(session, municipality_id, day)
+    then = monitoring.then_of(session, municipality_id, day)
     return Monitor(
-        found, monitoring.typed(session, municipality_id, moment), monitoring.planned(session, municipality_id, moment)
-    )
+        monitoring.town(session, municipality_id, day, then), monitoring.typed(session, municipality_id, then),
+        monitoring.planned(session, municipality_id, then),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
