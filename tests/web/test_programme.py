@@ -288,17 +288,30 @@ def test_a_past_day_is_counted_from_what_stood_then(office, quick_stage, client_
     def regional(day):
         with quick_stage.database.transaction(keep=False) as session:
             rows = monitoring.town(session, home, day).records["publication"]
-            return sorted((row["title"], row["level"]) for row in rows)
+            return sorted((row["level"], row.version) for row in rows)
 
     with clock.at(datetime(2026, 11, 20, 8, 0, tzinfo=UTC)):
-        title = PUBLICATION["title"]
         assert regional(datetime(2026, 9, 9, tzinfo=UTC).date()) == []
-        assert regional(datetime(2026, 9, 10, tzinfo=UTC).date()) == [(title, "regional")]
-        assert regional(datetime(2026, 10, 10, tzinfo=UTC).date()) == [
-            ("Разбор одного заключения эксперта", "regional"),
-            (title, "municipal"),
-        ]
-        assert regional(None) == [(title, "municipal")]
+        assert regional(datetime(2026, 9, 10, tzinfo=UTC).date()) == [("regional", 1)]
+        assert regional(datetime(2026, 10, 10, tzinfo=UTC).date()) == [("municipal", 2), ("regional", 1)]
+        assert regional(None) == [("municipal", 2)]
+
+
+def test_a_page_tells_what_was_done_a_moment_ago(office, quick_stage):
+    """What was read is kept only as long as nothing was done."""
+
+    def told():
+        board = text_of(office.get("/programme?stage=2"))
+        return office.get("/programme/indicators/export.csv?period=2").data, board.partition("Критерий 3")[2]
+
+    before = told()
+    card = begun(office, "publication", **PUBLICATION)
+    after = told()
+    assert before[0] != after[0]
+    assert before[1] != after[1]
+    assert told() == after
+    act(office, quick_stage, "publication", card, "end", reason="Ошибка ввода")
+    assert told() == before
 
 
 def test_a_report_keeps_its_values_and_rows_and_is_signed_by_the_director(office, client_as, quick_stage):

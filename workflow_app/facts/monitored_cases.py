@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, exists, func, select
@@ -72,8 +71,7 @@ def approved(session: Session, municipality_id: int, then: Past | None) -> Itera
             )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class _Case:
+class _Case(NamedTuple):
     """What is read of a case that was approved; ``otherwise``: it went to the archive withdrawn or cancelled."""
 
     id: int
@@ -91,7 +89,7 @@ class _Case:
 def _cases_now(session: Session, municipality_id: int, *, all_: bool) -> list[_Case]:
     act = (Event.subject_kind == "case", Event.subject_id == Case.id, Event.transition == "archive")
     otherwise = and_(Case.state == "archived", exists().where(*act, Event.before.in_(("withdrawn", "cancelled"))))
-    found = select(*(getattr(Case, one.name) for one in fields(_Case) if one.name != "otherwise"), otherwise).where(
+    found = select(*(getattr(Case, name) for name in _Case._fields if name != "otherwise"), otherwise).where(
         Case.municipality_id == municipality_id, Case.approved_at.is_not(None)
     )
     living = () if all_ else (Case.state.in_(APPROVED),)
@@ -110,8 +108,8 @@ def _cases_then(session: Session, then: Past, cases: Sequence[_Case]) -> list[_C
             now = {"applicant": one.applicant_id, "verdict": one.verdict, "criteria": one.criteria_id} | (
                 event.facts or {}
             )
-            found.append(replace(
-                one, version=event.subject_version, state=event.after, approved_at=days[one.id],
+            found.append(one._replace(
+                version=event.subject_version, state=event.after, approved_at=days[one.id],
                 applicant_id=now["applicant"], verdict=now["verdict"], criteria_id=now["criteria"],
             ))  # fmt: skip
     return found
@@ -127,10 +125,8 @@ def _approvals(session: Session, then: Past) -> Mapping[int, datetime]:
 
 def _positive(session: Session) -> frozenset[tuple[int, Any]]:
     """Return the verdicts that are positive, by the sheet that names them; the sheets never change (R27)."""
-    found = session.execute(select(CriteriaRow.id, CriteriaRow.data))
-    return frozenset(
-        (id_, one["key"]) for id_, data in found for one in data.get("verdicts", ()) if one.get("positive")
-    )
+    found = session.execute(select(CriteriaRow.id, CriteriaRow.data["verdicts"]))
+    return frozenset((id_, one["key"]) for id_, verdicts in found for one in verdicts or () if one.get("positive"))
 
 
 Authors = tuple[frozenset[int], tuple[str, ...]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -21,11 +22,21 @@ from workflow_app.monitoring.observed import Approved, Row, Satisfaction, Town
 from workflow_app.monitoring.people import Directory
 from workflow_app.monitoring.values import Ref
 
-COUNTED: Final = (
-    "meeting", "agenda_item", "body", "checklist_item", "local_act", "publication", "association_member", "headcount", "centre_event",
-    "registration", "agreement", "contest_result", "expert_record",
-)  # fmt: skip
-"""The kinds of records that indicators are counted from."""
+_PERSON: Final = ("person_id", "name", "organization_id")
+COUNTED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({
+    "meeting": ("on", "body_id"), "agenda_item": ("is_programme", "within_id"), "body": ("planned",),
+    "checklist_item": ("of", "local_act_id", "there"), "local_act": ("on", "replaces_id"),
+    "publication": ("on", "channel", "level", "author_id"),
+    "association_member": (*_PERSON, "level", "since", "until"), "headcount": ("organization_id", "year", "teachers", "on"),
+    "centre_event": ("on", "agreement_id", "municipalities"), "registration": (*_PERSON, "place_of_work", "within_id"),
+    "agreement": ("since", "until"), "contest_result": ("on", "result", "level"),
+    "expert_record": ("since", "until", "regional_bank"),
+})  # fmt: skip
+"""The kinds of records that indicators are counted from, with the fields that are looked at."""
+_COUNTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {"registration": ("attended",), "agenda_item": ("active", "heard")}
+)
+"""The states of a kind in which alone its records count."""
 _AWAY: Final = "ended"
 _MENTIONING: Final = ("association_member", "registration")
 """The kinds that name people with or without an account."""
@@ -86,9 +97,12 @@ def _satisfied(session: Session, municipality_id: int, day: date, then: Past | N
 
 def rows(session: Session, municipality_id: int, key: str, then: Past | None = None) -> Iterator[Row]:
     """Yield the living records of a kind as they stood."""
-    for one in stood(session, municipality_id, CONTENT_TYPES[key], then):
-        if one.state != _AWAY:
-            yield Row(key, one.id, one.version, one.state, one.values)
+    kind = CONTENT_TYPES[key]
+    states = _COUNTS.get(key) or [name for name in kind.workflow.states if name != _AWAY]
+    for id_, version, state, values in stood(
+        session, municipality_id, kind, then, only=COUNTED.get(key, ()), states=states
+    ):
+        yield Row(key, id_, version, state, values)
 
 
 def typed(session: Session, municipality_id: int, then: Past | None = None) -> list[Typed]:

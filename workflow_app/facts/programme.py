@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import Integer, bindparam, func, select, union_all
 from sqlalchemy.orm import Session
 
 from workflow_app import data
 from workflow_app.content_types.plan_item import FINISHED, OPEN, STAGES
 from workflow_app.content_types.registry import CONTENT_TYPES
-from workflow_app.db.models import RECORDS, CaseFile, Record
+from workflow_app.db.models import RECORDS, CaseFile, Event, Record
 from workflow_app.errors import Sentence
-from workflow_app.facts import monitoring
+from workflow_app.facts import deadlines, monitoring
 from workflow_app.facts.standings import visible
 from workflow_app.monitoring.indicators import INDICATORS, Indicator, Typed, value_of
 from workflow_app.monitoring.observed import Look, Period, Town
@@ -43,8 +44,9 @@ class Stage:
     plan_until: date
 
 
+@cache
 def stages() -> tuple[Stage, ...]:
-    """Return the stages in their order."""
+    """Return the stages in their order; the programme's text never changes while the program runs."""
     titles = {one.value: one.label for one in STAGES}
     return tuple(
         Stage(one["key"], titles[one["key"]], *one["in_programme"], *one["in_plan"]) for one in data.load("programme")["stages"]
@@ -96,6 +98,26 @@ def monitor(session: Session, municipality_id: int, day: date | None = None) -> 
     )  # fmt: skip
 
 
+_KEPT: Final[OrderedDict[tuple[object, ...], Monitor]] = OrderedDict()
+_KEPT_MOST: Final = 4  # towns and days, of some megabytes each
+_LATEST: Final = 50
+
+
+def kept_monitor(session: Session, municipality_id: int, day: date | None = None) -> Monitor:
+    """Return the same for pages: what was read is kept as long as nothing is done anywhere, for every act leaves an event.
+
+    The latest events are compared by their digests, some of them, for acts that are done at once are not kept in the order of
+    their numbers. Never within an act: what it has changed might be taken back.
+    """
+    latest = session.scalars(select(Event.digest).order_by(Event.id.desc()).limit(_LATEST)).all()
+    key = (municipality_id, day, deadlines.today(session, municipality_id), *latest)
+    found = _KEPT.pop(key, None) or monitor(session, municipality_id, day)
+    _KEPT[key] = found
+    while len(_KEPT) > _KEPT_MOST:
+        _KEPT.popitem(last=False)
+    return found
+
+
 @dataclass(frozen=True)
 class Item:
     """An item of the plan, with how many records, parts and files confirm it."""
@@ -137,7 +159,7 @@ class Item:
 
 
 def plan(session: Session, municipality_id: int, today: date, rows: Sequence[Any] | None = None) -> list[Item]:
-    """Return the items of the plan in their order: as many statements as there are kinds that confirm."""
+    """Return the items of the plan in their order: two statements."""
     model: Any = RECORDS["plan_item"]
     if rows is None:
         mine = select(model).where(model.municipality_id == municipality_id, model.state != "ended")
@@ -149,7 +171,7 @@ def plan(session: Session, municipality_id: int, today: date, rows: Sequence[Any
 def evidence(session: Session, municipality_id: int) -> Mapping[int, int]:
     """Return how many records, parts and files confirm each item, by the item's number."""
     found: dict[int, int] = {}
-    for item, many in _confirmations(session, municipality_id):
+    for item, many in session.execute(_confirmations(), {"home": municipality_id}).all():
         found[item] = found.get(item, 0) + many
     return found
 
@@ -171,19 +193,18 @@ def files_of(session: Session, item_id: int) -> Sequence[str]:
     ).all()
 
 
-def _confirmations(session: Session, municipality_id: int) -> Iterator[tuple[int, int]]:
+@cache
+def _confirmations() -> Any:
+    """Return the statement of how many of each kind confirm an item in a town, ``home``."""
+    home, counts = bindparam("home", type_=Integer), []
     for key, name in (*CONFIRMS, ("plan_evidence", "within_id")):
         model: Any = RECORDS[key]
         column = getattr(model, name)
-        own = (model.municipality_id == municipality_id, column.is_not(None), model.state != "ended")
-        for item, many in session.execute(select(column, func.count()).where(*own).group_by(column)):
-            yield item, many
-    mine = (CaseFile.municipality_id == municipality_id, *_ATTACHED)
-    for item, many in session.execute(
-        select(CaseFile.record_id, func.count()).where(*mine).group_by(CaseFile.record_id)
-    ):
-        if item is not None:
-            yield item, many
+        own = (model.municipality_id == home, column.is_not(None), model.state != "ended")
+        counts.append(select(column, func.count()).where(*own).group_by(column))
+    mine = (CaseFile.municipality_id == home, *_ATTACHED, CaseFile.record_id.is_not(None))
+    of = select(CaseFile.record_id, func.count()).where(*mine)
+    return union_all(*counts, of.group_by(CaseFile.record_id))
 
 
 def passport(session: Session, municipality_id: int) -> Record | None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, func, inspect, select
+from sqlalchemy import Integer, Select, bindparam, func, inspect, select
 from sqlalchemy.orm import Session
 
 from workflow_app.content_types.declaration import ContentType
@@ -16,8 +16,7 @@ from workflow_app.states.forms import asks, hints
 from workflow_app.states.forms.serialize import restored
 
 
-@dataclass(frozen=True, slots=True)
-class Stood:
+class Stood(NamedTuple):
     """A record on a day: its number, version, state and fields, with ``within_id`` of a part."""
 
     id: int
@@ -30,17 +29,20 @@ class Stood:
 class Past:
     """A moment (UTC) in a town's past, and what something was done with since: the numbers of the rows, by kind."""
 
-    municipality_id: int
     moment: datetime
     changed: Mapping[str, frozenset[int]]
 
     def told(self, kind: str, *columns: Any) -> Select[Any]:
-        """Return the events up to the moment of the rows of a kind that were changed since, the earliest first."""
-        since = select(Event.subject_id).where(
-            *_of(self.municipality_id), Event.subject_kind == kind, Event.at > self.moment
+        """Return the events up to the moment of the rows of a kind that were changed since, the earliest first.
+
+        The numbers stand in the statement itself: there may be more of them than a statement takes values, and it is one walk
+        of the index of subjects; looked for within the statement they would cost a walk of the journal a kind.
+        """
+        ids = bindparam(
+            "changed", sorted(self.changed.get(kind, ())), expanding=True, literal_execute=True, type_=Integer
         )
-        of = (*_of(self.municipality_id), Event.subject_kind == kind, Event.at <= self.moment)
-        return select(Event.subject_id, *columns).where(*of, Event.subject_id.in_(since)).order_by(Event.id)
+        of = (Event.subject_kind == kind, Event.subject_id.in_(ids), Event.at <= self.moment)
+        return select(Event.subject_id, *columns).where(*of).order_by(Event.id)
 
     def last(self, session: Session, kind: str, *columns: Any) -> dict[int, Any]:
         """Return what the last event up to the moment says of each row of a kind that was changed since; the others are not told."""
@@ -51,40 +53,45 @@ class Past:
         return {one.subject_id: one for one in found}
 
 
-def _of(municipality_id: int) -> tuple[Any, ...]:
-    return (Event.municipality_id == municipality_id,)
-
-
 def past(session: Session, municipality_id: int, moment: datetime) -> Past:
     """Return what is to be turned back to see a town as it stood at a moment: one statement."""
     found: dict[str, set[int]] = {}
-    since = select(Event.subject_kind, Event.subject_id).where(*_of(municipality_id), Event.at > moment).distinct()
+    since = (
+        select(Event.subject_kind, Event.subject_id)
+        .where(Event.municipality_id == municipality_id, Event.at > moment)
+        .distinct()
+    )
     for kind, id_ in session.execute(since):
         found.setdefault(kind, set()).add(id_)
-    return Past(municipality_id, moment, {kind: frozenset(ids) for kind, ids in found.items()})
+    return Past(moment, {kind: frozenset(ids) for kind, ids in found.items()})
 
 
-def stood(session: Session, municipality_id: int, kind: ContentType, then: Past | None = None) -> list[Stood]:
+def stood(
+    session: Session, municipality_id: int, kind: ContentType, then: Past | None = None, *,
+    only: Collection[str] = (), states: Collection[str] = (),
+) -> list[Stood]:  # fmt: skip
     """Return the records of a kind as they stood then, those begun later left out; None: as they stand now.
 
     A record that nothing was done with since is read from its row; of the others the sheets of its events are laid over each
-    other. One statement, and one more where there are any such.
+    other. One statement, and one more where there are any such. ``only`` these fields, in these ``states``, where they are said.
     """
     table = inspect(RECORDS[kind.key]).local_table
-    names = [name for name in (*kind.fields, *(("within_id",) if kind.within else ())) if name in table.c]
+    known = (*kind.fields, *(("within_id",) if kind.within else ()))
+    names = [name for name in known if name in table.c and (name in only or not only)]
+    changed = then is not None and bool(then.changed.get(kind.key))
     found = session.execute(
         select(table.c.id, table.c.version, table.c.state, *(table.c[name] for name in names))
-        .where(table.c.municipality_id == municipality_id).order_by(table.c.id)
-    )  # fmt: skip
-    rows = {
-        id_: Stood(id_, version, state, dict(zip(names, values, strict=True))) for id_, version, state, *values in found
-    }
-    if then is not None and then.changed.get(kind.key):
-        _turn_back(session, kind, then, rows)
-    return list(rows.values())
+        .where(table.c.municipality_id == municipality_id, *([table.c.state.in_(states)] if states and not changed else ()))
+        .order_by(table.c.id)
+    ).all()  # fmt: skip
+    read = [Stood(row[0], row[1], row[2], dict(zip(names, row[3:], strict=True))) for row in found]
+    if then is not None and changed:
+        read = _turned_back(session, kind, then, read)
+    return [one for one in read if one.state in states] if states and changed else read
 
 
-def _turn_back(session: Session, kind: ContentType, then: Past, rows: dict[int, Stood]) -> None:
+def _turned_back(session: Session, kind: ContentType, then: Past, read: Iterable[Stood]) -> list[Stood]:
+    rows = {one.id: one for one in read}
     wanted = then.told(kind.key, Event.subject_version, Event.transition, Event.after, EventPayload.data)
     events = session.execute(wanted.outerjoin(EventPayload, EventPayload.event_id == Event.id)).all()
     for id_ in then.changed[kind.key] - {one.subject_id for one in events}:
@@ -92,6 +99,7 @@ def _turn_back(session: Session, kind: ContentType, then: Past, rows: dict[int, 
     for id_, told in _by_subject(events).items():
         if id_ in rows:
             rows[id_] = _laid(kind, rows[id_], told)
+    return list(rows.values())
 
 
 def _by_subject(events: Iterable[Any]) -> dict[int, list[Any]]:
@@ -103,12 +111,10 @@ def _by_subject(events: Iterable[Any]) -> dict[int, list[Any]]:
 
 def _laid(kind: ContentType, row: Stood, events: list[Any]) -> Stood:
     """Lay the sheets of the events over each other; a field that none of them told had nothing in it then."""
-    values: dict[str, Any] = dict.fromkeys(kind.fields) | {
-        name: row.values[name] for name in row.values if name not in kind.fields
-    }
+    values: dict[str, Any] = {name: None if name in kind.fields else value for name, value in row.values.items()}
     for event in events:
         for name in _told_by(kind, event.transition):
-            if name in (event.data or {}):
+            if name in values and name in (event.data or {}):
                 values[name] = restored(hints(kind.sheet)[name], event.data[name])
     last = events[-1]
     return Stood(row.id, last.subject_version, last.after, values)

@@ -27,6 +27,11 @@ def names_of(session: Session, named: Iterable[Record], *only: str) -> Names:
     found: dict[tuple[str, int], str] = {}
     for target, ids in asked.items():
         model = KINDS[target]
+        if model is Person:  # names alone: a person comes with organisation and roles
+            parts = (Person.last_name, Person.first_name, Person.middle_name)
+            for id_, *words in session.execute(select(Person.id, *parts).where(Person.id.in_(ids))).all():
+                found[target, id_] = " ".join(part for part in words if part)
+            continue
         for one in session.scalars(select(model).where(model.id.in_(ids))).unique():
             found[target, one.id] = title_of(one)
     return found

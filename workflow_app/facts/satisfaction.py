@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from workflow_app.db import survey_answers
 from workflow_app.db.models import RECORDS
 from workflow_app.surveys import tally
-from workflow_app.surveys.questions import items_of
+from workflow_app.surveys.questions import Item, items_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +63,30 @@ def satisfaction(
         wanted = wanted.where(model.until <= until)
     if stage:
         wanted = wanted.where(model.stage == stage)
-    found = (_row(session, one, way) for one in session.scalars(wanted.order_by(model.stage, model.until, model.id)))
+    asked = session.scalars(wanted.order_by(model.stage, model.until, model.id)).all()
+    found = [
+        Row(one.id, one.title, one.stage, one.audience, one.until, *told) for one, told in _told(session, asked, way)
+    ]
     rows = tuple(one for one in found if one.share.denominator or one.share.unsure)
     whole = sum((one.share for one in rows), tally.Share())
     return Satisfaction(whole.numerator, whole.denominator, whole.unsure, rows)
 
 
-def _row(session: Session, survey: Any, way: str) -> Row:
-    answers = survey_answers.kept(session, survey.id)
-    share = tally.satisfaction(items_of(survey.asked), answers, way)
-    return Row(survey.id, survey.title, survey.stage, survey.audience, survey.until, len(answers), share)
+Counted = tuple[int, tally.Share]
+_KNOWN: dict[tuple[str, tuple[Item, ...], str], Counted] = {}
+"""What answers came to, by their digest and what was asked: neither changes once a survey is closed, so it is counted once."""
+_KNOWN_MOST: Final = 1000
+
+
+def _told(session: Session, surveys: Sequence[Any], way: str) -> Iterator[tuple[Any, Counted]]:
+    """Yield each survey with the number of its answers and its share: no statement where all are known, one where some are not."""
+    keys = {one.id: (str(one.digest), items_of(one.asked), way) for one in surveys}
+    known = {id_: _KNOWN[key] for id_, key in keys.items() if key in _KNOWN}
+    for id_, answers in survey_answers.kept_of(session, keys.keys() - known.keys()).items():
+        digest, items, _way = keys[id_]
+        known[id_] = (len(answers), tally.satisfaction(items, answers, way))
+        if len(_KNOWN) >= _KNOWN_MOST:
+            _KNOWN.clear()
+        if digest:
+            _KNOWN[keys[id_]] = known[id_]
+    yield from ((one, known[one.id]) for one in surveys)

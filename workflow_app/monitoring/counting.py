@@ -28,8 +28,7 @@ WON: Final = frozenset({"winner", "laureate"})
 
 def _people(look: Look, rows: Iterable[Row]) -> tuple[Ref, ...]:
     """Return the first row of each person."""
-    known = look.town.directory
-    return tuple(distinct((row.mention(known) for row in rows), known).values())
+    return tuple(distinct(map(look.town.mention, rows), look.town.directory).values())
 
 
 def _refs(rows: Iterable[Row]) -> tuple[Ref, ...]:

@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from workflow_app.calendar.school_year import school_year
 from workflow_app.monitoring.people import Directory, Mention
 from workflow_app.monitoring.values import Ref
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # a town has thousands: a frozen one takes twice as long to make
 class Row:
     """A record: ``values`` are its fields, with ``within_id`` of a part."""
 
@@ -31,14 +31,8 @@ class Row:
         """How a value names it."""
         return Ref(self.kind, self.id, self.version)
 
-    def mention(self, known: Directory) -> Mention:
-        """Return whom it is about."""
-        place = known.place(self["organization_id"], self["place_of_work"] or "")
-        return Mention(self.ref, self["person_id"], self["name"] or "", place)
 
-
-@dataclass(frozen=True, slots=True)
-class Signed:
+class Signed(NamedTuple):
     """A review that was signed: by whom, on a case of which type, when. ``own``: by an expert of the town."""
 
     id: int
@@ -92,6 +86,14 @@ class Town:
     approved: Sequence[Approved] = ()
     satisfaction: Sequence[Satisfaction] = ()
     directory: Directory = field(default_factory=Directory)
+    _mentions: dict[tuple[str, int], Mention] = field(default_factory=dict, compare=False, repr=False)
+
+    def mention(self, row: Row) -> Mention:
+        """Return whom a row is about; asked for each period, it is made once."""
+        if (row.kind, row.id) not in self._mentions:
+            place = self.directory.place(row["organization_id"], row["place_of_work"] or "")
+            self._mentions[row.kind, row.id] = Mention(row.ref, row["person_id"], row["name"] or "", place)
+        return self._mentions[row.kind, row.id]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from workflow_app.errors import N_
 from workflow_app.monitoring.values import Ref
@@ -24,8 +24,7 @@ HOW: Final = N_(
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A row that names a person: by account, by name at a place, or both."""
 
     row: Ref

@@ -17,7 +17,7 @@ from workflow_app.calendar.school_year import SchoolYear, school_year
 from workflow_app.content_types.registry import CONTENT_TYPES
 from workflow_app.db.models import Assignment, Case, Record
 from workflow_app.errors import N_
-from workflow_app.facts.programme import Monitor, Stage, all_indicators, monitor, stage_at, stages
+from workflow_app.facts.programme import Monitor, Stage, all_indicators, kept_monitor, stage_at, stages
 from workflow_app.facts.record_names import title_of, titles_of
 from workflow_app.facts.standings import visible
 from workflow_app.facts.subjects import KINDS
@@ -93,13 +93,13 @@ class Shown:
     words: str
     plan: str
     parts: str
-    trend: Sequence[str]
     tone: str
     state: str
+    trend: Sequence[str] = ()
 
 
-def shown(now: Monitor, one: Indicator, period: Over) -> Shown:
-    """Return how a value is shown."""
+def shown(now: Monitor, one: Indicator, period: Over, *, trend: bool = True) -> Shown:
+    """Return how a value is shown; ``trend``: with its course by stages."""
     value, target = now.value(one, period.since, period.until, period.stage.key), now.target(one, period.stage.key)
     number = value.number
     if number is None:
@@ -110,8 +110,8 @@ def shown(now: Monitor, one: Indicator, period: Over) -> Shown:
         tone, state = ("good", _("план выполнен")) if number >= target else ("attention", _("ниже плана"))
     return Shown(
         one, value, target, said(value, one),
-        amount(target, one.unit) if target is not None else "", parts(value), [said(then, one) for _stage, then in now.trend(one)],
-        tone, state,
+        amount(target, one.unit) if target is not None else "", parts(value),
+        tone, state, [said(then, one) for _stage, then in now.trend(one)] if trend else (),
     )  # fmt: skip
 
 
@@ -135,7 +135,7 @@ def value_form(one: Indicator, period: Over) -> str:
 
 def _monitor() -> Monitor:
     scope = here()
-    return monitor(scope.session, scope.me.municipality_id, asked_day())
+    return kept_monitor(scope.session, scope.me.municipality_id, asked_day())
 
 
 @slice_.page("/programme/indicators", readers=STAFF, menu=Menu(21, N_("Показатели"), "chart", "programme"))

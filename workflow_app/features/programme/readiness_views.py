@@ -13,7 +13,7 @@ from sqlalchemy import select
 from workflow_app import data
 from workflow_app.db.models import RECORDS
 from workflow_app.errors import N_
-from workflow_app.facts.programme import Item, Stage, all_indicators, monitor, passport, plan, stage_at, stages
+from workflow_app.facts.programme import Item, Stage, all_indicators, kept_monitor, passport, plan, stage_at, stages
 from workflow_app.facts.record_names import Names, names_of
 from workflow_app.features.programme import preload
 from workflow_app.features.programme.indicator_views import Over, Shown, shown, value_form
@@ -55,9 +55,9 @@ def readiness() -> str:
     items = [one for one in every if one.row.stage <= stage.key]
     people = names_of(scope.session, [one.row for one in items], "responsible_id")
     rows = [(stage_, [_item(one, people) for one in items if one.row.stage == stage_.key]) for stage_ in stages()]
-    counted = monitor(scope.session, home)
+    counted = kept_monitor(scope.session, home)
     over = Over(stage.since, stage.until, say(stage.title), stage)
-    lines = [_indicator(shown(counted, one, over), over) for one in all_indicators()]
+    lines = [_indicator(shown(counted, one, over, trend=False), over) for one in all_indicators()]
     criteria = [
         (say(title), [line for one, line in zip(all_indicators(), lines, strict=True) if one.criterion == key])
         for key, title in CRITERIA.items()
