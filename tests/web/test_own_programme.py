@@ -9,9 +9,12 @@ from tests.gate import acts
 from tests.gate.test_own_programme import a_group, concluded, defend, joins
 from tests.gate.test_own_programme import registered as _registered
 from tests.gate.test_own_programme import road as _road
+from tests.gate.test_records import begin
 from tests.play import at
 from tests.web.office import later, version
 from tests.web.pages import links_of, text_of
+from workflow_app.content_types.meeting import Meeting
+from workflow_app.content_types.meeting_parts import MeetingMember
 from workflow_app.db.models import Outbox
 
 NEW = "/records/meeting/new"
@@ -50,6 +53,27 @@ def test_the_page_leads_to_the_defence_until_there_is_one(road, client_as):
     assert ways(shown) == []
     assert "Публичная защита программы" in text_of(shown)
     assert "Публичной защиты программы ещё не было" not in text_of(shown)
+
+
+def test_who_sits_in_the_defence_is_not_led_to_a_case_that_is_closed_to_them(road, client_as):
+    """The meeting names the case; its link is for those who may see it."""
+    body = a_group(road.stage, "coordination")
+    joins(road.stage, body, "orlova")
+    told = {
+        "title": "Публичная защита программы",
+        "body_id": body,
+        "on": road.today(),
+        "form": "defence",
+        "case_id": road.case_id,
+    }
+    meeting = begin(road.stage, "meeting", Meeting(**told))
+    begin(road.stage, "meeting_member", MeetingMember(person_id=road.stage.people["orlova"]), whole=meeting)
+    here, member = f"/cases/{road.case_id}", client_as("orlova")
+    assert here in links_of(client_as("morozova").get(f"/records/meeting/{meeting}"))
+    page = member.get(f"/records/meeting/{meeting}")
+    assert page.status_code == 200
+    assert here not in links_of(page)
+    assert member.get(here).status_code == 404
 
 
 def test_a_member_of_the_group_is_told_why_there_is_nothing_to_do(road, client_as):

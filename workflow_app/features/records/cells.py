@@ -16,12 +16,13 @@ from sqlalchemy import select
 from workflow_app.content_types.answers import KINDS
 from workflow_app.content_types.declaration import ContentType
 from workflow_app.content_types.registry import CONTENT_TYPES
-from workflow_app.db.models import RECORDS, Record
+from workflow_app.db.models import RECORDS, Case, Record
 from workflow_app.errors import N_, Sentence
 from workflow_app.facts import choices
 from workflow_app.facts.record_names import Names
 from workflow_app.facts.standings import visible
 from workflow_app.states import standings
+from workflow_app.states.definitions.case.states import OFFICE
 from workflow_app.states.forms import Ask
 from workflow_app.states.vocabulary import Permission
 from workflow_app.surveys import questions
@@ -118,11 +119,17 @@ def address_of(target: str, id_: int) -> str:
 
 
 def _is_seen(target: str, id_: int) -> bool:
-    """Whether the present person sees the record that a link would lead to: who sees the kind by office sees all of the centre."""
-    kind, scope = CONTENT_TYPES.get(target), here()
-    if kind is None or {standings.STAFF.get(who) for who in kind.seen} & set(scope.me.roles):
+    """Whether the present person sees what a link would lead to: who sees the kind by office sees all of the centre.
+
+    Members of a meeting read what is defended there, and may not see its case.
+    """
+    scope = here()
+    if target not in CONTENT_TYPES and target != "case":
         return True
-    model = RECORDS[target]
+    by_office = OFFICE if target == "case" else CONTENT_TYPES[target].seen
+    if {standings.STAFF.get(who) for who in by_office} & set(scope.me.roles):
+        return True
+    model: Any = Case if target == "case" else RECORDS[target]
     seen = select(model.id).where(model.id == id_, visible(scope.me, Permission.VIEW, model).condition)
     return scope.session.scalar(seen) is not None
 
