@@ -91,13 +91,12 @@ class ResultsForm(CaseForm):
     @rule
     def the_period_has_an_order(self) -> Problems:
         """A period ends after it begins."""
-        wrong: Problems = {"period_to": (N_("Окончание периода должно быть позже начала."),)}
-        return wrong if self.period_from >= self.period_to else {}
+        right = self.period_from < self.period_to
+        return {} if right else {"period_to": (N_("Окончание периода должно быть позже начала."),)}
 
 
 TYPE = CaseType(
-    place="h",
-    letter="РП",
+    place="h", letter="РП", directions=("platforms", "exchange"), settled=("examined", "own_programme"),
     about=N_("Трое экспертов оценивают, что сделано за период. Вывод – рекомендация тому, кто решает."),
     shape=Shape(
         key=KEY, title=N_("Результаты проекта (площадки)"), form=ResultsForm, decision=RecordAct, own_programme=True
@@ -111,8 +110,6 @@ TYPE = CaseType(
         Attachment("consent_scan", N_("Согласие на обработку персональных данных (скан)")),
     ),
     picks=lambda form: "h_project" if form.get("examined") == "project" else "h_platform",
-    settled=("examined", "own_programme"),
     policy=Policy(experts=3, outside=1, terms={**COMMON_TERMS, "review": working(15), "third_review": working(8)}),
-    directions=("platforms", "exchange"),
     own=lambda form: bool(form.get("own_programme")),
-)
+)  # fmt: skip
