@@ -19,7 +19,7 @@ SHORT = 80  # characters: a longer value is said to be changed, not quoted twice
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One field as it is shown. ``kind``: text, long, list, links or keyed; ``value`` fits it."""
+    """One field as it is shown. ``kind``: text, long, list, links, keyed or table (its heads, its rows); ``value`` fits it."""
 
     label: Sentence
     kind: str
@@ -72,8 +72,16 @@ def _shown(name: str, how: Ask, hint: Any, value: Any, lists: Lists) -> tuple[st
         return "links", [str(one) for one in _rows(value)]
     if isinstance(value, list):
         item = next(iter(typing.get_args(hint)), str)
-        return "list", [_row(item, one, lists) for one in value]
+        if isinstance(item, type) and issubclass(item, Sheet):
+            columns = asks(item)
+            rows = [[_cell(one, row, name, lists) for name, one in columns.items()] for row in value]
+            return "table", ([one.label for one in columns.values()], rows)
+        return "list", [_row(one) for one in value]
     return ("long", str(value)) if how.long else ("text", said(how, value, lists))
+
+
+def _cell(how: Ask, row: Mapping[str, Any], name: str, lists: Lists) -> str:
+    return "" if row.get(name) in (None, "") else say(said(how, row[name], lists))
 
 
 def _rows(value: Any) -> list[Any]:
@@ -87,19 +95,9 @@ def _keys(how: Ask, value: Mapping[str, Any], lists: Lists) -> Iterator[tuple[st
     yield from ((key, known.get(key, key)) for key in order)
 
 
-def _row(item: Any, one: Any, lists: Lists) -> str:
-    """Return a row of a list on one line: its first part, then the others by their names («План: 20 чел.; Факт: 24 чел.»)."""
-    if not isinstance(one, Mapping):
-        return str(one)
-    if not (isinstance(item, type) and issubclass(item, Sheet)):
-        return ", ".join(_date_or(str(part)) for part in one.values() if part)
-    told = (
-        (how.label, say(said(how, one[name], lists)))
-        for name, how in asks(item).items()
-        if one.get(name) not in (None, "")
-    )
-    first, *rest = [*((label, words) for label, words in told if words), ("", "")]
-    return "; ".join([first[1], *(f"{say(label)}: {words}" for label, words in rest if words)])
+def _row(one: Any) -> str:
+    """Return an item of a list on one line, the parts of one that has several behind each other."""
+    return ", ".join(_date_or(str(part)) for part in one.values() if part) if isinstance(one, Mapping) else str(one)
 
 
 def said(how: Ask, value: Any, lists: Lists) -> Words:
