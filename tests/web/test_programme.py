@@ -255,8 +255,8 @@ def test_a_share_of_nothing_reads_no_data_wherever_it_is_told(office, client_as,
         paper = session.scalars(select(Document).where(Document.document_kind == "programme_report")).one()
         told = docx.Document(io.BytesIO(quick_stage.database.blobs.read(paper.sha256)))
     cells = next(row for table in told.tables for row in table.rows if row.cells[0].text == name).cells
-    assert [cells[3].text, cells[4].text] == ["нет данных"] * 2
-    assert cells[6].text.startswith("нет данных → нет данных")
+    assert cells[3].text == "нет данных", "of nothing there is nothing to be said"
+    assert "нет данных → нет данных" in " ".join(cell.text for cell in cells)
     for words in (board, line, page, *(cell.text for cell in cells)):
         assert "0 из 0" not in words
         assert " 0 %" not in f" {words}"

@@ -146,8 +146,9 @@ def _indicator(one: Indicator, kept: Mapping[str, Any]) -> IndicatorLine:
     target = Decimal(kept["target"]) if kept["target"] is not None else None
     top, whole = (Decimal(kept[name] or 0) for name in ("numerator", "denominator"))
     between = "на" if one.unit == "points" else "из"
-    # of a count it is the fact itself
-    parts = f"{amount(top, 'count')} {between} {amount(whole, 'count')}" if whole else NO_DATA if number is None else ""
+    parts = (
+        f"{amount(top, 'count')} {between} {amount(whole, 'count')}" if whole else ""
+    )  # of a count it is the fact itself
     trend = " → ".join(
         amount(Decimal(then), one.unit) if then is not None else NO_DATA for _stage, then in kept["trend"]
     )
