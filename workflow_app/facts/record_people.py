@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from workflow_app.content_types.declaration import ContentType
@@ -54,16 +55,24 @@ class Named(AbstractSet[int]):
     def _has(self, field: Field, one: object) -> bool:
         if _is_list(field):
             return one in self._read(field)
-        asked = self._living(field).where(getattr(RECORDS[field[0].key], field[1]) == one)
-        return self._session.scalar(asked.limit(1)) is not None
+        key = (field[0].key, field[1])
+        return self._session.scalar(_whether_named(*key), {"whole": self._whole, "one": one}) is not None
 
     def _read(self, field: Field) -> frozenset[int]:
-        found = [one for one in self._session.scalars(self._living(field)) if one is not None]
+        asked = _living(field[0].key, field[1])
+        found = [one for one in self._session.scalars(asked, {"whole": self._whole}) if one is not None]
         return frozenset().union(*found) if _is_list(field) else frozenset(found)
 
-    def _living(self, field: Field) -> Select[Any]:
-        model = RECORDS[field[0].key]
-        return select(getattr(model, field[1])).where(model.within_id == self._whole, model.state != "ended")
+
+@cache  # a statement a field, made once: making it takes longer than asking it
+def _living(key: str, name: str) -> Select[Any]:
+    model = RECORDS[key]
+    return select(getattr(model, name)).where(model.within_id == bindparam("whole"), model.state != "ended")
+
+
+@cache
+def _whether_named(key: str, name: str) -> Select[Any]:
+    return _living(key, name).where(getattr(RECORDS[key], name) == bindparam("one")).limit(1)
 
 
 def _is_list(field: Field) -> bool:
