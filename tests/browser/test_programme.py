@@ -9,6 +9,7 @@ import docx
 from playwright.sync_api import Browser, Locator, expect
 
 from tests.browser.conftest import SIZES, Walker
+from tests.databases import PASSWORD
 
 Walk = Callable[[str], Walker]
 ITEM = re.compile("^1.1 Подготовка рабочей группы")
@@ -164,6 +165,7 @@ def sign(director: Walker, report: str, words: str) -> dict[str, str | bytes]:
     page.wait_for_url(re.compile(f"{report}$"))
     expect(page.get_by_role("main")).to_contain_text(words)
     press(director, "Подписать и выпустить отчёт")
+    fill(director, {"password": PASSWORD})
     press(director, "Подписать и выпустить отчёт")
     expect(page.get_by_text("Отчёт подписан и выпущен").first).to_be_visible()
     paper = page.locator("#papers li").first

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from tests.gate.test_records import agreement, begin, findings, me, perform, state
 from tests.gate.test_standings import NOWHERE, actors, other_rows, scatter
 from workflow_app import clock
-from workflow_app.content_types.acquaintance import Acquaintance
+from workflow_app.content_types.acquaintance import Acquaintance, ReadOnPaper
 from workflow_app.content_types.awaited import OFFICES, day_of, standing_as, todo_of
 from workflow_app.content_types.declaration import ContentType, EndRecord, RestoreRecord
 from workflow_app.content_types.event import CentreEvent
@@ -79,7 +79,7 @@ def test_an_act_waits_for_each_of_its_readers_until_they_have_read_it(stage):
     assert tasks(stage, "sokolova") == [("acquaintance.acquaint", mine, date(2026, 12, 20))]
     assert tasks(stage, "bondarenko") == [("acquaintance.acquaint", other, None)]
     assert tasks(stage, "morozova") == []
-    perform(stage, "acquaintance", mine, "acquaint", Nothing(), "sokolova")
+    perform(stage, "acquaintance", mine, "acquaint_on_paper", ReadOnPaper(on=date(2026, 11, 20)))
     assert tasks(stage, "sokolova") == []
     perform(stage, "local_act", act, "end", EndRecord(reason="Заменено другим"))
     assert tasks(stage, "bondarenko") == [], "nobody reads what serves no more"
@@ -124,7 +124,7 @@ def test_a_reader_is_invited_and_reminded_before_and_after_the_term_once_each(st
     assert heads(stage, "sokolova") == ["Ознакомьтесь с документом", "Напоминание"]
     tick(stage, (2026, 12, 21), (2026, 12, 22), (2026, 12, 28), (2027, 2, 1))
     assert heads(stage, "sokolova") == ["Ознакомьтесь с документом", "Напоминание", "Срок прошёл"]
-    perform(stage, "acquaintance", mine, "acquaint", Nothing(), "sokolova")
+    perform(stage, "acquaintance", mine, "acquaint_on_paper", ReadOnPaper(on=date(2026, 11, 20)))
     assert len(letters(stage, "sokolova")) == 3
 
 

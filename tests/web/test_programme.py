@@ -12,6 +12,7 @@ from docx.oxml.ns import qn
 from sqlalchemy import select
 
 from tests.gate import template_files
+from tests.play import PASSWORD
 from tests.web.pages import links_of, text_of
 from tests.web.test_templates import does, send
 from workflow_app import clock
@@ -39,8 +40,13 @@ def begun(client, kind, **values):
 
 def act(client, stage, kind, card, name, /, **values):
     row = one(stage, kind, int(card.rsplit("/", 1)[1]))
-    answer = client.post(f"{card}/do/{name}", data={"version": row.version, **values})
+    signed = {"password": PASSWORD} if name == "sign_report" else {}
+    answer = client.post(f"{card}/do/{name}", data={"version": row.version, **signed, **values})
     assert answer.status_code == 303, text_of(answer)
+
+
+def words_of(stage, paper):
+    return "\n".join(one.text for one in docx.Document(io.BytesIO(stage.database.blobs.read(paper.sha256))).paragraphs)
 
 
 def one(stage, kind, id_):
@@ -330,6 +336,10 @@ def test_a_report_keeps_its_values_and_rows_and_is_signed_by_the_director(office
         paper = session.scalars(select(Document).where(Document.document_kind == "programme_report")).one()
         assert (kept["number"], [row[0] for row in kept["rows"]], str(now.number)) == ("1", ["publication"], "2")
         assert (paper.state, paper.edition, bool(paper.number)) == ("issued", 1, True)
+        signed = words_of(quick_stage, paper)
+        assert "Подписано простой электронной подписью: Градов" in signed.replace("\N{NO-BREAK SPACE}", " "), (
+            "the act of signing is printed"
+        )
     act(office, quick_stage, "programme_report", report, "renew")
     act(client_as("gradov"), quick_stage, "programme_report", report, "sign_report")
     with quick_stage.database.transaction(keep=False) as session:
@@ -339,6 +349,25 @@ def test_a_report_keeps_its_values_and_rows_and_is_signed_by_the_director(office
         found = [(one.edition, one.number, one.state, one.replaces_id) for one in papers]
         number, first = papers[0].number, papers[0].id
         assert found == [(1, number, "replaced", None), (2, number, "issued", first)], "a new version never overwrites"
+
+
+def test_a_report_is_issued_for_a_signature_by_hand(office, client_as, quick_stage):
+    report = begun(
+        office,
+        "programme-report",
+        title="Промежуточный отчёт, декабрь 2026",
+        report_kind="interim",
+        stage="2",
+        **STAGE2,
+    )
+    act(office, quick_stage, "programme_report", report, "fix")
+    director = client_as("gradov")
+    refused = director.post(f"{report}/do/sign_report", data={"version": 2, "password": "не тот"})
+    assert refused.status_code == 422
+    act(director, quick_stage, "programme_report", report, "print_report")
+    with quick_stage.database.transaction(keep=False) as session:
+        paper = session.scalars(select(Document).where(Document.document_kind == "programme_report")).one()
+        assert "простой электронной подписью" not in words_of(quick_stage, paper)
 
 
 def test_a_report_of_before_is_kept_as_it_was_signed_on_paper(office, quick_stage):

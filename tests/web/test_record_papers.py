@@ -7,12 +7,14 @@ import docx
 import pytest
 from sqlalchemy import select, update
 
+from tests.play import PASSWORD
 from tests.web.pages import links_of, text_of
 from tests.web.test_records import begun, do, integrity_faults, path, typed
 from workflow_app import config
 from workflow_app.content_types.behaviors import Issues
 from workflow_app.content_types.registry import CONTENT_TYPES
 from workflow_app.db.models import Document, Event
+from workflow_app.facts import consent_texts
 from workflow_app.runtime import job_worker
 
 EVENT, PART = CONTENT_TYPES["centre_event"], CONTENT_TYPES["registration"]
@@ -138,11 +140,20 @@ def test_a_sheet_of_acquaintance_says_who_read_the_act_and_how(client_as, quick_
     number = card.rsplit("/", 1)[1]
     for key in ("sokolova", "bondarenko", "zorina"):
         client.post(f"{path(part)}/new/{number}", data={"person_id": str(quick_stage.people[key])})
-    assert do(client_as("sokolova"), f"{path(part)}/1", part, "acquaint").status_code == 303
+    reader = client_as("sokolova")
+    refused = do(reader, f"{path(part)}/1", part, "acquaint", password=PASSWORD)
+    assert "соглашение о простой подписи должно быть принято" in text_of(refused)
+    assert (
+        reader.post(
+            "/consents/simple_signature", data={"version": consent_texts.version_of("simple_signature_agreement")}
+        ).status_code
+        == 303
+    )
+    assert do(reader, f"{path(part)}/1", part, "acquaint", password=PASSWORD).status_code == 303
     assert do(client, f"{path(part)}/2", part, "acquaint_on_paper", on="2026-11-21").status_code == 303
     assert do(client, card, kind, "issue_acquaintance_sheet").status_code == 303
     words = words_of(client, papers(quick_stage)[0])
-    assert "в системе" in words
+    assert "простой электронной подписью" in words
     assert "21.11.2026\nна бумаге" in words
     assert words.count("\n\n") >= 1, "room for the signature of who has not read it"
     reader, paper = client_as("sokolova"), papers(quick_stage)[0]

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.gate.test_records import begin
+from tests.play import PASSWORD
 from tests.web.pages import links_of, text_of
 from workflow_app import clock
 from workflow_app.content_types.behaviors import Once
@@ -286,7 +287,8 @@ def test_a_part_stands_on_the_card_of_its_whole_and_its_own_person_answers(clien
     assert other.get(url).status_code == 404, "nor sees who else has to read"
     assert "Соколова" not in text_of(other.get(card)).replace("Первая", "")
     assert do(client, f"{path(part)}/1", part, "acquaint_on_paper", on="2026-11-21").status_code == 303
-    assert do(other, f"{path(part)}/2", part, "acquaint").status_code == 303
+    assert do(other, f"{path(part)}/2", part, "acquaint", password="не тот").status_code == 422
+    assert do(other, f"{path(part)}/2", part, "acquaint", password=PASSWORD).status_code == 303
     assert "Ознакомлен(а) под подпись на листе" in text_of(client.get(card))
     with quick_stage.database.transaction(keep=False) as session:
         events = session.scalars(select(Event).where(Event.root_kind == kind.key)).all()

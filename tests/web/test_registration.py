@@ -5,6 +5,7 @@ import re
 import pytest
 from sqlalchemy import select
 
+from tests.play import PASSWORD
 from tests.web.pages import links_of, text_of
 from tests.web.test_records import begun, do, integrity_faults, path, states, typed, version_of
 from workflow_app import clock
@@ -170,14 +171,21 @@ def test_the_centre_marks_who_came_with_one_press_each(client_as, quick_stage, t
     assert version_of(old)
 
 
-def test_a_reader_acknowledges_with_one_press_on_the_card(client_as, quick_stage):
+def test_a_reader_acknowledges_by_the_password(client_as, quick_stage):
     kind, part = CONTENT_TYPES["local_act"], CONTENT_TYPES["acquaintance"]
     card = begun(client_as("morozova"), quick_stage, kind)
     for who in ("sokolova", "bondarenko"):
         typed = {"person_id": str(quick_stage.people[who])}
         client_as("morozova").post(f"{path(part)}/new/{card.rsplit('/', 1)[1]}", data=typed)
-    assert press(client_as("sokolova"), card, "acquaint").location == card
-    assert states(quick_stage, part) == ["read", "active"]
+    reader = client_as("bondarenko")
+    asked = reader.get(f"{path(part)}/2/do/acquaint")
+    assert "Пароль ещё раз" in text_of(asked)
+    assert "Скан подписанного листа" not in text_of(asked), "a signature on paper is told by another act"
+    for typed, answer in (("", 422), ("не тот", 422), (PASSWORD, 303)):
+        assert (
+            reader.post(f"{path(part)}/2/do/acquaint", data={"version": "1", "password": typed}).status_code == answer
+        )
+    assert states(quick_stage, part) == ["active", "read"]
 
 
 def test_the_page_of_a_part_opens_the_menu_group_of_its_whole(client_as, quick_stage):

@@ -1,4 +1,4 @@
-"""«Ознакомлен(а)»: who has to read a paper of the centre, and has, in the system or by a signature; a part of each kind of papers."""
+"""«Ознакомлен(а)»: who has to read a paper of the centre, and has, by the password or on paper; a part of each kind of papers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from workflow_app.content_types.behaviors import FileKind, Files
 from workflow_app.content_types.declaration import ContentType, Listing, OfRecord, record_workflow
 from workflow_app.content_types.shared import KEEPERS, STAFF
 from workflow_app.errors import N_, Sentence
-from workflow_app.states.forms import Nothing, ask
+from workflow_app.states.definitions.case.forms_signed import SignedHere
+from workflow_app.states.forms import Moves, ask
 from workflow_app.states.standings import by_name
 from workflow_app.states.vocabulary import Guard, State, Target, Tone, Transition
 
@@ -23,6 +24,11 @@ class Acquaintance(OfRecord):
 
     person_id: int = ask(N_("Кто знакомится"), refers="person", stands="reader", unique=True)
     until: date | None = ask(N_("До какого дня"), required=False, default=None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadHere(SignedHere, Moves):
+    """Whoever reads the paper says so by the password typed again."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,15 +48,15 @@ def acquaintance(key: str, within: str, verb: Sentence, about: Sentence) -> Cont
             tone="waiting",
             states=(State("read", N_("Ознакомлен(а)"), N_("Ознакомлен(а)"), {}, tone="good"),),
             transitions=(
-                Transition("acquaint", N_("Ознакомлен(а)"), ("active",), Guard(frozenset({READER})), (Target("read"),), asks=Nothing,
-                           tone=Tone.PRIMARY, past=N_("Ознакомлен(а)")),
+                Transition("acquaint", N_("Ознакомлен(а)"), ("active",), Guard(frozenset({READER})), (Target("read"),), asks=ReadHere,
+                           signs=True, tone=Tone.PRIMARY, past=N_("Ознакомлен(а)")),
                 Transition("acquaint_on_paper", N_("Подпись на листе"), ("active",), Guard(KEEPERS), (Target("read"),), asks=ReadOnPaper,
                            past=N_("Ознакомлен(а) под подпись на листе")),
             ),
         ),
         behaviors=(Files((FileKind("signed", N_("Лист с подписью"), 1),)),),
         listing=Listing(("person_id", "until", "state"), ("state",), (), "id"),
-        presses=frozenset({"acquaint"}), many="person_id",
+        many="person_id",
         awaits=(Awaits("acquaint", (READER,), verb, due="until", remind=(-3, 1)),),
         letters=(
             Letter("begin", frozenset({READER}), "Ознакомьтесь с документом: %(called)s",

@@ -14,6 +14,7 @@ from workflow_app.content_types.declaration import ContentType, Listing, Numbere
 from workflow_app.content_types.plan_item import STAGES
 from workflow_app.content_types.shared import KEEPERS, STAFF
 from workflow_app.errors import N_
+from workflow_app.states.definitions.case.forms_signed import SignedHere
 from workflow_app.states.forms import Choice, Problems, Sheet, ask, rule
 from workflow_app.states.vocabulary import Condition, Guard, State, Target, Tone, Transition, Who
 
@@ -52,10 +53,15 @@ class FixReport(Sheet):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SignReport(IssueDocument):
-    """The director signs: the paper is issued, a later edition replaces the one in force."""
+class PrintReport(IssueDocument):
+    """The paper is issued for a signature by hand; a later edition replaces the one in force."""
 
     document: ClassVar[str] = "programme_report"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignReport(SignedHere, PrintReport):
+    """The director signs by the password: the paper that is issued says so."""
 
 
 def is_of(fixed: Mapping[str, str], since: date, until: date, stage: str) -> bool:
@@ -96,8 +102,11 @@ PROGRAMME_REPORT = ContentType(
             Transition("reopen", N_("Вернуть в работу"), ("on_paper",), Guard(KEEPERS), (Target("active"),),
                        past=N_("Отчёт возвращён в работу")),
             Transition("sign_report", N_("Подписать и выпустить отчёт"), ("fixed",), Guard(frozenset({Who.DIRECTOR}), when=(_FIXED,)),
-                       (Target("signed"),), asks=SignReport,
+                       (Target("signed"),), asks=SignReport, signs=True,
                        issues=("programme_report",), tone=Tone.PRIMARY, past=N_("Отчёт подписан и выпущен")),
+            Transition("print_report", N_("Выпустить для подписи на бумаге"), ("fixed",), Guard(frozenset({Who.DIRECTOR}), when=(_FIXED,)),
+                       (Target("signed"),), asks=PrintReport, issues=("programme_report",),
+                       past=N_("Отчёт выпущен: подпишите его на бумаге")),
         ),
     ),
     behaviors=(Numbered(letter="О"), SchoolYear(by="until"),

@@ -204,6 +204,7 @@ class RecordMaterial:
     centre: CentreCard
     issue: Issue = Issue()
     card: Any = None
+    signed: Signature | None = None
 
     def __post_init__(self) -> None:
         """As of a case."""
@@ -211,8 +212,8 @@ class RecordMaterial:
 
     @property
     def director(self) -> Signature:
-        """The line of the director for a signature by hand."""
-        return Signature("paper", self.centre.director, self.centre.director_position)
+        """The signature of the act that issues it; without one the line of the director for a signature by hand."""
+        return self.signed or Signature("paper", self.centre.director, self.centre.director_position)
 
 
 def _unmark(material: Material | RecordMaterial) -> None:

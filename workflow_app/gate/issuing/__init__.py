@@ -46,7 +46,8 @@ def issue(session: Session, transition: Transition, actor: Actor, subject: Subje
     if not wanted and not (isinstance(sheet, SignedSheet) and sheet.how == "paper"):
         return []
     if isinstance(subject, Record):
-        return records.issue(session, subject, wanted, blobs_of(session))
+        signer = actor if isinstance(sheet, SignedSheet) and sheet.how == "simple" else None
+        return records.issue(session, subject, wanted, blobs_of(session), signer)
     if isinstance(subject, Assignment):
         case, assignment = session.get_one(Case, subject.case_id), subject
     elif isinstance(subject, Case):

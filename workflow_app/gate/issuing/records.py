@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workflow_app import clock
@@ -31,18 +31,35 @@ from workflow_app.facts.record_names import chosen_words
 from workflow_app.gate.issuing import body_plans, meetings, office
 from workflow_app.gate.issuing.render import draft_of_record, made
 from workflow_app.gate.issuing.snapshot import check_address
+from workflow_app.states.vocabulary import Actor
 
 Make = Callable[[Session, Any], Any]
 _READ: Final = {"local_act": "acquaintance", "office_paper": "paper_acquaintance"}
 _UNISSUED: Final = N_("Сначала выпустите сам документ: в листе стоят его номер и дата.")
 
 
-def issue(session: Session, record: Record, keys: tuple[str, ...], blobs: Blobs) -> list[Document]:
-    """Issue documents of a record; return the new rows."""
-    return [_issued(session, record, kind(key), blobs) for key in keys]
+def issue(
+    session: Session, record: Record, keys: tuple[str, ...], blobs: Blobs, signer: Actor | None = None
+) -> list[Document]:
+    """Issue documents of a record; return the new rows. ``signer`` has signed by the act that issues them; None: nobody has."""
+    signed = _signature(session, record, signer) if signer else None
+    return [_issued(session, record, kind(key), blobs, signed) for key in keys]
 
 
-def _issued(session: Session, record: Record, of: Kind, blobs: Blobs) -> Document:
+def _signature(session: Session, record: Record, signer: Actor) -> m.Signature:
+    """Return the signature by this very act: its entry in the journal is the next one, for the chain is locked."""
+    home, person = record.municipality_id, session.get_one(Person, signer.person_id)
+    known = rows.requisites(session, home, deadlines.today(session, home))
+    is_director = person.id == rows.director_of(session, home).id
+    last = session.scalar(select(func.max(Event.seq)).where(Event.root_kind == record.kind, Event.root_id == record.id))
+    entry = f"{record.number}/{(last or 0) + 1}" if record.number else ""
+    position = rows.position_of(known["director_position"] if is_director else person.position)
+    return m.Signature(
+        "simple", rows.name_of(person), position, None, rows.local_moment(session, home, clock.now()), entry
+    )
+
+
+def _issued(session: Session, record: Record, of: Kind, blobs: Blobs, signed: m.Signature | None) -> Document:
     old, today = paper_of_record(session, record, of.key), deadlines.today(session, record.municipality_id)
     document = Document(
         municipality_id=record.municipality_id, record_kind=record.kind, record_id=record.id, document_kind=of.key, round=1,
@@ -52,14 +69,16 @@ def _issued(session: Session, record: Record, of: Kind, blobs: Blobs) -> Documen
     )  # fmt: skip
     edition = f" (версия {document.edition})" if document.edition > 1 else ""
     document.file_name = f"{of.title} {document.number}{edition}.docx"
-    blob = blobs.put_bytes(made(session, document, _material(session, record, document, old), blobs))
+    blob = blobs.put_bytes(made(session, document, _material(session, record, document, old, signed), blobs))
     document.sha256, document.size = blob.sha256, blob.size
     session.add(document)
     session.flush()
     return document
 
 
-def _material(session: Session, record: Record, document: Document, old: Document | None) -> m.RecordMaterial:
+def _material(
+    session: Session, record: Record, document: Document, old: Document | None, signed: m.Signature | None
+) -> m.RecordMaterial:
     state = {"record": [record.kind, record.id], "values": {name: plain(one) for name, one in record.values.items()}}
     issue = m.Issue(
         number=document.number or "", date=document.dated, version=document.edition, made_at=clock.now(),
@@ -67,7 +86,7 @@ def _material(session: Session, record: Record, document: Document, old: Documen
         check_address=check_address(session, document.code), code=document.code, digest=hash_chain.payload_hash("", state),
     )  # fmt: skip
     centre = naming.centre_card(session, record.municipality_id, document.dated)
-    return m.RecordMaterial(centre, issue, GATHER[kind(document.document_kind).card](session, record))
+    return m.RecordMaterial(centre, issue, GATHER[kind(document.document_kind).card](session, record), signed)
 
 
 def draft(session: Session, record: Record, key: str, blobs: Blobs) -> bytes:
@@ -155,7 +174,8 @@ def _reader(session: Session, part: Any) -> Reader:
     told = event.payload.data.get("on") if event.payload else None
     zone = ZoneInfo(deadlines.zone_of(session, part.municipality_id))
     on = date.fromisoformat(str(told)) if told else event.at.astimezone(zone).date()
-    return Reader(who.name, who.position, on, "на бумаге" if event.transition == "acquaint_on_paper" else "в системе")
+    how = "простой электронной подписью" if event.signature else "в системе"
+    return Reader(who.name, who.position, on, "на бумаге" if event.transition == "acquaint_on_paper" else how)
 
 
 GATHER: Final[Mapping[type | None, Make]] = MappingProxyType(

@@ -31,6 +31,17 @@ class SignedSheet(Sheet):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SignedHere(SignedSheet):
+    """A sheet that is signed by the password alone, where another act tells of a signature on paper."""
+
+    how: str = ask(N_("Как подписать"), server=True, required=False, default="simple")
+
+    def __post_init__(self) -> None:
+        """There is no other way, whatever a form sends."""
+        object.__setattr__(self, "how", "simple")
+
+
+@dataclass(frozen=True, kw_only=True)
 class Reason(Sheet):
     """A reason in words. Subclasses name the transition whose effect they carry."""
 
