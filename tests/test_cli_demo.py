@@ -368,9 +368,13 @@ def test_a_folder_that_is_not_ours_is_never_cleared(tmp_path, more):
 
 def test_fresh_builds_anew_what_is_ours(tmp_path, monkeypatch):
     monkeypatch.setattr(demo.build, "__defaults__", ((),))  # the people are enough
-    for told in (demo.records, demo.programme):
-        monkeypatch.setattr(told, "enter", lambda _world: None)
-    monkeypatch.setattr(demo.surveys, "hold", lambda _world: None)
+    records = (
+        (demo.records, "enter"),
+        (demo.surveys, "hold"),
+        *((demo.programme, one) for one in ("plan", "enter", "report")),
+    )
+    for module, name in records:
+        monkeypatch.setattr(module, name, lambda _world: None)
     monkeypatch.setenv("WF_ARGON2_MEMORY_KIB", "64")
     home = tmp_path / "demo"
     demo.prepare(home, fresh=False)
