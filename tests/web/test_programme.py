@@ -268,6 +268,13 @@ def test_a_share_of_nothing_reads_no_data_wherever_it_is_told(office, client_as,
         assert " 0 %" not in f" {words}"
 
 
+def test_a_number_is_corrected_as_it_was_typed(office, quick_stage):
+    target = begun(
+        office, "indicator-target", indicator="K1.4", stage="2", target="14", ground="Решение совета от 10.06.2024"
+    )
+    assert re.search(r'name="target"[^>]* value="14"', office.get(f"{target}/do/edit").text)
+
+
 def test_a_value_from_a_paper_stands_for_its_period_and_says_so(office, quick_stage):
     paper = "Отчёт о первом этапе, декабрь 2024 года"
     days = {"since": "2024-06-01", "until": "2024-12-15"}

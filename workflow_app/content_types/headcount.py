@@ -24,8 +24,8 @@ class Headcount(OfRecord):
     """The teachers of an organisation in the school year that begins in ``year``, as a form of a day tells them."""
 
     organization_id: int = ask(N_("Организация"), refers="organization", stands="school_officer")
-    year: int = ask(N_("Учебный год"), least=2000, most=2100, help=N_("Год, в котором он начался: 2025 для 2025/26."),
-                    heads=("Год", "Начало учебного года"))  # fmt: skip
+    year: int = ask(N_("Начало учебного года"), least=2000, most=2100, help=N_("Год, в котором он начался: 2025 для 2025/26."),
+                    heads=("Год", "Учебный год"))  # fmt: skip
     teachers: int = ask(N_("Педагогов"), least=0, most=5000, heads=("Численность педагогов", "Количество педагогов"))
     on: date = ask(N_("На какую дату"))
     source: str = ask(N_("Источник"), choices=SOURCES)

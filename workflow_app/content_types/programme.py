@@ -62,7 +62,7 @@ CHECKLIST_ITEM = ContentType(
     key="checklist_item", titles=(N_("Позиция перечня"), N_("Необходимые акты и ресурсы"), N_("Новая позиция перечня")),
     sheet=ChecklistItem, title="title",
     about=N_("Здесь перечни программы: какие локальные акты должны действовать (К1.2) и какие ресурсы должны быть (К1.5)."),
-    workflow=record_workflow("checklist_item", N_("Позиция перечня"), ChecklistItem, sees=STAFF, keeps=KEEPERS, serves=N_("Нужно")),
+    workflow=record_workflow("checklist_item", N_("Позиция перечня"), ChecklistItem, sees=STAFF, keeps=KEEPERS, serves=N_("В перечне")),
     group="programme", icon="check-circle", aside=True,
     listing=Listing(("title", "of", "there", "local_act_id"), ("state", "of"), ("title",), "id"),
 )  # fmt: skip

@@ -166,6 +166,7 @@ _WORKFLOW = record_workflow(
                    past=N_("Загружены ответы из таблицы")),
         Transition("prolong", N_("Продлить опрос"), ("open",), Guard(DOES), asks=ProlongSurvey, past=N_("Опрос продлён")),
         Transition("close", N_("Завершить опрос"), ("open",), Guard(DOES), (Target("closed"),), asks=CloseSurvey,
+                   means=N_("Ответов больше не примут: открыть опрос снова нельзя."),
                    tone=Tone.PRIMARY, past=N_("Опрос завершён")),
     ),
 )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from flask import Response, abort, flash, make_response, redirect, render_template, request, url_for
@@ -289,6 +290,7 @@ def change(kind: ContentType, id: int, name: str) -> Response | str:
     shown = _whole_of(row)
     lists = reading.lists_of(scope.session, scope.me, kind, row)
     start = {name: table_rows.whole_rows(kind, name, one) for name, one in to_json(kind.sheet(**row.values)).items()}
+    start |= {name: f"{one.normalize():f}" for name, one in row.values.items() if isinstance(one, Decimal)}
     known = kind.workflow.transitions.get(name)
     place = place_in(kind)
     back = url_for("cases.work")
