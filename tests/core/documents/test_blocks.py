@@ -78,6 +78,7 @@ def test_every_kind_has_a_title_and_a_known_register():
         None,
         "conclusions",
         "orders",
+        "plans",
         "letters",
         "decisions",
         "acts",

@@ -135,7 +135,7 @@ def test_the_recommendations_are_to_all_authors():
 
 
 @pytest.mark.parametrize(
-    "name", samples.DOCUMENTS.keys() - {"acquaintance_sheet", "programme_report"}
+    "name", sorted(samples.DOCUMENTS.keys() - {"acquaintance_sheet", "programme_report", "body_plan"})
 )  # tables with dates
 def test_a_document_has_one_style_of_dates(name):
     kind, make = samples.DOCUMENTS[name]
