@@ -7,7 +7,7 @@ from datetime import date
 
 from workflow_app.content_types.awaited import Letter
 from workflow_app.content_types.behaviors import FileKind, Files
-from workflow_app.content_types.declaration import ContentType, Listing, OfRecord, Valid, record_workflow
+from workflow_app.content_types.declaration import ContentType, Listing, OfRecord, SchoolYear, Valid, record_workflow
 from workflow_app.content_types.shared import KEEPERS, RESPONSIBLE, STAFF, plan_item
 from workflow_app.errors import N_
 from workflow_app.states.forms import Choice, Problems, ask, rule
@@ -49,7 +49,7 @@ AGREEMENT = ContentType(
     key="agreement", titles=(N_("Соглашение"), N_("Партнёры и соглашения"), N_("Новое соглашение")), sheet=Agreement, title="partner",
     about=N_("Здесь собраны партнёры центра: о чём договорились и до какого дня. Об истекшем сроке система скажет сама."),
     workflow=record_workflow("agreement", N_("Соглашение"), Agreement, sees=STAFF | {RESPONSIBLE}, keeps=KEEPERS, until="until"),
-    behaviors=(Valid(until="until"),
+    behaviors=(SchoolYear(by="since"), Valid(until="until"),
                Files((FileKind("scan", N_("Скан соглашения"), 5), FileKind("report", N_("Отчёты о выполнении"))))),
     group="programme", icon="handshake", aside=True,
     listing=Listing(("partner", "partner_kind", "since", "until"), ("state", "partner_kind"), ("partner", "subject", "paper"), "title"),

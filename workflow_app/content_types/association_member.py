@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from workflow_app.content_types.behaviors import FileKind, Files
-from workflow_app.content_types.declaration import ContentType, Listing, OfRecord, record_workflow
+from workflow_app.content_types.declaration import ContentType, Listing, OfRecord, SchoolYear, record_workflow
 from workflow_app.content_types.shared import KEEPERS, LEVELS, STAFF, TOLD_OF, plan_item
 from workflow_app.errors import N_
 from workflow_app.states.forms import Problems, ask, rule
@@ -42,7 +42,7 @@ ASSOCIATION_MEMBER = ContentType(
     workflow=record_workflow(
         "association_member", N_("Участие в объединении"), AssociationMember, sees=STAFF | {TOLD_OF}, keeps=KEEPERS
     ),
-    behaviors=(Files((FileKind("paper", N_("Приказ, протокол"), 3),)),),
+    behaviors=(SchoolYear(by="since"), Files((FileKind("paper", N_("Приказ, протокол"), 3),))),
     group="programme", icon="users", aside=True,
     listing=Listing(("name", "organization_id", "body", "level", "since", "until"), ("state", "level"), ("name", "body"), "-since"),
 )  # fmt: skip

@@ -7,7 +7,7 @@ from datetime import date
 
 from workflow_app.content_types.answers import Question
 from workflow_app.content_types.awaited import EARLY_MOST, Letter
-from workflow_app.content_types.declaration import ContentType, Listing, OfRecord, record_workflow
+from workflow_app.content_types.declaration import ContentType, Listing, OfRecord, SchoolYear, record_workflow
 from workflow_app.content_types.shared import KEEPERS, OFFICER, RESPONSIBLE, STAFF
 from workflow_app.errors import N_, Sentence
 from workflow_app.spelling import order_key
@@ -83,7 +83,8 @@ DATA_REQUEST = ContentType(
             Transition("reopen", N_("Возобновить сбор"), ("closed",), Guard(KEEP), (Target("active"),), past=N_("Сбор возобновлён")),
         ),
     ),
-    group="documents", icon="file-table", summary=_summary, summary_for=STAFF | {RESPONSIBLE}, presses=frozenset({"remind"}),
+    behaviors=(SchoolYear(by="until"),), group="documents", icon="file-table",
+    summary=_summary, summary_for=STAFF | {RESPONSIBLE}, presses=frozenset({"remind"}),
     listing=Listing(("title", "until", "responsible_id"), ("state",), ("title", "what"), "-until"),
     letters=(
         Letter("remind", frozenset(), "Ждём ваш ответ: %(called)s",

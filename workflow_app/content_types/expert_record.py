@@ -7,7 +7,15 @@ from datetime import date
 
 from workflow_app.content_types.awaited import Letter
 from workflow_app.content_types.behaviors import FileKind, Files, Published
-from workflow_app.content_types.declaration import ContentType, Listing, Numbered, OfRecord, Valid, record_workflow
+from workflow_app.content_types.declaration import (
+    ContentType,
+    Listing,
+    Numbered,
+    OfRecord,
+    SchoolYear,
+    Valid,
+    record_workflow,
+)
 from workflow_app.content_types.shared import KEEPERS, STAFF
 from workflow_app.errors import N_
 from workflow_app.states.forms import Problems, ask, rule
@@ -60,7 +68,7 @@ EXPERT_RECORD = ContentType(
                        asks=OutOfRegister, tone=Tone.DANGER, past=N_("Исключён(а) из реестра")),
         ),
     ),
-    behaviors=(Numbered(letter="Э"), Valid(until="until"),
+    behaviors=(Numbered(letter="Э"), SchoolYear(by="since"), Valid(until="until"),
                Files((FileKind("order", N_("Приказ"), 3), FileKind("training", N_("Удостоверения ДПП ПК"), 10))),
                Published(("person_id", "directions", "since", "until"), whose="person_id")),
     group="community", icon="award",

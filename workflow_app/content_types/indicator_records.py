@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from workflow_app.content_types.behaviors import FileKind, Files
-from workflow_app.content_types.declaration import ContentType, Listing, OfRecord, record_workflow
+from workflow_app.content_types.declaration import ContentType, Listing, OfRecord, SchoolYear, record_workflow
 from workflow_app.content_types.plan_item import STAGES
 from workflow_app.content_types.shared import KEEPERS, STAFF
 from workflow_app.errors import N_
@@ -65,7 +65,8 @@ INDICATOR_VALUE = ContentType(
     title="paper",
     about=N_("Здесь значения показателей из документов: за годы до системы и те, которых в системе ещё нечем посчитать."),
     workflow=record_workflow("indicator_value", N_("Значение показателя"), IndicatorValue, sees=STAFF, keeps=KEEPERS),
-    behaviors=(Files((FileKind("source", N_("Документ-источник"), 5),)),), group="programme", icon="chart", aside=True,
+    behaviors=(SchoolYear(by="until"), Files((FileKind("source", N_("Документ-источник"), 5),))),
+    group="programme", icon="chart", aside=True,
     listing=Listing(("paper", "indicator", "since", "until", "value"), ("state", "indicator"), ("paper",), "-until"),
 )  # fmt: skip
 INDICATOR_TARGET = ContentType(
