@@ -301,7 +301,10 @@ def test_a_value_is_rounded_half_up_to_a_tenth():
     assert Value("percent", Decimal(1), Decimal(800)).number == Decimal("0.1")
     assert Value("percent", Decimal(1), Decimal(3)).number == Decimal("33.3")
     assert Value("points", Decimal(156), Decimal(24)).number == Decimal("6.5")
-    assert [amount(one, "percent") for one in (Decimal("100.0"), Decimal("6.50"))] == ["100 %", "6,5 %"]
+    assert [amount(one, "percent") for one in (Decimal("100.0"), Decimal("6.50"))] == [
+        "100\N{NO-BREAK SPACE}%",
+        "6,5\N{NO-BREAK SPACE}%",
+    ]
 
 
 def test_what_was_typed_stands_for_exactly_its_days_and_names_its_paper():

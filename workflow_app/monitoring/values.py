@@ -89,4 +89,4 @@ def parts(value: Value) -> Words | None:
 def amount(number: Decimal, unit: Unit) -> str:
     """Return a number as people write it: «75,5 %», «12», «4,3»."""
     words = f"{number.normalize():f}".replace(".", ",")
-    return f"{words} %" if unit == "percent" else words
+    return f"{words}\N{NO-BREAK SPACE}%" if unit == "percent" else words
