@@ -151,7 +151,7 @@ def got(client: FlaskClient, address: str, *, afresh: bool = False) -> None:
     if afresh:
         _KEPT.clear()
     answer = client.get(address)
-    if answer.status_code != 200:  # noqa: PLR2004 - a page
+    if answer.status_code != 200:  # noqa: PLR2004 - the status of a page that was shown
         raise SystemExit(f"GET {address}: {answer.status_code}")
 
 

@@ -203,7 +203,7 @@ def add_to_the_report(office: Walker, report: str) -> None:
 
 def check(browser: Browser, address: str, code: str, answer: str) -> None:
     """Somebody who has no account types the code: the page says whether the paper is in force."""
-    context = browser.new_context(viewport=SIZES["desktop"], locale="ru-RU")  # type: ignore[arg-type]
+    context = browser.new_context(viewport=SIZES["desktop"], locale="ru-RU")  # type: ignore[arg-type]  # a plain dict
     page = context.new_page()
     page.goto(f"{address}/check")
     page.get_by_label("Код проверки").fill(code)

@@ -38,7 +38,7 @@ def test_every_bar_stands_within_the_picture_and_a_day_is_seen(days, today):
     bars = [Bar(min(a, b), max(a, b), c, d, loose=False, tone="good", said="") for a, b, c, d in days]
     line = line_of(STAGES, bars, today)
     for one in bars:
-        for rect in ET.fromstring(bar(line, one)).iter("{http://www.w3.org/2000/svg}rect"):  # noqa: S314
+        for rect in ET.fromstring(bar(line, one)).iter("{http://www.w3.org/2000/svg}rect"):  # noqa: S314 - our own picture
             left, wide = per_cent(rect, "x"), per_cent(rect, "width")
             assert left >= 0
             assert 0.5 < wide <= 100

@@ -161,6 +161,7 @@ def test_the_plan_shows_each_item_with_its_term_on_a_line_of_time(office, planne
         ({"q": "НАСТАВНИЧЕСТВА"}, "2.6 ", "2.5 "),
         ({"q": "церемония сертификатов"}, "3.6 ", "3.5 "),
         ({"standing": "nonsense", "school_year": "x"}, "Найдено: 25", "Ничего не нашлось"),
+        ({"school_year": "99999999"}, "Найдено: 25", "Ничего не нашлось"),
     ],
 )
 def test_the_plan_is_looked_through_by_what_stands_in_the_address(office, planned, asked, there, gone):

@@ -104,9 +104,9 @@ def autosaved(subject: Subject, name: str, kind: type[Sheet]) -> Response:
     return make_response({"saved_at": f"{local:%H:%M}", "version": stamp(subject, row)})
 
 
-def seen_version(subject: Subject) -> int:
-    """Return the version that the person looked at; a form without one is refused as stale."""
-    text = request.form.get("version", "").partition(".")[0]
+def seen_version(subject: Subject, field: str = "version") -> int:
+    """Return the version that the person looked at, of a form of many subjects by the name of its field; without one it is stale."""
+    text = request.form.get(field, "").partition(".")[0]
     return int(text) if text.isdecimal() and len(text) < 10 else -subject.version  # noqa: PLR2004 - more digits are noise
 
 

@@ -34,7 +34,7 @@ from workflow_app.web.formatting import say, short_day
 from workflow_app.web.page import LOGGED_IN
 from workflow_app.web.panels import panels
 from workflow_app.web.request_scope import here
-from workflow_app.web.transition_view import attempt, filled, take_turn
+from workflow_app.web.transition_view import attempt, filled, seen_version, take_turn
 
 KIND: Final = CONTENT_TYPES["meeting"]
 PRESSED: Final = ("list_members", "hold", "reopen", "entrust_all", "issue_meeting_protocol")
@@ -175,13 +175,12 @@ def _open(id_: int) -> Any:
 
 
 def _back(row: Any, anchor: str) -> Response:
-    return redirect(url_for("programme.meeting", id=row.id, _anchor=anchor or None), code=303)  # type: ignore[return-value]
+    return redirect(url_for("programme.meeting", id=row.id, _anchor=anchor or None), code=303)  # type: ignore[return-value]  # werkzeug's response class
 
 
 def _seen(row: Any) -> int:
-    """Return the version of a part that the page showed; of one that it did not show, none that fits."""
-    text = request.form.get(f"version-{row.kind}-{row.id}", "")
-    return int(text) if text.isdecimal() and len(text) < 10 else -row.version  # noqa: PLR2004 - more digits are noise
+    """Return the version of a part that the page showed."""
+    return seen_version(row, f"version-{row.kind}-{row.id}")
 
 
 def _parts(row: Any, key: str) -> list[Any]:

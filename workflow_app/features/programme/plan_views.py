@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -59,10 +60,7 @@ class Shown:
 @slice_.page("/programme/plan", readers=STAFF, menu=Menu(20, N_("План программы"), "flag", "programme"))
 def plan_page() -> str:
     """Show the plan: what is asked of it stands in the address, and which item is open."""
-    scope, what = here(), _asked()
-    every = plan(scope.session, scope.me.municipality_id, today())
-    names = names_of(scope.session, [one.row for one in every], "responsible_id")
-    found = [one for one in every if _wanted(one, what, names)]
+    what, every, names, found = _looked_for()
     groups, line = _drawn(found, names)
     opened = next((one for one in found if str(one.row.id) == request.args.get("item")), None)
     return render_template(
@@ -76,9 +74,7 @@ def plan_page() -> str:
 @slice_.page("/programme/plan/export.<any(csv, xlsx):kind>", readers=STAFF)
 def plan_export(kind: str) -> Response:
     """Give the items that the page shows, with all that is known of them."""
-    scope, what = here(), _asked()
-    every = plan(scope.session, scope.me.municipality_id, today())
-    names = names_of(scope.session, [one.row for one in every], "responsible_id")
+    _what, _every, names, found = _looked_for()
     titles = {one.key: say(one.title) for one in stages()}
     header = [
         _("№"), _("Мероприятие"), _("Этап"), _("Начало"), _("Срок"), _("Срок до переноса"), _("Основание переноса"), _("Ответственный"),
@@ -89,18 +85,23 @@ def plan_export(kind: str) -> Response:
         [one.row.code, one.row.title, titles.get(one.row.stage, ""), one.row.since, one.row.until, one.row.baseline, one.row.ground,
          _responsible(one, names), one.row.expected, _state(one)[0], one.row.done_on, one.row.outcome, one.row.reason, one.evidence,
          one.needs]
-        for one in every if _wanted(one, what, names)
+        for one in found
     ]  # fmt: skip
     return exported(kind, header, rows, _("План программы"))
 
 
-def _asked() -> Asked:
-    return asked((), "", _FILTERS)
+def _looked_for() -> tuple[Asked, Sequence[Item], Names, Sequence[Item]]:
+    """Return what the address asks for, the whole plan, the names of who is responsible, the items that are asked for."""
+    scope, what = here(), asked((), "", _FILTERS)
+    every = plan(scope.session, scope.me.municipality_id, today())
+    names = names_of(scope.session, [one.row for one in every], "responsible_id")
+    return what, every, names, [one for one in every if _wanted(one, what, names)]
 
 
 def _wanted(one: Item, what: Asked, names: Names) -> bool:
     row, chosen = one.row, what.chosen
-    year = SchoolYear(int(chosen["school_year"])) if chosen.get("school_year", "").isdecimal() else None
+    start = chosen.get("school_year", "")
+    year = SchoolYear(int(start)) if re.fullmatch("20[0-9]{2}", start) else None
     standing = STANDINGS.get(chosen.get("standing", ""))
     return (
         chosen.get("stage", row.stage) == row.stage
