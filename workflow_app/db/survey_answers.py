@@ -96,7 +96,9 @@ def put(session: Session, survey_id: int, answers: Sequence[Answer], typed_code:
 
 def _demand_open(session: Session, survey_id: int) -> None:
     model: Any = RECORDS["survey"]
-    turn = select(model.state).where(model.id == survey_id).with_for_update(read=True, key_share=True)
+    # FOR SHARE: those who answer do not wait for each other, but for an act on the survey, which locks its row
+    # FOR NO KEY UPDATE; FOR KEY SHARE would let an answer in behind the closing, counted nowhere
+    turn = select(model.state).where(model.id == survey_id).with_for_update(read=True)
     if session.scalar(turn) != "open":
         raise NotYet((N_("Опрос завершён и больше не принимает ответы."),))
 
