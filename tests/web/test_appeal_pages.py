@@ -1,5 +1,7 @@
 """Pages of an appeal: the panel of the uninvolved, the signed votes, the decision. And the specialists' meeting."""
 
+import re
+
 import pytest
 
 from tests.play import PASSWORD, at, draft, steps
@@ -134,6 +136,11 @@ def test_members_vote_apart_and_the_majority_decides(quick_stage, client_as):
     assert APPEAL in text_of(page)
     assert "89,5 %" in text_of(page)
     assert ticked(page, "grant") == set()
+    papers = set(re.findall(r"/documents/\d+[^\"]*", page.text))
+    assert papers
+    assert {first.get(one).status_code for one in papers} == {200}, (
+        "a link on the page leads where its reader may not go"
+    )
     unsigned = first.post(address, data=vote(quick_stage, road, password=""))
     assert unsigned.status_code == 422
     assert value(unsigned, "opinion") == OPINION

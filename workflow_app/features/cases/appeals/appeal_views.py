@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from workflow_app.case_types.registry import case_type
 from workflow_app.db.models import Assignment, Case, Document
 from workflow_app.errors import Sentence
-from workflow_app.facts import assessment, choices, pickers
+from workflow_app.facts import assessment, choices, pickers, registers
 from workflow_app.facts.candidates import panel_conflicts
 from workflow_app.facts.subjects import facts_of, facts_within, workflow_of
 from workflow_app.features.cases.blueprint import page
@@ -80,14 +80,19 @@ def _decision_or_case(case: Case) -> str:
 
 
 def _matter(session: Session, case: Case) -> dict[str, Any]:
-    """Return what the appeal is about: the conclusion with its marks, or the refusal."""
+    """Return what the appeal is about: the conclusion with its marks, or the refusal; the papers that the reader may open."""
     declined = case.appealed_from == "declined"
     grounds = {one.value: one.label for one in case_type(case.type).grounds}
-    issued = select(Document).where(
-        Document.case_id == case.id,
-        Document.round == case.round,
-        Document.state == "issued",
-        Document.assignment_id.is_(None),
+    issued = (
+        select(Document)
+        .join(Case, Case.id == Document.case_id)
+        .where(
+            Document.case_id == case.id,
+            Document.round == case.round,
+            Document.state == "issued",
+            Document.assignment_id.is_(None),
+            registers.opens(here().me),
+        )
     )
     return {
         "appeal": case.appeal, "votes": votes(case), "declined": declined, "found": None if declined else side_by_side(session, case),
