@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 import pytest
 
 from workflow_app import data
-from workflow_app.case_types import declaration
+from workflow_app.case_types import declaration, registry
+from workflow_app.case_types.attestation_portfolio import one_year_after
 from workflow_app.case_types.declaration import Attachment, CaseForm, CaseType
 from workflow_app.case_types.registry import CASE_TYPES
 from workflow_app.case_types.verify import prove_types
 from workflow_app.documents.content.snapshot import Examined
 from workflow_app.errors import Broken
 from workflow_app.facts import choices
-from workflow_app.states.forms import ask
+from workflow_app.states.forms import Sheet, ask
 
 DIRECTIONS = frozenset(one.value for one in choices.of_file("directions"))
 KIND = CASE_TYPES["methodical_material"]
@@ -26,6 +29,18 @@ class Hiding(CaseForm):
     """A form with a field that would shut off the check."""
 
     problems: str = ask(KIND.title)  # type: ignore[assignment]  # that is what the test is about
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bare(Sheet):
+    """A form that asks nothing of what every case has."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choosing(CaseForm):
+    """A form with a list that nobody keeps."""
+
+    colour: str = ask(KIND.title, choices="colours")
 
 
 def prove(*kinds: CaseType) -> None:
@@ -51,6 +66,8 @@ def test_every_type_is_whole() -> None:
         ({"attachments": (Attachment("other", KIND.title),)}, "which the form does not have"),
         ({"shape": replace(KIND.shape, form=Hiding)}, "Hiding.problems hides what every sheet has under this name"),
         ({"shape": replace(KIND.shape, revision_form=None)}, "no revision form that asks what was changed"),
+        ({"shape": replace(KIND.shape, revision_form=Bare)}, "its form Bare is no CaseForm"),
+        ({"shape": replace(KIND.shape, form=Choosing)}, "Choosing.colour chooses from the unknown list 'colours'"),
         ({"shape": replace(KIND.shape, key="nowhere")}, "No module named 'workflow_app.case_types.nowhere'"),
     ],
 )
@@ -81,6 +98,82 @@ def test_data_that_is_missing_beside_a_type_is_named(monkeypatch, file: str, mis
     monkeypatch.setattr(declaration.data, "load", without)
     with pytest.raises(Broken, match=f"case type methodical_material: {words}"):
         prove(replace(KIND))
+
+
+def emptied(phrases: Any, many: list[str]) -> Any:
+    """Put these in the place of every list of phrases, however deep."""
+    return {key: emptied(one, many) for key, one in phrases.items()} if isinstance(phrases, dict) else many
+
+
+def changed(monkeypatch, file: str, part: str, by: Any) -> None:
+    """Let a part of a file beside the type be another."""
+    whole = data.load
+
+    def other(name: str, package: str = data.__name__) -> Any:
+        return {key: by(one) if (name, key) == (file, part) else one for key, one in whole(name, package).items()}
+
+    monkeypatch.setattr(declaration.data, "load", other)
+
+
+@pytest.mark.parametrize(
+    ("file", "part", "by", "words"),
+    [
+        ("criteria", "sheets", lambda _: 5, "criteria.yaml: sheets cannot be read"),
+        ("criteria", "sheets", lambda one: type(one)(), "criteria.yaml has no sheet"),
+        ("lists", "grounds", lambda one: [*one, one[0]], "the grounds for declining are none, or one is named twice"),
+        ("lists", "returns", lambda _: [], "lists.yaml has no ready remark for a return"),
+        ("lists", "phrases", lambda one: emptied(one, []), "lists.yaml has no phrase for"),
+        ("lists", "phrases", lambda one: emptied(one, ["Раскрыто."]), "«Раскрыто.» ends with a full stop"),
+    ],
+)
+def test_data_that_says_too_little_beside_a_type_is_named(
+    monkeypatch, file: str, part: str, by: Any, words: str
+) -> None:
+    changed(monkeypatch, file, part, by)
+    with pytest.raises(Broken, match=words):
+        prove(replace(KIND))
+
+
+def test_a_sheet_without_a_verdict_that_says_no_is_named(monkeypatch) -> None:
+    def always_yes(sheets: Any) -> Any:
+        many = sheets if isinstance(sheets, list) else [*sheets.values()]
+        for one in many:
+            for rule in one["verdicts"]:
+                rule["positive"] = True
+        return sheets
+
+    changed(monkeypatch, "criteria", "sheets", lambda one: always_yes(deepcopy(one)))
+    with pytest.raises(Broken, match="a verdict that is positive and one that is not are needed"):
+        prove(replace(KIND))
+
+
+def test_two_sheets_have_not_one_key() -> None:
+    other = replace(CASE_TYPES["innovation_product"])
+    vars(other)["sheets"] = KIND.sheets
+    with pytest.raises(Broken, match="two criteria sheets have one key"):
+        prove(KIND, other)
+
+
+def test_a_folder_without_its_declaration_is_named(monkeypatch) -> None:
+    monkeypatch.delattr("workflow_app.case_types.methodical_material.TYPE")
+    with pytest.raises(Broken, match="case_types/methodical_material declares no TYPE"):
+        [*registry._found()]
+    with pytest.raises(Broken, match="unknown case type 'astrology'"):
+        registry.case_type("astrology")
+
+
+def test_a_case_without_the_word_on_minors_warns_the_coordinator() -> None:
+    """0a.10."""
+    assert [one.msgid for one in KIND.warnings({}, frozenset({one.key for one in KIND.attachments}))] == [
+        "Не подтверждено, что имена обучающихся обезличены."
+    ]
+    assert not KIND.warnings({"no_minors_data": True}, frozenset({one.key for one in KIND.attachments}))
+
+
+def test_the_day_after_a_refusal_on_the_29th_of_february_is_the_first_of_march() -> None:
+    """R6."""
+    assert one_year_after(date(2028, 2, 29)) == date(2029, 3, 1)
+    assert one_year_after(date(2027, 3, 1)) == date(2028, 3, 1)
 
 
 @pytest.mark.parametrize("name", ["place", "letter"])

@@ -257,3 +257,29 @@ def test_an_optional_field_is_told_to_be_needed_together_with_everything_else():
     assert set(refused.value.problems) == {"act", "on", "years"}
     assert fill(Held, {"kind": "none", "years": 0}).act == ""
     assert fill(Held, {"kind": "held", "act": "№ 1", "on": "2020-05-01", "years": 0}).act == "№ 1"
+
+
+def test_a_rule_that_reads_a_field_that_is_wrong_waits_until_it_is_right():
+    @dataclass(frozen=True, kw_only=True)
+    class Span(Sheet):
+        since: date = ask(LABEL)
+        until: date = ask(LABEL)
+
+        def problems(self):
+            return {"until": (LABEL,)} if self.until < self.since else {}
+
+    with pytest.raises(Invalid) as refused:
+        fill(Span, {"since": "вчера", "until": "2026-01-01"})
+    assert set(refused.value.problems) == {"since"}
+    with pytest.raises(Invalid) as refused:
+        fill(Span, {"since": "2026-02-01", "until": "2026-01-01"})
+    assert set(refused.value.problems) == {"until"}
+
+
+def test_a_field_of_a_type_that_no_column_holds_is_a_mistake_of_the_program():
+    @dataclass(frozen=True, kw_only=True)
+    class Strange(Sheet):
+        ratio: float = ask(LABEL)
+
+    with pytest.raises(Broken, match="cannot hold"):
+        fill(Strange, {"ratio": "0.5"})

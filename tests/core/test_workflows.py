@@ -2,20 +2,21 @@
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.core.actors_and_facts import CASES, EVERY
+from tests.core.actors_and_facts import CASES, EVERY, NOW
 from tests.core.model import APPLICANT, COORDINATOR, DIRECTOR, OTHERS, Move, World
 from workflow_app.case_types.registry import CASE_TYPES
 from workflow_app.documents.kinds.registry import KINDS
 from workflow_app.errors import Broken
-from workflow_app.states import verify
+from workflow_app.states import standings, verify
 from workflow_app.states.forms import Sheet, asks, hints
 from workflow_app.states.next_step import turn
-from workflow_app.states.vocabulary import Permission, Trigger, Who
+from workflow_app.states.vocabulary import Facts, Permission, Trigger, Who
 
 REGISTERS = frozenset({"case"})
 # What brings a case nearer to its end, in the order in which it is tried; giving up is not among it.
@@ -187,3 +188,26 @@ def test_somebody_is_always_told_that_it_is_their_turn(world, seed):
         if who is None:
             assert world.workflow.state(world.state).term or world.state == "archived", world.state
         walk(world, chance.choice, 1)
+
+
+def test_a_state_mixes_what_is_public_with_nothing_else():
+    flow = CASES["methodical_material"]
+    for grants, words in (
+        ({Permission.SEE_PUBLISHED: frozenset({Who.PUBLIC, Who.COORDINATOR})}, "mixes what is public"),
+        ({Permission.VIEW: frozenset({Who.ANYONE})}, "grants something to anyone"),
+    ):
+        state = replace(flow.states["approved"], grants={**flow.states["approved"].grants, **grants})
+        broken = replace(flow, states={**flow.states, "approved": state})
+        with pytest.raises(Broken, match=words):
+            verify.prove(broken, frozenset(KINDS), REGISTERS)
+
+
+def test_a_standing_that_nobody_declared_is_none():
+    with pytest.raises(ValueError, match="no standing is called 'astrologer'"):
+        Who("astrologer")
+    assert Who.declare("coordinator") is Who.COORDINATOR
+    assert (Who.COORDINATOR.value, repr(Who.COORDINATOR)) == ("coordinator", "Who.COORDINATOR")
+
+
+def test_nothing_waits_at_a_place_without_its_case():
+    assert standings.waits_at_place(Facts(state="invited", now=NOW, today=NOW.date(), municipality_id=1), None) == set()

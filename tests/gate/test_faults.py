@@ -10,15 +10,16 @@ from threading import Barrier, Thread
 
 import pytest
 from sqlalchemy import create_engine, text
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 
-from tests.play import open_stage
-from workflow_app import clock
+from tests.play import EXPERTS, at, open_stage
+from workflow_app import clock, gate
 from workflow_app.db import faults, session
 from workflow_app.db.blobs import Blobs
-from workflow_app.db.models import Lease, Login
-from workflow_app.errors import Conflict, Overtaken, Unavailable, WorkflowError
+from workflow_app.db.models import Case, Lease, Login
+from workflow_app.errors import Broken, Conflict, Overtaken, Unavailable, WorkflowError
+from workflow_app.states.forms import Sheet
 
 
 @pytest.fixture
@@ -301,3 +302,34 @@ def test_sqlite_and_sqlalchemy_are_understood_alike(tmp_path):
             raw.execute("INSERT INTO a VALUES (1)")
     assert isinstance(faults.understood(found.value), Overtaken)
     assert isinstance(faults.understood(IntegrityError("x", {}, found.value)), Overtaken)
+
+
+# -- Mistakes of the program, which start-up checks should have found
+
+
+def test_a_sheet_that_changes_rows_in_no_declared_way_is_a_mistake_of_the_program():
+    class Strange(Sheet):
+        pass
+
+    with pytest.raises(Broken, match="no effect is registered for Strange"):
+        gate.effect(Strange(), None, None, None)
+
+
+def test_what_the_program_attests_is_no_act_of_people(quick_stage):
+    road = at(quick_stage, "registered")
+    with quick_stage.database.transaction(keep=False) as one, pytest.raises(Broken, match="start is an act of people"):
+        gate.attest(one, one.get_one(Case, road.case_id), "start")
+
+
+def test_automatic_transitions_that_do_not_end_are_stopped(quick_stage, monkeypatch):
+    road = at(quick_stage, "in_review")
+    monkeypatch.setattr(gate, "_LIMIT", 0)
+    with pytest.raises(Broken, match=r"automatic transitions of case \d+ do not end"):
+        for one in EXPERTS[road.kind]:
+            road.sign(one, (1.0,))
+    assert road.state() == "in_review"
+
+
+def test_a_fault_of_the_database_that_nobody_else_caused_is_not_told_as_one(quick_stage):
+    with quick_stage.database.transaction(keep=False) as one, pytest.raises(OperationalError), gate._whole(one):
+        one.execute(text("SELECT nothing FROM nowhere"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from workflow_app import clock
@@ -65,9 +65,3 @@ def _link(session: Session, municipality_id: int) -> tuple[int, str]:
     number = counters.take(session, municipality_id, hash_chain.ROOTS, 0)
     before = select(Event.digest).where(Event.municipality_id == municipality_id, Event.root_no == number - 1)
     return number, session.scalar(before) or hash_chain.GENESIS
-
-
-def count(session: Session, root: Subject) -> int:
-    """Return how many events the chain of a root has."""
-    found = select(func.count()).select_from(Event).where(Event.root_kind == root.kind, Event.root_id == root.id)
-    return session.scalar(found) or 0

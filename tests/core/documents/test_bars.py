@@ -74,3 +74,7 @@ def test_long_titles_are_broken_at_words_and_make_the_row_taller():
 def test_a_picture_without_words_is_none():
     with pytest.raises(Broken):
         Picture((HALF,), "Рисунок 1", " ")
+
+
+def test_a_bar_without_a_title_has_no_line_of_words():
+    assert shown(replace(HALF, title=""))[1] <= shown(HALF)[1]

@@ -349,6 +349,12 @@ def bomb(parts: int, size: int) -> bytes:
     return packed({f"word/{at}.bin": b"\0" * size for at in range(parts)})
 
 
+def unusual(data: bytes) -> bytes:
+    """The same file, but one part says in the list of the package that it is packed by a method that nobody reads."""
+    at = data.index(b"PK\x01\x02")
+    return data[: at + 10] + (99).to_bytes(2, "little") + data[at + 12 :]
+
+
 HOSTILE = {
     "nothing": lambda: b"",
     "not a zip": lambda: b"%PDF-1.7 " * 100,
@@ -380,6 +386,7 @@ HOSTILE = {
         + b'<Relationship Id="a" Type="x/y" Target="z"/>' * (package.MAX_PARTS + 1)
         + b"</Relationships>",
     ),
+    "a part packed in a way of its own": lambda: unusual(good(ORDER)),
     "a zip of something else": lambda: packed({"readme.txt": b"no document"}),
 }
 
@@ -442,6 +449,32 @@ def test_no_change_of_markup_makes_the_checker_fail(data):
 
     for finding in check(packed(parts)):
         assert finding.rule in RULES
+
+
+def test_a_text_without_a_section_has_no_paper_and_styles_without_a_font_say_so():
+    parts = parts_of(good(ORDER))
+    replaced(BODY, "<w:sectPr.*?</w:sectPr>", "", count=0)(parts)
+    replaced(STYLES, "<w:rPrDefault>.*?</w:rPrDefault>", "")(parts)
+    found = {(one.rule, one.place) for one in check(packed(parts))}
+    assert ("paper", "word/document.xml: разделы") in found
+    assert ("fonts", "стили: шрифт по умолчанию не назван") in found
+
+
+def test_another_heading_of_even_pages_is_a_finding():
+    parts = parts_of(good(ORDER))
+    replaced(SETTINGS, "(?=</w:settings>)", "<w:evenAndOddHeaders/>")(parts)
+    assert ("page_number", "чётные страницы: свой верхний колонтитул") in {
+        (one.rule, one.place) for one in check(packed(parts))
+    }
+
+
+def test_type_whose_size_nobody_says_is_a_finding_of_each_place():
+    parts = parts_of(good(ORDER))
+    for part in (STYLES, BODY):
+        parts[part] = re.sub(rb"<w:sz w:val=[^/]*/>", b"", parts[part])
+    found = check(packed(parts))
+    assert {one.rule for one in found} == {"body_type", "table_type", "small_type"}
+    assert all(one.place.endswith("не задан") for one in found)
 
 
 def test_findings_come_in_the_order_of_the_rules():

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from openxml_audit import OpenXmlValidator
 
 from tests.core.documents import samples
-from workflow_app.documents.docx import plain_text, qr_code, write
+from workflow_app.documents.docx import pictures, plain_text, qr_code, write
 from workflow_app.documents.docx.bars import Bar
 from workflow_app.documents.docx.blocks import (
     Certificate,
@@ -36,6 +36,7 @@ from workflow_app.documents.docx.blocks import (
     clean,
     text,
 )
+from workflow_app.documents.docx.parts import PICTURE_CLOSE, PICTURE_OPEN
 from workflow_app.documents.kinds.registry import KINDS
 
 CERTIFICATE = Certificate("00A1B2", "Градов Игорь Алексеевич", date(2026, 2, 1), date(2027, 5, 1))
@@ -306,3 +307,38 @@ def test_any_text_stays_literal_and_never_breaks_the_file(first, second):
     assert len(paragraphs) == 1
     assert paragraphs[0].text == seen(first) + seen(second)
     assert [cell.text for cell in word.tables[0].rows[1].cells] == [seen(second)] * 2
+
+
+def template(body: str, links: bytes = b"") -> bytes:
+    """A Word file of a template, as far as pictures are concerned: its text and the links of it."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as package:
+        package.writestr("[Content_Types].xml", '<Types xmlns="t"><Default Extension="xml" ContentType="x"/></Types>')
+        package.writestr("word/document.xml", f"<w:t>{body}</w:t>")
+        if links:
+            package.writestr("word/_rels/document.xml.rels", links)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("links", [b"", b'<Relationships xmlns="r"/>', b'<Relationships xmlns="r"></Relationships>'])
+def test_a_template_gets_its_pictures_whatever_links_it_had(links):
+    mark = f"{PICTURE_OPEN}Рисунок {{}}{PICTURE_CLOSE}"
+    picture = (b"png", (160, 40), "Выполнено 3 из 4")
+    made = pictures.placed(template(f"Итог {mark.format(1)} и {mark.format(2)}", links), [picture])
+    with zipfile.ZipFile(io.BytesIO(made)) as package:
+        body, known = package.read("word/document.xml").decode(), package.read("word/_rels/document.xml.rels").decode()
+        assert package.read("word/media/picture1.png") == b"png"
+        assert 'Extension="png"' in package.read("[Content_Types].xml").decode()
+    assert body.count("<w:drawing") == 1
+    assert "Выполнено 3 из 4" in body
+    assert PICTURE_OPEN not in body, "the mark of a picture that there is not goes without a trace"
+    assert known.count("<Relationship ") == 1
+
+
+def test_a_template_without_marks_stays_byte_for_byte():
+    data = template("Итог")
+    assert pictures.placed(data, [(b"png", (160, 40), "Слова")]) is data
+
+
+def test_the_words_of_a_document_tell_where_a_page_ends():
+    assert plain_text.text(bare(PageBreak())).count("-----") == 1

@@ -16,6 +16,7 @@ from workflow_app.documents.kinds.registry import KINDS
 from workflow_app.documents.kinds.wording import lowered, sentence
 from workflow_app.documents.russian.grammar import CASES, PersonName, Position, capitalised, quoted
 from workflow_app.documents.russian.name_match import unlike
+from workflow_app.documents.russian.name_rules import mended, special
 from workflow_app.documents.russian.names import forms
 from workflow_app.documents.russian.numerals import day_in_words, in_words
 from workflow_app.documents.russian.unconfirmed import CLOSE, NOTE, OPEN, marked, pieces, unmarked
@@ -277,3 +278,21 @@ def test_the_checker_sees_a_mark_without_its_line_and_a_line_without_a_mark(left
         confirmed = KINDS["order"].compose(samples.DOCUMENTS["order"][1]())
         broken = replace(confirmed, foot=(*confirmed.foot, NOTE))
     assert [one.rule for one in check(write.write(broken))][:1] == ["unsure"]
+
+
+@pytest.mark.parametrize(
+    ("word", "declined"),
+    [
+        ("петро", ("петра", "петру", "петра", "петром")),
+        ("марек", ("марека", "мареку", "марека", "мареком")),
+        ("лоренц", None),
+        ("гарец", ("гареца", "гарецу", "гареца", "гарецем")),
+    ],
+)
+def test_first_names_from_elsewhere_keep_their_stem(word, declined):
+    assert special("first", word, "m") == declined
+
+
+def test_the_librarys_ending_is_mended_where_the_letter_before_it_does_not_bear_it():
+    assert mended("высоких", ("высокого", "высокому", "высокого", "высокым"), "m")[-1] == "высоким"
+    assert mended("рэй", ("рэй", "рэй", "рэй", "рэй"), "m") == ("рэя", "рэю", "рэя", "рэем")

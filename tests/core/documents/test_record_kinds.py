@@ -189,3 +189,9 @@ def test_an_order_names_the_ground_the_day_and_who_sees_to_it():
     alone = told("event_order", a.Ordered(event=EVENT)).replace("\u00a0", " ")
     assert "В соответствии с планом работы" in alone
     assert "Назначить" not in alone
+
+
+@pytest.mark.parametrize(("many", "words"), [(1, "Приложение: Программа"), (2, "Приложения:")])
+def test_one_annex_is_told_in_a_line_and_several_are_a_list(many, words):
+    card = KINDS["office_order"].sample(samples.CENTRE, date(2026, 11, 8), many)
+    assert words in plain_text.text(composed("office_order", card)).replace("\xa0", " ")

@@ -97,11 +97,6 @@ class AttestationForm(CaseForm):
     wants_presence: bool = ask(N_("Хочу присутствовать на заседании комиссии"), required=False, default=False)
 
     @property
-    def simplified(self) -> bool:
-        """Whether an award gives the short way (0a.5)."""
-        return bool(self.awards)
-
-    @property
     def _held(self) -> set[str]:
         return {self.current_category, self.earlier_category} - {"none", ""}
 

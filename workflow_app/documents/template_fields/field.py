@@ -23,7 +23,6 @@ from workflow_app.documents.russian.grammar import (
     Position,
     capitalised,
     day,
-    decimal,
 )
 from workflow_app.documents.russian.unconfirmed import pieces
 from workflow_app.errors import N_, Sentence
@@ -79,11 +78,6 @@ def plain(value: str) -> str:
 def on_day(value: date | None) -> str:
     """A date in words, or nothing."""
     return day(value) if value else ""
-
-
-def number(value: object) -> str:
-    """A number as documents write it, or nothing."""
-    return "" if value is None else decimal(value) if not isinstance(value, str) else value  # type: ignore[arg-type]
 
 
 def of_person(name: str, about: Sentence, get: Callable[[Material], PersonName | None]) -> tuple[Field, ...]:

@@ -32,11 +32,7 @@ def to_json(value: typing.Any) -> typing.Any:
 
 def from_json(kind: type[S], stored: Mapping[str, typing.Any]) -> S:
     """Make a sheet of stored JSON without checking limits again: the record stands as it was accepted."""
-    values = {}
-    for name, hint in hints(kind).items():
-        if name in asks(kind):
-            values[name] = restored(hint, stored.get(name))
-    return kind(**values)
+    return kind(**{name: restored(hint, stored.get(name)) for name, hint in hints(kind).items()})
 
 
 def restored(hint: typing.Any, raw: typing.Any) -> typing.Any:
