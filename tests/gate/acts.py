@@ -254,5 +254,6 @@ ACTS: dict[str, Callable[[Road], None]] = {
     "cancel": simply("cancel", DIRECTOR, reason=REASON),
     "amend": lambda road: amend(road, **AMENDED),
     "extend": simply("extend", OFFICE, days=5, reason=REASON),
+    "hand_over": simply("hand_over", DIRECTOR, coordinator_id=None, reason=REASON),
     "archive": waited,
 }  # fmt: skip

@@ -280,3 +280,16 @@ def test_the_last_page_stands_where_everything_behind_a_key_has_gone(quick_stage
         for case in session.scalars(select(Case).where(Case.id.in_(ids_of(client.get(second))))):
             case.state = "draft"
     assert len(ids_of(client.get(second))) == 25
+
+
+def test_the_office_filters_by_who_leads_and_nobody_else_is_told(quick_stage, client_as):
+    mine, theirs = at(quick_stage, "registered"), at(quick_stage, "registered", "innovation_product")
+    quick_stage.act("morozova", theirs.case_id, "hand_over", {"coordinator_id": str(quick_stage.people["subbotina"])})
+    client = client_as("morozova")
+    assert ids_of(client.get("/cases?coordinator=mine")) == [mine.case_id]
+    assert ids_of(client.get(f"/cases?coordinator={quick_stage.people['subbotina']}")) == [theirs.case_id]
+    assert ids_of(client.get("/cases?coordinator=nobody")) == []
+    assert set(ids_of(client.get("/cases"))) == {mine.case_id, theirs.case_id}
+    assert "Морозова" in text_of(client.get(f"/cases/{mine.case_id}"))
+    assert "Кто ведёт" not in text_of(client_as("sokolova").get("/cases"))
+    assert "Кто ведёт" not in text_of(client_as("sokolova").get(f"/cases/{mine.case_id}"))

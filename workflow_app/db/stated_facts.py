@@ -190,7 +190,7 @@ FACTS: Final[Mapping[str, tuple[Fact, ...]]] = {
         _sealed("decision", N_("решение комиссии или органа")), _open("received", N_("дата поступления"), "received_at"),
         _open("attestation", N_("дата аттестации"), "attestation_on"), _open("composed_by", N_("кто составил заключение")),
         _open("circulated_by", N_("кто направил заключение экспертам")), _open("proposed_by", N_("кто передал на утверждение")),
-        _sealed("ground", N_("основание утверждения"), "approval_ground"),
+        _sealed("ground", N_("основание утверждения"), "approval_ground"), _open("coordinator", N_("кто ведёт дело"), "coordinator_id"),
     ),
     "assignment": (
         _open("expert", N_("эксперт"), "expert_id"), _open("round", N_("круг")), _open("percent", N_("процент")),

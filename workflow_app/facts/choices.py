@@ -67,6 +67,7 @@ def _general(
         "case_types": lambda: tuple(Choice(one.key, one.title) for one in CASE_TYPES.values()),
         "organizations": lambda: pickers.organizations(session, municipality_id).keeping(places),
         "people": lambda: pickers.people(session, municipality_id).keeping(people),
+        "coordinators": lambda: pickers.people(session, municipality_id, "coordinator"),
     }
 
 

@@ -110,7 +110,10 @@ def _waits(session: Session, case: Case, facts: Facts, *, outdated: bool) -> set
     turn = Who(case.turn) if case.turn else None
     bound = case.due_on if deadlines.binds(case) else None
     found = standings.waits(workflow_of(case), facts, turn, bound, outdated=outdated)
-    rows = {_row(case, case, one, standings.step(one.todo, case.state, case.turn)) for one in found}
+    rows = {
+        _row(case, case, one, standings.step(one.todo, case.state, case.turn), standings.keeper(one, facts, case.coordinator_id))
+        for one in found
+    }  # fmt: skip
     for place in involvement.live(case):
         due_on = place.due_on or bound
         rows |= {
@@ -131,10 +134,10 @@ def _waits_of_record(session: Session, root: Record, facts: Facts) -> set[Row]:
     return rows
 
 
-def _row(root: Case | Record, subject: Case | Piece, wait: Wait, step: str) -> Row:
+def _row(root: Case | Record, subject: Case | Piece, wait: Wait, step: str, keeper_id: int = 0) -> Row:
     return (
         wait.person_id, root.municipality_id, wait.who.value, wait.todo, subject.kind, subject.id, wait.organization_id,
-        root.kind, root.id, wait.due_on, wait.since, wait.four_eyes, step,
+        root.kind, root.id, wait.due_on, wait.since, wait.four_eyes, step, keeper_id,
     )  # fmt: skip
 
 

@@ -23,7 +23,7 @@ from workflow_app.db import counts, keyset
 from workflow_app.db.keyset import Order, Walk
 from workflow_app.db.models import RECORDS, Assignment, Case, Person, Record, Waiting
 from workflow_app.errors import N_, Sentence
-from workflow_app.facts import deadlines
+from workflow_app.facts import deadlines, leading
 from workflow_app.facts.standings import own
 from workflow_app.facts.subjects import workflow_of
 from workflow_app.states import standings as pure
@@ -99,12 +99,16 @@ class Task:
 
 
 def tasks(
-    session: Session, actor: Actor, walk: Walk = _WHOLE, *, step: str = "", due: str = ""
+    session: Session, actor: Actor, walk: Walk = _WHOLE, *, step: str = "", due: str = "", everyone: bool = False
 ) -> list[Task | RecordTask]:
-    """Return a stretch of what waits for the actor, overdue first: of one step (``states.standings.step``), of one colour."""
+    """Return a stretch of what waits for the actor, overdue first: of one step (``states.standings.step``), of one colour.
+
+    Of what waits for the coordinators only what stands in the actor's own list (``facts.leading``), or with ``everyone`` all.
+    """
     if actor.person_id is None:
         return []
-    waits = [select(Waiting).where(*one) for one in _branches(session, actor, *_asked(session, actor, step, due))]
+    asked = _asked(session, actor, step, due)
+    waits = [select(Waiting).where(*one) for one in _branches(session, actor, *asked, everyone=everyone)]
     page = keyset.stretch(waits, ORDER, walk)
     rows = select(page.c.todo, page.c.due_on, page.c.subject_id, Case, Assignment).select_from(page)
     rows = rows.outerjoin(Case, and_(page.c.todo.not_in(_OF_RECORDS), Case.id == page.c.root_id))
@@ -149,12 +153,18 @@ def _task(todo: str, due_on: date | None, case: Case, place: Assignment | None) 
 
 
 def count_waiting(
-    session: Session, actor: Actor, *conditions: ColumnElement[bool], step: str = "", due: str = ""
+    session: Session,
+    actor: Actor,
+    *conditions: ColumnElement[bool],
+    step: str = "",
+    due: str = "",
+    everyone: bool = False,
 ) -> int:
     """Return how many tasks :func:`tasks` would give of those that meet the conditions, as ``db.counts``: one statement."""
     if actor.person_id is None:
         return 0
-    branches = _branches(session, actor, *_asked(session, actor, step, due), *conditions)
+    asked = _asked(session, actor, step, due)
+    branches = _branches(session, actor, *asked, *conditions, everyone=everyone)
     return counts.count(session, *(select(Waiting.root_id).where(*one) for one in branches))
 
 
@@ -176,15 +186,15 @@ class Summary:
     steps: Sequence[Step]
 
 
-def summary(session: Session, actor: Actor) -> Summary:
-    """Return how much waits for the actor, by one statement of looks into the index, as many as there are steps."""
+def summary(session: Session, actor: Actor, *, everyone: bool = False) -> Summary:
+    """Return how much waits for the actor, as :func:`tasks` gives it, by one statement of looks into the index, one a step."""
     if actor.person_id is None:
         return Summary(0, dict.fromkeys(_PRESSING, 0), ())
     most = counts.MOST + 1
     colours: dict[str, int] = {}
     many: Counter[str] = Counter()
     examples: dict[str, int] = {}
-    asked = _looks(_bare(actor), *deadlines.bounds(session, actor.municipality_id), counts.MOST)
+    asked = _looks(_bare(actor), *deadlines.bounds(session, actor.municipality_id), counts.MOST, everyone)
     for name, found, subject_id in session.execute(asked):
         if name in _PRESSING:
             colours[name] = min(found, most)
@@ -197,9 +207,9 @@ def summary(session: Session, actor: Actor) -> Summary:
 
 
 @lru_cache(_KEPT)
-def _looks(actor: Actor, now: date, later: date, most: int) -> Any:
+def _looks(actor: Actor, now: date, later: date, most: int, everyone: bool) -> Any:  # noqa: FBT001 - a key of what is kept
     """Return the statement of how much waits of each colour, and at each step with the subject that stands there first."""
-    branches = _waits_for(actor, now)
+    branches = _waits_for(actor, now, everyone)
     days = {"overdue": (Waiting.due_on < now,), "soon": (Waiting.due_on >= now, Waiting.due_on < later)}
     found: list[Select[Any, Any, Any]] = []
     for name, day in days.items():
@@ -244,10 +254,10 @@ def _asked(session: Session, actor: Actor, step: str, due: str) -> list[ColumnEl
     return [*found, deadlines.coloured(session, actor.municipality_id, Waiting.due_on, due)] if due else found
 
 
-def _branches(session: Session, actor: Actor, *conditions: ColumnElement[bool]) -> list[Branch]:
+def _branches(session: Session, actor: Actor, *conditions: ColumnElement[bool], everyone: bool = False) -> list[Branch]:
     """Return the disjoint conditions on ``Waiting``: what waits for the actor in person, what for a role of theirs."""
     today = deadlines.today(session, actor.municipality_id)
-    return [(*one, *conditions) for one in _waits_for(_bare(actor), today)]
+    return [(*one, *conditions) for one in _waits_for(_bare(actor), today, everyone)]
 
 
 def _bare(actor: Actor) -> Actor:
@@ -256,7 +266,7 @@ def _bare(actor: Actor) -> Actor:
 
 
 @lru_cache(_KEPT)
-def _waits_for(actor: Actor, today: date) -> tuple[Branch, ...]:
+def _waits_for(actor: Actor, today: date, everyone: bool) -> tuple[Branch, ...]:  # noqa: FBT001 - a key of what is kept
     """Return the same for who the actor is: every page asks for its bell, and each would build it anew. No row is in it."""
     me = actor.person_id or 0
     begun = or_(Waiting.since.is_(None), Waiting.since <= today)
@@ -273,6 +283,7 @@ def _waits_for(actor: Actor, today: date) -> tuple[Branch, ...]:
                 or_(of_record, Waiting.root_id.not_in(_mine(me, Who.INVOLVED))),
                 or_(~Waiting.four_eyes, Waiting.root_id.not_in(_mine(me, Who.PREPARED))),
                 *([Waiting.todo.not_in(closed)] if (closed := _closed(actor)) else ()),
+                *(() if everyone else (leading.in_list(actor, Waiting.keeper_id),)),
             )
         )
     if Role.SCHOOL_OFFICER in actor.roles and actor.organization_id:

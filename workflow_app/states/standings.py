@@ -132,6 +132,16 @@ def _turn(workflow: Workflow, facts: Facts, turn: Who | None, due_on: date | Non
         yield from (Wait(TURN, turn, one, due_on) for one in places(facts)[turn])
 
 
+def keeper(wait: Wait, facts: Facts, coordinator_id: int | None) -> int:
+    """Return in whose list a wait for the coordinators stands: in that of who leads the case; 0: in those of all of them.
+
+    Who is involved, or has prepared what another is to decide, does not do it: then it is everybody's.
+    """
+    leads = coordinator_id or 0
+    barred = wait.four_eyes or leads in places(facts)[Who.INVOLVED]
+    return leads if wait.who in (Who.COORDINATOR, Who.ON_BEHALF) and not barred else 0
+
+
 def _after_appeals(facts: Facts) -> date | None:
     """Return from which day on the office acts on what is approved: until then the applicant may appeal."""
     waived = facts.appeal_waived or facts.appeals > 0

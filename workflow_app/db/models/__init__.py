@@ -25,6 +25,7 @@ from workflow_app.db.models.records import (
     Outbox,
     WorkingCopy,
 )
+from workflow_app.db.models.reminders import LadderRow, Reminder
 from workflow_app.db.models.search import FileText, SearchRow
 from workflow_app.db.models.standings import Standing, Waiting
 from workflow_app.db.models.surveys import SurveyAnswer, SurveyBox, SurveyCode
@@ -33,8 +34,8 @@ __all__ = [
     "RECORDS", "AccessLog", "Assignment", "AttachedSignature", "Base", "Belonging", "CalendarOverride", "Case", "CaseFile", "CaseVersion",
     "Checkpoint", "CoAuthor", "Consent",
     "Counter", "CriteriaRow", "Deputy", "Document", "Event", "EventPayload", "ExpertCard", "FileText", "Job", "JobItem",
-    "Lease", "LogLeaf", "Login", "Membership",
-    "Municipality", "Organization", "Outbox", "PanelMember", "Person", "Record", "RecoveryCode", "Rendition", "RequisitesRow",
+    "LadderRow", "Lease", "LogLeaf", "Login", "Membership",
+    "Municipality", "Organization", "Outbox", "PanelMember", "Person", "Record", "RecoveryCode", "Reminder", "Rendition", "RequisitesRow",
     "SearchRow", "SecondFactor",
     "Standing", "Subject", "SurveyAnswer", "SurveyBox", "SurveyCode",
     "TermOverride", "Token", "Tries", "Waiting", "WordTemplate", "WorkingCopy", "new_code",

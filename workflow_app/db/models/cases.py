@@ -47,6 +47,7 @@ class Case(Subject, Base):
         Index("ix_case_title", "municipality_id", "title_order", "id", *_JUDGED),
         Index("ix_case_applicant", "municipality_id", "applicant_order", "id", *_JUDGED),
         Index("ix_case_school", "organization_id", "municipality_id", "id", *_JUDGED),
+        Index("ix_case_coordinator", "coordinator_id", "municipality_id", "due_on", "id", *_JUDGED),
     )
     kind: ClassVar[str] = "case"
     municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"))
@@ -59,6 +60,8 @@ class Case(Subject, Base):
     applicant_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     applicant_order: Mapped[str] = mapped_column(Key, default="")  # the applicant's ``name_order``, kept below
     entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    # who leads it: no right follows from it, only whose list it stands in; None: every coordinator's
+    coordinator_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"), index=True)
     channel: Mapped[str] = mapped_column(default="web")
     form: Mapped[dict[str, Any]] = mapped_column(default=dict)

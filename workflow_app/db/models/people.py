@@ -47,6 +47,9 @@ class Person(Subject, Base):
     forms_wait: Mapped[str] = kept_key(forms_wait, "forms")
     login: Mapped[str | None]  # kept in lower case: «Ivanova» and «ivanova» are one login
     password_hash: Mapped[str | None]
+    letters: Mapped[str] = mapped_column(
+        default="", server_default=""
+    )  # how reminders come: "" as a digest, or "at_once"
     organization: Mapped[Organization | None] = relationship(Organization, lazy="joined")
     memberships: Mapped[list[Membership]] = relationship(lazy="selectin")
     expert: Mapped[ExpertCard | None] = relationship(lazy="select")

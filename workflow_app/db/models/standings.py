@@ -24,7 +24,7 @@ class Standing(Base):
     subject_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
 
 
-_WALKED = ("root_id", "todo", "subject_id", "who", "since", "four_eyes", "subject_kind")
+_WALKED = ("root_id", "todo", "subject_id", "who", "since", "four_eyes", "subject_kind", "keeper_id")
 _WHOSE = ("person_id", "municipality_id", "organization_id")
 
 
@@ -57,3 +57,6 @@ class Waiting(Base):
     since: Mapped[date | None]
     four_eyes: Mapped[bool] = mapped_column(default=False)
     step: Mapped[str] = mapped_column(Key, default="")  # ``states.standings.step``
+    keeper_id: Mapped[int] = mapped_column(
+        default=0, server_default="0"
+    )  # the coordinator in whose list it stands; 0: in all

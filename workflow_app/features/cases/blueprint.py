@@ -47,7 +47,7 @@ def work() -> str:
     what = table_page.asked((), "", ("kind", "due"))
     step, due = what.chosen.get("kind", ""), what.chosen.get("due", "")
     due = due if due in _LATE else ""
-    asked = {"step": step, "due": due}
+    asked: dict[str, Any] = {"step": step, "due": due}
     total = worklist.count_waiting(scope.session, scope.me, **asked)
     tasks, pager = table_page.stretch(
         what, worklist.ORDER, total, lambda walk: worklist.tasks(scope.session, scope.me, walk, **asked)

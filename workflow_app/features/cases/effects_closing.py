@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session
 
 from workflow_app import clock
 from workflow_app.case_types.registry import case_type
-from workflow_app.db.models import Case, PanelMember, Person
+from workflow_app.db.models import Case, PanelMember, Person, Standing
 from workflow_app.errors import N_, Invalid, Sentence
 from workflow_app.facts import assessment, deadlines, involvement
 from workflow_app.facts.candidates import Ranked, candidates, panel_conflicts
+from workflow_app.facts.standings import own
 from workflow_app.features.cases.effects_conclusion import (
     call_everything_off,
     of_approval,
@@ -24,7 +25,7 @@ from workflow_app.gate import effect, entail
 from workflow_app.states.definitions import review_forms as r
 from workflow_app.states.definitions.case import forms as s
 from workflow_app.states.forms import Nothing, to_json
-from workflow_app.states.vocabulary import Actor, system
+from workflow_app.states.vocabulary import Actor, Who, system
 
 
 @effect.register
@@ -287,3 +288,17 @@ def _extend(sheet: s.Extend, session: Session, actor: Actor, subject: Case) -> N
     for one in subject.assignments:
         if one.state == "in_work":
             one.due_on = subject.due_on
+
+
+@effect.register
+def _hand_over(sheet: s.HandOver, session: Session, actor: Actor, subject: Case) -> None:
+    """Hand over: to a coordinator who may act in the case (R30), or to all of them."""
+    del actor
+    if sheet.coordinator_id is not None and _is_involved(session, subject, sheet.coordinator_id):
+        raise Invalid({"coordinator_id": (N_("Этот сотрудник сам причастен к делу: вести его он не может."),)})
+    subject.coordinator_id = sheet.coordinator_id
+
+
+def _is_involved(session: Session, case: Case, person_id: int) -> bool:
+    mine = own(person_id, Case.kind, {Who.INVOLVED})
+    return session.scalar(mine.where(Standing.subject_id == case.id)) is not None

@@ -151,8 +151,8 @@ def invite(
 @effect.register
 def _register(sheet: s.Register, session: Session, actor: Actor, subject: Case) -> None:
     """Register: the date of receipt starts the legal 30 days of an attestation (R8)."""
-    del actor
     today = deadlines.today(session, subject.municipality_id)
+    subject.coordinator_id = subject.coordinator_id or actor.person_id
     if sheet.received_at > today:
         raise Invalid({"received_at": (N_("Дата поступления не может быть в будущем."),)})
     subject.received_at, subject.outside_number = sheet.received_at, sheet.outside_number

@@ -34,7 +34,7 @@ _ICONS = {
     "withdraw": "stop", "cancel": "stop", "discard": "trash", "decline": "stop", "send": "send", "record": "edit", "accept": "handshake",
     "sign": "edit", "agree": "sign", "reissue": "refresh", "extend": "calendar", "amend": "edit", "vote": "scales",
     "add_documents": "paperclip", "approve_outside": "stamp", "lift_conflict": "scales",
-    "record_act": "edit",
+    "record_act": "edit", "hand_over": "users",
 }  # fmt: skip
 # What a case asks of its author before it is sent (again).
 _SENDING = ("submit", "resubmit")

@@ -15,7 +15,7 @@ from workflow_app.db import counts
 from workflow_app.db.keyset import Walk
 from workflow_app.db.models import Case, Organization
 from workflow_app.errors import N_, Sentence
-from workflow_app.facts import deadlines
+from workflow_app.facts import deadlines, leading
 from workflow_app.facts.pickers import Picker, organizations_of_cases
 from workflow_app.facts.standings import Visible
 from workflow_app.facts.subjects import state_of
@@ -35,7 +35,7 @@ EXPORT_MOST = 10_000
 DUES: dict[str, Sentence] = {
     "overdue": N_("просрочено"), "soon": N_("срок близко"), "normal": N_("срок не скоро"), "none": N_("без срока"),
 }  # fmt: skip
-FILTERS = ("type", "state", "due", "year", "organization")
+FILTERS = ("type", "state", "due", "year", "organization", "coordinator")
 _SHOWN = 20  # cases of an organisation on its card
 
 
@@ -98,10 +98,14 @@ def _asked() -> tuple[kit.Asked, Wanted, tuple[str, ...]]:
     wanted = Wanted(
         q=what.q, type=chosen.get("type", ""), state=chosen.get("state", ""), due=chosen.get("due", ""),
         year=_number(chosen.get("year"), 1990, 2100), organization=_number(chosen.get("organization"), 1, 2**31 - 1),
-        sort=what.sort, descending=what.descending,
+        coordinator=_whose(chosen.get("coordinator", "")), sort=what.sort, descending=what.descending,
     )  # fmt: skip
     columns = tuple(name for name in COLUMNS if name in request.args.getlist("cols"))
     return what, wanted, columns or USUAL
+
+
+def _whose(text: str) -> str:
+    return text if text in (queries.MINE, queries.NOBODY) else str(_number(text, 1, 2**31 - 1) or "")
 
 
 def _number(text: str | None, least: int, most: int) -> int | None:
@@ -179,7 +183,18 @@ def _fields(scope: Scope, wanted: Wanted) -> dict[str, list[tuple[str, str]]]:
         "state": [every, *_states(wanted.type)],
         "due": [every, *((key, say(words)) for key, words in DUES.items())],
         "year": [every, *((str(year.start), str(year)) for year in queries.years(scope.session, scope.me))],
+        "coordinator": _leaders(scope),
     }
+
+
+def _leaders(scope: Scope) -> list[tuple[str, str]]:
+    """Return whose cases the office may ask for; others are not told who leads what."""
+    if scope.me.roles.isdisjoint({Role.COORDINATOR, Role.DIRECTOR}):
+        return []
+    people = leading.coordinators(scope.session, scope.me.municipality_id)
+    own = [(queries.MINE, _("Мои"))] if leading.leads(scope.me) else []
+    named = [(str(one.id), one.short_name) for one in people]
+    return [("", _("Все")), *own, (queries.NOBODY, _("Никто один не ведёт")), *named]
 
 
 def _states(type_key: str) -> list[tuple[str, str]]:

@@ -59,6 +59,14 @@ def sections(shown: Shown) -> list[form_summary.Section]:
     return form_summary.sections(kind, form, words(shown), remarks(shown) if whole else {})
 
 
+def _leader(shown: Shown) -> str:
+    """Return who leads the case, for the office alone; nothing where it was not registered yet."""
+    if not shown.reading.office or shown.case.registered_at is None:
+        return ""
+    leader = shown.people.get(shown.case.coordinator_id or 0)
+    return leader.short_name if leader else _("все координаторы")
+
+
 def facts(shown: Shown) -> list[Pair]:
     """Return the facts beside the form: whose case it is, how and when it came, its dates."""
     case, circle = shown.case, shown.reading.author or shown.reading.office
@@ -73,7 +81,7 @@ def facts(shown: Shown) -> list[Pair]:
         entered = shown.people.get(case.entered_by_id or 0)
         found += [
             (_("Как поступило"), say(channels.get(case.channel, case.channel))), (_("Внешний номер"), case.outside_number),
-            (_("Кто внёс"), entered.short_name if entered and entered.id != case.applicant_id else ""),
+            (_("Кто ведёт"), _leader(shown)), (_("Кто внёс"), entered.short_name if entered and entered.id != case.applicant_id else ""),
             (_("Дата поступления"), day(case.received_at)), (_("Зарегистрировано"), _local_day(case.registered_at)),
             (_("Дата аттестации"), day(case.attestation_on)), (_("Форма и место"), case.attestation_place),
             (_("Аттестация продлится до"), day(case.decision_due)),

@@ -105,7 +105,7 @@ def history_export(id: int, kind: str) -> Response:
 
 def _history(shown: Shown) -> tuple[list[Any], list[past.Line], str]:
     rows = queries.events(shown.session, shown.case)
-    named = {event.actor_id for event, _payload in rows} | queries.amended(rows, "applicant_id")
+    named = {event.actor_id for event, _payload in rows} | queries.amended(rows, "applicant_id") | queries.leaders(rows)
     people = {**shown.people, **queries.know(shown.session, named - set(shown.people))}
     reading = evidence.with_people(
         shown.reading, people, evidence.list_words(shown, queries.amended(rows, "organization_id"))

@@ -16,11 +16,12 @@ from workflow_app.case_types.registry import CASE_TYPES
 from workflow_app.db import keyset
 from workflow_app.db.keyset import Order, Walk
 from workflow_app.db.models import Assignment, Case, Document, Event, EventPayload, Outbox, Person
-from workflow_app.facts import deadlines, issued_documents, search
+from workflow_app.facts import deadlines, issued_documents, leading, search
 from workflow_app.facts.standings import Visible, visible
 from workflow_app.states.pictures.handbook import WHOSE
 from workflow_app.states.vocabulary import Actor, Permission
 
+MINE, NOBODY = "mine", "nobody"  # whose list: the reader's own, that of all coordinators
 ENDED = ("closed", "withdrawn", "cancelled", "archived", "declined")
 _FEW = 500
 _BEGAN = func.coalesce(Case.registered_at, Case.submitted_at, Case.created_at)
@@ -51,6 +52,7 @@ class Wanted:
     due: str = ""
     year: int | None = None
     organization: int | None = None
+    coordinator: str = ""  # «mine», «nobody» or the number of who leads it
     sort: str = ""
     descending: bool = False
 
@@ -66,9 +68,17 @@ def found(session: Session, actor: Actor, wanted: Wanted) -> Visible:
         conditions.append(Case.organization_id == wanted.organization)
     if wanted.year is not None:
         conditions += _in_year(SchoolYear(wanted.year), deadlines.zone_of(session, actor.municipality_id))
+    if wanted.coordinator:
+        conditions.append(_led(actor, wanted.coordinator))
     if wanted.due:
         conditions.append(_due(session, actor.municipality_id, wanted.due))
     return visible(actor, Permission.VIEW).among(*conditions)
+
+
+def _led(actor: Actor, whose: str) -> ColumnElement[bool]:
+    if whose == MINE:
+        return leading.led_by(actor)
+    return Case.coordinator_id.is_(None) if whose == NOBODY else Case.coordinator_id == int(whose)
 
 
 def _in_year(year: SchoolYear, zone: str) -> list[ColumnElement[bool]]:
@@ -147,7 +157,7 @@ def know(session: Session, ids: Iterable[int | None]) -> dict[int, Person]:
 def people_of(session: Session, case: Case) -> dict[int, Person]:
     """Read everybody whom the pages of a case may name."""
     ids = {one.expert_id for one in case.assignments} | {one.person_id for one in case.panel}
-    return know(session, {*ids, case.applicant_id, case.entered_by_id, case.lead_id})
+    return know(session, {*ids, case.applicant_id, case.entered_by_id, case.lead_id, case.coordinator_id})
 
 
 def arrivals(session: Session, case: Case) -> dict[str, datetime]:
@@ -183,6 +193,12 @@ def amended(rows: Iterable[tuple[Event, EventPayload | None]], field: str) -> se
         if event.transition == "amend" and payload is not None:
             found |= {payload.data.get(field), int((payload.data.get("was") or {}).get(field) or 0)}
     return found
+
+
+def leaders(rows: Iterable[tuple[Event, EventPayload | None]]) -> set[int | None]:
+    """Return to whom a case was handed over."""
+    handed = (payload for event, payload in rows if event.transition == "hand_over" and payload is not None)
+    return {payload.data.get("coordinator_id") for payload in handed}
 
 
 def signatures(session: Session, case: Case) -> Sequence[Event]:

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from workflow_app.assessment.criteria import WORDS
 from workflow_app.case_types.registry import case_type
 from workflow_app.db.models import Assignment, CaseFile, Document, Event, Person
-from workflow_app.errors import Sentence
+from workflow_app.errors import N_, Sentence
 from workflow_app.facts import assessment, choices, involvement, issued_documents, pickers, subjects
 from workflow_app.facts.subjects import workflow_of
 from workflow_app.features.cases import queries
@@ -258,7 +258,8 @@ def _signature(reading: Reading, event: Event) -> dict[str, str]:
 
 def with_people(reading: Reading, people: Mapping[int, Person], known: Mapping[str, Mapping[str, Sentence]]) -> Reading:
     """Return the reading with everybody whom the events name, and the lists that their sheets name."""
-    return replace(reading, people=people, lists=known)
+    named = {str(id_): N_(one.short_name) for id_, one in people.items()}
+    return replace(reading, people=people, lists={**known, "coordinators": named})
 
 
 def list_words(shown: Shown, places: Iterable[int | None]) -> dict[str, dict[str, Sentence]]:

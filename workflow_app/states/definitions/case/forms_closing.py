@@ -124,6 +124,17 @@ class Extend(Reason):
 
 
 @dataclass(frozen=True, kw_only=True)
+class HandOver(Sheet):
+    """Who leads the case from now on; the same sheet serves one case and many."""
+
+    coordinator_id: int | None = ask(
+        N_("Кто ведёт дело дальше"), choices="coordinators", widget="select", required=False, default=None,
+        help=N_("Пусто: дело увидят все координаторы, и никто не ведёт его один."),
+    )  # fmt: skip
+    reason: str = ask(N_("Почему"), required=False, most=1000, long=True, default="")
+
+
+@dataclass(frozen=True, kw_only=True)
 class Lapse(Sheet):
     """The author's term ran out."""
 

@@ -25,6 +25,9 @@ from workflow_app.states.vocabulary import Condition, Guard, Target, Tone, Trans
 # By whether it is an attestation: where papers are out and the card may still be wrong.
 _APPROVED_ON = {True: ("approved", "sent_to_commission", "decided", "closed"), False: ("approved", "closed")}
 
+# Where a case still goes on that can be withdrawn no more.
+_AFTER_ALL = {True: ("decided", "appealed", "declined"), False: ("approved", "appealed", "declined")}
+
 
 def conclusion(shape: Shape) -> Iterable[Transition]:
     """Circulate the text, propose, send back, approve, issue anew."""
@@ -202,6 +205,11 @@ def ends(shape: Shape) -> Iterable[Transition]:
         asks=s.amend_of(shape.form), past=N_("Карточка исправлена"),
     )  # fmt: skip
     yield Transition("extend", N_("Продлить срок"), IN_WORK, coordinator(), asks=s.Extend, past=N_("Срок продлён"))
+    yield Transition(
+        "hand_over", N_("Передать дело другому координатору"), (*withdrawable, *_AFTER_ALL[shape.attestation]),
+        Guard(frozenset({Who.COORDINATOR, Who.DIRECTOR}), frozenset({Who.INVOLVED})), asks=s.HandOver,
+        past=N_("Дело передано"), means=N_("Дело перейдёт в список другого координатора. Права на него не изменятся."),
+    )  # fmt: skip
     yield Transition(
         "archive", N_("Передать в архив"), ("closed", "withdrawn", "cancelled"), system(c.lapsed), to("archived"),
         Trigger.TIMER, asks=Nothing, past=N_("Передано в архив"),
