@@ -21,6 +21,7 @@ from workflow_app.db import session as store
 from workflow_app.db.blobs import Blobs
 from workflow_app.db.migrate import FOLDER
 from workflow_app.db.models import Base
+from workflow_app.features.bulk.views import slice_ as bulk
 from workflow_app.features.cases import listing_views, overview_views  # noqa: F401 - declare pages
 from workflow_app.features.cases.appeals import appeal_views  # noqa: F401 - declare pages
 from workflow_app.features.cases.blueprint import slice_ as cases
@@ -91,7 +92,22 @@ from workflow_app.web import (
 from workflow_app.wiring import wire
 
 ROOT = Path(__file__).parent
-SLICES = (cases, files, reviews, people, centre, imports, papers, records, events, programme, pickers, search, surveys)
+SLICES = (
+    cases,
+    files,
+    reviews,
+    people,
+    centre,
+    imports,
+    papers,
+    bulk,
+    records,
+    events,
+    programme,
+    pickers,
+    search,
+    surveys,
+)
 csrf = CSRFProtect()
 
 

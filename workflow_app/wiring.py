@@ -34,6 +34,9 @@ EFFECTS = (
     "workflow_app.features.programme.bodies",
     "workflow_app.features.programme.local_acts",
     "workflow_app.features.surveys.effects",
+    # kinds of jobs
+    "workflow_app.features.bulk.jobs",
+    "workflow_app.features.documents.jobs",
 )
 REGISTERS = frozenset({"case"})
 

@@ -13,6 +13,7 @@ from workflow_app.conversion import libreoffice
 from workflow_app.db import leases
 from workflow_app.db.models import AccessLog, Case, Document, Job, JobItem, Lease, Membership, Person
 from workflow_app.errors import WorkflowError
+from workflow_app.features.bulk import jobs as acts
 from workflow_app.features.documents import jobs as kinds
 from workflow_app.features.people.effects import end_sessions
 from workflow_app.operations import job_queue
@@ -28,6 +29,18 @@ def ordered(stage, name, items, key="morozova", **args):
     with stage.database.transaction(keep=True) as session:
         owner = session.get_one(Person, stage.people[key])
         return job_queue.enqueue(session, owner, stage.municipality_id, name, "Проба", items, args).id
+
+
+def approval(versions):
+    """What a job keeps that approves cases under the password typed just now."""
+    return {
+        "kind": "case",
+        "act": "approve",
+        "asks": "Approve",
+        "typed": {},
+        "versions": versions,
+        "signed_at": clock.now().isoformat(),
+    }
 
 
 def told(stage, job_id):
@@ -95,8 +108,8 @@ def test_many_cases_are_approved_under_one_signature_each_on_its_own(stage, sett
         versions = {str(one.case_id): session.get_one(Case, one.case_id).version for one in roads}
     versions[str(roads[1].case_id)] -= 1  # somebody changed it after the director looked
     with clock.at(stage.moment):
-        args = {"versions": versions, "signed_at": clock.now().isoformat()}
-        job = ordered(stage, "approve", [(one.case_id, "дело") for one in roads], key="gradov", **args)
+        args = approval(versions)
+        job = ordered(stage, "bulk", [(one.case_id, "дело") for one in roads], key="gradov", **args)
         job_worker.work(stage.database, settings)
     state, done, failed, items = told(stage, job)
     assert (state, done, failed) == ("done", 2, 1)
@@ -111,9 +124,9 @@ def test_a_signature_typed_too_long_ago_signs_nothing(stage, settings):
     with stage.database.transaction(keep=False) as session:
         version = session.get_one(Case, road.case_id).version
     with clock.at(stage.moment):
-        long_ago = (clock.now() - 2 * kinds.SIGNED_FOR).isoformat()
-        args = {"versions": {str(road.case_id): version}, "signed_at": long_ago}
-        job = ordered(stage, "approve", [(road.case_id, "дело")], key="gradov", **args)
+        long_ago = (clock.now() - 2 * acts.SIGNED_FOR).isoformat()
+        args = approval({str(road.case_id): version}) | {"signed_at": long_ago}
+        job = ordered(stage, "bulk", [(road.case_id, "дело")], key="gradov", **args)
         job_worker.work(stage.database, settings)
     assert told(stage, job)[2] == 1
     with stage.database.transaction(keep=False) as session:
@@ -125,8 +138,8 @@ def test_a_closed_account_signs_nothing_more(stage, settings):
     with stage.database.transaction(keep=False) as session:
         version = session.get_one(Case, road.case_id).version
     with clock.at(stage.moment):
-        args = {"versions": {str(road.case_id): version}, "signed_at": clock.now().isoformat()}
-        job = ordered(stage, "approve", [(road.case_id, "дело")], key="gradov", **args)
+        args = approval({str(road.case_id): version})
+        job = ordered(stage, "bulk", [(road.case_id, "дело")], key="gradov", **args)
         with stage.database.transaction(keep=True) as session:
             session.get_one(Person, stage.people["gradov"]).state = "blocked"
         job_worker.work(stage.database, settings)
@@ -175,7 +188,7 @@ def test_a_signature_does_not_wait_behind_archives(stage):
     at(stage, "approved")
     (id_, name, _), *_rest = papers_of(stage)
     ordered(stage, "archive", [(id_, name)])
-    signed = ordered(stage, "approve", [(1, "дело")], key="gradov")
+    signed = ordered(stage, "bulk", [(1, "дело")], key="gradov")
     with stage.database.transaction(keep=False) as session:
         assert job_queue.next_open(session) == signed
 

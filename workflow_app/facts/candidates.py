@@ -10,10 +10,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from workflow_app import clock
-from workflow_app.case_types.registry import CASE_TYPES
+from workflow_app.case_types.registry import CASE_TYPES, case_type
 from workflow_app.db.models import Assignment, Case, Event, ExpertCard, Membership, Person
 from workflow_app.errors import N_, Sentence
-from workflow_app.facts.involvement import LIVE, examined_of
+from workflow_app.facts.involvement import LIVE, examined_of, live
 from workflow_app.matching.conflicts import Candidate, Conflicts, find, ties
 from workflow_app.matching.subject_distance import Nearness, nearness
 
@@ -71,7 +71,7 @@ def candidates(session: Session, case: Case, only: frozenset[int] | None = None)
     about = {case.form.get("position"), case.form.get("attested_position")} - {None, ""}
     load, recent = loads(session, [one.id for one in people]), _recent(session, case)
     here = {one.expert_id: one for one in case.assignments}
-    live = {one.expert_id: one.state for one in case.assignments if one.round == case.round and one.state in LIVE}
+    invited = {one.expert_id: one.state for one in case.assignments if one.round == case.round and one.state in LIVE}
     ranked = []
     for person in people:
         mine = [one for one in case.assignments if one.expert_id == person.id]
@@ -83,13 +83,32 @@ def candidates(session: Session, case: Case, only: frozenset[int] | None = None)
         card = person.expert
         ranked.append(
             Ranked(
-                person, card, candidate, find(candidate, examined), live.get(person.id, ""),
+                person, card, candidate, find(candidate, examined), invited.get(person.id, ""),
                 serves=bool(card and case.type in types_of(card.directions)),
                 nearness=nearness(candidate.profile, examined.subject_area, level), peer=person.position in about,
                 turned_down=any(one.state in TURNED_DOWN for one in mine),
             )
         )  # fmt: skip
     return sorted(ranked, key=lambda one: one.order)
+
+
+def best(session: Session, case: Case) -> list[Ranked]:
+    """Return the first experts whom nothing speaks against, as many as are needed; places for those from outside stay theirs.
+
+    Who refused this case or let its invitation lapse is never among them, nor anybody with a bar or a warning.
+    """
+    free = [one for one in candidates(session, case) if not one.state and one.conflicts.clear and not one.turned_down]
+    need, outside = needed(case)
+    chosen = [one for one in free if one.candidate.outside][:outside]
+    return chosen + [one for one in free if one not in chosen][: max(0, need - outside)]
+
+
+def needed(case: Case) -> tuple[int, int]:
+    """Return how many experts are wanted yet, and how many of them have to come from outside."""
+    here_now = live(case)
+    outside = case_type(case.type).outside(case.form, case.required) - sum(one.outside for one in here_now)
+    need = max(0, case.required - len(here_now))
+    return need, min(need, max(0, outside))
 
 
 def panel_conflicts(session: Session, case: Case, people: Collection[int]) -> Mapping[int, Conflicts]:

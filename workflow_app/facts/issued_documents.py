@@ -16,6 +16,7 @@ from workflow_app.db import hash_chain, stated_facts
 from workflow_app.db.blobs import Blobs, Damaged
 from workflow_app.db.models import Case, Document, Event, EventPayload, Record, Subject
 from workflow_app.db.stated_facts import Stated
+from workflow_app.documents.kinds.registry import KINDS
 from workflow_app.errors import N_, Sentence, WorkflowError
 from workflow_app.facts.subjects import PARTS, Part, root_of
 
@@ -36,6 +37,12 @@ def entries(issued: object) -> list[Mapping[str, Any]]:
     """Return what an event says of the documents it issued; whatever somebody else wrote there says nothing."""
     many = issued if isinstance(issued, list) else []
     return [one for one in many if isinstance(one, dict) and isinstance(one.get("document"), int)]
+
+
+def told(event: Event) -> str:
+    """Return the documents that an act issued, in words."""
+    known = (one for one in event.issued if one["kind"] in KINDS)
+    return "; ".join(f"{KINDS[one['kind']].title} № {one['number']}" for one in known)
 
 
 def root_key(session: Session, subject: Part) -> tuple[str, int]:

@@ -6,7 +6,7 @@ file of a record, or of a part of one, is judged by what grants that record, or 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import singledispatch
@@ -139,9 +139,32 @@ def _facts_of(subject: Subject, session: Session) -> Facts:
 
 @_facts_of.register
 def _case(subject: Case, session: Session) -> Facts:
+    return facts_of_cases(session, [subject])[subject.id]
+
+
+def facts_of_cases(session: Session, cases: Sequence[Case]) -> dict[int, Facts]:
+    """Return the facts of cases by id, in a constant number of statements where their parts are read already.
+
+    One by one are asked only an unsent form, a fresh discrepancy and what concerns the centre's own programme.
+    """
+    tied, groups = involvement.unlifted(session, cases), involvement.groups(session, cases)
+    waiting = [one for one in cases if one.state == "on_approval"]
+    own = {one.id for one in waiting if involvement.of_the_centre(one)}
+    if foreign := [one.id for one in waiting if one.id not in own]:
+        own |= set(session.scalars(select(Case.id).where(Case.id.in_(foreign), involvement.of_a_director())))
+    return {one.id: _facts_of_case(session, one, tied, groups, own_work=one.id in own) for one in cases}
+
+
+def _facts_of_case(
+    session: Session,
+    subject: Case,
+    tied: Mapping[int, Conflicts],
+    groups: Mapping[int, frozenset[int]],
+    *,
+    own_work: bool,
+) -> Facts:
     today = deadlines.today(session, subject.municipality_id)
-    cases = [subject]
-    facts = standing_facts(subject, today, involvement.unlifted(session, cases), involvement.groups(session, cases))
+    facts = standing_facts(subject, today, tied, groups)
     now = [one for one in subject.assignments if one.round == subject.round]
     live = facts.signed | facts.invited | facts.accepted | facts.working
     all_in = bool(subject.required) and len(facts.signed) >= subject.required and live == facts.signed
@@ -155,8 +178,7 @@ def _case(subject: Case, session: Session) -> Facts:
         third_held=subject.third_held,
         act_recorded=bool(subject.decision),
         **_of_own_programme(session, subject),
-        own_work=subject.state == "on_approval"
-        and (involvement.of_the_centre(subject) or _of_the_director(session, subject)),
+        own_work=own_work,
         attestation_on=subject.attestation_on,
         additions_until=deadlines.additions_until(session, subject),
         appealed_from=subject.appealed_from,
@@ -207,10 +229,6 @@ def standing_facts(
         appeal_until=case.appeal_until,
         appeal_waived=case.appeal_waived,
     )
-
-
-def _of_the_director(session: Session, case: Case) -> bool:
-    return session.scalar(select(Case.id).where(Case.id == case.id, involvement.of_a_director())) is not None
 
 
 def _of_own_programme(session: Session, case: Case) -> dict[str, Any]:

@@ -22,7 +22,7 @@ MOST: Final = 2000  # items of one job
 KEPT: Final = timedelta(days=30)  # afterwards a finished job and its archive are swept
 OPEN: Final = ("waiting", "running")
 OPEN_MOST: Final = 5  # of one person
-HURRIED: Final = ("approve",)  # what is signed by a password typed at the start does not wait behind archives
+HURRIED: Final = ("bulk",)  # acts, and what is signed by a password typed at the start, do not wait behind archives
 STATES: Final[Mapping[str, Sentence]] = {
     "waiting": N_("Ждёт очереди"),
     "running": N_("Выполняется"),

@@ -1,6 +1,6 @@
 """``work``: does the jobs that wait, one after another. Safe at any time: one worker at a time holds the lease.
 
-What is done with one item, and what a job ends with, say the :class:`Kind` objects of ``features.documents.jobs``. Slow preparation (a
+What is done with one item, and what a job ends with, say the :class:`Kind` objects of ``operations.job_kinds``. Slow preparation (a
 conversion) happens outside every transaction; the effect and the item's end are one transaction.
 """
 
@@ -16,9 +16,10 @@ from workflow_app.db.models import Job, JobItem
 from workflow_app.db.session import Database
 from workflow_app.errors import N_, WorkflowError
 from workflow_app.facts import search_rows
-from workflow_app.features.documents.jobs import KINDS, Kind, finish
+from workflow_app.features.documents.jobs import finish
 from workflow_app.files import plain_text, sandbox
 from workflow_app.operations import job_queue
+from workflow_app.operations.job_kinds import KINDS, Kind
 from workflow_app.wiring import wire
 
 LEASE, TEXTS = "work", "texts"

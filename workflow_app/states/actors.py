@@ -29,6 +29,7 @@ class Via(StrEnum):
     COMMAND = "command"
     SYSTEM = "system"
     DEPUTY = "deputy"
+    BULK = "bulk"  # one of many that a person did by one form
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from workflow_app.errors import Broken
+from workflow_app.states.forms import asks
 from workflow_app.states.vocabulary import Permission, Transition, Trigger, Who, Workflow
 
 
@@ -36,6 +37,12 @@ def _names(workflow: Workflow, documents: frozenset[str], registers: frozenset[s
             yield f"{one.name} issues the unknown document {kind!r}"
         if one.numbers is not None and one.numbers not in registers:
             yield f"{one.name} numbers from the unknown register {one.numbers!r}"
+        if one.bulk is not None:
+            yield from (
+                f"{one.name} sets the unknown field {name!r} apart" for name in {*one.bulk.apart} - {*asks(one.asks)}
+            )
+            if one.trigger is not Trigger.USER:
+                yield f"{one.name} is nobody's to be done in bulk"
     for name in set(workflow.road) - known:
         yield f"the road names the unknown state {name!r}"
 

@@ -18,6 +18,7 @@ from workflow_app.states.forms import Nothing, Sheet
 
 __all__ = [
     "Actor",
+    "Bulk",
     "Condition",
     "Facts",
     "Guard",
@@ -275,6 +276,17 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class Bulk:
+    """An act that is done with many subjects at once, by one form for all.
+
+    ``apart``: the fields that are each subject's own. They are not in that form and hold what its own form would begin with
+    (``facts.in_bulk``); whatever else that form suggests fills a field that was left empty.
+    """
+
+    apart: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Transition:
     """A named move. ``targets`` empty: the subject stays where it is. ``issues`` names document kinds, ``signs`` a signature."""
 
@@ -293,6 +305,7 @@ class Transition:
     done: Sentence | None = None  # what the page says to who did it; the line in the history when None
     means: Sentence | None = None  # a consequence that no state and no document tells of
     subject_of: str = ""  # a page of its own instead of the generic form, by name
+    bulk: Bulk | None = None  # None: only one by one
 
     @property
     def told(self) -> Sentence:

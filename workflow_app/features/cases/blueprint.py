@@ -10,7 +10,8 @@ from flask_babel import gettext as _
 from workflow_app import gate
 from workflow_app.db.models import Case
 from workflow_app.errors import N_, Sentence
-from workflow_app.facts import choices, deadlines, worklist
+from workflow_app.facts import choices, worklist
+from workflow_app.facts.beginnings import begins
 from workflow_app.facts.subjects import workflow_of
 from workflow_app.features.cases import queries, work_rows
 from workflow_app.features.cases.office.card_correction import outdated
@@ -116,21 +117,17 @@ def do(id: int, name: str) -> Response | str:
             {"title": say(workflow_of(case).transitions[name].title) if name in workflow_of(case).transitions else "", "url": ""},
         ],
     }  # fmt: skip
-    back = url_for("cases.show", id=id)
-    return act(
-        case, name, lists=choices.of_case(scope.session, case), back=back, start=_start(case, name), context=context
-    )
+    back, start = url_for("cases.show", id=id), _start(case, name) if request.method == "GET" else {}
+    return act(case, name, lists=choices.of_case(scope.session, case), back=back, start=start, context=context)
 
 
 def _start(case: Case, name: str) -> dict[str, Any]:
     """Return what a form begins with: a correction begins with what stands."""
-    today = deadlines.today(here().session, case.municipality_id)
     starts: dict[str, dict[str, Any]] = {
         "correct_record": dict(case.decision), "correct_act": dict(case.decision),
-        "send": {"sent_on": today}, "register": {"received_at": today},
         "reissue": {"kind": next((one.document_kind for one in outdated(here().session, case)), None)},
     }  # fmt: skip
-    return starts.get(name, {})
+    return starts[name] if name in starts else begins(here().session, case, name)
 
 
 @page("/cases/<int:id>/do/<name>/keep", readers=LOGGED_IN, methods=("POST",))

@@ -33,6 +33,7 @@ FILTERS: dict[str, Sentence] = {
 VIA: dict[str, Sentence] = {
     Via.WEB: N_("через сайт"), Via.LINK: N_("по ссылке из письма"), Via.API: N_("через программный интерфейс"),
     Via.COMMAND: N_("командой оператора"), Via.SYSTEM: N_("автоматически"), Via.DEPUTY: N_("в порядке замещения директора"),
+    Via.BULK: N_("вместе с другими"),
 }  # fmt: skip
 _BEGUN = {
     "case": N_("Создан черновик"),

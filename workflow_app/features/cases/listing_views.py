@@ -27,9 +27,10 @@ from workflow_app.states.vocabulary import Role, State
 from workflow_app.web import deadline_words, pickers
 from workflow_app.web import table_page as kit
 from workflow_app.web.formatting import counted, say, short_day, zone
-from workflow_app.web.page import LOGGED_IN, Menu, roles
+from workflow_app.web.page import LOGGED_IN, PAGES, Menu, may_open, roles
 from workflow_app.web.panels import Shown, listed, panel
 from workflow_app.web.request_scope import Scope, here
+from workflow_app.web.whole_lists import whole_list
 
 EXPORT_MOST = 10_000
 DUES: dict[str, Sentence] = {
@@ -138,6 +139,7 @@ def listing() -> str:
         all_columns=[{"name": name, "title": say(column.title), "on": name in columns} for name, column in COLUMNS.items()],
         found=_said(total), pagination=pager, total=total,
         fields=fields, wanted=wanted, chips=_chips(fields, wanted, places), organization=box,
+        bulk_url=kit.kept("bulk.many", kind="case", source="listing") if may_open(PAGES["bulk.many"].readers, scope) else "",
         new_url=new_case_url(scope), reset_url=url_for("cases.listing"),
         kept={name: request.args[name] for name in ("sort", "size") if name in request.args}, exports=kit.exports("cases.export"),
     )  # fmt: skip
@@ -155,6 +157,14 @@ def export(kind: str) -> Response:
     return kit.exported(kind, [say(COLUMNS[name].title) for name in columns], table, _("Дела"))
 
 
+@whole_list("listing", "cases.listing", "case")
+def _all_found(most: int) -> Sequence[int]:
+    """Return the found cases in the order of the list."""
+    scope = here()
+    _what, wanted, _columns = _asked()
+    return queries.ids(scope.session, _found(scope, wanted), queries.order_of(wanted), Walk(most))
+
+
 def _said(total: int) -> str:
     if total > counts.MOST:
         return str(_("Найдено дел: %(n)s", n=counted(total)))
@@ -168,7 +178,7 @@ def _found(scope: Scope, wanted: Wanted) -> Visible:
 def _row(reader: Reader, case: Case) -> dict[str, Any]:
     cells = {name: column.cell(case, reader) for name, column in COLUMNS.items()}
     return {
-        **cells, "url": url_for("cases.show", id=case.id), "applicant": case.applicant.short_name,
+        **cells, "url": url_for("cases.show", id=case.id), "pick": f"{case.id}.{case.version}", "applicant": case.applicant.short_name,
         "tone": reader.state(case).tone, "since": short_day(case.state_since.astimezone(zone()).date()),
         "registered": short_day(case.registered_at.astimezone(zone()).date()) if case.registered_at else "",
         "due": deadline_words.of_case(case),

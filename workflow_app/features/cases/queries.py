@@ -112,6 +112,12 @@ def cases(session: Session, listed: Visible, order: Order, walk: Walk) -> Sequen
     return session.scalars(rows).unique().all()
 
 
+def ids(session: Session, listed: Visible, order: Order, walk: Walk) -> Sequence[int]:
+    """Return the numbers of a stretch of the list, in its order."""
+    page = listed.page(select(Case), order, walk)
+    return session.scalars(select(page.c.id).order_by(*keyset.in_order(page, order))).all()
+
+
 def order_of(wanted: Wanted) -> Order:
     """Return the order that the list is asked for in; without one the newest stand first."""
     return SORTS[wanted.sort].turned(down=wanted.descending) if wanted.sort in SORTS else _NEWEST

@@ -11,11 +11,11 @@ from sqlalchemy import func, select
 from workflow_app import gate
 from workflow_app.db.models import Document, Job, JobItem
 from workflow_app.errors import N_, NotFound
-from workflow_app.features.documents.jobs import KINDS
 from workflow_app.features.documents.views import page
 from workflow_app.files.file_names import content_disposition
 from workflow_app.gate import NO_SUCH
 from workflow_app.operations import job_queue
+from workflow_app.operations.job_kinds import KINDS
 from workflow_app.states.vocabulary import Role
 from workflow_app.web import table_page
 from workflow_app.web.formatting import say
@@ -59,9 +59,23 @@ def job(id: int) -> str:
     shown = session.scalars(items.order_by(JobItem.seq).limit(what.size).offset(what.offset())).all()
     return render_template(
         "documents/job.html", job=found, told=_told(found), what=what, total=total, page=table_page.pagination(what, total),
-        items=[(one, say(job_queue.ITEM_STATES[one.state]), _ITEM_TONES[one.state]) for one in shown],
+        items=[(one, say(job_queue.ITEM_STATES[one.state]), _ITEM_TONES[one.state], _card(found, one)) for one in shown],
+        rest_url=_rest(found),
         states=[(key, say(title)) for key, title in job_queue.ITEM_STATES.items()],
     )  # fmt: skip
+
+
+def _card(found: Job, item: JobItem) -> str:
+    """Return the address of what an item was about; nothing where its kind has no card."""
+    endpoint = KINDS[found.name].card(found) if found.name in KINDS else ""
+    return url_for(endpoint, id=item.subject_id) if endpoint else ""
+
+
+def _rest(found: Job) -> str:
+    """Return where one goes on with what an ended job has left; nothing where nothing is left, or its kind begins no second time."""
+    endpoint = KINDS[found.name].rest if found.name in KINDS else ""
+    left = found.total - found.done + found.failed
+    return url_for(endpoint, id=found.id) if endpoint and left and found.state not in job_queue.OPEN else ""
 
 
 def _told(found: Job) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What jobs do: an archive of papers (with PDF when asked), many approvals under one signature, a document for each part of a record.
+"""What jobs do with papers: an archive (with PDF when asked), a document for each part of a record; how a job is packed.
 
 A person's rights are asked again for every item at its turn: a job may outlive a role.
 """
@@ -8,9 +8,7 @@ from __future__ import annotations
 import logging
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Sequence
 from typing import IO, Final
 
 from sqlalchemy import select
@@ -20,53 +18,23 @@ from workflow_app import clock, gate
 from workflow_app.config import Config
 from workflow_app.content_types.behaviors import issue_name
 from workflow_app.conversion import libreoffice
-from workflow_app.db.models import RECORDS, AccessLog, Case, Document, Event, Job, JobItem, Person, Rendition
+from workflow_app.db.models import RECORDS, AccessLog, Document, Job, JobItem, Rendition
 from workflow_app.db.session import Database
 from workflow_app.documents.kinds.registry import KINDS as DOCUMENT_KINDS
-from workflow_app.errors import N_, Denied, Sentence, WorkflowError
+from workflow_app.errors import N_, WorkflowError
 from workflow_app.facts import issued_documents
-from workflow_app.facts.actors import actor_of, proved
 from workflow_app.facts.subjects import workflow_of
 from workflow_app.features.documents import effects, renditions
 from workflow_app.files.write_table import write_xlsx
+from workflow_app.operations.job_kinds import KINDS, Kind, actor
 from workflow_app.operations.job_queue import ITEM_STATES
-from workflow_app.states.definitions.case.forms import Approve
-from workflow_app.states.vocabulary import Actor
 
-SIGNED_FOR: Final = timedelta(hours=2)  # so long after the password an approval of a job may still be signed with it
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 _CHUNK: Final = 1 << 20
 _log = logging.getLogger(__name__)
 
 Result = tuple[str, int, str]
 """What a job leaves to be downloaded: the blob's hash, its size in bytes, the file's name."""
-
-
-def _nothing(_database: Database, _settings: Config, _job: Job, _subject_id: int) -> None:
-    """Prepare nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """One kind of job.
-
-    ``prepare`` does what is slow while no lock is held; ``do`` has the effect on one thing, in a transaction that ends the
-    item too, and returns what came of it; ``papers`` are the documents that go into the job's archive.
-    """
-
-    title: Sentence
-    do: Callable[[Session, Job, int], str]
-    papers: Callable[[Session, Job], Sequence[Document]]
-    prepare: Callable[[Database, Config, Job, int], None] = _nothing
-
-
-def actor(session: Session, job: Job) -> Actor:
-    """Return the person whose job it is, with the roles of today; a closed account does nothing more."""
-    if session.get_one(Person, job.person_id).state != "active":
-        raise Denied(N_("Учётная запись заказчика закрыта."))
-    return actor_of(
-        session, session.get_one(Person, job.person_id), job.municipality_id, ip=str(job.args.get("ip", ""))
-    )
 
 
 def _as_pdf(database: Database, settings: Config, job: Job, document_id: int) -> None:
@@ -107,30 +75,6 @@ def _chosen(session: Session, job: Job) -> Sequence[Document]:
     return session.scalars(wanted.where(JobItem.job_id == job.id, JobItem.state == "done").order_by(JobItem.seq)).all()
 
 
-def _approved(session: Session, job: Job, case_id: int) -> str:
-    """Approve one case as its card would, under the password that was typed when the job was ordered (R35)."""
-    if clock.now() - datetime.fromisoformat(str(job.args["signed_at"])) > SIGNED_FOR:
-        raise WorkflowError(N_("Подпись устарела: пароль вводился слишком давно. Утвердите дело на его странице."))
-    by = actor(session, job)
-    case = gate.read(session, by, Case, case_id)
-    seen = int(job.args["versions"][str(case_id)])
-    event = gate.perform(session, proved(session, by), case, "approve", Approve(how="simple"), seen)
-    return _papers_of(event)
-
-
-def _papers_of(event: Event) -> str:
-    """Return the documents that an act issued, in words."""
-    known = (one for one in event.issued if one["kind"] in DOCUMENT_KINDS)
-    return "; ".join(f"{DOCUMENT_KINDS[one['kind']].title} № {one['number']}" for one in known)
-
-
-def _issued(session: Session, job: Job) -> Sequence[Document]:
-    """Return what the approvals of this job issued."""
-    wanted = select(Document).join(JobItem, JobItem.subject_id == Document.case_id)
-    wanted = wanted.where(JobItem.job_id == job.id, JobItem.state == "done", Document.issued_at >= job.started_at)
-    return session.scalars(wanted.order_by(JobItem.seq, Document.id)).all()
-
-
 def _issued_to(session: Session, job: Job, part_id: int) -> str:
     """Issue the document of one part of a record, as its own act would; once, if somebody has done it meanwhile."""
     by, document = actor(session, job), str(job.args["document"])
@@ -138,7 +82,9 @@ def _issued_to(session: Session, job: Job, part_id: int) -> str:
     if (there := issued_documents.paper_of_record(session, part, document)) is not None:
         return f"{DOCUMENT_KINDS[document].title} № {there.number}"
     name = issue_name(document)
-    return _papers_of(gate.perform(session, by, part, name, workflow_of(part).transition(name).asks(), part.version))
+    return issued_documents.told(
+        gate.perform(session, by, part, name, workflow_of(part).transition(name).asks(), part.version)
+    )
 
 
 def _of_parts(session: Session, job: Job) -> Sequence[Document]:
@@ -150,11 +96,8 @@ def _of_parts(session: Session, job: Job) -> Sequence[Document]:
     return session.scalars(wanted.order_by(JobItem.seq)).all()
 
 
-KINDS: Final = {
-    "archive": Kind(N_("Архив документов"), _packed, _chosen, _as_pdf),
-    "approve": Kind(N_("Утверждение"), _approved, _issued),
-    "issue": Kind(N_("Выпуск документов"), _issued_to, _of_parts),
-}
+KINDS["archive"] = Kind(N_("Архив документов"), _packed, _chosen, _as_pdf)
+KINDS["issue"] = Kind(N_("Выпуск документов"), _issued_to, _of_parts)
 
 
 def finish(database: Database, job_id: int) -> Result | None:

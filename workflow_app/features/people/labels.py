@@ -26,6 +26,7 @@ ACCOUNTS: Mapping[str, Sentence] = {
 VIA: Mapping[str, Sentence] = {
     "web": N_("через сайт"), "link": N_("по ссылке из письма"), "api": N_("через программный интерфейс"),
     "command": N_("командой оператора"), "system": N_("автоматически"), "deputy": N_("в порядке замещения директора"),
+    "bulk": N_("вместе с другими"),
 }  # fmt: skip
 ADOPTED = N_("Записи прежней версии программы закреплены в журнале")
 ACCESS: Mapping[str, Sentence] = {

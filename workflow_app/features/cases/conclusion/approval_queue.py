@@ -19,8 +19,8 @@ from workflow_app.errors import N_, Sentence
 from workflow_app.facts import assessment, deadlines, involvement
 from workflow_app.facts.standings import performable
 from workflow_app.facts.subjects import workflow_of
+from workflow_app.facts.unconfirmed_names import unsure
 from workflow_app.features.cases.conclusion.reviews_side_by_side import tone_of
-from workflow_app.features.cases.office.unconfirmed_names import unsure
 from workflow_app.matching.conflicts import Conflicts
 from workflow_app.states import policy
 from workflow_app.states.vocabulary import Actor, Facts

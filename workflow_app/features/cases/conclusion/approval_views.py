@@ -87,9 +87,10 @@ def _approve_many() -> Response | str:
         problem = _("Сначала примите соглашение о простой электронной подписи.")
     if problem:
         return make_response(_queue(ticked, problem), 422)
-    args = {"versions": versions, "signed_at": clock.now().isoformat(), "ip": scope.me.ip}
+    act = {"kind": "case", "act": "approve", "asks": "Approve", "typed": {}}
+    args = act | {"versions": versions, "signed_at": clock.now().isoformat(), "ip": scope.me.ip}
     title = _("Утверждение: %(n)s", n=len(items))
-    job = job_queue.enqueue(scope.session, scope.who, scope.me.municipality_id, "approve", title, items, args)
+    job = job_queue.enqueue(scope.session, scope.who, scope.me.municipality_id, "bulk", title, items, args)
     return redirect(url_for("papers.job", id=job.id), code=303)  # type: ignore[return-value]  # werkzeug's class
 
 

@@ -10,11 +10,10 @@ from sqlalchemy.orm import Session
 from wtforms import Form
 
 from workflow_app import data
-from workflow_app.case_types.registry import case_type
 from workflow_app.db.models import Assignment, Case
 from workflow_app.errors import N_, Sentence
 from workflow_app.facts import choices, involvement, naming, subjects
-from workflow_app.facts.candidates import Ranked, candidates
+from workflow_app.facts.candidates import Ranked, best, candidates, needed
 from workflow_app.facts.subjects import facts_of
 from workflow_app.features.cases.office.shared import offers_of, rows_of
 from workflow_app.matching.subject_distance import Nearness
@@ -42,25 +41,6 @@ def typed(session: Session, case: Case) -> list[dict[str, str]]:
     ]  # fmt: skip
 
 
-def best(session: Session, case: Case) -> list[Ranked]:
-    """Return the first experts whom nothing speaks against, as many as are needed; places for those from outside stay theirs.
-
-    Who refused this case or let its invitation lapse is never among them, nor anybody with a bar or a warning.
-    """
-    free = [one for one in candidates(session, case) if not one.state and one.conflicts.clear and not one.turned_down]
-    need, outside = _needed(case)
-    chosen = [one for one in free if one.candidate.outside][:outside]
-    return chosen + [one for one in free if one not in chosen][: max(0, need - outside)]
-
-
-def _needed(case: Case) -> tuple[int, int]:
-    """Return how many experts are wanted yet, and how many of them have to come from outside."""
-    here_now = involvement.live(case)
-    outside = case_type(case.type).outside(case.form, case.required) - sum(one.outside for one in here_now)
-    need = max(0, case.required - len(here_now))
-    return need, min(need, max(0, outside))
-
-
 def around(session: Session, case: Case) -> dict[str, Any]:
     """Return everything that stands around the form of invitations."""
     ranked = [one for one in candidates(session, case) if not one.state]
@@ -73,7 +53,7 @@ def around(session: Session, case: Case) -> dict[str, Any]:
     }  # the search never loses a tick
     found = [one for one in free if _matches(one, words) or str(one.person.id) in kept]
     found.sort(key=lambda one: str(one.person.id) not in kept)  # what is ticked stands first, in sight
-    need, outside = _needed(case)
+    need, outside = needed(case)
     offers = offers_of(case)
     return {
         "ranked": found, "card_of": _card(case), "picked_of": picked_of, "shown": SHOWN, "q": words, "all": len(free),

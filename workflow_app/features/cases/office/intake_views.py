@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import Response, request, url_for
 from sqlalchemy.orm import Session
 from wtforms import Form
 
 from workflow_app import data
-from workflow_app.calendar.terms import add_working, subtract_working
+from workflow_app.calendar.terms import subtract_working
 from workflow_app.case_types.registry import case_type
 from workflow_app.db.models import Case
 from workflow_app.errors import N_, Sentence
 from workflow_app.facts import choices, deadlines, naming
+from workflow_app.facts.beginnings import PROLONGED, begins
 from workflow_app.features.cases.blueprint import page
 from workflow_app.features.cases.drafts.duplicates import twins
 from workflow_app.features.cases.drafts.returned_notice import mended
@@ -30,21 +30,19 @@ from workflow_app.web.forms import raw_of
 from workflow_app.web.page import LOGGED_IN
 from workflow_app.web.request_scope import here
 
-_PROLONGED = (5, 10, 20)  # working days by which a step is usually prolonged
-REVIEW_DAYS = 25  # calendar days that an analysis of 20 days takes with the invitations before it
+_PROLONGED = (PROLONGED, 10, 20)  # working days
 
 
 @page("/cases/<int:id>/do/register", readers=LOGGED_IN, methods=("GET", "POST"))
 def register(id: int) -> Response | str:
     """Register: the date of receipt as the case itself suggests it, and what is complete."""
     case, session = open_case(id), here().session
-    received = case.received_at or _submitted_on(session, case)
-    start = {"received_at": received, "outside_number": case.outside_number}
+    start = begins(session, case, "register")
     return do(
         case, "register", "cases/register.html", start=start,
         context=lambda: {
             **_completeness(case), "again": mended(session, case),
-            "dates_of": lambda form: _dates_of_receipt(session, case, _shown_day(form, "received_at") or received),
+            "dates_of": lambda form: _dates_of_receipt(session, case, _shown_day(form, "received_at") or start["received_at"]),
         },
     )  # fmt: skip
 
@@ -53,15 +51,12 @@ def register(id: int) -> Response | str:
 def start(id: int) -> Response | str:
     """Go on to the experts; an attestation gets its date, whose terms are shown beside it."""
     case, session = open_case(id), here().session
-    first: dict[str, Any] = {"names_checked": any(one.names_confirmed for one in case.files)}
-    attestation, suggested = case_type(case.type).shape.attestation, suggested_day(session, case)
-    if attestation:
-        first |= {"attestation_on": suggested, "place": _place(session, case)}
+    attestation, first = case_type(case.type).shape.attestation, begins(session, case, "start")
 
     def around() -> dict[str, Any]:
         return _completeness(case) | {
             "dates_of": lambda form: (
-                _dates_of_attestation(session, case, _shown_day(form, "attestation_on") or suggested)
+                _dates_of_attestation(session, case, _shown_day(form, "attestation_on") or first["attestation_on"])
                 if attestation
                 else None
             )
@@ -70,13 +65,6 @@ def start(id: int) -> Response | str:
     return do(
         case, "start", "cases/start.html", start=first, context=around, done=lambda: url_for("cases.assign", id=id)
     )
-
-
-def _submitted_on(session: Session, case: Case) -> date:
-    """Return the day of submission in the centre's zone for what came through the system, today for all other ways."""
-    if case.channel != "web" or case.submitted_at is None:
-        return deadlines.today(session, case.municipality_id)
-    return case.submitted_at.astimezone(ZoneInfo(deadlines.zone_of(session, case.municipality_id))).date()
 
 
 def _shown_day(form: Form, name: str) -> date | None:
@@ -88,28 +76,6 @@ def _shown_day(form: Form, name: str) -> date | None:
         return parse_date(request.args.get(name) or form[name].data or "")
     except ValueError:
         return None
-
-
-def suggested_day(session: Session, case: Case) -> date:
-    """Return a day for the attestation: late enough for the analysis, inside the 30 days of consideration (R8).
-
-    When little is left of the 30 days, the applicant's right to add documents comes first (R13): the page warns of the cap.
-    """
-    calendar, today = (
-        deadlines.calendar_of(session, case.municipality_id),
-        deadlines.today(session, case.municipality_id),
-    )
-    wanted = calendar.working_on_or_after(today + timedelta(days=REVIEW_DAYS))
-    cap = case.consideration_due
-    if cap is None or wanted <= cap:
-        return wanted
-    last = cap if calendar.is_working(cap) else calendar.working_before(cap)
-    return max(last, add_working(calendar, today, deadlines.ADDITIONS_BEFORE + 1))
-
-
-def _place(session: Session, case: Case) -> str:
-    known = naming.requisites(session, case.municipality_id, deadlines.today(session, case.municipality_id))
-    return ", ".join(part for part in (known["short_name"], known.get("address")) if part)
 
 
 Dates = dict[str, list[tuple[Sentence, date | str]] | list[Sentence]]
@@ -242,7 +208,7 @@ def extend(id: int) -> Response | str:
     def said() -> str:
         return say(N_("Срок продлён до %(day)s", day=day(case.due_on)))
 
-    return do(case, "extend", "cases/extend.html", start={"days": _PROLONGED[0]}, context=around, said=said)
+    return do(case, "extend", "cases/extend.html", start=begins(session, case, "extend"), context=around, said=said)
 
 
 def _prolonged(session: Session, case: Case, typed: str | None) -> date | None:

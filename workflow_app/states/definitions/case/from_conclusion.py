@@ -20,7 +20,7 @@ from workflow_app.states.definitions.case.guards import (
     to,
 )
 from workflow_app.states.forms import Nothing
-from workflow_app.states.vocabulary import Condition, Guard, Target, Tone, Transition, Trigger, Who
+from workflow_app.states.vocabulary import Bulk, Condition, Guard, Target, Tone, Transition, Trigger, Who
 
 # By whether it is an attestation: where papers are out and the card may still be wrong.
 _APPROVED_ON = {True: ("approved", "sent_to_commission", "decided", "closed"), False: ("approved", "closed")}
@@ -53,6 +53,7 @@ def conclusion(shape: Shape) -> Iterable[Transition]:
         "approve", N_("Утвердить комплект и подписать письмо") if shape.attestation else N_("Утвердить"),
         ("on_approval",), other_eyes(Who.DIRECTOR, c.not_own_work), to("approved"), asks=s.Approve, issues=shape.approval_issues,
         signs=True, tone=Tone.PRIMARY, past=N_("Утверждено"), subject_of="approve",
+        bulk=Bulk(apart=("number", "dated")),
     )  # fmt: skip
     yield Transition(
         "approve_outside", N_("Внести утверждение, данное вне центра"), ("on_approval",),
@@ -71,11 +72,11 @@ def commission() -> Iterable[Transition]:
     """Hand over to the attestation commission, record what it decided."""
     yield Transition(
         "send", N_("Направить в аттестационную комиссию"), ("approved",), coordinator(c.appeal_over),
-        to("sent_to_commission"), asks=s.Send, tone=Tone.PRIMARY, past=N_("Направлено в аттестационную комиссию"),
+        to("sent_to_commission"), asks=s.Send, tone=Tone.PRIMARY, past=N_("Направлено в аттестационную комиссию"), bulk=Bulk(),
     )  # fmt: skip
     yield Transition(
         "record", N_("Внести решение комиссии"), ("sent_to_commission",), coordinator(), to("decided"),
-        asks=s.RecordDecision, tone=Tone.PRIMARY, past=N_("Внесено решение аттестационной комиссии"),
+        asks=s.RecordDecision, tone=Tone.PRIMARY, past=N_("Внесено решение аттестационной комиссии"), bulk=Bulk(),
     )  # fmt: skip
     yield Transition(
         "correct_record", N_("Исправить запись о решении"), ("decided",), coordinator(), asks=s.CorrectRecord,
@@ -95,7 +96,7 @@ def decision() -> Iterable[Transition]:
     """Record the act of the body that decides on what the conclusion advised; the case goes its way whether there is one or not."""
     yield Transition(
         "record_act", N_("Внести решение по рекомендации"), _APPROVED_ON[False], coordinator(c.act_awaited), asks=s.RecordAct,
-        past=N_("Внесено решение по рекомендации экспертов"),
+        past=N_("Внесено решение по рекомендации экспертов"), bulk=Bulk(),
     )  # fmt: skip
     yield Transition(
         "correct_act", N_("Исправить запись о решении"), _APPROVED_ON[False], coordinator(c.act_recorded), asks=s.CorrectAct,
@@ -173,7 +174,8 @@ def _closing(shape: Shape) -> Iterable[Transition]:
             issues=("completion_act",), past=N_("Дело завершено без доработки"),
         )  # fmt: skip
     yield Transition(
-        "close", N_("Завершить"), sources, coordinator(*over), to("closed"), issues=("completion_act",), past=N_("Дело завершено")
+        "close", N_("Завершить"), sources, coordinator(*over), to("closed"), issues=("completion_act",), past=N_("Дело завершено"),
+        bulk=Bulk(),
     )  # fmt: skip
     yield Transition(
         "close_on_time", N_("Завершить по сроку"), sources,
@@ -204,7 +206,9 @@ def ends(shape: Shape) -> Iterable[Transition]:
         "amend", N_("Исправить карточку"), ("submitted", *IN_WORK, *_APPROVED_ON[shape.attestation], "appealed"), coordinator(),
         asks=s.amend_of(shape.form), past=N_("Карточка исправлена"),
     )  # fmt: skip
-    yield Transition("extend", N_("Продлить срок"), IN_WORK, coordinator(), asks=s.Extend, past=N_("Срок продлён"))
+    yield Transition(
+        "extend", N_("Продлить срок"), IN_WORK, coordinator(), asks=s.Extend, past=N_("Срок продлён"), bulk=Bulk()
+    )
     yield Transition(
         "hand_over", N_("Передать дело другому координатору"), (*withdrawable, *_AFTER_ALL[shape.attestation]),
         Guard(frozenset({Who.COORDINATOR, Who.DIRECTOR}), frozenset({Who.INVOLVED})), asks=s.HandOver,

@@ -17,7 +17,7 @@ from workflow_app.states.definitions.case.guards import (
     system,
     to,
 )
-from workflow_app.states.vocabulary import Guard, Tone, Transition, Trigger, Who
+from workflow_app.states.vocabulary import Bulk, Guard, Tone, Transition, Trigger, Who
 
 
 def ways_in(shape: Shape) -> Iterable[Transition]:
@@ -37,7 +37,7 @@ def ways_in(shape: Shape) -> Iterable[Transition]:
     )
     yield Transition(
         "register", N_("Зарегистрировать"), ("submitted",), coordinator(), to("registered"), asks=s.Register,
-        numbers="case", tone=Tone.PRIMARY, past=N_("Зарегистрировано"),
+        numbers="case", tone=Tone.PRIMARY, past=N_("Зарегистрировано"), bulk=Bulk(apart=("outside_number",)),
     )  # fmt: skip
     yield Transition(
         "return", N_("Вернуть для устранения замечаний"), ("registered",),
@@ -49,7 +49,7 @@ def ways_in(shape: Shape) -> Iterable[Transition]:
     yield Transition(
         "start", N_("Назначить дату и перейти к составу") if shape.attestation else N_("Перейти к назначению экспертов"),
         ("registered",), coordinator(c.no_decline_pending, *((c.led,) if shape.own_programme else ())), to("assigning"),
-        asks=start, issues=issues, tone=Tone.PRIMARY, past=N_("Комплект проверен, начат подбор экспертов"),
+        asks=start, issues=issues, tone=Tone.PRIMARY, past=N_("Комплект проверен, начат подбор экспертов"), bulk=Bulk(),
     )  # fmt: skip
 
 
@@ -90,7 +90,7 @@ def assignment(shape: Shape) -> Iterable[Transition]:
     """Invite, name the lead, begin."""
     yield Transition(
         "invite", N_("Пригласить экспертов"), WITH_ASSIGNMENTS, coordinator(c.places_left), asks=s.Invite,
-        tone=Tone.PRIMARY, past=N_("Приглашены эксперты"), subject_of="invite",
+        tone=Tone.PRIMARY, past=N_("Приглашены эксперты"), subject_of="invite", bulk=Bulk(apart=("experts",)),
     )  # fmt: skip
     if shape.attestation:
         yield Transition(
