@@ -149,7 +149,12 @@ def test_the_reader_chooses_the_columns(quick_stage, client_as):
     at(quick_stage, "registered")
     page = client_as("morozova").get("/cases?cols=number&cols=title&cols=organization")
     heads = re.findall(r"<th scope=\"col\"[^>]*>(.*?)</th>", page.get_data(as_text=True), re.DOTALL)
-    assert [re.sub(r"<[^>]+>", "", one).strip() for one in heads] == ["Выбрать все на странице", "Номер", "Название", "Организация"]
+    assert [re.sub(r"<[^>]+>", "", one).strip() for one in heads] == [
+        "Выбрать все на странице",
+        "Номер",
+        "Название",
+        "Организация",
+    ]
 
 
 def test_the_status_is_in_the_words_of_the_reader(quick_stage, client_as):

@@ -15,6 +15,7 @@ from workflow_app.errors import N_, Sentence
 from workflow_app.states import standings
 from workflow_app.states.forms import Sheet, ask
 from workflow_app.states.vocabulary import (
+    Bulk,
     Condition,
     Guard,
     Permission,
@@ -155,9 +156,9 @@ class Published(Behavior):
         made = [
             Transition("publish", N_("Опубликовать"), sources, Guard(by, frozenset({Who.PUBLIC}), when=consent), asks=Publish,
                        past=N_("Запись опубликована"), done=N_("Запись опубликована: её видно без входа."),
-                       means=N_("Запись станет видна всем, без входа в систему, по открытому адресу.")),
+                       means=N_("Запись станет видна всем, без входа в систему, по открытому адресу."), bulk=Bulk()),
             Transition("unpublish", N_("Снять с публикации"), sources, Guard(by, permission=Permission.SEE_PUBLISHED), asks=Unpublish,
-                       tone=Tone.QUIET, past=N_("Запись снята с публикации")),
+                       tone=Tone.QUIET, past=N_("Запись снята с публикации"), bulk=Bulk()),
         ]  # fmt: skip
         if self.whose:
             made.append(

@@ -12,7 +12,7 @@ from workflow_app.content_types.shared import KEEPERS, OFFICER, RESPONSIBLE, STA
 from workflow_app.errors import N_, Sentence
 from workflow_app.spelling import order_key
 from workflow_app.states.forms import Problems, ask, rule
-from workflow_app.states.vocabulary import Condition, Facts, Guard, State, Target, Transition
+from workflow_app.states.vocabulary import Bulk, Condition, Facts, Guard, State, Target, Transition
 
 KEEP = KEEPERS | {RESPONSIBLE}
 WHY = "вы отвечаете за сведения от вашей организации."
@@ -78,7 +78,7 @@ DATA_REQUEST = ContentType(
         states=(State("closed", N_("Сбор завершён"), N_("Сбор завершён"), {}, tone="done"),),
         transitions=(
             Transition("remind", N_("Напомнить всем, кто не ответил"), ("active",), Guard(KEEP, when=(_SOMEBODY,)),
-                       past=N_("Отправлено напоминание тем, кто не ответил")),
+                       past=N_("Отправлено напоминание тем, кто не ответил"), bulk=Bulk()),
             Transition("close", N_("Завершить сбор"), ("active",), Guard(KEEP), (Target("closed"),), past=N_("Сбор завершён")),
             Transition("reopen", N_("Возобновить сбор"), ("closed",), Guard(KEEP), (Target("active"),), past=N_("Сбор возобновлён")),
         ),

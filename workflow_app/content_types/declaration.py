@@ -22,6 +22,7 @@ from workflow_app.states import standings
 from workflow_app.states.forms import Ask, Moves, Sheet, ask, asks, hints
 from workflow_app.states.forms.declare import unwrap
 from workflow_app.states.vocabulary import (
+    Bulk,
     Condition,
     Facts,
     Guard,
@@ -34,7 +35,7 @@ from workflow_app.states.vocabulary import (
     Who,
     Workflow,
     workflow,
-)
+)  # fmt: skip
 
 SCHOOL: Final = "school_officer"
 _OVER, _AWAY = N_("Срок истёк"), N_("В архиве")
@@ -271,12 +272,8 @@ class ContentType:
 
 def edit_of(sheet: type[OfRecord]) -> type[OfRecord]:
     """Return the sheet of a correction: the same questions under a name of its own, which stands in events for ever."""
-    made = type(
-        f"Edit{sheet.__name__}",
-        (sheet,),
-        {"__doc__": f"A correction of {sheet.__name__}.", "__module__": sheet.__module__},
-    )
-    return dataclass(frozen=True, kw_only=True)(made)
+    told = {"__doc__": f"A correction of {sheet.__name__}.", "__module__": sheet.__module__}
+    return dataclass(frozen=True, kw_only=True)(type(f"Edit{sheet.__name__}", (sheet,), told))
 
 
 def many_of(kind: ContentType) -> type[Sheet]:
@@ -350,9 +347,9 @@ def _office(
     return (
         Transition("edit", N_("Исправить"), living, Guard(keeps), asks=edit_of(sheet), past=N_("Запись исправлена")),
         Transition("end", N_("Убрать в архив"), living, Guard(keeps), (Target("ended"),), asks=EndRecord,
-                   past=N_("Запись убрана в архив")),
+                   past=N_("Запись убрана в архив"), bulk=Bulk()),
         Transition("restore", N_("Вернуть из архива"), ("ended",), Guard(keeps), (Target(first),), asks=RestoreRecord,
-                   past=N_("Запись возвращена из архива")),
+                   past=N_("Запись возвращена из архива"), bulk=Bulk()),
     )  # fmt: skip
 
 
@@ -364,7 +361,7 @@ def _validity(sheet: type[OfRecord], until: str, keeps: frozenset[Who]) -> list[
     over = Condition(f"{until} is over", is_over, N_("Срок ещё не истёк."), N_("срок действия истёк"))
     return [
         Transition("renew", N_("Продлить"), ("active", "lapsed"), Guard(keeps), (Target("active"),), asks=renew_of(sheet, until),
-                   tone=Tone.PRIMARY, past=N_("Срок продлён")),
+                   tone=Tone.PRIMARY, past=N_("Срок продлён"), bulk=Bulk()),
         Transition("lapse", N_("Истечь"), ("active",), Guard(frozenset({Who.SYSTEM}), when=(over,)), (Target("lapsed"),),
                    Trigger.TIMER, past=N_("Срок истёк")),
     ]  # fmt: skip

@@ -6,6 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from workflow_app.errors import Broken
+from workflow_app.web import table_page
+from workflow_app.web.page import PAGES, may_open
+from workflow_app.web.request_scope import here
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +34,10 @@ def whole_list(name: str, endpoint: str, kind: str) -> Callable[[_Ids], _Ids]:
         return ids
 
     return declare
+
+
+def ticks_url(name: str) -> str:
+    """Return where a list sends its ticked rows for an act with many, with its present filter; nothing for who orders none."""
+    if not may_open(PAGES["bulk.many"].readers, here()):
+        return ""
+    return table_page.kept("bulk.many", kind=WHOLE[name].kind, source=name)

@@ -22,6 +22,7 @@ from workflow_app.web.formatting import counted, say
 from workflow_app.web.page import LOGGED_IN, PAGES, Menu, Slice, may_open
 from workflow_app.web.request_scope import Scope, here
 from workflow_app.web.transition_view import act, autosaved, offered, take_turn
+from workflow_app.web.whole_lists import ticks_url
 
 slice_ = Slice("cases")
 page = slice_.page
@@ -58,7 +59,8 @@ def work() -> str:
         cards[0]["primary"] = True
     counters = _counters(scope, step, due)
     return render_template(
-        "cases/work.html", tasks=cards, pager=pager, counters=counters, filtered=bool(step or due), new_url=new_case_url(scope),
+        "cases/work.html", tasks=cards, total=total, bulk_url=ticks_url("work") if any(one.get("value") for one in cards) else "",
+        pager=pager, counters=counters, filtered=bool(step or due), new_url=new_case_url(scope),
         **({} if cards or counters else _nothing(scope)),
     )  # fmt: skip
 

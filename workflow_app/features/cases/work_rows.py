@@ -7,14 +7,17 @@ from typing import Any
 
 from flask import url_for
 
+from workflow_app.db.keyset import Walk
 from workflow_app.db.models import Record
+from workflow_app.facts import worklist
 from workflow_app.facts.record_names import titles_of
 from workflow_app.facts.subjects import state_of, workflow_of
 from workflow_app.facts.worklist import RecordTask, Task
 from workflow_app.features.cases.urls import task_url
-from workflow_app.web import deadline_words
+from workflow_app.web import deadline_words, table_page
 from workflow_app.web.formatting import say
-from workflow_app.web.request_scope import Scope
+from workflow_app.web.request_scope import Scope, here
+from workflow_app.web.whole_lists import whole_list
 
 
 def cards(scope: Scope, tasks: Sequence[Task | RecordTask]) -> list[dict[str, Any]]:
@@ -25,6 +28,15 @@ def cards(scope: Scope, tasks: Sequence[Task | RecordTask]) -> list[dict[str, An
         _of_record(one, titles, scope.me.person_id) if isinstance(one, RecordTask) else _of_case(scope, one)
         for one in tasks
     ]
+
+
+@whole_list("work", "cases.work", "case")
+def _all_found(most: int) -> Sequence[int]:
+    """Return the cases that wait for the person, in the order of the list."""
+    scope, what = here(), table_page.asked((), "", ("kind", "due"))
+    due = what.chosen.get("due", "")
+    asked = {"step": what.chosen.get("kind", ""), "due": due if due in ("overdue", "soon") else ""}
+    return worklist.case_ids(scope.session, scope.me, Walk(most), **asked)
 
 
 def _of_case(scope: Scope, task: Task) -> dict[str, Any]:
@@ -39,7 +51,7 @@ def _of_case(scope: Scope, task: Task) -> dict[str, Any]:
         "people": "" if mine else case.applicant.short_name, "verb": say(task.verb),
         "verb_url": task_url(task, dict(workflow.transitions)),
         "status": {"title": say(state.applicant_title if mine else state.title), "tone": state.tone},
-        "due": due,
+        "due": due, "value": f"{case.id}.{case.version}" if own is None and not mine else "",
     }  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -49,6 +49,7 @@ from workflow_app.web.panels import panels
 from workflow_app.web.request_scope import here
 from workflow_app.web.table_page import EXPORT_MOST, Asked, asked, exported, exports, heading, stretch
 from workflow_app.web.transition_view import act, autosaved, demand_sure, filled, offered, take_turn
+from workflow_app.web.whole_lists import ticks_url, whole_list
 
 slice_ = Slice("records")
 
@@ -83,8 +84,16 @@ def listing(kind: ContentType) -> str:
         columns=[_heading(kind, name, what) for name in columns], filters=_filters(kind, what),
         years=[(str(one.start), str(one)) for one in reading.years(scope.session, scope.me, kind, today)],
         exports=exports(f"records.{kind.key}_export"),
+        bulk_url=ticks_url(kind.key) if any(one.bulk for one in kind.workflow.transitions.values()) else "",
         open_url=url_for(f"records.{kind.key}_open_list") if kind.behavior(Published) else "",
     )  # fmt: skip
+
+
+def _all_found(kind: ContentType, most: int) -> Sequence[int]:
+    """Return the found records in the order of the list."""
+    scope, what = here(), _asked(kind)
+    found = reading.wanted(scope.session, scope.me, kind, what)
+    return [one.id for one in reading.read(scope.session, found, reading.order_of(kind, what), Walk(most))]
 
 
 def _heading(kind: ContentType, name: str, what: Asked) -> dict[str, Any]:
@@ -349,6 +358,7 @@ def _declare(kind: ContentType) -> None:
     if not kind.within:
         menu = None if kind.front else Menu(40, kind.titles[1], kind.icon, kind.group, staff, kind.aside)
         page(path, f"{kind.key}_list", listing, menu=menu)
+        whole_list(kind.key, f"records.{kind.key}_list", kind.key)(functools.partial(_all_found, kind))
         page(f"{path}/export.<any(csv, xlsx):kind>", f"{kind.key}_export", export)
         page(f"{path}/<int:id>", kind.key, card)
         page(f"{path}/new", f"{kind.key}_new", new, "GET", "POST")
