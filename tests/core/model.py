@@ -61,6 +61,7 @@ class World:
     grant: bool = False
     verdict_to_be: str = "conforms"
     own: bool = False
+    meant: bool = False  # whether the first who is invited is the lead of a commission
     same_text: bool = False  # whether a text that came back is sent out again as it was
     office: tuple[Actor, ...] = OFFICE
     hands: list[tuple[str, int]] = field(default_factory=list)
@@ -154,8 +155,13 @@ class World:
     def do(self, move: Move) -> None:
         """Perform a move and every automatic transition that follows."""
         self._perform(move)
+        if move.name == "accept" and self.state == "assigning" and self._is_meant(move.place.expert):
+            self._perform(Move("lead_of_commission", system(1)))
         while fired := self._automatic():
             self._perform(fired)
+
+    def _is_meant(self, expert: int) -> bool:
+        return self.told.get("meant_lead_id") == expert and self.told.get("lead_id") is None
 
     def _automatic(self) -> Move | None:
         if one := policy.automatic(self.workflow, system(1), self.facts()):
@@ -221,6 +227,11 @@ class World:
     def _invite(self, _move: Move) -> None:
         expert = FIRST_EXPERT + len({one.expert for one in self.places})
         self.places.append(Place(expert, "invited", self.round))
+        if self.meant and "name_lead" in self.workflow.transitions:
+            self.told.setdefault("meant_lead_id", expert)
+
+    def _lead_of_commission(self, _move: Move) -> None:
+        self.told["lead_id"] = self.told["meant_lead_id"]
 
     def _name_lead(self, _move: Move) -> None:
         self.told["lead_id"] = min(self.now("accepted", "in_work", "signed", "consolidated"))

@@ -55,6 +55,14 @@ def void_sheet(road: Road) -> None:
     road.stage.office(road.office, road.case_id, EXPERTS[road.kind][0], "void_sheet", {"reason": REASON})
 
 
+def lead_of_commission(road: Road) -> None:
+    first, *others = EXPERTS[road.kind]
+    people = [{"expert_id": road.stage.people[one], "reason": REASON} for one in (first, *others)]
+    told = {"experts": people, "lead_id": road.stage.people[first]}
+    road.stage.act(road.office, road.case_id, "invite", told)
+    road.accept([first])
+
+
 def name_lead(road: Road) -> None:
     if road.state() == "assigning":
         road.invite(EXPERTS[road.kind], REASON)
@@ -236,7 +244,7 @@ ACTS: dict[str, Callable[[Road], None]] = {
     "return": simply("return", OFFICE, **RETURN),
     "start": lambda road: road.start(),
     "propose_decline": propose_decline, "decline": decline, "refuse_decline": refuse_decline, "lapse": waited,
-    "invite": invite, "name_lead": name_lead, "no_expert": no_expert, "begin": begin,
+    "lead_of_commission": lead_of_commission, "invite": invite, "name_lead": name_lead, "no_expert": no_expert, "begin": begin,
     "review_done": review_done, "diverge": diverge, "draft_common": draft_common, "common_result": common_result,
     "settle_without": simply("settle_without", DIRECTOR, reason=REASON),
     "circulate": simply("circulate", OFFICE, **TEXTS),

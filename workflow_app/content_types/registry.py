@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from workflow_app.content_types.agreement import AGREEMENT
+from workflow_app.content_types.approved_specialist import APPROVED_SPECIALIST
 from workflow_app.content_types.association_member import ASSOCIATION_MEMBER
 from workflow_app.content_types.body import BODY
 from workflow_app.content_types.body_parts import BODY_MEMBERS, BODY_NAMES
+from workflow_app.content_types.commission import COMMISSION, COMMISSION_MEMBERS
 from workflow_app.content_types.contest_result import CONTEST_RESULT
 from workflow_app.content_types.data_answer import DATA_ANSWER
 from workflow_app.content_types.data_request import DATA_REQUEST
@@ -40,7 +42,7 @@ _ALL = (
     SUBPROJECT, ORGANIZATION, EVENT, REGISTRATION, PUBLICATION, AGREEMENT, LOCAL_ACT, ACQUAINTANCE, EXPERT_RECORD,
     DATA_REQUEST, DATA_ANSWER, PRODUCT, IMPLEMENTATION_ACT, CONTEST_RESULT, ASSOCIATION_MEMBER, HEADCOUNT, BODY,
     BODY_MEMBERS, BODY_NAMES, MEETING, AGENDA_ITEM, MEETING_MEMBERS, MEETING_DECISION, OFFICE_PAPER, PAPER_ACQUAINTANCE,
-    SURVEY,
+    SURVEY, COMMISSION, COMMISSION_MEMBERS, APPROVED_SPECIALIST,
 )  # fmt: skip
 if _found := fault_of(_ALL):
     raise Broken(f"content types: {_found}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from sqlalchemy import func, select
@@ -13,8 +13,9 @@ from workflow_app import clock
 from workflow_app.case_types.registry import CASE_TYPES, case_type
 from workflow_app.db.models import Assignment, Case, Event, ExpertCard, Membership, Person
 from workflow_app.errors import N_, Sentence
+from workflow_app.facts import deadlines, roster
 from workflow_app.facts.involvement import LIVE, examined_of, live
-from workflow_app.matching.conflicts import Candidate, Conflicts, find, ties
+from workflow_app.matching.conflicts import Approval, Candidate, Conflicts, Examined, find, ties
 from workflow_app.matching.subject_distance import Nearness, nearness
 
 OPEN = ("invited", "accepted", "in_work")
@@ -66,20 +67,15 @@ def candidates(session: Session, case: Case, only: frozenset[int] | None = None)
     if only is not None:
         found = found.where(Person.id.in_(only))
     people = session.scalars(found.order_by(Person.name_order, Person.id)).unique().all()
-    examined = examined_of(session, case)
+    examined, approved = _demands(session, case)
     level = str(case.form.get("education_level") or "")
     about = {case.form.get("position"), case.form.get("attested_position")} - {None, ""}
     load, recent = loads(session, [one.id for one in people]), _recent(session, case)
-    here = {one.expert_id: one for one in case.assignments}
     invited = {one.expert_id: one.state for one in case.assignments if one.round == case.round and one.state in LIVE}
     ranked = []
     for person in people:
         mine = [one for one in case.assignments if one.expert_id == person.id]
-        candidate = (
-            _candidate(person, load, recent, mine, case)
-            if person.id in here
-            else _candidate(person, load, recent, [], case)
-        )
+        candidate = replace(_candidate(person, load, recent, mine, case), approval=approved.get(person.id))
         card = person.expert
         ranked.append(
             Ranked(
@@ -109,6 +105,16 @@ def needed(case: Case) -> tuple[int, int]:
     outside = case_type(case.type).outside(case.form, case.required) - sum(one.outside for one in here_now)
     need = max(0, case.required - len(here_now))
     return need, min(need, max(0, outside))
+
+
+def _demands(session: Session, case: Case) -> tuple[Examined, Mapping[int, Approval]]:
+    """Return the case's side, and who is in the approved roster where an attestation demands that (R51)."""
+    examined = examined_of(session, case)
+    if not examined.wants_training:
+        return examined, {}
+    today = deadlines.today(session, case.municipality_id)
+    entered = roster.approvals(session, case.municipality_id, today)
+    return replace(examined, approved_on=today if entered is not None else None), entered or {}
 
 
 def panel_conflicts(session: Session, case: Case, people: Collection[int]) -> Mapping[int, Conflicts]:

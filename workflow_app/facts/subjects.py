@@ -215,6 +215,7 @@ def standing_facts(
         barred=frozenset(one.expert_id for one in now if one.id in tied),
         liftable=frozenset(one.expert_id for one in now if one.id in tied and not tied[one.id].bars),
         lead_id=case.lead_id,
+        meant_lead_id=case.meant_lead_id,
         panel=frozenset(one.person_id for one in case.panel),
         group=groups.get(case.id, frozenset()),
         decline_proposed=case.decline_proposed,

@@ -1,16 +1,37 @@
 """Conflicts of interest (domain.md 4): what bars an expert from a case, what only warns, and why, in words.
 
 Computed here: self or co-author, the same organisation now, declared answers, reviewed the appealed case or heard the
-appeal, load over the limit, third case of one applicant in 12 months. The rest comes with the register.
+appeal, not in the approved roster of specialists (R51), load over the limit, third case of one applicant in 12 months. The rest
+comes with the register.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from workflow_app.errors import N_, Sentence
 
 CASES_A_YEAR = 3  # the third case of one applicant in 12 months warns
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """What the approved roster of specialists says of somebody: by which act, for which posts, from when to when (None: for ever)."""
+
+    act: str
+    posts: str
+    since: date
+    until: date | None = None
+
+    @property
+    def last(self) -> date:
+        """The last day."""
+        return self.until or date.max
+
+    def holds(self, on: date) -> bool:
+        """Whether it is in force on a day."""
+        return self.since <= on <= self.last
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +50,7 @@ class Candidate:
     heard_appeal: bool = False
     active: bool = True
     profile: str = ""
+    approval: Approval | None = None  # None: the roster does not name them
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +63,9 @@ class Examined:
     may_lift: bool  # "same organisation" may be lifted by the director's decision: (b), (f), (g) (0a.13)
     wants_training: bool
     group: frozenset[int] = frozenset()  # who carries out the programme that the case is about
+    approved_on: date | None = (
+        None  # the day on which an expert has to be in the approved roster; None: there is none to be in
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +112,7 @@ def find(candidate: Candidate, examined: Examined) -> Conflicts:
         bars.append(N_("Рассматривал апелляцию по этому делу."))
     if candidate.declared:
         bars.append(N_("Отказался от этого дела из-за конфликта интересов."))
+    bars += _unapproved(candidate.approval, examined.approved_on)
     if candidate.load >= candidate.load_limit:
         warnings.append(
             N_("Открытых экспертиз: %(load)s при пределе %(limit)s.", load=candidate.load, limit=candidate.load_limit)
@@ -98,3 +124,18 @@ def find(candidate: Candidate, examined: Examined) -> Conflicts:
     if not candidate.active:
         warnings.append(N_("Нет действующей учётной записи: приглашение не дойдёт."))
     return Conflicts(tuple(bars), tied.liftable, tuple(warnings))
+
+
+def _unapproved(approval: Approval | None, on: date | None) -> tuple[Sentence, ...]:
+    """Say why the approved roster bars somebody on a day (R51)."""
+    if on is None or (approval is not None and approval.holds(on)):
+        return ()
+    if approval is None:
+        return (N_("Не входит в утверждённый состав специалистов."),)
+    if on < approval.since:
+        return (
+            N_("В составе специалистов только с %(day)s: %(act)s.", day=f"{approval.since:%d.%m.%Y}", act=approval.act),
+        )
+    return (
+        N_("Срок в составе специалистов истёк %(day)s: %(act)s.", day=f"{approval.last:%d.%m.%Y}", act=approval.act),
+    )

@@ -150,6 +150,7 @@ class Facts:
     barred: frozenset[int] = frozenset()  # experts of this round with a conflict of interest that nobody lifted
     liftable: frozenset[int] = frozenset()  # those of them whom the director may let go on (0a.13)
     lead_id: int | None = None
+    meant_lead_id: int | None = None  # of the commission that was invited: leads once accepted
     panel: frozenset[int] = frozenset()
     group: frozenset[int] = frozenset()  # in a working group of the centre, where its own programme is judged
     # how far it is

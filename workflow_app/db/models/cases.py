@@ -92,6 +92,7 @@ class Case(Subject, Base):
     required: Mapped[int] = mapped_column(default=0)
     third_held: Mapped[bool] = mapped_column(default=False)
     lead_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    meant_lead_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # of the commission that was invited
     common: Mapped[dict[str, Any]] = mapped_column(default=dict)
     settled_without: Mapped[str] = mapped_column(default="")
     # conclusion

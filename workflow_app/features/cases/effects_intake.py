@@ -119,7 +119,7 @@ def forget_judgement(case: Case) -> None:
     case.third_held, case.circulated, case.common, case.conclusion, case.approval_ground = False, False, {}, {}, {}
     case.decision = {}
     case.percent = case.rule_verdict = case.verdict = None
-    case.deviation, case.settled_without, case.lead_id = "", "", None
+    case.deviation, case.settled_without, case.lead_id, case.meant_lead_id = "", "", None, None
     case.composed_by = case.circulated_by = case.proposed_by = None
     case.appeal_until, case.appeal_waived = None, False
 
@@ -263,6 +263,12 @@ def _name_lead(sheet: s.NameLead, session: Session, actor: Actor, subject: Case)
     if sheet.expert_id not in here:
         raise Invalid({"expert_id": (N_("Ведущим может быть только принявший приглашение специалист."),)})
     subject.lead_id = sheet.expert_id
+
+
+@effect.register
+def _lead_of_commission(sheet: s.LeadOfCommission, session: Session, actor: Actor, subject: Case) -> None:
+    del sheet, session, actor
+    subject.lead_id = subject.meant_lead_id
 
 
 @effect.register

@@ -17,7 +17,7 @@ from workflow_app.facts.subjects import has_consent
 from workflow_app.gate import effect, entail
 from workflow_app.states.definitions import people as p
 from workflow_app.states.definitions import review_forms as r
-from workflow_app.states.definitions.case.forms import Reason
+from workflow_app.states.definitions.case.forms import LeadOfCommission, Reason
 from workflow_app.states.forms import Nothing, to_json
 from workflow_app.states.vocabulary import Actor, system
 
@@ -55,6 +55,9 @@ def _accept(sheet: r.Declaration, session: Session, actor: Actor, subject: Assig
         )  # fmt: skip
         given = p.GiveConsent(kind="simple_signature", text_version=version, ip=actor.ip)
         entail(session, actor, consent, None, given)
+    case = session.get_one(Case, subject.case_id)
+    if case.meant_lead_id == subject.expert_id and case.lead_id is None and case.state == "assigning":
+        entail(session, system(case.municipality_id), case, "lead_of_commission", LeadOfCommission())
 
 
 @effect.register

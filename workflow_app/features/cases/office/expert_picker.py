@@ -12,8 +12,9 @@ from wtforms import Form
 from workflow_app import data
 from workflow_app.db.models import Assignment, Case
 from workflow_app.errors import N_, Sentence
-from workflow_app.facts import choices, involvement, naming, subjects
+from workflow_app.facts import choices, commissions, deadlines, involvement, naming, roster, subjects
 from workflow_app.facts.candidates import Ranked, best, candidates, needed
+from workflow_app.facts.commissions import Proposal
 from workflow_app.facts.subjects import facts_of
 from workflow_app.features.cases.office.shared import offers_of, rows_of
 from workflow_app.matching.subject_distance import Nearness
@@ -22,7 +23,7 @@ from workflow_app.states.definitions.assignment import ASSIGNMENT
 from workflow_app.states.forms import clean
 from workflow_app.states.vocabulary import Tone
 from workflow_app.stemming import answers
-from workflow_app.web import deadline_words
+from workflow_app.web import deadline_words, table_page
 from workflow_app.web.formatting import say
 from workflow_app.web.forms import form_of
 from workflow_app.web.request_scope import here
@@ -32,8 +33,8 @@ SHOWN = 40  # cards on one page; the search finds the others
 
 def typed(session: Session, case: Case) -> list[dict[str, str]]:
     """Return the invitations of the form: the ticked experts with their reasons, or the set that we would choose."""
-    if request.form.get("add") == "best":
-        return [{"expert_id": str(one.person.id), "reason": "", "lifted_by": ""} for one in best(session, case)]
+    if (chosen := _pressed(session, case)) is not None:
+        return [{"expert_id": str(one.person.id), "reason": "", "lifted_by": ""} for one in chosen]
     ids = [one for one in request.form.getlist("expert") if one.isdecimal()]
     return [
         {"expert_id": one, "reason": clean(request.form.get(f"why-{one}", "")), "lifted_by": clean(request.form.get(f"lifted-{one}", ""))}
@@ -41,12 +42,37 @@ def typed(session: Session, case: Case) -> list[dict[str, str]]:
     ]  # fmt: skip
 
 
+def lead_typed(session: Session, case: Case) -> str:
+    """Return the lead of the commission whose members the form ticks, as the form sends it."""
+    if request.form.get("add") != "commission":
+        return clean(request.form.get("lead_id", ""))
+    found = _proposal(session, case)
+    return str(found.lead_id or "") if found else ""
+
+
+def _proposal(session: Session, case: Case) -> Proposal | None:
+    id_ = request.form.get("commission", "")
+    return (
+        commissions.proposed(session, case, int(id_), needed(case)[0]) if table_page.row_id(id_) is not None else None
+    )
+
+
+def _pressed(session: Session, case: Case) -> Sequence[Ranked] | None:
+    """Return whom the button that was pressed ticks: the best, or a commission; None: no such button was."""
+    if request.form.get("add") == "best":
+        return best(session, case)
+    if request.form.get("add") == "commission" and (found := _proposal(session, case)) is not None:
+        return found.chosen
+    return None
+
+
 def around(session: Session, case: Case) -> dict[str, Any]:
     """Return everything that stands around the form of invitations."""
     ranked = [one for one in candidates(session, case) if not one.state]
     words = clean(request.values.get("q", ""))
     free = [one for one in ranked if not one.conflicts.bars]
-    chosen = best(session, case) if request.form.get("add") == "best" else None
+    proposal = _proposal(session, case) if request.form.get("add") == "commission" else None
+    chosen = proposal.chosen if proposal else _pressed(session, case)
     kept = {
         *request.form.getlist("expert"),
         *(str(one.person.id) for one in chosen or ()),
@@ -59,9 +85,30 @@ def around(session: Session, case: Case) -> dict[str, Any]:
         "ranked": found, "card_of": _card(case), "picked_of": picked_of, "shown": SHOWN, "q": words, "all": len(free),
         "barred": [one for one in ranked if one.conflicts.bars and _matches(one, words)],
         "need": need, "engaged": len(involvement.live(case)), "outside_needed": outside,
-        "chosen": chosen, "lacking": _lacking(chosen, need, outside) if chosen is not None else [],
+        "chosen": chosen, "lacking": _lacking(chosen, need, outside) if chosen is not None and proposal is None else [],
         "invited": invited(session, case), "lead": _lead(session, case, offers), "lead_id": case.lead_id,
+        **_of_commissions(session, case, proposal, need),
     }  # fmt: skip
+
+
+def _of_commissions(session: Session, case: Case, proposal: Proposal | None, need: int) -> dict[str, Any]:
+    """Return which commissions may be ticked, what the ticked one gave and whom it left out, whether the roster is missing."""
+    known = commissions.of_case(session, case) if need else ()
+    lead = str(proposal.lead_id or "") if proposal else clean(request.form.get("lead_id", ""))
+    return {
+        "commissions": [(str(one.id), one.name) for one in known],
+        "commission": request.form.get("commission", ""),
+        "proposal": proposal,
+        "left_out": [f"{name}: {' '.join(map(say, why))}" for name, why in proposal.left_out] if proposal else [],
+        "meant_lead": lead,
+        "no_roster": bool(need) and _no_roster(session, case),
+    }
+
+
+def _no_roster(session: Session, case: Case) -> bool:
+    """Whether the case asks for specialists of the approved roster, and the centre has entered none (R51)."""
+    today = deadlines.today(session, case.municipality_id)
+    return case_type(case.type).shape.attestation and roster.approvals(session, case.municipality_id, today) is None
 
 
 def _lacking(chosen: Sequence[Ranked], need: int, outside: int) -> list[Sentence]:
@@ -147,12 +194,16 @@ def _reasons(one: Ranked) -> Iterable[Sentence]:
         yield N_("Квалификационная категория: %(what)s", what=held)
     if card.training:
         yield N_("ДПП ПК: %(what)s", what=_short(card.training))
+    if one.candidate.approval and not one.conflicts.bars:
+        yield N_("В составе специалистов: %(what)s", what=one.candidate.approval.act)
 
 
 def _notes(one: Ranked) -> Iterable[Sentence]:
     """Yield what neither speaks against the expert nor asks for a reason, but should be known before choosing."""
     if one.nearness is Nearness.OTHER:
         yield N_("Предмет не совпадает")
+    if one.candidate.approval and one.candidate.approval.posts:
+        yield N_("В составе по должностям, предметам: %(what)s", what=one.candidate.approval.posts)
 
 
 def _category(key: str) -> str:

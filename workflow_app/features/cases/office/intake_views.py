@@ -189,7 +189,8 @@ def assign(id: int) -> Response | str:
     case, session = open_case(id), here().session
     title = N_("Состав специалистов") if case_type(case.type).shape.attestation else N_("Подбор экспертов")
     return do(
-        case, "invite", "cases/assign.html", title=title, read=lambda: {"experts": expert_picker.typed(session, case)},
+        case, "invite", "cases/assign.html", title=title,
+        read=lambda: {"experts": expert_picker.typed(session, case), "lead_id": expert_picker.lead_typed(session, case)},
         context=lambda: expert_picker.around(session, case), done=lambda: url_for("cases.assign", id=id),
     )  # fmt: skip
 

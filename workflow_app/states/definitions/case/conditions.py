@@ -30,6 +30,13 @@ lead_named = Condition(
     lambda f: f.lead_id is not None and f.lead_id in f.accepted | f.working | f.signed,
     N_("Не назначен ведущий специалист."),
 )
+lead_not_named = negation(lead_named, N_("ведущий специалист не назначен"))
+meant_lead_accepted = Condition(
+    "lead of the commission accepted",
+    lambda f: f.meant_lead_id is not None and f.meant_lead_id in f.accepted | f.working,
+    N_("Ведущий специалист комиссии ещё не принял приглашение."),
+    N_("ведущий комиссии принял приглашение"),
+)
 someone_accepted = Condition(
     "someone accepted", lambda f: bool(f.accepted | f.working | f.signed), N_("Ещё никто не принял приглашение.")
 )

@@ -132,6 +132,12 @@ class Invite(Sheet):
     """Invitations, several at once; the server computes the conflicts anew (R15)."""
 
     experts: tuple[InviteOne, ...] = ask(N_("Эксперты"), most=10)
+    lead_id: int | None = ask(N_("Ведущий по составу комиссии"), required=False, default=None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeadOfCommission(Sheet):
+    """The lead of the commission that was invited has accepted; nothing is asked."""
 
 
 @dataclass(frozen=True, kw_only=True)

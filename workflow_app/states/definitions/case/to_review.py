@@ -97,6 +97,11 @@ def assignment(shape: Shape) -> Iterable[Transition]:
             "name_lead", N_("Назначить ведущего специалиста"), WITH_ASSIGNMENTS, coordinator(c.someone_accepted),
             asks=s.NameLead, past=N_("Назначен ведущий специалист"),
         )  # fmt: skip
+        yield Transition(
+            "lead_of_commission", N_("Назначить ведущего по составу комиссии"), ("assigning",),
+            system(c.lead_not_named, c.meant_lead_accepted), trigger=Trigger.CASCADE, asks=s.LeadOfCommission,
+            past=N_("Назначен ведущий специалист по составу комиссии"),
+        )  # fmt: skip
     else:
         yield Transition(
             "no_expert", N_("Отказать: экспертов нет"), ("assigning",), director(c.all_refused), to("declined"),
