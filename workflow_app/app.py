@@ -33,6 +33,7 @@ from workflow_app.features.centre import (  # noqa: F401 - declare pages
     calendar_views,
     criteria_views,
     settings_views,
+    term_views,
     workflow_views,
 )
 from workflow_app.features.centre.views import slice_ as centre

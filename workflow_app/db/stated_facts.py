@@ -39,6 +39,7 @@ from workflow_app.db.models import (
     RequisitesRow,
     SecondFactor,
     Subject,
+    TermOverride,
 )
 from workflow_app.errors import N_, Sentence
 
@@ -126,6 +127,11 @@ def _requisites(session: Session, centre: Municipality) -> list[list[Any]]:
 def _calendar(session: Session, centre: Municipality) -> list[list[Any]]:
     rows = session.scalars(select(CalendarOverride).where(CalendarOverride.municipality_id == centre.id))
     return sorted([one.day.isoformat(), one.working, one.why] for one in rows)
+
+
+def _terms(session: Session, centre: Municipality) -> list[list[Any]]:
+    rows = session.scalars(select(TermOverride).where(TermOverride.municipality_id == centre.id))
+    return sorted([one.case_type, one.key, one.since.isoformat(), one.length, one.unit] for one in rows)
 
 
 def _form(form: str) -> Callable[[Session, Document], str | None]:
@@ -220,7 +226,7 @@ FACTS: Final[Mapping[str, tuple[Fact, ...]]] = {
     ),
     "centre": (
         _sealed("switches", N_("настройки")), Fact("requisites", N_("реквизиты"), _requisites),
-        Fact("calendar", N_("календарь"), _calendar),
+        Fact("calendar", N_("календарь"), _calendar), Fact("terms", N_("сроки"), _terms, sealed=False),
     ),
     "criteria_sheet": (_open("key", N_("вид критериев")), _open("number", N_("номер версии")), _sealed("data", N_("содержание"))),
     "word_template": (

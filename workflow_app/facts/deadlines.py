@@ -49,22 +49,26 @@ def know_none(session: Session, municipality_id: int, *, days: bool, lengths: bo
         session.info.setdefault("lengths", {}).setdefault(municipality_id, {})
 
 
-def _lengths_of(session: Session, municipality_id: int) -> dict[tuple[str, str], tuple[int, str]]:
-    """Return the centre's own lengths of terms, (number, unit) by case type and key; read once a session."""
-    cache: dict[int, dict[tuple[str, str], tuple[int, str]]] = session.info.setdefault("lengths", {})
+def lengths_of(session: Session, municipality_id: int) -> dict[tuple[str, str], list[TermOverride]]:
+    """Return the centre's own lengths of terms by case type and key, the latest first; read once a session."""
+    cache: dict[int, dict[tuple[str, str], list[TermOverride]]] = session.info.setdefault("lengths", {})
     if municipality_id not in cache:
-        mine = select(TermOverride.case_type, TermOverride.key, TermOverride.length, TermOverride.unit)
-        rows = session.execute(mine.where(TermOverride.municipality_id == municipality_id))
-        cache[municipality_id] = {(type_key, key): (length, unit) for type_key, key, length, unit in rows}
+        mine = select(TermOverride).where(TermOverride.municipality_id == municipality_id)
+        found: dict[tuple[str, str], list[TermOverride]] = {}
+        for row in session.scalars(mine.order_by(TermOverride.since.desc())):
+            found.setdefault((row.case_type, row.key), []).append(row)
+        cache[municipality_id] = found
     return cache[municipality_id]
 
 
-def term_of(session: Session, municipality_id: int, type_key: str, key: str) -> Term:
-    """Return a term of a case type: the centre's length, else the type's default."""
-    own = _lengths_of(session, municipality_id).get((type_key, key))
+def term_of(session: Session, municipality_id: int, type_key: str, key: str, on: date | None = None) -> Term:
+    """Return a term of a case type as it is for what begins on a day (today when None): the centre's length, else the default."""
     default = case_type(type_key).policy.terms[key]
-    if own is not None:
-        return Term(own[0], "working" if own[1] == "working" else "calendar", default.moves)
+    if default.moves and (own := lengths_of(session, municipality_id).get((type_key, key))):
+        day = on or today(session, municipality_id)
+        row = next((one for one in own if one.since <= day), None)
+        if row is not None:
+            return Term(row.length, "working" if row.unit == "working" else "calendar")
     if key == "archive":
         months = session.get_one(Municipality, municipality_id).switches.get("archive_months")
         return Term(int(months) * 365 // 12, "calendar") if months else default
@@ -73,8 +77,12 @@ def term_of(session: Session, municipality_id: int, type_key: str, key: str) -> 
 
 def due_from(session: Session, case: Case, key: str, start: date | None = None) -> Due:
     """Return when the term ``key`` of a case ends, counted from ``start`` (today when None)."""
-    term = term_of(session, case.municipality_id, case.type, key)
-    return due(calendar_of(session, case.municipality_id), start or today(session, case.municipality_id), term)
+    begin = start or today(session, case.municipality_id)
+    return due(
+        calendar_of(session, case.municipality_id),
+        begin,
+        term_of(session, case.municipality_id, case.type, key, begin),
+    )
 
 
 def extended(session: Session, case: Case, days: int) -> date:
@@ -93,13 +101,18 @@ def start(session: Session, case: Case, state: State) -> None:
         case.due_on, case.due_provisional = case.decision_due, False
         return
     found = due_from(session, case, state.term)
-    case.due_on, case.due_provisional = found.day, found.provisional
+    set_due(case, state, found.day, provisional=found.provisional)
+
+
+def set_due(case: Case, state: State, day: date, *, provisional: bool) -> None:
+    """Set until when the present step of a case lasts, and with it what ends on the same day."""
+    case.due_on, case.due_provisional = day, provisional
     if state.term == "appeal":
-        case.appeal_until = found.day
+        case.appeal_until = day
     if state.name in ("in_review", "third_review"):
         for one in case.assignments:
             if one.state in ("accepted", "in_work"):
-                one.due_on = found.day
+                one.due_on = day
 
 
 def start_assignment(session: Session, assignment: Assignment, state: State) -> None:

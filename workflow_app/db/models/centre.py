@@ -45,7 +45,7 @@ class CalendarOverride(Base):
 
 
 class TermOverride(Base):
-    """A term of a case type that the centre changed."""
+    """A length that the centre gave a term of a case type: in force for what begins on the day ``since`` and later."""
 
     __tablename__ = "term"
     __table_args__ = (
@@ -55,6 +55,7 @@ class TermOverride(Base):
     municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"), primary_key=True)
     case_type: Mapped[str] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(primary_key=True)
+    since: Mapped[date] = mapped_column(primary_key=True)
     length: Mapped[int]
     unit: Mapped[str]
 

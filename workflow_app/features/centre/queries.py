@@ -19,9 +19,8 @@ from workflow_app.db.models import (
     Event,
     Membership,
     Municipality,
-    TermOverride,
 )
-from workflow_app.facts import deadlines
+from workflow_app.facts import deadlines, term_change
 from workflow_app.facts.standings import visible
 from workflow_app.states.vocabulary import Actor, Permission, Role
 
@@ -36,6 +35,7 @@ class LengthLine:
     key: str
     term: Term
     default: Term | None
+    later: tuple[tuple[date, Term], ...] = ()  # what comes into force, and when
 
 
 def reasons(session: Session, municipality_id: int, year: int) -> dict[date, str]:
@@ -51,16 +51,14 @@ def reasons(session: Session, municipality_id: int, year: int) -> dict[date, str
 
 def lengths(session: Session, municipality_id: int) -> Mapping[str, list[LengthLine]]:
     """Return the terms of every case type with their lengths here, in the order of the policy."""
-    own = {
-        (row.case_type, row.key)
-        for row in session.scalars(select(TermOverride).where(TermOverride.municipality_id == municipality_id))
-    }
+    own, now = deadlines.lengths_of(session, municipality_id), deadlines.today(session, municipality_id)
     found: dict[str, list[LengthLine]] = {}
     for kind in CASE_TYPES.values():
         for key, default in kind.policy.terms.items():
             term = deadlines.term_of(session, municipality_id, kind.key, key)
-            changed = (kind.key, key) in own or term != default
-            found.setdefault(kind.key, []).append(LengthLine(key, term, default if changed else None))
+            rows = [one for one in own.get((kind.key, key), ()) if one.since > now and default.moves]
+            later = tuple((one.since, term_change.term_of(one.length, one.unit)) for one in reversed(rows))
+            found.setdefault(kind.key, []).append(LengthLine(key, term, default if term != default else None, later))
     return found
 
 

@@ -12,6 +12,7 @@ from workflow_app.db.models import Municipality, RequisitesRow
 from workflow_app.errors import N_
 from workflow_app.facts import choices, deadlines, naming
 from workflow_app.facts.changes import changes
+from workflow_app.facts.term_change import LOCKED
 from workflow_app.features.centre import queries
 from workflow_app.features.centre.letterhead import sample_letter
 from workflow_app.features.centre.shared import KEEPERS, OFFICE, centre, may_visit, offers_of, settings_crumbs, tabs
@@ -126,6 +127,7 @@ def lengths() -> str:
     used = {kind: [line for line in lines if line.key in runs[kind]] for kind, lines in known.items()}
     return render_template(
         "centre/lengths.html", tabs=tabs(), kinds=CASE_TYPES, lengths=used, titles=TERMS, runs=runs,
+        locked=LOCKED, may_set="set_term" in offers_of(row),
         breadcrumbs=settings_crumbs((_("Сроки"), "")),
     )  # fmt: skip
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from workflow_app.errors import N_
-from workflow_app.states.forms import Sheet, ask
+from workflow_app.states.forms import Choice, Sheet, ask
 from workflow_app.states.forms.plausibility import latin
 from workflow_app.states.vocabulary import Guard, State, Target, Transition, Trigger, Who, workflow
 from workflow_app.states.vocabulary import Permission as P
@@ -64,6 +64,37 @@ class CalendarDay(Sheet):
     why: str = ask(N_("Основание"), most=300)
 
 
+UNITS = (Choice("working", N_("рабочих")), Choice("calendar", N_("календарных")))
+KEEP, TAKE = "keep", "take"
+RUNNING = (
+    Choice(KEEP, N_("Оставить названные даты: новый срок только для шагов, которые начнутся позже")),
+    Choice(TAKE, N_("Пересчитать даты идущих шагов от их начала")),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TermChange(Sheet):
+    """Another length of a term, from a day on; what becomes of the steps that run already (ADR 32)."""
+
+    length: int = ask(N_("Сколько дней"), least=1, most=365)
+    unit: str = ask(N_("Каких дней"), choices=UNITS, widget="radio")
+    since: date = ask(N_("Действует с"), help=N_("Сегодня или позже: задним числом срок не меняют."))
+    running: str = ask(N_("Дела, где этот шаг уже идёт"), choices=RUNNING, widget="radio", default=KEEP)
+    why: str = ask(N_("Основание"), least=3, most=300, help=N_("Приказ или решение: номер и дата."))
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetTerm(TermChange):
+    """The change of one term of one kind of case: the server names both, and what becomes of the running steps.
+
+    ``moved``: «12 2026-11-20 2026-11-27», the number of a case and its day before and after.
+    """
+
+    case_type: str = ask(N_("Вид экспертизы"), server=True)
+    key: str = ask(N_("Срок"), server=True)
+    moved: tuple[str, ...] = ask(N_("Новые даты дел"), server=True, required=False, default=())
+
+
 @dataclass(frozen=True, kw_only=True)
 class DestroyRecords(Sheet):
     """An act of destruction (152-FZ, article 21): the contents of the events it names are gone, their digests stay."""
@@ -93,6 +124,8 @@ CENTRE = workflow(
                    asks=Switches, past=N_("Изменены настройки")),
         Transition("set_day", N_("Изменить календарь"), ("working",), Guard(_KEEPERS), asks=CalendarDay,
                    past=N_("Изменён календарь")),
+        Transition("set_term", N_("Изменить срок"), ("working",), Guard(frozenset({Who.ADMIN, Who.DIRECTOR})), asks=SetTerm,
+                   past=N_("Изменён срок")),
         Transition("destroy_records", N_("Уничтожить содержание записей"), ("working",), _SYSTEM, trigger=Trigger.CASCADE,
                    asks=DestroyRecords, past=N_("Содержание записей уничтожено по акту")),
         Transition("end_centre", N_("Закрыть"), ("working",), _SYSTEM, (Target("ended"),), Trigger.CASCADE,

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from wtforms import Form
 
 from workflow_app import data
+from workflow_app.case_types.registry import case_type
 from workflow_app.db.models import Assignment, Case
 from workflow_app.errors import N_, Sentence
 from workflow_app.facts import choices, commissions, deadlines, involvement, naming, roster, subjects
