@@ -398,10 +398,9 @@ def test_a_register_says_what_the_gate_says(quick_stage, seed):
         assert unlike_papers(session, quick_stage, seed) == []
 
 
-@pytest.mark.parametrize("seed", range(2))
-def test_lists_say_what_the_policy_says_on_sqlite(quick_stage, seed):
-    with clock.at(quick_stage.moment + timedelta(days=seed)), quick_stage.database.transaction(keep=False) as session:
-        assert differences(session, quick_stage, seed) == []
+def test_lists_say_what_the_policy_says_on_sqlite(quick_stage):
+    with clock.at(quick_stage.moment + timedelta(days=1)), quick_stage.database.transaction(keep=False) as session:
+        assert differences(session, quick_stage, 1) == []
 
 
 def test_the_work_list_says_what_the_policy_says(quick_stage):
