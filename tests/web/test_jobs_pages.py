@@ -102,10 +102,21 @@ def two_waiting(quick_stage):
     return [at(quick_stage, "on_approval", kind).case_id for kind in ("methodical_material", "innovation_product")]
 
 
-def ticked(client, cases, password):
-    page = client.get("/approvals").get_data(as_text=True)
-    form = dict(re.findall(r'name="(version-\d+)" value="(\d+)"', page))
-    return client.post("/approvals", data={**form, "case": cases, "password": password})
+PILES = "/bulk/case/approvals-clear", "/bulk/case/approvals-attention"
+
+
+def offered(page):
+    """The ticks of the queue: a case and its version each."""
+    return re.findall(r'name="pick" value="([\d.]+)"', page.get_data(as_text=True))
+
+
+def sent(page, password):
+    """What the form of the signature sends."""
+    fields = {
+        name: re.search(rf'name="{name}" value="([^"]*)"', page.get_data(as_text=True))[1]
+        for name in ("rows", "once", "act")
+    }
+    return fields | {"go": fields["act"], "password": password}
 
 
 def states_of(stage, cases):
@@ -113,10 +124,14 @@ def states_of(stage, cases):
         return [session.get_one(Case, id_).state for id_ in cases]
 
 
-def test_the_director_approves_the_ticked_cases_at_once(quick_stage, client_as, two_waiting, settings):
+def test_the_director_approves_a_whole_pile_with_one_password(quick_stage, client_as, two_waiting, settings):
     client = client_as("gradov")
     with clock.at(quick_stage.moment):
-        address = job_of(ticked(client, two_waiting, PASSWORD))
+        assert len(offered(client.get("/approvals"))) == 2
+        page = client.post(PILES[0], data={"all": "approvals-clear", "act": "approve.Approve"})
+        assert "Утвердить: 2" in text_of(page)
+        address = job_of(client.post(PILES[0], data=sent(page, PASSWORD)))
+        assert job_of(client.post(PILES[0], data=sent(page, PASSWORD))) == address
         job_worker.work(quick_stage.database, settings)
     assert states_of(quick_stage, two_waiting) == ["approved", "approved"]
     shown = text_of(client.get(address))
@@ -124,40 +139,38 @@ def test_the_director_approves_the_ticked_cases_at_once(quick_stage, client_as, 
     assert "Сводное экспертное заключение №" in shown
 
 
-def test_a_wrong_password_approves_nothing_and_the_ticks_stay(quick_stage, client_as, two_waiting):
+def test_a_wrong_password_approves_nothing_and_the_choice_stays(quick_stage, client_as, two_waiting):
     client = client_as("gradov")
-    answer = ticked(client, two_waiting[:1], "не тот")
+    page = client.post(PILES[0], data={"pick": offered(client.get("/approvals"))[:1], "act": "approve.Approve"})
+    answer = client.post(PILES[0], data=sent(page, "не тот"))
     assert answer.status_code == 422
     assert "Пароль не подходит" in text_of(answer)
-    assert re.search(rf'name="case" value="{two_waiting[0]}" checked', answer.get_data(as_text=True))
+    assert sent(answer, "")["rows"] == sent(page, "")["rows"]
     assert states_of(quick_stage, two_waiting) == ["on_approval", "on_approval"]
     with quick_stage.database.transaction(keep=False) as session:
         assert session.scalars(select(Job)).all() == []
 
 
-def test_nothing_ticked_is_told(quick_stage, client_as, two_waiting):
-    client = client_as("gradov")
-    assert "Отметьте дела" in text_of(ticked(client, [], PASSWORD))
-
-
-def test_a_case_with_unconfirmed_names_is_approved_on_its_own_page_alone(quick_stage, client_as, two_waiting):
+def test_a_case_with_unconfirmed_names_is_approved_on_its_own_page_alone(quick_stage, client_as, two_waiting, settings):
     third = at(quick_stage, "on_approval").case_id
     with quick_stage.database.transaction(keep=True) as session:
         session.get_one(Case, third).applicant_id = quick_stage.people["tkach"]
         session.get_one(Person, quick_stage.people["tkach"]).forms = {}
     client = client_as("gradov")
-    page = client.get("/approvals")
+    with clock.at(quick_stage.moment):
+        page = client.get("/approvals")
+    assert "Требуют внимания" in text_of(page)
     assert text_of(page).count("Формы имён не подтверждены: в документах они будут выделены") == 1
-    offered = re.findall(r'name="case" value="(\d+)"', page.get_data(as_text=True))
-    assert sorted(map(int, offered)) == sorted(two_waiting)
+    assert sorted(int(one.split(".")[0]) for one in offered(page)) == sorted(two_waiting)
     assert f"/cases/{third}/approve" in links_of(page)
     assert "Формы имён не подтверждены" in text_of(client.get(f"/cases/{third}/approve"))
-    answer = ticked(client, [two_waiting[0], third], PASSWORD)
-    assert answer.status_code == 422
-    assert "Такое дело утверждается на своей странице" in text_of(answer)
-    assert re.search(rf'name="case" value="{two_waiting[0]}" checked', answer.get_data(as_text=True))
-    with quick_stage.database.transaction(keep=False) as session:
-        assert session.scalars(select(Job)).all() == []
+    preview = client.post(PILES[0], data={"pick": [two_waiting[0], third], "act": "approve.Approve"})
+    assert "такое дело утверждается на своей странице" in text_of(preview)
+    forged = sent(preview, PASSWORD) | {"rows": f"{two_waiting[0]} {third}"}
+    with clock.at(quick_stage.moment):
+        job_of(client.post(PILES[0], data=forged))
+        job_worker.work(quick_stage.database, settings)
+    assert states_of(quick_stage, [two_waiting[0], third]) == ["approved", "on_approval"]
 
 
 @pytest.mark.parametrize("key", ["sokolova", "bondarenko", "morozova", "gradov"])
@@ -167,9 +180,9 @@ def test_whoever_a_case_names_makes_it_unsure(quick_stage, client_as, two_waitin
         session.get_one(Person, quick_stage.people[key]).forms = {"g": "Не все"}
     page = client_as("gradov").get("/approvals")
     assert "Формы имён не подтверждены" in text_of(page)
-    assert 'id="many"' not in page.get_data(as_text=True)
+    assert offered(page) == []
 
 
 def test_one_case_alone_is_approved_on_its_own_page(quick_stage, client_as):
     at(quick_stage, "on_approval")
-    assert 'id="many"' not in client_as("gradov").get("/approvals").get_data(as_text=True)
+    assert offered(client_as("gradov").get("/approvals")) == []

@@ -63,7 +63,8 @@ def _do(session: Session, job: Job, subject_id: int) -> str:
         raise WorkflowError(Sentence(str(error))) from error
     except Conflict as error:
         raise WorkflowError(_STALE) from error
-    return issued_documents.told(event) or str(transition.told)
+    number = f" № {subject.number}" if transition.numbers else ""
+    return issued_documents.told(event) or f"{transition.told}{number}"
 
 
 def _sheet(session: Session, subject: Case | Record, transition: Transition, typed: dict[str, Any]) -> Sheet:

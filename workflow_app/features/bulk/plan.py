@@ -21,7 +21,7 @@ from workflow_app.facts.subjects import KINDS, facts_of, facts_of_cases, workflo
 from workflow_app.facts.unconfirmed_names import unsure
 from workflow_app.states import policy
 from workflow_app.states.forms import Lists, Problems, Sheet, asks, check
-from workflow_app.states.vocabulary import Actor, Bulk, Facts, Transition
+from workflow_app.states.vocabulary import Actor, Bulk, Facts, Tone, Transition
 
 OTHER_FORM: Final = N_("Здесь у этого действия другая форма: сделайте его отдельно.")
 ALONE: Final = N_("Формы имён не подтверждены: такое дело утверждается на своей странице.")
@@ -52,6 +52,12 @@ class Act:
     bulk: Bulk
     ready: int
     offered: int
+
+    @property
+    def title(self) -> tuple[Sentence, ...]:
+        """What it is called: where one kind only says more («Утвердить комплект …»), the short name serves for all."""
+        short = min(self.titles, key=lambda one: len(one.msgid))
+        return (short,) if all(one.msgid.startswith(short.msgid) for one in self.titles) else self.titles
 
     @property
     def key(self) -> str:
@@ -90,14 +96,18 @@ def look(session: Session, actor: Actor, kind: str, ids: Sequence[int]) -> list[
 
 
 def acts(looked: Sequence[Look]) -> list[Act]:
-    """Return what can be done with several of these at once, what is open for most of them first."""
+    """Return what can be done with several of these at once: the next step first, then what is open for most of them.
+
+    What is open for none is told of only where nothing else is offered.
+    """
     offers: dict[str, list[policy.Offer]] = {}
     for one in looked:
         for offer in one.offers.values():
             if offer.transition.bulk is not None:
                 offers.setdefault(key_of(offer.transition), []).append(offer)
     found = [_act(many) for many in offers.values()]
-    return sorted(found, key=lambda one: -one.ready)
+    found = [one for one in found if one.ready] or found
+    return sorted(found, key=lambda one: (one.sample.tone is not Tone.PRIMARY, -one.ready))
 
 
 def alone(transition: Transition) -> Act:
@@ -186,15 +196,16 @@ def faults(session: Session, going: Sequence[Row], act: Act, typed: Mapping[str,
     return found
 
 
-def suggested(session: Session, going: Sequence[Row], act: Act) -> tuple[dict[str, Any], frozenset[str]]:
-    """Return what the one form begins with where all agree, and the fields that each subject fills by itself."""
-    own = [begins(session, one.look.subject, act.name, only=act.fields) for one in going]
+def suggested(session: Session, going: Sequence[Row], act: Act) -> tuple[dict[str, Any], dict[str, dict[int, Any]]]:
+    """Return what the one form begins with where all agree, and by field what each subject has of its own where they do not."""
+    own = {one.look.subject.id: begins(session, one.look.subject, act.name, only=act.fields) for one in going}
     shared: dict[str, Any] = {}
-    differ = set[str]()
-    for name in dict.fromkeys(name for one in own for name in one):
-        values = [one.get(name) for one in own]
-        if all(one == values[0] for one in values):
-            shared[name] = values[0]
-        elif all(one not in (None, "") for one in values):
-            differ.add(name)
-    return shared, frozenset(differ)
+    differ: dict[str, dict[int, Any]] = {}
+    for name in dict.fromkeys(name for one in own.values() for name in one):
+        values = {id_: one.get(name) for id_, one in own.items()}
+        first = next(iter(values.values()))
+        if all(one == first for one in values.values()):
+            shared[name] = first
+        elif all(one not in (None, "") for one in values.values()):
+            differ[name] = values
+    return shared, differ

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from flask import Response, make_response, redirect, render_template, request, url_for
@@ -25,10 +27,10 @@ from workflow_app.features.bulk.plan import Act, Look, Row
 from workflow_app.gate import NO_SUCH
 from workflow_app.operations import job_queue
 from workflow_app.spelling import number_key
-from workflow_app.states.forms import Problems, doubts, fill
+from workflow_app.states.forms import Problems, asks, doubts, fill
 from workflow_app.states.vocabulary import Permission, Role
 from workflow_app.web import form_layout, table_page, transition_view
-from workflow_app.web.formatting import say
+from workflow_app.web.formatting import day, say
 from workflow_app.web.forms import form_of, raw_of, show_problems
 from workflow_app.web.page import Slice, password_typed, roles
 from workflow_app.web.request_scope import here
@@ -38,6 +40,8 @@ slice_ = Slice("bulk")
 page = slice_.page
 _READERS = roles(Role.COORDINATOR, Role.DIRECTOR, Role.ADMIN)
 _NUMBERS_MOST = 100_000  # characters
+_Own = Mapping[str, Mapping[int, Any]]  # by field what each subject has of its own, by its id
+_ALIKE: _Own = MappingProxyType({})
 _LATE = 20  # jobs of a person that a second press of the same button is looked for among
 
 
@@ -60,7 +64,7 @@ def many(kind: str, source: str) -> Response | str:
         or (known and known.kind != kind)
     ):
         raise NotFound(NO_SUCH)
-    chosen = _chosen(kind, source)
+    chosen = _chosen(kind)
     looked = plan.look(here().session, here().me, kind, list(chosen.seen))
     return _shown(_Page(kind, source, chosen, looked))
 
@@ -82,15 +86,16 @@ def rest(id: int) -> Response | str:
 # ------------------------------------------------------------------------------------------------------------ what is chosen
 
 
-def _chosen(kind: str, source: str) -> Chosen:
+def _chosen(kind: str) -> Chosen:
     """Read what was chosen: ticked rows, all of the filter, pasted numbers; later steps send all of it in one field."""
     found = Chosen()
     for one in [*request.form.getlist("pick"), *request.form.get("rows", "").split()]:
         id_, _dot, version = one.partition(".")
         if (number := table_page.row_id(id_)) is not None:
             found.seen.setdefault(number, table_page.row_id(version) or 0)
-    if request.form.get("all") and source in WHOLE:
-        found.seen |= dict.fromkeys(WHOLE[source].ids(job_queue.MOST + 1), 0)
+    whole = WHOLE.get(request.form.get("all", ""))
+    if whole is not None and whole.kind == kind:
+        found.seen |= dict.fromkeys(whole.ids(job_queue.MOST + 1), 0)
     if kind == Case.kind and (typed := request.form.get("numbers", "")[:_NUMBERS_MOST]):
         _by_numbers(typed, found)
     if len(found.seen) > job_queue.MOST:
@@ -157,7 +162,7 @@ def _preview(asked: _Page, found: Sequence[Act], act: Act, rows: Sequence[Row]) 
     """Show what becomes of each and the form; what is wrong with one alone stands at its row."""
     session, going = here().session, [one for one in rows if one.goes]
     first, differ = plan.suggested(session, going, act)
-    form = _form(asked, act, first | asked.typed, differ)
+    form = _form(asked, act, first | asked.typed, frozenset(differ))
     return _drawn(asked, found, act, rows, form, differ)
 
 
@@ -177,7 +182,7 @@ def _form(asked: _Page, act: Act, values: dict[str, Any], differ: frozenset[str]
 
 
 def _drawn(
-    asked: _Page, found: Sequence[Act], act: Act | None, rows: Sequence[Row], form: Form | None, differ: frozenset[str] = frozenset()
+    asked: _Page, found: Sequence[Act], act: Act | None, rows: Sequence[Row], form: Form | None, differ: _Own = _ALIKE
 ) -> Response | str:  # fmt: skip
     scope = here()
     scope.let_go()
@@ -185,10 +190,11 @@ def _drawn(
     named = titles_of(scope.session, [one.subject for one in asked.looked if isinstance(one.subject, Record)])
     signs = act is not None and act.sample.signs
     text = render_template(
-        "bulk/many.html", asked=asked, acts=found, act=act, title=_title(act), form=form, differ=differ,
+        "bulk/many.html", asked=asked, acts=found, act=act, title=_title(act), form=form, own_heads=_heads(act, differ),
         parts=form_layout.sections(form, act.asks) if form is not None and act is not None else (),
-        errors=form_layout.summary(form) if form is not None else (), total=len(asked.looked), going=[_line(one, named) for one in going],
-        staying=[_line(one, named) for one in staying], follows=_follows(act, going), signs=signs, most=job_queue.MOST,
+        errors=form_layout.summary(form) if form is not None else (), total=len(asked.looked),
+        going=[_line(one, named, differ) for one in going], staying=[_line(one, named) for one in staying],
+        follows=_follows(act, going), signs=signs, most=job_queue.MOST,
         agreement=signs and has_consent(scope.session, scope.who.id, "simple_signature"), once=secrets.token_hex(8),
         told=getattr(form, "told", {}), kept=" ".join(str(one.subject.id) for one in asked.looked),
         rows=" ".join(f"{one.look.subject.id}.{_seen(asked, one)}" for one in going), titles=_titles,
@@ -202,14 +208,14 @@ def _seen(asked: _Page, row: Row) -> int:
 
 
 def _titles(act: Act) -> str:
-    return " / ".join(map(say, act.titles))
+    return " / ".join(map(say, act.title))
 
 
 def _title(act: Act | None) -> str:
     return _titles(act) if act is not None else _("Действие с несколькими")
 
 
-def _line(row: Row, named: Any) -> dict[str, Any]:
+def _line(row: Row, named: Mapping[Record, str], differ: _Own = _ALIKE) -> dict[str, Any]:
     subject = row.look.subject
     if isinstance(subject, Case):
         state, title, number = state_of(subject, told=False), subject.title, subject.number or _("без номера")
@@ -219,19 +225,28 @@ def _line(row: Row, named: Any) -> dict[str, Any]:
         url = url_for(f"records.{subject.kind}", id=subject.id)
     return {
         "number": number, "title": title, "url": url, "people": people, "state": say(state.title), "tone": state.tone,
-        "why": [say(one) for one in row.why],
+        "why": [say(one) for one in row.why], "own": [_told(one[subject.id]) for one in differ.values()],
     }  # fmt: skip
 
 
-def _follows(act: Act | None, going: Sequence[Row]) -> list[str]:
-    """Say what happens with each that goes: once for all that are alike."""
-    found: dict[str, None] = {}
+def _heads(act: Act | None, differ: Mapping[str, Any]) -> list[str]:
+    return [say(asks(act.asks)[name].label) for name in differ] if act is not None else []
+
+
+def _told(value: Any) -> str:
+    return day(value) if isinstance(value, date) else str(value)
+
+
+def _follows(act: Act | None, going: Sequence[Row]) -> list[tuple[str, list[str]]]:
+    """Say what happens with each that goes, once for all that are alike; where they are not, of which kinds it is said."""
+    found: dict[tuple[str, ...], dict[str, None]] = {}
+    if act is None:
+        return []
     for one in going:
-        transition = one.look.transitions[act.name] if act is not None else None
-        if transition is not None:
-            told = form_layout.follows(workflow_of(one.look.subject), transition, one.look.facts, as_author=False)
-            found |= dict.fromkeys(map(say, told))
-    return list(found)
+        workflow = workflow_of(one.look.subject)
+        told = form_layout.follows(workflow, one.look.transitions[act.name], one.look.facts, as_author=False)
+        found.setdefault(tuple(map(say, told)), {})[say(workflow.title)] = None
+    return [(", ".join(kinds) if len(found) > 1 else "", list(words)) for words, kinds in found.items()]
 
 
 # ------------------------------------------------------------------------------------------------------------ what is done

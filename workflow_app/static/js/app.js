@@ -143,14 +143,20 @@ function release(form) {
 
 /* Ticks for many rows */
 
+/* Of which rows a tick chooses all: of its part of the page, else of its form. */
+const partOf = (tick) => tick.closest("[data-pick-part]") || tick.closest("form") || document;
+
 function showPicked() {
-  const ticks = [...document.querySelectorAll("[data-pick]")];
-  const picked = ticks.filter((tick) => tick.checked).length;
+  const ticksOf = (part) => [...part.querySelectorAll("[data-pick]")];
+  const count = (ticks) => ticks.filter((tick) => tick.checked).length;
   every("[data-bulk]", (bar) => {
+    const picked = count(ticksOf(bar.closest("form") || document));
     bar.toggleAttribute("data-empty", picked === 0);
     every("[data-bulk-count]", (place) => { place.textContent = picked; }, bar);
   });
   every("[data-pick-all]", (tick) => {
+    const ticks = ticksOf(partOf(tick));
+    const picked = count(ticks);
     tick.checked = picked > 0 && picked === ticks.length;
     tick.indeterminate = picked > 0 && picked < ticks.length;
   });
@@ -195,7 +201,7 @@ document.addEventListener("input", (event) => {
 
 document.addEventListener("change", (event) => {
   const all = event.target.closest("[data-pick-all]");
-  if (all) every(`[data-pick][name="${CSS.escape(all.dataset.pickAll)}"]`, (tick) => { tick.checked = all.checked; });
+  if (all) every(`[data-pick][name="${CSS.escape(all.dataset.pickAll)}"]`, (tick) => { tick.checked = all.checked; }, partOf(all));
   if (all || event.target.matches("[data-pick]")) showPicked();
 });
 

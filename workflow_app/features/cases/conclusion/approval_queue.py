@@ -36,6 +36,8 @@ class Point:
     quote: str = ""
 
 
+CLEAR, ATTENTION = "clear", "attention"
+MOST = 500  # cases of the queue that are looked at together
 _LOT = 25  # cases: who may approve none of these looks on
 _NAMES = (Point("attention", "edit", N_("Формы имён не подтверждены: в документах они будут выделены")),)
 
@@ -60,6 +62,11 @@ class Waiting:
     def alone(self) -> bool:
         """Whether it cannot be approved together with others."""
         return self.unsure_names or bool(self.obstacles)
+
+    @property
+    def clear(self) -> bool:
+        """Whether nothing of it has to be looked at: the rule's verdict, no dissent, no conflict, no warning, nothing late."""
+        return not self.alone and all(one.tone == "good" for one in self.points)
 
 
 ORDER = Order(Case, ("due_on",), blank=None)
@@ -91,6 +98,12 @@ def queue(session: Session, actor: Actor, walk: Walk, *only: ColumnElement[bool]
         )
         for one in told
     ]
+
+
+def piles(session: Session, actor: Actor) -> Mapping[str, list[Waiting]]:
+    """Return the first that wait in two piles, each by deadline: what nothing is said against, and what has to be looked at."""
+    found = queue(session, actor, Walk(MOST))
+    return {CLEAR: [one for one in found if one.clear], ATTENTION: [one for one in found if not one.clear]}
 
 
 def count(session: Session, actor: Actor) -> int:

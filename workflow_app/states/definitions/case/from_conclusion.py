@@ -206,9 +206,8 @@ def ends(shape: Shape) -> Iterable[Transition]:
         "amend", N_("Исправить карточку"), ("submitted", *IN_WORK, *_APPROVED_ON[shape.attestation], "appealed"), coordinator(),
         asks=s.amend_of(shape.form), past=N_("Карточка исправлена"),
     )  # fmt: skip
-    yield Transition(
-        "extend", N_("Продлить срок"), IN_WORK, coordinator(), asks=s.Extend, past=N_("Срок продлён"), bulk=Bulk()
-    )
+    yield Transition("extend", N_("Продлить срок"), IN_WORK, coordinator(), asks=s.Extend,
+                     past=N_("Срок продлён"), bulk=Bulk())  # fmt: skip
     yield Transition(
         "hand_over", N_("Передать дело другому координатору"), (*withdrawable, *_AFTER_ALL[shape.attestation]),
         Guard(frozenset({Who.COORDINATOR, Who.DIRECTOR}), frozenset({Who.INVOLVED})), asks=s.HandOver,
