@@ -6,10 +6,12 @@ import pytest
 from sqlalchemy import select
 
 from tests.play import at
-from tests.web.office import later
-from tests.web.pages import text_of
+from tests.statements import count_statements
+from tests.web.office import later, row, value, version
+from tests.web.pages import links_of, text_of
 from workflow_app import config
-from workflow_app.db.models import Case, Event
+from workflow_app.db.models import RECORDS, Case, Event
+from workflow_app.facts import standing_rows
 from workflow_app.runtime import job_worker
 
 ALL = "/bulk/case/listing"
@@ -70,3 +72,110 @@ def test_a_row_that_changed_meanwhile_stays_with_its_reason_and_the_next_press_t
     client.post("/bulk/case/numbers", data=sent(again))
     job_worker.work(quick_stage.database, settings)
     assert second.state() == "registered"
+
+
+def test_after_one_act_the_page_leads_to_the_next_case_of_the_same_step(quick_stage, client_as):
+    first, second = at(quick_stage, "submitted"), at(quick_stage, "submitted", "innovation_product")
+    client = client_as("morozova")
+    typed = {"received_at": f"{row(quick_stage, first).submitted_at:%Y-%m-%d}", "version": version(quick_stage, first)}
+    page = client.post(f"/cases/{first.case_id}/do/register", data=typed, follow_redirects=True)
+    assert "Следующее дело:" in text_of(page)
+    assert f"/cases/{second.case_id}/do/register" in links_of(page)
+    assert "Следующее дело:" not in text_of(client.get(f"/cases/{first.case_id}"))
+    typed = {
+        "received_at": f"{row(quick_stage, second).submitted_at:%Y-%m-%d}",
+        "version": version(quick_stage, second),
+    }
+    last = client.post(f"/cases/{second.case_id}/do/register", data=typed, follow_redirects=True)
+    assert "Следующее дело:" not in text_of(last)
+
+
+def test_pasted_numbers_answer_alike_for_a_hidden_and_a_missing_case(quick_stage, client_as):
+    road = at(quick_stage, "registered")
+    number = row(quick_stage, road).number
+    page = text_of(
+        client_as("morozova").post("/bulk/case/numbers", data={"numbers": f"{number.lower()}; XX-2026-7\nYY-2026-8"})
+    )
+    assert "Выбрано: 1" in page
+    assert "Не найдены или вам недоступны: 2" in page
+    stranger = client_as("kuzmin")
+    told = [
+        text_of(stranger.post("/bulk/case/numbers", data={"numbers": one})).replace(one, "…")
+        for one in (number, "XX-2026-7")
+    ]
+    assert told[0] == told[1]
+    ticked = stranger.post(ALL, data={"pick": [road.case_id]})
+    assert row(quick_stage, road).title not in text_of(ticked)
+
+
+@pytest.mark.parametrize("key", ["sokolova", "bondarenko"])
+def test_who_has_no_office_orders_nothing(quick_stage, client_as, key):
+    road = at(quick_stage, "submitted")
+    client = client_as(key)
+    assert "data-pick" not in client.get("/cases").get_data(as_text=True)
+    assert client.post(ALL, data={"pick": [road.case_id]}).status_code == 403
+
+
+def test_nobody_sees_anothers_job_as_the_rest_of_theirs(quick_stage, client_as):
+    at(quick_stage, "submitted")
+    client = client_as("morozova")
+    page = client.post(ALL, data={"all": "listing"})
+    job = client.post(ALL, data=sent(page)).location
+    assert client.get(job.replace("/jobs/", "/bulk/rest/")).status_code == 404  # it has not ended
+    assert client_as("ershov").get(job.replace("/jobs/", "/bulk/rest/")).status_code == 404
+
+
+def copies(stage, road, many):
+    """Cases in the state of this one: rows as the gate leaves them."""
+    with stage.database.transaction(keep=True) as session:
+        one = session.get_one(Case, road.case_id)
+        columns = [name.key for name in Case.__table__.columns if name.key not in ("id", "number")]
+        session.add_all(Case(**{name: getattr(one, name) for name in columns}) for _ in range(many))
+        standing_rows.rebuild_in(session)
+
+
+def test_all_of_the_filter_is_more_than_a_page_in_as_many_statements(quick_stage, client_as, app):
+    road = at(quick_stage, "submitted")
+    client, engine = client_as("morozova"), app.extensions["workflow_database"].engine
+    copies(quick_stage, road, 9)
+    client.post(f"{ALL}?state=submitted", data={"all": "listing"})
+    with count_statements(engine) as few:
+        client.post(f"{ALL}?state=submitted", data={"all": "listing"})
+    copies(quick_stage, road, 50)
+    with count_statements(engine) as many:
+        page = client.post(f"{ALL}?state=submitted", data={"all": "listing"})
+    assert "Зарегистрировать: 60" in text_of(page)
+    assert len(few) == len(many)
+    assert "Ни одно дело не выбрано" in text_of(client.post(f"{ALL}?state=closed", data={"all": "listing"}))
+
+
+def test_what_is_wrong_for_all_is_said_at_its_field_and_nothing_is_ordered(quick_stage, client_as, settings):
+    roads = [at(quick_stage, "registered"), at(quick_stage, "assigning", "innovation_product")]
+    client = client_as("morozova")
+    page = client.post(ALL, data={"all": "listing", "act": "extend.Extend"})
+    assert value(page, "days") == "5"
+    answer = client.post(ALL, data=sent(page, days="7", reason="мало"))
+    assert answer.status_code == 422
+    assert "Слишком коротко" in text_of(answer)
+    assert value(answer, "days") == "7"
+    before = [row(quick_stage, one).due_on for one in roads]
+    client.post(ALL, data=sent(answer, days="7", reason="Эксперты заняты на конкурсе"))
+    job_worker.work(quick_stage.database, settings)
+    assert all(row(quick_stage, one).due_on > day for one, day in zip(roads, before, strict=True))
+
+
+def test_records_are_put_away_together(quick_stage, client_as, settings):
+    model = RECORDS["organization"]
+    with quick_stage.database.transaction(keep=False) as session:
+        ids = session.scalars(
+            select(model.id).where(model.municipality_id == quick_stage.municipality_id).limit(2)
+        ).all()
+    client = client_as("morozova")
+    assert "data-pick" in client.get("/records/organization").get_data(as_text=True)
+    page = client.post("/bulk/organization/organization", data={"pick": ids, "act": "end.EndRecord"})
+    assert "Убрать в архив: 2" in text_of(page)
+    job = client.post("/bulk/organization/organization", data=sent(page, reason="Сведения устарели")).location
+    job_worker.work(quick_stage.database, settings)
+    with quick_stage.database.transaction(keep=False) as session:
+        assert {session.get_one(model, one).state for one in ids} == {"ended"}
+    assert f"/records/organization/{ids[0]}" in links_of(client.get(job))

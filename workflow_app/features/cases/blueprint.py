@@ -13,7 +13,7 @@ from workflow_app.errors import N_, Sentence
 from workflow_app.facts import choices, worklist
 from workflow_app.facts.beginnings import begins
 from workflow_app.facts.subjects import workflow_of
-from workflow_app.features.cases import queries, work_rows
+from workflow_app.features.cases import next_case, queries, work_rows
 from workflow_app.features.cases.office.card_correction import outdated
 from workflow_app.features.cases.urls import act_url, address
 from workflow_app.states.vocabulary import Role
@@ -120,7 +120,8 @@ def do(id: int, name: str) -> Response | str:
         ],
     }  # fmt: skip
     back, start = url_for("cases.show", id=id), _start(case, name) if request.method == "GET" else {}
-    return act(case, name, lists=choices.of_case(scope.session, case), back=back, start=start, context=context)
+    place, lists = next_case.Place.of(case), choices.of_case(scope.session, case)
+    return next_case.told(place, act(case, name, lists=lists, back=back, start=start, context=context))
 
 
 def _start(case: Case, name: str) -> dict[str, Any]:

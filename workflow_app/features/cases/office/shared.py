@@ -14,6 +14,7 @@ from workflow_app.db.models import Case
 from workflow_app.errors import N_, Denied, NotYet, Sentence
 from workflow_app.facts import choices, subjects
 from workflow_app.facts.subjects import facts_of, state_of, workflow_of
+from workflow_app.features.cases import next_case
 from workflow_app.features.cases.urls import address
 from workflow_app.states import policy
 from workflow_app.states.policy import Offer
@@ -78,10 +79,12 @@ def do(case: Case, name: str, template: str = "do.html", **how: Any) -> Response
             flash(say(N_("Это уже сделано раньше или дело ушло дальше. %(why)s", why=late.sentence)), "info")
             return redirect(url_for("cases.show", id=case.id), code=303)  # type: ignore[return-value]  # werkzeug's class
     more, title = how.pop("context", None), how.pop("title", None) or workflow_of(case).transition(name).title
-    return act(
+    place = next_case.Place.of(case)
+    answer = act(
         case, name, lists=choices.of_case(scope.session, case), back=back, template=template,
         context=lambda: frame(case, title) | {"consents_url": _agreement()} | (more() if more else {}), **how,
     )  # fmt: skip
+    return answer if name == "approve" else next_case.told(place, answer)  # the queue leads on by itself
 
 
 def _agreement() -> str:
