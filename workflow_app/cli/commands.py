@@ -264,11 +264,11 @@ def upgrade() -> None:
 
 @database_commands.command("rebuild", cls=Told, context_settings=HELP)
 def rebuild() -> None:
-    """Посчитать заново, кто как стоит к записям, что кого ждёт и что ищется: после исправлений в базе мимо программы."""
-    from workflow_app.facts import search_rows, standing_rows
+    """Посчитать заново, что ведётся рядом с записями (кто как к ним стоит, что кого ждёт, поиск, сроки этапов)."""
+    from workflow_app.facts import search_rows, standing_rows, stays
 
     with opened() as database:
-        changed = standing_rows.rebuild(database) + search_rows.rebuild(database)
+        changed = standing_rows.rebuild(database) + search_rows.rebuild(database) + stays.rebuild(database)
     click.echo(f"Строк исправлено: {changed}" if changed else "Всё посчитано верно.")
 
 

@@ -116,7 +116,10 @@ def set_due(case: Case, state: State, day: date, *, provisional: bool) -> None:
 
 
 def start_assignment(session: Session, assignment: Assignment, state: State) -> None:
-    """Set the date of an assignment that has just entered ``state``."""
+    """Set the date of an assignment that has just entered ``state``; a sheet that was signed keeps whether that was in time."""
+    if state.name == "signed":
+        by = assignment.due_on
+        assignment.signed_late = None if by is None else today(session, assignment.municipality_id) > by
     if state.term == "answer":
         assignment.due_on = due_from(session, assignment.case, "answer").day
     elif state.term == "review":

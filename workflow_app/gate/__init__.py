@@ -36,7 +36,7 @@ from workflow_app.db.models import (
 )
 from workflow_app.documents.kinds.registry import permission_of
 from workflow_app.errors import N_, Broken, Conflict, NotFound, Overtaken
-from workflow_app.facts import deadlines, involvement, search_rows, standing_rows
+from workflow_app.facts import deadlines, involvement, search_rows, standing_rows, stays
 from workflow_app.facts.locking import has_copies, lock, lock_root
 from workflow_app.facts.subjects import facts_of, facts_within, root_of, workflow_of
 from workflow_app.gate import audit, issuing, outbox, record_letters
@@ -253,7 +253,7 @@ def _perform(
         raise Broken(f"{workflow.name}.{name} asks {transition.asks.__name__}, got {type(sheet).__name__}")
     actor = policy.in_own_name(workflow, actor, facts, name)
     signature = signing.signature(actor, transition, sheet)
-    before = subject.state
+    before, since = subject.state, subject.state_since if isinstance(subject, Case) else None
     effect(sheet, session, actor, subject)
     if session.new or session.deleted:
         session.flush()  # facts know the parts of a root by their numbers; what else changed is written once, at the end
@@ -265,6 +265,8 @@ def _perform(
     subject.version += 1
     _touch(root)
     event = audit.append(session, actor, subject, name, before, sheet, issued, signature=signature, caused_by=caused_by)
+    if isinstance(subject, Case) and since is not None and subject.state != before:
+        stays.note(session, subject, event, since)
     if isinstance(subject, Record):
         session.info.setdefault("begun", []).append(subject)  # its fields say who stands where
     _consume(session, actor, subject, transition)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from sqlalchemy import func, select
@@ -27,7 +28,7 @@ from workflow_app.db.models import (
     WordTemplate,
 )
 from workflow_app.errors import N_, Sentence
-from workflow_app.facts import search_rows, standing_rows
+from workflow_app.facts import search_rows, standing_rows, stays
 from workflow_app.facts.subjects import KINDS, workflow_of
 from workflow_app.operations import integrity_events
 from workflow_app.states.definitions.centre import DestroyRecords
@@ -206,6 +207,11 @@ def _search(session: Session, _blobs: Blobs) -> Iterator[Finding]:
             yield Finding("search", f"{kind} {id_}", words)
 
 
+def _stays(session: Session, _blobs: Blobs) -> Iterator[Finding]:
+    """Compare how long stages lasted with the moves that the events tell; the first case alone is named."""
+    yield from (Finding("stay", f"case {id_}", words) for id_, words in islice(stays.differing(session), 1))
+
+
 def _surveys(session: Session, _blobs: Blobs) -> Iterator[Finding]:
     """Compare the answers to each ended survey with the number and the digest that were stated at its end (ADR 31)."""
     for id_, counted, digest in survey_answers.closed(session):
@@ -244,6 +250,6 @@ def _files(session: Session, blobs: Blobs) -> Iterator[Finding]:
 
 _STEPS: dict[str, Callable[[Session, Blobs], Iterator[Finding]]] = {
     "triggers": _triggers, "chains": _chains, "roots": _roots, "checkpoints": _log, "states": _states, "facts": _facts,
-    "papers": _papers, "owners": _owners, "standings": _standings, "search": _search, "surveys": _surveys,
+    "papers": _papers, "owners": _owners, "standings": _standings, "search": _search, "stays": _stays, "surveys": _surveys,
     "blobs": _files,
 }  # fmt: skip

@@ -11,6 +11,7 @@ from workflow_app.db.models.centre import (
     TermOverride,
 )
 from workflow_app.db.models.content import RECORDS, Organization, Record
+from workflow_app.db.models.figures import Stay
 from workflow_app.db.models.papers import AttachedSignature, Job, JobItem, Rendition, WordTemplate, new_code
 from workflow_app.db.models.people import Consent, Deputy, ExpertCard, Login, Membership, Person, Token
 from workflow_app.db.models.records import (
@@ -37,6 +38,6 @@ __all__ = [
     "LadderRow", "Lease", "LogLeaf", "Login", "Membership",
     "Municipality", "Organization", "Outbox", "PanelMember", "Person", "Record", "RecoveryCode", "Reminder", "Rendition", "RequisitesRow",
     "SearchRow", "SecondFactor",
-    "Standing", "Subject", "SurveyAnswer", "SurveyBox", "SurveyCode",
+    "Standing", "Stay", "Subject", "SurveyAnswer", "SurveyBox", "SurveyCode",
     "TermOverride", "Token", "Tries", "Waiting", "WordTemplate", "WorkingCopy", "new_code",
 ]  # fmt: skip

@@ -46,9 +46,14 @@ class Case(Subject, Base):
         Index("ix_case_number", "municipality_id", "number_order", "id", *_JUDGED),
         Index("ix_case_title", "municipality_id", "title_order", "id", *_JUDGED),
         Index("ix_case_applicant", "municipality_id", "applicant_order", "id", *_JUDGED),
+        # what the dashboard sums without reading the rows (facts.figures)
+        Index(
+            "ix_case_figures", "municipality_id", "state", "type", "channel", "organization_id", "turn", "due_on", "state_since",
+            "registered_at", "submitted_at", "created_at", "approved_at", "criteria_id", "verdict", "appeals", "applicant_id", "id",
+        ),
         Index("ix_case_school", "organization_id", "municipality_id", "id", *_JUDGED),
         Index("ix_case_coordinator", "coordinator_id", "municipality_id", "due_on", "id", *_JUDGED),
-    )
+    )  # fmt: skip
     kind: ClassVar[str] = "case"
     municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"))
     type: Mapped[str]
@@ -222,6 +227,7 @@ class Assignment(Subject, Base):
         Index("ix_assignment_newest", "expert_id", "id"),
         Index("ix_assignment_due", "expert_id", "due_on", "id"),
         Index("ix_assignment_signed", "expert_id", "signed_at", "id"),
+        Index("ix_assignment_figures", "municipality_id", "case_id", "expert_id", "state", "due_on", "signed_late"),
     )
     kind: ClassVar[str] = "assignment"
     municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"))
@@ -245,6 +251,7 @@ class Assignment(Subject, Base):
     verdict: Mapped[str | None]
     signed_at: Mapped[datetime | None]
     signed_how: Mapped[str] = mapped_column(default="")
+    signed_late: Mapped[bool | None]  # whether its term was over then; None where that was not kept, or it had none
     common_answer: Mapped[str] = mapped_column(default="")  # "agreed" or the dissenting opinion, on the common result
     common_opinion: Mapped[str] = mapped_column(default="")
     answered: Mapped[int] = mapped_column(default=0)  # the circulation of the conclusion that was answered
