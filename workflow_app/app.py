@@ -37,6 +37,7 @@ from workflow_app.features.centre import (  # noqa: F401 - declare pages
     workflow_views,
 )
 from workflow_app.features.centre.views import slice_ as centre
+from workflow_app.features.dashboard.views import slice_ as dashboard
 from workflow_app.features.documents import (  # noqa: F401 - declare pages
     job_views,
     month_list_views,
@@ -108,6 +109,7 @@ SLICES = (
     pickers,
     search,
     surveys,
+    dashboard,
 )
 csrf = CSRFProtect()
 

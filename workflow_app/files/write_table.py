@@ -39,6 +39,11 @@ def write_xlsx(header: Sequence[str], rows: Iterable[Sequence[Cell]], title: str
     return _workbook(title, [(title, header, [list(row) for row in rows], False)])
 
 
+def write_sheets(title: str, sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[Cell]]]]) -> bytes:
+    """Several sheets: the name of each, its headings, its rows."""
+    return _workbook(title, [(name, header, [list(row) for row in rows], False) for name, header, rows in sheets])
+
+
 def write_template(
     header: Sequence[str],
     example: Sequence[Cell],

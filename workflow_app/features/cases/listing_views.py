@@ -4,24 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import Response, render_template, request, url_for
+from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
+from sqlalchemy import select
 
+from workflow_app.calendar.school_year import SchoolYear
 from workflow_app.case_types.registry import CASE_TYPES, case_type
 from workflow_app.db import counts
 from workflow_app.db.keyset import Walk
-from workflow_app.db.models import Case, Organization
+from workflow_app.db.models import Assignment, Case, Organization, Person
 from workflow_app.errors import N_, Sentence
-from workflow_app.facts import deadlines, leading
+from workflow_app.facts import case_filters, deadlines, leading
 from workflow_app.facts.pickers import Picker, organizations_of_cases
 from workflow_app.facts.standings import Visible
 from workflow_app.facts.subjects import state_of
 from workflow_app.features.cases import queries
 from workflow_app.features.cases.blueprint import new_case_url, page
 from workflow_app.features.cases.queries import Wanted
+from workflow_app.figures.sides import TIMED, side_words
 from workflow_app.files.write_table import Cell
 from workflow_app.states.vocabulary import Role, State
 from workflow_app.web import deadline_words, pickers
@@ -37,6 +41,7 @@ DUES: dict[str, Sentence] = {
     "overdue": N_("просрочено"), "soon": N_("срок близко"), "normal": N_("срок не скоро"), "none": N_("без срока"),
 }  # fmt: skip
 FILTERS = ("type", "state", "due", "year", "organization", "coordinator")
+_OF_NUMBERS = case_filters.SIDES  # what a number of the dashboard brings along
 _SHOWN = 20  # cases of an organisation on its card
 
 
@@ -92,14 +97,14 @@ USUAL = ("number", "title", "type", "applicant", "state", "due")
 
 def _asked() -> tuple[kit.Asked, Wanted, tuple[str, ...]]:
     """Read the address; what it cannot mean counts as not asked, never as an error."""
-    what = kit.asked(queries.SORTS, "", FILTERS)
+    what = kit.asked(queries.SORTS, "", (*FILTERS, *_OF_NUMBERS))
     states = {name for kind in CASE_TYPES.values() for name in kind.workflow.states}
     allowed: Mapping[str, Any] = {"type": CASE_TYPES, "state": states, "due": DUES}
     chosen = {name: value for name, value in what.chosen.items() if name not in allowed or value in allowed[name]}
     wanted = Wanted(
         q=what.q, type=chosen.get("type", ""), state=chosen.get("state", ""), due=chosen.get("due", ""),
         year=_number(chosen.get("year"), 1990, 2100), organization=_number(chosen.get("organization"), 1, 2**31 - 1),
-        coordinator=_whose(chosen.get("coordinator", "")), sort=what.sort, descending=what.descending,
+        coordinator=_whose(chosen.get("coordinator", "")), sides=_sides(what.chosen), sort=what.sort, descending=what.descending,
     )  # fmt: skip
     columns = tuple(name for name in COLUMNS if name in request.args.getlist("cols"))
     return what, wanted, columns or USUAL
@@ -107,6 +112,11 @@ def _asked() -> tuple[kit.Asked, Wanted, tuple[str, ...]]:
 
 def _whose(text: str) -> str:
     return text if text in (queries.MINE, queries.NOBODY) else str(_number(text, 1, 2**31 - 1) or "")
+
+
+def _sides(chosen: Mapping[str, str]) -> dict[str, str]:
+    """Return what a number's address asks for, of those who see the dashboard with its rows."""
+    return case_filters.known(chosen) if here().me.roles & case_filters.OFFICE else {}
 
 
 def _number(text: str | None, least: int, most: int) -> int | None:
@@ -141,7 +151,8 @@ def listing() -> str:
         fields=fields, wanted=wanted, chips=_chips(fields, wanted, places), organization=box,
         bulk_url=ticks_url("listing"),
         new_url=new_case_url(scope), reset_url=url_for("cases.listing"),
-        kept={name: request.args[name] for name in ("sort", "size") if name in request.args}, exports=kit.exports("cases.export"),
+        kept={name: request.args[name] for name in ("sort", "size", *wanted.sides) if name in request.args},
+        exports=kit.exports("cases.export"),
     )  # fmt: skip
 
 
@@ -230,7 +241,36 @@ def _chips(choices: Mapping[str, list[tuple[str, str]]], wanted: Wanted, places:
                 else dict(choices[name]).get(str(value), str(value))
             )
             found.append({"text": words, "remove_url": kit.address(**{name: None})})
-    return found
+    return found + [
+        {"text": _side(name, value, wanted), "remove_url": kit.address(**dict.fromkeys(_TOGETHER.get(name, (name,))))}
+        for name, value in wanted.sides.items()
+        if name != "work"
+    ]
+
+
+_TOGETHER = {"expert": ("expert", "work")}
+_WORK: Mapping[str, Sentence] = {
+    "now": N_("В работе у эксперта: %(name)s"), "late": N_("Просрочено экспертом: %(name)s"), "signed": N_("Подписал эксперт: %(name)s"),
+}  # fmt: skip
+
+
+def _side(name: str, value: str, wanted: Wanted) -> str:
+    """Return the words of what a number was of."""
+    if name == "expert":
+        mine = select(Assignment.expert_id).where(Assignment.municipality_id == here().me.municipality_id)
+        person = here().session.scalar(select(Person).where(Person.id == int(value), Person.id.in_(mine)))
+        return str(_(_WORK[wanted.sides["work"]].msgid, name=person.short_name if person else value))
+    if name == "passed":
+        state, _dot, year = value.partition(".")
+        words = _("Прошли этап «%(stage)s»", stage=say(TIMED[state]))
+        return f"{words}, {SchoolYear(int(year))}" if year else words
+    if name == "month":
+        return str(_("Поступили: %(month)s", month=format_date(date.fromisoformat(f"{value}-01"), "LLLL yyyy")))
+    words = side_words(name, value)
+    prefix = (
+        {"turn": _("Ход: %(who)s", who=say(words)), "age": _("На месте: %(days)s", days=say(words))} if words else {}
+    )
+    return prefix.get(name) or (say(words) if words else value)
 
 
 @panel("record", tab="cases_of_organization")

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, time
-from zoneinfo import ZoneInfo
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from sqlalchemy import JSON, ColumnElement, func, or_, select
 from sqlalchemy import inspect as sa_inspect
 from sqlalchemy.orm import Session, contains_eager, defer, joinedload, lazyload, load_only, selectinload
 
 from workflow_app.calendar.school_year import SchoolYear, school_year
-from workflow_app.case_types.registry import CASE_TYPES
 from workflow_app.db import keyset
 from workflow_app.db.keyset import Order, Walk
 from workflow_app.db.models import Assignment, Case, Document, Event, EventPayload, Outbox, Person
-from workflow_app.facts import deadlines, issued_documents, leading, search
+from workflow_app.facts import case_filters, deadlines, issued_documents, leading, search
 from workflow_app.facts.standings import Visible, visible
-from workflow_app.states.pictures.handbook import WHOSE
 from workflow_app.states.vocabulary import Actor, Permission
 
 MINE, NOBODY = "mine", "nobody"  # whose list: the reader's own, that of all coordinators
 ENDED = ("closed", "withdrawn", "cancelled", "archived", "declined")
 _FEW = 500
-_BEGAN = func.coalesce(Case.registered_at, Case.submitted_at, Case.created_at)
 # Each walks an index of its own (``db.models.cases``): a sort without one reads the whole list.
 SORTS: dict[str, Order] = {
     "number": Order(Case, ("number_order",), blank=""),
@@ -44,7 +40,10 @@ _NAME_ALONE = (
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a list of cases is asked for. Empty values ask for nothing; ``due`` is a colour or ``none``."""
+    """What a list of cases is asked for. Empty values ask for nothing; ``due`` is a colour or ``none``.
+
+    ``sides``: what a number of the dashboard is of (``facts.case_filters``).
+    """
 
     q: str = ""
     type: str = ""
@@ -53,6 +52,7 @@ class Wanted:
     year: int | None = None
     organization: int | None = None
     coordinator: str = ""  # «mine», «nobody» or the number of who leads it
+    sides: Mapping[str, str] = field(default_factory=dict)
     sort: str = ""
     descending: bool = False
 
@@ -67,11 +67,12 @@ def found(session: Session, actor: Actor, wanted: Wanted) -> Visible:
     if wanted.organization is not None:
         conditions.append(Case.organization_id == wanted.organization)
     if wanted.year is not None:
-        conditions += _in_year(SchoolYear(wanted.year), deadlines.zone_of(session, actor.municipality_id))
+        conditions += case_filters.in_year(session, actor.municipality_id, SchoolYear(wanted.year))
     if wanted.coordinator:
         conditions.append(_led(actor, wanted.coordinator))
     if wanted.due:
-        conditions.append(_due(session, actor.municipality_id, wanted.due))
+        conditions.append(case_filters.due(session, actor.municipality_id, wanted.due))
+    conditions += case_filters.among(session, actor, wanted.sides)
     return visible(actor, Permission.VIEW).among(*conditions)
 
 
@@ -79,25 +80,6 @@ def _led(actor: Actor, whose: str) -> ColumnElement[bool]:
     if whose == MINE:
         return leading.led_by(actor)
     return Case.coordinator_id.is_(None) if whose == NOBODY else Case.coordinator_id == int(whose)
-
-
-def _in_year(year: SchoolYear, zone: str) -> list[ColumnElement[bool]]:
-    here = ZoneInfo(zone)
-    first = datetime.combine(year.first_day, time.min, here)
-    next_first = datetime.combine(SchoolYear(year.start + 1).first_day, time.min, here)
-    return [first <= _BEGAN, next_first > _BEGAN]
-
-
-_WAITING = frozenset(
-    state.name for kind in CASE_TYPES.values() for state in kind.workflow.states.values() if state.term not in (None, *WHOSE)
-)  # fmt: skip
-
-
-def _due(session: Session, municipality_id: int, colour: str) -> ColumnElement[bool]:
-    """Return the condition of a colour, the same days as ``calendar.terms.colour`` counts; ``none``: nobody is bound."""
-    if colour == "none":
-        return Case.due_on.is_(None) | Case.state.in_(_WAITING)
-    return Case.state.not_in(_WAITING) & deadlines.coloured(session, municipality_id, Case.due_on, colour)
 
 
 def cases(session: Session, listed: Visible, order: Order, walk: Walk) -> Sequence[Case]:

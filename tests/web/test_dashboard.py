@@ -1,0 +1,99 @@
+"""The dashboard: each number of the page leads to as many cases, exports hold what is shown, totals alone leave the centre."""
+
+import io
+import re
+from html import unescape
+
+import docx
+import pytest
+import python_calamine
+
+from tests.play import at
+from tests.statements import count_statements
+from tests.web.pages import text_of
+from workflow_app.db import counts
+
+
+def links(answer):
+    """The addresses of lists with the numbers that lead there."""
+    page = answer.get_data(as_text=True)
+    found = re.findall(r'<a href="(/cases\?[^"]*)">(?:<b class="num">)?(\d+)<', page)
+    return [(unescape(address), int(number)) for address, number in found]
+
+
+@pytest.fixture
+def busy(quick_stage):
+    at(quick_stage, "in_review")
+    at(quick_stage, "approved", "innovation_product")
+    at(quick_stage, "submitted")
+    return quick_stage
+
+
+def test_every_number_of_the_page_opens_as_many_cases(busy, client_as):
+    client = client_as("gradov")
+    found = dict(links(client.get("/dashboard")))
+    assert len(found) > 25
+    assert max(found.values()) == 3 < counts.MOST
+    for address, number in found.items():
+        said = re.search(r"Найден[оы]?(?: дел:)? (\d+)", text_of(client.get(address)))
+        assert said is not None, address
+        assert int(said[1]) == number, address
+
+
+def test_the_filter_stands_in_the_address_and_in_every_number(busy, client_as):
+    client = client_as("morozova")
+    found = links(client.get("/dashboard?type=innovation_product&year=2026"))
+    assert found
+    assert all("type=innovation_product" in address for address, _number in found)
+    assert {number for _address, number in found} == {1}
+    assert (
+        "Методический материал" not in text_of(client.get("/dashboard?type=innovation_product")).partition("Таблица")[2]
+    )
+
+
+def test_outside_the_centre_there_are_totals_and_nothing_to_open(busy, client_as):
+    for who in ("pavlyuk", "akhmetova"):
+        answer = client_as(who).get("/dashboard?type=innovation_product&organization=1")
+        assert links(answer) == []
+        said = text_of(answer)
+        assert "скрыто" in said
+        assert "Бондаренко" not in said
+        assert "все виды экспертизы" in said
+
+
+def test_others_have_no_dashboard(busy, client_as):
+    for who in ("sokolova", "bondarenko", "kuzmin"):
+        assert client_as(who).get("/dashboard").status_code == 403
+
+
+def test_filters_of_numbers_are_nothing_to_those_who_have_none(busy, client_as):
+    client = client_as("sokolova")
+    every = text_of(client.get("/cases"))
+    assert text_of(client.get("/cases?verdict=negative&turn=director&expert=2&work=now")).count("Назад") == every.count(
+        "Назад"
+    )
+    assert "Ничего не нашлось" not in text_of(client.get("/cases?verdict=negative"))
+
+
+def test_the_exports_hold_what_is_shown(busy, client_as):
+    client = client_as("gradov")
+    said = text_of(client.get("/dashboard"))
+    book = python_calamine.load_workbook(io.BytesIO(client.get("/dashboard/export.xlsx").data))
+    titles = [book.get_sheet_by_name(name).to_python()[0][0] for name in book.sheet_names]
+    assert len(titles) == 8
+    assert all(title in said for title in titles)
+    paper = docx.Document(io.BytesIO(client.get("/dashboard/export.docx").data))
+    assert [one.text for one in paper.paragraphs if one.text in titles] == titles
+    assert len(paper.tables) >= 7
+
+
+def test_the_page_asks_as_many_statements_whatever_there_is(quick_stage, client_as):
+    client = client_as("gradov")
+    asked = []
+    for state in ("submitted", "approved"):
+        at(quick_stage, state)
+        client.get("/dashboard")
+        with count_statements(quick_stage.database.engine) as told:
+            client.get("/dashboard?year=2026")
+        asked.append(len(told))
+    assert asked[0] == asked[1]

@@ -1,0 +1,171 @@
+"""What the dashboard counts, read in a constant number of statements: cases by their sides, lengths of stages, experts (ADR 32)."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select, union_all
+from sqlalchemy.orm import Session
+
+from workflow_app.calendar.school_year import SchoolYear
+from workflow_app.db.models import Assignment, Case, Event, Person, Stay
+from workflow_app.facts import case_filters as by
+from workflow_app.facts import deadlines
+from workflow_app.facts.standings import visible
+from workflow_app.figures.cube import Cell, Cube
+from workflow_app.figures.lengths import Busy, Lasted
+from workflow_app.states.vocabulary import Actor, Permission
+
+_KEPT: Final[OrderedDict[tuple[object, ...], Counted]] = OrderedDict()
+_KEPT_MOST: Final = 16
+_LATEST: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Of what the numbers are: one kind of cases (empty: all), one organisation (None: all), one school year (0: all).
+
+    ``compared``: the school year whose months stand beside those of the year before. ``outside``: for those who see totals alone;
+    then every cell knows whose cases it has.
+    """
+
+    type: str
+    organization: int | None
+    year: int
+    compared: int
+    outside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What was read: the cases, the stages that are over, the experts' work."""
+
+    cube: Cube
+    lasted: tuple[Lasted, ...]
+    experts: tuple[Busy, ...]
+
+
+def counted(session: Session, actor: Actor, asked: Asked) -> Counted:
+    """Return the numbers for a reader: of the cases that an office sees, else of all of the municipality; four statements."""
+    return Counted(
+        cube(session, actor, asked), tuple(lasted(session, actor, asked)), tuple(busy(session, actor, asked))
+    )
+
+
+def kept(session: Session, actor: Actor, asked: Asked) -> Counted:
+    """Return the same for pages: kept as long as nothing is done anywhere, for every act leaves an event.
+
+    The latest events are compared by their digests, some of them: acts done at once are not kept in the order of their numbers.
+    """
+    latest = session.scalars(select(Event.digest).order_by(Event.id.desc()).limit(_LATEST)).all()
+    who = None if asked.outside else (actor.person_id, actor.roles)
+    key = (actor.municipality_id, who, asked, deadlines.today(session, actor.municipality_id), *latest)
+    found = _KEPT.pop(key, None) or counted(session, actor, asked)
+    _KEPT[key] = found
+    while len(_KEPT) > _KEPT_MOST:
+        _KEPT.popitem(last=False)
+    return found
+
+
+def _of(session: Session, asked: Asked, home: int) -> list[ColumnElement[bool]]:
+    """Return what holds of every case that is counted."""
+    found: list[ColumnElement[bool]] = [Case.state != "draft"]
+    if asked.type:
+        found.append(Case.type == asked.type)
+    if asked.organization is not None:
+        found.append(Case.organization_id == asked.organization)
+    return found
+
+
+def _branches(
+    session: Session, actor: Actor, asked: Asked, permission: Permission
+) -> Sequence[tuple[ColumnElement[bool], ...]]:
+    """Return the disjoint conditions under which cases are counted for the reader."""
+    found = _of(session, asked, actor.municipality_id)
+    if asked.outside:
+        return [(Case.municipality_id == actor.municipality_id, *found)]
+    return [(one,) for one in visible(actor, permission).among(*found).branches]
+
+
+def cube(session: Session, actor: Actor, asked: Asked) -> Cube:
+    """Return the submitted cases by their sides: one statement that reads one index, and one for what verdicts come to."""
+    home = actor.municipality_id
+    sheet, verdict = by.verdict_columns()
+    columns: list[Any] = [
+        Case.type, Case.state, Case.turn, by.due_column(session, home).label("due"), by.age_column(session, home).label("age"),
+        by.month_column(session, home, (asked.compared, asked.compared - 1)).label("month"), sheet, verdict,
+        by.appealed_column().label("appealed"), (Case.applicant_id if asked.outside else literal(0)).label("person"),
+    ]  # fmt: skip
+    rows: list[Select[Any]] = []
+    for branch in _branches(session, actor, asked, Permission.VIEW):
+        each = select(*columns).where(*branch).subquery()
+        rows.append(select(*each.c, func.count().label("many")).group_by(*each.c))
+    if not rows:
+        return Cube(())
+    come_to = by.verdicts(session)
+    found = session.execute(union_all(*rows) if len(rows) > 1 else rows[0])
+    return Cube(
+        Cell(
+            type_, state, turn or "", due, age, month, come_to.get((sheet_, verdict_), ""), bool(appealed), many, person
+        )
+        for type_, state, turn, due, age, month, sheet_, verdict_, appealed, person, many in found
+    )
+
+
+def lasted(session: Session, actor: Actor, asked: Asked) -> list[Lasted]:
+    """Return how long stages lasted that ended in the year: by length, with how many cases and people; one statement."""
+    home = actor.municipality_id
+    here = by.passed(home, "", SchoolYear(asked.year) if asked.year else None)
+    narrow = asked.outside or asked.type or asked.organization is not None
+    if narrow:
+        here += _of(session, asked, home)
+    lengths = _stays(asked, narrow, literal("days"), Stay.state, Stay.days, func.count(), literal(0)).where(*here)
+    whole = _stays(
+        asked, narrow, literal("whole"), Stay.state, literal(0), func.count(Stay.case_id.distinct()),
+        func.count(Case.applicant_id.distinct()) if asked.outside else literal(0),
+    ).where(*here)  # fmt: skip
+    days: dict[str, dict[int, int]] = {}
+    cases: dict[str, tuple[int, int]] = {}
+    both = union_all(lengths.group_by(Stay.state, Stay.days), whole.group_by(Stay.state))
+    for what, state, length, many, people in session.execute(both):
+        if what == "days":
+            days.setdefault(state, {})[length] = many
+        else:
+            cases[state] = (many, people)
+    return [Lasted(state, days[state], *cases[state]) for state in sorted(days)]
+
+
+def _stays(asked: Asked, narrow: Any, *columns: Any) -> Select[Any]:
+    found = select(*columns).select_from(Stay)
+    return found.join(Case, Case.id == Stay.case_id) if narrow else found
+
+
+def busy(session: Session, actor: Actor, asked: Asked) -> list[Busy]:
+    """Return the work of the experts, counted in cases where the reader may see them; one statement."""
+    today = deadlines.today(session, actor.municipality_id)
+    held, signed = Assignment.state.in_(by.BUSY), Assignment.state.in_(by.SIGNED)
+    year = by.in_year(session, actor.municipality_id, SchoolYear(asked.year)) if asked.year else []
+    rows = [
+        select(
+            Assignment.expert_id.label("expert_id"), Assignment.case_id.label("case_id"), held.label("held"),
+            and_(held, func.coalesce(Assignment.due_on < today, literal(value=False))).label("late"), signed.label("signed"),
+            and_(signed, Assignment.signed_late.is_(False)).label("in_time"), and_(signed, Assignment.signed_late.is_(True)).label("out"),
+        ).join(Case, Case.id == Assignment.case_id).where(*branch, *year, Assignment.state.in_((*by.BUSY, *by.SIGNED)))
+        for branch in _branches(session, actor, asked, Permission.SEE_EXPERTS)
+    ]  # fmt: skip
+    if not rows:
+        return []
+    each = union_all(*rows).subquery() if len(rows) > 1 else rows[0].subquery()
+    cases = [func.count(case((flag, each.c.case_id)).distinct()) for flag in (each.c.held, each.c.late, each.c.signed)]
+    sheets = [func.count(case((flag, 1))) for flag in (each.c.in_time, each.c.out)]
+    sums = select(each.c.expert_id, *cases, *sheets).group_by(each.c.expert_id).subquery()
+    named = select(sums, Person.last_name, Person.first_name, Person.middle_name).join(
+        Person, Person.id == sums.c.expert_id
+    )
+    return [
+        Busy(id_, " ".join(filter(None, (last, *(f"{one[:1]}." for one in (first, middle) if one)))), *numbers)
+        for id_, *numbers, last, first, middle in session.execute(named)
+    ]
