@@ -88,7 +88,7 @@ def effect_of(session: Session, municipality_id: int, type_key: str, key: str, t
     lengths = (case_type(type_key).policy.terms[key], *(term_of(one.length, one.unit) for one in own))
     found = []
     for id_, number, day, since in rows:
-        old: date = day  # asked for
+        old: date = day or now  # asked for
         begun = since.astimezone(zone).date()
         new = due(calendar, begun, term)
         by_rule = any(due(calendar, begun, one).day == old for one in lengths)

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from workflow_app.errors import N_, Denied
 from workflow_app.features.cases import history as past
-from workflow_app.features.cases import overview, queries
+from workflow_app.features.cases import outlook, overview, queries
 from workflow_app.features.cases.blueprint import page
 from workflow_app.features.cases.files import evidence
 from workflow_app.features.cases.header import Shown, frame, look, may_open_tab, past_conclusions, steps
@@ -42,7 +42,8 @@ def show(id: int) -> str:
     arrivals = queries.arrivals(shown.session, shown.case)
     return _render(
         shown, "show", steps=steps(shown, arrivals), sections=overview.sections(shown), facts=overview.facts(shown),
-        notices=overview.notices(shown), decision=overview.decision(shown), appeal=overview.appeal(shown), remarks=overview.remarks(shown),
+        notices=[*overview.notices(shown), *outlook.notice(shown)],
+        decision=overview.decision(shown), appeal=overview.appeal(shown), remarks=overview.remarks(shown),
         legal=overview.legal_terms(shown, arrivals), result=evidence.result(shown),
     )  # fmt: skip
 
