@@ -50,6 +50,8 @@ from workflow_app.features.events import attendance, door, open_form  # noqa: F4
 from workflow_app.features.events.telling import slice_ as events
 from workflow_app.features.files.views import slice_ as files
 from workflow_app.features.imports.views import slice_ as imports
+from workflow_app.features.letters import text_views  # noqa: F401 - declares pages
+from workflow_app.features.letters.views import slice_ as letters
 from workflow_app.features.people import (  # noqa: F401 - declare pages
     access_views,
     account_views,
@@ -101,6 +103,7 @@ SLICES = (
     people,
     centre,
     imports,
+    letters,
     papers,
     bulk,
     records,

@@ -232,6 +232,11 @@ FACTS: Final[Mapping[str, tuple[Fact, ...]]] = {
     "word_template": (
         _open("kind", N_("вид документа"), "document_kind"), _open("edition", N_("версия")), _open("sha256", N_("отпечаток файла")),
     ),
+    "absence": (
+        _open("person", N_("кто отсутствует"), "person_id"), _open("since", N_("первый день")), _open("until", N_("последний день")),
+        _open("deputy", N_("кто заменяет"), "deputy_id"),
+    ),
+    "letter_text": (_open("template", N_("письмо")), _open("edition", N_("версия")), _sealed("text", N_("текст"), "subject", "body")),
     **_of_records(),
 }  # fmt: skip
 ISSUED: Final[tuple[Fact, ...]] = (

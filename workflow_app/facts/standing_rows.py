@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session, selectinload
 from workflow_app.content_types import awaited
 from workflow_app.content_types.registry import parts_of
 from workflow_app.db.models import (
+    Absence,
     Assignment,
     Case,
     CaseFile,
@@ -52,7 +53,7 @@ _KEPT_OF: Final = union_all(
 _EXPERT_OF_PAPER = select(Assignment.expert_id).where(Assignment.id == Document.assignment_id).scalar_subquery()
 _OWN: Final[dict[type[Subject], Any]] = {
     Assignment: Assignment.expert_id, CaseFile: CaseFile.uploaded_by_id, Document: _EXPERT_OF_PAPER, Person: Person.id,
-    Consent: Consent.person_id,
+    Consent: Consent.person_id, Absence: Absence.person_id,
 }  # fmt: skip
 
 

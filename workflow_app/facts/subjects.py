@@ -24,6 +24,7 @@ from workflow_app.content_types.meeting_course import HELD
 from workflow_app.content_types.registry import CONTENT_TYPES, parts_of
 from workflow_app.db.models import (
     RECORDS,
+    Absence,
     Assignment,
     Belonging,
     Case,
@@ -31,6 +32,7 @@ from workflow_app.db.models import (
     Consent,
     CriteriaRow,
     Document,
+    LetterText,
     Municipality,
     Person,
     Record,
@@ -42,11 +44,13 @@ from workflow_app.errors import N_, Broken, Sentence
 from workflow_app.facts import assessment, deadlines, involvement, published, record_people
 from workflow_app.matching.conflicts import Conflicts
 from workflow_app.states import policy
+from workflow_app.states.definitions.absence import ABSENCE
 from workflow_app.states.definitions.assignment import ASSIGNMENT
 from workflow_app.states.definitions.case.states import as_shown
 from workflow_app.states.definitions.centre import CENTRE, CRITERIA_SHEET
 from workflow_app.states.definitions.document import DOCUMENT
 from workflow_app.states.definitions.file import FILE, RECORD_FILE
+from workflow_app.states.definitions.letter_text import LETTER_TEXT
 from workflow_app.states.definitions.people import CONSENT, PERSON
 from workflow_app.states.definitions.template import WORD_TEMPLATE
 from workflow_app.states.vocabulary import Actor, Facts, State, Workflow
@@ -54,6 +58,7 @@ from workflow_app.states.vocabulary import Actor, Facts, State, Workflow
 PLAIN: dict[type[Subject], Workflow] = {
     Assignment: ASSIGNMENT, CaseFile: FILE, Document: DOCUMENT, Person: PERSON, Consent: CONSENT, Municipality: CENTRE,
     CriteriaRow: CRITERIA_SHEET, WordTemplate: WORD_TEMPLATE,
+    LetterText: LETTER_TEXT, Absence: ABSENCE,
     **{RECORDS[key]: one.workflow for key, one in CONTENT_TYPES.items()},
 }  # fmt: skip
 _ALL: tuple[type[Subject], ...] = (Case, *PLAIN)
@@ -353,6 +358,11 @@ def _person(subject: Person, session: Session) -> Facts:
 
 
 @_facts_of.register
+def _absence(subject: Absence, session: Session) -> Facts:
+    return _alone(subject, session, subject.person_id)
+
+
+@_facts_of.register
 def _consent(subject: Consent, session: Session) -> Facts:
     return _alone(subject, session, subject.person_id)
 
@@ -360,6 +370,7 @@ def _consent(subject: Consent, session: Session) -> Facts:
 @_facts_of.register(Municipality)
 @_facts_of.register(CriteriaRow)
 @_facts_of.register(WordTemplate)
+@_facts_of.register(LetterText)
 def _centre(subject: Subject, session: Session) -> Facts:
     return _alone(subject, session, None)
 

@@ -6,39 +6,27 @@ link opens a page and does nothing by itself. An applicant's letter never names 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, meta
 from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session, lazyload
 
 from workflow_app import clock
 from workflow_app.case_types.registry import case_type
-from workflow_app.db.models import Assignment, Case, Event, Outbox, Person, RequisitesRow, Subject
-from workflow_app.documents.russian.grammar import by_gender, day
-from workflow_app.facts import assessment, choices, deadlines
+from workflow_app.db.models import Absence, Assignment, Case, Event, Membership, Outbox, Person, Record, Subject
+from workflow_app.documents.russian.grammar import by_gender
 from workflow_app.facts.naming import name_of
-from workflow_app.facts.subjects import volume_of
+from workflow_app.gate import letter_words
 from workflow_app.operations.smtp import SITE
-from workflow_app.states.forms import chosen
-from workflow_app.states.pictures.handbook import length_said
 
-_HERE = Path(__file__).parents[1]
 _LETTER = insert(Outbox)
 _READER = (
     select(Person)
     .where(Person.id == bindparam("id"))
     .options(lazyload(Person.memberships), lazyload(Person.organization))
 )
-_OF_CENTRE = select(RequisitesRow.data).where(RequisitesRow.municipality_id == bindparam("centre"))
-_REQUISITES = _OF_CENTRE.order_by(RequisitesRow.since.desc()).limit(1)
-_DATE_ENDS = re.compile(r"\bг\.\.")  # a date ends with a full stop, and so does the sentence that ends with a date
-_FOLDERS = (_HERE / "templates" / "letters", _HERE.parent / "templates" / "letters")  # installed, in a checkout
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +69,16 @@ def _panel(_session: Session, subject: Case) -> Iterable[Person]:
 
 def _themselves(_session: Session, subject: Person) -> Iterable[Person]:
     return (subject,)
+
+
+def _coordinators(session: Session, subject: Absence) -> Iterable[Person]:
+    found = select(Person).join(Membership, Membership.person_id == Person.id)
+    mine = (Membership.municipality_id == subject.municipality_id, Membership.role == "coordinator")
+    return session.scalars(found.where(*mine, Person.id != subject.person_id).order_by(Person.id)).unique()
+
+
+def _who_is_away(session: Session, subject: Absence) -> Iterable[Person]:
+    return (_person(session, subject.person_id),)
 
 
 def _is_new(subject: Assignment) -> bool:
@@ -135,6 +133,8 @@ TABLE: Mapping[tuple[str, str], tuple[Told, ...]] = {
         Told("appeal_decided", _applicant),
         Told("appeal_undone", _counted, _is_about_conclusion),
     ),
+    ("absence", "begin"): (Told("absence_asked", _coordinators),),
+    ("absence", "confirm_absence"): (Told("absence_confirmed", _who_is_away),),
     ("person", "change_password"): (Told("password_changed", _themselves),),
     ("person", "reset_password"): (Told("password_changed", _themselves),),
     ("person", "add_second_factor"): (Told("second_factor_added", _themselves),),
@@ -163,65 +163,44 @@ def compose(
     if not _address(person):  # nobody would read it
         return
     case = subject if isinstance(subject, Case) else getattr(subject, "case", None)
-    asked = _asked(f"{template}.txt")
-    words = _environment().get_template(f"{template}.txt").render(
-        person=person, greeting=greeting(person), subject=subject, case=case, centre=_centre(session, subject.municipality_id),
-        kind=str(case_type(case.type).title) if case else "", named=_named(session, case), site=SITE,
-        **{name: tell(session, case) for name, tell in _ABOUT.items() if case and name in asked}, **more,
-    )  # fmt: skip
-    head, _, body = _DATE_ENDS.sub("г.", words).partition("\n")
-    letter(session, person, head, body.strip() + "\n", case_id=case.id if case else None, once=once)
+    centre, own = letter_words.around(session, subject.municipality_id, template)
+    known = {
+        "person": person,
+        "greeting": greeting(person),
+        "centre": centre,
+        "site": SITE,
+        "subject": subject,
+        "case": case,
+    }
+    head, body = letter_words.written(
+        template,
+        known | more,
+        own,
+        lambda name: letter_words.ABOUT[name](session, case, subject, template) if case else "",
+    )
+    about = {"about_kind": subject.kind, "about_id": subject.id} if isinstance(subject, Record) else {}
+    kept = {"municipality_id": subject.municipality_id, "template": template, **about}
+    letter(session, person, head, body, case_id=case.id if case else None, once=once, kept=kept)
 
 
-def _area(_session: Session, case: Case) -> str:
-    areas = {one.value: str(one.label) for one in choices.of_file("subject_areas")}
-    return areas.get(str(case.form.get("subject_area") or ""), "")
-
-
-def _volume(_session: Session, case: Case) -> str:
-    return ", ".join(map(str, volume_of(case)))
-
-
-def _length(session: Session, case: Case, key: str = "review") -> str:
-    return str(length_said(deadlines.term_of(session, case.municipality_id, case.type, key)))
-
-
-def _knows_revision(case: Case) -> bool:
-    return "ask_revision" in case_type(case.type).workflow.transitions
-
-
-def _revision(session: Session, case: Case) -> str:
-    return _length(session, case, "revision") if _knows_revision(case) else ""
-
-
-def _may_revise(_session: Session, case: Case) -> bool:
-    sent_back = case.state == "approved" and case.verdict == "revise"
-    return sent_back and _knows_revision(case) and case.round < case_type(case.type).shape.rounds
-
-
-def _verdict(session: Session, case: Case) -> str:
-    return assessment.sheet_of(session, case).verdict(case.verdict).text if case.verdict else ""
-
-
-_ABOUT: Mapping[str, Callable[[Session, Case], object]] = {
-    "area": _area, "volume": _volume, "length": _length, "revision": _revision, "may_revise": _may_revise, "verdict": _verdict,
-}  # fmt: skip
-"""What letters tell of a case beside its columns, asked only where the template says it."""
+_UNTOLD: Mapping[str, Any] = {"municipality_id": None, "template": "", "about_kind": "", "about_id": None}
 
 
 def letter(
-    session: Session, to: Person | str, subject: str, body: str, *, case_id: int | None = None, once: str | None = None
-) -> None:
+    session: Session, to: Person | str, subject: str, body: str, *, case_id: int | None = None, once: str | None = None,
+    kept: Mapping[str, Any] = _UNTOLD,
+) -> None:  # fmt: skip
     """Write one letter in this transaction; none when the person has no address or the account is blocked.
 
     ``body`` is plain text; :data:`~workflow_app.operations.smtp.SITE` in it becomes the instance's address when it is sent.
+    ``kept``: what else its row says, of which centre and kind it is, of which record it tells.
     """
     if not (address := _address(to)):
         return
     now = clock.now()
     row = {
         "created_at": now, "not_before": now, "to_address": address, "subject": " ".join(subject.split())[:200], "body": body,
-        "case_id": case_id, "person_id": to.id if isinstance(to, Person) else None, "once": once,
+        "case_id": case_id, "person_id": to.id if isinstance(to, Person) else None, "once": once, **_UNTOLD, **kept,
     }  # fmt: skip
     session.connection().execute(_LETTER, row)
 
@@ -239,42 +218,3 @@ def greeting(person: Person | str) -> str:
         return "Здравствуйте!"
     word = by_gender(name_of(person).gender, "Уважаемый", "Уважаемая", "Здравствуйте,")
     return f"{word} {name_of(person).called}!"
-
-
-def _centre(session: Session, municipality_id: int) -> str:
-    data = session.connection().scalar(_REQUISITES, {"centre": municipality_id})
-    return str((data or {}).get("full_name", ""))
-
-
-def _named(session: Session, case: Case | None) -> Callable[[str, str], str]:
-    """Return what puts a stored key of the case into words: ``named("decline_grounds", "late")``."""
-    known = choices.of_case(session, case) if case is not None else {}
-
-    def named(list_name: str, key: str) -> str:
-        found = chosen(known.get(list_name), [key])
-        return str(found[key].label) if found else key
-
-    return named
-
-
-@cache
-def _asked(name: str) -> frozenset[str]:
-    """Return the names that a template asks for, with those of the templates that it includes."""
-    environment = _environment()
-    source, _path, _current = FileSystemLoader(_FOLDERS).get_source(environment, name)
-    tree = environment.parse(source)
-    others = (_asked(one) for one in meta.find_referenced_templates(tree) if one)
-    return frozenset(meta.find_undeclared_variables(tree)).union(*others)
-
-
-@cache
-def _environment() -> Environment:
-    made = Environment(
-        loader=FileSystemLoader(_FOLDERS),
-        autoescape=False,  # noqa: S701 - letters are plain text: an escaped quotation mark would be read as it stands
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.filters["day"] = day
-    return made

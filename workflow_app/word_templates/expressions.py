@@ -48,6 +48,20 @@ def environment() -> ImmutableSandboxedEnvironment:
     return found
 
 
+def plain_text() -> ImmutableSandboxedEnvironment:
+    """Return the same for texts of letters: nothing is escaped, a command that stands alone in its line leaves no line behind."""
+    found = ImmutableSandboxedEnvironment(
+        autoescape=False,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    found.globals.clear()
+    found.filters = dict(FILTERS)
+    found.tests = {}
+    return found
+
+
 def faults(source: str, declared: Declared, scope: Scope | None = None) -> Iterator[Fault]:
     """Yield everything in a text that a template may not do; an unreadable text is one fault."""
     engine = environment()

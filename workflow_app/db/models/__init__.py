@@ -1,6 +1,6 @@
 """The rows. Import them from here; the modules beside only divide them by subject."""
 
-from workflow_app.db.models.access import RecoveryCode, SecondFactor, Tries
+from workflow_app.db.models.access import CalendarFeed, RecoveryCode, SecondFactor, Tries
 from workflow_app.db.models.base import Base, Belonging, Subject
 from workflow_app.db.models.cases import Assignment, Case, CaseFile, CaseVersion, CoAuthor, PanelMember
 from workflow_app.db.models.centre import (
@@ -13,7 +13,7 @@ from workflow_app.db.models.centre import (
 from workflow_app.db.models.content import RECORDS, Organization, Record
 from workflow_app.db.models.figures import Stay
 from workflow_app.db.models.papers import AttachedSignature, Job, JobItem, Rendition, WordTemplate, new_code
-from workflow_app.db.models.people import Consent, Deputy, ExpertCard, Login, Membership, Person, Token
+from workflow_app.db.models.people import Absence, Consent, Deputy, ExpertCard, Login, Membership, Person, Token
 from workflow_app.db.models.records import (
     AccessLog,
     Checkpoint,
@@ -22,6 +22,7 @@ from workflow_app.db.models.records import (
     Event,
     EventPayload,
     Lease,
+    LetterText,
     LogLeaf,
     Outbox,
     WorkingCopy,
@@ -32,10 +33,11 @@ from workflow_app.db.models.standings import Standing, Waiting
 from workflow_app.db.models.surveys import SurveyAnswer, SurveyBox, SurveyCode
 
 __all__ = [
-    "RECORDS", "AccessLog", "Assignment", "AttachedSignature", "Base", "Belonging", "CalendarOverride", "Case", "CaseFile", "CaseVersion",
+    "RECORDS", "Absence", "AccessLog", "Assignment", "AttachedSignature", "Base", "Belonging", "CalendarFeed", "CalendarOverride",
+    "Case", "CaseFile", "CaseVersion",
     "Checkpoint", "CoAuthor", "Consent",
     "Counter", "CriteriaRow", "Deputy", "Document", "Event", "EventPayload", "ExpertCard", "FileText", "Job", "JobItem",
-    "LadderRow", "Lease", "LogLeaf", "Login", "Membership",
+    "LadderRow", "Lease", "LetterText", "LogLeaf", "Login", "Membership",
     "Municipality", "Organization", "Outbox", "PanelMember", "Person", "Record", "RecoveryCode", "Reminder", "Rendition", "RequisitesRow",
     "SearchRow", "SecondFactor",
     "Standing", "Stay", "Subject", "SurveyAnswer", "SurveyBox", "SurveyCode",

@@ -1,4 +1,4 @@
-"""What guards a log-in beside the password: counted tries, the second factor, its recovery codes."""
+"""What guards a log-in beside the password: counted tries, the second factor, its recovery codes; secret addresses of calendars."""
 
 from __future__ import annotations
 
@@ -38,3 +38,13 @@ class RecoveryCode(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     digest: Mapped[str] = mapped_column(unique=True)
     used_at: Mapped[datetime | None]
+
+
+class CalendarFeed(Base):
+    """The secret address of a person's terms in a municipality, for the calendar on the telephone; only its digest is kept."""
+
+    __tablename__ = "calendar_feed"
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"), primary_key=True)
+    digest: Mapped[str] = mapped_column(unique=True)
+    made_at: Mapped[datetime]

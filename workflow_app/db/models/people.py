@@ -88,6 +88,26 @@ class Deputy(Base):
     until: Mapped[date]
 
 
+class Absence(Subject, Base):
+    """The days on which an expert or a coordinator is away, ``since`` to ``until`` inclusive; ``deputy_id``: who took over the cases."""
+
+    __tablename__ = "absence"
+    __table_args__ = (
+        Index("ix_absence_days", "municipality_id", "until"),
+        Index("ix_absence_person", "person_id", "until"),
+    )
+    kind: ClassVar[str] = "absence"
+    municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    deputy_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    since: Mapped[date]
+    until: Mapped[date]
+    cause: Mapped[str]
+    asked_at: Mapped[datetime]
+    person: Mapped[Person] = relationship(foreign_keys=[person_id], lazy="select")
+    deputy: Mapped[Person | None] = relationship(foreign_keys=[deputy_id], lazy="select")
+
+
 class ExpertCard(Base):
     """A person's entry in the register of experts (the full registry comes later)."""
 

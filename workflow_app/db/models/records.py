@@ -167,7 +167,8 @@ class WorkingCopy(Base):
 class Outbox(Base):
     """A letter to leave after the commit, written in the transaction that caused it; sent at least once, by a lease.
 
-    ``once``: for what it was written, where it is to be written one time only.
+    ``once``: for what it was written, where it is to be written one time only. ``template`` is its kind; ``about_kind`` and
+    ``about_id`` name the record that it tells of, where that is no case.
     """
 
     __tablename__ = "outbox"
@@ -175,6 +176,7 @@ class Outbox(Base):
         Index("ix_outbox_waiting", "sent_at", "not_before"),
         Index("uq_outbox_once", "once", unique=True),
         Index("ix_outbox_case", "case_id"),
+        Index("ix_outbox_list", "municipality_id", "id"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     created_at: Mapped[datetime]
@@ -189,6 +191,25 @@ class Outbox(Base):
     case_id: Mapped[int | None]
     person_id: Mapped[int | None]
     once: Mapped[str | None] = mapped_column(Key)
+    municipality_id: Mapped[int | None]
+    template: Mapped[str] = mapped_column(default="", server_default="")
+    about_kind: Mapped[str] = mapped_column(default="", server_default="")
+    about_id: Mapped[int | None]
+
+
+class LetterText(Subject, Base):
+    """One edition of a centre's own text of a letter; never changed once written."""
+
+    __tablename__ = "letter_text"
+    __table_args__ = (UniqueConstraint("municipality_id", "template", "edition"),)
+    kind: ClassVar[str] = "letter_text"
+    municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"))
+    template: Mapped[str]
+    edition: Mapped[int]
+    subject: Mapped[str]
+    body: Mapped[str]
+    note: Mapped[str] = mapped_column(default="")
+    written_at: Mapped[datetime]
 
 
 class Lease(Base):

@@ -96,6 +96,13 @@ class SetTerm(TermChange):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SendAgain(Sheet):
+    """A letter of the outbox that is to be sent once more."""
+
+    letter: int = ask(N_("Письмо"), server=True)
+
+
+@dataclass(frozen=True, kw_only=True)
 class DestroyRecords(Sheet):
     """An act of destruction (152-FZ, article 21): the contents of the events it names are gone, their digests stay."""
 
@@ -126,6 +133,8 @@ CENTRE = workflow(
                    past=N_("Изменён календарь")),
         Transition("set_term", N_("Изменить срок"), ("working",), Guard(frozenset({Who.ADMIN, Who.DIRECTOR})), asks=SetTerm,
                    past=N_("Изменён срок")),
+        Transition("send_again", N_("Отправить ещё раз"), ("working",), Guard(_KEEPERS), asks=SendAgain,
+                   past=N_("Письмо отправлено ещё раз")),
         Transition("destroy_records", N_("Уничтожить содержание записей"), ("working",), _SYSTEM, trigger=Trigger.CASCADE,
                    asks=DestroyRecords, past=N_("Содержание записей уничтожено по акту")),
         Transition("end_centre", N_("Закрыть"), ("working",), _SYSTEM, (Target("ended"),), Trigger.CASCADE,

@@ -117,6 +117,16 @@ class RenewCodes(Moves):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MakeCalendar(Moves):
+    """A secret address of the own terms was made; an earlier one stopped working. The secret is not recorded."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DropCalendar(Moves):
+    """The address of the own terms stopped working."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class DropSecondFactor(Sheet):
     """The person gave the second factor up."""
 
@@ -250,6 +260,10 @@ PERSON = workflow(
                    asks=DropSecondFactor, past=N_("Второй фактор выключен")),
         Transition("reset_second_factor", N_("Сбросить второй фактор"), ("active",), Guard(frozenset({Who.ADMIN})),
                    asks=ResetSecondFactor, tone=Tone.DANGER, past=N_("Второй фактор сброшен администратором")),
+        Transition("make_calendar", N_("Создать адрес календаря"), ("active",), Guard(frozenset({Who.OWN})), asks=MakeCalendar,
+                   past=N_("Создан адрес календаря со сроками")),
+        Transition("drop_calendar", N_("Отозвать адрес календаря"), ("active",), Guard(frozenset({Who.OWN})), asks=DropCalendar,
+                   past=N_("Адрес календаря отозван")),
         Transition("block", N_("Закрыть учётную запись"), ("active",), Guard(frozenset({Who.ADMIN})),
                    (Target("blocked"),), asks=Block, tone=Tone.DANGER, past=N_("Учётная запись закрыта")),
         Transition("unblock", N_("Открыть учётную запись"), ("blocked",), Guard(frozenset({Who.ADMIN})), (Target("active"),),

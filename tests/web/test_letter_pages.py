@@ -1,0 +1,130 @@
+"""The page of letters: what became of each, why, sending again; who reads what; the centre's own texts."""
+
+import re
+
+import pytest
+from sqlalchemy import select, update
+
+from tests.play import at
+from tests.web.test_centre import plain, text_of
+from workflow_app.db.models import Event, LetterText, Outbox, Person
+from workflow_app.documents.letter_kinds import LETTERS
+from workflow_app.features.letters.reasons import OTHER, reason_of
+from workflow_app.gate import letter_words, outbox
+from workflow_app.operations.smtp import ATTEMPTS_MOST
+
+TEXT = "/letters/texts/case_registered"
+
+
+def letters(stage, *conditions):
+    with stage.database.transaction(keep=False) as session:
+        found = session.scalars(select(Outbox).where(*conditions).order_by(Outbox.id)).all()
+        session.expunge_all()
+        return found
+
+
+def fail(stage, id_, error="SMTPRecipientsRefused: 550 b'5.1.1 No such user'", attempts=ATTEMPTS_MOST):
+    with stage.database.transaction(keep=True) as session:
+        session.execute(update(Outbox).where(Outbox.id == id_).values(error=error, attempts=attempts))
+
+
+def again(client, id_):
+    page = text_of(client.get(f"/letters/{id_}"))
+    version = re.search(r'name="version" value="(\d+)', page)[1]
+    return client.post(f"/letters/{id_}/again", data={"version": version, "state": "failed"})
+
+
+def test_a_failed_letter_says_why_and_is_sent_again_to_the_address_of_today(quick_stage, client_as):
+    at(quick_stage, "registered")
+    first = letters(quick_stage, Outbox.template == "case_registered")[0]
+    fail(quick_stage, first.id)
+    with quick_stage.database.transaction(keep=True) as session:
+        session.execute(update(Person).where(Person.id == first.person_id).values(email="new@example.ru"))
+    client = client_as("morozova")
+    listed = plain(client.get("/letters?state=failed"))
+    assert "Почтовый сервер получателя не знает такого адреса." in listed
+    assert "Писем: 1" in listed
+    assert "Проверьте адрес в карточке человека" in plain(client.get(f"/letters/{first.id}"))
+    assert again(client, first.id).status_code == 303
+    (row,) = letters(quick_stage, Outbox.id == first.id)
+    assert (row.attempts, row.error, row.to_address) == (0, "", "new@example.ru")
+    with quick_stage.database.transaction(keep=False) as session:
+        assert session.scalars(select(Event.transition).where(Event.transition == "send_again")).all() == ["send_again"]
+    assert "Писем: 0" in plain(client.get("/letters?state=failed"))
+
+
+def test_who_reads_a_letter(quick_stage, client_as):
+    """An administrator keeps no cases; who applied sees no letters of the own case; a link that opens an account is its reader's."""
+    at(quick_stage, "registered")
+    first = letters(quick_stage, Outbox.template == "case_registered")[0]
+    with quick_stage.database.transaction(keep=True) as session:
+        person = session.get_one(Person, quick_stage.people["bondarenko"])
+        outbox.compose(session, "password_reset", person, person, secret="s" * 43, minutes=60)
+    (secret,) = letters(quick_stage, Outbox.template == "password_reset")
+    coordinator, admin = client_as("morozova"), client_as("kuzmin")
+    assert first.body.splitlines()[2] in plain(coordinator.get(f"/letters/{first.id}"))
+    page = plain(admin.get(f"/letters/{first.id}"))
+    assert "Письма по делам читает координатор" in page
+    assert first.subject.split()[-1] not in page
+    for client in (coordinator, admin):
+        assert "s" * 43 not in text_of(client.get(f"/letters/{secret.id}"))
+    for key in ("sokolova", "bondarenko", "gradov"):
+        assert client_as(key).get("/letters").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        ("gaierror: [Errno -2] Name or service not known", "не отвечает"),
+        ("SMTPDataError: (552, b'5.2.2 Mailbox full')", "переполнен"),
+        ("SMTPAuthenticationError: (535, b'5.7.8 Error: authentication failed')", "имя или пароль"),
+        ("not an address", "с ошибкой"),
+        ("SMTPDataError: (554, b'5.7.1 rejected as spam')", "не принимает письма нашего"),
+        ("450 b'4.2.0 greylisted'", "подождать"),
+    ],
+)
+def test_the_reason_is_said_in_words(error, words):
+    assert words in str(reason_of(error).what)
+    assert reason_of("SMTPDataError: (554, b'no')") is OTHER
+
+
+def test_every_original_uses_declared_fields_and_is_what_the_editor_shows():
+    for key in LETTERS:
+        subject, body = letter_words.original(key)
+        assert letter_words.faults(key, subject, body) == {}, key
+        head, words = letter_words.sample(key, (subject, body), "МКУ ИМЦ", "Здравствуйте!")
+        assert head
+        assert "МКУ ИМЦ" in words
+        assert "{" not in head + words
+
+
+def test_a_centre_writes_a_letter_its_own_way_and_goes_back(quick_stage, client_as):
+    client = client_as("morozova")
+    page = text_of(client.get(TEXT))
+    assert "Ваши материалы приняты к рассмотрению: {{ kind }}" in page
+    mine = {"subject": "Приняли, № {{ number }}", "body": "Всё получили: {{ kind }}.\n\n{{ link }}\n", "note": "Короче"}
+    looked = text_of(client.post(TEXT, data=mine | {"add": "look"}))
+    assert "Приняли, № ММ-2026-12" in looked
+    assert letters(quick_stage, Outbox.template == "case_registered") == []
+    bad = client.post(TEXT, data=mine | {"body": "Поле {{ secret }} и {{ title.__class__ }} {{ link }}"})
+    assert bad.status_code == 422
+    assert "Поля «secret» нет." in plain(bad if bad.status_code == 200 else _as_ok(bad))
+    named = client.post(TEXT, data=mine | {"subject": "Приняли: {{ title }}"})
+    assert "Поля «title» нет." in plain(_as_ok(named))
+    assert "Добавьте поле" in plain(_as_ok(client.post(TEXT, data=mine | {"body": "Всё получили, спасибо за работу."})))
+    assert client.post(TEXT, data=mine).status_code == 303
+    at(quick_stage, "registered")
+    told = letters(quick_stage, Outbox.template == "case_registered")[-1]
+    assert told.subject == "Приняли, № ММ-2026-1"
+    assert "Всё получили: Методический материал.\n\n\x1e/cases/" in told.body
+    assert "Почему вы получили это письмо: вы заявитель по этому делу." in told.body
+    version = re.search(r'name="version" value="(\d+)', text_of(client.get(f"{TEXT}/original")))[1]
+    assert client.post(f"{TEXT}/original", data={"version": version}).status_code == 303
+    assert "Исходный текст" in plain(client.get(TEXT))
+    with quick_stage.database.transaction(keep=False) as session:
+        assert session.scalars(select(LetterText.state)).all() == ["former"]
+
+
+def _as_ok(answer):
+    answer.status_code = 200
+    return answer
