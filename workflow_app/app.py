@@ -60,6 +60,7 @@ from workflow_app.features.people import (  # noqa: F401 - declare pages
     list_views,
     login_views,
     name_views,
+    own_calendar_views,
     person_views,
     profile_views,
     second_factor_views,

@@ -32,6 +32,7 @@ _SEARCHES = Rule(
 )  # of one person, or of one visitor's address: two a second, typed without a pause
 _LINKS = Rule(50, timedelta(minutes=5))  # links asked for, registrations, dead links: by one address
 _ANSWERS = Rule(300, timedelta(hours=1))  # to surveys, of one address: a hall full of people stands behind it
+_FEEDS = Rule(60, timedelta(hours=1))  # of one calendar: programs ask once an hour, a person presses «обновить»
 # A code of six digits, three of which are right at a time: whoever has the password guesses one in a year and a half.
 _CODES = (Rule(5, timedelta(minutes=5)), Rule(50, timedelta(days=1)))
 Wanted = list[tuple[str, Rule]]
@@ -101,6 +102,20 @@ def dead_link() -> None:
 
 def _links() -> Wanted:
     return [(attempts.key("links", address()), _LINKS)]
+
+
+def live_link() -> None:
+    """Stop an address whose links were dead too often: 429."""
+    if left := _left(_links()):
+        raise TooManyRequests(retry_after=left)
+
+
+def feeds(digest: str) -> None:
+    """Count a look at a calendar by its address; too many: 429."""
+    wanted = [(attempts.key("feed", digest), _FEEDS)]
+    if left := _left(wanted):
+        raise TooManyRequests(retry_after=left)
+    _quietly(wanted)
 
 
 def answers() -> None:
