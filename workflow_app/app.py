@@ -53,6 +53,7 @@ from workflow_app.features.imports.views import slice_ as imports
 from workflow_app.features.letters import text_views  # noqa: F401 - declares pages
 from workflow_app.features.letters.views import slice_ as letters
 from workflow_app.features.people import (  # noqa: F401 - declare pages
+    absence_views,
     access_views,
     account_views,
     consent_views,

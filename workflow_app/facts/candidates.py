@@ -13,7 +13,7 @@ from workflow_app import clock
 from workflow_app.case_types.registry import CASE_TYPES, case_type
 from workflow_app.db.models import Assignment, Case, Event, ExpertCard, Membership, Person
 from workflow_app.errors import N_, Sentence
-from workflow_app.facts import deadlines, roster
+from workflow_app.facts import absences, deadlines, roster
 from workflow_app.facts.involvement import LIVE, examined_of, live
 from workflow_app.matching.conflicts import Approval, Candidate, Conflicts, Examined, find, ties
 from workflow_app.matching.subject_distance import Nearness, nearness
@@ -71,11 +71,15 @@ def candidates(session: Session, case: Case, only: frozenset[int] | None = None)
     level = str(case.form.get("education_level") or "")
     about = {case.form.get("position"), case.form.get("attested_position")} - {None, ""}
     load, recent = loads(session, [one.id for one in people]), _recent(session, case)
+    away = _away(session, case, [one.id for one in people])
     invited = {one.expert_id: one.state for one in case.assignments if one.round == case.round and one.state in LIVE}
     ranked = []
     for person in people:
         mine = [one for one in case.assignments if one.expert_id == person.id]
-        candidate = replace(_candidate(person, load, recent, mine, case), approval=approved.get(person.id))
+        bar, warning = away.get(person.id, (None, None))
+        candidate = replace(
+            _candidate(person, load, recent, mine, case), approval=approved.get(person.id), away=bar, leaves=warning
+        )
         card = person.expert
         ranked.append(
             Ranked(
@@ -115,6 +119,23 @@ def _demands(session: Session, case: Case) -> tuple[Examined, Mapping[int, Appro
     today = deadlines.today(session, case.municipality_id)
     entered = roster.approvals(session, case.municipality_id, today)
     return replace(examined, approved_on=today if entered is not None else None), entered or {}
+
+
+def _away(
+    session: Session, case: Case, people: Collection[int]
+) -> Mapping[int, tuple[Sentence | None, Sentence | None]]:
+    """Return what bars those who are away today, and what warns of those who leave before a sheet would be due (R52). One statement."""
+    today = deadlines.today(session, case.municipality_id)
+    due = deadlines.due_from(session, case, "review").day
+    found: dict[int, tuple[Sentence | None, Sentence | None]] = {}
+    for person_id, row in absences.away(session, people, today, due).items():
+        first, last, cause = f"{row.since:%d.%m.%Y}", f"{row.until:%d.%m.%Y}", absences.cause_of(row)
+        if row.since <= today:
+            found[person_id] = N_("Отсутствует до %(day)s: %(cause)s.", day=last, cause=cause), None
+        else:
+            words = N_("Отсутствует с %(first)s по %(last)s: %(cause)s.", first=first, last=last, cause=cause)
+            found[person_id] = None, words
+    return found
 
 
 def panel_conflicts(session: Session, case: Case, people: Collection[int]) -> Mapping[int, Conflicts]:

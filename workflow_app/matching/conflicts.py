@@ -1,8 +1,8 @@
 """Conflicts of interest (domain.md 4): what bars an expert from a case, what only warns, and why, in words.
 
 Computed here: self or co-author, the same organisation now, declared answers, reviewed the appealed case or heard the
-appeal, not in the approved roster of specialists (R51), load over the limit, third case of one applicant in 12 months. The rest
-comes with the register.
+appeal, not in the approved roster of specialists (R51), away (R52), load over the limit, third case of one applicant in 12
+months. The rest comes with the register.
 """
 
 from __future__ import annotations
@@ -47,6 +47,8 @@ class Candidate:
     reviewed_before: bool
     declared: bool
     trained: bool
+    away: Sentence | None = None  # why nobody may be invited today: «в отпуске до 14 января» (R52)
+    leaves: Sentence | None = None  # the same of days that come before a sheet would be due
     heard_appeal: bool = False
     active: bool = True
     profile: str = ""
@@ -113,6 +115,10 @@ def find(candidate: Candidate, examined: Examined) -> Conflicts:
     if candidate.declared:
         bars.append(N_("Отказался от этого дела из-за конфликта интересов."))
     bars += _unapproved(candidate.approval, examined.approved_on)
+    if candidate.away is not None:
+        bars.append(candidate.away)
+    if candidate.leaves is not None:
+        warnings.append(candidate.leaves)
     if candidate.load >= candidate.load_limit:
         warnings.append(
             N_("Открытых экспертиз: %(load)s при пределе %(limit)s.", load=candidate.load, limit=candidate.load_limit)

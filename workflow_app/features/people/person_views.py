@@ -12,7 +12,7 @@ from wtforms import Form
 from workflow_app import gate
 from workflow_app.db.models import Municipality, Person
 from workflow_app.errors import Invalid
-from workflow_app.facts import choices, second_factor, subjects
+from workflow_app.facts import absences, choices, second_factor, subjects
 from workflow_app.features.people import consents, queries
 from workflow_app.features.people.effects import end_sessions, may_enter, may_invite
 from workflow_app.features.people.invitation import invite
@@ -70,6 +70,7 @@ def person(id: int) -> str:
         deputies=queries.deputies(session, who.id, me.municipality_id), consents=consents.standings(session, who),
         sessions=[(one, agent_said(one.agent)) for one in logins.alive(session, who.id)] if admin else [],
         breadcrumbs=_crumbs(who), tab="card",
+        enters_absence=may_open(PAGES["people.absence_of"].readers, scope) and absences.may_be_away(session, who, me.municipality_id),
     )  # fmt: skip
 
 

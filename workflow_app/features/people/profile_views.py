@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from workflow_app import clock, gate
 from workflow_app.db.models import Login
 from workflow_app.errors import N_, Invalid
-from workflow_app.facts import choices, deadlines
+from workflow_app.facts import absences, choices, deadlines
 from workflow_app.features.people import consents, queries
 from workflow_app.features.people.choose_password import choose, chosen
 from workflow_app.features.people.labels import agent_said, facts_said
@@ -36,6 +36,7 @@ def profile() -> str:
         "people/profile.html", who=who, facts=facts_said(who), forms=name_forms(who), places=places,
         deputies=queries.deputies(session, who.id, me.municipality_id, deadlines.today(session, me.municipality_id)),
         consents=consents.standings(session, who), sessions=_sessions(),
+        may_be_away=absences.may_be_away(session, who, me.municipality_id),
     )  # fmt: skip
 
 
