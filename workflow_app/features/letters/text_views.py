@@ -19,6 +19,7 @@ from workflow_app.gate import letter_words, outbox
 from workflow_app.states.definitions.letter_text import LETTER_TEXT, LetterWords, WriteLetter
 from workflow_app.states.forms import fill
 from workflow_app.states.vocabulary import Role
+from workflow_app.web import interrupted_form
 from workflow_app.web.form_layout import sections, summary
 from workflow_app.web.formatting import say
 from workflow_app.web.forms import form_of, raw_of, show_problems
@@ -54,6 +55,7 @@ def text(template: str) -> Response | str:
         return _page(template, own, _start(template, own))
     raw = raw_of(request.form, LetterWords)
     if request.form.get("add") == "look":
+        interrupted_form.confirm()  # what was typed comes back with the page
         return _page(template, own, raw, error=_looked(template, raw))
     try:
         sheet = fill(WriteLetter, {**raw, "template": template}, {})

@@ -94,7 +94,7 @@ def letter(id: int) -> str:
     may = shown["key"] != "waiting" and not (shown["key"] == "sent" and row.template in SECRET)
     return render_template(
         "outgoing/letter.html", one=shown, row=row, sight=sight, may=may, version=centre.version,
-        text=row.body.replace(SITE, settings().base_url.rstrip("/")) if sight.text else "",
+        text=row.body.replace(SITE, (settings().base_url or request.url_root).rstrip("/")) if sight.text else "",
         breadcrumbs=[{"title": _("Письма"), "url": url_for("letters.letters")}, {"title": shown["called"], "url": ""}],
     )  # fmt: skip
 

@@ -116,7 +116,8 @@ def absence_do(id: int, name: str) -> Response | str:
     row = gate.read(scope.session, scope.me, Absence, id)
     lists = {"deputies": tuple(Choice(str(one.id), N_(one.full_name)) for one in deputies(scope.session, row))}
     back = url_for("people.absence", id=id)
+    leads = bool(absences.led_by(scope.session, row))  # else there is nothing to hand over, and nothing to ask
     return act(
         row, name, lists=lists, back=back, template="people/absence_do.html",
-        context=lambda: {**_left(row), "row": row, "breadcrumbs": _crumbs(row)},
+        context=lambda: {**_left(row), "row": row, "breadcrumbs": _crumbs(row)} | ({} if leads else {"parts": []}),
     )  # fmt: skip

@@ -70,7 +70,8 @@ ABSENCE = workflow(
     ),
     transitions=(
         Transition("confirm_absence", N_("Подтвердить отсутствие"), ("asked",), Guard(_OFFICE, frozenset({Who.OWN})),
-                   (Target("confirmed"),), asks=ConfirmAbsence, tone=Tone.PRIMARY, past=N_("Отсутствие подтверждено")),
+                   (Target("confirmed"),), asks=ConfirmAbsence, tone=Tone.PRIMARY, past=N_("Отсутствие подтверждено"),
+                   means=N_("В эти дни человека нельзя пригласить к экспертизе.")),
         Transition("end_absence", N_("Отменить или закончить раньше"), ("asked", "confirmed"), Guard(_ALL), (Target("ended"),),
                    asks=EndAbsence, past=N_("Отсутствие отменено или закончено раньше")),
     ),
