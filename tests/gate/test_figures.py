@@ -1,4 +1,4 @@
-"""The dashboard counts what a plain walk over the rows and events counts, and every number has as many rows behind it (ADR 32)."""
+"""The dashboard counts what a plain walk over the rows and events counts, and every number has as many rows behind it (ADR 34)."""
 
 import random
 import statistics

@@ -1,4 +1,4 @@
-"""How long each stage of a case lasted, and whether a sheet was signed in time: kept by the gate as the events tell it (ADR 32)."""
+"""How long each stage of a case lasted, and whether a sheet was signed in time: kept by the gate as the events tell it (ADR 34)."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""The centre gives a term another length (ADR 32): what it does is shown first; running steps keep their day or are reckoned anew."""
+"""The centre gives a term another length (ADR 33): what it does is shown first; running steps keep their day or are reckoned anew."""
 
 import re
 from datetime import timedelta

@@ -1,6 +1,6 @@
 """By what cases are filtered and counted: the conditions of the list of cases, and the same things as columns to be summed.
 
-A number of the dashboard and the list that it leads to ask by the same expressions, so they cannot differ (ADR 32).
+A number of the dashboard and the list that it leads to ask by the same expressions, so they cannot differ (ADR 34).
 """
 
 from __future__ import annotations

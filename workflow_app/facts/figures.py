@@ -1,4 +1,4 @@
-"""What the dashboard counts, read in a constant number of statements: cases by their sides, lengths of stages, experts (ADR 32)."""
+"""What the dashboard counts, read in a constant number of statements: cases by their sides, lengths of stages, experts (ADR 34)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How long each stage of each case lasted, as rows: noted by the gate, compared by ``check``, made anew from the events (ADR 32)."""
+"""How long each stage of each case lasted, as rows: noted by the gate, compared by ``check``, made anew from the events (ADR 34)."""
 
 from __future__ import annotations
 

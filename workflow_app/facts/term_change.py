@@ -1,4 +1,4 @@
-"""What another length of a term does to the steps that run already: told before it is kept, done with it (ADR 32).
+"""What another length of a term does to the steps that run already: told before it is kept, done with it (ADR 33).
 
 A step keeps the date that was named unless the centre has it reckoned anew from the step's beginning. Three dates are never
 moved then: one that somebody extended by hand, one that the law caps, and, to an earlier day, one that was promised to the applicant.

@@ -1,4 +1,4 @@
-"""What is kept beside the cases for the dashboard alone: how long each stage of each case lasted (ADR 32)."""
+"""What is kept beside the cases for the dashboard alone: how long each stage of each case lasted (ADR 34)."""
 
 from __future__ import annotations
 

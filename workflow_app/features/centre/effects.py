@@ -56,7 +56,7 @@ def _day(sheet: c.CalendarDay, session: Session, actor: Actor, subject: Municipa
 
 @effect.register
 def _term(sheet: c.SetTerm, session: Session, actor: Actor, subject: Municipality) -> None:
-    """Set the length of a term from a day on; the running steps take it where the sheet says which and to what days (ADR 32)."""
+    """Set the length of a term from a day on; the running steps take it where the sheet says which and to what days (ADR 33)."""
     del actor
     found = term_change.demand_sense(session, subject.id, sheet)
     cases = {one.id: one for one in session.scalars(select(Case).where(Case.id.in_([one.id for one in found])))}

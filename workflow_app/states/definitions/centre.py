@@ -74,7 +74,7 @@ RUNNING = (
 
 @dataclass(frozen=True, kw_only=True)
 class TermChange(Sheet):
-    """Another length of a term, from a day on; what becomes of the steps that run already (ADR 32)."""
+    """Another length of a term, from a day on; what becomes of the steps that run already (ADR 33)."""
 
     length: int = ask(N_("Сколько дней"), least=1, most=365)
     unit: str = ask(N_("Каких дней"), choices=UNITS, widget="radio")
