@@ -128,7 +128,7 @@ def test_no_number_is_given_twice(name):
     ("text", "nowhere"),
     [
         ("held by R7 and R99", ["rules 99"]),
-        ("the rules R48 to R51", ["rules 51"]),
+        ("the rules R98 to R99", ["rules 98", "rules 99"]),
         ("(domain.md 5, 6.99)", ["domain 6.99"]),
         ("signed on paper (0a.9), or not (0a.99)", ["domain 0a.99"]),
         ("decisions.md 16 to 18 and 99", ["decisions 99"]),

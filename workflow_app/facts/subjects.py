@@ -358,20 +358,12 @@ def _person(subject: Person, session: Session) -> Facts:
 
 
 @_facts_of.register
-def _absence(subject: Absence, session: Session) -> Facts:
+def _of_person(subject: Absence | Consent, session: Session) -> Facts:
     return _alone(subject, session, subject.person_id)
 
 
 @_facts_of.register
-def _consent(subject: Consent, session: Session) -> Facts:
-    return _alone(subject, session, subject.person_id)
-
-
-@_facts_of.register(Municipality)
-@_facts_of.register(CriteriaRow)
-@_facts_of.register(WordTemplate)
-@_facts_of.register(LetterText)
-def _centre(subject: Subject, session: Session) -> Facts:
+def _centre(subject: Municipality | CriteriaRow | WordTemplate | LetterText, session: Session) -> Facts:
     return _alone(subject, session, None)
 
 

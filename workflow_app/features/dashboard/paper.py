@@ -41,10 +41,10 @@ def document(
 
 def _table(title: str, header: Sequence[str], rows: Sequence[Sequence[Any]], *, total: bool) -> Table:
     columns = len(header) - 1
-    figures: tuple[Align, ...] = ("right",) * columns
+    right: Align = "right"
     narrow = max((_WIDE - _FIRST) // columns, _LEAST)
     return Table(
         title, ("", *header[1:]), tuple(tuple(text(str(cell)) for cell in row) for row in rows),
-        (_WIDE - narrow * columns, *[narrow] * columns), ("left", *figures), total=total,
+        (_WIDE - narrow * columns, *[narrow] * columns), ("left", *[right] * columns), total=total,
         turned=tuple(range(1, columns + 1)) if columns > 4 else (),  # noqa: PLR2004 - so many stand beside each other
     )  # fmt: skip
