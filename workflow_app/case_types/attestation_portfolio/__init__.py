@@ -36,6 +36,15 @@ def _holds(form: Mapping[str, object]) -> bool:
     return form.get("current_category") not in (None, "", "none")
 
 
+def _told_here(form: Mapping[str, object]) -> bool:
+    """Whether the details stand in the form; else the signed application that the centre holds is enough (0a.1, 0a.2)."""
+    return not form.get("in_application")
+
+
+def _held_and_told_here(form: Mapping[str, object]) -> bool:
+    return _holds(form) and _told_here(form)
+
+
 _IF_HELD = N_("Нужно, если категория есть.")
 _IF_REFUSED = N_("Нужно, если был отказ.")
 
@@ -67,10 +76,12 @@ class AttestationForm(CaseForm):
         N_("Категория, которая была раньше"), choices=HELD, widget="radio", required=False, default="none",
         help=N_("В любой должности, даже если срок истёк."),
     )  # fmt: skip
-    current_on: date | None = ask(N_("Когда установлена"), required=False, needed=_holds, default=None, help=_IF_HELD)
-    current_act: str = ask(N_("Каким актом"), required=False, needed=_holds, most=300, default="", help=_IF_HELD)
+    current_on: date | None = ask(N_("Когда установлена"), required=False, needed=_held_and_told_here, default=None, help=_IF_HELD)
+    current_act: str = ask(
+        N_("Каким актом"), required=False, needed=_held_and_told_here, most=300, default="", help=_IF_HELD
+    )
     current_position: str = ask(
-        N_("В какой должности"), required=False, needed=_holds, most=200, default="", help=_IF_HELD
+        N_("В какой должности"), required=False, needed=_held_and_told_here, most=200, default="", help=_IF_HELD
     )
     current_expires: date | None = ask(N_("Срок действия (для прежних категорий)"), required=False, default=None)
     refused_category: str = ask(
@@ -82,11 +93,25 @@ class AttestationForm(CaseForm):
         N_("Отказ в установлении: дата решения"), required=False, default=None,
         needed=lambda form: bool(form.get("refused_category")), help=_IF_REFUSED,
     )  # fmt: skip
-    education: str = ask(N_("Образование и год окончания"), most=500, section=N_("Опыт"))
-    experience_total: int = ask(N_("Общий стаж, лет"), least=0, most=60)
-    experience_position: int = ask(N_("Стаж в должности, лет"), least=0, most=60)
-    interattestation_from: date = ask(N_("Межаттестационный период: с"))
-    interattestation_to: date = ask(N_("Межаттестационный период: по"))
+    education: str = ask(
+        N_("Образование и год окончания"), required=False, needed=_told_here, most=500, default="", section=N_("Опыт")
+    )
+    experience_total: int | None = ask(
+        N_("Общий стаж, лет"), required=False, needed=_told_here, least=0, most=60, default=None
+    )
+    experience_position: int | None = ask(
+        N_("Стаж в должности, лет"), required=False, needed=_told_here, least=0, most=60, default=None
+    )
+    interattestation_from: date | None = ask(
+        N_("Межаттестационный период: с"), required=False, needed=_told_here, default=None
+    )
+    interattestation_to: date | None = ask(
+        N_("Межаттестационный период: по"), required=False, needed=_told_here, default=None
+    )
+    in_application: bool = ask(
+        N_("Этих сведений здесь нет: они в подписанном заявлении, которое есть у центра"), required=False, default=False,
+        help=N_("Для заявлений на бумаге, из КАИС и с Госуслуг; скан можно приложить позже."),
+    )  # fmt: skip
     report: Mapping[str, str] = ask(
         N_("Аналитический отчёт по критериям"), required=False, enough=300, most=5000, long=True, choices="report_sections", default=None,
         section=N_("Отчёт"), help=N_("По каждому критерию 300–5000 знаков. Можно дополнить позже."),
@@ -134,14 +159,16 @@ class AttestationForm(CaseForm):
     @rule
     def period_in_order(self) -> Problems:
         """A period ends after it begins."""
-        if self.interattestation_from >= self.interattestation_to:
+        since, until = self.interattestation_from, self.interattestation_to
+        if since is not None and until is not None and since >= until:
             return {"interattestation_to": (N_("Окончание периода должно быть позже начала."),)}
         return {}
 
     @rule
     def experience_within_the_whole(self) -> Problems:
         """Nobody is longer in a position than at work."""
-        if self.experience_position > self.experience_total:
+        there, whole = self.experience_position, self.experience_total
+        if there is not None and whole is not None and there > whole:
             return {"experience_position": (N_("Стаж в должности не может быть больше общего стажа."),)}
         return {}
 
@@ -202,7 +229,7 @@ TYPE = CaseType(
         "профессиональная деятельность", "профессиональной деятельности", "профессиональную деятельность", personal=True
     ),
     attachments=(
-        Attachment("application", N_("Заявление"), required=always),
+        Attachment("application", N_("Заявление"), required=_told_here, expected=always),
         Attachment("category_order", N_("Копия акта об имеющейся категории"), expected=_holds),
         Attachment(
             "evidence",
