@@ -39,6 +39,7 @@ EFFECTS = (
     # kinds of jobs
     "workflow_app.features.bulk.jobs",
     "workflow_app.features.documents.jobs",
+    "workflow_app.features.imports.apply_rows",
 )
 REGISTERS = frozenset({"case"})
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from workflow_app.db.models import WorkingCopy
+from workflow_app.db.models import ImportRow, ImportTable, WorkingCopy
 from workflow_app.db.session import Database
 from workflow_app.operations import integrity
 
@@ -48,8 +48,9 @@ def sweep(database: Database, cache: Path, before: datetime) -> Swept:
     """Remove orphans that were stored before this moment; a younger one may belong to an act that goes on right now."""
     with database.transaction(keep=False) as session:
         named = set(integrity.blob_owners(session))
-        for typed in session.scalars(select(WorkingCopy.data)):
-            named.update(_HASH.findall(json.dumps(typed)))
+        for column in (WorkingCopy.data, ImportRow.files, ImportTable.loose):
+            for typed in session.scalars(select(column)):
+                named.update(_HASH.findall(json.dumps(typed)))
     orphans, size = 0, 0
     for one in list(database.blobs.all()):
         stored = database.blobs.path(one.sha256).stat().st_mtime

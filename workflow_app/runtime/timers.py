@@ -30,6 +30,7 @@ from workflow_app.errors import Broken, Sentence, WorkflowError
 from workflow_app.facts.locking import lock
 from workflow_app.facts.published import without_consent
 from workflow_app.facts.subjects import facts_of, workflow_of
+from workflow_app.features.imports import table_store
 from workflow_app.operations import job_queue, smtp
 from workflow_app.runtime import backfill, publish_checkpoint, reminders
 from workflow_app.states import policy
@@ -84,6 +85,7 @@ def tick(
         done.update(reminded)
         failed += wrong
         job_queue.forget_old(database)
+        table_store.forget_old(database)
         with database.transaction(keep=True) as session:
             attempts.sweep(session)
         interrupted_forms.forget_old(database)

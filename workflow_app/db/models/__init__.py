@@ -12,6 +12,7 @@ from workflow_app.db.models.centre import (
 )
 from workflow_app.db.models.content import RECORDS, Organization, Record
 from workflow_app.db.models.figures import Stay
+from workflow_app.db.models.imports import ImportRow, ImportTable, ImportWord
 from workflow_app.db.models.papers import AttachedSignature, Job, JobItem, Rendition, WordTemplate, new_code
 from workflow_app.db.models.people import Absence, Consent, Deputy, ExpertCard, Login, Membership, Person, Token
 from workflow_app.db.models.records import (
@@ -36,8 +37,8 @@ __all__ = [
     "RECORDS", "Absence", "AccessLog", "Assignment", "AttachedSignature", "Base", "Belonging", "CalendarFeed", "CalendarOverride",
     "Case", "CaseFile", "CaseVersion",
     "Checkpoint", "CoAuthor", "Consent",
-    "Counter", "CriteriaRow", "Deputy", "Document", "Event", "EventPayload", "ExpertCard", "FileText", "Job", "JobItem",
-    "LadderRow", "Lease", "LetterText", "LogLeaf", "Login", "Membership",
+    "Counter", "CriteriaRow", "Deputy", "Document", "Event", "EventPayload", "ExpertCard", "FileText", "ImportRow", "ImportTable",
+    "ImportWord", "Job", "JobItem", "LadderRow", "Lease", "LetterText", "LogLeaf", "Login", "Membership",
     "Municipality", "Organization", "Outbox", "PanelMember", "Person", "Record", "RecoveryCode", "Reminder", "Rendition", "RequisitesRow",
     "SearchRow", "SecondFactor",
     "Standing", "Stay", "Subject", "SurveyAnswer", "SurveyBox", "SurveyCode",

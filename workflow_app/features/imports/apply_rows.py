@@ -1,81 +1,178 @@
-"""Entering a checked table: every row through the gate, all in one transaction or none."""
+"""Recording a row: every act through the gate, once a row whatever happens, whole or not at all."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import Final
 
 from sqlalchemy.orm import Session
 
 from workflow_app import clock, gate
 from workflow_app.db import working_copies
-from workflow_app.db.models import Case, Person, Subject
-from workflow_app.errors import N_, Broken, Overtaken, Sentence, WorkflowError
-from workflow_app.facts.directory import person_row, plain
-from workflow_app.features.imports.check_rows import Line
-from workflow_app.features.imports.table_kinds import Kind
+from workflow_app.db.models import Case, CaseFile, Document, ExpertCard, ImportRow, ImportTable, Job, Person
+from workflow_app.errors import N_, Broken, Invalid, NotYet, Overtaken, Sentence, WorkflowError
+from workflow_app.facts import choices
+from workflow_app.facts.directory import person_row
+from workflow_app.facts.subjects import workflow_of
+from workflow_app.features.imports import table_store
+from workflow_app.features.imports.lines import Line
+from workflow_app.operations import job_kinds
 from workflow_app.states.definitions.case.forms import NewCaseOnBehalf
-from workflow_app.states.definitions.people import NewPerson
-from workflow_app.states.vocabulary import Actor
+from workflow_app.states.definitions.file import Attach
+from workflow_app.states.definitions.people import EnterRegister, NewPerson
+from workflow_app.states.forms import Sheet, asks, fill, is_unfilled
+from workflow_app.states.vocabulary import Actor, Via
+
+JOB: Final = "import"
+SMALL: Final = 10  # rows that are recorded at once, while the person waits; more go in the background
+
+_Came = tuple[str, int, Sentence]
+"""What came of a row: its new state, the subject's id, what to say."""
 
 
-class Failed(WorkflowError):
-    """A row did not go in: which, and why. Nothing of the table is kept."""
+def record(session: Session, actor: Actor, row_id: int) -> str:
+    """Record one row of a table and say what came of it; a row that is recorded already says so again.
 
-    def __init__(self, line: Line, sentence: Sentence) -> None:
-        super().__init__(sentence)
-        self.line = line
-
-
-def enter(session: Session, actor: Actor, kind: Kind, lines: Sequence[Line]) -> list[Subject]:
-    """Enter the rows that are ready, in a savepoint; raises Failed, and then nothing is changed."""
-    entered: list[Subject] = []
-    added: dict[str, Person] = {}
-    with session.begin_nested():
-        for line in (one for one in lines if one.is_ready):
+    The row is locked first and its end is written with the acts: two workers, or two presses, record it once.
+    Raises WorkflowError when the row cannot be recorded as it stands now; nothing is changed then.
+    """
+    row = session.get(ImportRow, row_id, with_for_update=True, populate_existing=True)
+    if row is None:
+        raise WorkflowError(N_("Строку убрали из таблицы."))
+    if row.state != table_store.OPEN:
+        return row.said
+    table = session.get_one(ImportTable, row.table_id)
+    (line,) = table_store.checked(session, actor, table, row).lines
+    if line.problems:
+        raise WorkflowError(next(iter(line.problems.values()))[0])
+    if line.asked:
+        raise WorkflowError(N_("Похожая запись уже есть: скажите, та же это или другая."))
+    if line.double:
+        row.state, row.said = "skipped", str(next(iter(line.notes.get("", [N_("Пропущено.")]))))
+    else:
+        with session.begin_nested():
             try:
-                entered.append(_ENTER[kind.key](session, actor, line, added))
+                row.state, row.subject_id, said = _ENTER[table.kind](session, actor, line)
             except Overtaken as error:
-                raise Failed(line, N_("Такая запись уже есть: её успели добавить.")) from error
-            except WorkflowError as error:
-                raise Failed(line, error.sentence) from error
-    return entered
+                raise WorkflowError(N_("Такая запись уже есть: её успели добавить.")) from error
+        row.said = str(said)
+    session.flush()
+    return row.said
 
 
-def _person(session: Session, actor: Actor, line: Line, added: dict[str, Person]) -> Person:
+def _do(session: Session, job: Job, row_id: int) -> str:
+    return record(session, job_kinds.actor(session, job, via=Via.BULK), row_id)
+
+
+def _no_papers(_session: Session, _job: Job) -> Sequence[Document]:
+    return ()
+
+
+job_kinds.KINDS[JOB] = job_kinds.Kind(
+    N_("Запись таблицы"), _do, _no_papers, card=lambda _job: "imports.row", rest="imports.rest"
+)
+
+
+def _person(session: Session, actor: Actor, line: Line) -> _Came:
     if not isinstance(line.sheet, NewPerson):
         raise Broken("a row of people that is ready has no card")
-    return _new_person(session, actor, line.sheet)
+    return "done", _new_person(session, actor, line.sheet).id, N_("Человек добавлен.")
 
 
 def _new_person(session: Session, actor: Actor, card: NewPerson) -> Person:
     return gate.begin(session, actor, person_row(actor.municipality_id, card.last_name, card.first_name), card)
 
 
-def _case(session: Session, actor: Actor, line: Line, added: dict[str, Person]) -> Case:
-    """Open a draft for the applicant, who is added when nobody of the name is known; two rows of one new name are one."""
+def _applicant(session: Session, actor: Actor, line: Line) -> Person:
+    """Return the row's person; one whom nobody knew is added."""
+    if line.applicant is not None:
+        return session.get_one(Person, line.applicant.id)
+    if line.person is None:
+        raise Broken("a row that is ready has no person")
+    return _new_person(session, actor, line.person)
+
+
+def _expert(session: Session, actor: Actor, line: Line) -> _Came:
+    """Enter an expert into the register; what the table does not say stays as the register has it."""
+    if not isinstance(line.sheet, EnterRegister):
+        raise Broken("a row of experts that is ready has no entry")
+    person = _applicant(session, actor, line)
+    there, sheet = session.get(ExpertCard, person.id), line.sheet
+    if there is not None:
+        blank = {name for name in ("category", "education", "training", "profile") if not getattr(sheet, name)}
+        kept = {name: getattr(there, name) for name in blank}
+        kept |= {} if line.cell("load_limit") else {"load_limit": there.load_limit}
+        sheet = replace(sheet, **kept)
+        if all(_same(getattr(there, name), getattr(sheet, name)) for name in asks(EnterRegister)):
+            return "skipped", person.id, N_("В реестре уже стоит то же самое.")
+    gate.perform(session, actor, person, "enter_register", sheet, person.version)
+    return (
+        "done",
+        person.id,
+        N_("Внесён(а) в реестр экспертов.") if there is None else N_("Запись в реестре обновлена."),
+    )
+
+
+def _same(there: object, here: object) -> bool:
+    return ([*there] == [*here]) if isinstance(there, list) and isinstance(here, (list, tuple)) else there == here
+
+
+def _case(session: Session, actor: Actor, line: Line) -> _Came:
+    """Open a case on behalf, attach its files, submit and register it; one that lacks something stays a draft and says what."""
     if not isinstance(line.sheet, NewCaseOnBehalf):
         raise Broken("a row of cases that is ready has no sheet")
-    applicant_id = line.applicant.id if line.applicant else _added(session, actor, line, added).id
-    sheet = replace(line.sheet, applicant_id=applicant_id)
+    applicant = _applicant(session, actor, line)
+    sheet = replace(line.sheet, applicant_id=applicant.id)
     case = Case(
-        municipality_id=actor.municipality_id, type=sheet.case_type, applicant_id=applicant_id, title=sheet.title, channel=sheet.channel,
+        municipality_id=actor.municipality_id, type=sheet.case_type, applicant_id=applicant.id, title=sheet.title, channel=sheet.channel,
         created_at=clock.now(), state_since=clock.now(),
     )  # fmt: skip
     gate.begin(session, actor, case, sheet)
-    _keep(session, actor, case, "submit", {**case.form, **line.prefill})
-    _keep(session, actor, case, "register", line.registration)
-    return case
+    for one in line.files:
+        _attach(session, actor, case, one)
+    _keep(session, actor, case, "submit", {**case.form, **line.form})  # what is missing is told by what was typed
+    lacking = _submit(session, actor, case, line)
+    if lacking:
+        _keep(session, actor, case, "register", {key: value for key, value in line.registration.items() if value})
+        return "draft", case.id, N_("Осталось черновиком. Не хватает: %(what)s", what=lacking)
+    transition = _sheet_of(case, "register")
+    gate.perform(session, actor, case, "register", fill(transition, line.registration), case.version)
+    return "done", case.id, N_("Зарегистрировано: %(number)s", number=case.number)
 
 
-def _added(session: Session, actor: Actor, line: Line, added: dict[str, Person]) -> Person:
-    if line.person is None:
-        raise Broken("a row of cases that is ready has no applicant")
-    card = line.person
-    key = plain(f"{card.last_name} {card.first_name} {card.middle_name} {card.email}")
-    if key not in added:
-        added[key] = _new_person(session, actor, card)
-    return added[key]
+def _sheet_of(case: Case, name: str) -> type[Sheet]:
+    """Return what a transition of the case asks."""
+    return workflow_of(case).transition(name).asks
+
+
+def _attach(session: Session, actor: Actor, case: Case, file: Mapping[str, object]) -> None:
+    told = {key: file[key] for key in ("name", "media_type", "size", "sha256")}
+    row = CaseFile(
+        case_id=case.id, municipality_id=case.municipality_id, attachment=file["kind"], uploaded_at=clock.now(), **told
+    )
+    gate.begin(session, actor, row, fill(Attach, {**told, "kind": file["kind"]}, choices.of_case(session, case)))
+    session.expire(case, ["files"])
+
+
+def _submit(session: Session, actor: Actor, case: Case, line: Line) -> str:
+    """Submit the form; return what bars it, in words, and nothing is done then."""
+    sheet = _sheet_of(case, "submit")
+    try:
+        with session.begin_nested():
+            form: Sheet = fill(sheet, {**case.form, **line.form}, choices.of_case(session, case))
+            gate.perform(session, actor, case, "submit", form, case.version)
+    except Invalid as error:
+        fields = asks(sheet)
+        said = [
+            str(fields[path].label if is_unfilled(one) and path in fields else one)
+            for path, many in error.problems.items()
+            for one in many
+        ]
+        return "; ".join(dict.fromkeys([*said, *map(str, line.lacks)]))
+    except NotYet as error:
+        return "; ".join(map(str, line.lacks)) or str(error.sentence)
+    return ""
 
 
 def _keep(session: Session, actor: Actor, case: Case, transition: str, typed: Mapping[str, object]) -> None:
@@ -84,6 +181,6 @@ def _keep(session: Session, actor: Actor, case: Case, transition: str, typed: Ma
         working_copies.keep(session, (actor.person_id, case.kind, case.id, transition), typed)
 
 
-_ENTER: Mapping[str, Callable[[Session, Actor, Line, dict[str, Person]], Subject]] = {
-    "people": _person, "cases": _case,
+_ENTER: Mapping[str, Callable[[Session, Actor, Line], _Came]] = {
+    "people": _person, "experts": _expert, "cases": _case,
 }  # fmt: skip

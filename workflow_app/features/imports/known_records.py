@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from difflib import get_close_matches
+from functools import cached_property
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from workflow_app import clock
-from workflow_app.db.models import Case, Organization, Person
+from workflow_app.case_types.registry import CASE_TYPES
+from workflow_app.db.models import Case, Consent, ImportWord, Organization, Person
 from workflow_app.errors import N_, Sentence
 from workflow_app.facts import choices, deadlines
 from workflow_app.facts.directory import plain
+from workflow_app.features.imports.table_kinds import Column, Kind
 from workflow_app.spelling import number_key
 from workflow_app.states import policy
-from workflow_app.states.definitions.people import PERSON
-from workflow_app.states.forms import Choice
+from workflow_app.states.definitions.case.forms import CHANNELS
+from workflow_app.states.definitions.people import GENDERS, PERSON, ROLES
+from workflow_app.states.forms import Choice, asks
 from workflow_app.states.vocabulary import Actor, Facts
 
 _OVER = ("withdrawn", "cancelled", "declined")
+_GENDERS = (*GENDERS, Choice("f", N_("ж")), Choice("m", N_("м")), Choice("f", N_("жен")), Choice("m", N_("муж")))
+_YES_NO = (Choice("yes", N_("да")), Choice("no", N_("нет")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,62 +39,204 @@ class KnownPerson:
     name: str
     email: str
     organization_id: int | None
+    position: str
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """A snapshot. Keys are plain names; ``cases`` holds (applicant, type, plain title), ``numbers`` the keys of outside numbers."""
+class KnownCase:
+    """What is needed to recognise a case; ``is_open``: it goes on."""
 
-    organizations: Mapping[str, int]
+    id: int
+    applicant_id: int
+    type: str
+    title: str
+    number: str
+    state: str
+    received_at: date | None
+    outside_number: str
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nothing has ended it."""
+        return not (self.type in CASE_TYPES and CASE_TYPES[self.type].workflow.states[self.state].final)
+
+
+@dataclass(frozen=True)
+class Known:
+    """A snapshot. ``words``: what the centre has explained, (list, plain word) -> value; ``agreed``: whose consent stands."""
+
     places: tuple[Choice, ...]
     people: tuple[KnownPerson, ...]
-    cases: frozenset[tuple[int, str, str]]
-    numbers: frozenset[str]
+    cases: tuple[KnownCase, ...]
     lists: Mapping[str, Sequence[Choice]]
+    words: Mapping[tuple[str, str], str]
+    agreed: frozenset[int]
     may_give_roles: bool
     today: str
-    emails: Mapping[str, KnownPerson] = field(default_factory=dict)
-    shared: frozenset[str] = frozenset()  # addresses that several people of the table give as theirs
+    shared: frozenset[str] = field(default=frozenset())  # addresses that several people of the table give as theirs
+
+    @cached_property
+    def emails(self) -> Mapping[str, KnownPerson]:
+        """The people by their address."""
+        return {one.email: one for one in self.people if one.email}
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, list[KnownPerson]]:
+        found: dict[str, list[KnownPerson]] = {}
+        for one in self.people:
+            found.setdefault(plain(one.name), []).append(one)
+        return found
+
+    @cached_property
+    def numbers(self) -> Mapping[str, KnownCase]:
+        """The cases by the key of their outside number."""
+        return {number_key(one.outside_number): one for one in self.cases if one.outside_number}
 
     def named(self, name: str) -> list[KnownPerson]:
         """Return the people of this full name."""
-        wanted = plain(name)
-        return [one for one in self.people if plain(one.name) == wanted]
+        return self._by_name.get(plain(name), [])
+
+    def cases_of(self, person_id: int, case_type: str) -> list[KnownCase]:
+        """Return the cases of an applicant of one type that have not been withdrawn or refused."""
+        return [one for one in self.cases if (one.applicant_id, one.type) == (person_id, case_type)]
+
+    def list_of(self, column: Column) -> Sequence[Choice]:
+        """Return the list that a column's words come from."""
+        return column.choices or self.lists[column.of_list]
+
+    def find(self, words: str, column: Column) -> tuple[str, tuple[Sentence, ...]]:
+        """Return the value of a choice by its words, key, or what the centre has said they mean; else what is wrong with them."""
+        if not words:
+            return "", ()
+        known = self.list_of(column)
+        by_words = {plain(str(one.label)): one.value for one in known} | {one.value: one.value for one in known}
+        learned = self.words.get((column.of_list or column.key, plain(words)), "")
+        found = by_words.get(plain(words)) or by_words.get(words) or (learned if learned in by_words else "")
+        if found:
+            return found, ()
+        near = self.near(words, column)
+        if near:
+            said = N_("Такого варианта нет: «%(words)s». Может быть, «%(near)s»?", words=words, near=str(near.label))
+            return "", (said,)
+        return "", (N_("Такого варианта нет: «%(words)s».", words=words),)
+
+    def near(self, words: str, column: Column) -> Choice | None:
+        """Return the choice that unknown words most probably mean, None when nothing tells.
+
+        Numbers are the same; it is alike, or their beginning, or the only one in which one of the words stands.
+        """
+        text, digits = plain(words), set(re.findall(r"\d+", words))
+        by_plain = {plain(str(one.label)): one for one in self.list_of(column)}
+        by_plain = {label: one for label, one in by_plain.items() if digits <= set(re.findall(r"\d+", label))}
+        if found := get_close_matches(text, list(by_plain), n=1, cutoff=0.6):
+            return by_plain[found[0]]
+        if begun := [label for label in by_plain if text.startswith(f"{label} ")]:
+            return by_plain[max(begun, key=len)]
+        parts = [one for one in text.split() if len(one) > 2]  # noqa: PLR2004 - «на», «по» say nothing
+        held = {one.value: one for label, one in by_plain.items() if any(_in(part, label) for part in parts)}
+        return next(iter(held.values())) if len(held) == 1 else None
 
 
-def known(session: Session, actor: Actor) -> Known:
-    """Read the snapshot of the actor's municipality: a constant number of statements."""
+def _in(word: str, label: str) -> bool:
+    """Whether one of the label's words begins as this word does: «бумага» and «на бумаге» do."""
+    stem = word[: max(3, len(word) - 2)]
+    return any(one.startswith(stem) for one in label.split())
+
+
+def known(session: Session, actor: Actor, kind: Kind, names: Iterable[str]) -> Known:
+    """Read the snapshot of the actor's municipality: a constant number of statements; ``names``: of the people in the table."""
     home = actor.municipality_id
-    rows = session.execute(
-        select(Organization.id, Organization.name, Organization.state).where(Organization.municipality_id == home)
-    ).all()
-    people = tuple(
-        KnownPerson(id, " ".join(part for part in (last, first, middle) if part), email.lower(), place)
-        for id, last, first, middle, email, place in session.execute(
+    places = tuple(
+        Choice(str(id), N_(name))
+        for id, name in session.execute(
+            select(Organization.id, Organization.name).where(
+                Organization.municipality_id == home, Organization.state == "active"
+            )
+        )
+    )
+    people = _people(session, home)
+    wanted = {plain(name) for name in names}
+    mine = [one.id for one in people if plain(one.name) in wanted] if kind.files else []
+    return Known(
+        places=places, people=people, cases=_cases(session, home, mine) if kind.files else (),
+        lists=_closed(session, home) | {"organizations": places}, words=_words(session, home), agreed=_agreed(session, mine),
+        may_give_roles=_may_give_roles(session, actor), today=deadlines.today(session, home).isoformat(),
+    )  # fmt: skip
+
+
+def _people(session: Session, home: int) -> tuple[KnownPerson, ...]:
+    return tuple(
+        KnownPerson(id, " ".join(part for part in (last, first, middle) if part), email.lower(), place, position)
+        for id, last, first, middle, email, place, position in session.execute(
             select(
-                Person.id, Person.last_name, Person.first_name, Person.middle_name, Person.email, Person.organization_id
+                Person.id,
+                Person.last_name,
+                Person.first_name,
+                Person.middle_name,
+                Person.email,
+                Person.organization_id,
+                Person.position,
             ).where(Person.municipality_id == home)
         )
     )
-    cases = session.execute(
-        select(Case.applicant_id, Case.type, Case.title, Case.outside_number).where(
-            Case.municipality_id == home, Case.state.not_in(_OVER)
-        )
-    ).all()
-    places = tuple(Choice(str(id), N_(name)) for id, name, state in rows if state == "active")
-    return Known(
-        organizations={plain(name): id for id, name, state in rows if state == "active"},
-        places=places,
-        people=people, cases=frozenset((one, kind, plain(title)) for one, kind, title, _ in cases),
-        numbers=frozenset(number_key(number) for *_, number in cases if number), lists=_closed(session, home) | {"organizations": places},
-        may_give_roles=_may_give_roles(session, actor), today=deadlines.today(session, home).isoformat(),
-        emails={one.email: one for one in people if one.email},
+
+
+def _cases(session: Session, home: int, applicants: Sequence[int]) -> tuple[KnownCase, ...]:
+    """Return the cases of these applicants, and those with a number of another system."""
+    rows = session.execute(
+        select(
+            Case.id, Case.applicant_id, Case.type, Case.title, Case.number, Case.state, Case.received_at, Case.outside_number
+        ).where(
+            Case.municipality_id == home, Case.state.not_in(_OVER),
+            or_(Case.applicant_id.in_(applicants), Case.outside_number != ""),
+        ).order_by(Case.id)
     )  # fmt: skip
+    return tuple(
+        KnownCase(id, who, kind, title, number or "", state, received, outside or "")
+        for id, who, kind, title, number, state, received, outside in rows
+    )
+
+
+def _agreed(session: Session, people: Sequence[int]) -> frozenset[int]:
+    found = select(Consent.person_id).where(
+        Consent.person_id.in_(people), Consent.consent_kind == "processing", Consent.state == "given"
+    )
+    return frozenset(session.scalars(found))
+
+
+def _words(session: Session, home: int) -> dict[tuple[str, str], str]:
+    rows = session.execute(
+        select(ImportWord.of_list, ImportWord.word, ImportWord.value).where(ImportWord.municipality_id == home)
+    )
+    return {(of_list, word): value for of_list, word, value in rows}
 
 
 def _closed(session: Session, municipality_id: int) -> dict[str, Sequence[Choice]]:
     found = choices.general(session, municipality_id)
-    return {name: one for name, one in found.items() if isinstance(one, Sequence)}
+    own = {
+        "channels": CHANNELS[1:], "genders": _GENDERS, "roles": ROLES, "yes_no": _YES_NO,
+        "categories": categories(),
+    }  # fmt: skip
+    return {name: one for name, one in found.items() if isinstance(one, Sequence)} | own
+
+
+def closed_lists(session: Session, municipality_id: int) -> dict[str, dict[str, str]]:
+    """Return the lists whose words may be explained, with the organisations: list -> value -> words."""
+    places = select(Organization.id, Organization.name).where(Organization.municipality_id == municipality_id)
+    found = {
+        name: {one.value: str(one.label) for one in reversed(known)}
+        for name, known in _closed(session, municipality_id).items()
+    }
+    return found | {"organizations": {str(id): name for id, name in session.execute(places)}}
+
+
+def categories() -> tuple[Choice, ...]:
+    """Return the categories that can be asked for, whatever type asks for them."""
+    for one in CASE_TYPES.values():
+        found = asks(one.form).get("target_category")
+        if found is not None and isinstance(found.choices, tuple):
+            return found.choices
+    return ()
 
 
 def _may_give_roles(session: Session, actor: Actor) -> bool:
@@ -98,22 +248,3 @@ def _may_give_roles(session: Session, actor: Actor) -> bool:
         municipality_id=actor.municipality_id,
     )
     return "grant_role" in policy.offers(PERSON, actor, facts)
-
-
-def find(words: str, choices: Sequence[Choice]) -> tuple[str, tuple[Sentence, ...]]:
-    """Return the value of a choice by its words or key, or what is wrong with them; no words: no value."""
-    if not words:
-        return "", ()
-    by_words = {plain(str(one.label)): one.value for one in choices} | {one.value: one.value for one in choices}
-    if found := by_words.get(plain(words)) or by_words.get(words):
-        return found, ()
-    near = _near(words, (str(one.label) for one in choices))
-    if near:
-        return "", (N_("Такого варианта нет: «%(words)s». Может быть, «%(near)s»?", words=words, near=near),)
-    return "", (N_("Такого варианта нет: «%(words)s».", words=words),)
-
-
-def _near(words: str, labels: Iterable[str]) -> str:
-    by_plain = {plain(one): one for one in labels}
-    found = get_close_matches(plain(words), list(by_plain), n=1, cutoff=0.6)
-    return by_plain[found[0]] if found else ""

@@ -12,7 +12,7 @@ from alembic import op
 from workflow_app.db.models.base import Key
 
 revision = "0032"
-down_revision = "0028"
+down_revision = "0029"
 branch_labels = None
 depends_on = None
 

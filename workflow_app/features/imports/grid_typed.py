@@ -1,0 +1,125 @@
+"""What was typed into the grid: words, values for the whole table, cells, what was said of doubles, files for rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from flask import request
+
+from workflow_app.db.models import ImportRow, ImportTable
+from workflow_app.features.imports import archive, table_store
+from workflow_app.features.imports.known_records import known
+from workflow_app.features.imports.lines import OTHER, SAME
+from workflow_app.features.imports.table_kinds import Kind
+from workflow_app.features.imports.table_store import UNUSED
+from workflow_app.web.request_scope import here
+
+ASKED_MOST: Final = 60  # unknown words that are asked about at a time
+
+
+def keep_typed(kind: Kind, table: ImportTable) -> bool:
+    """Keep everything that the form holds: words, values for the table, cells, what was said of doubles, files for rows."""
+    rows = {one.id: one for one in table_store.rows_of(here().session, table)}
+    done = (
+        _keep_words(kind),
+        _keep_shared(kind, table),
+        _keep_cells(kind, rows),
+        _keep_choices(rows),
+        _keep_loose(table, rows),
+    )
+    return any(done)
+
+
+def _keep_words(kind: Kind) -> bool:
+    """Remember the words that were explained."""
+    scope = here()
+    return table_store.learn(scope.session, scope.me, [*_heads(kind), *_words(kind)]) > 0
+
+
+def _heads(kind: Kind) -> Iterator[tuple[str, str, str]]:
+    for n in range(ASKED_MOST):
+        head, means = request.form.get(f"head-{n}", ""), request.form.get(f"head-{n}-is", "")
+        if head and (means == UNUSED or kind.column(means) is not None):
+            yield table_store.heads_of(kind), head, means
+
+
+def _words(kind: Kind) -> Iterator[tuple[str, str, str]]:
+    snapshot = None
+    for n in range(ASKED_MOST):
+        column, word = kind.column(request.form.get(f"word-{n}-in", "")), request.form.get(f"word-{n}", "")
+        means = request.form.get(f"word-{n}-is", "").strip()
+        if column is None or not word or not means:
+            continue
+        snapshot = snapshot or known(here().session, here().me, kind, ())
+        value, problems = snapshot.find(means, column)
+        if value and not problems:
+            yield column.of_list or column.key, word, value
+
+
+def _keep_shared(kind: Kind, table: ImportTable) -> bool:
+    sent = {
+        one.key: request.form[f"all-{one.key}"].strip()
+        for one in kind.columns
+        if one.whole and f"all-{one.key}" in request.form
+    }
+    new = {key: text for key, text in (dict(table.shared) | sent).items() if text}
+    changed = bool(sent) and new != table.shared
+    if changed:
+        table.shared = new
+    return changed
+
+
+def _keep_cells(kind: Kind, rows: dict[int, ImportRow]) -> bool:
+    typed: dict[int, dict[str, str]] = {}
+    for name, text in request.form.items():
+        what, _sign, rest = name.partition("-")
+        number, _sign, key = rest.partition("-")
+        mine = what == "cell" and number.isdecimal() and int(number) in rows and kind.column(key) is not None
+        if mine and text.strip() != request.form.get(f"was-{rest}", "").strip():
+            typed.setdefault(int(number), {})[key] = text
+    changed = [table_store.typed_over(rows[id_], cells) for id_, cells in typed.items()]
+    return any(changed)
+
+
+def _keep_choices(rows: dict[int, ImportRow]) -> bool:
+    changed = False
+    for name, text in request.form.items():
+        what, _sign, rest = name.partition("-")
+        number, _sign, of = rest.partition("-")
+        known = (
+            what == "twin"
+            and number.isdecimal()
+            and int(number) in rows
+            and of in ("person", "case")
+            and text in (SAME, OTHER)
+        )
+        if known and rows[int(number)].choice.get(of) != text:
+            rows[int(number)].choice = rows[int(number)].choice | {of: text}
+            changed = True
+    return changed
+
+
+def _keep_loose(table: ImportTable, rows: dict[int, ImportRow]) -> bool:
+    """Give the files that found no row to the rows whose numbers were typed beside them; «-» drops one."""
+    by_number, left, changed = {one.number: one for one in rows.values()}, [], False
+    case_types = _case_types(table) if request.form.get("file-0") is not None and table.loose else {}
+    for n, file in enumerate(table.loose):
+        said = request.form.get(f"file-{n}", "").strip()
+        row = by_number.get(int(said)) if said.isdecimal() else None
+        if row is None and said != UNUSED:
+            left.append(file)
+            continue
+        changed = True
+        if row is not None and file["sha256"]:
+            found = archive.Found(**{key: file[key] for key in ("path", "name", "media_type", "size", "sha256", "why")})
+            kind = archive.kind_of(found, case_types.get(row.id, ""), (one["kind"] for one in row.files))
+            row.files = [*row.files, found.as_data(kind)]
+    if changed:
+        table.loose = left
+    return changed
+
+
+def _case_types(table: ImportTable) -> dict[int, str]:
+    found = table_store.checked(here().session, here().me, table)
+    return {one.id: one.values.get("case_type", "") for one in found.lines}

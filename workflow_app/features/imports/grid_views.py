@@ -1,0 +1,308 @@
+"""The grid: rows with what each would become, wrong cells to type over, unknown words to explain, values for the whole table.
+
+Everything of it is one form: whatever was typed anywhere is kept by each of its buttons, and checked anew.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from flask import Response, flash, g, make_response, render_template, request, url_for
+from flask_babel import gettext as _
+
+from workflow_app.case_types.registry import CASE_TYPES
+from workflow_app.db.models import ImportRow, ImportTable
+from workflow_app.errors import N_, WorkflowError
+from workflow_app.facts.directory import plain
+from workflow_app.features.imports import archive, table_store
+from workflow_app.features.imports.apply_rows import JOB, SMALL, record
+from workflow_app.features.imports.grid_typed import ASKED_MOST, keep_typed
+from workflow_app.features.imports.lines import OTHER, SAME, Line
+from workflow_app.features.imports.slice import KEEPERS, crumbs, go, opened, page, steps
+from workflow_app.features.imports.table_kinds import Column
+from workflow_app.features.imports.table_store import Checked
+from workflow_app.operations import job_queue
+from workflow_app.states.forms import Choice
+from workflow_app.states.vocabulary import Via
+from workflow_app.web import uploads
+from workflow_app.web.formatting import say
+from workflow_app.web.request_scope import blobs, here, settings
+
+_EDITED_MOST = 60  # rows whose wrong cells can be typed over at a time
+_SHORT = 40  # a longer list is typed with suggestions instead of unfolded
+SHOWN = ("wrong", "ask", "draft", "ready", "skip")
+
+
+def index_url() -> str:
+    """Return the address of all imports."""
+    return url_for("imports.index")
+
+
+@page("/imports/<kind>/<int:id>", readers=KEEPERS, methods=("GET", "POST"))
+def grid(kind: str, id: int) -> Response | str:
+    """Show what each row would become; a POST keeps what was typed, and on «Записать» records what is right."""
+    one, scope = opened(kind), here()
+    table = table_store.own(scope.session, scope.me, one, id)
+    if request.method != "POST":
+        found = table_store.checked(scope.session, scope.me, table)
+        return _grid_page(found) if found.lines else go("imports.result", kind=kind, id=id)
+    table_store.lock(scope.session, table)
+    if table_store.is_busy(scope.session, table):
+        return go("imports.result", kind=kind, id=id)
+    seen = request.form.get("seen") == str(table.version)
+    changed = keep_typed(one, table)
+    if changed:
+        table_store.change(scope.session, table)
+    found = table_store.checked(scope.session, scope.me, table)
+    if request.form.get("act") != "record":
+        return go("imports.grid", kind=kind, id=id, fragment=request.form.get("at", ""))
+    if not found.lines:
+        return go("imports.result", kind=kind, id=id)
+    if fault := _unfit(found, seen=seen, changed=changed):
+        return make_response(_grid_page(found, fault), 409)
+    return _record(found)
+
+
+def _unfit(found: Checked, *, seen: bool, changed: bool) -> str | None:
+    """Say why the rows are not recorded as the person saw them; None when they are."""
+    if not seen:
+        return say(
+            N_(
+                "Пока страница была открыта, таблицу изменили в другом окне. Ничего не записано: проверьте строки ещё раз."
+            )
+        )
+    if changed:
+        return say(
+            N_("Вы что-то исправили: таблица проверена заново. Посмотрите, что получилось, и нажмите «Записать».")
+        )
+    if not found.ready and not found.count("skip"):
+        return say(N_("Записывать нечего: верных строк нет."))
+    return None
+
+
+def _record(found: Checked) -> Response:
+    """Record the rows that are right: a few at once, many in the background, each in a transaction of its own."""
+    scope, kind, table = here(), found.kind, found.table
+    wanted = [one for one in found.lines if one.is_ready or one.outcome == "skip"]
+    if len(wanted) > SMALL:
+        job = job_queue.enqueue(
+            scope.session, scope.who, scope.me.municipality_id, JOB, _("Импорт: %(what)s", what=say(kind.title).lower()),
+            [(one.id, _("Строка %(n)s: %(who)s", n=one.number, who=one.cell("full_name"))) for one in wanted],
+            {"ip": scope.me.ip},
+        )  # fmt: skip
+        table.job_id = job.id
+        table_store.change(scope.session, table)
+        return go("imports.result", kind=kind.key, id=table.id)
+    failed = []
+    for line in wanted:
+        try:
+            with scope.session.begin_nested():
+                record(scope.session, replace(scope.me, via=Via.BULK), line.id)
+        except WorkflowError as error:
+            failed.append(line)
+            row = scope.session.get_one(ImportRow, line.id, populate_existing=True)
+            row.said = say(error.sentence)
+    if failed:
+        flash(_("Не записано строк: %(n)s. Они остались в таблице с причиной.", n=len(failed)), "warning")
+    table_store.change(scope.session, table)
+    return go("imports.result", kind=kind.key, id=table.id)
+
+
+# -- files -------------------------------------------------------------------------------------------------------------
+
+
+def _unpack(**_arguments: object) -> None:
+    """Store and inspect the files of the sent archive, while no lock is held."""
+    g.unpacked = g.archive_fault = None
+    file = request.files.get("archive")
+    try:
+        if file is None or not file.filename:
+            g.archive_fault = N_("Выберите архив ZIP.")
+            return
+        uploads.demand_clean(file)
+        g.unpacked = archive.unpack(file.stream.read(), blobs(), settings().upload_bytes)
+    except WorkflowError as error:
+        g.archive_fault = error.sentence
+
+
+@page("/imports/<kind>/<int:id>/files", readers=KEEPERS, methods=("POST",), before=_unpack)
+def files(kind: str, id: int) -> Response:
+    """Take one archive: each file goes to the row that its name tells, the others are named."""
+    one, scope = opened(kind), here()
+    table = table_store.own(scope.session, scope.me, one, id)
+    table_store.lock(scope.session, table)
+    if not one.files or table_store.is_busy(scope.session, table):
+        return go("imports.grid", kind=kind, id=id)
+    if g.archive_fault is not None or g.unpacked is None:
+        flash(say(g.archive_fault), "error")
+        return go("imports.grid", kind=kind, id=id, fragment="files")
+    placed = _place(table, g.unpacked)
+    table_store.change(scope.session, table)
+    flash(
+        _("Файлов разложено по строкам: %(n)s, не нашли своей строки: %(left)s.", n=placed, left=len(table.loose)),
+        "success",
+    )
+    return go("imports.grid", kind=kind, id=id, fragment="files")
+
+
+def _place(table: ImportTable, unpacked: list[archive.Found]) -> int:
+    """Give files to the rows they name; one that is there already is not given twice. Return how many were given."""
+    session = here().session
+    lines = {one.id: one for one in table_store.checked(session, here().me, table).lines}
+    rows = {one.id: one for one in table_store.rows_of(session, table)}
+    whose = archive.match((one for one in unpacked if not one.why), [*lines.values()])
+    loose, placed = [], 0
+    for file in unpacked:
+        row = rows.get(whose.get(file.path, 0))
+        if row is None:
+            loose.append(file.as_data())
+        elif file.sha256 not in {one["sha256"] for one in row.files}:
+            kind = archive.kind_of(file, lines[row.id].values.get("case_type", ""), (one["kind"] for one in row.files))
+            row.files = [*row.files, file.as_data(kind)]
+            placed += 1
+    table.loose = [*table.loose, *(one for one in loose if one["path"] not in {had["path"] for had in table.loose})]
+    return placed
+
+
+@page("/imports/<kind>/<int:id>/forget", readers=KEEPERS, methods=("POST",))
+def forget(kind: str, id: int) -> Response:
+    """Drop the rows that wait: nothing of them was recorded."""
+    one, scope = opened(kind), here()
+    table = table_store.own(scope.session, scope.me, one, id)
+    table_store.lock(scope.session, table)
+    if table_store.is_busy(scope.session, table):
+        return go("imports.result", kind=kind, id=id)
+    table_store.drop(scope.session, table)
+    flash(_("Строки, которые ждали, убраны: они не записаны."), "info")
+    return go("imports.index")
+
+
+# -- the page ----------------------------------------------------------------------------------------------------------
+
+
+def _grid_page(found: Checked, fault: str | None = None) -> str:
+    show, edit = request.args.get("show", ""), request.args.get("edit", "")
+    lines = [one for one in found.lines if show not in SHOWN or one.outcome == show]
+    heads, words, wanted, shared = _asked_heads(found), _asked_words(found), _wanted(found), _shared(found)
+    lent = {one["column"].key: dict(one["choices"]).get(one["chosen"], one["chosen"]) for one in shared}
+    explained = {(row, one["column"].key) for one in words for row in one["rows"]}
+    mended = [
+        one for one in lines if any(key not in wanted and (one.number, key) not in explained for key in one.problems)
+    ]
+    typed = {one.id for one in mended[:_EDITED_MOST]}
+    counts = {key: found.count(key) for key in SHOWN}
+    return render_template(
+        "imports/grid.html", kind=found.kind, table=found.table, columns=_columns(found), lines=lines, counts=counts, fault=fault,
+        show=show, typed=typed, edit=int(edit) if edit.isdecimal() else 0, total=len(found.lines), ready=len(found.ready),
+        left=counts["wrong"] + counts["ask"], heads=heads, words=words,
+        explained=explained, asked=bool(heads or any(one["near"] for one in words)), shared=shared, lent=lent,
+        unused=[say(one) for one in found.match.repeated], failed=_failed(found), options=_options(found, lines, typed, edit),
+        means={one.key: one.titles[0] for one in found.kind.columns}, steps=steps(found.kind, 1, found.table.id),
+        breadcrumbs=crumbs(found.kind), same=SAME, other=OTHER, kinds=_file_kinds(found),
+    )  # fmt: skip
+
+
+def _columns(found: Checked) -> list[Column]:
+    """Return the columns that hold something, or whose cells are wrong, as they follow in the kind."""
+    used = {*found.match.columns} | {
+        key for one in found.lines for key in (*one.problems, *one.cells) if key not in one.lent
+    }
+    return [one for one in found.kind.columns if one.key in used - _wanted(found)]
+
+
+def _wanted(found: Checked) -> set[str]:
+    """Return the columns that no row has, that every row needs, and of which one value for the whole table is enough."""
+    every = [set(one.problems) for one in found.lines if not one.double]
+    missing = set.intersection(*every) if every else set()
+    filled = {key for one in found.lines for key, text in one.cells.items() if text}
+    return {one.key for one in found.kind.columns if one.whole and one.key in missing - filled}
+
+
+def _asked_heads(found: Checked) -> list[tuple[str, str]]:
+    """Return the headings that nobody knows, with the column they most probably mean."""
+    learned = table_store.learned_heads(here().session, here().me.municipality_id, found.kind)
+    unknown = table_store.unknown_heads(found.kind, found.table.header, learned)
+    free = [one for one in found.kind.columns if one.key not in found.match.columns]
+    return [
+        (head, next((one.key for one in free if plain(head).startswith(plain(one.titles[0]))), "")) for head in unknown
+    ][:ASKED_MOST]
+
+
+def _asked_words(found: Checked) -> list[dict[str, Any]]:
+    """Return the unknown words, each once, with the rows that have it, what it may mean and what it most probably does."""
+    asked: dict[tuple[str, str], dict[str, Any]] = {}
+    for line in found.lines:
+        for key, words in line.unknown.items():
+            for word in words:
+                one = asked.setdefault((key, plain(word)), {"word": word, "column": found.kind.column(key), "rows": []})
+                one["rows"].append(line.number)
+    seen: set[str] = set()
+    for one in asked.values():
+        near = found.known.near(one["word"], one["column"])
+        known = found.known.list_of(one["column"])
+        one |= {
+            "near": near.value if near else "",
+            "near_said": say(near.label) if near else "",
+            "choices": _short(known),
+            "long": len(known) > _SHORT,
+            "first": one["column"].key not in seen,
+        }
+        seen.add(one["column"].key)
+    return [*asked.values()][:ASKED_MOST]
+
+
+def _short(known: Any) -> list[tuple[str, str]]:
+    """Return a list for a select: each value once."""
+    found: dict[str, str] = {}
+    for one in known:
+        found.setdefault(one.value, say(one.label))
+    return [*found.items()]
+
+
+def _shared(found: Checked) -> list[dict[str, Any]]:
+    """Return the values for the whole table that make sense: of columns in which a cell is empty."""
+    empty = {
+        one.key
+        for one in found.kind.columns
+        if one.whole and any(not line.cell(one.key) or one.key in line.lent for line in found.lines)
+    }
+    wanted = _wanted(found)
+    return [
+        {"column": one, "value": found.table.shared.get(one.key, ""), "absent": one.key not in found.match.columns,
+         "wanted": one.key in wanted, "chosen": _chosen(found, one),
+         "choices": _short(found.known.list_of(one)) if one.widget == "list" else []}
+        for one in found.kind.columns if one.key in empty and not one.other
+    ]  # fmt: skip
+
+
+def _chosen(found: Checked, column: Column) -> str:
+    """Return the value of a list that stands for the whole table."""
+    text = str(found.table.shared.get(column.key, ""))
+    return found.known.find(text, column)[0] if text and column.widget == "list" else text
+
+
+def _options(found: Checked, lines: list[Line], typed: set[int], edit: str) -> dict[str, list[str]]:
+    """Return the words of the lists that cells on the page are typed from, by list."""
+    del lines
+    if not typed and not edit:
+        return {}
+    return {
+        one.key: [words for _value, words in _short(found.known.list_of(one))]
+        for one in _columns(found)
+        if one.widget == "list"
+    }
+
+
+def _failed(found: Checked) -> dict[int, str]:
+    """Return what recording said of rows that did not go in, by row."""
+    said = {one.id: one.said for one in table_store.rows_of(here().session, found.table) if one.said}
+    job = table_store.job_of(here().session, found.table)
+    if job is not None:
+        said |= {one.subject_id: one.said for one in job.items if one.state == "failed"}
+    return said
+
+
+def _file_kinds(found: Checked) -> dict[str, str]:
+    every: list[Choice] = [Choice(part.key, part.title) for one in CASE_TYPES.values() for part in one.attachments]
+    return {one.value: say(one.label) for one in every} if found.kind.files else {}

@@ -1,0 +1,160 @@
+"""What came of a table: how far the recording is, a result per row with links, the rows that wait as a file with the reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from flask import Response, current_app, make_response, redirect, render_template, url_for
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from workflow_app.db.models import Case, ImportRow, ImportTable, Person
+from workflow_app.errors import NotFound
+from workflow_app.features.imports import table_store
+from workflow_app.features.imports.lines import Line
+from workflow_app.features.imports.slice import KEEPERS, XLSX, crumbs, go, opened, page, steps
+from workflow_app.features.imports.table_kinds import Column, Kind
+from workflow_app.features.imports.table_store import Checked
+from workflow_app.files.file_names import content_disposition
+from workflow_app.files.write_table import Cell, write_xlsx
+from workflow_app.gate import NO_SUCH
+from workflow_app.operations import job_queue
+from workflow_app.web.formatting import say
+from workflow_app.web.request_scope import here
+
+_TONES = {"done": "good", "draft": "attention", "skipped": "done"}
+
+
+@page("/imports/<kind>/<int:id>/result", readers=KEEPERS)
+def result(kind: str, id: int) -> str:
+    """Show how far it is and what came of each row; the script asks for this very page again while it goes on."""
+    one, scope = opened(kind), here()
+    table = table_store.own(scope.session, scope.me, one, id)
+    rows = table_store.rows_of(scope.session, table, *table_store.CAME)
+    open_rows = table_store.rows_of(scope.session, table)
+    job = table_store.job_of(scope.session, table)
+    shown = _TOLD[kind](sorted({row.subject_id for row in rows if row.subject_id}))
+    recorded = [row.subject_id for row in rows if row.state == "done" and row.subject_id]
+    return render_template(
+        "imports/result.html", kind=one, table=table, job=job, busy=job is not None and job.state in job_queue.OPEN,
+        rows=[_row(row, shown.get(row.subject_id or 0)) for row in rows], waiting=len(open_rows), failed=_failed(open_rows, job),
+        counts={state: sum(row.state == state for row in rows) for state in table_store.CAME}, assign_url=_assign_url(kind, recorded),
+        steps=steps(one, 2, id), breadcrumbs=crumbs(one),
+    )  # fmt: skip
+
+
+def _row(row: ImportRow, told: Mapping[str, str] | None) -> dict[str, Any]:
+    titles = {"done": _("записано"), "draft": _("черновик"), "skipped": _("пропуск")}
+    cells = next((str(one) for one in row.cells if one), "")
+    return {
+        "number": row.number, "state": titles[row.state], "tone": _TONES[row.state], "said": row.said, "draft": row.state == "draft",
+        "title": told["title"] if told else cells, "note": told["note"] if told else "", "url": told["url"] if told else "",
+    }  # fmt: skip
+
+
+def _failed(rows: Sequence[ImportRow], job: Any) -> list[dict[str, Any]]:
+    """Return the rows that did not go in, with the reason."""
+    items = {one.subject_id: one.said for one in job.items if one.state == "failed"} if job is not None else {}
+    said = {row.id: items.get(row.id) or row.said for row in rows}
+    return [{"number": row.number, "said": said[row.id], "id": row.id} for row in rows if said[row.id]]
+
+
+def _people(ids: Sequence[int]) -> dict[int, dict[str, str]]:
+    rows = here().session.scalars(select(Person).where(Person.id.in_(ids))).unique()
+    return {
+        row.id: {
+            "title": row.full_name, "note": row.organization.name if row.organization else "", "url": _address("people.person", row.id),
+        }
+        for row in rows
+    }  # fmt: skip
+
+
+def _cases(ids: Sequence[int]) -> dict[int, dict[str, str]]:
+    rows = here().session.scalars(select(Case).where(Case.id.in_(ids)).options(joinedload(Case.applicant))).unique()
+    return {
+        row.id: {
+            "title": f"{row.number} {row.title}" if row.number else row.title, "note": row.applicant.full_name,
+            "url": url_for("cases.show", id=row.id),
+        }
+        for row in rows
+    }  # fmt: skip
+
+
+_TOLD: Mapping[str, Callable[[Sequence[int]], dict[int, dict[str, str]]]] = {
+    "people": _people, "experts": _people, "cases": _cases,
+}  # fmt: skip
+
+
+def _address(endpoint: str, id: int) -> str:
+    return url_for(endpoint, id=id) if endpoint in current_app.view_functions else ""
+
+
+def _assign_url(kind: str, recorded: Sequence[int]) -> str:
+    """Return where commissions are named for the recorded cases: of all of them at once, or the list of those that wait for it."""
+    if kind != "cases" or not recorded:
+        return ""
+    return url_for("cases.listing", state="registered")
+
+
+@page("/imports/<kind>/<int:id>/left.xlsx", readers=KEEPERS)
+def left(kind: str, id: int) -> Response:
+    """Give the rows that wait as a table, each with the reasons: mended in Excel it can be brought in again."""
+    one, scope = opened(kind), here()
+    table = table_store.own(scope.session, scope.me, one, id)
+    found = table_store.checked(scope.session, scope.me, table)
+    columns = [column for column in one.columns if any(line.cells.get(column.key) for line in found.lines)]
+    header = [_("Строка"), *(column.titles[0] for column in columns), _("Что исправить")]
+    wanted = [line for line in found.lines if line.outcome in ("wrong", "ask")] or [*found.lines]
+    rows: list[list[Cell]] = [
+        [line.number, *(_shown(found, line, column) for column in columns), _reasons(one, line)] for line in wanted
+    ]
+    answer = make_response(write_xlsx(header, rows, say(one.title)))
+    answer.mimetype = XLSX
+    answer.headers["Content-Disposition"] = content_disposition(f"{say(one.title)}: что осталось.xlsx", inline=False)
+    return answer
+
+
+def _shown(found: Checked, line: Line, column: Column) -> str:
+    """Return a cell as a person reads it: a value of a list that stands for the whole table in its words."""
+    text = line.cell(column.key)
+    if column.key not in line.lent or column.widget != "list":
+        return text
+    return next((str(one.label) for one in found.known.list_of(column) if one.value == text), text)
+
+
+def _reasons(kind: Kind, line: Line) -> str:
+    titles = {column.key: column.titles[0] for column in kind.columns}
+    said = [
+        f"{titles[key]}: {say(one)}" if key in titles else say(one)
+        for key, many in line.problems.items()
+        for one in many
+    ]
+    said += [_("Похоже на запись, которая уже есть")] if line.asked else []
+    return "; ".join(said)
+
+
+@page("/imports/rows/<int:id>", readers=KEEPERS)
+def row(id: int) -> Response:
+    """Lead from a row to what it became, or to where it waits."""
+    scope = here()
+    found = scope.session.get(ImportRow, id)
+    table = scope.session.get(ImportTable, found.table_id) if found is not None else None
+    if found is None or table is None or table.person_id != scope.who.id:
+        raise NotFound(NO_SUCH)
+    shown = _TOLD[table.kind]([found.subject_id] if found.subject_id else [])
+    if told := shown.get(found.subject_id or 0):
+        return redirect(told["url"], code=303)  # type: ignore[return-value]  # werkzeug's response class
+    return go("imports.grid", f"row-{found.number}", kind=table.kind, id=table.id)
+
+
+@page("/imports/jobs/<int:id>", readers=KEEPERS)
+def rest(id: int) -> Response:
+    """Lead from a job to the table whose rows it recorded: what was left waits there."""
+    scope = here()
+    mine = select(ImportTable).where(ImportTable.job_id == id, ImportTable.person_id == scope.who.id)
+    table = scope.session.scalars(mine).first()
+    if table is None:
+        raise NotFound(NO_SUCH)
+    return go("imports.grid", kind=table.kind, id=table.id)
