@@ -41,6 +41,7 @@ from workflow_app.features.dashboard.views import slice_ as dashboard
 from workflow_app.features.documents import (  # noqa: F401 - declare pages
     job_views,
     month_list_views,
+    month_order_views,
     signature_views,
     template_views,
     verification_views,

@@ -35,6 +35,7 @@ EFFECTS = (
     "workflow_app.features.programme.effects",
     "workflow_app.features.programme.bodies",
     "workflow_app.features.programme.local_acts",
+    "workflow_app.features.documents.month_order_effects",
     "workflow_app.features.surveys.effects",
     # kinds of jobs
     "workflow_app.features.bulk.jobs",

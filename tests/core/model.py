@@ -62,6 +62,7 @@ class World:
     verdict_to_be: str = "conforms"
     own: bool = False
     meant: bool = False  # whether the first who is invited is the lead of a commission
+    by_order: bool = False  # whether orders of a month approve, and are cancelled
     same_text: bool = False  # whether a text that came back is sent out again as it was
     office: tuple[Actor, ...] = OFFICE
     hands: list[tuple[str, int]] = field(default_factory=list)
@@ -108,9 +109,10 @@ class World:
                 "discrepancy": everybody_in and self.state == "in_review" and self.differ,
                 "lapsed": self.due is not None and self.today > self.due,
                 "unanswered": frozenset(one.expert for one in here if one.expert in signed and one.answered != self.circulation),
+                "in_order": self.by_order and self.state == "on_approval" and not self.own,
                 "own_work": self.own and self.state == "on_approval",
                 "undecided": frozenset(one.expert for one in here if one.expert in signed and not one.decided),
-                **self.told,
+                **{name: one for name, one in self.told.items() if name != "by_order"},
             }
         )  # fmt: skip
 
@@ -137,6 +139,10 @@ class World:
                 Move(name, actor) for name, offer in policy.offers(self.workflow, actor, facts).items() if offer.open
             ]
         found += [Move(one.name, system(1)) for one in policy.due_timers(self.workflow, system(1), facts)]
+        if self.by_order and self.state == "on_approval" and not self.own:
+            found.append(Move("approve_by_order", system(1)))
+        if self.by_order and self.state == "approved" and self.told.get("by_order"):
+            found.append(Move("cancel_by_order", system(1)))
         for place in self.alive():
             own = self.facts_of(place, facts)
             for actor in (
@@ -290,6 +296,12 @@ class World:
         self.told |= {"circulated": False, "circulated_by": None, "proposed_by": None}
 
     _recall = _return_text
+
+    def _approve_by_order(self, _move: Move) -> None:
+        self.told["by_order"] = True
+
+    def _cancel_by_order(self, _move: Move) -> None:
+        self.told |= {"by_order": False, "appeal_until": None, "appeal_waived": False}
 
     def _record_act(self, _move: Move) -> None:
         self.told["act_recorded"] = True

@@ -159,7 +159,7 @@ def test_walks_pass_through_every_state_and_every_transition(kind):
         chance = random.Random(seed)
         world = World(kind, chance.random() < 0.5, chance.random() < 0.5, chance.choice(["conforms", "revise"]))
         world.own, world.same_text = chance.random() < 0.3, chance.random() < 0.5
-        world.meant = chance.random() < 0.3
+        world.meant, world.by_order = chance.random() < 0.3, chance.random() < 0.3
         for _ in range(60):
             if world.state != "archived":
                 step_or_stray(world, chance, done)

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from tests.gate.kit import REASON, form, people, signed_ids, tick
+from tests.gate.month_orders import act, signed
 from tests.play import EXPERTS, PDF, amend
+from workflow_app.content_types import month_order as o
 from workflow_app.db.models import CoAuthor
 from workflow_app.demo.steps import DIRECTOR, TEXTS, Road
 
@@ -61,6 +63,16 @@ def lead_of_commission(road: Road) -> None:
     told = {"experts": people, "lead_id": road.stage.people[first]}
     road.stage.act(road.office, road.case_id, "invite", told)
     road.accept([first])
+
+
+def approve_by_order(road: Road) -> int:
+    scope = o.ATTESTATION if road.kind == "attestation_portfolio" else o.EXPERTISE
+    return signed(road.stage, road, scope=scope)
+
+
+def cancel_by_order(road: Road) -> None:
+    order = approve_by_order(road)
+    act(road.stage, order, "cancel_order", o.CancelOrder(reason=REASON))
 
 
 def name_lead(road: Road) -> None:
@@ -244,7 +256,8 @@ ACTS: dict[str, Callable[[Road], None]] = {
     "return": simply("return", OFFICE, **RETURN),
     "start": lambda road: road.start(),
     "propose_decline": propose_decline, "decline": decline, "refuse_decline": refuse_decline, "lapse": waited,
-    "lead_of_commission": lead_of_commission, "invite": invite, "name_lead": name_lead, "no_expert": no_expert, "begin": begin,
+    "lead_of_commission": lead_of_commission, "approve_by_order": approve_by_order, "cancel_by_order": cancel_by_order,
+    "invite": invite, "name_lead": name_lead, "no_expert": no_expert, "begin": begin,
     "review_done": review_done, "diverge": diverge, "draft_common": draft_common, "common_result": common_result,
     "settle_without": simply("settle_without", DIRECTOR, reason=REASON),
     "circulate": simply("circulate", OFFICE, **TEXTS),

@@ -10,6 +10,7 @@ from workflow_app.states.vocabulary import Transition
 
 # Where the state alone does not say enough.
 BEGINNINGS = {
+    ("cancel_by_order", "approved"): "on_approval",  # approved by the order that is cancelled
     ("ask_revision", "approved"): "approved:revise",
     ("close_without_revision", "approved"): "approved:revise",
 }

@@ -12,6 +12,8 @@ from tests.web.pages import text_of
 from workflow_app import clock
 from workflow_app.db.models import Case
 from workflow_app.documents.lists.lists import LISTINGS
+from workflow_app.facts import standing_rows
+from workflow_app.facts.subjects import facts_of
 
 MATERIAL, ATTESTATION = "methodical_material", "attestation_portfolio"
 
@@ -45,47 +47,20 @@ def test_others_have_no_lists(client_as, key):
 
 def test_a_month_without_cases_says_so_and_a_wrong_month_is_this_one(client_as):
     client = client_as("morozova")
-    assert "За январь 2020 г. таких дел нет" in text_of(client.get("/lists?list=order&month=2020-01"))
+    assert "За январь 2020 г. таких дел нет" in text_of(client.get("/lists?list=groups&month=2020-01"))
     for wrong in ("2020-13", "abc", "9999-01", ""):
-        assert client.get(f"/lists?list=order&month={wrong}").status_code == 200
+        assert client.get(f"/lists?list=groups&month={wrong}").status_code == 200
     assert client.get("/lists/passports.docx").status_code == 404
     assert client.get("/lists?list=passports").status_code == 200
 
 
-def test_the_order_lists_what_is_on_approval_and_the_file_says_the_same(quick_stage, client_as):
-    road = at(quick_stage, "on_approval", MATERIAL)
-    with clock.at(quick_stage.moment):
-        client = client_as("gradov")
-        page = shown(client, "order", road)
-        file = client.get(f"/lists/order.docx?month={month_of(road)}")
-    assert "Об утверждении экспертных заключений" in page
-    assert "Соколова" in page
-    assert any(one.startswith("Соколова Ольга Викторовна, учитель") for one in cells_of(file))
-
-
-def test_no_conclusion_is_approved_twice(quick_stage, client_as):
-    """What the director has approved has an order of its own; what waits stands in the list of the month it waits since."""
-    approved, waiting = at(quick_stage, "approved", MATERIAL), at(quick_stage, "on_approval", MATERIAL)
-    numbers = []
-    with quick_stage.database.transaction(keep=False) as session:
-        numbers += [session.get_one(Case, one.case_id).number for one in (approved, waiting)]
-    with clock.at(quick_stage.moment):
-        client = client_as("gradov")
-        cells = [
-            one.replace("\u2011", "-") for one in cells_of(client.get(f"/lists/order.docx?month={month_of(waiting)}"))
-        ]
-        assert numbers[1] in cells
-        assert numbers[0] not in cells
-        assert "таких дел нет" in shown(client, "order", waiting, "2020-01")
-
-
 def test_numbers_stand_in_the_order_in_which_people_count(quick_stage, client_as):
-    roads = [at(quick_stage, "on_approval", MATERIAL) for _ in range(3)]
+    roads = [at(quick_stage, "in_review", MATERIAL) for _ in range(3)]
     with quick_stage.database.transaction(keep=True) as session:
         for road, number in zip(roads, ("ММ-2026-10", "ММ-2026-9", "ММ-2026-100"), strict=True):
             session.get_one(Case, road.case_id).number = number
     with clock.at(quick_stage.moment):
-        cells = cells_of(client_as("gradov").get(f"/lists/order.docx?month={month_of(roads[0])}"))
+        cells = cells_of(client_as("gradov").get(f"/lists/groups.docx?month={month_of(roads[0])}"))
     found = [one.replace("\u2011", "-") for one in cells if one.startswith("ММ")]
     assert found == ["ММ-2026-9", "ММ-2026-10", "ММ-2026-100"]
 
@@ -103,12 +78,6 @@ def test_a_month_and_a_day_begin_at_the_municipalitys_own_midnight(quick_stage, 
     assert "таких дел нет" in shown(client, "groups", road, "2026-10")
     assert "таких дел нет" in shown(client, "schedule", road, "2026-10")
     assert "01.11.2026" in shown(client, "schedule", road, "2026-11")
-
-
-def test_a_case_of_an_attestation_stands_in_no_order(quick_stage, client_as):
-    road = at(quick_stage, "on_approval", ATTESTATION)
-    with clock.at(quick_stage.moment):
-        assert "таких дел нет" in shown(client_as("gradov"), "order", road)
 
 
 @pytest.mark.parametrize("kind", [MATERIAL, ATTESTATION])
@@ -139,11 +108,13 @@ def test_what_was_sent_to_the_commission_stands_in_the_register_of_the_month(qui
 
 def test_the_coordinators_own_case_stands_in_no_list_of_theirs(quick_stage, client_as):
     """R30: towards one's own case nobody stands as staff."""
-    road = at(quick_stage, "on_approval", MATERIAL)
+    road = at(quick_stage, "in_review", MATERIAL)
     with quick_stage.database.transaction(keep=True) as session:
-        session.get_one(Case, road.case_id).applicant_id = quick_stage.people["gradov"]
+        case = session.get_one(Case, road.case_id)
+        case.applicant_id = quick_stage.people["gradov"]
+        standing_rows.keep(session, case, facts_of(case, session), ())
     with clock.at(quick_stage.moment):
-        assert "таких дел нет" in shown(client_as("gradov"), "order", road)
+        assert "таких дел нет" in shown(client_as("gradov"), "groups", road)
 
 
 @pytest.mark.parametrize("key", LISTINGS)
@@ -151,7 +122,7 @@ def test_a_longer_list_asks_no_more_statements(app, quick_stage, client_as, key)
     kind = ATTESTATION if key == "handover" else MATERIAL
     engine, counts = app.extensions["workflow_database"].engine, []
     for _ in range(3):
-        road = at(quick_stage, {"order": "on_approval", "handover": "approved"}.get(key, "in_review"), kind)
+        road = at(quick_stage, {"handover": "approved"}.get(key, "in_review"), kind)
         if key == "handover":
             quick_stage.wait(days=10)
             quick_stage.act("morozova", road.case_id, "send", {"sent_on": f"{quick_stage.moment:%d.%m.%Y}"})

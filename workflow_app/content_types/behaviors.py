@@ -219,6 +219,18 @@ class Once(Behavior):
         yield from (f"it is once by the unknown field {one!r}" for one in self.fields if one not in kind.fields)
 
 
+@dataclass(frozen=True, slots=True)
+class Sole(Behavior):
+    """No two rows of the kind hold the same in the field ``name``, of whatever whole and centre: the database itself sees to it."""
+
+    name: str
+
+    def faults(self, kind: ContentType) -> Iterator[str]:
+        """Yield what is wrong with it."""
+        if self.name not in kind.fields or kind.kind_of(self.name) is not str or not kind.is_optional(self.name):
+            yield f"it is sole by {self.name!r}, which is no text that may be missing"
+
+
 @dataclass(frozen=True, kw_only=True)
 class IssueDocument(Sheet):
     """A document of the record is issued; which one its class says (:func:`issue_of`)."""

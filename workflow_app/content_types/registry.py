@@ -24,6 +24,7 @@ from workflow_app.content_types.local_act import ACQUAINTANCE, LOCAL_ACT
 from workflow_app.content_types.meeting import MEETING
 from workflow_app.content_types.meeting_decision import MEETING_DECISION
 from workflow_app.content_types.meeting_parts import AGENDA_ITEM, MEETING_MEMBERS
+from workflow_app.content_types.month_order import MONTH_ORDER, ORDERED_CASES
 from workflow_app.content_types.office_paper import OFFICE_PAPER, PAPER_ACQUAINTANCE
 from workflow_app.content_types.organization import ORGANIZATION
 from workflow_app.content_types.plan_item import PLAN_ITEM
@@ -42,7 +43,8 @@ _ALL = (
     SUBPROJECT, ORGANIZATION, EVENT, REGISTRATION, PUBLICATION, AGREEMENT, LOCAL_ACT, ACQUAINTANCE, EXPERT_RECORD,
     DATA_REQUEST, DATA_ANSWER, PRODUCT, IMPLEMENTATION_ACT, CONTEST_RESULT, ASSOCIATION_MEMBER, HEADCOUNT, BODY,
     BODY_MEMBERS, BODY_NAMES, MEETING, AGENDA_ITEM, MEETING_MEMBERS, MEETING_DECISION, OFFICE_PAPER, PAPER_ACQUAINTANCE,
-    SURVEY, COMMISSION, COMMISSION_MEMBERS, APPROVED_SPECIALIST,
+    SURVEY, COMMISSION, COMMISSION_MEMBERS, APPROVED_SPECIALIST, MONTH_ORDER,
+    ORDERED_CASES,
 )  # fmt: skip
 if _found := fault_of(_ALL):
     raise Broken(f"content types: {_found}")

@@ -26,6 +26,7 @@ from workflow_app.conversion import libreoffice
 from workflow_app.db import migrate
 from workflow_app.db.session import Database, open_database
 from workflow_app.demo import (
+    orders,
     people,
     programme,
     records,
@@ -127,6 +128,7 @@ def build(
             play(replace(world, pause=pause), scene, lambda title: progress(next(begun), len(chosen), title))
 
         scheduler.tell([partial(tell, one) for one in chosen])
+        orders.collect(world)
         programme.report(world)
         with database.transaction(keep=False) as session:
             if found := integrity.findings(session, database.blobs):

@@ -119,7 +119,9 @@ def _approvals(session: Session, then: Past) -> Mapping[int, datetime]:
     """Return when the cases that were changed since had been approved last."""
     if not then.changed.get("case"):
         return {}
-    wanted = then.told("case", func.max(Event.at)).where(Event.transition.in_(("approve", "approve_outside")))
+    wanted = then.told("case", func.max(Event.at)).where(
+        Event.transition.in_(("approve", "approve_outside", "approve_by_order"))
+    )
     return {row[0]: row[1] for row in session.execute(wanted.order_by(None).group_by(Event.subject_id))}
 
 

@@ -31,10 +31,12 @@ from workflow_app.db.models import (
 )
 from workflow_app.db.session import Database
 from workflow_app.errors import N_, Sentence
-from workflow_app.facts import deadlines, involvement
+from workflow_app.facts import deadlines, involvement, month_orders
+from workflow_app.facts.case_standing import standing_facts
 from workflow_app.facts.record_people import living_parts, stands_in
-from workflow_app.facts.subjects import KINDS, Piece, facts_of, facts_within, standing_facts, workflow_of
+from workflow_app.facts.subjects import KINDS, Piece, facts_of, facts_within, workflow_of
 from workflow_app.states import standings
+from workflow_app.states.next_step import turn
 from workflow_app.states.standings import Wait
 from workflow_app.states.vocabulary import Facts, Who
 
@@ -55,6 +57,14 @@ _OWN: Final[dict[type[Subject], Any]] = {
     Assignment: Assignment.expert_id, CaseFile: CaseFile.uploaded_by_id, Document: _EXPERT_OF_PAPER, Person: Person.id,
     Consent: Consent.person_id, Absence: Absence.person_id,
 }  # fmt: skip
+
+
+def turned(session: Session, case: Case) -> Facts:
+    """Keep whose turn a case is; return the facts that say so."""
+    facts = facts_of(case, session)
+    who = turn(workflow_of(case), facts).who
+    case.turn = who.value if who else None
+    return facts
 
 
 def keep(session: Session, root: Subject, facts: Facts, begun: Collection[Subject]) -> None:
@@ -321,12 +331,12 @@ def _cases(session: Session, after: int, *, lock: bool) -> _Lot:
     cases = session.scalars(found.options(*parts).execution_options(populate_existing=lock)).all()
     tied, outdated = involvement.unlifted(session, cases), _outdated(session, [one.id for one in cases])
     days: dict[int, date] = {}
-    groups = involvement.groups(session, cases)
+    groups, ordered = involvement.groups(session, cases), month_orders.approving(session, cases)
     stands: set[Row] = set()
     waits: set[Row] = set()
     for case in cases:
         today = days.setdefault(case.municipality_id, deadlines.today(session, case.municipality_id))
-        facts = standing_facts(case, today, tied, groups)
+        facts = standing_facts(case, today, tied, groups, ordered)
         stands |= _standings(case, facts)
         waits |= _waits(session, case, facts, outdated=case.id in outdated)
     return _Lot(Case.kind, after, cases[-1].id if len(cases) == _LOT else None, stands, waits)

@@ -6,7 +6,7 @@ file of a record, or of a part of one, is judged by what grants that record, or 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import singledispatch
@@ -41,7 +41,8 @@ from workflow_app.db.models import (
     WorkingCopy,
 )
 from workflow_app.errors import N_, Broken, Sentence
-from workflow_app.facts import assessment, deadlines, involvement, published, record_people
+from workflow_app.facts import assessment, deadlines, involvement, month_orders, published, record_people
+from workflow_app.facts.case_standing import standing_facts
 from workflow_app.matching.conflicts import Conflicts
 from workflow_app.states import policy
 from workflow_app.states.definitions.absence import ABSENCE
@@ -69,7 +70,6 @@ OF_RECORDS: dict[type[Subject], Workflow] = {CaseFile: RECORD_FILE}
 """The workflows of what belongs to a record, where it moves otherwise than what belongs to a case, as documents do not."""
 _ONCE = "once"  # what a transition that only reads has computed
 T = TypeVar("T")
-_OPEN = ("invited", "accepted", "in_work", "signed", "consolidated")
 
 
 def workflow_of(subject: Subject) -> Workflow:
@@ -157,7 +157,8 @@ def facts_of_cases(session: Session, cases: Sequence[Case]) -> dict[int, Facts]:
     own = {one.id for one in waiting if involvement.of_the_centre(one)}
     if foreign := [one.id for one in waiting if one.id not in own]:
         own |= set(session.scalars(select(Case.id).where(Case.id.in_(foreign), involvement.of_a_director())))
-    return {one.id: _facts_of_case(session, one, tied, groups, own_work=one.id in own) for one in cases}
+    ordered = month_orders.approving(session, cases)
+    return {one.id: _facts_of_case(session, one, tied, groups, ordered, own_work=one.id in own) for one in cases}
 
 
 def _facts_of_case(
@@ -165,11 +166,12 @@ def _facts_of_case(
     subject: Case,
     tied: Mapping[int, Conflicts],
     groups: Mapping[int, frozenset[int]],
+    ordered: Collection[int],
     *,
     own_work: bool,
 ) -> Facts:
     today = deadlines.today(session, subject.municipality_id)
-    facts = standing_facts(subject, today, tied, groups)
+    facts = standing_facts(subject, today, tied, groups, ordered)
     now = [one for one in subject.assignments if one.round == subject.round]
     live = facts.signed | facts.invited | facts.accepted | facts.working
     all_in = bool(subject.required) and len(facts.signed) >= subject.required and live == facts.signed
@@ -192,48 +194,6 @@ def _facts_of_case(
         sits_on=_sits_on(subject),
         invited_ever=len(now),
         discrepancy=all_in and subject.state == "in_review" and assessment.disagreement(session, subject) is not None,
-    )
-
-
-def standing_facts(
-    case: Case, today: date, tied: Mapping[int, Conflicts], groups: Mapping[int, frozenset[int]]
-) -> Facts:
-    """Return what of a case's facts says who stands where and what waits for whom, from its rows and ``involvement``."""
-    now = [one for one in case.assignments if one.round == case.round]
-    by_state = {state: assessment.voters(one for one in now if one.state == state) for state in _OPEN}
-    signed = by_state["signed"] | by_state["consolidated"]
-    live = signed | by_state["invited"] | by_state["accepted"] | by_state["in_work"]
-    return Facts(
-        state=case.state,
-        now=clock.now(),
-        today=today,
-        municipality_id=case.municipality_id,
-        applicant_id=case.applicant_id,
-        co_authors=frozenset(one.person_id for one in case.co_authors if one.person_id is not None),
-        organization_id=case.organization_id,
-        on_behalf=case.channel != "web",
-        invited=by_state["invited"],
-        accepted=by_state["accepted"],
-        working=by_state["in_work"],
-        signed=signed,
-        former=assessment.voters(one for one in case.assignments if one.state not in ("refused", "expired")) - live,
-        barred=frozenset(one.expert_id for one in now if one.id in tied),
-        liftable=frozenset(one.expert_id for one in now if one.id in tied and not tied[one.id].bars),
-        lead_id=case.lead_id,
-        meant_lead_id=case.meant_lead_id,
-        panel=frozenset(one.person_id for one in case.panel),
-        group=groups.get(case.id, frozenset()),
-        decline_proposed=case.decline_proposed,
-        circulated=case.circulated,
-        undecided=signed - {one.expert_id for one in now if one.common_answer},
-        unanswered=signed - {one.expert_id for one in now if one.circulation_answered(case.circulation)},
-        verdict=case.common.get("verdict") if case.state == "third_review" else case.verdict,
-        composed_by=case.composed_by,
-        circulated_by=case.circulated_by,
-        proposed_by=case.proposed_by,
-        appeals=case.appeals,
-        appeal_until=case.appeal_until,
-        appeal_waived=case.appeal_waived,
     )
 
 

@@ -43,7 +43,6 @@ from workflow_app.gate import audit, issuing, outbox, record_letters
 from workflow_app.states import engine, policy, signing
 from workflow_app.states.actors import STRANGER
 from workflow_app.states.forms import Moves, Nothing, Sheet
-from workflow_app.states.next_step import turn
 from workflow_app.states.vocabulary import Actor, Facts, Permission, Transition, Who, Workflow, system
 
 S = TypeVar("S", bound=Subject)
@@ -53,7 +52,7 @@ _LIMIT = (
     50  # automatic transitions of one subject after one act; more is a cycle that start-up checks should have found
 )
 # what an act leaves in the session's notes for its end
-_NOTES = ("entailed", "begun", "unsettled", search_rows.TOUCHED)
+_NOTES = ("entailed", "begun", "unsettled", "followed", search_rows.TOUCHED)
 
 
 @singledispatch
@@ -319,13 +318,15 @@ def _after(session: Session, actor: Actor, subject: Subject, event: Event, sheet
             begin(session, one.actor, one.subject, one.sheet, caused_by=event)
         else:
             perform(session, one.actor, one.subject, one.transition, one.sheet, one.subject.version, caused_by=event)
+    root = root_of(session, subject)
     if event.caused_by is None:
-        root = root_of(session, subject)
         if (roots := session.info.get("together")) is None:
             _settle(session, actor, root, event)
         else:
             _move(session, actor, root, event, subject)
             roots[root] = (actor, event)
+    elif isinstance(root, Case):
+        session.info.setdefault("followed", []).append(root)
 
 
 def _move(session: Session, actor: Actor, root: Subject, event: Event, *only: Subject) -> None:
@@ -340,11 +341,13 @@ def _move(session: Session, actor: Actor, root: Subject, event: Event, *only: Su
 
 def _settle(session: Session, actor: Actor, root: Subject, event: Event) -> None:
     _move(session, actor, root, event)
-    facts = None
-    if isinstance(root, Case):
-        facts = facts_of(root, session)
-        who = turn(workflow_of(root), facts).who
-        root.turn = who.value if who else None
+    for one in dict.fromkeys(
+        session.info.pop("followed", ())
+    ):  # cases on which an act on another root had consequences
+        if one is not root:
+            standing_rows.turned(session, one)
+            unsettle(session, (one,))
+    facts = standing_rows.turned(session, root) if isinstance(root, Case) else None
     _keep_standings(session, root, facts)
 
 

@@ -123,6 +123,7 @@ TABLE: Mapping[tuple[str, str], tuple[Told, ...]] = {
     ("case", "draft_common"): (Told("to_join", _counted),),
     ("case", "circulate"): (Told("to_countersign", _counted),),
     ("case", "approve"): (Told("case_approved", _applicant), Told("outcome", _counted)),
+    ("case", "approve_by_order"): (Told("case_approved", _applicant), Told("outcome", _counted)),
     ("case", "approve_outside"): (Told("case_approved", _applicant), Told("outcome", _counted)),
     ("case", "send"): (Told("case_sent", _applicant),),
     ("case", "record"): (Told("case_decided", _applicant),),

@@ -118,6 +118,8 @@ def _turn(workflow: Workflow, facts: Facts, turn: Who | None, due_on: date | Non
     if turn in (Who.COORDINATOR, Who.DIRECTOR):
         todo = TURN
         if facts.state == "on_approval":
+            if facts.in_order:  # the order waits for its signature, not each of its cases
+                return
             todo = "approve" if turn is Who.DIRECTOR else "approve_outside"
             if todo not in workflow.transitions:
                 return

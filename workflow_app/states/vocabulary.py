@@ -172,6 +172,7 @@ class Facts:
     circulated_by: int | None = None
     proposed_by: int | None = None
     act_recorded: bool = False  # of the body that decides on what the conclusion advises
+    in_order: bool = False  # stands in an order of the month that is to approve it
     led: bool = True  # False: the applicant is not the leader of the centre's own programme, which the case is about
     defended: bool = True  # in public; False: the centre's own programme waits for it
     own_work: bool = False  # the director is the applicant or an author: the centre's own programme

@@ -1,4 +1,4 @@
-"""Lists of a month: the order with its annex, expert groups, the schedule, the register of what was handed over."""
+"""Lists of a month: expert groups, the schedule, the register of what was handed over."""
 
 import os
 import re
@@ -15,7 +15,6 @@ from workflow_app.documents.docx.blocks import Table
 from workflow_app.documents.lists import register
 from workflow_app.documents.lists.lists import LISTINGS, ListMaterial, ListRow
 from workflow_app.documents.lists.register import RegisterCard, RegisterLine
-from workflow_app.errors import Broken
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "documents" / "lists"
 OURS = ListRow(
@@ -35,7 +34,7 @@ def material(*rows: ListRow) -> ListMaterial:
 
 
 def rows_for(key: str, many: int = 1) -> tuple[ListRow, ...]:
-    kinds = {"order": (OURS,), "handover": (ATTESTED,)}.get(key, (OURS, ATTESTED))
+    kinds = {"handover": (ATTESTED,)}.get(key, (OURS, ATTESTED))
     return kinds * many
 
 
@@ -65,41 +64,19 @@ def test_a_table_fits_the_upright_sheet(key):
     assert sum(table_of(LISTINGS[key].compose(material(*rows_for(key)))).widths) == 170
 
 
-def test_one_order_approves_forty_conclusions_in_its_annex():
-    document = LISTINGS["order"].compose(material(*(OURS,) * 40))
-    rows = table_of(document).rows
-    assert len(rows) == 40
-    assert rows[39][0][0].text == "40"
-    assert "всего 40 заключений" in plain_text.text(document).replace("\n", " ")
-
-
-def test_the_conclusions_of_an_attestation_are_not_approved_by_an_order():
-    """0a.5."""
-    with pytest.raises(Broken):
-        LISTINGS["order"].compose(material(OURS, ATTESTED))
-
-
 @pytest.mark.parametrize("key", LISTINGS)
-def test_a_list_has_no_number_and_only_an_order_is_a_draft(key):
+def test_a_list_has_no_number_and_says_when_it_was_drawn_up(key):
     document = LISTINGS[key].compose(material(*rows_for(key)))
     assert document.number.endswith("______")
-    assert ("Проект" in document.foot[0]) is (key == "order")
-    assert ("Сформировано 24" in document.foot[0]) is (key != "order")
-
-
-def test_the_annex_of_an_order_names_the_works():
-    table = table_of(LISTINGS["order"].compose(material(OURS)))
-    assert table.header[2] == "Название работы"
-    assert plain_text.flat(table.rows[0][2]) == "«Сборник заданий»"
+    assert "Сформировано 24" in document.foot[0]
 
 
 @pytest.mark.parametrize(
     ("key", "words"), [("handover", "за ноябрь"), ("groups", "на ноябрь"), ("schedule", "на ноябрь")]
 )
 def test_only_what_has_been_is_of_a_month_that_was(key, words):
-    """«за ноябрь» is said of facts, a plan is «на ноябрь»; an order approves what waits, of whatever month."""
+    """«за ноябрь» is said of facts, a plan is «на ноябрь»."""
     assert f"{words} 2026 г." in LISTINGS[key].compose(material(*rows_for(key))).heading.replace("\u00a0", " ")
-    assert "ноябр" not in plain_text.text(LISTINGS["order"].compose(material(OURS)))
 
 
 def test_a_person_with_two_cases_is_counted_once():

@@ -11,6 +11,7 @@ from tests.core.documents import samples
 from workflow_app.documents.checks.run import check
 from workflow_app.documents.content.snapshot import Issue, RecordMaterial, Reference
 from workflow_app.documents.docx import plain_text, write
+from workflow_app.documents.docx.blocks import Table
 from workflow_app.documents.docx.qr_code import qr
 from workflow_app.documents.kinds import event_announcement as a
 from workflow_app.documents.kinds import event_papers as e
@@ -53,7 +54,14 @@ CARDS = {
     "programme_report": KINDS["programme_report"].sample(samples.CENTRE, date(2026, 11, 29), 40),
     **{
         key: KINDS[key].sample(samples.CENTRE, date(2026, 11, 8), 3)
-        for key in ("composition_order", "office_order", "office_letter", "body_plan")
+        for key in (
+            "composition_order",
+            "office_order",
+            "office_letter",
+            "body_plan",
+            "commissions_order",
+            "conclusions_order",
+        )
     },
     **{
         key: KINDS[key].sample(samples.CENTRE, date(2026, 11, 8), 3) for key in ("meeting_protocol", "protocol_extract")
@@ -79,6 +87,20 @@ def test_every_kind_has_a_card_here_and_a_name_of_its_own():
 def test_a_document_of_a_record_obeys_the_rules_of_layout(key):
     for issue in ({}, {"version": 2, "replaces": Reference("12", date(2026, 11, 20), 1)}):
         assert check(write.write(composed(key, **issue))) == ()
+
+
+@pytest.mark.parametrize("key", ["commissions_order", "conclusions_order"])
+@pytest.mark.parametrize("attestation", [True, False])
+def test_an_order_of_a_month_keeps_its_look_with_forty_cases(key, attestation):
+    few = KINDS[key].sample(samples.CENTRE, date(2026, 11, 8), 40)
+    card = replace(few, attestation=attestation)
+    document = composed(key, card)
+    assert [f"{one.rule}: {one.place}" for one in check(write.write(document))] == []
+    words = plain_text.text(document).replace("\u00a0", " ")
+    assert "всего 40 " in words
+    assert "Контроль исполнения приказа оставляю за собой" in words
+    assert ("Утвердить экспертные заключения" in words) is (key == "conclusions_order" and not attestation), "0a.5"
+    assert sum(next(one for one in document.blocks if isinstance(one, Table)).widths) == 170
 
 
 def told(key, card=None):

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from sqlalchemy import Boolean, Date, ForeignKey, Index, Integer, Numeric, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from workflow_app.content_types.behaviors import Published
+from workflow_app.content_types.behaviors import Published, Sole
 from workflow_app.content_types.declaration import ContentType, Numbered
 from workflow_app.content_types.registry import CONTENT_TYPES
 from workflow_app.db.models.base import Base, Json, Subject, kept_key
@@ -96,6 +96,8 @@ def _table(kind: ContentType) -> type[Record]:
         shown = [Index(f"ix_{kind.key}_published", *dict.fromkeys(("published", orders.get(first, first), "id")))]
     lists = [Index(f"ix_{kind.key}_by_{one}", home, *dict.fromkeys((orders.get(one, one), "id"))) for one in kind.sorts]
     single = [UniqueConstraint("municipality_id", "number")] if kind.behavior(Numbered) else []
+    if sole := kind.behavior(Sole):
+        single.append(UniqueConstraint(sole.name))
     made |= {"__table_args__": (*lists, *single, *shown), "__annotations__": notes}
     name = "".join(part.capitalize() for part in kind.key.split("_"))
     return type(f"{name}Record", (Record, Base), made)

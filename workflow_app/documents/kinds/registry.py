@@ -22,6 +22,7 @@ from workflow_app.documents.kinds import (
     expert_conclusion,
     expert_sheet,
     meeting_papers,
+    month_orders,
     office_papers,
     order,
     programme_report,
@@ -40,7 +41,7 @@ _ALL: Final = (
     event_papers.CERTIFICATE, event_papers.REGISTRATION, event_announcement.LETTER,
     event_announcement.ORDER, acquaintance_sheet.KIND,
     meeting_papers.PROTOCOL, meeting_papers.EXTRACT, office_papers.ORDER, office_papers.LETTER, office_papers.COMPOSITION,
-    body_plan.KIND,
+    body_plan.KIND, month_orders.COMMISSIONS_ORDER, month_orders.CONCLUSIONS_ORDER,
 )  # fmt: skip
 KINDS: Final[Mapping[str, Kind]] = MappingProxyType({one.key: one for one in _ALL})
 

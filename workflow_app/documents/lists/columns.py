@@ -60,10 +60,10 @@ def _terms(row: ListRow) -> str:
     return f"{_day(row.begins)} –\n{_day(row.ends)}" if row.begins and row.ends else _day(row.begins or row.ends)
 
 
-def _group(row: ListRow) -> str:
-    """Who examines, a line each: position and organisation behind the name."""
+def _group(row: ListRow, head: str = "руководитель группы") -> str:
+    """Who examines, a line each: position and organisation behind the name; ``head``: what the lead is called."""
     return "\n".join(
-        f"{one.person.full()}, {one.position.n}, {glued(one.organisation.n)}{' – руководитель группы' if one == row.lead else ''}"
+        f"{one.person.full()}, {one.position.n}, {glued(one.organisation.n)}{f' – {head}' if one == row.lead else ''}"
         for one in row.experts
     )
 
@@ -85,13 +85,19 @@ _WHO: Final = Column(
 )
 _CASE: Final = Column("Дело", 29, lambda _at, row: whole(row.case_number))
 
-ORDER: Final = (
-    _AT,
-    replace(_WHO, title="Автор, должность, организация", width=49),
-    Column("Название работы", 50, lambda _at, row: quoted(glued(row.title))),
-    _CASE,
-    Column("Вывод", 34, lambda _at, row: row.verdict),
-)
+_CATEGORY: Final = Column("Категория", 28, lambda _at, row: row.category)
+_TITLE: Final = Column("Название работы", 42, lambda _at, row: quoted(glued(row.title)))
+_AUTHOR: Final = replace(_WHO, title="Автор, должность, организация", width=48)
+_VERDICT: Final = Column("Вывод", 43, lambda _at, row: row.verdict)
+# The annexes of the orders of a month: of an attestation, and of works that are examined.
+COMMISSIONS: Final = (
+    _AT, _CASE, replace(_WHO, width=50), _CATEGORY, Column("Состав комиссии", 55, lambda _at, row: _group(row, "ведущий специалист")),
+)  # fmt: skip
+GROUPS_OF_WORKS: Final = (
+    _AT, _CASE, _AUTHOR, replace(_TITLE, width=36), Column("Состав экспертной группы", 49, lambda _at, row: _group(row)),
+)  # fmt: skip
+ATTESTED: Final = (_AT, _CASE, replace(_WHO, width=62), _CATEGORY, _VERDICT)
+APPROVED: Final = (_AT, _CASE, _AUTHOR, _TITLE, _VERDICT)
 GROUPS: Final = (_AT, _WHO, _CASE, Column("Эксперты (специалисты)", 76, lambda _at, row: _group(row)))
 SCHEDULE: Final = (
     _AT,

@@ -1,4 +1,4 @@
-"""Lists of a month: an order with an annex, compositions of expert groups, a schedule, a register of handed over papers.
+"""Lists of a month: compositions of expert groups, a schedule, a register of handed over papers.
 
 Working papers: they have no number of their own and no place in a register. Whoever needs one writes it by hand, for a
 number is given only with bytes that are kept (R33, R34). Tables fit the upright sheet (170 mm).
@@ -18,31 +18,27 @@ from workflow_app.documents.docx.blocks import (
     Block,
     Document,
     Form,
-    Items,
-    PageBreak,
     Paragraph,
     Properties,
     SignatureLine,
-    bold,
     text,
 )
 from workflow_app.documents.kinds.shared_parts import director_line
 from workflow_app.documents.kinds.wording import sentence
-from workflow_app.documents.lists.columns import GROUPS, HANDOVER, ORDER, SCHEDULE, ListRow, table
+from workflow_app.documents.lists.columns import GROUPS, HANDOVER, SCHEDULE, ListRow, table
 from workflow_app.documents.russian.grammar import (
     BLANK_DAY,
     NBSP,
     PersonName,
     Position,
-    capitalised,
     counted,
     day,
     numbered,
 )
 from workflow_app.documents.russian.unconfirmed import each_text, unmarked
-from workflow_app.errors import N_, Broken, Sentence
+from workflow_app.errors import N_, Sentence
 
-__all__ = ["LISTINGS", "ListMaterial", "ListRow", "Listing", "groups", "handover", "order", "schedule"]
+__all__ = ["LISTINGS", "ListMaterial", "ListRow", "Listing", "groups", "handover", "schedule"]
 
 _BLANK_NUMBER: Final = ""  # «№ ______»
 
@@ -75,42 +71,6 @@ class Listing:
     title: Sentence
     about: Sentence
     compose: Callable[[ListMaterial], Document]
-
-
-def order(material: ListMaterial) -> Document:
-    """Приказ об утверждении экспертных заключений с приложением. None of attestation: those are not approved (0a.5)."""
-    if any(one.attestation for one in material.rows):
-        raise Broken("the specialists' conclusion is not approved by an order (0a.5)")
-    many = counted(len(material.rows), "заключение", "заключения", "заключений")
-    executor = f"{capitalised(material.executor_position.form('d'))} {material.executor.short('d', surname_first=True)}"
-    points = (
-        f"Утвердить экспертные заключения согласно приложению (всего {many}).",
-        sentence(f"{executor} ознакомить авторов с экспертными заключениями"),
-        "Контроль исполнения приказа оставляю за собой.",
-    )
-    return _document(
-        material,
-        "order_list",
-        "Приказ",
-        "order",
-        "ПРИКАЗ",
-        "Об утверждении экспертных заключений",
-        (
-            Paragraph(text(_ground(material))),
-            Paragraph(text(bold("ПРИКАЗЫВАЮ:")), indent=False, keep_with_next=True),
-            Items(tuple(text(words) for words in points), numbered=True),
-            director_line(material.centre, material.signature),
-            PageBreak(),
-            Paragraph(text(f"Приложение к приказу\nот {BLANK_DAY} {numbered('')}"), align="right", indent=False),
-            table("Экспертные заключения, которые утверждаются", ORDER, material.rows),
-        ),
-    )
-
-
-def _ground(material: ListMaterial) -> str:
-    regulation = material.centre.requisite("regulation_i", material.made_at.date())
-    result = "по результатам экспертизы"
-    return f"В соответствии с {regulation} и {result}" if regulation else capitalised(result)
 
 
 def groups(material: ListMaterial) -> Document:
@@ -195,24 +155,16 @@ def _document(
         place=centre.city,
         blocks=blocks,
         properties=Properties(f"{heading}, {material.period}", centre.short, material.made_at, (name.lower(),)),
-        foot=(_foot(name, form, material),),
+        foot=(_foot(name, material),),
     )
 
 
-def _foot(name: str, form: Form, material: ListMaterial) -> str:
-    """An order is a draft until it is signed; a list says when it was drawn up."""
-    if form == "order":
-        return f"{name}. Проект, документ не зарегистрирован."
+def _foot(name: str, material: ListMaterial) -> str:
+    """A list says when it was drawn up."""
     return f"{name}. Сформировано {day(material.made_at.date())}"
 
 
 _ALL: Final = (
-    Listing(
-        "order",
-        N_("Приказ об утверждении нескольких заключений"),
-        N_("Приказ с приложением: дела вне аттестации, переданные на утверждение в этом месяце и ещё не утверждённые."),
-        order,
-    ),
     Listing(
         "groups",
         N_("Составы экспертных групп"),

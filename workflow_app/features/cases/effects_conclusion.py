@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from workflow_app import clock
 from workflow_app.case_types.registry import case_type
-from workflow_app.db.models import Assignment, Case
-from workflow_app.errors import N_, Invalid
+from workflow_app.content_types.month_order import APPROVAL, DOCUMENTS
+from workflow_app.db.models import RECORDS, Assignment, Case
+from workflow_app.errors import N_, Broken, Invalid
 from workflow_app.facts import assessment, choices, deadlines, involvement
+from workflow_app.facts.issued_documents import paper_of_record
 from workflow_app.features.cases.effects_intake import documents_of
 from workflow_app.gate import effect, entail
 from workflow_app.spelling import is_named
@@ -120,6 +123,27 @@ def _approve_outside(sheet: s.ApproveOutside, session: Session, actor: Actor, su
         raise Invalid({"dated": (told,)})
     _approved(session, subject)
     subject.approval_ground = to_json(sheet)
+
+
+@effect.register
+def _approve_by_order(sheet: s.ApprovedByOrder, session: Session, actor: Actor, subject: Case) -> None:
+    """Approve by the order of the month that names the case: its number and day are the ground, and the case has none of its own."""
+    del actor
+    row: Any = session.get_one(RECORDS["month_order"], sheet.order_id)
+    paper = paper_of_record(session, row, DOCUMENTS[APPROVAL])
+    if paper is None:
+        raise Broken("the order that approves the case is not issued")
+    _approved(session, subject)
+    subject.approval_ground = {"order": row.id, "number": paper.number or "", "dated": paper.dated.isoformat()}
+
+
+@effect.register
+def _cancel_by_order(sheet: s.OrderCancelled, session: Session, actor: Actor, subject: Case) -> None:
+    """Take the approval back with the order that gave it."""
+    del sheet, actor
+    void_documents(session, subject, of_approval(subject))
+    subject.approved_at, subject.approval_ground = None, {}
+    subject.appeal_until, subject.appeal_waived = None, False
 
 
 def signed_on(session: Session, case: Case) -> date:

@@ -45,7 +45,7 @@ _ICONS = {"case": "flag", "assignment": "users", "file": "paperclip", "document"
 _OWN_ICONS = {
     "submit": "send", "resubmit": "send", "register": "stamp", "return": "return", "approve": "stamp", "sign": "sign", "agree": "sign",
     "dissent": "comment", "appeal": "scales", "send": "send", "record": "scales", "return_text": "return", "send_back": "return",
-    "approve_outside": "stamp", "record_act": "scales",
+    "approve_outside": "stamp", "approve_by_order": "stamp", "record_act": "scales",
 }  # fmt: skip
 
 

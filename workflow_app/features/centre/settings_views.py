@@ -8,9 +8,9 @@ from flask import Response, render_template, url_for
 from flask_babel import gettext as _
 
 from workflow_app.case_types.registry import CASE_TYPES
-from workflow_app.db.models import Municipality, RequisitesRow
+from workflow_app.db.models import Municipality, Person, RequisitesRow
 from workflow_app.errors import N_
-from workflow_app.facts import choices, deadlines, naming
+from workflow_app.facts import choices, deadlines, naming, pickers
 from workflow_app.facts.changes import changes
 from workflow_app.facts.term_change import LOCKED
 from workflow_app.features.centre import queries
@@ -20,7 +20,7 @@ from workflow_app.features.centre.views import page
 from workflow_app.files import virus_scanner
 from workflow_app.states.definitions.assignment import ASSIGNMENT
 from workflow_app.states.definitions.centre import CENTRE, Requisites, Switches
-from workflow_app.states.forms import asks, fill, to_json
+from workflow_app.states.forms import Known, asks, fill, to_json
 from workflow_app.states.pictures.handbook import TERMS
 from workflow_app.web.formatting import say
 from workflow_app.web.page import Menu
@@ -28,9 +28,6 @@ from workflow_app.web.panels import panels
 from workflow_app.web.request_scope import here
 from workflow_app.web.request_scope import settings as app_settings
 from workflow_app.web.transition_view import act
-
-# The lists of the settings' sheets.
-_LISTS = {"positions": choices.of_file("positions")}
 
 
 @page("/settings", readers=OFFICE, menu=Menu(90, N_("Настройки"), "settings", "centre", shown_to=KEEPERS))
@@ -65,6 +62,10 @@ def _switches(row: Municipality) -> list[tuple[str, str]]:
     found = []
     for name, how in asks(Switches).items():
         value = row.switches.get(name, getattr(Switches(), name))
+        if how.choices == "people":
+            who = here().session.get(Person, value) if value else None
+            found.append((say(how.label), who.full_name if who else "—"))
+            continue
         told = (say(N_("да")) if value else say(N_("нет"))) if isinstance(value, bool) else str(value or "—")
         found.append((say(how.label), told))
     return found
@@ -106,7 +107,15 @@ def change_centre(name: str) -> Response | str:
     row = centre()
     back = url_for("centre.requisites" if name == "set_requisites" else "centre.settings")
     trail = settings_crumbs((say(CENTRE.transitions[name].title) if name in CENTRE.transitions else "", ""))
-    return act(row, name, lists=_LISTS, back=back, start=_start(row, name), context={"breadcrumbs": trail})
+    return act(row, name, lists=_lists(row), back=back, start=_start(row, name), context={"breadcrumbs": trail})
+
+
+def _lists(row: Municipality) -> dict[str, Known]:
+    """Return the lists of the settings' sheets."""
+    return {
+        "positions": choices.of_file("positions"),
+        "people": pickers.people(here().session, row.id).keeping((row.switches.get("orders_chair_id"),)),
+    }
 
 
 def _start(row: Municipality, name: str) -> dict[str, Any]:
@@ -114,7 +123,7 @@ def _start(row: Municipality, name: str) -> dict[str, Any]:
         last = dict(row.requisites[-1].data) if row.requisites else {}
         return last | {"since": deadlines.today(here().session, row.id).isoformat()}
     if name == "set_switches":
-        return dict(to_json(fill(Switches, {"archive_months": Switches().archive_months} | row.switches)))
+        return dict(to_json(fill(Switches, {"archive_months": Switches().archive_months} | row.switches, _lists(row))))
     return {}
 
 

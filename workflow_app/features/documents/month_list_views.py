@@ -26,7 +26,7 @@ _READERS = roles(Role.COORDINATOR, Role.DIRECTOR)
 _FIRST, _LAST = 2000, 2100  # years that a list may be of
 
 
-def _month() -> date:
+def asked_month() -> date:
     """Return the first day of the month asked for; this month, when none is or it is none."""
     scope = here()
     words = request.args.get("month", "")
@@ -50,7 +50,7 @@ def _composed(key: str, first: date) -> tuple[Document, int]:
 @page("/lists", readers=_READERS, menu=Menu(35, N_("Списки"), "file-table", "documents"))
 def lists() -> str:
     """Show the chosen list of the chosen month as it will be printed."""
-    key, first = request.args.get("list", ""), _month()
+    key, first = request.args.get("list", ""), asked_month()
     chosen = LISTINGS.get(key)
     document, count = _composed(key, first) if chosen else (None, 0)
     return render_template(
@@ -72,7 +72,7 @@ def list_file(key: str) -> Response:
     """Give the list as a Word file, with places for the date and the number."""
     if key not in LISTINGS:
         abort(404)
-    first = _month()
+    first = asked_month()
     document, _count = _composed(key, first)
     answer = Response(write.write(document), content_type=ACCEPTED["docx"].media_type)
     name = _(

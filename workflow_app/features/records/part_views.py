@@ -54,7 +54,8 @@ def panel(kind: ContentType, whole: Record, facts: Facts) -> dict[str, Any]:
     attached = files.links(rows)
     issued = papers.links([row for row, own in found if papers.may_read(row, own)])
     columns, spread = columns_of(kind), spread_of(kind, whole)
-    may_add = may_begin(kind) and whole.state != "ended"
+    takes = all(one.test(facts) for one in kind.workflow.begin.when if one.of_whole)
+    may_add = may_begin(kind) and whole.state != "ended" and takes
     mine = _mine(kind, whole)
     own_alone = kind.oneself is not None and not may_add and len(mine) == total
     return {

@@ -5,18 +5,18 @@ Numbers first, then each document is composed, rendered, stored by its hash and 
 
 from __future__ import annotations
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflow_app import clock
 from workflow_app.case_types.registry import case_type
+from workflow_app.content_types.month_order import EnterOrder
 from workflow_app.db import counters
 from workflow_app.db.blobs import Blobs
 from workflow_app.db.models import Assignment, Case, Document, Record, Subject, new_code
 from workflow_app.documents.kinds import registry
-from workflow_app.errors import N_, Broken, Invalid, Sentence
+from workflow_app.errors import Broken, Sentence
 from workflow_app.facts import choices, deadlines
-from workflow_app.gate.issuing import records
+from workflow_app.gate.issuing import numbers, records
 from workflow_app.gate.issuing.context import Scene, latest
 from workflow_app.gate.issuing.render import draft_file, drawn, template_on
 from workflow_app.gate.issuing.snapshot import preview, prove
@@ -47,7 +47,8 @@ def issue(session: Session, transition: Transition, actor: Actor, subject: Subje
         return []
     if isinstance(subject, Record):
         signer = actor if isinstance(sheet, SignedSheet) and sheet.how == "simple" else None
-        return records.issue(session, subject, wanted, blobs_of(session), signer)
+        typed = sheet if isinstance(sheet, EnterOrder) else None
+        return records.issue(session, subject, wanted, blobs_of(session), signer, typed)
     if isinstance(subject, Assignment):
         case, assignment = session.get_one(Case, subject.case_id), subject
     elif isinstance(subject, Case):
@@ -99,7 +100,8 @@ def _enter(scene: Scene, key: str) -> Document:
     if old is not None and not (typed and typed.number):
         document.number, document.year = old.number, old.year
     elif kind.register is not None:
-        document.number = _number(scene, document, kind.register, typed.number if typed else "")
+        others = () if document.replaces_id is None else (Document.case_id != document.case_id,)
+        document.number = numbers.take(scene.session, document, kind.register, typed.number if typed else "", *others)
     document.file_name = _file_name(case, kind.title, document)
     return document
 
@@ -107,28 +109,6 @@ def _enter(scene: Scene, key: str) -> Document:
 def _typed(scene: Scene, register: str | None) -> Approve | None:
     """Return the approval whose number and date from the paper journal are meant for this register (0a.9)."""
     return scene.sheet if isinstance(scene.sheet, Approve) and register in ("orders", "letters") else None
-
-
-def _number(scene: Scene, document: Document, register: str, typed: str) -> str:
-    year = document.dated.year
-    if not typed:
-        return str(counters.take(scene.session, document.municipality_id, register, year))
-    _refuse_taken(scene, document, register, typed)
-    counters.skip_to(scene.session, document.municipality_id, register, year, typed)
-    return typed
-
-
-def _refuse_taken(scene: Scene, document: Document, register: str, typed: str) -> None:
-    """Refuse a number of the paper journal that the register has given already (R34): «45-од» is the 45 of it."""
-    given = select(Document.number).where(
-        Document.municipality_id == document.municipality_id,
-        Document.register == register,
-        Document.year == document.year,
-    )
-    if document.replaces_id is not None:
-        given = given.where(Document.case_id != document.case_id)
-    if counters.core(typed) in {counters.core(one) for one in scene.session.scalars(given) if one}:
-        raise Invalid({"number": (N_("Документ с номером %(number)s в этом году уже есть.", number=typed),)})
 
 
 def _file_name(case: Case, title: Sentence, document: Document) -> str:

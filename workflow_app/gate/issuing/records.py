@@ -12,11 +12,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workflow_app import clock
-from workflow_app.db import counters, hash_chain
+from workflow_app.content_types.month_order import EnterOrder
+from workflow_app.db import hash_chain
 from workflow_app.db.blobs import Blobs
 from workflow_app.db.models import RECORDS, Document, Event, Organization, Person, Record, new_code
 from workflow_app.db.stated_facts import plain
 from workflow_app.documents.content import snapshot as m
+from workflow_app.documents.docx.blocks import Document as Composed
 from workflow_app.documents.kinds import event_announcement as a
 from workflow_app.documents.kinds import event_papers as e
 from workflow_app.documents.kinds.acquaintance_sheet import Acquainted, Reader
@@ -28,7 +30,7 @@ from workflow_app.facts import deadlines, naming, report
 from workflow_app.facts import document_snapshot as rows
 from workflow_app.facts.issued_documents import paper_of_record
 from workflow_app.facts.record_names import chosen_words
-from workflow_app.gate.issuing import body_plans, meetings, office
+from workflow_app.gate.issuing import body_plans, meetings, month_orders, numbers, office
 from workflow_app.gate.issuing.render import draft_of_record, made
 from workflow_app.gate.issuing.snapshot import check_address
 from workflow_app.states.vocabulary import Actor
@@ -39,11 +41,19 @@ _UNISSUED: Final = N_("Сначала выпустите сам документ
 
 
 def issue(
-    session: Session, record: Record, keys: tuple[str, ...], blobs: Blobs, signer: Actor | None = None
+    session: Session,
+    record: Record,
+    keys: tuple[str, ...],
+    blobs: Blobs,
+    signer: Actor | None = None,
+    typed: EnterOrder | None = None,
 ) -> list[Document]:
-    """Issue documents of a record; return the new rows. ``signer`` has signed by the act that issues them; None: nobody has."""
+    """Issue documents of a record; return the new rows. ``signer`` has signed by the act that issues them; None: nobody has.
+
+    ``typed``: number and date of the paper journal, if there are any.
+    """
     signed = _signature(session, record, signer) if signer else None
-    return [_issued(session, record, kind(key), blobs, signed) for key in keys]
+    return [_issued(session, record, kind(key), blobs, signed, typed) for key in keys]
 
 
 def _signature(session: Session, record: Record, signer: Actor) -> m.Signature:
@@ -59,14 +69,19 @@ def _signature(session: Session, record: Record, signer: Actor) -> m.Signature:
     )
 
 
-def _issued(session: Session, record: Record, of: Kind, blobs: Blobs, signed: m.Signature | None) -> Document:
+def _issued(
+    session: Session, record: Record, of: Kind, blobs: Blobs, signed: m.Signature | None, typed: EnterOrder | None
+) -> Document:
     old, today = paper_of_record(session, record, of.key), deadlines.today(session, record.municipality_id)
+    dated = typed.dated if typed and typed.dated else today
     document = Document(
         municipality_id=record.municipality_id, record_kind=record.kind, record_id=record.id, document_kind=of.key, round=1,
-        edition=old.edition + 1 if old else 1, register=of.register, dated=today, year=old.year if old else today.year,
-        number=old.number if old else str(counters.take(session, record.municipality_id, str(of.register), today.year)),
+        edition=old.edition + 1 if old else 1, register=of.register, dated=dated, year=old.year if old else dated.year,
         issued_at=clock.now(), state="issued", version=1, replaces_id=old.id if old else None, code=new_code(),
     )  # fmt: skip
+    document.number = (
+        old.number if old else numbers.take(session, document, str(of.register), typed.number if typed else "")
+    )
     edition = f" (версия {document.edition})" if document.edition > 1 else ""
     document.file_name = f"{of.title} {document.number}{edition}.docx"
     blob = blobs.put_bytes(made(session, document, _material(session, record, document, old, signed), blobs))
@@ -91,10 +106,18 @@ def _material(
 
 def draft(session: Session, record: Record, key: str, blobs: Blobs) -> bytes:
     """Return the file of a document of a record as it would be issued today: a draft without a number; nothing is kept."""
+    return draft_of_record(session, record.municipality_id, key, _drafted(session, record, key), blobs)
+
+
+def preview(session: Session, record: Record, key: str) -> Composed:
+    """Return a document of a record as it would be issued today by our own composition: nothing is kept."""
+    return kind(key).compose(_drafted(session, record, key))
+
+
+def _drafted(session: Session, record: Record, key: str) -> m.RecordMaterial:
     home, today = record.municipality_id, deadlines.today(session, record.municipality_id)
     card = GATHER[kind(key).card](session, record)
-    material = m.RecordMaterial(naming.centre_card(session, home, today), m.Issue(date=today), card)
-    return draft_of_record(session, home, key, material, blobs)
+    return m.RecordMaterial(naming.centre_card(session, home, today), m.Issue(date=today), card)
 
 
 def _event(session: Session, row: Any) -> e.EventCard:
@@ -189,6 +212,7 @@ GATHER: Final[Mapping[type | None, Make]] = MappingProxyType(
         **meetings.GATHER,
         **office.GATHER,
         **body_plans.GATHER,
+        **month_orders.GATHER,
     }
 )
 """What reads the facts of a card from a record, by the card's class."""

@@ -121,7 +121,9 @@ def _approval(paper: Paper) -> m.Approval | None:
     scene = paper.scene
     if scene.assignment is not None or case_type(scene.case.type).shape.attestation:
         return None
-    if ground := scene.case.approval_ground:
+    if (ground := scene.case.approval_ground) and ground.get("order"):
+        return m.ByOrder(m.Reference(str(ground["number"]), date.fromisoformat(str(ground["dated"])), 1))
+    if ground:
         reference = m.Reference(str(ground["number"]), date.fromisoformat(str(ground["dated"])), 1)
         return m.ByBody(reference, ground["body"] == "council", str(ground["signatory"]), ground.get("authority", ""))
     if (order := paper.other("order")) is not None:

@@ -48,6 +48,10 @@ class Switches(Sheet):
         N_("Второй фактор при входе обязателен директору, заместителю и администратору"), required=False, default=False,
         help=N_("Кто его ещё не включил, включит при следующем входе; сеансы без него завершатся сразу."),
     )  # fmt: skip
+    orders_chair_id: int | None = ask(
+        N_("Приказы по делам подписывает председатель рабочей группы"), choices="people", required=False, default=None,
+        help=N_("Пусто: их подписывает директор. Выбор действует на приказы, которые начаты после него."),
+    )  # fmt: skip
     archive_months: int = ask(N_("Через сколько месяцев дело уходит в архив"), least=1, most=120, default=12)
     witness: str = ask(
         N_("Внешний адрес для контрольных точек журнала"), required=False, most=200, default="", pattern=r"[^@\s]+@[^@\s]+\.[^@\s]+",

@@ -16,7 +16,7 @@ from workflow_app.db import keyset
 from workflow_app.db.keyset import Order, Walk
 from workflow_app.db.models import Assignment, Case, CriteriaRow, Person
 from workflow_app.errors import N_, Sentence
-from workflow_app.facts import assessment, deadlines, involvement
+from workflow_app.facts import assessment, deadlines, involvement, month_orders
 from workflow_app.facts.standings import performable
 from workflow_app.facts.subjects import workflow_of
 from workflow_app.facts.unconfirmed_names import unsure
@@ -87,6 +87,7 @@ def queue(session: Session, actor: Actor, walk: Walk, *only: ColumnElement[bool]
     own = set(
         session.scalars(select(Case.id).where(Case.id.in_([one.id for one in cases]), involvement.of_a_director()))
     )
+    ordered = month_orders.approving(session, cases)
     told = [
         _told(session, one, sheets[one.criteria_id], tied, unsure_names=one.id in doubted)
         for one in cases if one.criteria_id in sheets
@@ -94,7 +95,12 @@ def queue(session: Session, actor: Actor, walk: Walk, *only: ColumnElement[bool]
     return [
         replace(
             one,
-            obstacles=_obstacles(actor, one.case, own_work=one.case.id in own or involvement.of_the_centre(one.case)),
+            obstacles=_obstacles(
+                actor,
+                one.case,
+                own_work=one.case.id in own or involvement.of_the_centre(one.case),
+                in_order=one.case.id in ordered,
+            ),
         )
         for one in told
     ]
@@ -124,12 +130,12 @@ def following(session: Session, actor: Actor, case: Case | None = None) -> Case 
     return None
 
 
-def _obstacles(actor: Actor, case: Case, *, own_work: bool) -> tuple[Sentence, ...]:
+def _obstacles(actor: Actor, case: Case, *, own_work: bool, in_order: bool) -> tuple[Sentence, ...]:
     """Return why this person may not approve, by the policy on what its answer hangs on: a whole list of facts would be read one by one."""
     facts = Facts(
         state=case.state, now=clock.now(), today=clock.now().date(), municipality_id=case.municipality_id,
         applicant_id=case.applicant_id, composed_by=case.composed_by, circulated_by=case.circulated_by,
-        proposed_by=case.proposed_by, own_work=own_work,
+        proposed_by=case.proposed_by, own_work=own_work, in_order=in_order,
     )  # fmt: skip
     offer = policy.offers(workflow_of(case), actor, facts).get("approve")
     return offer.obstacles if offer else ()

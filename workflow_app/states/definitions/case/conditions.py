@@ -116,6 +116,14 @@ not_own_work = Condition(
         "его вносит координатор, который не готовил заключение."
     ),
 )
+not_in_order = Condition(
+    "in no order of the month",
+    lambda f: not f.in_order,
+    N_(
+        "Дело стоит в приказе об утверждении, который ещё не подписан: оно утверждается им. Чтобы утвердить отдельно, исключите его оттуда."
+    ),
+    N_("дело не ждёт приказа месяца"),
+)
 decline_proposed = Condition("decline proposed", lambda f: f.decline_proposed, N_("Координатор не предлагал отказ."))
 decline_not_proposed = negation(decline_proposed)
 no_decline_pending = Condition(

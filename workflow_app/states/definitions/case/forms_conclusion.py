@@ -76,6 +76,19 @@ class Approve(SignedSheet):
     dated: date | None = ask(N_("Дата приказа или письма"), required=False, default=None, doubt=another_year)
 
 
+@dataclass(frozen=True, kw_only=True)
+class ApprovedByOrder(Sheet):
+    """An order of the month that names the case was signed; which one."""
+
+    order_id: int = ask(N_("Приказ"), server=True)
+    order: str = ask(N_("Приказ"), server=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderCancelled(Reason):
+    """The order that approved the case was cancelled: it waits for its approval again."""
+
+
 APPROVING_BODIES = (
     Choice("council", N_("экспертный совет: протокол")),
     Choice("department", N_("управление образования: письмо")),

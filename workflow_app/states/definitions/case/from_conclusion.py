@@ -51,14 +51,22 @@ def conclusion(shape: Shape) -> Iterable[Transition]:
     )  # fmt: skip
     yield Transition(
         "approve", N_("Утвердить комплект и подписать письмо") if shape.attestation else N_("Утвердить"),
-        ("on_approval",), other_eyes(Who.DIRECTOR, c.not_own_work), to("approved"), asks=s.Approve, issues=shape.approval_issues,
-        signs=True, tone=Tone.PRIMARY, past=N_("Утверждено"), subject_of="approve",
+        ("on_approval",), other_eyes(Who.DIRECTOR, c.not_own_work, c.not_in_order), to("approved"), asks=s.Approve,
+        issues=shape.approval_issues, signs=True, tone=Tone.PRIMARY, past=N_("Утверждено"), subject_of="approve",
         bulk=Bulk(apart=("number", "dated")),
     )  # fmt: skip
     yield Transition(
         "approve_outside", N_("Внести утверждение, данное вне центра"), ("on_approval",),
         other_eyes(Who.COORDINATOR, c.own_work, unless=frozenset({Who.DIRECTOR})), to("approved"), asks=s.ApproveOutside,
         issues=("consolidated_conclusion",), tone=Tone.PRIMARY, past=N_("Утверждено вне центра: внесено основание"),
+    )  # fmt: skip
+    yield Transition(
+        "approve_by_order", N_("Утвердить приказом по делам месяца"), ("on_approval",), system(c.not_own_work), to("approved"),
+        Trigger.CASCADE, asks=s.ApprovedByOrder, issues=("consolidated_conclusion",), past=N_("Утверждено приказом по делам месяца"),
+    )  # fmt: skip
+    yield Transition(
+        "cancel_by_order", N_("Отменить утверждение вместе с приказом"), ("approved",), system(), to("on_approval"),
+        Trigger.CASCADE, asks=s.OrderCancelled, past=N_("Приказ отменён, утверждение снято"),
     )  # fmt: skip
     yield Transition(
         "reissue", N_("Выдать документ заново"),

@@ -1,0 +1,183 @@
+"""Orders of a month whose annex is cases: who stands in one, what the signature does, what is left when it is cancelled."""
+
+import docx
+import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from tests.gate.kit import REASON, documents, offered
+from tests.gate.month_orders import act, papers, signed, with_cases
+from tests.gate.test_records import findings, me
+from tests.play import EXPERTS, at
+from workflow_app import clock, gate
+from workflow_app.content_types import month_order as o
+from workflow_app.db.models import RECORDS, Case, Municipality, Waiting
+from workflow_app.documents.docx import plain_text
+from workflow_app.documents.kinds.month_orders import CHAIR
+from workflow_app.errors import Denied, Invalid, NotYet
+from workflow_app.gate.issuing import records
+
+MATERIAL, ATTESTATION = "methodical_material", "attestation_portfolio"
+
+
+def words_of(stage, id_):
+    with clock.at(stage.moment), stage.database.transaction(keep=False) as session:
+        row = session.get_one(RECORDS["month_order"], id_)
+        return plain_text.text(records.preview(session, row, o.DOCUMENTS[row.order_kind])).replace("\u00a0", " ")
+
+
+def waiting(stage, road):
+    with stage.database.transaction(keep=False) as session:
+        return set(
+            session.scalars(select(Waiting.todo).where(Waiting.root_kind == "case", Waiting.root_id == road.case_id))
+        )
+
+
+def test_an_order_approves_its_cases_and_none_of_them_issues_an_order_of_its_own(stage):
+    road = at(stage, "on_approval", MATERIAL)
+    assert "approve" in waiting(stage, road)
+    id_ = with_cases(stage, road)
+    assert "approve" not in waiting(stage, road)  # the order waits, not the case
+    with pytest.raises(NotYet, match="стоит в приказе"):
+        stage.act("gradov", road.case_id, "approve", {"how": "simple"})
+    act(stage, id_, "offer")
+    act(stage, id_, "sign_approval", o.SignApproval())
+    assert road.state() == "approved"
+    assert papers(stage, id_) == [("conclusions_order", "1", 1, "issued")]
+    kinds = {one.document_kind for one in documents(road)}
+    assert "consolidated_conclusion" in kinds
+    assert "order" not in kinds
+    with stage.database.transaction(keep=False) as session:
+        assert session.get_one(Case, road.case_id).turn != "director"
+    assert findings(stage) == []
+
+
+def test_the_conclusion_names_the_order_of_the_month(quick_stage):
+    road = at(quick_stage, "on_approval", MATERIAL)
+    id_ = with_cases(quick_stage, road)
+    act(quick_stage, id_, "offer")
+    act(quick_stage, id_, "enter_approval", o.EnterApproval(number="45-од", dated=quick_stage.moment.date()))
+    assert papers(quick_stage, id_) == [("conclusions_order", "45-од", 1, "issued")]
+    paper = next(one for one in documents(road) if one.document_kind == "consolidated_conclusion")
+    file = docx.Document(str(quick_stage.database.blobs.path(paper.sha256)))
+    said = " ".join(one.text for one in file.element.body.iter() if one.tag.endswith("}t") and one.text)
+    assert "УТВЕРЖДЕНО приказом МКУ ИМЦ" in said.replace("\u00a0", " ")
+    assert "№ 45 од" in said.replace("\u00a0", " ")  # the hyphen that holds is no letter of the text
+
+
+def test_a_case_stands_in_one_order_of_a_kind(stage):
+    road = at(stage, "on_approval", MATERIAL)
+    with_cases(stage, road)
+    with pytest.raises(Invalid, match="Уже стоит в приказе"):
+        with_cases(stage, road, title="Второй приказ месяца")
+    with pytest.raises(IntegrityError), stage.database.transaction(keep=True) as session:  # whoever came by another way
+        row = RECORDS["ordered_case"](municipality_id=stage.municipality_id)
+        first = session.scalars(select(RECORDS["ordered_case"])).first()
+        row.within_id, row.case_id, row.once, row.state, row.version = (
+            first.within_id,
+            first.case_id,
+            first.once,
+            "active",
+            1,
+        )
+        session.add(row)
+        session.flush()
+
+
+def test_a_case_that_is_not_ready_is_told_why(quick_stage):
+    road = at(quick_stage, "assigning", ATTESTATION)
+    with pytest.raises(Invalid, match="Приглашены не все: 0 из 3"):
+        with_cases(quick_stage, road, kind=o.COMPOSITION, scope=o.ATTESTATION)
+    with pytest.raises(Invalid, match="Ещё не передано на утверждение"):
+        with_cases(quick_stage, road, scope=o.ATTESTATION)
+    with pytest.raises(Invalid, match="Дело другого вида"):
+        with_cases(quick_stage, road, kind=o.COMPOSITION)
+
+
+def test_the_order_on_commissions_names_the_experts_of_each_case(quick_stage):
+    road = at(quick_stage, "assigning", ATTESTATION)
+    road.invite(EXPERTS[ATTESTATION], REASON)
+    id_ = with_cases(
+        quick_stage, road, kind=o.COMPOSITION, scope=o.ATTESTATION, title="О составе комиссий, август 2026 г."
+    )
+    words = words_of(quick_stage, id_)
+    assert "Утвердить составы комиссий специалистов согласно приложению (всего 1 комиссия)" in words
+    assert words.count("Бондаренко") == 1
+    act(quick_stage, id_, "offer")
+    act(quick_stage, id_, "sign_composition", o.SignComposition())
+    assert road.state() == "assigning"
+    assert papers(quick_stage, id_) == [("commissions_order", "1", 1, "issued")]
+    act(quick_stage, id_, "reissue_composition", o.ReissueComposition())
+    assert papers(quick_stage, id_) == [
+        ("commissions_order", "1", 1, "replaced"),
+        ("commissions_order", "1", 2, "issued"),
+    ]
+
+
+def test_a_cancelled_order_gives_its_cases_back(quick_stage):
+    road = at(quick_stage, "on_approval", MATERIAL)
+    id_ = signed(quick_stage, road)
+    act(quick_stage, id_, "cancel_order", o.CancelOrder(reason="Приказ подписан не тем лицом, отменяется."))
+    assert road.state() == "on_approval"
+    assert papers(quick_stage, id_) == [("conclusions_order", "1", 1, "void")]
+    assert {one.state for one in documents(road) if one.document_kind == "consolidated_conclusion"} == {"void"}
+    assert "approve" in waiting(quick_stage, road)
+    signed(quick_stage, road, title="Об утверждении заключений, ещё раз")
+    assert road.state() == "approved"
+    assert findings(quick_stage) == []
+
+
+def test_an_order_whose_case_has_gone_on_is_not_cancelled_and_one_sent_back_is_not_signed(quick_stage):
+    road = at(quick_stage, "on_approval", MATERIAL)
+    id_ = with_cases(quick_stage, road)
+    act(quick_stage, id_, "offer")
+    quick_stage.act("gradov", road.case_id, "return_text", {"reason": REASON})
+    with pytest.raises(NotYet, match="Ещё не передано на утверждение"):
+        act(quick_stage, id_, "sign_approval", o.SignApproval())
+    assert papers(quick_stage, id_) == []
+
+
+def test_an_excluded_case_is_approved_alone(quick_stage):
+    road = at(quick_stage, "on_approval", MATERIAL)
+    id_ = with_cases(quick_stage, road)
+    with clock.at(quick_stage.moment), quick_stage.database.transaction(keep=True) as session:
+        part = session.scalars(select(RECORDS["ordered_case"])).one()
+        gate.perform(session, me(session, quick_stage, "morozova"), part, "exclude", o.LeaveOrder(), part.version)
+    with pytest.raises(NotYet, match="нет ни одного дела"):
+        act(quick_stage, id_, "offer")
+    quick_stage.act("gradov", road.case_id, "approve", {"how": "simple"})
+    assert "order" in {one.document_kind for one in documents(road)}
+
+
+def test_r30_who_prepared_a_conclusion_signs_no_order_about_it(quick_stage):
+    road = at(quick_stage, "on_approval", MATERIAL)
+    with quick_stage.database.transaction(keep=True) as session:
+        session.get_one(Case, road.case_id).proposed_by = quick_stage.people["gradov"]
+    with pytest.raises(Invalid, match="Вы готовили это заключение"):
+        with_cases(quick_stage, road)
+
+
+def test_the_chair_of_the_working_group_signs_where_the_centre_says_so(quick_stage):
+    road = at(quick_stage, "assigning", ATTESTATION)
+    road.invite(EXPERTS[ATTESTATION], REASON)
+    with quick_stage.database.transaction(keep=True) as session:
+        centre = session.get_one(Municipality, quick_stage.municipality_id)
+        centre.switches = {**centre.switches, "orders_chair_id": quick_stage.people["koval"]}
+    id_ = with_cases(quick_stage, road, kind=o.COMPOSITION, scope=o.ATTESTATION)
+    act(quick_stage, id_, "offer")
+    with pytest.raises((Denied, NotYet)):
+        act(quick_stage, id_, "sign_composition", o.SignComposition(), who="gradov")
+    assert CHAIR.n.capitalize() in words_of(quick_stage, id_)
+    act(quick_stage, id_, "sign_composition", o.SignComposition(), who="koval")
+    assert papers(quick_stage, id_)[0][3] == "issued"
+
+
+def test_a_number_of_the_paper_journal_is_taken_once(quick_stage):
+    road = at(quick_stage, "on_approval", MATERIAL)
+    id_ = signed(quick_stage, road)
+    act(quick_stage, id_, "cancel_order", o.CancelOrder(reason="Приказ подписан не тем лицом, отменяется."))
+    again = with_cases(quick_stage, road, title="Об утверждении заключений, ещё раз")
+    act(quick_stage, again, "offer")
+    with pytest.raises(Invalid, match="в этом году уже есть"):
+        act(quick_stage, again, "enter_approval", o.EnterApproval(number="1-од"))
+    assert offered(road, "gradov") is not None
