@@ -31,6 +31,7 @@ from workflow_app.features.cases.files import upload_views  # noqa: F401 - decla
 from workflow_app.features.cases.office import card_correction_views, intake_views, register_views  # noqa: F401 - declare pages
 from workflow_app.features.centre import (  # noqa: F401 - declare pages
     calendar_views,
+    criteria_edit_views,
     criteria_views,
     settings_views,
     term_views,

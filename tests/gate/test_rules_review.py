@@ -180,6 +180,7 @@ def test_r27_a_case_keeps_the_version_of_criteria_that_it_began_with(play):
         data = {**old.data, "version": 2, "title": "Другой лист"}
         row = CriteriaRow(municipality_id=old.municipality_id, key=old.key, number=2, data=data, created_at=clock.now())
         newer = gate.begin(session, by, row, Nothing()).id
+        gate.perform(session, by, row, "enter_force", Nothing(), None)
     for expert in EXPERTS[MATERIAL]:
         road.sign(expert, (0.8,))
     assert (value(road, "criteria_id"), road.sheet().version) == (before, 1)
@@ -192,9 +193,16 @@ def test_r27_a_case_keeps_the_version_of_criteria_that_it_began_with(play):
 
 
 def test_r27_a_version_of_criteria_has_no_way_to_be_edited():
-    """R27: all that can happen to it is to be superseded."""
-    assert set(CRITERIA_SHEET.transitions) == {"supersede_sheet"}
+    """R27: once it is in force, all that can happen to it is to be superseded; only a draft, on which no case is, is edited."""
+    in_force = {
+        one.name for one in CRITERIA_SHEET.transitions.values() if {"in_force", "superseded"} & set(one.sources)
+    }
+    assert in_force == {"supersede_sheet"}
     assert CRITERIA_SHEET.transition("supersede_sheet").asks is Nothing
+    assert CRITERIA_SHEET.transition("edit_sheet").sources == ("draft",)
+    assert {
+        one.name for one in CRITERIA_SHEET.transitions.values() for target in one.targets if target.state == "draft"
+    } == {"return_sheet"}
 
 
 def test_r28_a_signed_sheet_is_not_edited_only_voided_with_a_reason(play):

@@ -73,6 +73,7 @@ def _centre(session: Session, actor: Actor, municipality: Municipality, home: di
     system = Actor(None, municipality.id, via=Via.SYSTEM)
     for row in criteria_rows(session, municipality.id):
         gate.begin(session, system, row, Nothing())
+        gate.perform(session, system, row, "enter_force", Nothing(), None)
 
 
 def _organization(session: Session, actor: Actor, municipality_id: int, one: dict[str, Any]) -> int:

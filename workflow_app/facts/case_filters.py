@@ -34,7 +34,7 @@ from workflow_app.figures.sides import (
 from workflow_app.states.pictures.handbook import WHOSE
 from workflow_app.states.vocabulary import Actor, Permission, Role
 
-SIDES: Final = ("stage", "open", "turn", "age", "month", "verdict", "appeal", "passed", "expert", "work")
+SIDES: Final = ("stage", "open", "turn", "age", "month", "verdict", "appeal", "passed", "criteria", "expert", "work")
 """The filters that numbers bring along; nobody types them."""
 OFFICE: Final = frozenset({Role.COORDINATOR, Role.DIRECTOR})
 """Whom a number leads to its rows: nobody else may ask by whose turn it is, by experts and verdicts."""
@@ -154,7 +154,7 @@ def _values() -> Mapping[str, frozenset[str]]:
 
 
 def _is_meant(name: str, value: str) -> bool:
-    if name == "expert":
+    if name in ("expert", "criteria"):
         return value.isascii() and value.isdigit() and len(value) <= _DIGITS
     if name == "month":
         return _month(value) is not None
@@ -201,6 +201,7 @@ def _condition(session: Session, actor: Actor, name: str, value: str) -> ColumnE
         "month": lambda: _in_month(session, actor.municipality_id, value),
         "verdict": lambda: _verdict(session, value),
         "appeal": lambda: _appeal(value),
+        "criteria": lambda: Case.criteria_id == int(value),
         "passed": lambda: Case.id.in_(_passing(actor.municipality_id, value)),
     }
     return made[name]()

@@ -83,6 +83,7 @@ def seed_all(database: Database) -> int:
             session.get_one(Municipality, municipality_id, with_for_update=True)  # one at a time
             for row in criteria_rows(session, municipality_id):
                 gate.begin(session, system(municipality_id), row, Nothing())
+                gate.perform(session, system(municipality_id), row, "enter_force", Nothing(), None)
                 seeded += 1
     return seeded
 

@@ -30,7 +30,7 @@ from workflow_app.features.people import tokens
 from workflow_app.states.definitions import centre as c
 from workflow_app.states.definitions import people as p
 from workflow_app.states.forms import Ask, Lists, Nothing, Sheet, ask, asks, fill, rule
-from workflow_app.states.vocabulary import Actor, Role, Via
+from workflow_app.states.vocabulary import Actor, Role, Via, system
 from workflow_app.wiring import wire
 
 S = TypeVar("S", bound=Sheet)
@@ -197,6 +197,7 @@ def found(database: Database, plan: Plan) -> Founded:
         gate.perform(session, actor, row, "set_requisites", plan.requisites, row.version)
         for sheet in criteria_rows(session, row.id):
             gate.begin(session, actor, sheet, Nothing())
+            gate.perform(session, system(row.id), sheet, "enter_force", Nothing(), None)
         for one in plan.organizations:
             gate.begin(session, actor, row_of(ORGANIZATION, row.id, one), one)
         enter_person(session, row.id, plan.director, Role.DIRECTOR, plan.requisites.director_position)

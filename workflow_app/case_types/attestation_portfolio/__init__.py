@@ -76,7 +76,9 @@ class AttestationForm(CaseForm):
         N_("Категория, которая была раньше"), choices=HELD, widget="radio", required=False, default="none",
         help=N_("В любой должности, даже если срок истёк."),
     )  # fmt: skip
-    current_on: date | None = ask(N_("Когда установлена"), required=False, needed=_held_and_told_here, default=None, help=_IF_HELD)
+    current_on: date | None = ask(
+        N_("Когда установлена"), required=False, needed=_held_and_told_here, default=None, help=_IF_HELD
+    )
     current_act: str = ask(
         N_("Каким актом"), required=False, needed=_held_and_told_here, most=300, default="", help=_IF_HELD
     )

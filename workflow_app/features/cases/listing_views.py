@@ -16,7 +16,7 @@ from workflow_app.calendar.school_year import SchoolYear
 from workflow_app.case_types.registry import CASE_TYPES, case_type
 from workflow_app.db import counts
 from workflow_app.db.keyset import Walk
-from workflow_app.db.models import Assignment, Case, Organization, Person
+from workflow_app.db.models import Assignment, Case, CriteriaRow, Organization, Person
 from workflow_app.errors import N_, Sentence
 from workflow_app.facts import case_filters, deadlines, leading
 from workflow_app.facts.pickers import Picker, organizations_of_cases
@@ -264,6 +264,14 @@ def _side(name: str, value: str, wanted: Wanted) -> str:
         state, _dot, year = value.partition(".")
         words = _("Прошли этап «%(stage)s»", stage=say(TIMED[state]))
         return f"{words}, {SchoolYear(int(year))}" if year else words
+    if name == "criteria":
+        row = here().session.get(CriteriaRow, int(value))
+        known = row is not None and row.municipality_id == here().me.municipality_id
+        return (
+            str(_("Критерии: %(title)s, версия %(n)s", title=row.data["title"], n=row.number))
+            if row and known
+            else value
+        )
     if name == "month":
         return str(_("Поступили: %(month)s", month=format_date(date.fromisoformat(f"{value}-01"), "LLLL yyyy")))
     words = side_words(name, value)

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from workflow_app.assessment.criteria import from_data, from_json
 from workflow_app.case_types.registry import case_type
 from workflow_app.db.models import (
     CalendarOverride,
     Case,
+    CriteriaRow,
     Event,
     EventPayload,
     Municipality,
     RequisitesRow,
     TermOverride,
 )
-from workflow_app.errors import N_, Invalid
+from workflow_app.errors import N_, Broken, Invalid
 from workflow_app.facts import deadlines, term_change
 from workflow_app.facts.locking import lock_root
-from workflow_app.gate import effect, unsettle
+from workflow_app.gate import effect, entail, unsettle
 from workflow_app.states.definitions import centre as c
-from workflow_app.states.forms import to_json
+from workflow_app.states.forms import Nothing, to_json
 from workflow_app.states.vocabulary import Actor
 
 
@@ -85,3 +87,54 @@ def _destroy(sheet: c.DestroyRecords, session: Session, actor: Actor, subject: M
     if set(sheet.events) - set(session.scalars(mine)):
         raise Invalid({"events": (N_("Таких записей в журнале центра нет."),)})
     session.execute(delete(EventPayload).where(EventPayload.event_id.in_(sheet.events)))
+
+
+@effect.register
+def _new_version(sheet: c.NewVersion, session: Session, actor: Actor, subject: CriteriaRow) -> None:
+    """Prove that a draft begins as its base stands, and that the centre has no other draft of the sheet."""
+    del actor
+    mine = select(CriteriaRow).where(
+        CriteriaRow.municipality_id == subject.municipality_id,
+        CriteriaRow.key == subject.key,
+        CriteriaRow.id != subject.id,
+    )
+    others = {row.number: row for row in session.scalars(mine)}
+    base = others.get(sheet.base)
+    if base is None or subject.data != base.data | {"version": subject.number} or subject.number <= max(others):
+        raise Broken("a draft of criteria is not the next version of its base")
+    if any(row.state in ("draft", "proposed") for row in others.values()):
+        raise Invalid({"": (N_("Черновик новой версии уже есть: правьте его."),)})
+
+
+@effect.register
+def _edited(sheet: c.EditedSheet, session: Session, actor: Actor, subject: CriteriaRow) -> None:
+    """Write a draft; its key, number and mode stay, and it never holds what cannot be used."""
+    del session, actor
+    made, stood = from_json(sheet.content), from_data(subject.data)
+    if (made.key, made.version, made.mode) != (stood.key, stood.version, stood.mode):
+        raise Broken("a draft of criteria is of another sheet")
+    if wrong := made.check():
+        raise Invalid({"": wrong})
+    subject.data = made.to_data()
+
+
+@effect.register
+def _in_force(sheet: c.PutInForce, session: Session, actor: Actor, subject: CriteriaRow) -> None:
+    """Let the version in force give way, then the new one enter; the centre is locked, so that two never enter at once."""
+    del sheet
+    lock_root(session, session.get_one(Municipality, subject.municipality_id))
+    others = select(CriteriaRow).where(
+        CriteriaRow.municipality_id == subject.municipality_id,
+        CriteriaRow.key == subject.key,
+        CriteriaRow.state == "in_force",
+    )
+    for other in session.scalars(others):
+        entail(session, actor.as_system(), other, "supersede_sheet", Nothing())
+    entail(session, actor.as_system(), subject, "enter_force", Nothing())
+
+
+def next_number(session: Session, municipality_id: int, key: str) -> int:
+    """Return the number of the next version of a sheet, with the centre locked: two drafts do not get one number."""
+    lock_root(session, session.get_one(Municipality, municipality_id))
+    mine = (CriteriaRow.municipality_id == municipality_id, CriteriaRow.key == key)
+    return (session.scalar(select(func.max(CriteriaRow.number)).where(*mine)) or 0) + 1

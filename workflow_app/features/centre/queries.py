@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from workflow_app.assessment.criteria import CriteriaSheet, from_data
@@ -20,12 +20,13 @@ from workflow_app.db.models import (
     Membership,
     Municipality,
 )
-from workflow_app.facts import deadlines, term_change
+from workflow_app.facts import choices, deadlines, term_change
 from workflow_app.facts.standings import visible
+from workflow_app.figures.sides import OPEN_STATES
 from workflow_app.states.vocabulary import Actor, Permission, Role
 
 # The SQL side of what CRITERIA_SHEET grants in every state.
-_OFFICE = frozenset({Role.ADMIN, Role.COORDINATOR, Role.DIRECTOR, Role.DEPARTMENT})
+_OFFICE = frozenset({Role.ADMIN, Role.COORDINATOR, Role.DIRECTOR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +71,23 @@ def has_director(session: Session, municipality_id: int) -> bool:
     return session.scalar(found.limit(1)) is not None
 
 
+_MADE = ("draft", "proposed", "entering", "dropped")  # versions that were never in force
+
+
 def _open_sheet(actor: Actor) -> ColumnElement[bool]:
     """Which versions of criteria sheets an actor may read.
 
-    Those in force are public to everybody of the centre; the office reads all of its centre; others read the version
-    that a case they may see was begun with (R27).
+    Those in force are public to everybody of the centre; the office reads all of its centre, the department what was ever in
+    force; others read the version that a case they may see was begun with (R27).
     """
     pinned = CriteriaRow.id.in_(
         visible(actor, Permission.VIEW).among(Case.criteria_id.is_not(None)).column(Case.criteria_id)
     )
-    return or_(CriteriaRow.state == "in_force", true() if actor.roles & _OFFICE else pinned)
+    if actor.roles & _OFFICE:
+        return true()
+    return or_(
+        CriteriaRow.state == "in_force", CriteriaRow.state.not_in(_MADE) if Role.DEPARTMENT in actor.roles else pinned
+    )
 
 
 def sheets(session: Session, actor: Actor) -> list[CriteriaRow]:
@@ -87,7 +95,10 @@ def sheets(session: Session, actor: Actor) -> list[CriteriaRow]:
     found = select(CriteriaRow).where(CriteriaRow.municipality_id == actor.municipality_id, _open_sheet(actor))
     order = list(dict.fromkeys(key for kind in CASE_TYPES.values() for key in kind.criteria_keys))
     rows = session.scalars(found.order_by(CriteriaRow.key, CriteriaRow.number.desc())).all()
-    return sorted(rows, key=lambda row: (order.index(row.key) if row.key in order else len(order), -row.number))
+    return sorted(
+        rows,
+        key=lambda row: (order.index(row.key) if row.key in order else len(order), row.state == "dropped", -row.number),
+    )
 
 
 def sheet(session: Session, actor: Actor, key: str, number: int) -> CriteriaRow | None:
@@ -98,6 +109,45 @@ def sheet(session: Session, actor: Actor, key: str, number: int) -> CriteriaRow 
             _open_sheet(actor),
         )
     )  # fmt: skip
+
+
+def in_force(session: Session, row: CriteriaRow) -> CriteriaRow | None:
+    """Return the version of the same sheet that is in force."""
+    return choices.criteria_in_force(session, row.municipality_id, row.key)
+
+
+def draft_of(session: Session, actor: Actor, key: str) -> CriteriaRow | None:
+    """Return the draft of the next version of a sheet, also one that waits for the director."""
+    mine = (CriteriaRow.municipality_id == actor.municipality_id, CriteriaRow.key == key)
+    return session.scalar(select(CriteriaRow).where(*mine, CriteriaRow.state.in_(("draft", "proposed"))))
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """Whom a new version concerns: cases under way on each earlier version, which keep it; cases that have not begun, of its kinds."""
+
+    kept: Mapping[int, int]
+    to_come: int
+
+
+def touched(session: Session, actor: Actor, row: CriteriaRow) -> Touched:
+    """Return whom a version concerns, of the cases that the actor may see; two statements."""
+    seen = visible(actor, Permission.VIEW).condition
+    of_sheet = (
+        CriteriaRow.municipality_id == row.municipality_id,
+        CriteriaRow.key == row.key,
+        CriteriaRow.id != row.id,
+    )
+    kept = select(CriteriaRow.number, func.count()).join(Case, Case.criteria_id == CriteriaRow.id)
+    running = kept.where(*of_sheet, seen, Case.state.in_(OPEN_STATES)).group_by(CriteriaRow.number)
+    kinds = [key for key, kind in CASE_TYPES.items() if row.key in kind.criteria_keys]
+    to_come = select(func.count()).where(
+        seen, Case.type.in_(kinds), Case.criteria_id.is_(None), Case.state.in_(_BEFORE)
+    )
+    return Touched({number: many for number, many in session.execute(running)}, session.scalar(to_come) or 0)  # noqa: C416
+
+
+_BEFORE = ("submitted", "registered", "returned")
 
 
 def in_mode(session: Session, row: CriteriaRow) -> CriteriaSheet:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from workflow_app.errors import N_
-from workflow_app.states.forms import Choice, Sheet, ask
+from workflow_app.states.forms import Choice, Moves, Sheet, ask
 from workflow_app.states.forms.plausibility import latin
-from workflow_app.states.vocabulary import Guard, State, Target, Transition, Trigger, Who, workflow
+from workflow_app.states.vocabulary import Guard, State, Target, Tone, Transition, Trigger, Who, workflow
 from workflow_app.states.vocabulary import Permission as P
 
 
@@ -114,6 +114,32 @@ class DestroyRecords(Sheet):
     events: tuple[int, ...] = ask(N_("Записи журнала"), server=True)
 
 
+@dataclass(frozen=True, kw_only=True)
+class NewVersion(Sheet):
+    """A draft of the next version of a criteria sheet, which begins as the version ``base`` stands."""
+
+    base: int = ask(N_("С какой версии"), server=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class EditedSheet(Sheet):
+    """What a draft holds from now on: the canonical JSON of ``assessment.criteria.CriteriaSheet``, free of faults."""
+
+    content: str = ask(N_("Содержание"), server=True, most=300_000)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PutInForce(Sheet):
+    """From now on cases begin on this version; those that run keep theirs (R27)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReturnedSheet(Moves):
+    """What is to be done about a proposed version."""
+
+    reason: str = ask(N_("Что поправить"), least=3, most=2000, long=True)
+
+
 _OFFICE = {P.VIEW: frozenset({Who.ADMIN, Who.COORDINATOR, Who.DIRECTOR})}
 _STAFF = {P.VIEW: _OFFICE[P.VIEW] | {Who.DEPARTMENT}}
 _KEEPERS = frozenset({Who.ADMIN, Who.COORDINATOR})
@@ -146,16 +172,35 @@ CENTRE = workflow(
     ),
 )  # fmt: skip
 
+_DIRECTOR = frozenset({Who.DIRECTOR})
+_MAKERS = frozenset({Who.COORDINATOR, Who.ADMIN})
+
 CRITERIA_SHEET = workflow(
     name="criteria_sheet",
     title=N_("Критерии оценивания"),
-    initial="in_force",
-    begin=Guard(frozenset({Who.ADMIN, Who.COORDINATOR, Who.SYSTEM})),
+    initial="draft",
+    begin=Guard(_MAKERS | {Who.SYSTEM}),
     states=(
+        State("draft", N_("Черновик новой версии"), N_("Черновик новой версии"), _OFFICE, tone="draft"),
+        State("proposed", N_("Ждёт директора"), N_("Ждёт директора"), _OFFICE, tone="waiting"),
+        State("entering", N_("Вводится в действие"), N_("Вводится в действие"), _OFFICE, tone="work"),
         State("in_force", N_("Действует"), N_("Действует"), _STAFF, tone="good"),
         State("superseded", N_("Заменена новой версией"), N_("Заменена новой версией"), _STAFF, final=True, tone="done"),
+        State("dropped", N_("Не введена"), N_("Не введена"), _OFFICE, final=True, tone="stopped"),
     ),
     transitions=(
+        Transition("edit_sheet", N_("Изменить черновик"), ("draft",), Guard(_MAKERS), asks=EditedSheet,
+                   past=N_("Черновик изменён")),
+        Transition("propose_sheet", N_("Передать директору"), ("draft",), Guard(_MAKERS), (Target("proposed"),),
+                   past=N_("Версия передана директору")),
+        Transition("put_in_force", N_("Ввести в действие"), ("proposed",), Guard(_DIRECTOR), (Target("entering"),), asks=PutInForce,
+                   past=N_("Версия введена в действие")),
+        Transition("return_sheet", N_("Вернуть в черновик"), ("proposed",), Guard(_DIRECTOR | _MAKERS), (Target("draft"),),
+                   asks=ReturnedSheet, past=N_("Версия возвращена в черновик")),
+        Transition("drop_sheet", N_("Отказаться от версии"), ("draft",), Guard(_MAKERS), (Target("dropped"),), tone=Tone.DANGER,
+                   past=N_("От версии отказались")),
+        Transition("enter_force", N_("Начать действовать"), ("draft", "entering"), _SYSTEM, (Target("in_force"),),
+                   Trigger.CASCADE, past=N_("Версия начала действовать")),
         Transition("supersede_sheet", N_("Заменить новой версией"), ("in_force",), _SYSTEM, (Target("superseded"),),
                    Trigger.CASCADE, past=N_("Заменена новой версией")),
     ),

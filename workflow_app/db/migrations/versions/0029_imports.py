@@ -69,7 +69,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["municipality_id"], ["municipality.id"], name=op.f("fk_import_word_municipality_id")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_import_word_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_import_word")),
-        sa.UniqueConstraint("municipality_id", "of_list", "word", name=op.f("uq_import_word_municipality_id_of_list_word")),
+        sa.UniqueConstraint(
+            "municipality_id", "of_list", "word", name=op.f("uq_import_word_municipality_id_of_list_word")
+        ),
     )
 
 
