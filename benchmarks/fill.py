@@ -107,6 +107,7 @@ def patterns(writer: Writer, *, light: bool) -> list[Pattern]:
         payloads = {one["event_id"]: one for one in writer.read("event_payload", f"event_id IN ({ids})")}
         rows["event"] = [raw[one["id"]] for one in events]
         rows["outbox"] = [] if light else writer.read("outbox", f"case_id = {case['id']}", "id")
+        rows["stay"] = writer.read("stay", f"case_id = {case['id']}", "seq")
         found.append(Pattern(rows, events, payloads))
     return found
 
@@ -205,6 +206,8 @@ class Copier:
         for name in self.owned:
             for one in pattern.rows[name]:
                 self._copied(name, one, became, self._own(name, one, became))
+        for one in pattern.rows["stay"]:
+            self.writer.put("stay", one | {"case_id": became["cases", row["id"]], "municipality_id": home.id})
         self._events(pattern, home, became)
         for one in pattern.rows["outbox"]:
             self._copied(

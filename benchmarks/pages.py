@@ -223,7 +223,7 @@ def pages(bench: Bench) -> Iterator[tuple[str, str, str]]:
         found[f"search_page_{name}"] = f"/search?{urlencode({'q': words})}"
     found |= {
         "people": "/people", "register_conclusions": "/registers/conclusions", "assign_form": f"/cases/{assigning}/assign",
-        "workflow_page": "/workflows/methodical_material",
+        "workflow_page": "/workflows/methodical_material", "dashboard": "/dashboard",
     }  # fmt: skip
     yield from ((name, address, "coordinator") for name, address in found.items())
 

@@ -134,9 +134,9 @@ def ageing(plan: Plan, count: Count) -> Figure:
     if None in long_ or all_ is None:
         title = N_("Сколько дней дела стоят на одном месте")
     elif sum(filter(None, long_)):
-        title = N_(
-            "Дольше месяца стоят на одном месте %(n)s из %(all)s дел в работе", n=sum(filter(None, long_)), all=all_
-        )
+        many = {"n": sum(filter(None, long_)), "all": all_}
+        title = _agreed(all_, N_("Дольше месяца на одном месте %(n)s из %(all)s дела в работе", **many),
+                        N_("Дольше месяца на одном месте %(n)s из %(all)s дел в работе", **many))  # fmt: skip
     else:
         title = N_("Ни одно дело в работе не стоит на одном месте дольше месяца")
     bars = _bars(lines[:-1], -1, ["work"] * (len(AGES) - len(LONG)) + ["attention"] * len(LONG))

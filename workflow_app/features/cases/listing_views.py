@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -259,7 +259,7 @@ def _side(name: str, value: str, wanted: Wanted) -> str:
     if name == "expert":
         mine = select(Assignment.expert_id).where(Assignment.municipality_id == here().me.municipality_id)
         person = here().session.scalar(select(Person).where(Person.id == int(value), Person.id.in_(mine)))
-        return str(_(_WORK[wanted.sides["work"]].msgid, name=person.short_name if person else value))
+        return say(replace(_WORK[wanted.sides["work"]], params=(("name", person.short_name if person else value),)))
     if name == "passed":
         state, _dot, year = value.partition(".")
         words = _("Прошли этап «%(stage)s»", stage=say(TIMED[state]))

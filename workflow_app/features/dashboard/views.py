@@ -97,12 +97,12 @@ def export(kind: str) -> Response:
     scope.note_reading("export", "dashboard", detail=f"{kind}: {', '.join(page.words)}")
     title = cast("str", _("Сводка"))
     if kind == "xlsx":
-        sheets = [(_(paper.NAMES[one.key].msgid), _heading(one), _rows(one)) for one in page.figures]
+        sheets = [(say(paper.NAMES[one.key]), _heading(one), _rows(one)) for one in page.figures]
         return kit.sent(kind, write_sheets(title, sheets), title)
     today = deadlines.today(scope.session, scope.me.municipality_id)
     centre = naming.centre_card(scope.session, scope.me.municipality_id, today)
     told = [
-        (_said(one.title), _(paper.NAMES[one.key].msgid), say(one.hint), _heading(one), _rows(one), one.lines)
+        (_said(one.title), say(paper.NAMES[one.key]), say(one.hint), _heading(one), _rows(one), one.lines)
         for one in page.figures
     ]
     return kit.sent(kind, write.write(paper.document(centre, today, clock.now(), page.words, told)), title)
