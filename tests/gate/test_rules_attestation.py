@@ -132,6 +132,23 @@ def test_a_held_category_needs_its_date_act_and_position_each_told_at_its_own_fi
     assert refused(road, refused_category="", refused_on="2026-08-01") == {"refused_category"}
 
 
+def test_a_signed_application_that_the_centre_holds_is_enough(play):
+    """Domain 0a.1, 0a.2: its details and its scan bar nothing; what it asks for stands in the form."""
+    road = play("draft", KIND)
+    bare = dict.fromkeys(("education", "current_act", "current_position"), "") | dict.fromkeys(
+        ("experience_total", "experience_position", "interattestation_from", "interattestation_to", "current_on"), None
+    )
+    assert len(refused(road, **bare, current_category="first")) == len(bare)
+    assert "target_category" in refused(road, **bare, in_application=True, target_category="")
+    road.submit({**form(road), **bare, "current_category": "first", "in_application": True})
+    assert road.state() == "submitted"
+    kind = case_type(KIND)
+    told = {"in_application": True}
+    assert [one.key for one in kind.attachments if one.required({})] == ["application"]
+    assert [one.key for one in kind.attachments if one.required(told)] == []
+    assert any("Заявление" in str(one) for one in kind.warnings(told, frozenset()))
+
+
 def test_years_in_the_post_are_not_more_than_years_in_all_and_a_period_ends_after_it_begins(play):
     road = play("draft", KIND)
     assert refused(road, experience_total=5, experience_position=12) == {"experience_position"}
