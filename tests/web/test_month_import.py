@@ -1,6 +1,7 @@
 """Forty applications of a month: from the spreadsheet to registered cases in a few presses, with what is wrong kept apart."""
 
 import io
+import re
 import zipfile
 
 import pytest
@@ -76,8 +77,11 @@ def test_forty_rows_become_forty_registered_cases_in_six_presses(client_as, quic
     job_worker.work(quick_stage.database, settings)
     page = keeper.get(answer.location)
     assert "Записано: 40" in plain(page)
-    assert "Назначить комиссии" in plain(page)
     cases = rows_of(quick_stage, Case)
+    together = keeper.post(
+        "/bulk/case/numbers", data={"rows": re.search(r'name="rows" value="([\d ]+)"', page.get_data(as_text=True))[1]}
+    )
+    assert f"{len(cases)}" in plain(together)  # «Назначить комиссии»: all of them go on together
     assert {one.state for one in cases} == {"registered"}
     assert len({one.number for one in cases}) == 40
     first = cases[0]
@@ -85,8 +89,13 @@ def test_forty_rows_become_forty_registered_cases_in_six_presses(client_as, quic
     assert first.title == "Установление первой квалификационной категории по должности «учитель»"
     events = rows_of(quick_stage, Event, root_kind="case", root_id=first.id)
     assert [one.transition for one in events][:3] == ["begin", "submit", "register"]
-    assert {one.actor_id for one in events[:3]} == {quick_stage.people["morozova"]}
-    assert len(rows_of(quick_stage, Job)) == 1
+    assert {(one.actor_id, one.via) for one in events[:3]} == {(quick_stage.people["morozova"], "bulk")}
+    job = rows_of(quick_stage, Job)[0]
+    item = rows_of(quick_stage, ImportRow)[0]
+    assert keeper.get(f"/imports/rows/{item.id}").location == f"/cases/{first.id}"
+    assert keeper.get(f"/imports/jobs/{job.id}").location == grid
+    assert client_as("subbotina").get(f"/imports/jobs/{job.id}").status_code == 404
+    assert f"/imports/rows/{item.id}" in keeper.get(f"/jobs/{job.id}").get_data(as_text=True)
 
 
 def test_many_rows_go_in_the_background_a_few_at_once(client_as, quick_stage):

@@ -40,7 +40,8 @@ def result(kind: str, id: int) -> str:
     return render_template(
         "imports/result.html", kind=one, table=table, job=job, busy=job is not None and job.state in job_queue.OPEN,
         rows=[_row(row, shown.get(row.subject_id or 0)) for row in rows], waiting=len(open_rows), failed=_failed(open_rows, job),
-        counts={state: sum(row.state == state for row in rows) for state in table_store.CAME}, assign_url=_assign_url(kind, recorded),
+        counts={state: sum(row.state == state for row in rows) for state in table_store.CAME},
+        recorded=" ".join(map(str, recorded)) if kind == "cases" else "",
         steps=steps(one, 2, id), breadcrumbs=crumbs(one),
     )  # fmt: skip
 
@@ -89,13 +90,6 @@ _TOLD: Mapping[str, Callable[[Sequence[int]], dict[int, dict[str, str]]]] = {
 
 def _address(endpoint: str, id: int) -> str:
     return url_for(endpoint, id=id) if endpoint in current_app.view_functions else ""
-
-
-def _assign_url(kind: str, recorded: Sequence[int]) -> str:
-    """Return where commissions are named for the recorded cases: of all of them at once, or the list of those that wait for it."""
-    if kind != "cases" or not recorded:
-        return ""
-    return url_for("cases.listing", state="registered")
 
 
 @page("/imports/<kind>/<int:id>/left.xlsx", readers=KEEPERS)
