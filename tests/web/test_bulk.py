@@ -179,3 +179,17 @@ def test_records_are_put_away_together(quick_stage, client_as, settings):
     with quick_stage.database.transaction(keep=False) as session:
         assert {session.get_one(model, one).state for one in ids} == {"ended"}
     assert f"/records/organization/{ids[0]}" in links_of(client.get(job))
+
+
+def test_cases_are_handed_over_together_to_a_coordinator_found_by_name(quick_stage, client_as, settings):
+    roads = [at(quick_stage, "registered"), at(quick_stage, "assigning", "innovation_product")]
+    client = client_as("morozova")
+    page = client.post(ALL, data={"all": "listing", "act": "hand_over.HandOver"})
+    asked = {"find-coordinator_id": "Ершов", "look": "1", "reason": "Отпуск", "go": ""}
+    looked = client.post(ALL, data=sent(page, **asked))
+    assert "Ершов" in text_of(looked)
+    assert "Отпуск" in looked.get_data(as_text=True)
+    answer = client.post(ALL, data=sent(looked, coordinator_id=quick_stage.people["ershov"], reason="Отпуск"))
+    assert answer.status_code == 303, text_of(answer)
+    job_worker.work(quick_stage.database, settings)
+    assert {row(quick_stage, one).coordinator_id for one in roads} == {quick_stage.people["ershov"]}

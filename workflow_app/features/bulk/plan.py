@@ -110,6 +110,14 @@ def acts(looked: Sequence[Look]) -> list[Act]:
     return sorted(found, key=lambda one: (one.sample.tone is not Tone.PRIMARY, -one.ready))
 
 
+def evident(found: Sequence[Act], total: int) -> Act | None:
+    """Return the act that need not be chosen: the only one, or the only next step that is open for all of ``total``."""
+    if len(found) == 1:
+        return found[0]
+    steps = [one for one in found if one.sample.tone is Tone.PRIMARY and one.ready == total]
+    return steps[0] if len(steps) == 1 else None
+
+
 def alone(transition: Transition) -> Act:
     """Return an act that is declared to be done with many, whoever may do it."""
     return Act(transition.name, transition.asks, (transition.title,), transition, transition.bulk or Bulk(), 0, 0)

@@ -29,7 +29,7 @@ from workflow_app.operations import job_queue
 from workflow_app.spelling import number_key
 from workflow_app.states.forms import Problems, asks, doubts, fill
 from workflow_app.states.vocabulary import Permission, Role
-from workflow_app.web import form_layout, table_page, transition_view
+from workflow_app.web import form_layout, pickers, table_page, transition_view
 from workflow_app.web.formatting import day, say
 from workflow_app.web.forms import form_of, raw_of, show_problems
 from workflow_app.web.page import Slice, password_typed, roles
@@ -149,11 +149,11 @@ class _Page:
 def _shown(asked: _Page) -> Response | str:
     found = plan.acts(asked.looked)
     key = asked.key or request.form.get("act", "")
-    act = next((one for one in found if one.key == key), found[0] if len(found) == 1 else None)
+    act = next((one for one in found if one.key == key), plan.evident(found, len(asked.looked)))
     if act is None:
         return _drawn(asked, found, None, [], None)
     rows = plan.rows(here().session, here().me, asked.looked, act)
-    if request.method == "POST" and request.form.get("go") == act.key:
+    if request.method == "POST" and (request.form.get("go") == act.key or request.form.get(pickers.LOOK)):
         return _sent(asked, found, act, rows)
     return _preview(asked, found, act, rows)
 
@@ -280,6 +280,7 @@ def _sent(asked: _Page, found: Sequence[Act], act: Act, rows: Sequence[Row]) -> 
 def _checked(asked: _Page, act: Act, going: Sequence[Row]) -> None:
     """Invalid when the form is wrong for every one, or the signature is; what is wrong with one alone its own line will say."""
     session = here().session
+    pickers.settle(act.asks)
     faults = plan.faults(session, going, act, asked.typed)
     problems: Problems = {}
     if len(faults) == len(going):

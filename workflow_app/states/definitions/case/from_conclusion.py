@@ -220,6 +220,7 @@ def ends(shape: Shape) -> Iterable[Transition]:
         "hand_over", N_("Передать дело другому координатору"), (*withdrawable, *_AFTER_ALL[shape.attestation]),
         Guard(frozenset({Who.COORDINATOR, Who.DIRECTOR}), frozenset({Who.INVOLVED})), asks=s.HandOver,
         past=N_("Дело передано"), means=N_("Дело перейдёт в список другого координатора. Права на него не изменятся."),
+        bulk=Bulk(),
     )  # fmt: skip
     yield Transition(
         "archive", N_("Передать в архив"), ("closed", "withdrawn", "cancelled"), system(c.lapsed), to("archived"),
