@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from tests.play import at
+from tests.statements import count_statements
 from tests.web.test_centre import plain, text_of
 from workflow_app.db.models import Event, LetterText, Outbox, Person
 from workflow_app.documents.letter_kinds import LETTERS
@@ -123,6 +124,32 @@ def test_a_centre_writes_a_letter_its_own_way_and_goes_back(quick_stage, client_
     assert "Исходный текст" in plain(client.get(TEXT))
     with quick_stage.database.transaction(keep=False) as session:
         assert session.scalars(select(LetterText.state)).all() == ["former"]
+
+
+def test_the_statements_do_not_grow_with_the_letters(quick_stage, app, client_as):
+    with quick_stage.database.transaction(keep=True) as session:
+        person = session.get_one(Person, quick_stage.people["bondarenko"])
+        outbox.compose(session, "address_changed", person, person)
+    client, told = client_as("morozova"), []
+    for many in (0, 60):
+        with quick_stage.database.transaction(keep=True) as session:
+            for key in ("bondarenko", "sokolova") * many:
+                outbox.letter(
+                    session,
+                    session.get_one(Person, quick_stage.people[key]),
+                    "Тема",
+                    "Текст\n",
+                    kept=_mine(quick_stage),
+                )
+        client.get("/letters")
+        with count_statements(app.extensions["workflow_database"].engine) as found:
+            assert client.get("/letters").status_code == 200
+        told.append(len(found))
+    assert told[0] == told[1]
+
+
+def _mine(stage):
+    return {"municipality_id": stage.municipality_id, "template": "record"}
 
 
 def _as_ok(answer):

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from workflow_app.db.models import Absence, Assignment, Case, Person
 from workflow_app.errors import Sentence
+from workflow_app.facts import deadlines
 from workflow_app.states.definitions.absence import CAUSES
 
 OPEN = ("invited", "accepted", "in_work")
@@ -35,7 +36,7 @@ def away(session: Session, people: Collection[int], since: date, until: date) ->
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """What an absence leaves undone: open places as an expert (all invitations, sheets with a day inside), cases that are led."""
+    """What an absence leaves undone: invitations whose sheet would be due in it, sheets with a day inside, cases that are led."""
 
     invitations: Sequence[Assignment]
     sheets: Sequence[Assignment]
@@ -59,13 +60,18 @@ def left_by(session: Session, row: Absence, today: date) -> Left:
         .options(joinedload(Assignment.case))
         .order_by(Assignment.due_on, Assignment.id)
     ).all()
-    invited = [one for one in places if one.state == "invited"]
+    invited = [one for one in places if one.state == "invited" and _touches(session, one, row)]
     sheets = [
         one for one in places if one.state != "invited" and one.due_on is not None and first <= one.due_on <= row.until
     ]
     cases = led_by(session, row)
     days = {one.case_id: one.due_on for one in (*invited, *sheets)} | {one.id: one.due_on for one in cases}
     return Left(invited, sheets, cases, sum(day is not None and first <= day <= row.until for day in days.values()))
+
+
+def _touches(session: Session, place: Assignment, row: Absence) -> bool:
+    """Whether a sheet that is begun after the answer to an invitation would still be due in the absence, or the answer itself."""
+    return row.since <= deadlines.due_from(session, place.case, "review", place.due_on).day
 
 
 def led_by(session: Session, row: Absence) -> Sequence[Case]:

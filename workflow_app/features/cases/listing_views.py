@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -18,7 +18,7 @@ from workflow_app.db import counts
 from workflow_app.db.keyset import Walk
 from workflow_app.db.models import Assignment, Case, CriteriaRow, Organization, Person
 from workflow_app.errors import N_, Sentence
-from workflow_app.facts import case_filters, deadlines, leading
+from workflow_app.facts import case_filters, deadlines, leading, stage_history
 from workflow_app.facts.pickers import Picker, organizations_of_cases
 from workflow_app.facts.standings import Visible
 from workflow_app.facts.subjects import state_of
@@ -39,7 +39,9 @@ from workflow_app.web.whole_lists import ticks_url, whole_list
 EXPORT_MOST = 10_000
 DUES: dict[str, Sentence] = {
     "overdue": N_("просрочено"), "soon": N_("срок близко"), "normal": N_("срок не скоро"), "none": N_("без срока"),
+    queries.FAILING: N_("скорее всего не успеют"),
 }  # fmt: skip
+_OUTLOOK = "outlook"  # the column of the forecast: as the filter, for the office alone
 FILTERS = ("type", "state", "due", "year", "organization", "coordinator")
 _OF_NUMBERS = case_filters.SIDES  # what a number of the dashboard brings along
 _SHOWN = 20  # cases of an organisation on its card
@@ -51,11 +53,16 @@ class Reader:
 
     me: int | None
     told: frozenset[int]
+    late: frozenset[int] = frozenset()  # those that will probably be late
 
     @classmethod
-    def of(cls, scope: Scope, shown: Sequence[Case]) -> Reader:
-        """Return the present reader of these cases."""
-        return cls(scope.me.person_id, queries.verdicts_told(scope.session, scope.me, shown))
+    def of(cls, scope: Scope, shown: Sequence[Case], columns: Sequence[str] = ()) -> Reader:
+        """Return the present reader of these cases, who looks at these columns."""
+        forecasts = (
+            stage_history.of_cases(scope.session, scope.me.municipality_id, shown) if _OUTLOOK in columns else {}
+        )
+        late = frozenset(id_ for id_, one in forecasts.items() if one.fails)
+        return cls(scope.me.person_id, queries.verdicts_told(scope.session, scope.me, shown), late)
 
     def state(self, case: Case) -> State:
         """Return the state as this reader is told of it."""
@@ -91,6 +98,7 @@ COLUMNS: dict[str, Column] = {
         N_("Зарегистрировано"), lambda case, _me: case.registered_at.astimezone(zone()).date() if case.registered_at else None
     ),
     "round": Column(N_("Раунд"), lambda case, _me: case.round),
+    _OUTLOOK: Column(N_("Прогноз"), lambda case, reader: say(N_("не успеет")) if case.id in reader.late else ""),
 }  # fmt: skip
 USUAL = ("number", "title", "type", "applicant", "state", "due")
 
@@ -99,15 +107,21 @@ def _asked() -> tuple[kit.Asked, Wanted, tuple[str, ...]]:
     """Read the address; what it cannot mean counts as not asked, never as an error."""
     what = kit.asked(queries.SORTS, "", (*FILTERS, *_OF_NUMBERS))
     states = {name for kind in CASE_TYPES.values() for name in kind.workflow.states}
-    allowed: Mapping[str, Any] = {"type": CASE_TYPES, "state": states, "due": DUES}
+    allowed: Mapping[str, Any] = {"type": CASE_TYPES, "state": states, "due": _offered(DUES)}
     chosen = {name: value for name, value in what.chosen.items() if name not in allowed or value in allowed[name]}
     wanted = Wanted(
         q=what.q, type=chosen.get("type", ""), state=chosen.get("state", ""), due=chosen.get("due", ""),
         year=_number(chosen.get("year"), 1990, 2100), organization=_number(chosen.get("organization"), 1, 2**31 - 1),
         coordinator=_whose(chosen.get("coordinator", "")), sides=_sides(what.chosen), sort=what.sort, descending=what.descending,
     )  # fmt: skip
-    columns = tuple(name for name in COLUMNS if name in request.args.getlist("cols"))
+    columns = tuple(name for name in _offered(COLUMNS) if name in request.args.getlist("cols"))
     return what, wanted, columns or USUAL
+
+
+def _offered(names: Iterable[str]) -> list[str]:
+    """Return what of columns or filters the person may choose: a forecast is the office's business."""
+    office = not here().me.roles.isdisjoint(case_filters.OFFICE)
+    return [name for name in names if office or name not in (_OUTLOOK, queries.FAILING)]
 
 
 def _whose(text: str) -> str:
@@ -139,14 +153,14 @@ def listing() -> str:
     rows, pager = kit.stretch(what, order, total, lambda walk: queries.cases(scope.session, found, order, walk))
     fields, reader, places = (
         _fields(scope, wanted),
-        Reader.of(scope, rows),
+        Reader.of(scope, rows, columns),
         organizations_of_cases(scope.session, scope.me),
     )
     box = pickers.filter_box("organization", _("Организация"), places) if places.has_many() else None
     return render_template(
         "cases/listing.html", rows=[_row(reader, case) for case in rows], shown_columns=columns,
         columns=[kit.heading(what, say(COLUMNS[name].title), COLUMNS[name].sort) for name in columns],
-        all_columns=[{"name": name, "title": say(column.title), "on": name in columns} for name, column in COLUMNS.items()],
+        all_columns=[{"name": name, "title": say(COLUMNS[name].title), "on": name in columns} for name in _offered(COLUMNS)],
         found=_said(total), pagination=pager, total=total,
         fields=fields, wanted=wanted, chips=_chips(fields, wanted, places), organization=box,
         bulk_url=ticks_url("listing"),
@@ -162,7 +176,7 @@ def export(kind: str) -> Response:
     scope = here()
     _what, wanted, columns = _asked()
     rows = queries.cases(scope.session, _found(scope, wanted), queries.order_of(wanted), Walk(EXPORT_MOST))
-    reader = Reader.of(scope, rows)
+    reader = Reader.of(scope, rows, columns)
     table = [[COLUMNS[name].cell(case, reader) for name in columns] for case in rows]
     scope.note_reading("export", "case", detail=f"{kind}: {len(table)}")
     return kit.exported(kind, [say(COLUMNS[name].title) for name in columns], table, _("Дела"))
@@ -202,7 +216,7 @@ def _fields(scope: Scope, wanted: Wanted) -> dict[str, list[tuple[str, str]]]:
     return {
         "type": [every, *((key, say(kind.title)) for key, kind in CASE_TYPES.items())],
         "state": [every, *_states(wanted.type)],
-        "due": [every, *((key, say(words)) for key, words in DUES.items())],
+        "due": [every, *((key, say(DUES[key])) for key in _offered(DUES))],
         "year": [every, *((str(year.start), str(year)) for year in queries.years(scope.session, scope.me))],
         "coordinator": _leaders(scope),
     }

@@ -14,10 +14,11 @@ from workflow_app.calendar.school_year import SchoolYear, school_year
 from workflow_app.db import keyset
 from workflow_app.db.keyset import Order, Walk
 from workflow_app.db.models import Assignment, Case, Document, Event, EventPayload, Outbox, Person
-from workflow_app.facts import case_filters, deadlines, issued_documents, leading, search
+from workflow_app.facts import case_filters, deadlines, issued_documents, leading, search, stage_history
 from workflow_app.facts.standings import Visible, visible
 from workflow_app.states.vocabulary import Actor, Permission
 
+FAILING = "failing"  # beside the colours of a term: it will probably be late
 MINE, NOBODY = "mine", "nobody"  # whose list: the reader's own, that of all coordinators
 ENDED = ("closed", "withdrawn", "cancelled", "archived", "declined")
 _FEW = 500
@@ -40,7 +41,7 @@ _NAME_ALONE = (
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a list of cases is asked for. Empty values ask for nothing; ``due`` is a colour or ``none``.
+    """What a list of cases is asked for. Empty values ask for nothing; ``due`` is a colour, ``none`` or ``FAILING``.
 
     ``sides``: what a number of the dashboard is of (``facts.case_filters``).
     """
@@ -70,7 +71,9 @@ def found(session: Session, actor: Actor, wanted: Wanted) -> Visible:
         conditions += case_filters.in_year(session, actor.municipality_id, SchoolYear(wanted.year))
     if wanted.coordinator:
         conditions.append(_led(actor, wanted.coordinator))
-    if wanted.due:
+    if wanted.due == FAILING:
+        conditions.append(Case.id.in_(stage_history.failing(session, actor.municipality_id)))
+    elif wanted.due:
         conditions.append(case_filters.due(session, actor.municipality_id, wanted.due))
     conditions += case_filters.among(session, actor, wanted.sides)
     return visible(actor, Permission.VIEW).among(*conditions)
