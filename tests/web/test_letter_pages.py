@@ -61,13 +61,18 @@ def test_who_reads_a_letter(quick_stage, client_as):
     with quick_stage.database.transaction(keep=True) as session:
         person = session.get_one(Person, quick_stage.people["bondarenko"])
         outbox.compose(session, "password_reset", person, person, secret="s" * 43, minutes=60)
+        outbox.letter(
+            session, person, "Ваши дела на сегодня", "Дело № 7\n", kept=_mine(quick_stage) | {"template": "digest"}
+        )
     (secret,) = letters(quick_stage, Outbox.template == "password_reset")
     coordinator, admin = client_as("morozova"), client_as("kuzmin")
     assert first.body.splitlines()[2] in plain(coordinator.get(f"/letters/{first.id}"))
     page = plain(admin.get(f"/letters/{first.id}"))
     assert "Письма по делам читает координатор" in page
     assert first.subject.split()[-1] not in page
+    (digest,) = letters(quick_stage, Outbox.template == "digest")
     for client in (coordinator, admin):
+        assert "Дело № 7" not in text_of(client.get(f"/letters/{digest.id}"))
         assert "s" * 43 not in text_of(client.get(f"/letters/{secret.id}"))
     for key in ("sokolova", "bondarenko", "gradov"):
         assert client_as(key).get("/letters").status_code == 403

@@ -122,6 +122,12 @@ FIXED: Final[Mapping[str, Sentence]] = {
 SECRET: Final = frozenset({"account_invitation", "password_reset"})
 """Letters with a link that opens an account: nobody but their reader sees the text, and a sent one is not sent again."""
 
+OPEN: Final = frozenset({
+    "account_known", "address_changed", "password_changed", "second_factor_added", "second_factor_removed", "absence_asked",
+    "absence_confirmed", "checkpoint", "file_doubted",
+})  # fmt: skip
+"""Letters about no case and no record, whose text may be read by who keeps accounts: any other such letter is its reader's alone."""
+
 
 def title_of(template: str, subject: str) -> Sentence | str:
     """Return what a letter is called in lists; of one older than the register, its subject."""

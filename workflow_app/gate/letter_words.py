@@ -116,11 +116,14 @@ def sample(name: str, own: Own, centre: str, greeting: str) -> tuple[str, str]:
 
 
 def address_of(session: Session, row: Outbox) -> str:
-    """Return where a letter goes now: to the address that its person has today; that of a change of the address, where it went."""
-    if row.template == "address_changed":
-        return row.to_address
+    """Return where a letter goes now: to the address that its person has today; empty when the account is closed.
+
+    That of a change of the address goes where it went: the old address is told of it.
+    """
     person = session.get(Person, row.person_id) if row.person_id is not None else None
-    return (person.email if person is not None else "") or row.to_address
+    if person is None or row.template == "address_changed":
+        return row.to_address
+    return "" if person.state == "blocked" else person.email or row.to_address
 
 
 @cache

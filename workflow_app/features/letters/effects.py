@@ -29,17 +29,20 @@ def _again(sheet: SendAgain, session: Session, actor: Actor, subject: Municipali
     row = session.get(Outbox, sheet.letter)
     if row is None or row.municipality_id != subject.id:
         raise Broken("a letter of another centre")
+    address = letter_words.address_of(session, row)
+    if not address:
+        raise Invalid({"": (N_("Учётная запись закрыта: писем этому человеку система не отправляет."),)})
     if row.sent_at is None:
         if row.attempts < ATTEMPTS_MOST and not row.error:
             raise Invalid({"": (N_("Письмо ещё ждёт отправки: второй раз нажимать не нужно."),)})
         row.attempts, row.error, row.not_before, row.leased_until = 0, "", clock.now(), None
-        row.to_address = letter_words.address_of(session, row)
+        row.to_address = address
         return
     if row.template in SECRET:
         raise Invalid({"": (N_("В письме была ссылка, которая действует один раз: пригласите человека заново."),)})
     now = clock.now()
     copy = Outbox(**{name: getattr(row, name) for name in _SAME}, created_at=now, not_before=now)
-    copy.to_address = letter_words.address_of(session, row)
+    copy.to_address = address
     session.add(copy)
 
 

@@ -13,7 +13,7 @@ from workflow_app import gate
 from workflow_app.db import counts, keyset
 from workflow_app.db.keyset import Order, Walk
 from workflow_app.db.models import RECORDS, Case, LetterText, Outbox, Person
-from workflow_app.documents.letter_kinds import SECRET
+from workflow_app.documents.letter_kinds import OPEN, SECRET
 from workflow_app.errors import N_, Sentence
 from workflow_app.facts import search
 from workflow_app.facts.standings import own
@@ -91,6 +91,7 @@ class Sight:
 
 
 _KEEPS = N_("Письма по делам читает координатор: администратор видит, кому и какое письмо ушло.")
+_OWN = N_("Письмо о делах этого человека: его текст видит только он сам.")
 _SECRET = N_("В письме ссылка, которая открывает учётную запись: её видит только получатель.")
 
 
@@ -106,7 +107,9 @@ def sight_of(session: Session, actor: Actor, row: Outbox) -> Sight:
         record = session.get(RECORDS[row.about_kind], row.about_id)
         seen = record is not None and gate.visible(session, actor, record)
         return Sight(seen, seen, None if seen else _KEEPS)
-    return Sight(subject=True, text=True)
+    mine = row.person_id is not None and row.person_id == actor.person_id
+    known = mine or row.template in OPEN
+    return Sight(known, known, None if known else _OWN)  # a digest tells of cases that others may not know
 
 
 def texts(session: Session, municipality_id: int) -> Mapping[str, LetterText]:
