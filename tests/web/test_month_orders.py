@@ -1,0 +1,106 @@
+"""The pages of the orders of a month: what is proposed and what is not, the draft, the signature, the order on a case's page."""
+
+import io
+import re
+
+import docx
+import pytest
+
+from tests.databases import PASSWORD
+from tests.gate.kit import REASON
+from tests.gate.month_orders import papers, signed
+from tests.play import EXPERTS, at
+from tests.statements import count_statements
+from tests.web.pages import text_of
+from workflow_app import clock
+from workflow_app.content_types import month_order as o
+
+MATERIAL, ATTESTATION = "methodical_material", "attestation_portfolio"
+APPROVAL = "/orders/collect?kind=approval&scope=expertise"
+COMPOSITION = "/orders/collect?kind=composition&scope=attestation"
+
+
+def ticked(page):
+    return [int(one) for one in re.findall(r'name="case"[^>]*value="(\d+)"[^>]* checked', page.text)]
+
+
+def collected(client, url, *cases):
+    answer = client.post(url, data={"case": list(map(str, cases))})
+    assert answer.status_code == 303, text_of(answer)
+    return answer.location.rpartition("/")[2]
+
+
+def test_an_order_is_collected_looked_at_and_signed(quick_stage, client_as):
+    ready, early = at(quick_stage, "on_approval", MATERIAL), at(quick_stage, "consolidation", MATERIAL)
+    with clock.at(quick_stage.moment):
+        office, head = client_as("morozova"), client_as("gradov")
+        page = office.get(APPROVAL)
+        assert ticked(page) == [ready.case_id]
+        assert "Ещё не передано на утверждение: Подготовка сводного заключения." in text_of(page)
+        refused = office.post(APPROVAL, data={"case": [str(early.case_id)]})
+        assert refused.status_code == 422
+        order = collected(office, APPROVAL, ready.case_id)
+        card = text_of(office.get(f"/records/month-order/{order}"))
+        assert "Утвердить экспертные заключения согласно приложению" in card
+        file = docx.Document(io.BytesIO(office.get(f"/orders/{order}/draft.docx").data))
+        assert any("ПРИКАЗ" in one.text for one in file.paragraphs)
+        assert "стоит в приказе" in text_of(head.get("/approvals"))
+        assert office.post(f"/records/month-order/{order}/do/offer", data={"version": "1"}).status_code == 303
+        assert "Подписать приказ по делам" in text_of(head.get("/"))
+        done = head.post(f"/records/month-order/{order}/do/sign_approval", data={"version": "2", "password": PASSWORD})
+        assert done.status_code == 303, text_of(done)
+        assert "Об утверждении заключений" in text_of(office.get(f"/cases/{ready.case_id}"))
+        assert "Исключить" not in text_of(office.get(f"/records/month-order/{order}"))
+    assert ready.state() == "approved"
+    assert papers(quick_stage, int(order)) == [("conclusions_order", "1", 1, "issued")]
+
+
+def test_cases_leave_a_draft_and_come_back(quick_stage, client_as):
+    road = at(quick_stage, "on_approval", MATERIAL)
+    with clock.at(quick_stage.moment):
+        office = client_as("morozova")
+        order = collected(office, APPROVAL, road.case_id)
+        assert ticked(office.get(f"/orders/{order}")) == [road.case_id]
+        assert office.post(f"/orders/{order}", data={}).status_code == 303
+        assert ticked(office.get(f"/orders/{order}")) == []
+        assert ticked(office.get(APPROVAL)) == [road.case_id], "it is free for another"
+        assert office.post(f"/orders/{order}", data={"case": [str(road.case_id)]}).status_code == 303
+        assert ticked(office.get(f"/orders/{order}")) == [road.case_id]
+
+
+@pytest.mark.parametrize("key", ["sokolova", "bondarenko", "koroleva"])
+def test_others_collect_no_orders_and_do_not_see_them(quick_stage, client_as, key):
+    order = signed(quick_stage, at(quick_stage, "on_approval", MATERIAL))
+    with clock.at(quick_stage.moment):
+        client = client_as(key)
+        assert client.get(APPROVAL).status_code == 403
+        assert client.get(f"/orders/{order}").status_code == 404
+        assert client.get(f"/orders/{order}/draft.docx").status_code == 404
+
+
+def test_a_signed_order_shows_its_cases_without_ticks(quick_stage, client_as):
+    road = at(quick_stage, "assigning", ATTESTATION)
+    road.invite(EXPERTS[ATTESTATION], REASON)
+    with clock.at(quick_stage.moment):
+        assert ticked(client_as("morozova").get(COMPOSITION)) == [road.case_id]
+    order = signed(quick_stage, road, kind=o.COMPOSITION, scope=o.ATTESTATION)
+    with clock.at(quick_stage.moment):
+        office = client_as("morozova")
+        page = office.get(f"/orders/{order}")
+        assert 'name="case"' not in page.text
+        assert "Соколова" in page.text
+        assert office.post(f"/orders/{order}", data={}).status_code == 403
+        assert "Уже стоит в приказе" in text_of(office.get(COMPOSITION))
+
+
+def test_more_cases_ask_no_more_statements(app, quick_stage, client_as):
+    engine, counts = app.extensions["workflow_database"].engine, []
+    for _ in range(3):
+        at(quick_stage, "on_approval", MATERIAL)
+        with clock.at(quick_stage.moment):
+            client = client_as("morozova")
+            client.get(APPROVAL)
+            with count_statements(engine) as told:
+                assert client.get(APPROVAL).status_code == 200
+        counts.append(len(told))
+    assert counts[0] == counts[1] == counts[2] > 0
