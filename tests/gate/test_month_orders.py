@@ -181,3 +181,18 @@ def test_a_number_of_the_paper_journal_is_taken_once(quick_stage):
     with pytest.raises(Invalid, match="в этом году уже есть"):
         act(quick_stage, again, "enter_approval", o.EnterApproval(number="1-од"))
     assert offered(road, "gradov") is not None
+
+
+def test_a_case_that_the_commission_returns_leaves_its_order_for_another(quick_stage):
+    road = at(quick_stage, "on_approval", ATTESTATION)
+    signed(quick_stage, road, scope=o.ATTESTATION)
+    assert {"covering_letter", "order"}.isdisjoint(one.document_kind for one in documents(road))
+    quick_stage.wait(days=10)
+    quick_stage.act("morozova", road.case_id, "send", {"sent_on": f"{quick_stage.moment:%d.%m.%Y}"})
+    quick_stage.act("morozova", road.case_id, "recall", {"reason": REASON})
+    road.consolidate(EXPERTS[ATTESTATION])
+    road.propose()
+    assert "approve" in waiting(quick_stage, road)
+    signed(quick_stage, road, scope=o.ATTESTATION, title="Об утверждении заключений, повторно")
+    assert road.state() == "approved"
+    assert findings(quick_stage) == []

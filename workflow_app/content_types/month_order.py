@@ -235,7 +235,7 @@ def _part() -> Workflow:
             Transition("exclude", N_("Исключить"), ("active",), Guard(KEEPERS, when=(_DRAFTED,)), (Target("ended"),), asks=LeaveOrder,
                        past=N_("Дело исключено из приказа")),
             Transition("free", N_("Освободить"), ("active",), Guard(frozenset({Who.SYSTEM})), (Target("ended"),), Trigger.CASCADE,
-                       asks=LeaveOrder, past=N_("Дело освобождено: приказа нет")),
+                       asks=LeaveOrder, past=N_("Дело больше не стоит в этом приказе")),
         ),
     )  # fmt: skip
     return _for_good(flow, "edit", "end", "restore")

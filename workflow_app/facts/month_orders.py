@@ -14,12 +14,14 @@ from workflow_app.content_types.month_order import APPROVAL, ATTESTATION, COMPOS
 from workflow_app.db.models import RECORDS, Case, Municipality
 from workflow_app.errors import N_, Sentence
 from workflow_app.facts import involvement, naming
+from workflow_app.facts.unconfirmed_names import unsure
 from workflow_app.states.definitions.case.guards import PREPARED, WITH_ASSIGNMENTS
 
 _ON_ORDER = WITH_ASSIGNMENTS[:2]
 """The states of a case in which an order names its commission: while it is formed, and while it works."""
 _FORMING, _WORKED_OUT = ("assigning", "in_review"), ("consolidation", "on_approval")
 _OWN_WORK = N_("Работа центра или его директора: её утверждают вне центра.")
+_UNSURE = N_("Формы имён не подтверждены: такое дело утверждается на своей странице.")
 _INVOLVED = N_("Кто подписывает приказ, сам участвует в этом деле.")
 
 
@@ -64,6 +66,14 @@ def approving(session: Session, cases: Iterable[Case]) -> Collection[int]:
 
 def _models() -> tuple[Any, Any]:
     return RECORDS["month_order"], RECORDS["ordered_case"]
+
+
+def held(session: Session, case: Case, *kinds: str) -> Sequence[Any]:
+    """Return the parts by which a case stands in orders of these kinds in its present round."""
+    part = _models()[1]
+    return session.scalars(
+        select(part).where(part.once.in_([place(one, case) for one in kinds])).order_by(part.id)
+    ).all()
 
 
 def named(session: Session, case: Case) -> Sequence[Any]:
@@ -114,6 +124,7 @@ def against(
     own = set(
         session.scalars(select(Case.id).where(Case.id.in_([one.id for one in cases]), involvement.of_a_director()))
     )
+    doubted = unsure(session, [*cases]) if order_kind == APPROVAL else frozenset[int]()
     found: dict[int, Sequence[Sentence]] = {}
     for case in cases:
         why = [*_of_state(case, order_kind), *_of_signer(case, order_kind, signer_id, groups.get(case.id, frozenset()))]
@@ -121,6 +132,8 @@ def against(
             why.append(N_("Дело другого вида: приказ не о нём."))
         if order_kind == APPROVAL and (case.id in own or involvement.of_the_centre(case)):
             why.append(_OWN_WORK)
+        if case.id in doubted:
+            why.append(_UNSURE)
         if case.id in taken and taken[case.id].id != order_id:
             why.append(
                 N_(

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from workflow_app import clock
 from workflow_app.case_types.registry import case_type
+from workflow_app.content_types.month_order import APPROVAL, COMPOSITION, LeaveOrder
 from workflow_app.db.models import Case, PanelMember, Person, Standing
 from workflow_app.errors import N_, Invalid, Sentence
-from workflow_app.facts import assessment, deadlines, involvement
+from workflow_app.facts import assessment, deadlines, involvement, month_orders
 from workflow_app.facts.candidates import Ranked, candidates, panel_conflicts
 from workflow_app.facts.standings import own
 from workflow_app.features.cases.effects_conclusion import (
@@ -144,9 +145,16 @@ def _record_act(sheet: s.RecordAct, session: Session, actor: Actor, subject: Cas
 @effect.register
 def _recall(sheet: s.Recall, session: Session, actor: Actor, subject: Case) -> None:
     """Take the set back: the conclusion is prepared anew, its documents are replaced when approved again."""
-    del sheet, session, actor
+    del sheet, actor
     text_back(subject)
     subject.sent_on = None
+    _leave_orders(session, subject, APPROVAL)
+
+
+def _leave_orders(session: Session, case: Case, *kinds: str) -> None:
+    """Free a case that is to be ordered about again from the orders of the month in which it stands."""
+    for part in month_orders.held(session, case, *kinds):
+        entail(session, system(case.municipality_id), part, "free", LeaveOrder())
 
 
 @effect.register
@@ -258,6 +266,7 @@ def _grant(sheet: s.GrantAppeal, session: Session, actor: Actor, subject: Case) 
     for one in assessment.counted(subject):
         entail(session, by, one, "annul", r.Annul(reason=sheet.reason))
     void_documents(session, subject, (*of_approval(subject), "protocol"))
+    _leave_orders(session, subject, COMPOSITION, APPROVAL)
     forget_judgement(subject)
     subject.required = wanted(session, subject)
 
