@@ -243,6 +243,11 @@ def simply(name: str, key: str = "", **raw: object) -> Callable[[Road], None]:
     return lambda road: road.stage.act(key or road.applicant, road.case_id, name, raw)
 
 
+def remind(road: Road) -> None:
+    who = OFFICE if road.state() in ("on_approval", "appealed") else DIRECTOR  # not who is waited for
+    road.stage.act(who, road.case_id, "remind")
+
+
 def waited(road: Road) -> None:
     """Let every term run out; the timer does the rest."""
     tick(road, days=400)
@@ -275,6 +280,6 @@ ACTS: dict[str, Callable[[Road], None]] = {
     "cancel": simply("cancel", DIRECTOR, reason=REASON),
     "amend": lambda road: amend(road, **AMENDED),
     "extend": simply("extend", OFFICE, days=5, reason=REASON),
-    "hand_over": simply("hand_over", DIRECTOR, coordinator_id=None, reason=REASON),
+    "remind": remind, "hand_over": simply("hand_over", DIRECTOR, coordinator_id=None, reason=REASON),
     "archive": waited,
 }  # fmt: skip

@@ -59,7 +59,7 @@ def acquaintance(key: str, within: str, verb: Sentence, about: Sentence) -> Cont
         many="person_id",
         awaits=(Awaits("acquaint", (READER,), verb, due="until", remind=(-3, 1)),),
         letters=(
-            Letter("begin", frozenset({READER}), "Ознакомьтесь с документом: %(called)s",
+            Letter("begin", frozenset({READER}), "Ознакомьтесь с документом",
                    ("Центр просит вас прочитать документ «%(called)s» и отметить это в системе.",
                     "Сделайте это до %(until)s включительно."),
                    "вас внесли в лист ознакомления с этим документом."),

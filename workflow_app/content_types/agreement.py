@@ -54,7 +54,7 @@ AGREEMENT = ContentType(
     group="programme", icon="handshake", aside=True,
     listing=Listing(("partner", "partner_kind", "since", "until"), ("state", "partner_kind"), ("partner", "subject", "paper"), "title"),
     letters=(
-        Letter("lapse", frozenset({RESPONSIBLE, *KEEPERS}), "Истёк срок соглашения: %(called)s",
+        Letter("lapse", frozenset({RESPONSIBLE, *KEEPERS}), "Истёк срок соглашения",
                ("Срок соглашения с партнёром «%(called)s» истёк %(until)s.", "Продлите его или уберите запись в архив."),
                "вы ведёте соглашения центра."),
     ),

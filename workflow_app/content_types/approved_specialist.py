@@ -61,7 +61,7 @@ APPROVED_SPECIALIST = ContentType(
     group="community", icon="award", aside=True,
     listing=Listing(("person_id", "posts", "paper", "on", "until"), ("state",), ("act", "paper", "posts"), "-on"),
     letters=(
-        Letter("lapse", frozenset({SPECIALIST, *KEEPERS}), "Истёк срок в составе специалистов: %(called)s",
+        Letter("lapse", frozenset({SPECIALIST, *KEEPERS}), "Истёк срок в составе специалистов",
                ("Срок в утверждённом составе специалистов истёк %(until)s: %(called)s.",
                 "До нового акта приглашать на всесторонний анализ нельзя."),
                "это ваша запись в составе специалистов, или вы его ведёте."),

@@ -52,6 +52,7 @@ class Letter:
 
     ``source``: only of the act that left this state. ``to`` empty: to everybody for whom ``awaited`` (:func:`todo_of`) waits in
     the record by name or by school.
+    ``head`` names nothing and nobody: it is seen where the letter is not opened.
     ``head``, ``why`` and the sentences of ``words`` are Russian, as all letters are; ``%(name)s`` puts in a field of the record,
     of its whole or of the sheet, ``%(called)s`` what the whole is called. A sentence whose field is empty is left out.
     """
@@ -138,6 +139,8 @@ def faults(kind: ContentType) -> Iterator[str]:
     for letter in kind.letters:
         if letter.after != "begin" and letter.after not in acts:
             yield f"a letter follows the unknown act {letter.after!r}"
+        if "%(" in letter.head:
+            yield f"the head of the letter after {letter.after!r} names something: it is read on the way"
         if bool(letter.to) == bool(letter.awaited):
             yield f"the letter after {letter.after!r} goes either to people or to those for whom something waits"
 

@@ -79,8 +79,8 @@ DATA_ANSWER = ContentType(
         Awaits("accept", (RESPONSIBLE, Who.COORDINATOR), N_("Проверить ответ организации"), on_card=True),
     ),
     letters=(
-        Letter("begin", OFFICER, "Нужны сведения: %(called)s",
+        Letter("begin", OFFICER, "Нужны сведения",
                ("Центр просит вашу организацию сообщить сведения: «%(called)s».", "%(what)s", "Ответьте до %(until)s включительно."), WHY),
-        Letter("send_back", OFFICER, "Уточните ответ: %(called)s", ("Центр вернул ваш ответ на уточнение: %(remark)s",), WHY),
+        Letter("send_back", OFFICER, "Уточните ответ", ("Центр вернул ваш ответ «%(called)s» на уточнение: %(remark)s",), WHY),
     ),
 )  # fmt: skip

@@ -87,7 +87,7 @@ DATA_REQUEST = ContentType(
     summary=_summary, summary_for=STAFF | {RESPONSIBLE}, presses=frozenset({"remind"}),
     listing=Listing(("title", "until", "responsible_id"), ("state",), ("title", "what"), "-until"),
     letters=(
-        Letter("remind", frozenset(), "Ждём ваш ответ: %(called)s",
+        Letter("remind", frozenset(), "Ждём ваш ответ",
                ("Центр ждёт от вашей организации сведения: «%(called)s».", "Срок ответа: %(until)s."), WHY,
                awaited="data_answer.answer"),
     ),

@@ -133,7 +133,7 @@ EVENT = ContentType(
                remind=(0,), on_card=True),
     ),
     letters=(
-        Letter("end", frozenset({PARTICIPANT}), "Мероприятие отменено: %(called)s",
+        Letter("end", frozenset({PARTICIPANT}), "Мероприятие отменено",
                ("Мероприятие «%(called)s», назначенное на %(on)s, не состоится.", "Причина: %(reason)s."), WHY, source="active"),
     ),
 )  # fmt: skip

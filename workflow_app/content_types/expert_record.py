@@ -74,7 +74,7 @@ EXPERT_RECORD = ContentType(
     group="community", icon="award",
     listing=Listing(("person_id", "number", "directions", "order", "since", "until"), ("state",), ("order",), "-id"),
     letters=(
-        Letter("lapse", frozenset({HOLDER, *KEEPERS}), "Истёк срок записи в реестре экспертов: %(called)s",
+        Letter("lapse", frozenset({HOLDER, *KEEPERS}), "Истёк срок записи в реестре экспертов",
                ("Срок записи в муниципальном реестре экспертов истёк %(until)s: %(called)s.",),
                "это ваша запись в реестре, или вы его ведёте."),
     ),

@@ -74,11 +74,11 @@ MEETING = ContentType(
                on_card=True),
     ),
     letters=(
-        Letter("invite", INVITED, "Приглашаем на заседание: %(called)s",
+        Letter("invite", INVITED, "Приглашаем на заседание",
                ("Вас приглашают на заседание «%(called)s».", *_WHEN), _WHY),
-        Letter("invite_again", INVITED, "Напоминаем о заседании: %(called)s",
+        Letter("invite_again", INVITED, "Напоминаем о заседании",
                ("Напоминаем о заседании «%(called)s».", *_WHEN), _WHY),
-        Letter("end", INVITED, "Заседание отменено: %(called)s",
+        Letter("end", INVITED, "Заседание отменено",
                ("Заседание «%(called)s», назначенное на %(on)s, не состоится.", "Причина: %(reason)s."), _WHY, source="invited"),
     ),
 )  # fmt: skip

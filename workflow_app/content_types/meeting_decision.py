@@ -58,7 +58,7 @@ MEETING_DECISION = ContentType(
                whole=HELD),
     ),
     letters=(
-        Letter("entrust", frozenset({EXECUTOR}), "Вам поручено: %(called)s",
+        Letter("entrust", frozenset({EXECUTOR}), "Вам поручено",
                ("Решением заседания «%(called)s» вам поручено: %(title)s", "Сделайте это до %(until)s включительно."),
                "вы ответственный за исполнение этого решения."),
     ),

@@ -132,7 +132,7 @@ PLAN_ITEM = ContentType(
                on_card=True),
     ),
     letters=(
-        Letter("remind", frozenset({RESPONSIBLE}), "Напоминаем о плане: %(title)s",
+        Letter("remind", frozenset({RESPONSIBLE}), "Напоминаем о плане",
                ("В плане программы за вами мероприятие: «%(title)s».", "Срок: %(until)s.", "Ожидается: %(expected)s.",
                 "Отметьте в системе, что сделано, и приложите подтверждение."), WHY),
     ),

@@ -54,11 +54,11 @@ REGISTRATION = ContentType(
     listing=Listing(("name", "organization_id", "position"), ("state",), ("name",), "title"),
     presses=frozenset({"attend", "miss", "withdraw"}), oneself=Oneself(N_("Записаться"), N_("Ваше участие")),
     letters=(
-        Letter("take_place", frozenset({PARTICIPANT}), "Вы записаны: %(called)s",
+        Letter("take_place", frozenset({PARTICIPANT}), "Вы записаны",
                ("Вы записаны на мероприятие «%(called)s».", *_WHEN), WHY),
-        Letter("queue", frozenset({PARTICIPANT}), "Вы в листе ожидания: %(called)s",
+        Letter("queue", frozenset({PARTICIPANT}), "Вы в листе ожидания",
                ("Свободных мест на мероприятие «%(called)s» нет. Освободится место — вы займёте его и получите письмо.", *_WHEN), WHY),
-        Letter("move_up", frozenset({PARTICIPANT}), "Для вас есть место: %(called)s",
+        Letter("move_up", frozenset({PARTICIPANT}), "Для вас есть место",
                ("Освободилось место, и теперь вы записаны на мероприятие «%(called)s».", *_WHEN), WHY),
     ),
 )  # fmt: skip

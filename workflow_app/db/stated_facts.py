@@ -32,6 +32,7 @@ from workflow_app.db.models import (
     Deputy,
     Document,
     ExpertCard,
+    LadderRow,
     Membership,
     Municipality,
     Person,
@@ -134,6 +135,11 @@ def _terms(session: Session, centre: Municipality) -> list[list[Any]]:
     return sorted([one.case_type, one.key, one.since.isoformat(), one.length, one.unit] for one in rows)
 
 
+def _ladders(session: Session, centre: Municipality) -> list[list[Any]]:
+    rows = session.scalars(select(LadderRow).where(LadderRow.municipality_id == centre.id))
+    return sorted([one.turn, one.steps] for one in rows)
+
+
 def _form(form: str) -> Callable[[Session, Document], str | None]:
     def read(session: Session, document: Document) -> str | None:
         found = session.get(Rendition, (document.id, form))
@@ -217,7 +223,7 @@ FACTS: Final[Mapping[str, tuple[Fact, ...]]] = {
         Fact("roles", N_("роли"), _roles, sealed=False), Fact("deputy", N_("замещение директора"), _deputies, sealed=False),
         _sealed("password", N_("пароль"), "password_hash"),
         Fact("second", N_("второй фактор"), _second), _sealed("login", N_("логин")), _sealed("email", N_("адрес почты")),
-        _sealed("name", N_("имя"), "last_name", "first_name", "middle_name"),
+        _open("letters", N_("как приходят напоминания"), "letters"), _sealed("name", N_("имя"), "last_name", "first_name", "middle_name"),
         Fact("register", N_("запись в реестре экспертов"), _register),
     ),
     "consent": (
@@ -227,6 +233,7 @@ FACTS: Final[Mapping[str, tuple[Fact, ...]]] = {
     "centre": (
         _sealed("switches", N_("настройки")), Fact("requisites", N_("реквизиты"), _requisites),
         Fact("calendar", N_("календарь"), _calendar), Fact("terms", N_("сроки"), _terms, sealed=False),
+        Fact("ladders", N_("напоминания"), _ladders),
     ),
     "criteria_sheet": (_open("key", N_("вид критериев")), _open("number", N_("номер версии")), _sealed("data", N_("содержание"))),
     "word_template": (

@@ -116,7 +116,7 @@ FIXED: Final[Mapping[str, Sentence]] = {
     "second_factor_added": N_("Включён второй фактор"), "second_factor_removed": N_("Снят второй фактор"),
     "checkpoint": N_("Контрольная точка журнала"), "file_doubted": N_("Файл расходится с журналом"),
     "absence_asked": N_("Сообщение об отсутствии"), "absence_confirmed": N_("Отсутствие подтверждено"),
-    "record": N_("Письмо о записи"), "record_reminder": N_("Напоминание о записи"),
+    "record": N_("Письмо о записи"), "reminder": N_("Напоминание"), "digest": N_("Письмо дня"),
 }  # fmt: skip
 """Letters whose text is fixed."""
 SECRET: Final = frozenset({"account_invitation", "password_reset"})

@@ -38,8 +38,8 @@ def led_by(actor: Actor) -> ColumnElement[bool]:
 
 
 def leads(actor: Actor) -> bool:
-    """Whether the actor has a list of their own among those of the office: a coordinator who is not the director, too."""
-    return Role.COORDINATOR in actor.roles and Role.DIRECTOR not in actor.roles
+    """Whether the actor has a list of their own among those of the office: a coordinator, whatever else they are."""
+    return Role.COORDINATOR in actor.roles
 
 
 def coordinators(session: Session, municipality_id: int | None) -> Sequence[Person]:

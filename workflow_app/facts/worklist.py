@@ -13,7 +13,7 @@ from datetime import date
 from functools import cache, lru_cache
 from typing import Any, Final
 
-from sqlalchemy import CTE, ColumnElement, Select, and_, literal, or_, select, union_all
+from sqlalchemy import CTE, ColumnElement, Select, and_, exists, false, literal, or_, select, union_all
 from sqlalchemy.orm import Session, joinedload, load_only
 
 from workflow_app.case_types.registry import CASE_TYPES
@@ -123,12 +123,15 @@ def tasks(
     ]
 
 
-def case_ids(session: Session, actor: Actor, walk: Walk, *, step: str = "", due: str = "") -> Sequence[int]:
+def case_ids(
+    session: Session, actor: Actor, walk: Walk, *, step: str = "", due: str = "", everyone: bool = False
+) -> Sequence[int]:
     """Return the cases themselves, without experts' own parts and records, that :func:`tasks` would give, in the same order."""
     if actor.person_id is None:
         return ()
     asked = (*_asked(session, actor, step, due), Waiting.subject_kind == Case.kind)
-    page = keyset.stretch([select(Waiting).where(*one) for one in _branches(session, actor, *asked)], ORDER, walk)
+    waits = [select(Waiting).where(*one) for one in _branches(session, actor, *asked, everyone=everyone)]
+    page = keyset.stretch(waits, ORDER, walk)
     return session.scalars(select(page.c.root_id).order_by(*keyset.in_order(page, ORDER))).all()
 
 
@@ -149,6 +152,25 @@ def _records(
 def _by_id(session: Session, key: str, ids: Collection[int]) -> dict[int, Record]:
     model = RECORDS[key]
     return {one.id: one for one in session.scalars(select(model).where(model.id.in_(ids)))}
+
+
+def verb(todo: str, case: Case, place: Assignment | None) -> Sentence:
+    """Return what is to be done where something of a case waits; ``place``: the expert's own part, if it is one."""
+    return _task(todo, None, case, place).verb
+
+
+def verb_of_record(todo: str) -> Sentence:
+    """Return the verb of what waits in a record."""
+    return _OF_RECORDS[todo][1].verb
+
+
+def waits_in(session: Session, actor: Actor, *, everyone: bool = False, due: str = "") -> ColumnElement[bool]:
+    """Return the condition on ``Case`` that something in it waits for the actor, as :func:`tasks` would give it."""
+    if actor.person_id is None:
+        return false()
+    branches = _branches(session, actor, *_asked(session, actor, "", due), everyone=everyone)
+    here = (Waiting.root_kind == Case.kind, Waiting.root_id == Case.id)
+    return or_(*(exists().where(*here, *one) for one in branches))
 
 
 def _task(todo: str, due_on: date | None, case: Case, place: Assignment | None) -> Task:
@@ -292,7 +314,7 @@ def _waits_for(actor: Actor, today: date, everyone: bool) -> tuple[Branch, ...]:
                 or_(of_record, Waiting.root_id.not_in(_mine(me, Who.INVOLVED))),
                 or_(~Waiting.four_eyes, Waiting.root_id.not_in(_mine(me, Who.PREPARED))),
                 *([Waiting.todo.not_in(closed)] if (closed := _closed(actor)) else ()),
-                *(() if everyone else (leading.in_list(actor, Waiting.keeper_id),)),
+                *((leading.in_list(actor, Waiting.keeper_id),) if leading.leads(actor) and not everyone else ()),
             )
         )
     if Role.SCHOOL_OFFICER in actor.roles and actor.organization_id:

@@ -261,7 +261,8 @@ def _perform(
         _arrive(session, subject, workflow, state)
     issued = issuing.issue(session, transition, actor, subject, sheet)
     session.info.setdefault("begun", []).extend(issued)
-    subject.version += 1
+    if not transition.quiet:
+        subject.version += 1
     _touch(root)
     event = audit.append(session, actor, subject, name, before, sheet, issued, signature=signature, caused_by=caused_by)
     if isinstance(subject, Case) and since is not None and subject.state != before:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select
@@ -155,14 +156,22 @@ def told(session: Session, subject: Subject, event: Event) -> None:
 
 
 def compose(
-    session: Session, template: str, person: Person | str, subject: Subject, *, once: str | None = None, **more: object
-) -> None:
+    session: Session,
+    template: str,
+    person: Person | str,
+    subject: Subject,
+    *,
+    once: str | None = None,
+    not_before: datetime | None = None,
+    **more: object,
+) -> int | None:
     """Write a letter by a template of ``templates/letters`` to a person or an address; its first line is the letter's subject.
 
-    ``once`` says for what it is written where that is to happen one time only.
+    ``once`` says for what it is written where that is to happen one time only; ``not_before``: when it may leave. Return its number,
+    None when nobody would read it.
     """
-    if not _address(person):  # nobody would read it
-        return
+    if not _address(person):
+        return None
     case = subject if isinstance(subject, Case) else getattr(subject, "case", None)
     centre, own = letter_words.around(session, subject.municipality_id, template)
     known = {
@@ -180,8 +189,13 @@ def compose(
         lambda name: letter_words.ABOUT[name](session, case, subject, template) if case else "",
     )
     about = {"about_kind": subject.kind, "about_id": subject.id} if isinstance(subject, Record) else {}
-    kept = {"municipality_id": subject.municipality_id, "template": template, **about}
-    letter(session, person, head, body, case_id=case.id if case else None, once=once, kept=kept)
+    kept = {
+        "municipality_id": subject.municipality_id,
+        "template": template,
+        "not_before": not_before or clock.now(),
+        **about,
+    }
+    return letter(session, person, head, body, case_id=case.id if case else None, once=once, kept=kept)
 
 
 _UNTOLD: Mapping[str, Any] = {"municipality_id": None, "template": "", "about_kind": "", "about_id": None}
@@ -190,20 +204,28 @@ _UNTOLD: Mapping[str, Any] = {"municipality_id": None, "template": "", "about_ki
 def letter(
     session: Session, to: Person | str, subject: str, body: str, *, case_id: int | None = None, once: str | None = None,
     kept: Mapping[str, Any] = _UNTOLD,
-) -> None:  # fmt: skip
-    """Write one letter in this transaction; none when the person has no address or the account is blocked.
+) -> int | None:  # fmt: skip
+    """Write one letter in this transaction, return its number; none when the person has no address or the account is blocked.
 
     ``body`` is plain text; :data:`~workflow_app.operations.smtp.SITE` in it becomes the instance's address when it is sent.
     ``kept``: what else its row says, of which centre and kind it is, of which record it tells.
     """
     if not (address := _address(to)):
-        return
+        return None
     now = clock.now()
     row = {
         "created_at": now, "not_before": now, "to_address": address, "subject": " ".join(subject.split())[:200], "body": body,
         "case_id": case_id, "person_id": to.id if isinstance(to, Person) else None, "once": once, **_UNTOLD, **kept,
     }  # fmt: skip
-    session.connection().execute(_LETTER, row)
+    found: int = session.connection().execute(_LETTER.returning(Outbox.id), row).scalar_one()
+    return found
+
+
+def begun(session: Session, subject: Subject) -> date:
+    """Return the day on which a subject was begun, as its chain tells."""
+    mine = select(Event.at).where(Event.subject_kind == subject.kind, Event.subject_id == subject.id)
+    at = session.scalar(mine.order_by(Event.id).limit(1))
+    return at.date() if at else date.min
 
 
 def _address(to: Person | str) -> str:

@@ -1,4 +1,4 @@
-"""Letters of records: who is told of an act, and reminded of a term, as the kinds declare it (ADR 29).
+"""Letters of records: who is told of an act, as the kinds declare it (ADR 29).
 
 A letter leads to the card; nothing is done by following a link.
 """
@@ -6,18 +6,17 @@ A letter leads to the card; nothing is done by following a link.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
-from datetime import date, timedelta
+from collections.abc import Collection, Mapping
+from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from workflow_app.content_types import awaited
-from workflow_app.content_types.awaited import Awaits, Letter
-from workflow_app.db.models import Event, Membership, Outbox, Person, Record, Waiting
+from workflow_app.content_types.awaited import Letter
+from workflow_app.db.models import Event, Membership, Person, Record, Waiting
 from workflow_app.documents.russian.grammar import day
-from workflow_app.facts import deadlines
 from workflow_app.facts.record_names import titles_of
 from workflow_app.facts.subjects import facts_of, root_of
 from workflow_app.gate import outbox
@@ -96,72 +95,3 @@ def _of_schools(municipality_id: int, schools: Collection[int]) -> ColumnElement
 def _people(session: Session, where: ColumnElement[bool]) -> Collection[Person]:
     with session.no_autoflush:
         return session.scalars(select(Person).where(where).order_by(Person.id)).unique().all()
-
-
-# ------------------------------------------------------------------------------------------------------------- reminders
-
-
-def due(session: Session, todo: str, one: Awaits, latest: date, kept: int) -> Iterator[Waiting]:
-    """Yield what waits so, may be reminded of by the day ``latest`` and has somebody with an address.
-
-    A reminder is worth sending for ``kept`` days.
-    """
-    days = (*one.remind, *((-awaited.EARLY_MOST, 0) if one.early else ()))
-    near = Waiting.due_on.between(latest - timedelta(days=max(days) + kept), latest - timedelta(days=min(days)))
-    begun = or_(Waiting.since.is_(None), Waiting.since <= latest)
-    reached = or_(Waiting.person_id == 0, exists().where(Person.id == Waiting.person_id, Person.email != ""))
-    yield from session.scalars(select(Waiting).where(Waiting.todo == todo, near, begun, reached))
-
-
-def is_due(session: Session, subject: Record, waiting: Waiting, one: Awaits) -> str:
-    """Return for what a reminder of a wait is to be written now, as ``Outbox.once`` begins; empty: none is, or it was."""
-    today = deadlines.today(session, subject.municipality_id)
-    days_of = awaited.reminds(one, facts_of(subject, session))
-    reached = [one for one in days_of if waiting.due_on and waiting.due_on + timedelta(days=one) <= today]
-    if waiting.due_on is None or not reached:
-        return ""
-    if waiting.due_on + timedelta(days=max(reached)) <= _begun(session, subject):
-        return ""  # whoever was told later than that needs no second letter
-    once = f"{subject.kind} {subject.id} {one.do} {waiting.due_on} {max(reached)} "
-    written = (
-        select(Outbox.id).where(Outbox.once > once, Outbox.once < f"{once}:").limit(1)
-    )  # a person's number follows
-    return "" if session.scalar(written) is not None else once
-
-
-Key = tuple[int, int, str, str, str, int, int]
-
-
-def key_of(row: Waiting) -> Key:
-    """Return the key of a wait, in the order of its table."""
-    return (
-        row.person_id, row.municipality_id, row.who, row.todo, row.subject_kind, row.subject_id, row.organization_id,
-    )  # fmt: skip
-
-
-def remind(session: Session, subject: Record, waiting: Waiting, one: Awaits) -> int:
-    """Write the reminders of one wait whose day has come, once each; return how many. The caller holds the root's lock."""
-    if waiting.due_on is None or not (once := is_due(session, subject, waiting, one)):
-        return 0
-    over = waiting.due_on < deadlines.today(session, subject.municipality_id)
-    where = or_(
-        Person.id == waiting.person_id,
-        _of_schools(waiting.municipality_id, {waiting.organization_id} - {0}),
-        _of_office(
-            waiting.municipality_id, [] if waiting.person_id or waiting.organization_id else [Role(waiting.who)]
-        ),
-    )
-    about, people = _about(session, subject, facts_of(subject, session), {}), _people(session, where)
-    for person in people:
-        outbox.compose(
-            session, "record_reminder", person, subject, once=f"{once}{person.id}", called=about["called"], verb=str(one.verb),
-            over=over, due_on=waiting.due_on, link=about["link"],
-        )  # fmt: skip
-    return len(people)
-
-
-def _begun(session: Session, subject: Record) -> date:
-    """Return the day on which a record was begun."""
-    mine = select(Event.at).where(Event.subject_kind == subject.kind, Event.subject_id == subject.id)
-    at = session.scalar(mine.order_by(Event.id).limit(1))
-    return at.date() if at else date.min

@@ -1,63 +1,59 @@
-"""Reminders of what waits in records, before and after its term as the kinds declare it (ADR 29): each written once."""
+"""Reminders of what waits in cases and records, before and after its term, by the ladders of each centre; the letter of the day."""
 
 from __future__ import annotations
 
 import logging
 from collections import Counter
+from collections.abc import Callable
 from datetime import timedelta
 
-from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from workflow_app import clock
-from workflow_app.content_types.awaited import Awaits, todo_of
-from workflow_app.content_types.registry import CONTENT_TYPES
-from workflow_app.db.models import RECORDS, Waiting
+from workflow_app.db.models import Waiting
 from workflow_app.db.session import Database
 from workflow_app.errors import N_, Broken, Sentence, WorkflowError
 from workflow_app.facts.locking import lock
-from workflow_app.gate import record_letters
+from workflow_app.facts.subjects import KINDS
+from workflow_app.gate import reminders
 
-KEPT = 7  # days after its day for which a reminder is worth sending: the program may have stood still
 _EAST = timedelta(hours=14)  # no zone is further ahead of UTC
 _REMINDED = N_("Напоминание о сроке")
+_OF_DAY = N_("Письмо дня")
 _log = logging.getLogger(__name__)
 
 
 def remind_all(database: Database) -> tuple[Counter[Sentence], list[str]]:
-    """Write every reminder whose day has come; return how many letters, and the records that raised."""
+    """Write every reminder whose day has come, then the letters of the day; return how many, and what raised."""
     written: Counter[Sentence] = Counter()
     failed: list[str] = []
-    latest = (clock.now() + _EAST).date()
-    for kind in CONTENT_TYPES.values():
-        for one in kind.awaits:
-            if not (one.remind or one.early):
-                continue
-            with database.transaction(keep=False) as session:
-                model = RECORDS[kind.key]
-                rows = [*record_letters.due(session, todo_of(kind, one), one, latest, KEPT)]
-                known = {
-                    row.id: row
-                    for row in session.scalars(select(model).where(model.id.in_([one.subject_id for one in rows])))
-                }
-                keys = [
-                    record_letters.key_of(row)
-                    for row in rows
-                    if row.subject_id in known and record_letters.is_due(session, known[row.subject_id], row, one)
-                ]
-            for key in keys:
-                try:
-                    if many := _remind(database, kind.key, one, key):
-                        written[_REMINDED] += many
-                except (WorkflowError, Broken, SQLAlchemyError) as error:  # one bad row must not stop the others
-                    _log.exception("reminder: %s", key)
-                    failed.append(f"{kind.key}: {error}")
-    return written, failed
+    with database.transaction(keep=False) as session:
+        keys = list(reminders.due(session, (clock.now() + _EAST).date()))
+    for key, kind in keys:
+        written[_REMINDED] += _tried(database, lambda one, key=key, kind=kind: _remind(one, kind, key), failed, key)  # type: ignore[misc]
+    with database.transaction(keep=False) as session:
+        readers = reminders.gathered(session)
+    for reader in readers:
+        written[_OF_DAY] += _tried(database, lambda one, who=reader: reminders.digest(one, *who), failed, reader)  # type: ignore[misc]
+    return +written, failed
 
 
-def _remind(database: Database, kind: str, one: Awaits, key: record_letters.Key) -> int:
-    with database.transaction(keep=True) as session:
-        subject = session.get_one(RECORDS[kind], key[-2])
-        lock(session, subject)
-        row = session.get(Waiting, key)
-        return 0 if row is None else record_letters.remind(session, subject, row, one)
+def _tried(database: Database, act: Callable[[Session], int], failed: list[str], what: object) -> int:
+    """Do one thing in a transaction of its own: a bad row must not stop the others."""
+    try:
+        with database.transaction(keep=True) as session:
+            return int(act(session))
+    except (WorkflowError, Broken, SQLAlchemyError) as error:
+        _log.exception("reminder: %s", what)
+        failed.append(f"reminder {what}: {error}")
+        return 0
+
+
+def _remind(session: Session, kind: str, key: reminders.Key) -> int:
+    subject = session.get(KINDS[kind], key[-2])
+    if subject is None:
+        return 0
+    lock(session, subject)
+    row = session.get(Waiting, key)
+    return 0 if row is None else reminders.remind(session, subject, row)

@@ -308,6 +308,7 @@ class Transition:
     means: Sentence | None = None  # a consequence that no state and no document tells of
     subject_of: str = ""  # a page of its own instead of the generic form, by name
     bulk: Bulk | None = None  # None: only one by one
+    quiet: bool = False  # it changes nothing of the row: no version grows, no open form of somebody else goes stale
 
     @property
     def told(self) -> Sentence:

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from workflow_app import gate
 from workflow_app.db.models import Case
-from workflow_app.errors import N_, Sentence
+from workflow_app.errors import N_, NotYet, Sentence
 from workflow_app.facts import choices, worklist
 from workflow_app.facts.beginnings import begins
 from workflow_app.facts.subjects import workflow_of
 from workflow_app.features.cases import next_case, queries, work_rows
+from workflow_app.features.cases.home import FILTERS, OTHERS, Home
 from workflow_app.features.cases.office.card_correction import outdated
 from workflow_app.features.cases.urls import act_url, address
+from workflow_app.states.definitions.case.forms import Remind
 from workflow_app.states.vocabulary import Role
 from workflow_app.web import table_page
-from workflow_app.web.formatting import counted, say
+from workflow_app.web.formatting import say
+from workflow_app.web.next_page import safe_next
 from workflow_app.web.page import LOGGED_IN, PAGES, Menu, Slice, may_open
 from workflow_app.web.request_scope import Scope, here
 from workflow_app.web.transition_view import act, autosaved, offered, take_turn
@@ -27,7 +31,6 @@ from workflow_app.web.whole_lists import ticks_url
 slice_ = Slice("cases")
 page = slice_.page
 
-_LATE = {"overdue": (N_("просрочено"), "stopped"), "soon": (N_("срок близко"), "attention")}
 _INVITED = N_("Приглашение на экспертизу появится здесь. До ответа на него материалы закрыты.")
 # What comes next, for whom nothing waits: words for each role, the weightiest first.
 _NEXT: tuple[tuple[Role, Sentence], ...] = (
@@ -44,43 +47,38 @@ _NEXT: tuple[tuple[Role, Sentence], ...] = (
 
 @page("/", readers=LOGGED_IN, menu=Menu(10, N_("Мои дела"), "inbox", "examination"))
 def work() -> str:
-    """Show what waits for the person, overdue first, by pages; the counters count all of it."""
+    """Show what waits for the person, overdue first, and below it what waits for others; the numbers above filter both."""
     scope = here()
-    what = table_page.asked((), "", ("kind", "due"))
-    step, due = what.chosen.get("kind", ""), what.chosen.get("due", "")
-    due = due if due in _LATE else ""
-    asked: dict[str, Any] = {"step": step, "due": due}
-    total = worklist.count_waiting(scope.session, scope.me, **asked)
-    tasks, pager = table_page.stretch(
-        what, worklist.ORDER, total, lambda walk: worklist.tasks(scope.session, scope.me, walk, **asked)
-    )
+    what = table_page.asked((), "", FILTERS)
+    home = Home.of(scope, what.chosen)
+    total = worklist.count_waiting(scope.session, scope.me, step=home.step, **home.asked)
+    read = partial(worklist.tasks, scope.session, scope.me, step=home.step, **home.asked)
+    tasks, pager = table_page.stretch(what, worklist.ORDER, total, read) if home.part != OTHERS else ([], {})
     cards = work_rows.cards(scope, tasks)
     if cards and pager["number"] == 1:
         cards[0]["primary"] = True
-    counters = _counters(scope, step, due)
+    waiting, counters, steps = home.others(what), home.numbers(total), home.steps()
     return render_template(
         "cases/work.html", tasks=cards, total=total, bulk_url=ticks_url("work") if any(one.get("value") for one in cards) else "",
-        pager=pager, counters=counters, filtered=bool(step or due), new_url=new_case_url(scope),
-        **({} if cards or counters else _nothing(scope)),
+        pager=pager, counters=counters, steps=steps, filtered=home.filtered, new_url=new_case_url(scope), home=home, others=waiting,
+        **({} if cards or home.filtered else _nothing(scope)),
     )  # fmt: skip
 
 
-def _counters(scope: Scope, step: str, due: str) -> list[dict[str, Any]]:
-    """Return the counters above the list: all, the urgent ones, then by what is to be done."""
-    there = worklist.summary(scope.session, scope.me)
-    if there.total < 2:  # noqa: PLR2004 - one task needs no sorting out
-        return []
-
-    def counter(title: str, count: int, tone: str = "", **asked: str) -> dict[str, Any]:
-        current = asked == {name: value for name, value in (("kind", step), ("due", due)) if value}
-        url = address("cases.work", **asked)
-        return {"title": title, "count": counted(count), "url": url, "current": current, "tone": tone}
-
-    found = [counter(_("всего"), there.total)]
-    for name, (title, tone) in _LATE.items():
-        found += [counter(say(title), there.colours[name], tone, due=name)] if there.colours[name] else []
-    steps = there.steps if len(there.steps) > 1 else ()
-    return [*found, *(counter(say(one.verb), one.count, kind=one.key) for one in steps)]
+@page("/cases/<int:id>/remind", readers=LOGGED_IN, methods=("POST",))
+def remind(id: int) -> Response:
+    """Remind those for whom a case waits, or the expert of one place, and go back to where the button stood."""
+    scope = here()
+    case = gate.read(scope.session, scope.me, Case, id)
+    place = request.form.get("only", "")
+    sheet = Remind(only=table_page.row_id(place) if place else None)
+    try:
+        gate.perform(scope.session, scope.me, case, "remind", sheet, case.version)
+    except NotYet as error:
+        flash(say(error.sentence), "attention")
+    else:
+        flash(_("Напоминание отправлено. В тихие часы письмо подождёт утра."), "success")
+    return redirect(safe_next(request.form.get("next"), url_for("cases.show", id=id)), code=303)  # type: ignore[return-value]  # werkzeug's response class
 
 
 def _nothing(scope: Scope) -> dict[str, Any]:

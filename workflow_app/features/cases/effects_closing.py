@@ -22,7 +22,7 @@ from workflow_app.features.cases.effects_conclusion import (
     void_documents,
 )
 from workflow_app.features.cases.effects_intake import documents_of, forget_judgement, freeze, invite, wanted
-from workflow_app.gate import effect, entail
+from workflow_app.gate import effect, entail, reminders
 from workflow_app.states.definitions import review_forms as r
 from workflow_app.states.definitions.case import forms as s
 from workflow_app.states.forms import Nothing, to_json
@@ -313,3 +313,8 @@ def _hand_over(sheet: s.HandOver, session: Session, actor: Actor, subject: Case)
 def _is_involved(session: Session, case: Case, person_id: int) -> bool:
     mine = own(person_id, Case.kind, {Who.INVOLVED})
     return session.scalar(mine.where(Standing.subject_id == case.id)) is not None
+
+
+@effect.register
+def _remind(sheet: s.Remind, session: Session, actor: Actor, subject: Case) -> None:
+    reminders.by_hand(session, actor, subject, sheet.only)

@@ -104,6 +104,7 @@ def due_of(shown: Shown) -> dict[str, Any] | None:
 def offer_cards(shown: Shown) -> list[dict[str, Any]]:
     """Return the offers on the case and on the reader's own assignment, the one thing to do first."""
     alive = [one for one in shown.offers.values() if not _is_past(one.transition, shown.facts)]
+    alive = [one for one in alive if one.transition.name != "remind"]  # it stands beside whom the case waits for
     found = [_card(one, shown.case) for one in alive]
     for assignment in shown.own:
         mine = subjects.offers_of(assignment, shown.session, shown.scope.me, shown.facts).values()

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from workflow_app.errors import N_, Denied
 from workflow_app.features.cases import history as past
-from workflow_app.features.cases import outlook, overview, queries
+from workflow_app.features.cases import other_rows, outlook, overview, queries
 from workflow_app.features.cases.blueprint import page
 from workflow_app.features.cases.files import evidence
 from workflow_app.features.cases.header import Shown, frame, look, may_open_tab, past_conclusions, steps
@@ -44,7 +44,7 @@ def show(id: int) -> str:
         shown, "show", steps=steps(shown, arrivals), sections=overview.sections(shown), facts=overview.facts(shown),
         notices=[*overview.notices(shown), *outlook.notice(shown)],
         decision=overview.decision(shown), appeal=overview.appeal(shown), remarks=overview.remarks(shown),
-        legal=overview.legal_terms(shown, arrivals), result=evidence.result(shown),
+        legal=overview.legal_terms(shown, arrivals), result=evidence.result(shown), waits=_waits(shown),
     )  # fmt: skip
 
 
@@ -66,10 +66,15 @@ def review(id: int) -> str:
         shown,
         "review",
         assignments=evidence.assignments(shown),
+        waits=_waits(shown),
         result=evidence.result(shown),
         means=evidence.means(shown),
         past=evidence.document_cards(shown, past_conclusions(shown)),
     )
+
+
+def _waits(shown: Shown) -> dict[str, Any]:
+    return other_rows.of_case(shown.scope, shown.case, may_remind="remind" in shown.offers)
 
 
 @page("/cases/<int:id>/documents", readers=LOGGED_IN)

@@ -14,13 +14,21 @@ from workflow_app.calendar.school_year import SchoolYear, school_year
 from workflow_app.db import keyset
 from workflow_app.db.keyset import Order, Walk
 from workflow_app.db.models import Assignment, Case, Document, Event, EventPayload, Outbox, Person
-from workflow_app.facts import case_filters, deadlines, issued_documents, leading, search, stage_history
+from workflow_app.facts import (
+    case_filters,
+    deadlines,
+    issued_documents,
+    leading,
+    others,
+    search,
+    stage_history,
+    worklist,
+)
 from workflow_app.facts.standings import Visible, visible
 from workflow_app.states.vocabulary import Actor, Permission
 
 FAILING = "failing"  # beside the colours of a term: it will probably be late
 MINE, NOBODY = "mine", "nobody"  # whose list: the reader's own, that of all coordinators
-ENDED = ("closed", "withdrawn", "cancelled", "archived", "declined")
 _FEW = 500
 # Each walks an index of its own (``db.models.cases``): a sort without one reads the whole list.
 SORTS: dict[str, Order] = {
@@ -70,7 +78,7 @@ def found(session: Session, actor: Actor, wanted: Wanted) -> Visible:
     if wanted.year is not None:
         conditions += case_filters.in_year(session, actor.municipality_id, SchoolYear(wanted.year))
     if wanted.coordinator:
-        conditions.append(_led(actor, wanted.coordinator))
+        conditions.append(_led(session, actor, wanted.coordinator))
     if wanted.due == FAILING:
         conditions.append(Case.id.in_(stage_history.failing(session, actor.municipality_id)))
     elif wanted.due:
@@ -79,9 +87,10 @@ def found(session: Session, actor: Actor, wanted: Wanted) -> Visible:
     return visible(actor, Permission.VIEW).among(*conditions)
 
 
-def _led(actor: Actor, whose: str) -> ColumnElement[bool]:
+def _led(session: Session, actor: Actor, whose: str) -> ColumnElement[bool]:
+    """Return the condition on who leads a case; one's own are also those in which something waits for one."""
     if whose == MINE:
-        return leading.led_by(actor)
+        return or_(leading.led_by(actor), worklist.waits_in(session, actor))
     return Case.coordinator_id.is_(None) if whose == NOBODY else Case.coordinator_id == int(whose)
 
 
@@ -130,7 +139,7 @@ def verdicts_told(session: Session, actor: Actor, shown: Sequence[Case]) -> froz
 
 def running(session: Session, actor: Actor) -> int:
     """Return how many cases of the actor's own are under way: sent and not ended."""
-    own = select(func.count()).where(Case.applicant_id == actor.person_id, Case.state.not_in(("draft", *ENDED)))
+    own = select(func.count()).where(Case.applicant_id == actor.person_id, Case.state.not_in(("draft", *others.ENDED)))
     return session.scalar(own) or 0
 
 

@@ -13,6 +13,7 @@ from workflow_app.facts import worklist
 from workflow_app.facts.record_names import titles_of
 from workflow_app.facts.subjects import state_of, workflow_of
 from workflow_app.facts.worklist import RecordTask, Task
+from workflow_app.features.cases.home import FILTERS, Home
 from workflow_app.features.cases.urls import task_url
 from workflow_app.web import deadline_words, table_page
 from workflow_app.web.formatting import say
@@ -33,10 +34,9 @@ def cards(scope: Scope, tasks: Sequence[Task | RecordTask]) -> list[dict[str, An
 @whole_list("work", "cases.work", "case")
 def _all_found(most: int) -> Sequence[int]:
     """Return the cases that wait for the person, in the order of the list."""
-    scope, what = here(), table_page.asked((), "", ("kind", "due"))
-    due = what.chosen.get("due", "")
-    asked = {"step": what.chosen.get("kind", ""), "due": due if due in ("overdue", "soon") else ""}
-    return worklist.case_ids(scope.session, scope.me, Walk(most), **asked)
+    scope, what = here(), table_page.asked((), "", FILTERS)
+    home = Home.of(scope, what.chosen)
+    return worklist.case_ids(scope.session, scope.me, Walk(most), step=home.step, **home.asked)
 
 
 def _of_case(scope: Scope, task: Task) -> dict[str, Any]:

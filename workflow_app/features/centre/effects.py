@@ -13,6 +13,7 @@ from workflow_app.db.models import (
     CriteriaRow,
     Event,
     EventPayload,
+    LadderRow,
     Municipality,
     RequisitesRow,
     TermOverride,
@@ -21,6 +22,7 @@ from workflow_app.errors import N_, Broken, Invalid
 from workflow_app.facts import deadlines, term_change
 from workflow_app.facts.locking import lock_root
 from workflow_app.gate import effect, entail, unsettle
+from workflow_app.states import reminders
 from workflow_app.states.definitions import centre as c
 from workflow_app.states.forms import Nothing, to_json
 from workflow_app.states.vocabulary import Actor
@@ -41,7 +43,26 @@ def _requisites(sheet: c.Requisites, session: Session, actor: Actor, subject: Mu
 @effect.register
 def _switches(sheet: c.Switches, session: Session, actor: Actor, subject: Municipality) -> None:
     del session, actor
-    subject.switches = to_json(sheet)
+    subject.switches = {**subject.switches, **to_json(sheet)}
+
+
+@effect.register
+def _hours(sheet: c.LetterHours, session: Session, actor: Actor, subject: Municipality) -> None:
+    del session, actor
+    subject.switches = {**subject.switches, **to_json(sheet)}
+
+
+@effect.register
+def _ladder(sheet: c.SetLadder, session: Session, actor: Actor, subject: Municipality) -> None:
+    """Set the steps of one kind of turn; those of the program's own need no row."""
+    del actor
+    if len({(one.days, one.whom) for one in sheet.steps}) != len(sheet.steps):
+        raise Invalid({"steps": (N_("Один и тот же шаг назван дважды."),)})
+    steps = sorted(reminders.Step(one.days, one.whom, one.at_once) for one in sheet.steps)
+    row = session.get(LadderRow, (subject.id, sheet.turn)) or LadderRow(municipality_id=subject.id, turn=sheet.turn)
+    row.steps = [one.told() for one in steps]
+    session.add(row)
+    session.info.pop("ladders", None)
 
 
 @effect.register

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, render_template, url_for
+from flask import Response, render_template, request, url_for
 from flask_babel import gettext as _
 
 from workflow_app.case_types.registry import CASE_TYPES
@@ -13,7 +13,7 @@ from workflow_app.errors import N_
 from workflow_app.facts import choices, deadlines, naming, pickers
 from workflow_app.facts.changes import changes
 from workflow_app.facts.term_change import LOCKED
-from workflow_app.features.centre import queries
+from workflow_app.features.centre import ladders, queries
 from workflow_app.features.centre.letterhead import sample_letter
 from workflow_app.features.centre.shared import KEEPERS, OFFICE, centre, may_visit, offers_of, settings_crumbs, tabs
 from workflow_app.features.centre.views import page
@@ -46,6 +46,7 @@ def _places() -> list[dict[str, str]]:
         ("centre.requisites", N_("Реквизиты и бланк"), N_("Наименования, адрес, органы: то, что стоит в документах.")),
         ("centre.calendar", N_("Календарь"), N_("Праздники, переносы и дни, которые центр изменил сам.")),
         ("centre.lengths", N_("Сроки"), N_("Сколько дней даётся на каждый шаг и где это действует.")),
+        ("centre.reminders", N_("Напоминания"), N_("Когда и кому напоминать, тихие часы, письмо дня.")),
         ("centre.criteria", N_("Критерии оценивания"), N_("Критерии, показатели, шкалы, пороги выводов.")),
         ("centre.workflows", N_("Маршруты дел"), N_("Состояния, права и действия для каждого вида экспертизы.")),
         ("records.organization_list", N_("Организации"), N_("Справочник организаций муниципалитета и внешних.")),
@@ -105,7 +106,12 @@ def _told(row: RequisitesRow) -> list[tuple[str, str]]:
 def change_centre(name: str) -> Response | str:
     """Change requisites, switches or a day, each a form that begins with what stands now."""
     row = centre()
-    back = url_for("centre.requisites" if name == "set_requisites" else "centre.settings")
+    backs = {
+        "set_requisites": "centre.requisites",
+        "set_ladder": "centre.reminders",
+        "set_letter_hours": "centre.reminders",
+    }
+    back = url_for(backs.get(name, "centre.settings"))
     trail = settings_crumbs((say(CENTRE.transitions[name].title) if name in CENTRE.transitions else "", ""))
     return act(row, name, lists=_lists(row), back=back, start=_start(row, name), context={"breadcrumbs": trail})
 
@@ -114,6 +120,7 @@ def _lists(row: Municipality) -> dict[str, Known]:
     """Return the lists of the settings' sheets."""
     return {
         "positions": choices.of_file("positions"),
+        "turns": ladders.turns(),
         "people": pickers.people(here().session, row.id).keeping((row.switches.get("orders_chair_id"),)),
     }
 
@@ -124,7 +131,19 @@ def _start(row: Municipality, name: str) -> dict[str, Any]:
         return last | {"since": deadlines.today(here().session, row.id).isoformat()}
     if name == "set_switches":
         return dict(to_json(fill(Switches, {"archive_months": Switches().archive_months} | row.switches, _lists(row))))
-    return {}
+    if name == "set_ladder":
+        return ladders.start(here().session, row.id, request.args.get("turn", ""))
+    return ladders.hours(here().session, row.id) if name == "set_letter_hours" else {}
+
+
+@page("/settings/reminders", readers=OFFICE)
+def reminders() -> str:
+    """Show when and whom what waits is reminded of, and in which hours letters leave."""
+    scope, row = here(), centre()
+    return render_template(
+        "centre/reminders.html", tabs=tabs(), offers=offers_of(row), groups=ladders.groups(scope.session, row.id),
+        hours=ladders.hours(scope.session, row.id), breadcrumbs=settings_crumbs((_("Напоминания"), "")),
+    )  # fmt: skip
 
 
 @page("/settings/terms", readers=OFFICE)

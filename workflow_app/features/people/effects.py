@@ -221,3 +221,9 @@ def _consent(sheet: p.GiveConsent, session: Session, actor: Actor, subject: Cons
     del session
     subject.consent_kind, subject.text_version = sheet.kind, sheet.text_version
     subject.given_at, subject.ip = clock.now(), actor.ip
+
+
+@effect.register
+def _letters(sheet: p.ChooseLetters, session: Session, actor: Actor, subject: Person) -> None:
+    del session, actor
+    subject.letters = "" if sheet.letters == "digest" else sheet.letters

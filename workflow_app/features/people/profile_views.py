@@ -63,6 +63,14 @@ def edit() -> Response | str:
     )  # fmt: skip
 
 
+@page("/profile/letters", readers=LOGGED_IN, methods=("GET", "POST"))
+def letters() -> Response | str:
+    """Choose how reminders come: as one letter a day, or each at once."""
+    who = here().who
+    start = {"letters": who.letters or "digest"}
+    return act(who, "choose_letters", lists={}, back=url_for("people.profile"), template="people/act.html", start=start)
+
+
 def _choose() -> None:
     who = here().who
     if password_typed(who):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from workflow_app.errors import N_
+from workflow_app.states import reminders
 from workflow_app.states.forms import Choice, Moves, Sheet, ask
 from workflow_app.states.forms.plausibility import latin
 from workflow_app.states.vocabulary import Guard, State, Target, Tone, Transition, Trigger, Who, workflow
@@ -107,6 +108,42 @@ class SendAgain(Sheet):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LadderStep(Sheet):
+    """One step of a ladder of reminders."""
+
+    days: int = ask(
+        N_("Через сколько дней после срока"), least=-reminders.MOST, most=reminders.MOST,
+        help=N_("0 – в день срока, -3 – за три дня до него. Дни календарные."),
+    )  # fmt: skip
+    whom: str = ask(
+        N_("Кому"), choices=tuple(Choice(key, title) for key, title in reminders.WHOM.items()), widget="select"
+    )
+    at_once: bool = ask(N_("Сразу, не дожидаясь письма дня"), required=False, default=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetLadder(Sheet):
+    """When and whom what waits is reminded of, for one kind of turn; no step: it is not reminded of."""
+
+    turn: str = ask(N_("О чём напоминать"), choices="turns", widget="select")
+    steps: tuple[LadderStep, ...] = ask(N_("Шаги"), required=False, most=12, default=())
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterHours(Sheet):
+    """When letters of reminders may leave, in whole hours of the centre's day."""
+
+    letters_since: int = ask(N_("Тихие часы: с какого часа"), least=0, most=23, default=21)
+    letters_until: int = ask(
+        N_("Тихие часы: до какого часа"), least=0, most=23, default=8,
+        help=N_("В тихие часы напоминания не уходят, они ждут утра. Одинаковые часы: тихих часов нет."),
+    )  # fmt: skip
+    letters_daily: int = ask(
+        N_("В котором часу уходит письмо дня"), least=0, most=23, default=8, help=N_("Часы – по времени муниципалитета."),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
 class DestroyRecords(Sheet):
     """An act of destruction (152-FZ, article 21): the contents of the events it names are gone, their digests stay."""
 
@@ -165,6 +202,10 @@ CENTRE = workflow(
                    past=N_("Изменён срок")),
         Transition("send_again", N_("Отправить ещё раз"), ("working",), Guard(_KEEPERS), asks=SendAgain,
                    past=N_("Письмо отправлено ещё раз")),
+        Transition("set_ladder", N_("Изменить напоминания"), ("working",), Guard(_KEEPERS), asks=SetLadder,
+                   past=N_("Изменены напоминания")),
+        Transition("set_letter_hours", N_("Изменить часы писем"), ("working",), Guard(_KEEPERS), asks=LetterHours,
+                   past=N_("Изменены часы писем")),
         Transition("destroy_records", N_("Уничтожить содержание записей"), ("working",), _SYSTEM, trigger=Trigger.CASCADE,
                    asks=DestroyRecords, past=N_("Содержание записей уничтожено по акту")),
         Transition("end_centre", N_("Закрыть"), ("working",), _SYSTEM, (Target("ended"),), Trigger.CASCADE,

@@ -47,6 +47,22 @@ class NewPerson(Sheet):
     role: str = ask(N_("Роль"), choices=ROLES, default="teacher")
 
 
+LETTERS = (
+    Choice("digest", N_("Одним письмом в день: всё, что меня ждёт")),
+    Choice("at_once", N_("Сразу, по письму на каждое дело")),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChooseLetters(Sheet):
+    """How reminders come to a person: as the letter of the day, or each at once."""
+
+    letters: str = ask(
+        N_("Как присылать напоминания"), choices=LETTERS, default="digest",
+        help=N_("Приглашения, решения и письма о вашей учётной записи приходят сразу при любом выборе."),
+    )  # fmt: skip
+
+
 @dataclass(frozen=True, kw_only=True)
 class EditPerson(Sheet):
     """A correction of a person's card, the forms of the name included (a form typed here wins over the library)."""
@@ -241,6 +257,8 @@ PERSON = workflow(
                    past=N_("Пароль сохранён более надёжным способом")),
         Transition("edit_person", N_("Исправить карточку"), ("listed", "invited", "active"),
                    Guard(_ADMIN | {Who.OWN}), asks=EditPerson, past=N_("Карточка исправлена")),
+        Transition("choose_letters", N_("Выбрать, как приходят напоминания"), ("listed", "invited", "active"),
+                   Guard(frozenset({Who.OWN})), asks=ChooseLetters, past=N_("Выбрано, как приходят напоминания")),
         Transition("confirm_forms", N_("Подтвердить формы имени"), ("listed", "invited", "active", "blocked"),
                    Guard(_ADMIN | {Who.OWN, Who.DIRECTOR}), asks=ConfirmForms, past=N_("Подтверждены формы имени")),
         Transition("grant_role", N_("Дать роль"), ("listed", "invited", "active"), Guard(frozenset({Who.ADMIN})), asks=GrantRole,

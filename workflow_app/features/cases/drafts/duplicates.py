@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from workflow_app.case_types.registry import case_type
 from workflow_app.db.models import Case
 from workflow_app.errors import N_, Sentence
+from workflow_app.facts.others import ENDED
 from workflow_app.facts.standings import visible
-from workflow_app.features.cases.queries import ENDED
 from workflow_app.states.vocabulary import Actor, Permission
 
 _NOT_OPEN = ("draft", "decided", *ENDED)  # a draft is not asked for yet; after the decision one asks anew

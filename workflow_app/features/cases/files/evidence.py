@@ -118,7 +118,7 @@ def _assignment(shown: Shown, one: Assignment) -> dict[str, Any]:
     counted = one.state in (*assessment.COUNTED, "past", "voided")
     own_url = address("reviews.show", id=one.id) if sees and (counted or mine) else ""
     return {
-        "name": one.expert.full_name, "mine": mine, "note": _position(one.expert), "url": own_url,
+        "id": one.id, "name": one.expert.full_name, "mine": mine, "note": _position(one.expert), "url": own_url,
         "status": {"title": say(state.title), "tone": state.tone} if inside or sees else None,
         "due": deadline_words.of_assignment(one) if inside else None,
         "tags": _tags(shown, one) if inside or sees else [],

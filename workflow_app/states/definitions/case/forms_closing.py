@@ -135,6 +135,13 @@ class HandOver(Sheet):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Remind(Sheet):
+    """A reminder by hand of what waits in a case: to everybody for whom it waits, or to the expert of one place."""
+
+    only: int | None = ask(N_("Назначение эксперта"), server=True, required=False, default=None)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Lapse(Sheet):
     """The author's term ran out."""
 

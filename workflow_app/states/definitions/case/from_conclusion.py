@@ -192,6 +192,12 @@ def _closing(shape: Shape) -> Iterable[Transition]:
     )  # fmt: skip
 
 
+def _awaited(shape: Shape) -> tuple[str, ...]:
+    """Return the states in which a case waits for people."""
+    more = ("sent_to_commission", "decided") if shape.attestation else ("on_revision",) if shape.revised else ()
+    return (*BEFORE_APPROVAL, "appealed", *more)
+
+
 def ends(shape: Shape) -> Iterable[Transition]:
     """Close, withdraw, cancel, archive; corrections of the card."""
     if shape.attestation:
@@ -216,6 +222,11 @@ def ends(shape: Shape) -> Iterable[Transition]:
     )  # fmt: skip
     yield Transition("extend", N_("Продлить срок"), IN_WORK, coordinator(), asks=s.Extend,
                      past=N_("Срок продлён"), bulk=Bulk())  # fmt: skip
+    yield Transition(
+        "remind", N_("Напомнить"), _awaited(shape), Guard(frozenset({Who.COORDINATOR, Who.DIRECTOR}), frozenset({Who.INVOLVED})),
+        asks=s.Remind, past=N_("Отправлено напоминание"), quiet=True, bulk=Bulk(),
+        means=N_("Каждому, кого ждёт дело, уйдёт письмо; об одном деле – не чаще раза в день."),
+    )  # fmt: skip
     yield Transition(
         "hand_over", N_("Передать дело другому координатору"), (*withdrawable, *_AFTER_ALL[shape.attestation]),
         Guard(frozenset({Who.COORDINATOR, Who.DIRECTOR}), frozenset({Who.INVOLVED})), asks=s.HandOver,

@@ -1,0 +1,193 @@
+"""Reminders of cases by their ladders: before and after the term, to whom, once each, as one letter a day or at once."""
+
+import re
+import threading
+from datetime import timedelta
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from sqlalchemy import select, update
+
+from tests.gate.acts import RETURN
+from tests.gate.kit import REASON, findings
+from tests.play import at
+from workflow_app import clock, gate
+from workflow_app.content_types.registry import CONTENT_TYPES
+from workflow_app.db.models import Case, LadderRow, Municipality, Outbox, Person, Reminder
+from workflow_app.gate import outbox
+from workflow_app.runtime import reminders, timers
+from workflow_app.states.definitions.centre import LadderStep, LetterHours, SetLadder
+
+TEMPLATES = Path(outbox.__file__).parents[2] / "templates" / "letters"
+
+
+def due(road):
+    with road.stage.database.transaction(keep=False) as session:
+        case = session.get_one(Case, road.case_id)
+        return case.due_on
+
+
+def morning(road, days=0):
+    """Stand at ten o'clock of the municipality, so many days after the term, and let the timers tick."""
+    wanted = due(road) + timedelta(days=days)
+    moment = road.stage.moment.replace(year=wanted.year, month=wanted.month, day=wanted.day, hour=5, minute=0)
+    road.stage.moment = max(moment, road.stage.moment)
+    with clock.at(road.stage.moment):
+        assert timers.tick(road.stage.database).failed == ()
+
+
+def letters(road, who):
+    with road.stage.database.transaction(keep=False) as session:
+        mine = select(Outbox).where(Outbox.person_id == road.stage.people[who]).order_by(Outbox.id)
+        found = [
+            SimpleNamespace(subject=one.subject, body=one.body, not_before=one.not_before)
+            for one in session.scalars(mine)
+        ]
+        return [one for one in found if one.subject.startswith(("Ждёт вас", "Стоит без", "Срок прошёл", "Напоминание"))]
+
+
+def heads(road, who):
+    return [one.subject for one in letters(road, who)]
+
+
+def test_experts_are_told_before_and_after_the_term_and_then_those_above_them(stage):
+    road = at(stage, "in_review")
+    morning(road, -4)
+    assert heads(road, "bondarenko") == []
+    morning(road, -3)
+    assert heads(road, "bondarenko") == heads(road, "lebedev") == ["Ждёт вас: 1"]
+    assert heads(road, "morozova") == []
+    body = letters(road, "bondarenko")[0].body.replace("\u00a0", " ")
+    assert "Заполнить экспертный лист" in body
+    assert "/assignments/" in body
+    assert "Срок:" in body
+    assert not [name for name in ("Лебедев", "Соколова") if name in body]
+    morning(road, 1)
+    assert heads(road, "morozova") == ["Стоит без движения: 2"]
+    assert "Бондаренко" not in letters(road, "morozova")[0].body
+    assert heads(road, "gradov") == []
+    morning(road, 5)
+    assert heads(road, "gradov") == ["Стоит без движения: 2"]
+    assert findings(road) == []
+
+
+def test_a_reminder_is_written_once_and_what_was_done_is_told_no_more(stage):
+    road = at(stage, "in_review")
+    for _twice in range(3):
+        morning(road, 0)
+    assert heads(road, "bondarenko") == ["Ждёт вас: 1"]
+    road.sign("bondarenko", (0.8, 1.0))
+    morning(road, 1)
+    assert heads(road, "bondarenko") == ["Ждёт вас: 1"]
+    assert heads(road, "morozova") == ["Стоит без движения: 1"], "one of the two has signed"
+
+
+def test_after_an_outage_only_the_last_step_is_sent(quick_stage):
+    road = at(quick_stage, "in_review")
+    morning(road, 6)
+    assert heads(road, "bondarenko") == ["Ждёт вас: 1"]
+    with quick_stage.database.transaction(keep=False) as session:
+        assert {one.days for one in session.scalars(select(Reminder))} == {5}
+
+
+def test_two_servers_at_once_write_each_reminder_and_each_letter_once(stage):
+    road = at(stage, "in_review")
+    wanted = due(road)
+    moment = stage.moment.replace(year=wanted.year, month=wanted.month, day=wanted.day, hour=5)
+    gates, failed = threading.Barrier(2), []
+
+    def server():
+        with clock.at(moment):
+            gates.wait()
+            failed.extend(reminders.remind_all(stage.database)[1])
+
+    both = [threading.Thread(target=server) for _ in range(2)]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join()
+    assert [one for one in failed if "UNIQUE" not in one.upper()] == []
+    assert heads(road, "bondarenko") == heads(road, "lebedev") == ["Ждёт вас: 1"]
+    with stage.database.transaction(keep=False) as session:
+        rows = session.scalars(select(Reminder)).all()
+        assert len(rows) == 2
+        assert all(one.outbox_id for one in rows)
+
+
+def test_what_cannot_wait_and_who_chose_so_get_a_letter_of_their_own_after_the_quiet_hours(quick_stage):
+    road = at(quick_stage, "in_review")
+    with quick_stage.database.transaction(keep=True) as session:
+        session.execute(update(Person).where(Person.id == quick_stage.people["lebedev"]).values(letters="at_once"))
+    wanted = due(road)
+    night = quick_stage.moment.replace(year=wanted.year, month=wanted.month, day=wanted.day, hour=0) + timedelta(
+        hours=-3
+    )
+    with clock.at(night):  # two o'clock of the day of the term
+        timers.tick(quick_stage.database)
+    assert heads(road, "bondarenko") == [], "the letter of the day has its hour"
+    (mine,) = letters(road, "lebedev")
+    assert mine.subject == "Напоминание о сроке"
+    assert mine.not_before == night + timedelta(hours=6), "at eight"
+    morning(road)
+    assert heads(road, "bondarenko") == ["Ждёт вас: 1"]
+
+
+def test_the_applicant_is_reminded_to_complete_and_nobody_of_a_draft(quick_stage):
+    road = at(quick_stage, "registered")
+    quick_stage.act("morozova", road.case_id, "return", RETURN)
+    morning(road, -3)
+    assert heads(road, "sokolova") == ["Ждёт вас: 1"]
+    assert "Исправить замечания" in letters(road, "sokolova")[0].body
+
+
+def test_the_leader_alone_is_reminded_of_what_waits_for_the_office(quick_stage):
+    road = at(quick_stage, "registered")
+    morning(road, 1)
+    assert heads(road, "morozova") == ["Ждёт вас: 1"]
+    assert heads(road, "subbotina") == []
+    morning(road, 3)
+    assert heads(road, "gradov") == ["Стоит без движения: 1"]
+
+
+def test_a_centre_sets_its_own_ladder_and_hours_and_each_change_is_an_event(quick_stage):
+    road = at(quick_stage, "in_review")
+    with quick_stage.turn("morozova") as (session, me):
+        centre = session.get_one(Municipality, quick_stage.municipality_id)
+        steps = (LadderStep(days=2, whom="coordinator", at_once=True),)
+        gate.perform(session, me, centre, "set_ladder", SetLadder(turn="review", steps=steps), centre.version)
+        hours = LetterHours(letters_since=9, letters_until=12, letters_daily=12)
+        gate.perform(session, me, centre, "set_letter_hours", hours, centre.version)
+        assert session.get_one(LadderRow, (centre.id, "review")).steps == [[2, "coordinator", "at_once"]]
+    morning(road, 1)
+    assert heads(road, "bondarenko") == heads(road, "morozova") == []
+    morning(road, 2)
+    told = letters(road, "morozova")
+    assert [one.subject for one in told] == ["Срок прошёл"] * 2, "of each of the two experts"
+    assert {one.not_before for one in told} == {quick_stage.moment + timedelta(hours=2)}, (
+        "it is ten, and quiet until twelve"
+    )
+    assert findings(road) == []
+
+
+def test_a_term_that_is_moved_is_reminded_of_anew(quick_stage):
+    road = at(quick_stage, "in_review")
+    morning(road, 0)
+    quick_stage.act("morozova", road.case_id, "extend", {"days": 10, "reason": REASON})
+    morning(road, -3)
+    assert heads(road, "bondarenko") == ["Ждёт вас: 1", "Ждёт вас: 1"]
+
+
+@pytest.mark.parametrize("name", sorted(one.name for one in TEMPLATES.glob("*.txt")))
+def test_no_subject_of_a_letter_names_anybody_or_anything(name):
+    """It is read on the way, on a locked telephone: a number may stand there, no name and no title."""
+    words = (TEMPLATES / name).read_text(encoding="utf-8")
+    subject = re.search(r"{% block subject %}(.*?){% endblock %}", words, re.DOTALL)
+    told = set(re.findall(r"{{\s*([\w.]+)", subject[1])) if subject else set()
+    assert told <= {"case.number", "row.id", "head", "total", "others"}, name
+
+
+def test_no_head_of_a_letter_of_records_names_anything():
+    heads_of = [letter.head for kind in CONTENT_TYPES.values() for letter in kind.letters]
+    assert heads_of
+    assert not [one for one in heads_of if "%" in one]

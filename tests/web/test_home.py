@@ -1,0 +1,149 @@
+"""The home in two halves: no case falls out of sight, its numbers are those of the lists, a reminder takes one press."""
+
+import re
+
+import pytest
+from sqlalchemy import select
+
+from tests.play import at
+from tests.statements import count_statements
+from tests.web.pages import links_of, submitted_rows, text_of
+from tests.web.test_listing import ids_of
+from workflow_app import clock
+from workflow_app.db.models import Case, Event, Outbox, Person, Reminder
+from workflow_app.facts import leading, others, worklist
+from workflow_app.facts.actors import actor_of
+
+PLACES = [
+    ("submitted", "methodical_material"), ("registered", "innovation_product"), ("in_review", "methodical_material"),
+    ("consolidation", "platform_results"), ("on_approval", "attestation_portfolio"), ("approved", "innovation_product"),
+]  # fmt: skip
+READERS = ("morozova", "subbotina", "gradov", "sokolova", "zhuravlyova", "bondarenko", "koroleva")
+
+
+@pytest.fixture
+def busy(quick_stage):
+    """Cases at every stretch of the road, some of them late, one handed over, one returned."""
+    roads = [at(quick_stage, state, kind) for state, kind in PLACES]
+    quick_stage.act("morozova", roads[1].case_id, "hand_over", {"coordinator_id": str(quick_stage.people["subbotina"])})
+    quick_stage.wait(days=20)
+    roads.append(at(quick_stage, "registered"))
+    with clock.at(quick_stage.moment):
+        yield quick_stage, roads
+
+
+def halves(stage, who, *, everyone=False, due=""):
+    with stage.database.transaction(keep=False) as session:
+        me = actor_of(session, session.get_one(Person, stage.people[who]), stage.municipality_id)
+        mine = worklist.tasks(session, me, everyone=everyone, due=due)
+        found = others.running(session, me, everyone=everyone, due=due)
+        other = list(session.scalars(found.column(Case.id)))
+        led = leading.led_by(me) if leading.leads(me) and not everyone else True
+        running = select(Case.id).where(Case.state.in_(others.RUNNING), led)
+        seen = set(session.scalars(running.where(others.visible(me, others.Permission.VIEW).condition)))
+        return {one.case.id for one in mine}, other, seen
+
+
+@pytest.mark.parametrize("everyone", [False, True])
+def test_every_running_case_that_one_sees_stands_in_exactly_one_half(busy, everyone):
+    stage, roads = busy
+    for who in READERS:
+        mine, other, seen = halves(stage, who, everyone=everyone)
+        assert len(other) == len(set(other))
+        assert mine & set(other) == set(), who
+        assert seen <= mine | set(other), who
+    mine, other, _seen = halves(stage, "morozova", everyone=everyone)
+    led = [one for number, one in enumerate(roads) if number != 1]
+    assert {one.case_id for one in led} <= mine | set(other), "what she registered never leaves her sight"
+
+
+def number(page, words):
+    found = re.search(rf"<b>(\d+)</b> <span>(?:<svg.*?</svg>)?{words}", page.get_data(as_text=True), re.DOTALL)
+    return int(found[1]) if found else 0
+
+
+@pytest.mark.parametrize("who", READERS)
+def test_overdue_at_home_is_overdue_in_the_list(busy, client_as, who):
+    client = client_as(who)
+    home, filtered = client.get("/"), client.get("/?due=overdue")
+    listed = "/cases?due=overdue" + ("&coordinator=mine" if who in ("morozova", "subbotina") else "")
+    ids = ids_of(client.get(listed))
+    if home.get_data(as_text=True).count('class="counters"'):
+        assert number(home, "дел просрочено") == len(ids)
+    shown = {int(one) for one in re.findall(r'task-title"><a href="/cases/(\d+)"', filtered.get_data(as_text=True))}
+    assert shown == set(ids)
+    if who in ("morozova", "gradov"):
+        assert len(ids) > 1, "the stage is late enough to tell anything"
+
+
+def test_a_coordinator_sees_whom_what_waits_for_and_reminds_once_a_day(busy, client_as):
+    stage, roads = busy
+    review = roads[2].case_id
+    client = client_as("morozova")
+    page = client.get("/")
+    said = text_of(page)
+    assert "Бондаренко" in said
+    assert "Заполнить экспертный лист" in said
+    answer = client.post(f"/cases/{review}/remind", data={"next": "/"})
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/")
+    assert "Напоминание отправлено" in text_of(client.get("/"))
+    assert "напоминали" in text_of(client.get("/"))
+    assert f"/cases/{review}/remind" not in client.get("/").get_data(as_text=True), "once a day"
+    client.post(f"/cases/{review}/remind")
+    assert "Сегодня об этом уже напоминали" in text_of(client.get("/"))
+    with stage.database.transaction(keep=False) as session:
+        letters = session.scalars(select(Outbox).where(Outbox.subject.startswith("Срок прошёл"))).all()
+        assert len(letters) == session.query(Reminder).count() == 2
+        assert all("Соколова" not in one.body.replace("Уважаемая", "") for one in letters)
+        assert len(session.scalars(select(Event).where(Event.transition == "remind")).all()) == 1
+        version = session.get_one(Case, review).version
+    assert version == session_version(stage, review), "a reminder makes nobody's form stale"
+
+
+def session_version(stage, case_id):
+    with stage.database.transaction(keep=False) as session:
+        rows = select(Event.subject_version).where(Event.subject_kind == "case", Event.subject_id == case_id)
+        return session.scalars(rows.order_by(Event.id.desc())).first()
+
+
+def test_one_expert_is_reminded_from_the_case_and_nobody_outside_the_office_may(busy, client_as):
+    stage, roads = busy
+    review = roads[2].case_id
+    client = client_as("gradov")
+    page = client.get(f"/cases/{review}/review").get_data(as_text=True)
+    place = re.findall(r'name="only" value="(\d+)"', page)
+    assert len(place) == 2
+    client.post(f"/cases/{review}/remind", data={"only": place[0]})
+    with stage.database.transaction(keep=False) as session:
+        assert [one.subject_id for one in session.scalars(select(Reminder))] == [int(place[0])]
+    assert client_as("sokolova").post(f"/cases/{review}/remind").status_code in (403, 404)
+    assert client_as("bondarenko").post(f"/cases/{review}/remind").status_code in (403, 404)
+
+
+def test_a_teacher_sees_the_running_cases_and_whose_turn_it_is_without_names(busy, client_as):
+    said = text_of(client_as("sokolova").get("/"))
+    assert "В работе у других" in said
+    assert "Следующий шаг: эксперты" in said
+    assert not [one for one in ("Бондаренко", "Лебедев", "Заполнить экспертный лист", "Напомнить") if one in said]
+
+
+def test_a_coordinator_looks_at_the_cases_of_the_others_by_one_press(busy, client_as):
+    _stage, roads = busy
+    client = client_as("morozova")
+    theirs = f"/cases/{roads[1].case_id}"
+    assert theirs not in links_of(client.get("/"))
+    assert theirs in links_of(client.get("/?whose=all"))
+
+
+def test_the_statements_of_the_home_do_not_grow_and_its_second_half_has_pages(quick_stage, app, client_as):
+    counted = []
+    client = client_as("gradov")
+    for many in (3, 40):
+        submitted_rows(quick_stage, many)
+        with count_statements(app.extensions["workflow_database"].engine) as statements:
+            page = client.get("/")
+        counted.append(len(statements))
+    assert len(set(counted)) == 1, counted
+    assert "Показать все: 43" in text_of(page)
+    first = client.get("/?part=others")
+    assert first.get_data(as_text=True).count('<li class="task') == 25

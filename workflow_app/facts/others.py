@@ -1,0 +1,105 @@
+"""What waits for others: running cases in which nothing waits for the reader, with who has to act, for what, since when.
+
+A running case that one may see stands either in one's work list (``facts.worklist``) or here, never in both and never in none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import and_, func, not_, or_, select
+from sqlalchemy.orm import Session, aliased, lazyload, load_only
+
+from workflow_app.case_types.registry import CASE_TYPES
+from workflow_app.db.keyset import Order
+from workflow_app.db.models import Assignment, Case, Person, Reminder, Waiting
+from workflow_app.errors import Sentence
+from workflow_app.facts import case_filters, deadlines, leading, worklist
+from workflow_app.facts.standings import Visible, visible
+from workflow_app.states.standings import PLACE
+from workflow_app.states.vocabulary import Actor, Permission, Who
+
+ENDED: Final = ("closed", "withdrawn", "cancelled", "archived", "declined")
+RUNNING: Final = tuple(
+    sorted({name for kind in CASE_TYPES.values() for name in kind.workflow.states} - {"draft", *ENDED})
+)
+ORDER: Final = Order(Case, ("due_on",), blank=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """One thing that a case waits for: of whom, for what, until when, since when; ``reminded``: when it was last reminded of.
+
+    ``person`` None: it waits for whoever stands as ``who``; ``keeper`` is the coordinator in whose list it stands.
+    """
+
+    who: Who
+    verb: Sentence
+    todo: str
+    subject_id: int
+    due_on: date | None
+    since: date
+    person: Person | None = None
+    keeper: Person | None = None
+    assignment: Assignment | None = None
+    reminded: date | None = None
+
+
+def running(session: Session, actor: Actor, *, everyone: bool = False, due: str = "") -> Visible:
+    """Return the running cases that the actor may see and for which nothing waits for the actor.
+
+    Of a coordinator's only those in their own list, or with ``everyone`` all; ``due``: of one colour.
+    """
+    conditions = [Case.state.in_(RUNNING), not_(worklist.waits_in(session, actor, everyone=everyone, due=due))]
+    if leading.leads(actor) and not everyone:
+        conditions.append(leading.led_by(actor))
+    if due:
+        conditions.append(case_filters.due(session, actor.municipality_id, due))
+    return visible(actor, Permission.VIEW).among(*conditions)
+
+
+def waits(session: Session, actor: Actor, cases: Sequence[Case]) -> dict[int, list[Wait]]:
+    """Return what each of these cases waits for, of anybody but the actor in person; one statement."""
+    if not cases:
+        return {}
+    person, keeper = aliased(Person), aliased(Person)
+    days = func.max(Reminder.on)
+    same = and_(
+        Reminder.root_kind == Case.kind, Reminder.root_id == Waiting.root_id, Reminder.todo == Waiting.todo,
+        Reminder.subject_id == Waiting.subject_id, Reminder.whom == "self",
+        or_(Reminder.gathered, Reminder.outbox_id.is_not(None)),
+        or_(Waiting.person_id == 0, Reminder.person_id == Waiting.person_id),
+    )  # fmt: skip
+    last = select(days).where(same).correlate(Waiting).scalar_subquery()
+    today = deadlines.today(session, actor.municipality_id)
+    found = select(Waiting, Assignment, person, keeper, last).where(
+        Waiting.root_kind == Case.kind, Waiting.root_id.in_([one.id for one in cases]),
+        Waiting.person_id != (actor.person_id or 0), Waiting.who != Who.ON_BEHALF.value,
+        or_(Waiting.since.is_(None), Waiting.since <= today),
+    )  # fmt: skip
+    found = found.outerjoin(Assignment, and_(Waiting.todo == PLACE, Assignment.id == Waiting.subject_id))
+    names = [
+        load_only(one.last_name, one.first_name, one.middle_name, one.email, one.state) for one in (person, keeper)
+    ]
+    bare = [lazyload(way) for one in (person, keeper) for way in (one.organization, one.memberships)]
+    found = (
+        found.options(*names, *bare)
+        .outerjoin(person, person.id == Waiting.person_id)
+        .outerjoin(keeper, keeper.id == Waiting.keeper_id)
+    )
+    by_id, told = {one.id: one for one in cases}, dict[int, list[Wait]]()
+    zone = ZoneInfo(deadlines.zone_of(session, actor.municipality_id))
+    for row, place, who, leader, reminded in session.execute(
+        found.order_by(Waiting.due_on, Waiting.subject_id)
+    ).unique():
+        case = by_id[row.root_id]
+        at = max([case.state_since, *([place.invited_at] if row.todo == PLACE else [])])
+        told.setdefault(case.id, []).append(Wait(
+            Who(row.who), worklist.verb(row.todo, case, place), row.todo, row.subject_id, row.due_on, at.astimezone(zone).date(), who,
+            leader, place, reminded,
+        ))  # fmt: skip
+    return told

@@ -1,0 +1,149 @@
+"""The home in two halves: what waits for the reader, what waits for others; the numbers above them, which are filters, too."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from flask_babel import gettext as _
+
+from workflow_app.db.keyset import Walk
+from workflow_app.facts import leading, others, worklist
+from workflow_app.features.cases import other_rows, queries
+from workflow_app.features.cases.queries import Wanted
+from workflow_app.features.cases.urls import address
+from workflow_app.web import table_page
+from workflow_app.web.formatting import counted, say
+from workflow_app.web.request_scope import Scope
+
+FILTERS = ("kind", "due", "part", "whose")
+MINE, OTHERS, ALL = "mine", "others", "all"  # the halves; whose cases: everybody's
+_FEW = 10  # of the second half below the first
+COLOURS = ("overdue", "soon")
+
+
+@dataclass(frozen=True, slots=True)
+class Others:
+    """The second half: rows, how many there are in all, the pager where it stands alone, the address of all of it."""
+
+    rows: list[dict[str, Any]]
+    total: int
+    pager: Mapping[str, Any]
+    all_url: str = ""
+
+
+@dataclass(frozen=True)
+class Home:
+    """What the address asks of the home: one step, one colour of the term, one half, one's own cases or everybody's."""
+
+    scope: Scope
+    step: str = ""
+    due: str = ""
+    part: str = ""
+    whose: str = ""
+
+    @classmethod
+    def of(cls, scope: Scope, chosen: Mapping[str, str]) -> Home:
+        """Read the address; what makes no sense in it is not asked."""
+        due, part, whose = (chosen.get(name, "") for name in ("due", "part", "whose"))
+        return cls(
+            scope, chosen.get("kind", ""), due if due in COLOURS else "", part if part in (MINE, OTHERS) else "",
+            whose if whose == ALL and leading.leads(scope.me) else "",
+        )  # fmt: skip
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """What both halves are asked for."""
+        return {"due": self.due, "everyone": self.whose == ALL}
+
+    @property
+    def filtered(self) -> bool:
+        """Whether less than everything of the reader's is shown."""
+        return bool(self.step or self.due or self.part)
+
+    @property
+    def office(self) -> bool:
+        """Whether the reader works in the centre: they are told names, and may remind."""
+        return other_rows.is_office(self.scope)
+
+    @property
+    def leads(self) -> bool:
+        """Whether the reader has cases of their own among those of the office."""
+        return leading.leads(self.scope.me)
+
+    def url(self, **changed: str) -> str:
+        """Return the address of the home with other filters."""
+        asked = {"kind": self.step, "due": self.due, "part": self.part, "whose": self.whose} | changed
+        return address("cases.work", **{name: value for name, value in asked.items() if value})
+
+    @cached_property
+    def _running(self) -> Any:
+        return others.running(self.scope.session, self.scope.me, **self.asked)
+
+    def others(self, what: table_page.Asked) -> Others:
+        """Return the second half: its beginning below the first page of the first, or by pages where it stands alone."""
+        later = self.part != OTHERS and (what.number != 1 or what.after or what.before)
+        if self.step or self.part == MINE or later:
+            return Others([], 0, {})
+        session, found = self.scope.session, self._running
+        total = found.count(session)
+        if self.part == OTHERS:
+            cases, pager = table_page.stretch(
+                what, others.ORDER, total, lambda walk: queries.cases(session, found, others.ORDER, walk)
+            )
+        else:
+            cases, pager = queries.cases(session, found, others.ORDER, Walk(_FEW)), {}
+        rows = other_rows.rows(self.scope, cases, told=queries.verdicts_told(session, self.scope.me, cases))
+        more = self.url(part=OTHERS) if total > len(rows) and self.part != OTHERS else ""
+        return Others(rows, total, pager, more)
+
+    def numbers(self, total: int) -> list[dict[str, Any]]:
+        """Return the strip above both halves: how much waits for the reader, for others, how many cases are late, or nearly."""
+        session, me = self.scope.session, self.scope.me
+        plain = replace(self, step="", due="", part="")
+        mine = total if not self.filtered else worklist.count_waiting(session, me, everyone=self.whose == ALL)
+        other = others.running(session, me, everyone=self.whose == ALL).count(session)
+        if mine + other < 2:  # noqa: PLR2004 - one thing needs no sorting out
+            return []
+        late = {colour: queries.found(session, me, self._list(colour)).count(session) for colour in COLOURS}
+        words = {"overdue": _("дел просрочено"), "soon": _("дел со сроком в ближайшие дни")}
+        found = [
+            _number(_("ждут меня") if self.office else _("ждёт вас"), mine, plain.url(part=MINE), current=self.part == MINE),
+            _number(_("жду других") if self.office else _("в работе у других"), other, plain.url(part=OTHERS), current=self.part == OTHERS),
+        ]  # fmt: skip
+        tones = {"overdue": "stopped", "soon": "attention"}
+        found += [
+            _number(words[name], many, plain.url(due=name), current=self.due == name, tone=tones[name])
+            for name, many in late.items()
+            if many
+        ]
+        return found
+
+    def _list(self, colour: str) -> Wanted:
+        """Return what the list of cases is asked for, so that it shows what the number counts."""
+        return Wanted(due=colour, coordinator=queries.MINE if self.leads and self.whose != ALL else "")
+
+    @property
+    def list_url(self) -> str:
+        """The address of the list of cases that the chosen number counts; empty where none is chosen."""
+        if not self.due:
+            return ""
+        whose = self._list(self.due).coordinator
+        return address("cases.listing", due=self.due, **({"coordinator": whose} if whose else {}))
+
+    def steps(self) -> list[dict[str, Any]]:
+        """Return the filters of the first half: by what is to be done, where that is not one thing."""
+        there = worklist.summary(self.scope.session, self.scope.me, everyone=self.whose == ALL)
+        if len(there.steps) < 2:  # noqa: PLR2004 - one step needs no sorting out
+            return []
+        plain = replace(self, due="", part="")
+        return [
+            _number(say(one.verb), one.count, plain.url(kind=one.key), current=self.step == one.key)
+            for one in there.steps
+        ]
+
+
+def _number(title: str, count: int, url: str, *, current: bool, tone: str = "") -> dict[str, Any]:
+    return {"title": title, "count": counted(count), "url": url, "current": current, "tone": tone}

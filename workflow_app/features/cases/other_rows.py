@@ -1,0 +1,99 @@
+"""The other half of the home: running cases that wait for others, as rows; who is named in them, and to whom."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from workflow_app.calendar.terms import days_left
+from workflow_app.db.models import Case
+from workflow_app.errors import N_, Sentence
+from workflow_app.facts import deadlines, others
+from workflow_app.facts.others import Wait
+from workflow_app.facts.subjects import state_of, workflow_of
+from workflow_app.states.vocabulary import Role, Who
+from workflow_app.web import deadline_words
+from workflow_app.web.formatting import day, say, short_day
+from workflow_app.web.request_scope import Scope
+
+OFFICE = frozenset({Role.COORDINATOR, Role.DIRECTOR})
+_WHO: dict[Who, Sentence] = {
+    Who.APPLICANT: N_("Заявитель"), Who.OWN: N_("Эксперт"), Who.LEAD: N_("Ведущий специалист"), Who.PANEL: N_("Апелляционная комиссия"),
+    Who.COORDINATOR: N_("Координатор"), Who.DIRECTOR: N_("Директор"),
+}  # fmt: skip
+
+_TURN: dict[Who, Sentence] = {
+    Who.APPLICANT: N_("заявитель"), Who.OWN: N_("эксперты"), Who.LEAD: N_("эксперты"), Who.PANEL: N_("апелляционная комиссия"),
+    Who.COORDINATOR: N_("координатор"), Who.DIRECTOR: N_("директор"),
+}  # fmt: skip
+
+
+def is_office(scope: Scope) -> bool:
+    """Whether the reader is told names, and may remind."""
+    return not scope.me.roles.isdisjoint(OFFICE)
+
+
+def rows(scope: Scope, cases: Sequence[Case], *, told: frozenset[int]) -> list[dict[str, Any]]:
+    """Return the rows for the macro ``awaited``; ``told``: the cases whose verdict the reader may know."""
+    waits = others.waits(scope.session, scope.me, cases)
+    return [_row(scope, one, waits.get(one.id, []), told=one.id in told) for one in cases]
+
+
+def _row(scope: Scope, case: Case, waits: Sequence[Wait], *, told: bool) -> dict[str, Any]:
+    office = is_office(scope)
+    state = state_of(case, told=told)
+    mine = case.applicant_id == scope.me.person_id
+    lines = [_line(scope, one) for one in waits] if office else _plain(waits)
+    return {
+        "title": case.title, "url": url_for("cases.show", id=case.id), "number": case.number or "",
+        "kind": say(workflow_of(case).title), "people": "" if mine else case.applicant.short_name,
+        "status": {"title": say(state.applicant_title if mine else state.title), "tone": state.tone},
+        "due": deadline_words.of_case(case), "waits": lines or [{"what": _nobody(case)}],
+        "remind_url": url_for("cases.remind", id=case.id) if office and any(one["open"] for one in lines) else "",
+    }  # fmt: skip
+
+
+def _line(scope: Scope, one: Wait) -> dict[str, Any]:
+    """Return one thing that a case waits for, by name: for the office."""
+    today = deadlines.today(scope.session, scope.me.municipality_id)
+    calendar = deadlines.calendar_of(scope.session, scope.me.municipality_id)
+    late = -days_left(calendar, today, one.due_on) if one.due_on is not None and one.due_on < today else 0
+    person = one.person or one.keeper
+    return {
+        "who": person.short_name if person else say(_WHO.get(one.who, N_("Сотрудник центра"))), "what": say(one.verb),
+        "since": _("с %(day)s", day=short_day(one.since)),
+        "late": _("просрочено рабочих дней: %(n)s", n=late) if late else "",
+        "reminded": _("напоминали %(day)s", day=day(one.reminded)) if one.reminded else "",
+        "open": one.reminded != today and (person is None or bool(person.email)),
+        "silent": _("нет адреса почты") if one.person is not None and not one.person.email else "",
+    }  # fmt: skip
+
+
+def _plain(waits: Sequence[Wait]) -> list[dict[str, Any]]:
+    """Return whose turn it is, without names and acts: applicants and experts do not learn here who does what."""
+    many = dict.fromkeys(say(_TURN.get(one.who, N_("сотрудник центра"))) for one in waits)
+    return [{"what": _("Следующий шаг: %(who)s", who=", ".join(many)), "open": False}] if many else []
+
+
+def _nobody(case: Case) -> str:
+    """Return what a case waits for that waits for nobody's act."""
+    if (
+        case.state in ("approved", "declined")
+        and case.appeal_until is not None
+        and not case.appeals
+        and not case.appeal_waived
+    ):
+        return str(_("Идёт срок подачи апелляции, до %(day)s", day=day(case.appeal_until)))
+    return str(_("Действий ни от кого не требуется"))
+
+
+def of_case(scope: Scope, case: Case, *, may_remind: bool) -> dict[str, Any]:
+    """Return whom one case waits for beside its reader, and where the button «Напомнить» leads: for its own page."""
+    waits = others.waits(scope.session, scope.me, [case]).get(case.id, []) if may_remind else []
+    lines = [_line(scope, one) for one in waits]
+    places = {one.assignment.id: line for one, line in zip(waits, lines, strict=True) if one.assignment is not None}
+    url = url_for("cases.remind", id=case.id) if any(one["open"] for one in lines) else ""
+    return {"lines": lines, "places": places, "url": url}

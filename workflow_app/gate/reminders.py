@@ -1,0 +1,368 @@
+"""Reminders of what waits, in cases and records alike: whom a step tells, what was told already, the letter or that of the day.
+
+One row of ``Reminder`` a person and step, with a unique key: two servers write it once. Nothing is done by following a link.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session
+
+from workflow_app import clock
+from workflow_app.case_types.registry import case_type
+from workflow_app.content_types import awaited
+from workflow_app.content_types.registry import CONTENT_TYPES
+from workflow_app.db.keyset import Walk
+from workflow_app.db.models import (
+    Assignment,
+    Case,
+    Deputy,
+    LadderRow,
+    Membership,
+    Municipality,
+    Outbox,
+    Person,
+    Record,
+    Reminder,
+    Standing,
+    Subject,
+    Waiting,
+)
+from workflow_app.errors import N_, NotYet
+from workflow_app.facts import deadlines, leading, worklist
+from workflow_app.facts.actors import actor_of
+from workflow_app.facts.record_names import titles_of
+from workflow_app.facts.subjects import KINDS, facts_of, root_of
+from workflow_app.gate import outbox
+from workflow_app.states import reminders as pure
+from workflow_app.states.actors import Role
+from workflow_app.states.reminders import COORDINATOR, DIRECTOR, SELF, Hours, Ladder, Step
+from workflow_app.states.vocabulary import Actor, Who
+
+_SHOWN: Final = 20  # things in a letter of the day
+_OFFICES: Final = {Who.COORDINATOR: COORDINATOR, Who.ON_BEHALF: COORDINATOR, Who.DIRECTOR: DIRECTOR}
+RECORD_LADDERS: Final[Mapping[str, Ladder]] = {
+    awaited.todo_of(kind, one): pure.of_days(one.remind)
+    for kind in CONTENT_TYPES.values()
+    for one in kind.awaits
+    if one.remind or one.early
+}
+"""What kinds of records declare, by what waits (``awaited.todo_of``)."""
+Key = tuple[int, int, str, str, str, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """One thing that waits as a letter tells it: nothing here names an expert or the applicant."""
+
+    verb: str
+    what: str
+    due_on: date | None
+    over: bool
+    link: str
+
+
+def key_of(row: Waiting) -> Key:
+    """Return the key of a wait, in the order of its table."""
+    return (
+        row.person_id, row.municipality_id, row.who, row.todo, row.subject_kind, row.subject_id, row.organization_id,
+    )  # fmt: skip
+
+
+def turn_of(waiting: Waiting, place: str) -> str:
+    """Return whose ladder reminds of a wait: a kind of turn of a case, or what waits in a record; empty: none does.
+
+    ``place``: the state of the expert's place, where it waits there.
+    """
+    if waiting.root_kind == Case.kind:
+        return pure.turn_of(waiting.step, place)
+    return waiting.todo if waiting.todo in RECORD_LADDERS else ""
+
+
+def ladders_of(session: Session, municipality_id: int) -> Mapping[str, Ladder]:
+    """Return the ladders of a centre by turn: its own, else those of the program; read once a session."""
+    cache: dict[int, Mapping[str, Ladder]] = session.info.setdefault("ladders", {})
+    if municipality_id not in cache:
+        rows = session.scalars(select(LadderRow).where(LadderRow.municipality_id == municipality_id))
+        own = {one.turn: pure.ladder(one.steps) for one in rows}
+        cache[municipality_id] = {**pure.defaults(), **RECORD_LADDERS, **own}
+    return cache[municipality_id]
+
+
+def hours_of(session: Session, municipality_id: int) -> Hours:
+    """Return when letters of reminders may leave in a centre."""
+    centre = session.get_one(Municipality, municipality_id)
+    usual = Hours(centre.zone)
+    said = {name: centre.switches.get(f"letters_{name}", getattr(usual, name)) for name in ("since", "until", "daily")}
+    return Hours(centre.zone, **said)
+
+
+def due(session: Session, latest: date) -> Iterator[tuple[Key, str]]:
+    """Yield what may be reminded of by the day ``latest`` and was not yet: the key of the wait, the kind of its subject."""
+    window = Waiting.due_on.between(latest - timedelta(days=pure.MOST + pure.KEPT), latest + timedelta(days=pure.MOST))
+    begun = or_(Waiting.since.is_(None), Waiting.since <= latest)
+    rows = select(Waiting, Case.state_since, Assignment.invited_at, Assignment.state).where(window, begun)
+    rows = rows.outerjoin(Case, and_(Waiting.root_kind == Case.kind, Case.id == Waiting.root_id))
+    rows = rows.outerjoin(Assignment, and_(Waiting.subject_kind == "assignment", Assignment.id == Waiting.subject_id))
+    told = select(Reminder.subject_kind, Reminder.subject_id, Reminder.todo, Reminder.due_on, Reminder.days)
+    written = set(
+        session.execute(told.where(Reminder.days.is_not(None), Reminder.at > clock.now() - timedelta(days=400)))
+    )
+    for waiting, since, invited, place in session.execute(rows):
+        turn = turn_of(waiting, place or "")
+        if not turn or waiting.due_on is None:
+            continue
+        steps = ladders_of(session, waiting.municipality_id)[turn]
+        if waiting.root_kind != Case.kind:
+            steps = _with_early(session, waiting, steps)
+        moment = max(filter(None, (since, invited)), default=None)
+        first = moment.date() if moment else date.min
+        found = pure.reached(steps, waiting.due_on, first, deadlines.today(session, waiting.municipality_id))
+        same = (waiting.subject_kind, waiting.subject_id, waiting.todo, waiting.due_on)
+        if found and (*same, found[0].days) not in written:
+            yield key_of(waiting), waiting.subject_kind
+
+
+def _with_early(session: Session, waiting: Waiting, steps: Ladder) -> Ladder:
+    """Return the ladder of a record, with the day before its term that the record itself asks for."""
+    kind = CONTENT_TYPES[waiting.subject_kind]
+    declared = next(one for one in kind.awaits if awaited.todo_of(kind, one) == waiting.todo)
+    if not declared.early:
+        return steps
+    subject = session.get(KINDS[waiting.subject_kind], waiting.subject_id)
+    if subject is None:
+        return steps
+    days = set(awaited.reminds(declared, facts_of(subject, session))) - set(declared.remind)
+    return tuple(sorted({*steps, *pure.of_days(days)}))
+
+
+def remind(session: Session, subject: Subject, waiting: Waiting) -> int:
+    """Write the reminders of one wait whose day has come, once each; return how many. The caller holds the root's lock."""
+    turn, due_on = turn_of(waiting, subject.state if isinstance(subject, Assignment) else ""), waiting.due_on
+    if not turn or due_on is None:
+        return 0
+    root, today = root_of(session, subject), deadlines.today(session, waiting.municipality_id)
+    steps = ladders_of(session, waiting.municipality_id)[turn]
+    if isinstance(subject, Record):
+        steps = _with_early(session, waiting, steps)
+    found = pure.reached(steps, due_on, _begun(session, subject, root), today)
+    many, met = 0, set[int]()
+    for step in found:
+        for person in whom(session, root, waiting, step.whom):
+            once = f"{subject.kind} {subject.id} {waiting.todo} {due_on} {step.days} {person.id}"
+            if person.id not in met and not _is_written(session, once):
+                many += _write(session, subject, root, waiting, person, step, once)
+            met.add(person.id)
+    return many
+
+
+def _begun(session: Session, subject: Subject, root: Subject) -> date:
+    """Return the day since which something waits: whoever was told later than a step's day needs no second letter."""
+    if isinstance(root, Case):
+        invited = [subject.invited_at] if isinstance(subject, Assignment) else []
+        return max([root.state_since, *invited]).date()
+    return outbox.begun(session, subject)
+
+
+def _is_written(session: Session, once: str) -> bool:
+    return session.scalar(select(Reminder.id).where(Reminder.once == once)) is not None
+
+
+def whom(session: Session, root: Subject, waiting: Waiting, to: str) -> Sequence[Person]:
+    """Return whom a step of a ladder tells: of whom it waits, who leads the case, the director; the involved never by role."""
+    if to == SELF and waiting.person_id:
+        return _people(session, Person.id == waiting.person_id)
+    if to == SELF and waiting.organization_id:
+        officers = _of_office(waiting.municipality_id, Role.SCHOOL_OFFICER)
+        return _people(session, and_(Person.organization_id == waiting.organization_id, Person.id.in_(officers)))
+    office = _OFFICES[Who(waiting.who)] if to == SELF else to
+    involved = select(Standing.person_id).where(
+        Standing.subject_kind == root.kind, Standing.subject_id == root.id, Standing.who == Who.INVOLVED.value
+    )
+    if office == DIRECTOR:
+        return _people(
+            session, and_(Person.id.in_(_directors(session, waiting.municipality_id)), Person.id.not_in(involved))
+        )
+    everyone = and_(Person.id.in_(leading.active(waiting.municipality_id)), Person.id.not_in(involved))
+    leads = root.coordinator_id if isinstance(root, Case) else None
+    mine = _people(session, and_(everyone, Person.id == leads)) if leads else []
+    return mine or _people(session, everyone)
+
+
+def _directors(session: Session, municipality_id: int) -> Any:
+    today = deadlines.today(session, municipality_id)
+    acting = select(Deputy.person_id).where(
+        Deputy.municipality_id == municipality_id, Deputy.since <= today, Deputy.until >= today
+    )
+    return _of_office(municipality_id, Role.DIRECTOR).union(acting)
+
+
+def _of_office(municipality_id: int, role: Role) -> Any:
+    return select(Membership.person_id).where(
+        Membership.municipality_id == municipality_id, Membership.role == role.value
+    )
+
+
+def _people(session: Session, where: ColumnElement[bool]) -> Sequence[Person]:
+    with session.no_autoflush:
+        return session.scalars(select(Person).where(where).order_by(Person.id)).unique().all()
+
+
+def _write(
+    session: Session, subject: Subject, root: Subject, waiting: Waiting, person: Person, step: Step, once: str
+) -> int:
+    """Write one reminder; the letter now when it cannot wait or the person chose so. Nothing leaves to who has no address."""
+    reachable = bool(person.email) and person.state != "blocked"
+    at_once = step.at_once or person.letters == "at_once"
+    row = _row(session, waiting, person, step.whom, once)
+    row.days, row.gathered = step.days, reachable and not at_once
+    if reachable and at_once:
+        row.outbox_id = _letter(session, subject, root, waiting, person, step.whom)
+    session.add(row)
+    session.flush()
+    return int(reachable)
+
+
+def _row(session: Session, waiting: Waiting, person: Person, to: str, once: str) -> Reminder:
+    return Reminder(
+        once=once, municipality_id=waiting.municipality_id, person_id=person.id, whom=to, subject_kind=waiting.subject_kind,
+        subject_id=waiting.subject_id, root_kind=waiting.root_kind, root_id=waiting.root_id, todo=waiting.todo,
+        due_on=waiting.due_on, on=deadlines.today(session, waiting.municipality_id), at=clock.now(), gathered=False,
+    )  # fmt: skip
+
+
+def _letter(
+    session: Session, subject: Subject, root: Subject, waiting: Waiting, person: Person, to: str, *, by: bool = False
+) -> int | None:
+    thing = thing_of(session, subject, root, waiting.todo, waiting.due_on)
+    leaves = hours_of(session, waiting.municipality_id).leaves(clock.now())
+    return outbox.compose(
+        session, "reminder", person, subject, thing=thing, over=thing.over, mine=to == SELF, by=by, not_before=leaves
+    )
+
+
+# ---------------------------------------------------------------------------------------------------------------- by hand
+
+TODAY = N_("Сегодня об этом уже напоминали.")
+NOBODY = N_("Напоминать некому: дело никого не ждёт, или у этих людей нет адреса почты.")
+
+
+def by_hand(session: Session, actor: Actor, case: Case, only: int | None = None) -> int:
+    """Remind all for whom a case waits but the actor, or the expert of one place; return how many. Once a day per thing.
+
+    Raises NotYet when nobody is left to be told.
+    """
+    today = deadlines.today(session, case.municipality_id)
+    here = [Waiting.root_kind == case.kind, Waiting.root_id == case.id, Waiting.who != Who.ON_BEHALF.value]
+    here += [or_(Waiting.since.is_(None), Waiting.since <= today)]
+    here += [Waiting.subject_kind == "assignment", Waiting.subject_id == only] if only else []
+    many, told = 0, 0
+    for waiting in session.scalars(
+        select(Waiting).where(*here).order_by(Waiting.subject_kind, Waiting.subject_id)
+    ).all():
+        subject = session.get_one(KINDS[waiting.subject_kind], waiting.subject_id)
+        for person in whom(session, case, waiting, SELF):
+            if person.id == actor.person_id or not person.email or person.state == "blocked":
+                continue
+            same = (
+                Reminder.subject_kind == subject.kind,
+                Reminder.subject_id == subject.id,
+                Reminder.todo == waiting.todo,
+            )
+            of_today = select(Reminder.id).where(*same, Reminder.person_id == person.id, Reminder.on == today).limit(1)
+            if session.scalar(of_today) is not None:
+                told += 1
+                continue
+            row = _row(
+                session,
+                waiting,
+                person,
+                SELF,
+                f"by hand {subject.kind} {subject.id} {waiting.todo} {today} {person.id}",
+            )
+            row.by_id, row.outbox_id = actor.person_id, _letter(session, subject, case, waiting, person, SELF, by=True)
+            session.add(row)
+            many += 1
+    if not many:
+        raise NotYet((TODAY if told else NOBODY,))
+    session.flush()
+    return many
+
+
+# ----------------------------------------------------------------------------------------------------- the letter of the day
+
+
+def gathered(session: Session) -> list[tuple[int, int]]:
+    """Return who has reminders that wait for the letter of the day, and in which municipality."""
+    found = select(Reminder.municipality_id, Reminder.person_id).where(Reminder.gathered).distinct()
+    return [(municipality, person) for municipality, person in session.execute(found.order_by(Reminder.person_id))]
+
+
+def digest(session: Session, municipality_id: int, person_id: int) -> bool:
+    """Write the letter of the day of one person, if it is time and none was written today; return whether it was.
+
+    It tells everything that waits for them now, whatever made it due, and what they watch at others. What was done meanwhile
+    is told no more; when nothing is left, no letter is written.
+    """
+    now, today = clock.now(), deadlines.today(session, municipality_id)
+    mine = (Reminder.gathered, Reminder.municipality_id == municipality_id, Reminder.person_id == person_id)
+    rows = session.scalars(select(Reminder).where(*mine).order_by(Reminder.id).with_for_update()).all()
+    once = f"digest {municipality_id} {person_id} {today}"
+    written = session.scalar(select(Outbox.id).where(Outbox.once == once)) is not None
+    if not rows or written or not hours_of(session, municipality_id).is_time(now):
+        return False
+    person, centre = session.get_one(Person, person_id), session.get_one(Municipality, municipality_id)
+    actor = actor_of(session, person, municipality_id)
+    tasks = worklist.tasks(session, actor, Walk(_SHOWN))
+    waits, others = [_of_task(session, one) for one in tasks], _watched(session, rows)
+    letter = None
+    if waits or others:
+        total = worklist.count_waiting(session, actor)
+        letter = outbox.compose(session, "digest", person, centre, once=once, mine=waits, total=total, others=others)
+    for row in rows:
+        row.gathered, row.outbox_id = False, letter
+    return letter is not None
+
+
+def _watched(session: Session, rows: Collection[Reminder]) -> list[Thing]:
+    """Return what the reader of a letter of the day watches at others: as far as it still waits."""
+    found: dict[tuple[str, int, str], Thing] = {}
+    for row in rows:
+        same = (
+            Waiting.subject_kind == row.subject_kind,
+            Waiting.subject_id == row.subject_id,
+            Waiting.todo == row.todo,
+        )
+        if row.whom == SELF or session.scalar(select(Waiting.todo).where(*same).limit(1)) is None:
+            continue
+        subject = session.get_one(KINDS[row.subject_kind], row.subject_id)
+        thing = thing_of(session, subject, root_of(session, subject), row.todo, row.due_on)
+        found[row.subject_kind, row.subject_id, row.todo] = thing
+    return list(found.values())[:_SHOWN]
+
+
+def _of_task(session: Session, task: worklist.Task | worklist.RecordTask) -> Thing:
+    if isinstance(task, worklist.RecordTask):
+        return thing_of(session, task.record, task.whole, task.todo, task.due_on)
+    return thing_of(session, task.assignment or task.case, task.case, task.todo, task.due_on)
+
+
+def thing_of(session: Session, subject: Subject, root: Subject, todo: str, due_on: date | None) -> Thing:
+    """Return a thing that waits as a letter tells it. Who is only invited is not told what the work is called."""
+    over = due_on is not None and due_on < deadlines.today(session, root.municipality_id)
+    if isinstance(root, Case):
+        place = subject if isinstance(subject, Assignment) else None
+        verb, kind = worklist.verb(todo, root, place), case_type(root.type).title
+        named = f"«{root.title}»" + (f", дело № {root.number}" if root.number else "")
+        what = str(kind) if place is not None and place.state == "invited" else named
+        link = f"/assignments/{place.id}" if place is not None else f"/cases/{root.id}"
+        return Thing(str(verb), what, due_on, over, link)
+    whole = root
+    assert isinstance(whole, Record), whole  # noqa: S101 - a root that waits is a case or a record
+    called = titles_of(session, [whole])[whole]
+    return Thing(str(worklist.verb_of_record(todo)), f"«{called}»", due_on, over, f"{whole.content.path}/{whole.id}")
