@@ -31,7 +31,6 @@ from workflow_app.documents.kinds.wording import sentence
 from workflow_app.documents.lists.columns import APPROVED, ATTESTED, COMMISSIONS, GROUPS_OF_WORKS, ListRow, table
 from workflow_app.documents.russian.grammar import (
     BLANK_DAY,
-    Organisation,
     PersonName,
     Position,
     capitalised,
@@ -206,7 +205,7 @@ def _signed(material: RecordMaterial, card: MonthOrderCard) -> SignatureLine:
 def _row(at: int, *, attestation: bool) -> ListRow:
     who = invented.expert(at)
     return ListRow(
-        f"{'АТ' if attestation else 'ММ'}-2026-{at + 1}", who.person, who.position, who.organisation or Organisation("", ""),
+        f"{'АТ' if attestation else 'ММ'}-2026-{at + 1}", who.person, who.position, who.organisation,
         title="Сборник заданий по читательской грамотности", attestation=attestation, verdict="Рекомендовать к использованию",
         category="высшая", experts=invented.experts(3), lead=invented.expert(0),
     )  # fmt: skip

@@ -13,6 +13,7 @@ from workflow_app.documents.docx.blocks import Document
 from workflow_app.documents.lists.lists import LISTINGS
 from workflow_app.errors import N_
 from workflow_app.facts import deadlines
+from workflow_app.facts.month_orders import month_words
 from workflow_app.features.documents import month_list_queries as queries
 from workflow_app.features.documents.views import page
 from workflow_app.files.file_kinds import ACCEPTED
@@ -59,7 +60,7 @@ def lists() -> str:
         choices=[("", _("выберите")), *((one.key, say(one.title)) for one in LISTINGS.values())],
         chosen=chosen,
         month=f"{first:%Y-%m}",
-        period=queries.month_words(first),
+        period=month_words(first),
         document=document,
         count=count,
         most=queries.MOST,
@@ -78,7 +79,7 @@ def list_file(key: str) -> Response:
     name = _(
         "%(title)s, %(period)s.docx",
         title=say(LISTINGS[key].title),
-        period=queries.month_words(first).removesuffix(" г."),
+        period=month_words(first).removesuffix(" г."),
     )
     answer.headers["Content-Disposition"] = content_disposition(cast("str", name), inline=False)
     return answer
