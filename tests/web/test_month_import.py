@@ -152,6 +152,31 @@ def test_a_word_is_not_explained_by_what_is_in_no_list(client_as, quick_stage):
     assert rows_of(quick_stage, ImportWord) == []
 
 
+def test_a_heading_that_nobody_needs_asks_for_no_press_of_its_own(client_as, quick_stage):
+    keeper = client_as("morozova")
+    grid = bring(keeper, "people", "ФИО\tПримечание\nНовикова Дарья Ильинична\tпозвонить")
+    assert "Столбец «Примечание»" in plain(keeper.get(grid))
+    assert confirm(keeper, grid).status_code == 303
+    assert len(rows_of(quick_stage, Person, last_name="Новикова")) == 1
+
+
+def test_a_form_of_nonsense_changes_nothing(client_as, quick_stage):
+    keeper, long = client_as("morozova"), "9" * 5000
+    grid = bring(keeper, "cases", month(place_of(quick_stage), [1]))
+    sent = {
+        f"cell-{long}-full_name": "x",
+        f"twin-{long}-case": "same",
+        "file-0": long,
+        "cell-1": "x",
+        "word-0": "x",
+        "all-nothing": "x",
+    }
+    assert press(keeper, grid, "check", **sent).status_code == 303
+    assert keeper.get(f"{grid}?edit={long}&show=nothing").status_code == 200
+    assert keeper.post("/imports/words", data={"forget": long}).status_code == 303
+    assert rows_of(quick_stage, ImportRow)[0].typed == {}
+
+
 # -- what stays a draft ------------------------------------------------------------------------------------------------
 
 

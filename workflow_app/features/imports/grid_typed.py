@@ -14,6 +14,7 @@ from workflow_app.features.imports.lines import OTHER, SAME
 from workflow_app.features.imports.table_kinds import Kind
 from workflow_app.features.imports.table_store import UNUSED
 from workflow_app.web.request_scope import here
+from workflow_app.web.table_page import row_id
 
 ASKED_MOST: Final = 60  # unknown words that are asked about at a time
 
@@ -33,8 +34,9 @@ def keep_typed(kind: Kind, table: ImportTable) -> bool:
 
 def _keep_words(kind: Kind) -> bool:
     """Remember the words that were explained."""
-    scope = here()
-    return table_store.learn(scope.session, scope.me, [*_heads(kind), *_words(kind)]) > 0
+    scope, said = here(), [*_heads(kind), *_words(kind)]
+    table_store.learn(scope.session, scope.me, said)
+    return any(value != UNUSED for *_word, value in said)  # a heading that is not needed changes nothing
 
 
 def _heads(kind: Kind) -> Iterator[tuple[str, str, str]]:
@@ -75,7 +77,7 @@ def _keep_cells(kind: Kind, rows: dict[int, ImportRow]) -> bool:
     for name, text in request.form.items():
         what, _sign, rest = name.partition("-")
         number, _sign, key = rest.partition("-")
-        mine = what == "cell" and number.isdecimal() and int(number) in rows and kind.column(key) is not None
+        mine = what == "cell" and row_id(number) in rows and kind.column(key) is not None
         if mine and text.strip() != request.form.get(f"was-{rest}", "").strip():
             typed.setdefault(int(number), {})[key] = text
     changed = [table_store.typed_over(rows[id_], cells) for id_, cells in typed.items()]
@@ -87,13 +89,7 @@ def _keep_choices(rows: dict[int, ImportRow]) -> bool:
     for name, text in request.form.items():
         what, _sign, rest = name.partition("-")
         number, _sign, of = rest.partition("-")
-        known = (
-            what == "twin"
-            and number.isdecimal()
-            and int(number) in rows
-            and of in ("person", "case")
-            and text in (SAME, OTHER)
-        )
+        known = what == "twin" and row_id(number) in rows and of in ("person", "case") and text in (SAME, OTHER)
         if known and rows[int(number)].choice.get(of) != text:
             rows[int(number)].choice = rows[int(number)].choice | {of: text}
             changed = True
@@ -106,7 +102,7 @@ def _keep_loose(table: ImportTable, rows: dict[int, ImportRow]) -> bool:
     case_types = _case_types(table) if request.form.get("file-0") is not None and table.loose else {}
     for n, file in enumerate(table.loose):
         said = request.form.get(f"file-{n}", "").strip()
-        row = by_number.get(int(said)) if said.isdecimal() else None
+        row = by_number.get(row_id(said) or 0)
         if row is None and said != UNUSED:
             left.append(file)
             continue

@@ -28,6 +28,7 @@ from workflow_app.states.vocabulary import Via
 from workflow_app.web import uploads
 from workflow_app.web.formatting import say
 from workflow_app.web.request_scope import blobs, here, settings
+from workflow_app.web.table_page import row_id
 
 _EDITED_MOST = 60  # rows whose wrong cells can be typed over at a time
 _SHORT = 40  # a longer list is typed with suggestions instead of unfolded
@@ -194,9 +195,9 @@ def _grid_page(found: Checked, fault: str | None = None) -> str:
     counts = {key: found.count(key) for key in SHOWN}
     return render_template(
         "imports/grid.html", kind=found.kind, table=found.table, columns=_columns(found), lines=lines, counts=counts, fault=fault,
-        show=show, typed=typed, edit=int(edit) if edit.isdecimal() else 0, total=len(found.lines), ready=len(found.ready),
+        show=show, typed=typed, edit=row_id(edit) or 0, total=len(found.lines), ready=len(found.ready),
         left=counts["wrong"] + counts["ask"], heads=heads, words=words,
-        explained=explained, asked=bool(heads or any(one["near"] for one in words)), shared=shared, lent=lent,
+        explained=explained, asked=any(guess for _head, guess in heads) or any(one["near"] for one in words), shared=shared, lent=lent,
         unused=[say(one) for one in found.match.repeated], failed=_failed(found), options=_options(found, lines, typed, edit),
         means={one.key: one.titles[0] for one in found.kind.columns}, steps=steps(found.kind, 1, found.table.id),
         breadcrumbs=crumbs(found.kind), same=SAME, other=OTHER, kinds=_file_kinds(found),

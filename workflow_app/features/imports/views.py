@@ -21,6 +21,7 @@ from workflow_app.web import uploads
 from workflow_app.web.formatting import say
 from workflow_app.web.page import Menu, Readers, may_open
 from workflow_app.web.request_scope import here
+from workflow_app.web.table_page import row_id
 
 __all__ = ["grid_views", "result_views", "slice_"]
 
@@ -114,8 +115,7 @@ def words() -> Response | str:
     scope = here()
     mine = select(ImportWord).where(ImportWord.municipality_id == scope.me.municipality_id)
     if request.method == "POST":
-        number = request.form.get("forget", "")
-        row = scope.session.scalars(mine.where(ImportWord.id == int(number))).first() if number.isdecimal() else None
+        row = scope.session.scalars(mine.where(ImportWord.id == row_id(request.form.get("forget", "")))).first()
         if row is not None:
             flash(_("Слово «%(word)s» забыто: в следующей таблице о нём спросят снова.", word=row.shown), "success")
             scope.session.delete(row)
