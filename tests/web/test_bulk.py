@@ -193,3 +193,21 @@ def test_cases_are_handed_over_together_to_a_coordinator_found_by_name(quick_sta
     assert answer.status_code == 303, text_of(answer)
     job_worker.work(quick_stage.database, settings)
     assert {row(quick_stage, one).coordinator_id for one in roads} == {quick_stage.people["ershov"]}
+
+
+def test_everybody_who_is_waited_for_is_reminded_at_one_press_and_the_best_are_invited_by_name(
+    quick_stage, client_as, settings
+):
+    assigning, review = at(quick_stage, "assigning"), at(quick_stage, "in_review", "innovation_product")
+    client = client_as("morozova")
+    preview = client.post(ALL, data={"pick": [assigning.case_id], "act": "invite.Invite"})
+    invited = client.post(ALL, data=sent(preview)).location
+    job_worker.work(quick_stage.database, settings)
+    assert "Приглашены эксперты: " in text_of(client.get(invited))
+    page = client.post("/bulk/case/others", data={"all": "others", "act": "remind.Remind"})
+    assert "Напомнить: 2" in text_of(page)
+    client.post("/bulk/case/others", data=sent(page))
+    job_worker.work(quick_stage.database, settings)
+    with quick_stage.database.transaction(keep=False) as session:
+        told = session.scalars(select(Event.root_id).where(Event.transition == "remind", Event.via == "bulk")).all()
+        assert set(told) == {assigning.case_id, review.case_id}

@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflow_app import clock, gate
-from workflow_app.db.models import Case, Document, Job, Record
+from workflow_app.db.models import Case, Document, Job, Person, Record
 from workflow_app.errors import N_, Conflict, Invalid, NotYet, Sentence, WorkflowError
 from workflow_app.facts import issued_documents
 from workflow_app.facts.actors import proved
@@ -20,6 +21,7 @@ from workflow_app.facts.subjects import KINDS as SUBJECTS
 from workflow_app.facts.subjects import workflow_of
 from workflow_app.features.bulk import plan
 from workflow_app.operations.job_kinds import KINDS, Kind, actor, issued_since
+from workflow_app.states.definitions.case.forms import Invite
 from workflow_app.states.forms import Sheet, asks, fill
 from workflow_app.states.vocabulary import Transition, Via
 
@@ -63,8 +65,19 @@ def _do(session: Session, job: Job, subject_id: int) -> str:
         raise WorkflowError(Sentence(str(error))) from error
     except Conflict as error:
         raise WorkflowError(_STALE) from error
-    number = f" № {subject.number}" if transition.numbers else ""
-    return issued_documents.told(event) or f"{transition.told}{number}"
+    return issued_documents.told(event) or f"{transition.told}{_more(session, subject, transition, sheet)}"
+
+
+def _more(session: Session, subject: Any, transition: Transition, sheet: Sheet) -> str:
+    """Return what only this subject got: its number, whom the best set names."""
+    if transition.numbers:
+        return f" № {subject.number}"
+    if isinstance(sheet, Invite):
+        ids = [one.expert_id for one in sheet.experts]
+        return ": " + ", ".join(
+            one.short_name for one in session.scalars(select(Person).where(Person.id.in_(ids))).unique()
+        )
+    return ""
 
 
 def _sheet(session: Session, subject: Case | Record, transition: Transition, typed: dict[str, Any]) -> Sheet:

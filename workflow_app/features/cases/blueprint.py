@@ -61,6 +61,7 @@ def work() -> str:
     return render_template(
         "cases/work.html", tasks=cards, total=total, bulk_url=ticks_url("work") if any(one.get("value") for one in cards) else "",
         pager=pager, counters=counters, steps=steps, filtered=home.filtered, new_url=new_case_url(scope), home=home, others=waiting,
+        remind_url=ticks_url("others") if home.office and waiting.rows else "",
         **({} if cards or home.filtered else _nothing(scope)),
     )  # fmt: skip
 

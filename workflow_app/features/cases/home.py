@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -81,6 +81,10 @@ class Home:
     @cached_property
     def _running(self) -> Any:
         return others.running(self.scope.session, self.scope.me, **self.asked)
+
+    def awaited(self, most: int) -> Sequence[int]:
+        """Return the first cases of the second half, in its order."""
+        return queries.ids(self.scope.session, self._running, others.ORDER, Walk(most))
 
     def others(self, what: table_page.Asked) -> Others:
         """Return the second half: its beginning below the first page of the first, or by pages where it stands alone."""

@@ -39,6 +39,12 @@ def _all_found(most: int) -> Sequence[int]:
     return worklist.case_ids(scope.session, scope.me, Walk(most), step=home.step, **home.asked)
 
 
+@whole_list("others", "cases.work", "case")
+def _all_awaited(most: int) -> Sequence[int]:
+    """Return the cases that wait for others, in the order of the list."""
+    return Home.of(here(), table_page.asked((), "", FILTERS).chosen).awaited(most)
+
+
 def _of_case(scope: Scope, task: Task) -> dict[str, Any]:
     case, workflow, own = task.case, workflow_of(task.case), task.assignment
     mine = case.applicant_id == scope.me.person_id
