@@ -33,7 +33,8 @@ def waiting(stage, road):
         )
 
 
-def test_an_order_approves_its_cases_and_none_of_them_issues_an_order_of_its_own(stage):
+def test_r53_an_order_approves_its_cases_and_none_of_them_issues_an_order_of_its_own(stage):
+    """R53."""
     road = at(stage, "on_approval", MATERIAL)
     assert "approve" in waiting(stage, road)
     id_ = with_cases(stage, road)
@@ -65,7 +66,8 @@ def test_the_conclusion_names_the_order_of_the_month(quick_stage):
     assert "№ 45 од" in said.replace("\u00a0", " ")  # the hyphen that holds is no letter of the text
 
 
-def test_a_case_stands_in_one_order_of_a_kind(stage):
+def test_r53_a_case_stands_in_one_order_of_a_kind(stage):
+    """R53."""
     road = at(stage, "on_approval", MATERIAL)
     with_cases(stage, road)
     with pytest.raises(Invalid, match="Уже стоит в приказе"):

@@ -217,3 +217,23 @@ def test_an_order_names_the_ground_the_day_and_who_sees_to_it():
 def test_one_annex_is_told_in_a_line_and_several_are_a_list(many, words):
     card = KINDS["office_order"].sample(samples.CENTRE, date(2026, 11, 8), many)
     assert words in plain_text.text(composed("office_order", card)).replace("\xa0", " ")
+
+
+def test_an_order_of_a_month_charges_nobody_who_is_not_named_and_bears_the_chairs_line():
+    few = KINDS["conclusions_order"].sample(samples.CENTRE, date(2026, 11, 8), 2)
+    card = replace(few, executor=None, chair=MOROZOVA)
+    words = told("conclusions_order", card).replace("\u00a0", " ")
+    assert "ознакомить" not in words
+    assert "Председатель рабочей группы" in words
+    signed = RecordMaterial(
+        samples.CENTRE,
+        Issue(number="12", date=date(2026, 11, 29)),
+        card,
+        replace(samples.DIRECTOR_PAPER, kind="simple", moment="29 ноября 2026 г., 10:00 (ЕКБ)", event="ПД-2026-1/4"),
+    )
+    assert "Подписано простой электронной подписью" in plain_text.text(KINDS["conclusions_order"].compose(signed))
+    groups = replace(
+        KINDS["commissions_order"].sample(samples.CENTRE, date(2026, 11, 8), 1), attestation=False, executor=None
+    )
+    assert "всего 1 группа" in told("commissions_order", groups).replace("\u00a0", " ")
+    assert "передать" not in told("conclusions_order", replace(card, attestation=True))
