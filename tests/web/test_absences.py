@@ -27,9 +27,9 @@ def days(stage, first, last):
     }
 
 
-def asked(client, stage, first=0, last=14, page="/profile/absence"):
+def asked(client, stage, first=0, last=14, page="/profile/absence", **typed):
     """Where the page of the new absence stands."""
-    answer = client.post(page, data=days(stage, first, last))
+    answer = client.post(page, data=days(stage, first, last) | typed)
     assert answer.status_code == 303, plain_refusal(answer)
     return answer.headers["Location"]
 
@@ -85,7 +85,9 @@ def test_what_is_left_undone_is_shown_before_and_led_cases_go_to_the_deputy(quic
             )
         )
     with clock.at(quick_stage.moment):
-        place = asked(client_as("morozova"), quick_stage, 0, 30)
+        assert 'name="deputy_id"' not in text_of(client_as("bondarenko").get("/profile/absence"))  # leads nothing
+        place = asked(client_as("morozova"), quick_stage, 0, 30, deputy_id=str(quick_stage.people[other]))
+        assert "Предложена замена" in plain(client_as("morozova").get(place))
         assert client_as("morozova").get(f"{place}/do/confirm_absence").status_code == 403  # another confirms
         director = client_as("gradov")
         page = plain(director.get(f"{place}/do/confirm_absence"))

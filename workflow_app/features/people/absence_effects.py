@@ -17,6 +17,8 @@ from workflow_app.states.definitions.absence import AskAbsence, ConfirmAbsence
 from workflow_app.states.definitions.case.forms import HandOver
 from workflow_app.states.vocabulary import Actor, Role, Who
 
+_NOT_THERE = N_("Передать дела можно другому координатору, который в эти дни на месте.")
+
 
 @effect.register
 def _ask(sheet: AskAbsence, session: Session, actor: Actor, subject: Absence) -> None:
@@ -33,16 +35,19 @@ def _ask(sheet: AskAbsence, session: Session, actor: Actor, subject: Absence) ->
     session.flush()
     if absences.overlapping(session, subject):
         raise Invalid({"since": (N_("На эти дни отсутствие уже отмечено."),)})
+    if sheet.deputy_id is not None and sheet.deputy_id not in {one.id for one in deputies(session, subject)}:
+        raise Invalid({"deputy_id": (_NOT_THERE,)})
+    subject.deputy_id = sheet.deputy_id  # proposed: who confirms it decides
 
 
 @effect.register
 def _confirm(sheet: ConfirmAbsence, session: Session, actor: Actor, subject: Absence) -> None:
     """Hand the led cases over to the deputy, each by an act of its own; what the deputy may not lead stays and is told of."""
+    subject.deputy_id = sheet.deputy_id
     if sheet.deputy_id is None:
         return
     if sheet.deputy_id not in {one.id for one in deputies(session, subject)}:
-        raise Invalid({"deputy_id": (N_("Передать дела можно другому координатору, который в эти дни на месте."),)})
-    subject.deputy_id = sheet.deputy_id
+        raise Invalid({"deputy_id": (_NOT_THERE,)})
     reason = f"Отсутствие с {subject.since:%d.%m.%Y} по {subject.until:%d.%m.%Y}"
     for case in handed(session, actor, subject, sheet.deputy_id):
         entail(session, actor, case, "hand_over", HandOver(coordinator_id=sheet.deputy_id, reason=reason))
@@ -56,12 +61,17 @@ def handed(session: Session, actor: Actor, row: Absence, deputy_id: int) -> Sequ
     return [one for one, offer in offers if offer is not None and offer.open]
 
 
+def coordinators(session: Session, municipality_id: int, but: int) -> Sequence[Person]:
+    """Return the coordinators of a centre but one person, by name."""
+    found = select(Person).join(Membership, Membership.person_id == Person.id).where(
+        Membership.municipality_id == municipality_id, Membership.role == Role.COORDINATOR.value,
+        Person.state == "active", Person.id != but,
+    )  # fmt: skip
+    return session.scalars(found.order_by(Person.name_order, Person.id)).unique().all()
+
+
 def deputies(session: Session, row: Absence) -> Sequence[Person]:
     """Return the other coordinators of the centre who are there on these days, by name."""
-    found = select(Person).join(Membership, Membership.person_id == Person.id).where(
-        Membership.municipality_id == row.municipality_id, Membership.role == Role.COORDINATOR.value,
-        Person.state == "active", Person.id != row.person_id,
-    )  # fmt: skip
-    people = session.scalars(found.order_by(Person.name_order, Person.id)).unique().all()
+    people = coordinators(session, row.municipality_id, row.person_id)
     gone = absences.away(session, [one.id for one in people], row.since, row.until)
     return [one for one in people if one.id not in gone]

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from wtforms import Form
 
 from workflow_app import clock, gate
 from workflow_app.db.models import Absence, Person
 from workflow_app.errors import N_, Denied, Invalid
 from workflow_app.facts import absences, deadlines
 from workflow_app.facts.subjects import offers_of
-from workflow_app.features.people.absence_effects import deputies
+from workflow_app.features.people.absence_effects import coordinators, deputies
 from workflow_app.features.people.views import page
 from workflow_app.states.definitions.absence import ABSENCE, AskAbsence
 from workflow_app.states.forms import Choice, fill
@@ -58,31 +60,47 @@ def _ask(person: Person, back: str) -> Response | str:
     place = scope.me.municipality_id
     if not absences.may_be_away(scope.session, person, place):
         raise Denied(N_("Отсутствие отмечают эксперту и координатору: других система не ждёт."))
-    values: dict[str, Any] = {"cause": "vacation"}
-    error = None
+    lists = {"deputies": _choices(coordinators(scope.session, place, person.id))}
+    form, status = form_of(AskAbsence, lists, {"cause": "vacation"}), 200
     if request.method == "POST":
         values = raw_of(request.form, AskAbsence)
         try:
-            sheet = fill(AskAbsence, {**values, "person_id": person.id}, {})
-            row = Absence(
-                municipality_id=place, person_id=person.id, since=sheet.since, until=sheet.until, cause=sheet.cause, asked_at=clock.now()
-            )  # fmt: skip
-            gate.begin(scope.session, scope.me, row, sheet)
-            flash(_("Отсутствие записано: его подтвердит координатор."), "success")
+            row = _begin(person, fill(AskAbsence, {**values, "person_id": person.id}, lists))
             return redirect(url_for("people.absence", id=row.id), code=303)  # type: ignore[return-value]  # werkzeug's response class
         except Invalid as wrong:
-            error = wrong
-    form = form_of(AskAbsence, {}, values)
-    if error is not None:
-        show_problems(form, error.problems)
+            form, status = form_of(AskAbsence, lists, values), 422
+            show_problems(form, wrong.problems)
+    return make_response(_form_page(person, form, back), status)
+
+
+def _begin(person: Person, sheet: AskAbsence) -> Absence:
+    scope = here()
+    row = Absence(
+        municipality_id=scope.me.municipality_id, person_id=person.id, since=sheet.since, until=sheet.until, cause=sheet.cause,
+        asked_at=clock.now(),
+    )  # fmt: skip
+    gate.begin(scope.session, scope.me, row, sheet)
+    flash(_("Отсутствие записано: его подтвердит координатор."), "success")
+    return row
+
+
+def _form_page(person: Person, form: Form, back: str) -> str:
+    scope = here()
+    place = scope.me.municipality_id
+    mine = person.id == scope.who.id
+    leads = any(one.municipality_id == place and one.role == Role.COORDINATOR.value for one in person.memberships)
     today = deadlines.today(scope.session, place)
-    whose = _("Мой профиль") if person.id == scope.who.id else person.full_name
-    text = render_template(
-        "people/absence_ask.html", person=person, parts=sections(form, AskAbsence), errors=summary(form), back=back,
-        mine=person.id == scope.who.id, rows=[_row(one) for one in absences.of_centre(scope.session, place, today, person_id=person.id)],
+    before = absences.of_centre(scope.session, place, today, person_id=person.id)
+    whose = _("Мой профиль") if mine else person.full_name
+    return render_template(
+        "people/absence_ask.html", person=person, parts=sections(form, AskAbsence), errors=summary(form), back=back, mine=mine,
+        skipped=() if leads else ("deputy_id",), rows=[_row(one) for one in before],
         breadcrumbs=[{"title": whose, "url": back}, {"title": _("Отсутствие"), "url": ""}],
     )  # fmt: skip
-    return make_response(text, 422 if error else 200)
+
+
+def _choices(people: Sequence[Person]) -> tuple[Choice, ...]:
+    return tuple(Choice(str(one.id), N_(one.full_name)) for one in people)
 
 
 def _left(row: Absence) -> dict[str, Any]:
@@ -114,10 +132,10 @@ def absence_do(id: int, name: str) -> Response | str:
     """Confirm an absence beside what it leaves undone, or end it."""
     scope = here()
     row = gate.read(scope.session, scope.me, Absence, id)
-    lists = {"deputies": tuple(Choice(str(one.id), N_(one.full_name)) for one in deputies(scope.session, row))}
+    lists = {"deputies": _choices(deputies(scope.session, row))}
     back = url_for("people.absence", id=id)
     leads = bool(absences.led_by(scope.session, row))  # else there is nothing to hand over, and nothing to ask
     return act(
-        row, name, lists=lists, back=back, template="people/absence_do.html",
+        row, name, lists=lists, back=back, template="people/absence_do.html", start={"deputy_id": row.deputy_id},
         context=lambda: {**_left(row), "row": row, "breadcrumbs": _crumbs(row)} | ({} if leads else {"parts": []}),
     )  # fmt: skip

@@ -24,6 +24,10 @@ class AskAbsence(Sheet):
     since: date = ask(N_("Первый день"))
     until: date = ask(N_("Последний день"))
     cause: str = ask(N_("Причина"), choices=CAUSES, widget="radio", default="vacation")
+    deputy_id: int | None = ask(
+        N_("Кто заменит"), choices="deputies", widget="select", required=False, default=None,
+        help=N_("Кому перейдут дела, которые ведёт координатор. Решает тот, кто подтверждает."),
+    )  # fmt: skip
     person_id: int = ask(N_("Кто отсутствует"), server=True)
 
     @rule
