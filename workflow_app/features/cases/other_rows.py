@@ -46,7 +46,7 @@ def _row(scope: Scope, case: Case, waits: Sequence[Wait], *, told: bool) -> dict
     office = is_office(scope)
     state = state_of(case, told=told)
     mine = case.applicant_id == scope.me.person_id
-    lines = [_line(scope, one) for one in waits] if office else _plain(waits)
+    lines = [_line(scope, one, case) for one in waits] if office else _plain(waits)
     return {
         "title": case.title, "url": url_for("cases.show", id=case.id), "number": case.number or "",
         "kind": say(workflow_of(case).title), "people": "" if mine else case.applicant.short_name,
@@ -56,11 +56,15 @@ def _row(scope: Scope, case: Case, waits: Sequence[Wait], *, told: bool) -> dict
     }  # fmt: skip
 
 
-def _line(scope: Scope, one: Wait) -> dict[str, Any]:
-    """Return one thing that a case waits for, by name: for the office."""
+def _line(scope: Scope, one: Wait, case: Case) -> dict[str, Any]:
+    """Return one thing that a case waits for, by name: for the office. A term that is not the case's own is told beside it."""
     today = deadlines.today(scope.session, scope.me.municipality_id)
     calendar = deadlines.calendar_of(scope.session, scope.me.municipality_id)
-    late = -days_left(calendar, today, one.due_on) if one.due_on is not None and one.due_on < today else 0
+    late = (
+        -days_left(calendar, today, one.due_on)
+        if one.due_on is not None and case.due_on != one.due_on and one.due_on < today
+        else 0
+    )
     person = one.person or one.keeper
     return {
         "who": person.short_name if person else say(_WHO.get(one.who, N_("Сотрудник центра"))), "what": say(one.verb),
@@ -87,13 +91,15 @@ def _nobody(case: Case) -> str:
         and not case.appeal_waived
     ):
         return str(_("Идёт срок подачи апелляции, до %(day)s", day=day(case.appeal_until)))
+    if case.state == "on_approval":
+        return str(_("Утвердит приказ месяца: ждёт его подписи"))
     return str(_("Действий ни от кого не требуется"))
 
 
 def of_case(scope: Scope, case: Case, *, may_remind: bool) -> dict[str, Any]:
     """Return whom one case waits for beside its reader, and where the button «Напомнить» leads: for its own page."""
     waits = others.waits(scope.session, scope.me, [case]).get(case.id, []) if may_remind else []
-    lines = [_line(scope, one) for one in waits]
+    lines = [_line(scope, one, case) for one in waits]
     places = {one.assignment.id: line for one, line in zip(waits, lines, strict=True) if one.assignment is not None}
     url = url_for("cases.remind", id=case.id) if any(one["open"] for one in lines) else ""
     return {"lines": lines, "places": places, "url": url}

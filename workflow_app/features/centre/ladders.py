@@ -55,7 +55,8 @@ def groups(session: Session, municipality_id: int) -> list[tuple[str, list[dict[
 def _told(steps: Ladder) -> Iterator[str]:
     """Yield the days of a ladder in words, each with whom it tells."""
     for days, many in groupby(steps, key=lambda one: one.days):
-        whom = [say(reminders.WHOM[one.whom]) + (f" ({_('сразу')})" if one.at_once else "") for one in many]
+        order = sorted(many, key=lambda one: list(reminders.WHOM).index(one.whom))
+        whom = [say(reminders.WHOM[one.whom]) + (f" ({_('сразу')})" if one.at_once else "") for one in order]
         yield f"{_day(days)}: {', '.join(whom)}"
 
 

@@ -111,10 +111,7 @@ class SendAgain(Sheet):
 class LadderStep(Sheet):
     """One step of a ladder of reminders."""
 
-    days: int = ask(
-        N_("Через сколько дней после срока"), least=-reminders.MOST, most=reminders.MOST,
-        help=N_("0 – в день срока, -3 – за три дня до него. Дни календарные."),
-    )  # fmt: skip
+    days: int = ask(N_("Дней после срока"), least=-reminders.MOST, most=reminders.MOST)
     whom: str = ask(
         N_("Кому"), choices=tuple(Choice(key, title) for key, title in reminders.WHOM.items()), widget="select"
     )
@@ -125,7 +122,10 @@ class LadderStep(Sheet):
 class SetLadder(Sheet):
     """When and whom what waits is reminded of, for one kind of turn; no step: it is not reminded of."""
 
-    turn: str = ask(N_("О чём напоминать"), choices="turns", widget="select")
+    turn: str = ask(
+        N_("О чём напоминать"), choices="turns", widget="select",
+        help=N_("Дни календарные: 0 – в день срока, -3 – за три дня до него. Без шагов об этом не напоминают."),
+    )  # fmt: skip
     steps: tuple[LadderStep, ...] = ask(N_("Шаги"), required=False, most=12, default=())
 
 
