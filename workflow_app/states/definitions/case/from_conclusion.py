@@ -61,18 +61,22 @@ def conclusion(shape: Shape) -> Iterable[Transition]:
         issues=("consolidated_conclusion",), tone=Tone.PRIMARY, past=N_("Утверждено вне центра: внесено основание"),
     )  # fmt: skip
     yield Transition(
+        "reissue", N_("Выдать документ заново"),
+        # an attestation's notice of the date may have to be issued again long before
+        (*IN_WORK[1:], *_APPROVED_ON[True]) if shape.attestation else _APPROVED_ON[False],
+        other_eyes(Who.DIRECTOR), asks=s.Reissue, signs=True, past=N_("Документ выдан заново"),
+    )  # fmt: skip
+
+
+def by_order() -> Iterable[Transition]:
+    """Follow the order of the month that names the case: when it is signed, when it is cancelled."""
+    yield Transition(
         "approve_by_order", N_("Утвердить приказом по делам месяца"), ("on_approval",), system(c.not_own_work), to("approved"),
         Trigger.CASCADE, asks=s.ApprovedByOrder, issues=("consolidated_conclusion",), past=N_("Утверждено приказом по делам месяца"),
     )  # fmt: skip
     yield Transition(
         "cancel_by_order", N_("Отменить утверждение вместе с приказом"), ("approved",), system(), to("on_approval"),
         Trigger.CASCADE, asks=s.OrderCancelled, past=N_("Приказ отменён, утверждение снято"),
-    )  # fmt: skip
-    yield Transition(
-        "reissue", N_("Выдать документ заново"),
-        # an attestation's notice of the date may have to be issued again long before
-        (*IN_WORK[1:], *_APPROVED_ON[True]) if shape.attestation else _APPROVED_ON[False],
-        other_eyes(Who.DIRECTOR), asks=s.Reissue, signs=True, past=N_("Документ выдан заново"),
     )  # fmt: skip
 
 
