@@ -1,1 +1,1 @@
-"""Experts to cases: conflicts of interest now, ranking and the best set in a later issue. Pure."""
+"""Experts to cases: conflicts of interest, distance of subjects, the best assignment of many at once. Pure."""

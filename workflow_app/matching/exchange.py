@@ -1,0 +1,73 @@
+"""Exchanges that serve the worst case better: one expert of it against one of another case, or against one with room."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from workflow_app.matching.problem import Bools, Floats, Ints, Problem
+
+NOTHING = -1e9
+STEP = 1e-9
+STEPS = 6_000
+
+
+def exchange(p: Problem, taken: Bools, served: Ints) -> Bools:
+    """Return the assignment after the best exchanges for whichever case is worst, until one has none.
+
+    Nobody else falls as low, nothing is lacking that was not before: who is exchanged is of the same quotas.
+    """
+    return _Exchange(p, taken, served).run()
+
+
+class _Exchange:
+    def __init__(self, p: Problem, taken: Bools, served: Ints) -> None:
+        self.p, self.taken, self.served = p, taken.copy(), served
+        self.cases, self.experts = np.nonzero(taken)
+        self.held = p.kept[self.cases, self.experts]
+        self.services: Floats = np.where(taken, p.affinity, 0.0).sum(axis=1)
+        self.loads: Ints = taken.sum(axis=0).astype(np.int64)
+        members = np.zeros((p.experts, len(p.quotas)), dtype=bool)
+        for number, quota in enumerate(p.quotas):
+            members[list(quota.experts), number] = True
+        self.kind: Ints = np.unique(members, axis=0, return_inverse=True)[1].ravel().astype(np.int64)
+
+    def run(self) -> Bools:
+        for _ in range(STEPS if len(self.served) else 0):
+            case = int(self.served[self.services[self.served].argmin()])
+            moves = [self._best(case, int(place)) for place in np.flatnonzero((self.cases == case) & ~self.held)]
+            gain, place, other, expert = max(moves, default=(NOTHING, 0, 0, 0))
+            if gain <= self.services[case] + STEP:
+                break
+            self._make(place, other, expert)
+        return self.taken
+
+    def _best(self, case: int, place: int) -> tuple[float, int, int, int]:
+        """Return the best exchange of one pair: the lower service after it, the pair, the other pair or -1, whom the case gets."""
+        p, own = self.p, int(self.experts[place])
+        without = self.services[case] - p.affinity[case, own]
+        open_here = p.free[case] & ~self.taken[case] & (self.kind == self.kind[own])
+        fits = ~self.held & open_here[self.experts] & p.free[self.cases, own] & ~self.taken[self.cases, own]
+        theirs = self.services[self.cases] - p.affinity[self.cases, self.experts] + p.affinity[self.cases, own]
+        lower = np.where(fits, np.minimum(without + p.affinity[case, self.experts], theirs), NOTHING)
+        other = int(lower.argmax())
+        found = (float(lower[other]), place, other, int(self.experts[other]))
+        if self.loads[own] > p.low[own]:
+            spare = np.where(open_here & (self.loads < p.high), without + p.affinity[case], NOTHING)
+            found = max(found, (float(spare.max()), place, -1, int(spare.argmax())))
+        return found
+
+    def _make(self, place: int, other: int, expert: int) -> None:
+        own = int(self.experts[place])
+        if other >= 0:
+            self._set(other, own)
+        else:
+            self.loads[own] -= 1
+            self.loads[expert] += 1
+        self._set(place, expert)
+
+    def _set(self, place: int, expert: int) -> None:
+        case = int(self.cases[place])
+        self.services[case] += self.p.affinity[case, expert] - self.p.affinity[case, self.experts[place]]
+        self.taken[case, self.experts[place]] = False
+        self.taken[case, expert] = True
+        self.experts[place] = expert
