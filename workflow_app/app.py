@@ -35,6 +35,7 @@ from workflow_app.features.centre import (  # noqa: F401 - declare pages
     criteria_views,
     settings_views,
     term_views,
+    weights_views,
     workflow_views,
 )
 from workflow_app.features.centre.views import slice_ as centre

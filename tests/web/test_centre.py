@@ -8,10 +8,11 @@ from sqlalchemy import select
 from tests.play import at
 from workflow_app.db.models import CalendarOverride, Case, CriteriaRow, Event, Municipality
 from workflow_app.features.centre.handbook import SHOWN
+from workflow_app.matching.affinity import PARTS
 
 STAFF = ("morozova", "kuzmin", "gradov")
 PAGES = (
-    "/settings", "/settings/requisites", "/settings/calendar", "/settings/terms", "/criteria", "/workflows",
+    "/settings", "/settings/requisites", "/settings/calendar", "/settings/terms", "/settings/weights", "/criteria", "/workflows",
 )  # fmt: skip
 
 
@@ -421,3 +422,21 @@ def test_a_number_that_no_row_can_have_is_not_found(client_as):
     client = client_as("morozova")
     for address in ("/criteria/b_material/9223372036854775808", "/cases/99999999999999999999", "/criteria/x/1"):
         assert client.get(address).status_code == 404
+
+
+# -- the weights of the choice of experts ------------------------------------------------------------------------------
+
+
+def test_other_weights_show_what_they_would_do_before_they_are_saved(quick_stage, client_as):
+    road = at(quick_stage, "assigning")
+    client, silent = client_as("morozova"), "&".join(f"{part}=0" for part in PARTS if part != "category")
+    shown = plain(client.get(f"/settings/weights?{silent}&category=10"))
+    assert "выше на" in shown and "ниже на" in shown
+    assert "выше на" not in plain(client.get("/settings/weights"))
+    assert "Примера нет" in plain(client_as("kuzmin").get("/settings/weights")), "who sees no cases is shown none"
+    sent = dict.fromkeys(PARTS, "0") | {"version": version_of(client.get("/settings/weights"))}
+    assert client.post("/settings/weights", data=sent).status_code == 422, "nobody would suit anything"
+    assert client.post("/settings/weights", data=sent | {"category": "10"}).status_code == 303
+    best = plain(client.get(f"/cases/{road.case_id}/assign"))
+    assert "подходит на 100 %" in best
+    assert "Изменены веса подбора экспертов" in plain(client.get("/settings"))

@@ -16,6 +16,7 @@ from workflow_app.facts import standing_rows
 from workflow_app.facts.actors import actor_of
 from workflow_app.facts.candidates import Ranked
 from workflow_app.features.cases.drafts.duplicates import twins
+from workflow_app.matching.affinity import Expert, Work, affinity
 from workflow_app.matching.conflicts import Candidate, Conflicts
 from workflow_app.matching.subject_distance import Nearness
 
@@ -545,6 +546,20 @@ def test_what_the_best_set_ticked_is_in_sight(quick_stage, client_as):
     assert "Отмечены:" in text_of(page)
 
 
+def test_the_same_candidates_stand_in_a_table_which_every_button_keeps(quick_stage, client_as):
+    road = at(quick_stage, "assigning", PRODUCT)
+    client, address = client_as("morozova"), f"/cases/{road.case_id}/assign"
+    cards, table = client.get(address), client.get(f"{address}?view=table")
+    order = [[one.get("value") for one in fields(page, "expert")] for page in (cards, table)]
+    assert order[0] == order[1]
+    assert "подходит на" in text_of(cards)
+    assert re.search(r"предмет (тот же|смежный|другой) · .*0 из 5 дел · ещё не оценивал", text_of(cards))
+    assert f"{address}?view=table#candidates" in links_of(cards)
+    best = client.post(f"{address}?view=table", data={"add": "best"})
+    assert len(ticked(best, "expert")) == 3
+    assert f'formaction="{address}?view=table#candidates"' in best.get_data(as_text=True)
+
+
 def test_of_equal_candidates_the_nearer_subject_counts_before_the_same_post():
     """Only where direction and subject weigh the same does the post decide."""
     person = Person(id=1, last_name="А", first_name="Б")
@@ -553,9 +568,10 @@ def test_of_equal_candidates_the_nearer_subject_counts_before_the_same_post():
     )
 
     def of(*, serves: bool, near: Nearness, peer: bool, turned_down: bool = False) -> Ranked:
-        return Ranked(
-            person, None, known, Conflicts(), "", serves=serves, nearness=near, peer=peer, turned_down=turned_down
-        )
+        profile = {Nearness.SAME: "mathematics", Nearness.KINDRED: "physics", Nearness.OTHER: "music"}[near]
+        expert = Expert(frozenset({PRODUCT} if serves else ()), profile, "teacher" if peer else "")
+        found = affinity(expert, Work(1, PRODUCT, "mathematics", posts=frozenset({"teacher"})))
+        return Ranked(person, None, known, Conflicts(), "", turned_down=turned_down, affinity=found)
 
     same_subject = of(serves=False, near=Nearness.SAME, peer=False)
     same_post = of(serves=True, near=Nearness.OTHER, peer=True)

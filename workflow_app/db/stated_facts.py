@@ -25,6 +25,7 @@ from workflow_app.content_types.declaration import Numbered
 from workflow_app.content_types.registry import CONTENT_TYPES
 from workflow_app.db import hash_chain
 from workflow_app.db.models import (
+    AffinityWeight,
     AttachedSignature,
     Belonging,
     CalendarOverride,
@@ -140,6 +141,11 @@ def _ladders(session: Session, centre: Municipality) -> list[list[Any]]:
     return sorted([one.turn, one.steps] for one in rows)
 
 
+def _weights(session: Session, centre: Municipality) -> list[list[Any]]:
+    rows = session.scalars(select(AffinityWeight).where(AffinityWeight.municipality_id == centre.id))
+    return sorted([one.part, one.weight] for one in rows)
+
+
 def _form(form: str) -> Callable[[Session, Document], str | None]:
     def read(session: Session, document: Document) -> str | None:
         found = session.get(Rendition, (document.id, form))
@@ -234,6 +240,7 @@ FACTS: Final[Mapping[str, tuple[Fact, ...]]] = {
         _sealed("switches", N_("настройки")), Fact("requisites", N_("реквизиты"), _requisites),
         Fact("calendar", N_("календарь"), _calendar), Fact("terms", N_("сроки"), _terms, sealed=False),
         Fact("ladders", N_("напоминания"), _ladders),
+        Fact("weights", N_("веса подбора экспертов"), _weights),
     ),
     "criteria_sheet": (_open("key", N_("вид критериев")), _open("number", N_("номер версии")), _sealed("data", N_("содержание"))),
     "word_template": (

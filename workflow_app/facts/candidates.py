@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import Session, aliased, selectinload
 
 from workflow_app import clock
-from workflow_app.case_types.registry import CASE_TYPES, case_type
+from workflow_app.case_types.registry import case_type
 from workflow_app.db.models import Assignment, Case, Event, ExpertCard, Membership, Person
 from workflow_app.errors import N_, Sentence
 from workflow_app.facts import absences, deadlines, roster
-from workflow_app.facts.involvement import LIVE, examined_of, live
+from workflow_app.facts import affinity as affinity_facts
+from workflow_app.facts.affinity import DEFAULT_LIMIT, OPEN, TURNED_DOWN, types_of
+from workflow_app.facts.involvement import LIVE, examined_by_case, examined_of, live
+from workflow_app.matching.affinity import Affinity, Expert, affinity, why
 from workflow_app.matching.conflicts import Approval, Candidate, Conflicts, Examined, find, ties
 from workflow_app.matching.subject_distance import Nearness, nearness
 
-OPEN = ("invited", "accepted", "in_work")
 PARTICIPATED = ("accepted", "in_work", "signed", "consolidated", "voided", "removed", "recused", "past")
-TURNED_DOWN = ("refused", "expired")
-DEFAULT_LIMIT = 5  # open assignments of an expert whose card says nothing
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """An expert with the conflicts found; ``place`` is a short reason card for the list."""
+    """An expert with the conflicts found and, where candidates are ranked, how well they suit and why, in a few words."""
 
     person: Person
     card: ExpertCard | None
@@ -37,59 +38,112 @@ class Ranked:
     nearness: Nearness = Nearness.UNKNOWN  # of the subject areas
     peer: bool = False  # holds the very position that the case is about
     turned_down: bool = False  # refused this case before, or let its invitation lapse
-
-    @property
-    def closeness(self) -> tuple[int, int, bool]:
-        """The subject weighs as much as the direction, a kindred one half; of equals the nearer subject, and only then the same post."""
-        near = max(0, self.nearness)
-        return 2 * self.serves + near, near, self.peer
+    affinity: Affinity = Affinity()
+    why: tuple[Sentence, ...] = ()
+    past: Expert = Expert()
 
     @property
     def order(self) -> tuple[object, ...]:
-        """Barred ones last, who turned the case down before them, then by closeness, then without warnings, then the least busy."""
+        """Barred ones last, who turned the case down before them, then by affinity, then without warnings, then the least busy."""
         return (
             bool(self.conflicts.bars),
             bool(self.conflicts.liftable),
             self.turned_down,
-            tuple(-one for one in self.closeness),
+            -self.affinity.percent,
             bool(self.conflicts.warnings),
             self.candidate.load,
             self.person.name_order,
         )
 
+    @property
+    def free(self) -> bool:
+        """Whether nothing speaks against inviting the expert: no bar, no warning, not invited already, never turned it down."""
+        return not self.state and self.conflicts.clear and not self.turned_down
+
 
 def candidates(session: Session, case: Case, only: frozenset[int] | None = None) -> list[Ranked]:
     """Return every expert of the case's municipality, best first; ``only`` narrows to some persons."""
+    return candidates_of(session, [case], only=only)[case.id]
+
+
+def candidates_of(
+    session: Session,
+    cases: Sequence[Case],
+    weights: Mapping[str, float] | None = None,
+    *,
+    only: frozenset[int] | None = None,
+) -> Mapping[int, list[Ranked]]:
+    """Return for each of these cases of one centre every expert, best first, in a constant number of statements.
+
+    ``weights``: others than those of the centre.
+    """
+    found, examined = _unranked(session, cases, only)
+    people = list({one.person.id: one.person for some in found.values() for one in some}.values())
+    known = affinity_facts.known(session, cases, people, {id_: one.organizations for id_, one in examined.items()})
+    used = known.weights if weights is None else weights
+    return {
+        id_: sorted((_ranked(one, known, id_, used) for one in some), key=lambda one: one.order)
+        for id_, some in found.items()
+    }
+
+
+def _ranked(one: Ranked, known: affinity_facts.Known, case_id: int, weights: Mapping[str, float]) -> Ranked:
+    expert, work = known.experts[one.person.id], known.works[case_id]
+    return replace(one, affinity=affinity(expert, work, weights), why=why(expert, work), past=expert)
+
+
+def checked(session: Session, case: Case, only: Collection[int]) -> Mapping[int, Ranked]:
+    """Return what speaks against some experts, by id, without ranking them: what an act asks."""
+    return {one.person.id: one for one in _unranked(session, [case], frozenset(only))[0][case.id]}
+
+
+def _unranked(
+    session: Session, cases: Sequence[Case], only: frozenset[int] | None
+) -> tuple[Mapping[int, list[Ranked]], Mapping[int, Examined]]:
+    """Return the experts of the cases' centre, or some of them, with what speaks against each; and the cases' side."""
+    if not cases:
+        return {}, {}
+    people = _experts(session, cases[0].municipality_id, only)
+    ids = [one.id for one in people]
+    examined, approved = _demands(session, cases)
+    load, recent, away = loads(session, ids), _recent(session, cases), _away(session, cases, ids)
+    found = {}
+    for case in cases:
+        mine = defaultdict[int, list[Assignment]](list)
+        for one in case.assignments:
+            mine[one.expert_id].append(one)
+        panel = frozenset(one.person_id for one in case.panel)
+        ranked = []
+        for person in people:
+            here = mine.get(person.id, [])
+            known = _candidate(person, load, recent.get((case.id, person.id), 0), here, case, panel)
+            bar, warning = away.get((case.id, person.id), (None, None))
+            known = replace(known, approval=approved.get(person.id), away=bar, leaves=warning)
+            ranked.append(_one(case, person, here, examined[case.id], known))
+        found[case.id] = ranked
+    return found, examined
+
+
+def _experts(session: Session, municipality_id: int, only: frozenset[int] | None) -> Sequence[Person]:
     found = select(Person).options(selectinload(Person.expert)).join(Membership, Membership.person_id == Person.id)
     found = found.where(
-        Membership.municipality_id == case.municipality_id, Membership.role == "expert", Person.state != "blocked"
+        Membership.municipality_id == municipality_id, Membership.role == "expert", Person.state != "blocked"
     )
     if only is not None:
         found = found.where(Person.id.in_(only))
-    people = session.scalars(found.order_by(Person.name_order, Person.id)).unique().all()
-    examined, approved = _demands(session, case)
-    level = str(case.form.get("education_level") or "")
+    return session.scalars(found.order_by(Person.name_order, Person.id)).unique().all()
+
+
+def _one(case: Case, person: Person, mine: Sequence[Assignment], examined: Examined, candidate: Candidate) -> Ranked:
     about = {case.form.get("position"), case.form.get("attested_position")} - {None, ""}
-    load, recent = loads(session, [one.id for one in people]), _recent(session, case)
-    away = _away(session, case, [one.id for one in people])
-    invited = {one.expert_id: one.state for one in case.assignments if one.round == case.round and one.state in LIVE}
-    ranked = []
-    for person in people:
-        mine = [one for one in case.assignments if one.expert_id == person.id]
-        bar, warning = away.get(person.id, (None, None))
-        candidate = replace(
-            _candidate(person, load, recent, mine, case), approval=approved.get(person.id), away=bar, leaves=warning
-        )
-        card = person.expert
-        ranked.append(
-            Ranked(
-                person, card, candidate, find(candidate, examined), invited.get(person.id, ""),
-                serves=bool(card and case.type in types_of(card.directions)),
-                nearness=nearness(candidate.profile, examined.subject_area, level), peer=person.position in about,
-                turned_down=any(one.state in TURNED_DOWN for one in mine),
-            )
-        )  # fmt: skip
-    return sorted(ranked, key=lambda one: one.order)
+    invited = [one.state for one in mine if one.round == case.round and one.state in LIVE]
+    card = person.expert
+    return Ranked(
+        person, card, candidate, find(candidate, examined), invited[0] if invited else "",
+        serves=bool(card and case.type in types_of(card.directions)),
+        nearness=nearness(candidate.profile, examined.subject_area, str(case.form.get("education_level") or "")),
+        peer=person.position in about, turned_down=any(one.state in TURNED_DOWN for one in mine),
+    )  # fmt: skip
 
 
 def best(session: Session, case: Case) -> list[Ranked]:
@@ -97,7 +151,7 @@ def best(session: Session, case: Case) -> list[Ranked]:
 
     Who refused this case or let its invitation lapse is never among them, nor anybody with a bar or a warning.
     """
-    free = [one for one in candidates(session, case) if not one.state and one.conflicts.clear and not one.turned_down]
+    free = [one for one in candidates(session, case) if one.free]
     need, outside = needed(case)
     chosen = [one for one in free if one.candidate.outside][:outside]
     return chosen + [one for one in free if one not in chosen][: max(0, need - outside)]
@@ -111,30 +165,36 @@ def needed(case: Case) -> tuple[int, int]:
     return need, min(need, max(0, outside))
 
 
-def _demands(session: Session, case: Case) -> tuple[Examined, Mapping[int, Approval]]:
-    """Return the case's side, and who is in the approved roster where an attestation demands that (R51)."""
-    examined = examined_of(session, case)
-    if not examined.wants_training:
+def _demands(session: Session, cases: Sequence[Case]) -> tuple[Mapping[int, Examined], Mapping[int, Approval]]:
+    """Return the side of each case, and who is in the approved roster where an attestation demands that (R51)."""
+    examined = examined_by_case(session, cases)
+    if not any(one.wants_training for one in examined.values()):
         return examined, {}
-    today = deadlines.today(session, case.municipality_id)
-    entered = roster.approvals(session, case.municipality_id, today)
-    return replace(examined, approved_on=today if entered is not None else None), entered or {}
+    today = deadlines.today(session, cases[0].municipality_id)
+    entered = roster.approvals(session, cases[0].municipality_id, today)
+    on = today if entered is not None else None
+    asked = {id_: replace(one, approved_on=on) if one.wants_training else one for id_, one in examined.items()}
+    return asked, entered or {}
 
 
-def _away(
-    session: Session, case: Case, people: Collection[int]
-) -> Mapping[int, tuple[Sentence | None, Sentence | None]]:
-    """Return what bars those who are away today, and what warns of those who leave before a sheet would be due (R52). One statement."""
-    today = deadlines.today(session, case.municipality_id)
-    due = deadlines.due_from(session, case, "review").day
-    found: dict[int, tuple[Sentence | None, Sentence | None]] = {}
-    for person_id, row in absences.away(session, people, today, due).items():
+Away = tuple[Sentence | None, Sentence | None]
+"""What bars somebody who is away, and what warns of somebody who leaves."""
+
+
+def _away(session: Session, cases: Sequence[Case], people: Collection[int]) -> Mapping[tuple[int, int], Away]:
+    """Return, by case and expert, what bars those who are away today, and what warns of those who leave before a sheet would be due (R52).
+
+    One statement: of the days until the last sheet is due, the first absence of each is also the first until an earlier one.
+    """
+    today = deadlines.today(session, cases[0].municipality_id)
+    dues = {one.id: deadlines.due_from(session, one, "review").day for one in cases}
+    found: dict[tuple[int, int], Away] = {}
+    for person_id, row in absences.away(session, people, today, max(dues.values())).items():
         first, last, cause = f"{row.since:%d.%m.%Y}", f"{row.until:%d.%m.%Y}", absences.cause_of(row)
-        if row.since <= today:
-            found[person_id] = N_("Отсутствует до %(day)s: %(cause)s.", day=last, cause=cause), None
-        else:
-            words = N_("Отсутствует с %(first)s по %(last)s: %(cause)s.", first=first, last=last, cause=cause)
-            found[person_id] = None, words
+        bar = N_("Отсутствует до %(day)s: %(cause)s.", day=last, cause=cause)
+        warning = N_("Отсутствует с %(first)s по %(last)s: %(cause)s.", first=first, last=last, cause=cause)
+        told: Away = (bar, None) if row.since <= today else (None, warning)
+        found |= {(case_id, person_id): told for case_id, due in dues.items() if row.since <= due}
     return found
 
 
@@ -161,13 +221,8 @@ def involved_in(session: Session, case: Case) -> Mapping[int, Sentence]:
     return found | {case.applicant_id: N_("Заявитель.")}
 
 
-def types_of(directions: list[str]) -> frozenset[str]:
-    """Return the case types that an expert's directions serve."""
-    return frozenset(kind.key for kind in CASE_TYPES.values() if not {*kind.directions}.isdisjoint(directions))
-
-
 def _candidate(
-    person: Person, load: Mapping[int, int], recent: Mapping[int, int], mine: list[Assignment], case: Case
+    person: Person, load: Mapping[int, int], recent: int, mine: Sequence[Assignment], case: Case, panel: Collection[int]
 ) -> Candidate:
     card = person.expert
     barred = any(one.state in ("voided", "removed", "recused") for one in mine) or bool(
@@ -179,13 +234,13 @@ def _candidate(
         outside=bool(person.organization and person.organization.outside),
         load=load.get(person.id, 0),
         load_limit=card.load_limit if card else DEFAULT_LIMIT,
-        recent=recent.get(person.id, 0),
+        recent=recent,
         reviewed_before=barred,
         declared=any(one.state == "refused" and one.refusal.get("cause") == "conflict" for one in mine),
         trained=bool(card and card.training),
         active=person.state == "active",
         profile=card.profile if card else "",
-        heard_appeal=any(one.person_id == person.id for one in case.panel),
+        heard_appeal=person.id in panel,
     )
 
 
@@ -196,12 +251,13 @@ def loads(session: Session, people: Collection[int]) -> Mapping[int, int]:
     return {expert: count for expert, count in rows}  # noqa: C416 - rows are not pairs for the type checker
 
 
-def _recent(session: Session, case: Case) -> Mapping[int, int]:
-    since = clock.now() - timedelta(days=365)
+def _recent(session: Session, cases: Sequence[Case]) -> Mapping[tuple[int, int], int]:
+    """Return how many other cases of its applicant an expert took in 12 months, by case and expert."""
+    since, this = clock.now() - timedelta(days=365), aliased(Case)
     rows = session.execute(
-        select(Assignment.expert_id, func.count(func.distinct(Assignment.case_id)))
-        .join(Case, Case.id == Assignment.case_id)
-        .where(Case.applicant_id == case.applicant_id, Case.id != case.id, Assignment.invited_at >= since)
-        .where(Assignment.state.in_(PARTICIPATED)).group_by(Assignment.expert_id)
+        select(this.id, Assignment.expert_id, func.count(func.distinct(Assignment.case_id)))
+        .join(Case, Case.id == Assignment.case_id).join(this, and_(this.applicant_id == Case.applicant_id, this.id != Case.id))
+        .where(this.id.in_([one.id for one in cases]), Assignment.invited_at >= since, Assignment.state.in_(PARTICIPATED))
+        .group_by(this.id, Assignment.expert_id)
     )  # fmt: skip
-    return {expert: count for expert, count in rows}  # noqa: C416 - as above
+    return {(case_id, expert): count for case_id, expert, count in rows}

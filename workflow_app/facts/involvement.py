@@ -26,7 +26,14 @@ def authors_of(case: Case) -> frozenset[int]:
 
 def examined_of(session: Session, case: Case) -> Examined:
     """Return the case's side of the conflict rules."""
-    return _examined(case, _places(session, authors_of(case)), groups(session, [case]))
+    return examined_by_case(session, [case])[case.id]
+
+
+def examined_by_case(session: Session, cases: Sequence[Case]) -> Mapping[int, Examined]:
+    """Return the side of each case of the conflict rules, by its id: two statements at most."""
+    places = _places(session, frozenset[int]().union(*map(authors_of, cases)))
+    group = groups(session, cases)
+    return {one.id: _examined(one, places, group) for one in cases}
 
 
 def _places(session: Session, people: frozenset[int]) -> dict[int, int | None]:

@@ -17,7 +17,8 @@ from workflow_app.content_types.registry import CONTENT_TYPES
 from workflow_app.db.keyset import Order, Walk, rows
 from workflow_app.db.models import RECORDS, Case, Membership, Organization, Person, Record, Subject
 from workflow_app.errors import N_, Broken, Sentence, Words
-from workflow_app.facts.candidates import DEFAULT_LIMIT, involved_in, loads
+from workflow_app.facts.affinity import DEFAULT_LIMIT
+from workflow_app.facts.candidates import involved_in, loads
 from workflow_app.facts.involvement import examined_of
 from workflow_app.facts.record_names import title_of
 from workflow_app.facts.standings import Visible, visible

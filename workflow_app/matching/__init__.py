@@ -1,1 +1,1 @@
-"""Experts to cases: conflicts of interest, distance of subjects, the best assignment of many at once. Pure."""
+"""Experts to cases: conflicts of interest, how well somebody suits, nearness of subjects and texts, the best assignment. Pure."""

@@ -31,6 +31,11 @@ def nearness(profile: str, area: str, level: str = "") -> Nearness:
     return Nearness.KINDRED if kin or (level and mine_level == level) else Nearness.OTHER
 
 
+def level_of(area: str) -> str:
+    """Return the level of education that an area is the whole of (preschool, primary), or nothing."""
+    return _areas().get(area, ("", ""))[1]
+
+
 @cache
 def _areas() -> dict[str, tuple[str, str]]:
     """Return the kin and the level of each area, empty where there is none."""

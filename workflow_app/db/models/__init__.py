@@ -2,8 +2,9 @@
 
 from workflow_app.db.models.access import CalendarFeed, RecoveryCode, SecondFactor, Tries
 from workflow_app.db.models.base import Base, Belonging, Subject
-from workflow_app.db.models.cases import Assignment, Case, CaseFile, CaseVersion, CoAuthor, PanelMember
+from workflow_app.db.models.cases import Assignment, AssignmentPlan, Case, CaseFile, CaseVersion, CoAuthor, PanelMember
 from workflow_app.db.models.centre import (
+    AffinityWeight,
     CalendarOverride,
     CriteriaRow,
     Municipality,
@@ -34,8 +35,8 @@ from workflow_app.db.models.standings import Standing, Waiting
 from workflow_app.db.models.surveys import SurveyAnswer, SurveyBox, SurveyCode
 
 __all__ = [
-    "RECORDS", "Absence", "AccessLog", "Assignment", "AttachedSignature", "Base", "Belonging", "CalendarFeed", "CalendarOverride",
-    "Case", "CaseFile", "CaseVersion",
+    "RECORDS", "Absence", "AccessLog", "AffinityWeight", "Assignment", "AssignmentPlan", "AttachedSignature", "Base", "Belonging",
+    "CalendarFeed", "CalendarOverride", "Case", "CaseFile", "CaseVersion",
     "Checkpoint", "CoAuthor", "Consent",
     "Counter", "CriteriaRow", "Deputy", "Document", "Event", "EventPayload", "ExpertCard", "FileText", "ImportRow", "ImportTable",
     "ImportWord", "Job", "JobItem", "LadderRow", "Lease", "LetterText", "LogLeaf", "Login", "Membership",

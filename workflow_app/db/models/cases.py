@@ -279,3 +279,28 @@ class PanelMember(Base):
     opinion: Mapped[str] = mapped_column(default="")
     voted_at: Mapped[datetime | None]
     person: Mapped[Person] = relationship(lazy="select")
+
+
+class AssignmentPlan(Base):
+    """A draft of whom to invite to many cases, shared by the coordinators of a centre: it changes nothing of the cases.
+
+    ``cases``: their ids; ``weights``: those of the draft, empty for the centre's; ``floor``: maximin or total;
+    ``pairs``, ``locked``, ``removed``: [case, expert]
+    that are proposed, held by a person, taken out by one. ``version`` tells two coordinators who edit it at once.
+    """
+
+    __tablename__ = "assignment_plan"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"), index=True)
+    version: Mapped[int] = mapped_column(default=1)
+    cases: Mapped[list[Any]] = mapped_column(default=list)
+    weights: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    floor: Mapped[str] = mapped_column(default="maximin")
+    pairs: Mapped[list[Any]] = mapped_column(default=list)
+    locked: Mapped[list[Any]] = mapped_column(default=list)
+    removed: Mapped[list[Any]] = mapped_column(default=list)
+    job_id: Mapped[int | None] = mapped_column(ForeignKey("job.id"))  # the last press of «Пригласить всех»
+    made_at: Mapped[datetime]
+    made_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    changed_at: Mapped[datetime]
+    changed_by: Mapped[int] = mapped_column(ForeignKey("person.id"))

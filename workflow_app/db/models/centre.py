@@ -60,6 +60,16 @@ class TermOverride(Base):
     unit: Mapped[str]
 
 
+class AffinityWeight(Base):
+    """How much a fact counts where experts are ranked, where the centre changed it (``matching.affinity``)."""
+
+    __tablename__ = "affinity_weight"
+    __table_args__ = (CheckConstraint("weight >= 0", "weight"),)
+    municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"), primary_key=True)
+    part: Mapped[str] = mapped_column(primary_key=True)
+    weight: Mapped[int]
+
+
 class CriteriaRow(Subject, Base):
     """One version of a criteria sheet; never changed once made (R27)."""
 

@@ -12,7 +12,7 @@ from workflow_app.content_types.month_order import APPROVAL, COMPOSITION, LeaveO
 from workflow_app.db.models import Case, PanelMember, Person, Standing
 from workflow_app.errors import N_, Invalid, Sentence
 from workflow_app.facts import assessment, deadlines, involvement, month_orders
-from workflow_app.facts.candidates import Ranked, candidates, panel_conflicts
+from workflow_app.facts.candidates import Ranked, checked, panel_conflicts
 from workflow_app.facts.standings import own
 from workflow_app.features.cases.effects_conclusion import (
     call_everything_off,
@@ -38,7 +38,7 @@ def _invite(sheet: s.Invite, session: Session, actor: Actor, subject: Case) -> N
         raise Invalid({"experts": (N_("Один эксперт назван дважды."),)})
     if len(live) + len(asked) > subject.required:
         raise Invalid({"experts": (N_("Нужно ещё экспертов: %(n)s.", n=subject.required - len(live)),)})
-    found = {one.person.id: one for one in candidates(session, subject, frozenset(asked))}
+    found = checked(session, subject, asked.keys())
     problems: dict[str, tuple[Sentence, ...]] = {}
     for number, one in enumerate(sheet.experts):
         if one.expert_id == actor.person_id:

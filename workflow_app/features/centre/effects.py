@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from workflow_app.assessment.criteria import from_data, from_json
 from workflow_app.case_types.registry import case_type
 from workflow_app.db.models import (
+    AffinityWeight,
     CalendarOverride,
     Case,
     CriteriaRow,
@@ -63,6 +64,14 @@ def _ladder(sheet: c.SetLadder, session: Session, actor: Actor, subject: Municip
     row.steps = [one.told() for one in steps]
     session.add(row)
     session.info.pop("ladders", None)
+
+
+@effect.register
+def _weights(sheet: c.AffinityWeights, session: Session, actor: Actor, subject: Municipality) -> None:
+    """Keep every weight, the usual ones too: what the centre chose does not move when the program's own choice does."""
+    del actor
+    for part, weight in to_json(sheet).items():
+        session.merge(AffinityWeight(municipality_id=subject.id, part=part, weight=weight))
 
 
 @effect.register

@@ -24,6 +24,7 @@ KEEPERS = roles(Role.ADMIN, Role.COORDINATOR)
 _TABS: tuple[tuple[str, Sentence], ...] = (
     ("centre.settings", N_("Обзор")), ("centre.requisites", N_("Реквизиты")), ("centre.calendar", N_("Календарь")),
     ("centre.lengths", N_("Сроки")), ("centre.reminders", N_("Напоминания")),
+    ("centre.weights", N_("Подбор экспертов")),
 )  # fmt: skip
 
 

@@ -25,7 +25,7 @@ from workflow_app.db.models import (
     Organization,
     Person,
 )
-from workflow_app.facts.candidates import OPEN
+from workflow_app.facts.affinity import OPEN
 from workflow_app.facts.standings import visible
 from workflow_app.spelling import order_key
 from workflow_app.states.vocabulary import Actor, Permission

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, Final
 
-from workflow_app.errors import N_
+from workflow_app.errors import N_, Sentence
 from workflow_app.states import reminders
-from workflow_app.states.forms import Choice, Moves, Sheet, ask
+from workflow_app.states.forms import Choice, Moves, Problems, Sheet, ask, asks, rule
 from workflow_app.states.forms.plausibility import latin
 from workflow_app.states.vocabulary import Guard, State, Target, Tone, Transition, Trigger, Who, workflow
 from workflow_app.states.vocabulary import Permission as P
+
+WEIGHT_MOST: Final = 10  # a weight is a whole number from 0 to this
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +61,35 @@ class Switches(Sheet):
         N_("Внешний адрес для контрольных точек журнала"), required=False, most=200, default="", pattern=r"[^@\s]+@[^@\s]+\.[^@\s]+",
         help=N_("Ящик вне центра: у учредителя, на личной почте директора. По письмам оттуда доказывают, что журнал не переписан."),
     )  # fmt: skip
+
+
+def _weight(label: Sentence, means: Sentence, usual: int) -> Any:
+    return ask(label, help=means, required=False, least=0, most=WEIGHT_MOST, default=usual)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AffinityWeights(Sheet):
+    """How much each fact counts where experts are ranked for a case (``matching.affinity``)."""
+
+    direction: int = _weight(N_("Направление"), N_("Работает по этому направлению экспертизы."), 8)
+    subject: int = _weight(N_("Предмет"), N_("Тот же предмет: целиком, смежный: наполовину."), 10)
+    level: int = _weight(N_("Уровень образования"), N_("Его предмет этого уровня, или он оценивал такие работы."), 2)
+    post: int = _weight(N_("Должность"), N_("Занимает ту же должность, о которой дело."), 1)
+    category: int = _weight(N_("Категория"), N_("Высшая: целиком, первая: больше половины."), 1)
+    grade: int = _weight(N_("Опыт"), N_("Сколько экспертных листов подписано: с десяти эксперт опытный."), 1)
+    load: int = _weight(N_("Занятость"), N_("Меньше открытых дел сейчас, меньше взято за год."), 4)
+    timeliness: int = _weight(N_("Сроки"), N_("Какая доля листов и ответов дана в срок."), 3)
+    distance: int = _weight(
+        N_("Независимость"), N_("Другая организация, чьи работы эксперт оценивал недавно редко."), 1
+    )
+    history: int = _weight(N_("Прежний раунд"), N_("Уже оценивал эту работу; кто от неё отказался, стоит ниже."), 2)
+    text: int = _weight(N_("Близость текста"), N_("Слова работы похожи на слова работ, которые эксперт оценивал."), 2)
+
+    @rule
+    def says_something(self) -> Problems:
+        """Some fact counts, or everybody would suit every case alike."""
+        silent = not any(getattr(self, name) for name in asks(AffinityWeights))
+        return {"subject": (N_("Хотя бы один вес должен быть больше нуля."),)} if silent else {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -206,6 +238,8 @@ CENTRE = workflow(
                    past=N_("Изменены напоминания")),
         Transition("set_letter_hours", N_("Изменить часы писем"), ("working",), Guard(_KEEPERS), asks=LetterHours,
                    past=N_("Изменены часы писем")),
+        Transition("set_weights", N_("Изменить веса подбора"), ("working",), Guard(_KEEPERS | {Who.DIRECTOR}), asks=AffinityWeights,
+                   past=N_("Изменены веса подбора экспертов")),
         Transition("destroy_records", N_("Уничтожить содержание записей"), ("working",), _SYSTEM, trigger=Trigger.CASCADE,
                    asks=DestroyRecords, past=N_("Содержание записей уничтожено по акту")),
         Transition("end_centre", N_("Закрыть"), ("working",), _SYSTEM, (Target("ended"),), Trigger.CASCADE,

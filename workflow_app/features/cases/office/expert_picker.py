@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from flask import request, url_for
 from sqlalchemy.orm import Session
@@ -18,10 +18,12 @@ from workflow_app.facts.candidates import Ranked, best, candidates, needed
 from workflow_app.facts.commissions import Proposal
 from workflow_app.facts.subjects import facts_of
 from workflow_app.features.cases.office.shared import offers_of, rows_of
+from workflow_app.matching.affinity import Affinity
 from workflow_app.matching.subject_distance import Nearness
 from workflow_app.states import policy
 from workflow_app.states.definitions.assignment import ASSIGNMENT
-from workflow_app.states.forms import clean
+from workflow_app.states.definitions.centre import AffinityWeights
+from workflow_app.states.forms import asks, clean
 from workflow_app.states.vocabulary import Tone
 from workflow_app.stemming import answers
 from workflow_app.web import deadline_words, table_page
@@ -87,6 +89,7 @@ def around(session: Session, case: Case) -> dict[str, Any]:
         "barred": [one for one in ranked if one.conflicts.bars and _matches(one, words)],
         "need": need, "engaged": len(involvement.live(case)), "outside_needed": outside,
         "chosen": chosen, "lacking": _lacking(chosen, need, outside) if chosen is not None and proposal is None else [],
+        "table": request.args.get("view") == "table", "here_url": address(case), "views": _views(case),
         "invited": invited(session, case), "lead": _lead(session, case, offers), "lead_id": case.lead_id,
         **_of_commissions(session, case, proposal, need),
     }  # fmt: skip
@@ -110,6 +113,24 @@ def _no_roster(session: Session, case: Case) -> bool:
     """Whether the case asks for specialists of the approved roster, and the centre has entered none (R51)."""
     today = deadlines.today(session, case.municipality_id)
     return case_type(case.type).shape.attestation and roster.approvals(session, case.municipality_id, today) is None
+
+
+VIEWS: Final = {"": N_("Карточки"), "table": N_("Таблица")}
+
+
+def address(case: Case, **changed: str) -> str:
+    """Return the address of this page as it is looked at: cards or a table, which a press of any button keeps."""
+    view = changed.get("view", request.args.get("view", ""))
+    return url_for("cases.assign", id=case.id, **({"view": view} if VIEWS.get(view) and view else {}))
+
+
+def _views(case: Case) -> list[dict[str, Any]]:
+    now = request.args.get("view", "")
+    now = now if now in VIEWS else ""
+    return [
+        {"title": say(title), "url": f"{address(case, view=key)}#candidates", "current": key == now}
+        for key, title in VIEWS.items()
+    ]
 
 
 def _lacking(chosen: Sequence[Ranked], need: int, outside: int) -> list[Sentence]:
@@ -155,9 +176,14 @@ def _card(case: Case) -> Any:
         mine = picked.get(one.person.id, {})
         return {
             "id": one.person.id, "name": one.person.full_name, "note": _place(one), "rank": _rank(one),
+            "line": " · ".join(say(words) for words in one.why), "fit": one.affinity.percent, "parts": parts_told(one.affinity),
+            "place": one.person.organization.name if one.person.organization else "", "year": one.past.year,
+            "subject": naming.subject_areas().get(one.candidate.profile, ""), "near": say(_NEAR[one.nearness]),
+            "in_time": say(N_("%(n)s из %(all)s", n=one.past.in_time, all=one.past.ended)) if one.past.ended else "",
             "reasons": [say(words) for words in _reasons(one)], "notes": [say(words) for words in _notes(one)],
             "warnings": [say(words) for words in (*one.conflicts.liftable, *one.conflicts.warnings, *_history(before.get(one.person.id)))],
             "bars": [say(words) for words in one.conflicts.bars],
+            "load_short": say(N_("%(n)s из %(all)s", n=one.candidate.load, all=one.candidate.load_limit)),
             "load": say(N_("открыто %(n)s из %(limit)s", n=one.candidate.load, limit=one.candidate.load_limit)),
             "needs": say(N_("Почему всё же приглашаете: не меньше 10 знаков")) if one.conflicts.warnings else "",
             "lift": say(N_("Решение директора о снятии запрета: номер и дата")) if one.conflicts.liftable else "",
@@ -165,6 +191,17 @@ def _card(case: Case) -> Any:
         }  # fmt: skip
 
     return card
+
+
+_NEAR: Final = {
+    Nearness.SAME: N_("тот же"), Nearness.KINDRED: N_("смежный"), Nearness.OTHER: N_("другой"), Nearness.UNKNOWN: N_("не указан"),
+}  # fmt: skip
+
+
+def parts_told(found: Affinity) -> str:
+    """Return the parts of an affinity in one line, for whoever asks what the number is made of."""
+    named = asks(AffinityWeights)
+    return "; ".join(f"{say(named[key].label)} {round(100 * value)} %" for key, value in found.parts.items())
 
 
 def _place(one: Ranked) -> str:

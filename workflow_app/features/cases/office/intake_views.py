@@ -191,7 +191,7 @@ def assign(id: int) -> Response | str:
     return do(
         case, "invite", "cases/assign.html", title=title,
         read=lambda: {"experts": expert_picker.typed(session, case), "lead_id": expert_picker.lead_typed(session, case)},
-        context=lambda: expert_picker.around(session, case), done=lambda: url_for("cases.assign", id=id),
+        context=lambda: expert_picker.around(session, case), done=lambda: expert_picker.address(case),
     )  # fmt: skip
 
 
