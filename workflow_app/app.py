@@ -28,7 +28,7 @@ from workflow_app.features.cases.blueprint import slice_ as cases
 from workflow_app.features.cases.conclusion import approval_views, conclusion_views, document_views  # noqa: F401 - declare pages
 from workflow_app.features.cases.drafts import draft_views  # noqa: F401 - declare pages
 from workflow_app.features.cases.files import upload_views  # noqa: F401 - declare pages
-from workflow_app.features.cases.office import card_correction_views, intake_views, register_views  # noqa: F401 - declare pages
+from workflow_app.features.cases.office import batch_views, card_correction_views, intake_views, register_views  # noqa: F401 - declare pages
 from workflow_app.features.centre import (  # noqa: F401 - declare pages
     calendar_views,
     criteria_edit_views,

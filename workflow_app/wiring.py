@@ -39,6 +39,7 @@ EFFECTS = (
     "workflow_app.features.surveys.effects",
     # kinds of jobs
     "workflow_app.features.bulk.jobs",
+    "workflow_app.features.cases.office.batch_jobs",
     "workflow_app.features.documents.jobs",
     "workflow_app.features.imports.apply_rows",
 )

@@ -17,7 +17,7 @@ from workflow_app.case_types.registry import case_type
 from workflow_app.db.models import Case, Subject
 from workflow_app.errors import N_, WorkflowError
 from workflow_app.facts import deadlines, naming
-from workflow_app.facts.candidates import best
+from workflow_app.facts.best_set import best
 
 REVIEW_DAYS: Final = 25  # calendar days that an analysis of 20 days takes with the invitations before it
 PROLONGED: Final = 5  # working days by which a step is usually prolonged

@@ -11,13 +11,12 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from workflow_app import clock
-from workflow_app.case_types.registry import case_type
 from workflow_app.db.models import Assignment, Case, Event, ExpertCard, Membership, Person
 from workflow_app.errors import N_, Sentence
 from workflow_app.facts import absences, deadlines, roster
 from workflow_app.facts import affinity as affinity_facts
 from workflow_app.facts.affinity import DEFAULT_LIMIT, OPEN, TURNED_DOWN, types_of
-from workflow_app.facts.involvement import LIVE, examined_by_case, examined_of, live
+from workflow_app.facts.involvement import LIVE, examined_by_case, examined_of
 from workflow_app.matching.affinity import Affinity, Expert, affinity, why
 from workflow_app.matching.conflicts import Approval, Candidate, Conflicts, Examined, find, ties
 from workflow_app.matching.subject_distance import Nearness, nearness
@@ -144,25 +143,6 @@ def _one(case: Case, person: Person, mine: Sequence[Assignment], examined: Exami
         nearness=nearness(candidate.profile, examined.subject_area, str(case.form.get("education_level") or "")),
         peer=person.position in about, turned_down=any(one.state in TURNED_DOWN for one in mine),
     )  # fmt: skip
-
-
-def best(session: Session, case: Case) -> list[Ranked]:
-    """Return the first experts whom nothing speaks against, as many as are needed; places for those from outside stay theirs.
-
-    Who refused this case or let its invitation lapse is never among them, nor anybody with a bar or a warning.
-    """
-    free = [one for one in candidates(session, case) if one.free]
-    need, outside = needed(case)
-    chosen = [one for one in free if one.candidate.outside][:outside]
-    return chosen + [one for one in free if one not in chosen][: max(0, need - outside)]
-
-
-def needed(case: Case) -> tuple[int, int]:
-    """Return how many experts are wanted yet, and how many of them have to come from outside."""
-    here_now = live(case)
-    outside = case_type(case.type).outside(case.form, case.required) - sum(one.outside for one in here_now)
-    need = max(0, case.required - len(here_now))
-    return need, min(need, max(0, outside))
 
 
 def _demands(session: Session, cases: Sequence[Case]) -> tuple[Mapping[int, Examined], Mapping[int, Approval]]:

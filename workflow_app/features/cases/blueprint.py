@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -61,9 +62,14 @@ def work() -> str:
     return render_template(
         "cases/work.html", tasks=cards, total=total, bulk_url=ticks_url("work") if any(one.get("value") for one in cards) else "",
         pager=pager, counters=counters, steps=steps, filtered=home.filtered, new_url=new_case_url(scope), home=home, others=waiting,
-        remind_url=ticks_url("others") if home.office and waiting.rows else "",
+        plans_url=_plans_url(steps), remind_url=ticks_url("others") if home.office and waiting.rows else "",
         **({} if cards or home.filtered else _nothing(scope)),
     )  # fmt: skip
+
+
+def _plans_url(steps: Sequence[Mapping[str, Any]]) -> str:
+    """Return where experts are chosen for many cases at once, when several things wait and some of them for experts."""
+    return address("cases.plans") if any("kind=assigning-coordinator" in one["url"] for one in steps) else ""
 
 
 @page("/cases/<int:id>/remind", readers=LOGGED_IN, methods=("POST",))

@@ -31,7 +31,7 @@ from workflow_app.states.vocabulary import Role, State
 from workflow_app.web import deadline_words, pickers
 from workflow_app.web import table_page as kit
 from workflow_app.web.formatting import counted, say, short_day, zone
-from workflow_app.web.page import LOGGED_IN, Menu, roles
+from workflow_app.web.page import LOGGED_IN, PAGES, Menu, may_open, roles
 from workflow_app.web.panels import Shown, listed, panel
 from workflow_app.web.request_scope import Scope, here
 from workflow_app.web.whole_lists import ticks_url, whole_list
@@ -164,6 +164,7 @@ def listing() -> str:
         found=_said(total), pagination=pager, total=total,
         fields=fields, wanted=wanted, chips=_chips(fields, wanted, places), organization=box,
         bulk_url=ticks_url("listing"),
+        plans_url=url_for("cases.plans") if wanted.state == "assigning" and may_open(PAGES["cases.plans"].readers, scope) else "",
         new_url=new_case_url(scope), reset_url=url_for("cases.listing"),
         kept={name: request.args[name] for name in ("sort", "size", *wanted.sides) if name in request.args},
         exports=kit.exports("cases.export"),

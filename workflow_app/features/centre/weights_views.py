@@ -39,7 +39,8 @@ def weights_page() -> Response | str:
         return {**stands, **_typed(form.data), **_typed(request.args)}
 
     return act(
-        row, "set_weights", lists={}, template="centre/weights.html", back=url_for("centre.weights"), start=stands | _typed(request.args),
+        row, "set_weights", lists={}, template="centre/weights.html", back=url_for("centre.weights"),
+        start={**stands, **_typed(request.args)},
         context=lambda: {
             "tabs": tabs(), "breadcrumbs": settings_crumbs((_("Подбор экспертов"), "")), "parts": tuple(PARTS),
             "shares_of": lambda form: _shares(typed(form)), "example": _example(session, here().me),

@@ -14,7 +14,8 @@ from workflow_app.case_types.registry import case_type
 from workflow_app.db.models import Assignment, Case
 from workflow_app.errors import N_, Sentence
 from workflow_app.facts import choices, commissions, deadlines, involvement, naming, roster, subjects
-from workflow_app.facts.candidates import Ranked, best, candidates, needed
+from workflow_app.facts.best_set import best, needed
+from workflow_app.facts.candidates import Ranked, candidates
 from workflow_app.facts.commissions import Proposal
 from workflow_app.facts.subjects import facts_of
 from workflow_app.features.cases.office.shared import offers_of, rows_of
@@ -121,7 +122,7 @@ VIEWS: Final = {"": N_("Карточки"), "table": N_("Таблица")}
 def address(case: Case, **changed: str) -> str:
     """Return the address of this page as it is looked at: cards or a table, which a press of any button keeps."""
     view = changed.get("view", request.args.get("view", ""))
-    return url_for("cases.assign", id=case.id, **({"view": view} if VIEWS.get(view) and view else {}))
+    return url_for("cases.assign", id=case.id, view=view if view in VIEWS and view else None)
 
 
 def _views(case: Case) -> list[dict[str, Any]]:
