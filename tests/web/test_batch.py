@@ -171,3 +171,29 @@ def test_a_draft_of_more_cases_asks_no_more(app, client_as, roads):
             client.get(address)
         found.append(len(told))
     assert found[0] == found[1]
+
+
+def test_what_nobody_has_answered_is_reckoned_anew_and_who_accepted_stays(quick_stage, client_as, roads, tmp_path):
+    road, _other = roads
+    client, people = client_as("morozova"), quick_stage.people
+    road.invite(["koval", "pak"], "Приглашены до того, как стало видно лучших")
+    road.accept(["koval"])
+    address = begun(client, roads)
+    press(client, address, "contest")
+    pak, better = [road.case_id, people["pak"]], [road.case_id, people["lebedev"]]
+    assert plan_of(quick_stage).withdrawn == [pak]
+    assert better in plan_of(quick_stage).pairs
+    page = text_of(client.get(address)).replace("\xa0", " ")
+    assert "Пак Д. Е. не ответил(а): приглашение будет отозвано" in page
+    assert "Коваль Н. К.: приглашение принято" in page
+    press(client, address, f"stay-{pak[0]}-{pak[1]}")
+    assert plan_of(quick_stage).withdrawn == []
+    assert "Пригласить всех (3)" in text_of(client.get(address)), "the place is taken again"
+    press(client, address, "contest")
+    client.post(f"{address}/invite", data={"version": str(plan_of(quick_stage).version)})
+    with clock.at(quick_stage.moment):
+        work(quick_stage.database, config.load(tmp_path / "settings", {}))
+    with quick_stage.database.transaction(keep=False) as session:
+        rows = session.scalars(select(Assignment).where(Assignment.case_id == road.case_id))
+        states = {one.expert_id: one.state for one in rows}
+    assert states == {people["koval"]: "accepted", people["pak"]: "called_off", people["lebedev"]: "invited"}

@@ -32,6 +32,7 @@ _LIVE_PLACES: Final = (
     .where(Assignment.case_id == Case.id, Assignment.round == Case.round, Assignment.state.in_(LIVE))
     .scalar_subquery()
 )
+_PAIRS: Final = ("pairs", "locked", "removed", "withdrawn")
 _AROUND: Final = (
     selectinload(Case.assignments).joinedload(Assignment.expert), selectinload(Case.panel), selectinload(Case.co_authors),
     joinedload(Case.applicant), joinedload(Case.organization),
@@ -51,10 +52,12 @@ def cases_of(session: Session, actor: Actor, ids: Collection[int]) -> Sequence[C
     return session.scalars(found.order_by(Case.due_on.is_(None), Case.due_on, Case.id)).unique().all()
 
 
-def rows_of(session: Session, cases: Sequence[Case], weights: Mapping[str, int] | None = None) -> list[Row]:
-    """Return the cases with their candidates: ``weights`` of a draft, None or empty for the centre's."""
+def rows_of(
+    session: Session, cases: Sequence[Case], weights: Mapping[str, int] | None = None, withdrawn: Collection[Pair] = ()
+) -> list[Row]:
+    """Return the cases with their candidates: ``weights`` of a draft, none for the centre's; ``withdrawn`` invitations are free places."""
     ranked = candidates_of(session, cases, weights or None)
-    return [Row.of(one, ranked[one.id]) for one in cases]
+    return [Row.of(one, ranked[one.id], [id_ for case_id, id_ in withdrawn if case_id == one.id]) for one in cases]
 
 
 def plans(session: Session, municipality_id: int) -> Sequence[AssignmentPlan]:
@@ -81,7 +84,7 @@ def begin(session: Session, actor: Actor, ids: Iterable[int]) -> AssignmentPlan:
     now = clock.now()
     plan = AssignmentPlan(
         municipality_id=actor.municipality_id, cases=[one.id for one in cases], made_at=now, made_by=actor.person_id,
-        changed_at=now, changed_by=actor.person_id, floor=WORST, weights={}, locked=[], removed=[], version=1,
+        changed_at=now, changed_by=actor.person_id, floor=WORST, weights={}, locked=[], removed=[], withdrawn=[], version=1,
         pairs=[list(one) for one in best_set.propose(rows_of(session, cases))],
     )  # fmt: skip
     session.add(plan)
@@ -102,7 +105,7 @@ def floor_of(text: str) -> Floor:
 def keep(session: Session, plan: AssignmentPlan, actor: Actor, **values: object) -> None:
     """Write what was changed, and by whom: the version grows."""
     for name, value in values.items():
-        setattr(plan, name, [list(one) for one in value] if name in ("pairs", "locked", "removed") else value)  # type: ignore[attr-defined]
+        setattr(plan, name, [list(one) for one in value] if name in _PAIRS else value)  # type: ignore[attr-defined]
     plan.version, plan.changed_at = plan.version + 1, clock.now()
     plan.changed_by = actor.person_id or plan.changed_by
     session.flush()
@@ -115,6 +118,14 @@ def proposed(plan: AssignmentPlan, rows: Sequence[Row], *, all_stay: bool = Fals
     kept = [one for one in (before if all_stay else pairs_of(plan.locked)) if one[0] in mine]
     found = best_set.propose(rows, kept=kept, removed=pairs_of(plan.removed), floor=floor_of(floor or plan.floor))
     return [*(one for one in before if one[0] not in mine), *found]
+
+
+def contested(plan: AssignmentPlan, rows: Sequence[Row]) -> tuple[list[Pair], list[Pair]]:
+    """Return the best pairs where only who has accepted or was locked is held, and the invitations to be withdrawn for them."""
+    fresh = [one.contested() for one in rows]
+    found = proposed(plan, fresh)
+    invited = {(row.case.id, id_) for row in fresh for id_ in row.reopened}
+    return [one for one in found if one not in invited], sorted(invited - set(found))
 
 
 def put(pairs: Sequence[Pair], locked: Collection[Pair], row: Row, person_id: int) -> tuple[list[Pair], list[Pair]]:

@@ -17,28 +17,46 @@ from workflow_app.case_types.registry import case_type
 from workflow_app.db.models import Case
 from workflow_app.facts import involvement
 from workflow_app.facts.candidates import Ranked, candidates
-from workflow_app.matching.affinity import weighed
+from workflow_app.matching.affinity import Affinity, weighed
 from workflow_app.matching.best import match
+from workflow_app.matching.conflicts import Conflicts
 from workflow_app.matching.terms import Floor, Quota
 
 Pair = tuple[int, int]
 """A case and an expert, by their ids."""
+_STAYS: Final = 0.1  # by so much another has to suit a case better than one who was invited and has not answered
 _SEED: Final = 1  # the same rows give the same answer
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A case with its candidates by id, how many experts it wants yet and how many of them from outside."""
+    """A case with its candidates by id, how many experts it wants yet and how many of them from outside.
+
+    ``reopened``: whose unanswered invitations count as free places.
+    """
 
     case: Case
     candidates: Mapping[int, Ranked]
     need: int
     outside: int
+    reopened: frozenset[int] = frozenset()
 
     @classmethod
-    def of(cls, case: Case, ranked: Sequence[Ranked]) -> Row:
+    def of(cls, case: Case, ranked: Sequence[Ranked], reopened: Collection[int] = ()) -> Row:
         """Return the row of a case as it stands."""
-        return cls(case, {one.person.id: one for one in ranked}, *needed(case))
+        open_ = unanswered(case).intersection(reopened)
+        return cls(case, {one.person.id: one for one in ranked}, *needed(case, open_), open_)
+
+    def contested(self) -> Row:
+        """Return the row with every unanswered invitation as a free place, for which those who have it compete with an advantage."""
+        open_ = unanswered(self.case)
+        rivals = {id_: _rival(one) if id_ in open_ else one for id_, one in self.candidates.items()}
+        return Row(self.case, rivals, *needed(self.case, open_), open_)
+
+    def leaving(self, many: int) -> list[int]:
+        """Return whose unanswered invitation so many new experts take the place of: nobody leaves for an empty place."""
+        taken = many - (self.need - len(self.reopened))
+        return sorted(self.reopened)[: max(0, taken)]
 
     def under(self, weights: Mapping[str, float]) -> Row:
         """Return the row with its candidates weighed anew: nothing is read for that."""
@@ -76,9 +94,26 @@ class Quality:
     most: int = 0
 
 
-def needed(case: Case) -> tuple[int, int]:
-    """Return how many experts are wanted yet, and how many of them have to come from outside."""
-    here_now = involvement.live(case)
+def unanswered(case: Case) -> frozenset[int]:
+    """Return the experts who have not answered their invitation to this round of the case."""
+    return frozenset(one.expert_id for one in involvement.live(case) if one.state == "invited")
+
+
+def _rival(one: Ranked) -> Ranked:
+    """Return somebody invited as a candidate for the own place: only a bar counts, and whoever replaces them suits clearly better."""
+    better = Affinity(min(1.0, one.affinity.total + _STAYS), one.affinity.parts)
+    return replace(
+        one,
+        state="",
+        turned_down=False,
+        conflicts=Conflicts(one.conflicts.bars, one.conflicts.liftable),
+        affinity=better,
+    )
+
+
+def needed(case: Case, without: Collection[int] = ()) -> tuple[int, int]:
+    """Return how many experts are wanted yet, and how many of them have to come from outside; ``without``: as if these were not invited."""
+    here_now = [one for one in involvement.live(case) if one.expert_id not in without]
     outside = case_type(case.type).outside(case.form, case.required) - sum(one.outside for one in here_now)
     need = max(0, case.required - len(here_now))
     return need, min(need, max(0, outside))
@@ -105,11 +140,11 @@ def propose(
         return ()
     known = {id_: one for row in rows for id_, one in row.candidates.items()}
     columns, places = {id_: at for at, id_ in enumerate(people)}, {row.case.id: at for at, row in enumerate(rows)}
-    mine = Counter(person for _, person in held)
+    mine, freed = Counter(person for _, person in held), _freed(rows)
     found = match(
         [[_fit(row, id_) / row.need for id_ in people] for row in rows],
         [row.need for row in rows],
-        [(0, max(_room(known[id_]), mine[id_])) for id_ in people],
+        [(0, max(_room(known[id_]) + freed[id_], mine[id_])) for id_ in people],
         barred=[[not row.takes(id_) or (row.case.id, id_) in removed for id_ in people] for row in rows],
         floor=floor,
         quotas=_quotas(rows, people, known),
@@ -135,6 +170,10 @@ def sound(rows: Sequence[Row], pairs: Collection[Pair]) -> list[Pair]:
 def _fit(row: Row, person_id: int) -> float:
     one = row.candidates.get(person_id)
     return one.affinity.total if one else 0.0
+
+
+def _freed(rows: Sequence[Row]) -> Counter[int]:
+    return Counter(id_ for row in rows for id_ in row.reopened)
 
 
 def _room(one: Ranked) -> int:
@@ -177,7 +216,8 @@ def measure(rows: Sequence[Row], pairs: Collection[Pair], weights: Mapping[str, 
         served[row.case.id] += found.total / row.need
     people = {id_: one for row in rows for id_, one in row.candidates.items()}
     more = Counter(id_ for _, id_ in pairs)
-    loads = [one.candidate.load + more[id_] for id_, one in people.items()]
+    freed = _freed(rows)
+    loads = [one.candidate.load + more[id_] - freed[id_] for id_, one in people.items()]
     if not served:
         return Quality(0, 0)
     worst = min(served, key=lambda id_: (served[id_], id_))

@@ -286,7 +286,8 @@ class AssignmentPlan(Base):
 
     ``cases``: their ids; ``weights``: those of the draft, empty for the centre's; ``floor``: maximin or total;
     ``pairs``, ``locked``, ``removed``: [case, expert]
-    that are proposed, held by a person, taken out by one. ``version`` tells two coordinators who edit it at once.
+    that are proposed, held by a person, taken out by one; ``withdrawn``: invitations without an answer that others are to take the
+    place of. ``version`` tells two coordinators who edit it at once.
     """
 
     __tablename__ = "assignment_plan"
@@ -299,6 +300,7 @@ class AssignmentPlan(Base):
     pairs: Mapped[list[Any]] = mapped_column(default=list)
     locked: Mapped[list[Any]] = mapped_column(default=list)
     removed: Mapped[list[Any]] = mapped_column(default=list)
+    withdrawn: Mapped[list[Any]] = mapped_column(default=list)
     job_id: Mapped[int | None] = mapped_column(ForeignKey("job.id"))  # the last press of «Пригласить всех»
     made_at: Mapped[datetime]
     made_by: Mapped[int] = mapped_column(ForeignKey("person.id"))

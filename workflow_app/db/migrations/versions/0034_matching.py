@@ -41,6 +41,7 @@ def upgrade() -> None:
         sa.Column("pairs", Json, nullable=False),
         sa.Column("locked", Json, nullable=False),
         sa.Column("removed", Json, nullable=False),
+        sa.Column("withdrawn", Json, nullable=False),
         sa.Column("job_id", sa.Integer(), nullable=True),
         sa.Column("made_at", Moment(), nullable=False),
         sa.Column("made_by", sa.Integer(), nullable=False),

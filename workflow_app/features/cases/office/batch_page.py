@@ -47,7 +47,7 @@ class Draft:
         """Read a draft for the present person."""
         scope = here()
         cases = assignment_plans.cases_of(scope.session, scope.me, plan.cases)
-        every = assignment_plans.rows_of(scope.session, cases, plan.weights)
+        every = assignment_plans.rows_of(scope.session, cases, plan.weights, pairs_of(plan.withdrawn))
         rows = [one for one in every if one.need]
         return cls(plan, rows, [one for one in every if not one.need], best_set.sound(rows, pairs_of(plan.pairs)))
 
@@ -90,7 +90,7 @@ def _case(
     return {
         "id": case.id, "number": case.number or _("без номера"), "title": case.title, "kind": say(case_type(case.type).title),
         "due": deadline_words.of_case(case), "url": url_for("cases.assign", id=case.id), "need": row.need, "outside": row.outside,
-        "invited": _invited(row), "failed": failed.get(case.id, ""),
+        "invited": _invited(row), "leaving": _leaving(row), "failed": failed.get(case.id, ""),
         "pairs": [_pair(one, (case.id, one.person.id) in locked, more) for one in sorted(chosen, key=lambda one: one.order)],
         "others": [
             (one.person.id, f"{one.person.short_name}, {one.affinity.percent} %, {_load(one, more)}")
@@ -131,7 +131,13 @@ def _invited(row: Row) -> list[str]:
     return [
         f"{one.expert.short_name}: {say(ASSIGNMENT.state(one.state).title).lower()}"
         for one in sorted(live(row.case), key=lambda one: one.id)
+        if one.expert_id not in row.reopened
     ]
+
+
+def _leaving(row: Row) -> list[tuple[int, str]]:
+    """Return those whose unanswered invitation will be withdrawn."""
+    return [(id_, row.candidates[id_].person.short_name) for id_ in sorted(row.reopened) if id_ in row.candidates]
 
 
 def _done(row: Row) -> dict[str, Any]:

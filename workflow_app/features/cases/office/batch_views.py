@@ -96,6 +96,12 @@ def _change(id: int) -> None:
     draft = Draft.of(found)
     if word in ("again", "fill", "weigh"):
         _propose(draft, word)
+    elif word == "contest":
+        pairs, leaving = assignment_plans.contested(found, [*draft.rows, *draft.done])
+        assignment_plans.keep(scope.session, found, scope.me, pairs=pairs, withdrawn=leaving)
+    elif word == "stay" and len(numbers) > 1:
+        leaving = [one for one in pairs_of(found.withdrawn) if one != (numbers[0], numbers[1])]
+        assignment_plans.keep(scope.session, found, scope.me, withdrawn=leaving)
     elif word in ("add", "pick", "move", "remove", "lock", "unlock") and numbers:
         _change_pair(draft, word, numbers)
     elif word == "out" and numbers:
@@ -161,7 +167,8 @@ def invite_all(id: int) -> Response:
         for case_id, person_id in draft.pairs:
             asked.setdefault(case_id, []).append(person_id)
         cases = {row.case.id: row.case for row in draft.rows}
-        args = batch_jobs.arguments(asked, {id_: cases[id_].version for id_ in asked}, scope.me.ip)
+        leaving = {row.case.id: row.leaving(len(asked.get(row.case.id, ()))) for row in draft.rows}
+        args = batch_jobs.arguments(asked, leaving, {id_: cases[id_].version for id_ in asked}, scope.me.ip)
         items = [(id_, f"{cases[id_].number or ''} {cases[id_].title}".strip()) for id_ in asked]
         job = job_queue.enqueue(
             scope.session, scope.who, scope.me.municipality_id, batch_jobs.NAME, say(_TITLE), items, args
