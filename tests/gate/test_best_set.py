@@ -52,7 +52,7 @@ def test_nobody_is_proposed_against_whom_anything_speaks(against):
     rows = [row(1, 2, expert(1, 1.0, **against), expert(2, 0.1))]
     assert propose(rows) == ((1, 2),)
     assert propose(rows, kept=[(1, 1)]) == ((1, 2),), "what was held before counts no more"
-    assert [(one.have, one.need, one.able) for one in short(rows, propose(rows))] == [(1, 2, 1)]
+    assert [(one.have, one.need, one.able) for one in short(rows, propose(rows))] == [(1, 2, 0)]
 
 
 def test_a_place_for_an_expert_from_outside_is_kept_though_nobody_is_there_for_it():
@@ -84,6 +84,9 @@ def test_nobody_gets_more_cases_than_their_limit_and_what_is_held_or_taken_out_i
     assert set(propose(rows, kept=[(2, 2)])) == {(1, 1), (2, 2)}
     assert set(propose(rows, removed=[(1, 1), (2, 1)])) <= {(1, 2), (2, 2)}
     assert sound(rows, [(1, 1), (1, 1), (1, 2), (7, 1)]) == [(1, 1)]
+    both = [row(id_, 2, expert(1, 0.9, load=4), expert(2, 0.2)) for id_ in (1, 2)]
+    told = [(one.have, one.able, one.left) for one in short(both, [(1, 1), (1, 2), (2, 2)])]
+    assert told == [(1, 1, 0)], "the one who is left has reached the limit"
     worth = measure(rows, found)
     assert (worth.taken, worth.places, worth.worst, worth.mean, worth.most) == (2, 2, 20, 55, 5)
 

@@ -72,13 +72,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Short:
-    """A case that lacks experts: ``have`` of ``need``; ``outside`` of those it lacks come from outside; ``able`` could be asked."""
+    """A case that lacks experts: ``have`` of ``need``; ``outside`` of those it lacks come from outside.
+
+    ``able`` others could be asked, ``left`` of them have room for one more case.
+    """
 
     case: Case
     have: int
     need: int
     outside: int
     able: int
+    left: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,13 +200,14 @@ def _with_places_left(row: Row, pairs: Sequence[Pair], kept: Collection[Pair]) -
 
 def short(rows: Sequence[Row], pairs: Collection[Pair]) -> list[Short]:
     """Return the cases that lack experts with these pairs."""
-    found = []
+    found, more, freed = [], Counter(id_ for _, id_ in pairs), _freed(rows)
     for row in rows:
-        mine = [row.candidates[id_] for case_id, id_ in pairs if case_id == row.case.id and id_ in row.candidates]
-        outside = max(0, row.outside - sum(one.candidate.outside for one in mine))
+        mine = {id_ for case_id, id_ in pairs if case_id == row.case.id and id_ in row.candidates}
+        outside = max(0, row.outside - sum(row.candidates[id_].candidate.outside for id_ in mine))
         if len(mine) < row.need:
-            able = sum(one.free for one in row.candidates.values())
-            found.append(Short(row.case, len(mine), row.need, outside, able))
+            able = [id_ for id_, one in row.candidates.items() if one.free and id_ not in mine]
+            left = sum(_room(row.candidates[id_]) + freed[id_] > more[id_] for id_ in able)
+            found.append(Short(row.case, len(mine), row.need, outside, len(able), left))
     return found
 
 

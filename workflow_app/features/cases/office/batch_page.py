@@ -168,10 +168,15 @@ def _lacking(one: Short) -> Sentence:
             "%(case)s: занято %(have)s из %(need)s; для эксперта не из нашего муниципалитета оставлено место.",
             case=number, have=one.have, need=one.need,
         )  # fmt: skip
-    if one.able <= one.have:
+    if not one.able:
         return N_("%(case)s: без замечаний нашлось %(have)s из %(need)s.", case=number, have=one.have, need=one.need)
+    if not one.left:
+        return N_(
+            "%(case)s: занято %(have)s из %(need)s: остальные, кто подходит, дошли до своего предела.",
+            case=number, have=one.have, need=one.need,
+        )  # fmt: skip
     return N_(
-        "%(case)s: занято %(have)s из %(need)s: остальные, кто подходит, заняты другими делами или убраны вами.",
+        "%(case)s: занято %(have)s из %(need)s, свободные эксперты есть: добавьте их или нажмите «Заполнить пустые места».",
         case=number, have=one.have, need=one.need,
     )  # fmt: skip
 
