@@ -46,15 +46,15 @@ def test_who_judged_the_round_before_is_told(quick_stage):
     assert of(quick_stage, road, "koval").affinity.parts["history"] == 0.5
 
 
-def test_many_cases_are_read_in_as_many_statements_as_one(quick_stage):
+def test_many_cases_are_read_in_as_many_statements_as_one(stage):
     roads = [
-        at(quick_stage, "assigning"),
-        at(quick_stage, "assigning", "innovation_product"),
-        at(quick_stage, "in_review"),
+        at(stage, "assigning"),
+        at(stage, "assigning", "innovation_product"),
+        at(stage, "in_review"),
     ]
     asked = []
     for many in (roads[:1], roads):
-        with clock.at(quick_stage.moment), quick_stage.database.transaction(keep=False) as session:
+        with clock.at(stage.moment), stage.database.transaction(keep=False) as session:
             cases = [session.get_one(Case, one.case_id) for one in many]
             for one in cases:
                 assert one.assignments is not None and one.panel is not None and one.co_authors is not None

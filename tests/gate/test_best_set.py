@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from tests.play import at
 from workflow_app.db.models import Case, Organization, Person
-from workflow_app.errors import N_
+from workflow_app.errors import N_, Conflict, NotFound, WorkflowError
+from workflow_app.facts import assignment_plans
 from workflow_app.facts.best_set import Row, measure, propose, short, sound
 from workflow_app.facts.candidates import Ranked
 from workflow_app.matching.affinity import PARTS, Affinity
@@ -96,3 +98,23 @@ def test_a_case_that_wants_more_is_not_served_better_for_that():
     rows = [row(1, 2, expert(1, 0.8), expert(2, 0.4)), row(2, 1, expert(3, 0.5))]
     worth = measure(rows, propose(rows))
     assert (worth.worst, worth.worst_case.id, worth.mean) == (50, 2, 55)
+
+
+def test_a_draft_is_the_centres_and_an_older_version_changes_nothing(stage):
+    road = at(stage, "assigning")
+    with stage.turn("morozova") as (session, actor):
+        assert [one.id for one in assignment_plans.waiting(session, actor)] == [road.case_id]
+        plan = assignment_plans.begin(session, actor, [road.case_id, 999])
+        rows = assignment_plans.rows_of(session, assignment_plans.cases_of(session, actor, plan.cases), plan.weights)
+        assert sorted(plan.pairs) == sorted([list(one) for one in propose(rows)])
+        assert assignment_plans.plan_of(session, actor.municipality_id, plan.id, 1) is plan
+        assignment_plans.keep(
+            session, plan, actor, locked=[tuple(plan.pairs[0])], pairs=assignment_plans.proposed(plan, rows)
+        )
+        assert (plan.version, plan.locked) == (2, [plan.pairs[0]])
+        with pytest.raises(Conflict):
+            assignment_plans.plan_of(session, actor.municipality_id, plan.id, 1)
+        with pytest.raises(NotFound):
+            assignment_plans.plan_of(session, actor.municipality_id + 1, plan.id)
+        with pytest.raises(WorkflowError):
+            assignment_plans.begin(session, actor, [999])
