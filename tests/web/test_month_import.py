@@ -3,12 +3,14 @@
 import io
 import re
 import zipfile
+from datetime import timedelta
 
 import pytest
+from sqlalchemy import event
 
 from tests.play import at
 from tests.web.imports import SOKOLOVA, bring, confirm, plain, press, rows_of
-from workflow_app import config, data
+from workflow_app import clock, config, data
 from workflow_app.db.models import (
     Case,
     CaseFile,
@@ -21,7 +23,7 @@ from workflow_app.db.models import (
     Person,
     WorkingCopy,
 )
-from workflow_app.features.imports import archive
+from workflow_app.features.imports import archive, table_store
 from workflow_app.features.imports.apply_rows import SMALL
 from workflow_app.features.imports.lines import Line
 from workflow_app.files.read_table import read_table
@@ -430,3 +432,34 @@ def test_rows_that_wait_come_back_mended_in_a_spreadsheet(client_as, quick_stage
     assert "Что это значит?" not in words  # our own headings are known, and what stood for all stands in its cells
     assert "1 с ошибками" in words
     assert "Стоят инициалы" in words
+
+
+@pytest.mark.parametrize("kind", ["people", "cases"])
+def test_the_result_costs_the_same_for_one_row_and_for_seven(client_as, quick_stage, app, kind):
+    keeper, place = client_as("morozova"), place_of(quick_stage)
+
+    def statements(rows):
+        grid = bring(keeper, kind, month(place, rows))
+        if kind == "cases":
+            press(keeper, grid, "check", **FOR_ALL)
+        confirm(keeper, grid)
+        seen = []
+        listen = lambda *args: seen.append(args[2])  # noqa: E731
+        engine = app.extensions["workflow_database"].engine
+        event.listen(engine, "before_cursor_execute", listen)
+        assert f"Записано: {len(rows)}." in plain(keeper.get(f"{grid}/result"))
+        event.remove(engine, "before_cursor_execute", listen)
+        return len(seen)
+
+    assert statements([1]) == statements([*range(2, 9)])
+
+
+def test_a_table_that_nobody_has_touched_for_long_is_forgotten_with_its_cells(client_as, quick_stage):
+    keeper = client_as("morozova")
+    grid = bring(keeper, "people", "ФИО\nНовикова Д. И.")
+    table_store.forget_old(quick_stage.database)
+    assert keeper.get(grid).status_code == 200
+    with clock.at(clock.now() + table_store.KEPT + timedelta(days=1)):
+        table_store.forget_old(quick_stage.database)
+    assert rows_of(quick_stage, ImportRow) == []
+    assert keeper.get(grid).status_code == 404
