@@ -20,6 +20,7 @@ from workflow_app.db.models import Assignment, Case, Person, Reminder, Waiting
 from workflow_app.errors import Sentence
 from workflow_app.facts import case_filters, deadlines, leading, worklist
 from workflow_app.facts.standings import Visible, visible
+from workflow_app.states.reminders import SELF
 from workflow_app.states.standings import PLACE
 from workflow_app.states.vocabulary import Actor, Permission, Who
 
@@ -28,6 +29,17 @@ RUNNING: Final = tuple(
     sorted({name for kind in CASE_TYPES.values() for name in kind.workflow.states} - {"draft", *ENDED})
 )
 ORDER: Final = Order(Case, ("due_on",), blank=None)
+_LAST: Final = (
+    select(func.max(Reminder.on))
+    .where(
+        Reminder.root_kind == Case.kind, Reminder.root_id == Waiting.root_id, Reminder.todo == Waiting.todo,
+        Reminder.subject_id == Waiting.subject_id, Reminder.whom == SELF, or_(Reminder.gathered, Reminder.outbox_id.is_not(None)),
+        or_(Waiting.person_id == 0, Reminder.person_id == Waiting.person_id),
+    )
+    .correlate(Waiting)
+    .scalar_subquery()
+)  # fmt: skip
+"""The day on which those for whom something waits were last reminded of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +79,8 @@ def waits(session: Session, actor: Actor, cases: Sequence[Case]) -> dict[int, li
     if not cases:
         return {}
     person, keeper = aliased(Person), aliased(Person)
-    days = func.max(Reminder.on)
-    same = and_(
-        Reminder.root_kind == Case.kind, Reminder.root_id == Waiting.root_id, Reminder.todo == Waiting.todo,
-        Reminder.subject_id == Waiting.subject_id, Reminder.whom == "self",
-        or_(Reminder.gathered, Reminder.outbox_id.is_not(None)),
-        or_(Waiting.person_id == 0, Reminder.person_id == Waiting.person_id),
-    )  # fmt: skip
-    last = select(days).where(same).correlate(Waiting).scalar_subquery()
     today = deadlines.today(session, actor.municipality_id)
-    found = select(Waiting, Assignment, person, keeper, last).where(
+    found = select(Waiting, Assignment, person, keeper, _LAST).where(
         Waiting.root_kind == Case.kind, Waiting.root_id.in_([one.id for one in cases]),
         Waiting.person_id != (actor.person_id or 0), Waiting.who != Who.ON_BEHALF.value,
         or_(Waiting.since.is_(None), Waiting.since <= today),
