@@ -175,13 +175,8 @@ def compose(
     case = subject if isinstance(subject, Case) else getattr(subject, "case", None)
     centre, own = letter_words.around(session, subject.municipality_id, template)
     known = {
-        "person": person,
-        "greeting": greeting(person),
-        "centre": centre,
-        "site": SITE,
-        "subject": subject,
-        "case": case,
-    }
+        "person": person, "greeting": greeting(person), "centre": centre, "site": SITE, "subject": subject, "case": case,
+    }  # fmt: skip
     head, body = letter_words.written(
         template,
         known | more,
