@@ -184,6 +184,16 @@ def test_what_cannot_be_met_is_told_with_its_cause():
     assert all(one.cause is Cause.FULL for one in found.unmet if one.lack is Lack.DEMAND and one.place)
 
 
+def test_what_is_short_is_short_for_many_rather_than_all_for_few():
+    table, demand, _, barred = conference(9, 6, 6)
+    capacity = np.tile((0, 2), (6, 1))  # 12 places, 18 wanted
+    total = match(table, demand, capacity, barred=barred, floor=None, seed=1)
+    fair = match(table, demand, capacity, barred=barred, floor="maximin", seed=1)
+    assert short(total, Lack.DEMAND) == short(fair, Lack.DEMAND) == 6
+    assert 0 < fair.worst <= fair.worst_bound and fair.worst >= total.worst
+    assert all(one.given for one in fair.unmet)
+
+
 def test_nobody_and_nothing_are_fine():
     assert match(np.zeros((0, 3)), [], [(0, 1)] * 3, barred=np.zeros((0, 3), dtype=bool), seed=1).pairs == ()
     alone = match(np.zeros((2, 0)), [1, 0], np.zeros((0, 2)), barred=np.zeros((2, 0), dtype=bool), seed=1)

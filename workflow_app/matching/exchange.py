@@ -1,4 +1,7 @@
-"""Exchanges that serve the worst case better: one expert of it against one of another case, or against one with room."""
+"""Exchanges that serve the worst case better: one expert of it against one of another case, or against one with room.
+
+A case that lacks somebody may get an expert from another instead: as many places stay filled.
+"""
 
 from __future__ import annotations
 
@@ -29,6 +32,7 @@ class _Exchange:
         members = np.zeros((p.experts, len(p.quotas)), dtype=bool)
         for number, quota in enumerate(p.quotas):
             members[list(quota.experts), number] = True
+        self.common: Bools = np.asarray(~members.any(axis=1))  # of no quota
         self.kind: Ints = np.unique(members, axis=0, return_inverse=True)[1].ravel().astype(np.int64)
 
     def run(self) -> Bools:
@@ -36,9 +40,13 @@ class _Exchange:
             case = int(self.served[self.services[self.served].argmin()])
             moves = [self._best(case, int(place)) for place in np.flatnonzero((self.cases == case) & ~self.held)]
             gain, place, other, expert = max(moves, default=(NOTHING, 0, 0, 0))
-            if gain <= self.services[case] + STEP:
+            gift, pair = self._gift(case)
+            if max(gain, gift) <= self.services[case] + STEP:
                 break
-            self._make(place, other, expert)
+            if gift > gain:
+                self._give(case, pair)
+            else:
+                self._make(place, other, expert)
         return self.taken
 
     def _best(self, case: int, place: int) -> tuple[float, int, int, int]:
@@ -55,6 +63,23 @@ class _Exchange:
             spare = np.where(open_here & (self.loads < p.high), without + p.affinity[case], NOTHING)
             found = max(found, (float(spare.max()), place, -1, int(spare.argmax())))
         return found
+
+    def _gift(self, case: int) -> tuple[float, int]:
+        """Return the best expert that another case could leave to one that lacks somebody: the lower service after it, the pair."""
+        p = self.p
+        if not len(self.cases) or int((self.cases == case).sum()) >= p.demand[case]:
+            return NOTHING, 0
+        fits = ~self.held & self.common[self.experts] & p.free[case, self.experts] & ~self.taken[case, self.experts]
+        theirs = self.services[self.cases] - p.affinity[self.cases, self.experts]
+        lower = np.where(fits, np.minimum(self.services[case] + p.affinity[case, self.experts], theirs), NOTHING)
+        return float(lower.max()), int(lower.argmax())
+
+    def _give(self, case: int, pair: int) -> None:
+        giver, expert = int(self.cases[pair]), int(self.experts[pair])
+        self.taken[giver, expert], self.taken[case, expert] = False, True
+        self.services[giver] -= self.p.affinity[giver, expert]
+        self.services[case] += self.p.affinity[case, expert]
+        self.cases[pair] = case
 
     def _make(self, place: int, other: int, expert: int) -> None:
         own = int(self.experts[place])

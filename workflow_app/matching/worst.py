@@ -18,6 +18,7 @@ FIRST = 1e3  # what a unit below the floor costs where places are whole: the flo
 LEVEL = 1e-7  # services that differ by less are one
 NODES = 8  # of branch and bound on a part
 LEAST, MOST = 16, 200  # cases of a part: fewer where the last took too long, more where it did not
+CELLS = 20  # of a case, in a part
 NEAR = 8  # experts a case could have at least cost
 PARTS = 16  # settled one after another at most, at one level
 TIRED = 3  # parts that were not settled to the end, at most
@@ -61,6 +62,12 @@ def part(p: Problem, taken: Bools, cases: Ints) -> Problem:
         p.kept[cases],
         quotas,
     )
+
+
+def _nearest(cost: Floats, count: int) -> Bools:
+    """Return the cells that cost least, so many of each row and those that cost as little."""
+    last = min(count, cost.shape[1]) - 1
+    return np.asarray(cost <= np.partition(cost, last, axis=1)[:, [last]])
 
 
 class Worst:
@@ -217,8 +224,7 @@ class Worst:
         first = np.union1d(
             np.r_[worst, self.rng.permutation(below)[: self.size // 16]], self.rng.permutation(other)[: self.size // 3]
         )
-        near = np.partition(cost[first], min(NEAR, cost.shape[1]) - 1, axis=1)[:, [min(NEAR, cost.shape[1]) - 1]]
-        wanted = (cost[first] <= near).any(axis=0)
+        wanted = _nearest(cost[first], NEAR).any(axis=0)
         holders = np.setdiff1d(np.flatnonzero(self.taken[:, wanted].any(axis=1)), first)
         ease = np.where(self.taken[holders], INFINITE, np.maximum(cost[holders], 0.0)).min(axis=1, initial=INFINITE)
         order = np.argsort((ease + LEVEL) * self.rng.exponential(size=len(holders)), kind="stable")
@@ -232,7 +238,8 @@ class Worst:
         rest = np.ones(self.p.cases, dtype=bool)
         rest[cases] = False
         program = Program(small, self.seed)
-        program.take(self.program.inside[cases] | standing[cases])
+        near = _nearest(np.where(self.p.free, self.cost, INFINITE)[cases], CELLS)
+        program.take((self.program.inside[cases] & near) | standing[cases])
         places = self.lacking[0] - float((self.p.demand - standing.sum(axis=1))[rest].sum())
         quotas = self.lacking[2] - self._quotas_lacking(standing, rest)
         program.limit(places, self.lacking[1], quotas, INFINITE)
