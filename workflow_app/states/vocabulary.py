@@ -286,6 +286,7 @@ class Bulk:
     """
 
     apart: tuple[str, ...] = ()
+    means: Sentence | None = None  # what is not seen before it is done: how the fields apart are filled
 
 
 @dataclass(frozen=True, slots=True)

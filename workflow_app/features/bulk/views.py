@@ -246,7 +246,8 @@ def _follows(act: Act | None, going: Sequence[Row]) -> list[tuple[str, list[str]
         workflow = workflow_of(one.look.subject)
         told = form_layout.follows(workflow, one.look.transitions[act.name], one.look.facts, as_author=False)
         found.setdefault(tuple(map(say, told)), {})[say(workflow.title)] = None
-    return [(", ".join(kinds) if len(found) > 1 else "", list(words)) for words, kinds in found.items()]
+    more = [say(act.bulk.means)] if act.bulk.means else []
+    return [(", ".join(kinds) if len(found) > 1 else "", [*more, *words]) for words, kinds in found.items()]
 
 
 # ------------------------------------------------------------------------------------------------------------ what is done

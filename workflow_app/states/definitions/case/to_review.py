@@ -90,7 +90,9 @@ def assignment(shape: Shape) -> Iterable[Transition]:
     """Invite, name the lead, begin."""
     yield Transition(
         "invite", N_("Пригласить экспертов"), WITH_ASSIGNMENTS, coordinator(c.places_left), asks=s.Invite,
-        tone=Tone.PRIMARY, past=N_("Приглашены эксперты"), subject_of="invite", bulk=Bulk(apart=("experts",)),
+        tone=Tone.PRIMARY, past=N_("Приглашены эксперты"), subject_of="invite", bulk=Bulk(
+            ("experts", "lead_id"), N_("Каждому делу пригласят лучших из тех, против кого ничего не говорит. Кого именно, скажет итог."),
+        ),
     )  # fmt: skip
     if shape.attestation:
         yield Transition(
