@@ -7,7 +7,6 @@ from datetime import timedelta
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
-import pytest
 from sqlalchemy import select
 
 from tests.statements import count_statements
@@ -21,7 +20,7 @@ from workflow_app.facts.actors import actor_of
 from workflow_app.features.cases import queries
 from workflow_app.features.cases.queries import Wanted
 from workflow_app.figures import grids, lengths, sides
-from workflow_app.figures.grids import Number, Plan
+from workflow_app.figures.grids import Plan
 from workflow_app.states.pictures.handbook import WHOSE
 
 YEAR = 2026
@@ -29,7 +28,7 @@ BUSY, SIGNED = {"invited", "accepted", "in_work"}, {"signed", "consolidated"}
 MONTHS = [(f"{month:02}", str(month)) for month in (*range(9, 13), *range(1, 9))]
 
 
-def scatter(session, stage, chance, many=70):
+def scatter(session, stage, chance, many=50):
     """Cases that stand anywhere, for any time, with experts and moves of any kind."""
     people = list(session.scalars(select(Person.id).order_by(Person.id)))
     places = [*session.scalars(select(Organization.id)), None]
@@ -180,7 +179,7 @@ def test_every_number_is_what_a_plain_walk_counts_and_has_as_many_rows(stage):
                 for one in line.cells
             }
             some = [condition for condition, value in numbers.items() if value]
-            assert len(some) > 20
+            assert len(some) > 15
             for condition, value in numbers.items():
                 if what.organization is None:
                     counted = sum(all(value_ in one[side] for side, value_ in condition) for one in cases)
@@ -189,27 +188,25 @@ def test_every_number_is_what_a_plain_walk_counts_and_has_as_many_rows(stage):
                 assert listed(session, me, condition, what.organization) == numbers[condition], condition
 
 
-@pytest.mark.parametrize("year", [0, YEAR])
-def test_medians_are_those_of_the_events(stage, year):
+def test_medians_are_those_of_the_events(stage):
     with clock.at(stage.moment), stage.database.transaction(keep=False) as session:
-        scatter(session, stage, random.Random(3), 60)
+        scatter(session, stage, random.Random(3), 40)
         me = staff(session, stage, "gradov")
-        lasted = figures.counted(session, me, figures.Asked("", None, year, YEAR)).lasted
-        found, cases = naive_lengths(session, ZoneInfo("Asia/Yekaterinburg"), year or None)
-        assert {one.state for one in lasted} == set(found)
-        for one in lasted:
-            assert lengths.median(one.days) == Fraction(statistics.median(found[one.state]))
-            assert one.cases == len(cases[one.state])
-            number = next(
-                (line.cells[2] for line in lengths.medians([one], {}, str(year) if year else "").lines), Number((), 0)
-            )
-            drafts = {id_ for id_ in cases[one.state] if session.get(Case, id_).state == "draft"}
-            assert listed(session, me, number.where) == one.cases - len(drafts)
+        for year in (0, YEAR):
+            lasted = figures.counted(session, me, figures.Asked("", None, year, YEAR)).lasted
+            found, cases = naive_lengths(session, ZoneInfo("Asia/Yekaterinburg"), year or None)
+            assert {one.state for one in lasted} == set(found)
+            for one in lasted:
+                assert lengths.median(one.days) == Fraction(statistics.median(found[one.state]))
+                assert one.cases == len(cases[one.state])
+                number = lengths.medians([one], {}, str(year) if year else "").lines[0].cells[2]
+                drafts = {id_ for id_ in cases[one.state] if session.get(Case, id_).state == "draft"}
+                assert listed(session, me, number.where) == one.cases - len(drafts)
 
 
 def test_experts_work_is_what_their_sheets_say(stage):
     with clock.at(stage.moment), stage.database.transaction(keep=False) as session:
-        scatter(session, stage, random.Random(4), 60)
+        scatter(session, stage, random.Random(4), 30)
         me = staff(session, stage, "gradov")
         today = clock.now().astimezone(ZoneInfo("Asia/Yekaterinburg")).date()
         hidden = {"draft", "submitted", "registered", "returned", "declined", "withdrawn", "cancelled"}
