@@ -14,6 +14,7 @@ from workflow_app.db.models import RECORDS, Case, Person
 from workflow_app.errors import N_, Sentence
 from workflow_app.facts import deadlines
 from workflow_app.facts.candidates import Ranked, candidates
+from workflow_app.facts.involvement import live
 
 _FULL = N_("Места заняты.")
 _UNKNOWN = N_("Нет в реестре экспертов.")
@@ -21,7 +22,7 @@ _UNKNOWN = N_("Нет в реестре экспертов.")
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What a commission gives to a case: whom to tick, the lead if ticked, who is left out and why."""
+    """What a commission gives to a case: whom to tick, the lead if ticked or invited, who is left out and why."""
 
     name: str
     chosen: Sequence[Ranked]
@@ -68,7 +69,8 @@ def proposed(session: Session, case: Case, id_: int, places: int) -> Proposal | 
     there = {one.person.id for one in known} | engaged
     strangers = session.scalars(select(Person).where(Person.id.in_([one for one in people if one not in there])))
     left_out += [(one.full_name, (_UNKNOWN,)) for one in strangers.unique()]
-    lead = row.lead_id if row.lead_id in {one.person.id for one in chosen} else None
+    here = {one.person.id for one in chosen} | {one.expert_id for one in live(case)}
+    lead = row.lead_id if row.lead_id in here else None
     return Proposal(row.name, chosen, lead, left_out)
 
 

@@ -48,7 +48,7 @@ def _invite(sheet: s.Invite, session: Session, actor: Actor, subject: Case) -> N
     if problems:
         raise Invalid(problems)
     _keep_place_for_outside(subject, len(live) + len(asked), [*live, *(found[one] for one in asked)])
-    if sheet.lead_id is not None and sheet.lead_id in asked:
+    if sheet.lead_id is not None and sheet.lead_id in {*asked, *(one.expert_id for one in live)}:
         subject.meant_lead_id = sheet.lead_id
     first = sum(not one.added for one in live)
     for one in sheet.experts:

@@ -300,6 +300,7 @@ def _lead(session: Session, case: Case, offers: Mapping[str, policy.Offer]) -> d
     offer = offers.get("name_lead")
     if offer is None:
         return None
-    start: Sequence[tuple[str, Any]] = (("expert_id", case.lead_id),) if case.lead_id else ()
+    known = case.lead_id or case.meant_lead_id
+    start: Sequence[tuple[str, Any]] = (("expert_id", known),) if known else ()
     form = form_of(offer.transition.asks, choices.of_case(session, case), dict(start))
     return {"form": form, "title": offer.transition.title, "obstacles": offer.obstacles}
