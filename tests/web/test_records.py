@@ -393,7 +393,10 @@ def test_records_of_the_register_are_numbered_without_gaps(client_as, quick_stag
     assert numbers[1] in text_of(client.get(path(kind)))
 
 
-EVERY = pytest.mark.parametrize("kind", CONTENT_TYPES.values(), ids=lambda one: one.key)
+# Parts that are cases are chosen on a page of their own, which says why others are not ready.
+EVERY = pytest.mark.parametrize(
+    "kind", [one for one in CONTENT_TYPES.values() if one.fields[one.title].refers != "case"], ids=lambda one: one.key
+)
 
 
 def table_of(stage, kind, *words):

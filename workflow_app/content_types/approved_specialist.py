@@ -10,7 +10,7 @@ from datetime import date
 from typing import Final
 
 from workflow_app.content_types.awaited import Letter
-from workflow_app.content_types.behaviors import FileKind, Files, Once
+from workflow_app.content_types.behaviors import FileKind, Files
 from workflow_app.content_types.declaration import ContentType, Listing, OfRecord, SchoolYear, Valid, record_workflow
 from workflow_app.content_types.shared import KEEPERS, STAFF
 from workflow_app.errors import N_
@@ -24,7 +24,7 @@ SPECIALIST: Final = by_name("specialist", N_("специалист этой за
 class ApprovedSpecialist(OfRecord):
     """One specialist of the roster that an act of the region has approved."""
 
-    person_id: int = ask(N_("Специалист"), refers="person:expert", stands="specialist")
+    person_id: int = ask(N_("Специалист"), refers="person", stands="specialist")
     act: str = ask(
         N_("Акт"), least=3, most=300, help=N_("Например: «Приказ Министерства образования Свердловской области».")
     )
@@ -56,7 +56,7 @@ APPROVED_SPECIALIST = ContentType(
         "approved_specialist", N_("Специалист состава"), ApprovedSpecialist, sees=STAFF | {SPECIALIST}, keeps=KEEPERS, until="until",
         serves=N_("В составе"), away=N_("Исключён(а) из состава"),
     ),
-    behaviors=(SchoolYear(by="on"), Valid(until="until"), Once(("person_id", "on")),
+    behaviors=(SchoolYear(by="on"), Valid(until="until"),
                Files((FileKind("act", N_("Акт"), 3),))),
     group="community", icon="award", aside=True,
     listing=Listing(("person_id", "posts", "paper", "on", "until"), ("state",), ("act", "paper", "posts"), "-on"),

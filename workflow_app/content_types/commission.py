@@ -32,10 +32,10 @@ class Commission(OfRecord):
         N_("Для каких должностей, предметов"), required=False, most=500, default="", help=N_("Как в приказе. Пусто: для любых.")
     )  # fmt: skip
     chair_id: int | None = ask(
-        N_("Председатель"), refers="person:expert", stands="in_commission", required=False, default=None
+        N_("Председатель"), refers="person", stands="in_commission", required=False, default=None
     )
     lead_id: int | None = ask(
-        N_("Ведущий специалист"), refers="person:expert", stands="in_commission", required=False, default=None,
+        N_("Ведущий специалист"), refers="person", stands="in_commission", required=False, default=None,
         help=N_("Станет ведущим в деле аттестации, когда примет приглашение."),
     )  # fmt: skip
     since: date | None = ask(N_("Работает с"), required=False, default=None)
@@ -53,7 +53,7 @@ class Commission(OfRecord):
 class CommissionMember(OfRecord):
     """One of a commission."""
 
-    person_id: int = ask(N_("Эксперт"), refers="person:expert", stands="in_commission", unique=True)
+    person_id: int = ask(N_("Эксперт"), refers="person", stands="in_commission", unique=True)
 
 
 def _summary(facts: Facts) -> tuple[Sentence, ...]:

@@ -205,7 +205,6 @@ def _for_good(flow: Workflow, *names: str) -> Workflow:
 def _workflow() -> Workflow:
     flow = record_workflow(
         "month_order", N_("Приказ по делам месяца"), MonthOrder, sees=_SEES, keeps=KEEPERS, serves=N_("Проект"), tone="draft",
-        away=N_("Проект отклонён"),
         states=(State("offered", N_("На подписи"), N_("На подписи"), {}, tone="waiting"),
                 State("signed", N_("Подписан"), N_("Подписан"), {}, tone="good"),
                 State("void", N_("Отменён"), N_("Отменён"), {}, final=True, tone="stopped")),
@@ -218,13 +217,14 @@ def _workflow() -> Workflow:
             Transition("cancel_order", N_("Отменить приказ"), ("signed",), Guard(frozenset({Who.DIRECTOR})), (Target("void"),),
                        asks=CancelOrder, tone=Tone.DANGER, past=N_("Приказ отменён"),
                        means=N_("Документ станет недействителен. Дела, утверждённые этим приказом, вернутся на утверждение.")),
-            Transition("drop", N_("Отклонить проект"), ("active", "offered"), Guard(KEEPERS), (Target("ended"),), asks=DropOrder,
-                       past=N_("Проект приказа отклонён")),
         ),
     )  # fmt: skip
-    edit = dataclasses.replace(flow.transitions["edit"], sources=("active",))
-    flow = dataclasses.replace(flow, transitions={**flow.transitions, "edit": edit})
-    return _for_good(flow, "end", "restore")
+    acts = flow.transitions
+    kept = {
+        "edit": dataclasses.replace(acts["edit"], sources=("active",)),
+        "end": dataclasses.replace(acts["end"], sources=("active", "offered"), asks=DropOrder),
+    }
+    return dataclasses.replace(flow, transitions={**acts, **kept})
 
 
 def _part() -> Workflow:
