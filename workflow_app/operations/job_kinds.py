@@ -31,7 +31,8 @@ class Kind:
 
     ``prepare`` does what is slow while no lock is held; ``do`` has the effect on one thing, in a transaction that ends the
     item too, and returns what came of it; ``papers`` are the documents that go into the job's archive. ``card`` is the endpoint
-    of the page of a thing (it takes ``id``), ``rest`` the one on which what was left is begun again (it takes ``id`` of the job).
+    of the page of a thing (it takes ``id``), ``rest`` the one on which what was left is begun again, ``onward`` the one on which
+    all that is done goes on together, with the words for it (both take ``id`` of the job).
     """
 
     title: Sentence
@@ -40,6 +41,7 @@ class Kind:
     prepare: Callable[[Database, Config, Job, int], None] = _nothing
     card: Callable[[Job], str] = _nowhere
     rest: str = ""
+    onward: tuple[str, Sentence] | None = None
 
 
 KINDS: Final[dict[str, Kind]] = {}

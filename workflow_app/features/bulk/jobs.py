@@ -104,4 +104,11 @@ def _card(job: Job) -> str:
     return "cases.show" if job.args["kind"] == Case.kind else f"records.{job.args['kind']}"
 
 
-KINDS[NAME] = Kind(N_("Действие с несколькими"), _do, _papers, card=_card, rest="bulk.rest")
+KINDS[NAME] = Kind(
+    N_("Действие с несколькими"),
+    _do,
+    _papers,
+    card=_card,
+    rest="bulk.rest",
+    onward=("bulk.onward", N_("Дальше с ними")),
+)

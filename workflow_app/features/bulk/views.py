@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
 from typing import Any
@@ -72,15 +72,30 @@ def many(kind: str, source: str) -> Response | str:
 @page("/bulk/rest/<int:id>", readers=_READERS)
 def rest(id: int) -> Response | str:
     """Go on with what a job has left: the same act and form, the versions of now."""
+    job = _ended(id)
+    key = f"{job.args['act']}.{job.args['asks']}"
+    return _shown(replace(_among(job, done=False), key=key, typed=dict(job.args["typed"])))
+
+
+@page("/bulk/onward/<int:id>", readers=_READERS)
+def onward(id: int) -> Response | str:
+    """Go on with what a job has done: what can be done with all of it next."""
+    return _shown(_among(_ended(id), done=True))
+
+
+def _ended(id_: int) -> Job:
+    """Return the present person's own act with many that goes on no more."""
     scope = here()
-    job = scope.session.get(Job, id) if table_page.row_id(str(id)) else None
+    job = scope.session.get(Job, id_) if table_page.row_id(str(id_)) else None
     if job is None or job.name != jobs.NAME or job.person_id != scope.who.id or job.state in job_queue.OPEN:
         raise NotFound(NO_SUCH)
-    left = {one.subject_id: 0 for one in job.items if one.state != "done"}
-    kind = str(job.args["kind"])
-    looked = plan.look(scope.session, scope.me, kind, list(left))
-    key = f"{job.args['act']}.{job.args['asks']}"
-    return _shown(_Page(kind, "numbers", Chosen(left), looked, key, dict(job.args["typed"])))
+    return job
+
+
+def _among(job: Job, *, done: bool) -> _Page:
+    """Return the page of what the job has done, or of what it has left."""
+    kind, ids = str(job.args["kind"]), {one.subject_id: 0 for one in job.items if (one.state == "done") is done}
+    return _Page(kind, "numbers", Chosen(ids), plan.look(here().session, here().me, kind, list(ids)))
 
 
 # ------------------------------------------------------------------------------------------------------------ what is chosen

@@ -60,7 +60,7 @@ def job(id: int) -> str:
     return render_template(
         "documents/job.html", job=found, told=_told(found), what=what, total=total, page=table_page.pagination(what, total),
         items=[(one, say(job_queue.ITEM_STATES[one.state]), _ITEM_TONES[one.state], _card(found, one)) for one in shown],
-        rest_url=_rest(found),
+        rest_url=_rest(found), onward=_onward(found),
         states=[(key, say(title)) for key, title in job_queue.ITEM_STATES.items()],
     )  # fmt: skip
 
@@ -76,6 +76,14 @@ def _rest(found: Job) -> str:
     endpoint = KINDS[found.name].rest if found.name in KINDS else ""
     left = found.total - found.done + found.failed
     return url_for(endpoint, id=found.id) if endpoint and left and found.state not in job_queue.OPEN else ""
+
+
+def _onward(found: Job) -> tuple[str, str] | None:
+    """Return where all that an ended job has done goes on together, and the words; None where it has done nothing, or goes nowhere."""
+    onward = KINDS[found.name].onward if found.name in KINDS else None
+    if onward is None or found.done == found.failed or found.state in job_queue.OPEN:
+        return None
+    return url_for(onward[0], id=found.id), say(onward[1])
 
 
 def _told(found: Job) -> dict[str, Any]:

@@ -65,4 +65,10 @@ def _papers(_session: Session, _job: Job) -> Sequence[Document]:
     return ()
 
 
-KINDS[NAME] = Kind(N_("Приглашение экспертов"), _do, _papers, card=lambda _job: "cases.assign")
+KINDS[NAME] = Kind(
+    N_("Приглашение экспертов"),
+    _do,
+    _papers,
+    card=lambda _job: "cases.assign",
+    onward=("papers.collect_order", N_("Собрать приказ о составе комиссий")),
+)

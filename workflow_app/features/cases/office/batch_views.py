@@ -36,7 +36,8 @@ def plans() -> Response | str:
     """Show the drafts of the centre and the cases with free places; make a draft of the ticked ones."""
     scope = here()
     if request.method == "POST":
-        ids = [one for one in map(row_id, request.form.getlist("case")) if one is not None]
+        sent = [*request.form.getlist("case"), *(one.partition(".")[0] for one in request.form.get("rows", "").split())]
+        ids = [one for one in map(row_id, sent) if one is not None]
         try:
             plan = assignment_plans.begin(scope.session, scope.me, ids)
         except WorkflowError as error:
