@@ -28,7 +28,7 @@ from workflow_app import clock, config, data
 from workflow_app.calendar.production import Calendar
 from workflow_app.calendar.terms import colour, days_left
 from workflow_app.case_types.registry import CASE_TYPES
-from workflow_app.db.models import Assignment, Case, CaseFile, Document, Event, Person, WorkingCopy
+from workflow_app.db.models import RECORDS, Assignment, Case, CaseFile, Document, Event, Person, WorkingCopy
 from workflow_app.db.session import open_database
 from workflow_app.demo import instance as demo
 from workflow_app.demo import sample_files, sample_forms, scheduler
@@ -268,6 +268,13 @@ def test_the_demo_shows_the_hard_corners_too(database):
         assert {one.get("decision") for one in session.scalars(select(Case.decision))} >= {"establish", "refuse"}
         assert set(session.scalars(select(WorkingCopy.transition))) == {"submit", "sign"}
         assert {"granted", "dismissed"} <= {key for one in session.scalars(select(Case.appeal)) for key in one}
+
+
+def test_one_order_of_the_month_is_signed_and_another_is_a_draft(database):
+    order = RECORDS["month_order"]
+    with database.transaction(keep=False) as session:
+        rows = session.execute(select(order.order_kind, order.state)).all()
+    assert sorted(map(tuple, rows)) == [("approval", "active"), ("composition", "signed")]
 
 
 def test_the_centres_own_programme_is_a_product_under_review_as_word_and_pdf(database):

@@ -109,9 +109,9 @@ class Home:
         plain = replace(self, step="", due="", part="")
         mine = total if not self.filtered else worklist.count_waiting(session, me, everyone=self.whose == ALL)
         other = others.running(session, me, everyone=self.whose == ALL).count(session)
+        late = {colour: queries.found(session, me, self._list(colour)).count(session) for colour in COLOURS}
         if mine + other < 2:  # noqa: PLR2004 - one thing needs no sorting out
             return []
-        late = {colour: queries.found(session, me, self._list(colour)).count(session) for colour in COLOURS}
         words = {"overdue": _("дел просрочено"), "soon": _("дел со сроком в ближайшие дни")}
         found = [
             _number(_("ждут меня") if self.office else _("ждёт вас"), mine, plain.url(part=MINE), current=self.part == MINE),

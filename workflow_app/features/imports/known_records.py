@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
@@ -220,9 +220,13 @@ def _closed(session: Session, municipality_id: int) -> dict[str, Sequence[Choice
     return {name: one for name, one in found.items() if isinstance(one, Sequence)} | own
 
 
-def closed_lists(session: Session, municipality_id: int) -> dict[str, dict[str, str]]:
-    """Return the lists whose words may be explained, with the organisations: list -> value -> words."""
+def closed_lists(
+    session: Session, municipality_id: int, only: Collection[int] | None = None
+) -> dict[str, dict[str, str]]:
+    """Return the lists whose words may be explained, with the organisations (or ``only`` some): list -> value -> words."""
     places = select(Organization.id, Organization.name).where(Organization.municipality_id == municipality_id)
+    if only is not None:
+        places = places.where(Organization.id.in_(only))
     found = {
         name: {one.value: str(one.label) for one in reversed(known)}
         for name, known in _closed(session, municipality_id).items()

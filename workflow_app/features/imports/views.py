@@ -120,8 +120,10 @@ def words() -> Response | str:
             flash(_("Слово «%(word)s» забыто: в следующей таблице о нём спросят снова.", word=row.shown), "success")
             scope.session.delete(row)
         return go("imports.words")
-    lists = closed_lists(scope.session, scope.me.municipality_id)
-    rows = [_said(one, lists) for one in scope.session.scalars(mine.order_by(ImportWord.of_list, ImportWord.word))]
+    told = scope.session.scalars(mine.order_by(ImportWord.of_list, ImportWord.word)).all()
+    places = {int(one.value) for one in told if one.of_list == "organizations" and one.value.isdecimal()}
+    lists = closed_lists(scope.session, scope.me.municipality_id, places)
+    rows = [_said(one, lists) for one in told]
     trail = [{"title": _("Импорт"), "url": grid_views.index_url()}, {"title": _("Слова"), "url": ""}]
     return render_template("imports/words.html", rows=rows, breadcrumbs=trail)
 
