@@ -5,15 +5,17 @@ import re
 
 import docx
 import pytest
+from sqlalchemy import update
 
 from tests.databases import PASSWORD
 from tests.gate.kit import REASON
-from tests.gate.month_orders import papers, signed
+from tests.gate.month_orders import papers, signed, with_cases
 from tests.play import EXPERTS, at
 from tests.statements import count_statements
 from tests.web.pages import text_of
 from workflow_app import clock
 from workflow_app.content_types import month_order as o
+from workflow_app.db.models import Case, Municipality
 
 MATERIAL, ATTESTATION = "methodical_material", "attestation_portfolio"
 APPROVAL = "/orders/collect?kind=approval&scope=expertise"
@@ -104,3 +106,38 @@ def test_more_cases_ask_no_more_statements(app, quick_stage, client_as):
                 assert client.get(APPROVAL).status_code == 200
         counts.append(len(told))
     assert counts[0] == counts[1] == counts[2] > 0
+
+
+def test_who_has_a_part_in_a_case_neither_orders_about_it_nor_reads_the_draft(quick_stage, client_as):
+    """R30: ershov is a coordinator and an expert of the case; another coordinator puts it into an order."""
+    road = at(quick_stage, "assigning", "innovation_product")
+    road.invite(["ershov", "nesterov", "koval"], REASON)
+    url = "/orders/collect?kind=composition&scope=expertise"
+    with clock.at(quick_stage.moment):
+        refused = client_as("ershov").post(url, data={"case": [str(road.case_id)]})
+        assert refused.status_code == 422
+        assert "Вы сами участвуете в этом деле" in text_of(refused)
+    order = with_cases(quick_stage, road, kind=o.COMPOSITION)
+    with clock.at(quick_stage.moment):
+        involved, other = client_as("ershov"), client_as("morozova")
+        for page in (f"/orders/{order}", f"/records/month-order/{order}"):
+            assert "Коваль" in text_of(other.get(page))
+            assert "Коваль" not in text_of(involved.get(page))
+        assert other.get(f"/orders/{order}/draft.docx").status_code == 200
+        assert involved.get(f"/orders/{order}/draft.docx").status_code == 403
+        assert involved.post(f"/orders/{order}", data={}).status_code == 303
+        assert ticked(other.get(f"/orders/{order}")) == [road.case_id], "what is not shown is not taken out"
+
+
+def test_a_pasted_number_of_a_foreign_case_tells_nothing(quick_stage, client_as):
+    road = at(quick_stage, "consolidation", MATERIAL)
+    with quick_stage.database.transaction(keep=True) as session:
+        here = session.get_one(Municipality, 1)
+        told = {one.name: getattr(here, one.key) for one in Municipality.__table__.columns}
+        session.execute(Municipality.__table__.insert().values(told | {"id": 2, "name": "Другой"}))
+        session.execute(update(Case).where(Case.id == road.case_id).values(municipality_id=2))
+    with clock.at(quick_stage.moment):
+        refused = client_as("morozova").post(APPROVAL, data={"case": [str(road.case_id)]})
+        assert refused.status_code == 422
+        assert "Такой записи нет" in text_of(refused)
+        assert "Ещё не передано" not in text_of(refused)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -24,13 +25,21 @@ from workflow_app.db.models import RECORDS, Case, Document
 from workflow_app.errors import N_, Invalid, NotYet, Sentence
 from workflow_app.facts import deadlines, month_orders, naming
 from workflow_app.facts.record_people import living_parts
+from workflow_app.facts.standings import own
 from workflow_app.gate import effect
 from workflow_app.states.definitions.case.forms import ApprovedByOrder, OrderCancelled
 from workflow_app.states.definitions.case.forms_signed import SignedHere
 from workflow_app.states.forms import Nothing
-from workflow_app.states.vocabulary import Actor, system
+from workflow_app.states.vocabulary import Actor, Who, system
 
 _PLAIN: Final = effect.dispatch(OfRecord)
+_OWN: Final = N_("Вы сами участвуете в этом деле: в приказ его вносит другой координатор.")
+
+
+def with_part_in(session: Session, actor: Actor, cases: Collection[int]) -> frozenset[int]:
+    """Return in which of these cases, by id, the actor has a part: what an order tells of them is not for them (R30)."""
+    mine = own(actor.person_id or 0, Case.kind, {Who.INVOLVED})
+    return frozenset(session.scalars(select(Case.id).where(Case.id.in_(cases), Case.id.in_(mine))))
 
 
 @effect.register
@@ -45,9 +54,14 @@ def _begun(sheet: MonthOrder, session: Session, actor: Actor, subject: Any) -> N
 
 @effect.register
 def _ordered(sheet: OrderedCase, session: Session, actor: Actor, subject: Any) -> None:
-    """Take the place of the case in an order of this kind; Invalid when it is not ready for one."""
+    """Take the place of the case in an order of this kind; Invalid when it is not ready for one, and of who has a part in it (R30)."""
+    case = session.get(Case, sheet.case_id)
+    if case is None or not gate.visible(session, actor, case):
+        raise Invalid({"case_id": (gate.NO_SUCH,)})
+    if with_part_in(session, actor, [case.id]):
+        raise Invalid({"case_id": (_OWN,)})
     _PLAIN(sheet, session, actor, subject)
-    order, case = _order(session, subject), session.get_one(Case, sheet.case_id)
+    order = _order(session, subject)
     if len(living_parts(session, order, "ordered_case")) > MOST:
         raise Invalid({"case_id": (N_("В приказе не больше %(n)s дел: соберите второй.", n=MOST),)})
     why = month_orders.against(session, order.order_kind, order.scope, _signer(session, order), [case], order.id)
