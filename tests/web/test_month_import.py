@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event
 
 from tests.play import at
-from tests.web.imports import SOKOLOVA, bring, confirm, plain, press, rows_of
+from tests.web.imports import SOKOLOVA, bring, confirm, form_of, plain, press, rows_of
 from workflow_app import clock, config, data
 from workflow_app.db.models import (
     Case,
@@ -358,6 +358,20 @@ def test_files_of_an_archive_find_their_rows_and_the_others_are_named(client_as,
     files = rows_of(quick_stage, CaseFile)
     assert len(files) == 4
     assert {one.uploaded_by_id for one in files} == {quick_stage.people["morozova"]}
+
+
+def test_a_second_press_gives_no_other_file_to_the_row(client_as, quick_stage):
+    """When the first press has taken the first file off the page, the second still speaks of that one."""
+    keeper = client_as("morozova")
+    grid = bring(keeper, "cases", month(place_of(quick_stage), [1, 2]))
+    content = packed(**{"первый.pdf": PDF, "чужой.pdf": PDF + b"%"})
+    keeper.post(f"{grid}/files", data={"archive": (io.BytesIO(content), "а.zip")}, content_type="multipart/form-data")
+    sent = form_of(keeper, grid) | {"file-0": str(rows_of(quick_stage, ImportRow)[0].number), "act": "check"}
+    for _ in range(2):
+        assert keeper.post(grid, data=sent).status_code == 303
+    first, second = rows_of(quick_stage, ImportRow)
+    assert [one["name"] for one in first.files] == ["первый.pdf"]
+    assert second.files == []
 
 
 def test_what_is_no_archive_is_said_and_changes_nothing(client_as, quick_stage):

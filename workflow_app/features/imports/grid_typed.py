@@ -97,11 +97,15 @@ def _keep_choices(rows: dict[int, ImportRow]) -> bool:
 
 
 def _keep_loose(table: ImportTable, rows: dict[int, ImportRow]) -> bool:
-    """Give the files that found no row to the rows whose numbers were typed beside them; «-» drops one."""
+    """Give the files that found no row to the rows whose numbers were typed beside them; «-» drops one.
+
+    A file is known by its path: after another press or window the places on the page are those of other files.
+    """
     by_number, left, changed = {one.number: one for one in rows.values()}, [], False
-    case_types = _case_types(table) if request.form.get("file-0") is not None and table.loose else {}
-    for n, file in enumerate(table.loose):
-        said = request.form.get(f"file-{n}", "").strip()
+    typed = _beside_files()
+    case_types = _case_types(table) if any(typed.values()) and table.loose else {}
+    for file in table.loose:
+        said = typed.get(file["path"], "")
         row = by_number.get(row_id(said) or 0)
         if row is None and said != UNUSED:
             left.append(file)
@@ -114,6 +118,14 @@ def _keep_loose(table: ImportTable, rows: dict[int, ImportRow]) -> bool:
     if changed:
         table.loose = left
     return changed
+
+
+def _beside_files() -> dict[str, str]:
+    """Return what was typed beside each file, by its path."""
+    of_files = (
+        (name, path) for name, path in request.form.items() if name.startswith("file-") and name.endswith("-of")
+    )
+    return {path: request.form.get(name.removesuffix("-of"), "").strip() for name, path in of_files}
 
 
 def _case_types(table: ImportTable) -> dict[int, str]:
