@@ -8,11 +8,12 @@ from sqlalchemy import select, update
 from tests.play import at
 from tests.statements import count_statements
 from tests.web.test_centre import plain, text_of
+from workflow_app import clock
 from workflow_app.db.models import Event, LetterText, Outbox, Person
 from workflow_app.documents.letter_kinds import LETTERS
 from workflow_app.features.letters.reasons import OTHER, reason_of
 from workflow_app.gate import letter_words, outbox
-from workflow_app.operations.smtp import ATTEMPTS_MOST
+from workflow_app.operations.smtp import ATTEMPTS_MOST, LEASE
 
 TEXT = "/letters/texts/case_registered"
 
@@ -52,6 +53,20 @@ def test_a_failed_letter_says_why_and_is_sent_again_to_the_address_of_today(quic
     with quick_stage.database.transaction(keep=False) as session:
         assert session.scalars(select(Event.transition).where(Event.transition == "send_again")).all() == ["send_again"]
     assert "Писем: 0" in plain(client.get("/letters?state=failed"))
+
+
+def test_a_letter_that_is_leaving_right_now_is_not_sent_twice(quick_stage, client_as):
+    """It counts as failed while its last attempt goes on: another one would bring it to the person twice."""
+    at(quick_stage, "registered")
+    first = letters(quick_stage, Outbox.template == "case_registered")[0]
+    fail(quick_stage, first.id)
+    until = clock.now() + LEASE
+    with quick_stage.database.transaction(keep=True) as session:
+        session.execute(update(Outbox).where(Outbox.id == first.id).values(leased_until=until))
+    client = client_as("morozova")
+    assert "Письмо ещё ждёт отправки" in plain(client.get(again(client, first.id).location))
+    (row,) = letters(quick_stage, Outbox.id == first.id)
+    assert (row.attempts, row.leased_until) == (ATTEMPTS_MOST, until)
 
 
 def test_who_reads_a_letter(quick_stage, client_as):

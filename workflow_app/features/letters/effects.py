@@ -33,7 +33,8 @@ def _again(sheet: SendAgain, session: Session, actor: Actor, subject: Municipali
     if not address:
         raise Invalid({"": (N_("Учётная запись закрыта: писем этому человеку система не отправляет."),)})
     if row.sent_at is None:
-        if row.attempts < ATTEMPTS_MOST and not row.error:
+        leaving = row.leased_until is not None and row.leased_until > clock.now()  # the server is talked to right now
+        if leaving or (row.attempts < ATTEMPTS_MOST and not row.error):
             raise Invalid({"": (N_("Письмо ещё ждёт отправки: второй раз нажимать не нужно."),)})
         row.attempts, row.error, row.not_before, row.leased_until = 0, "", clock.now(), None
         row.to_address = address
