@@ -5,6 +5,7 @@ import re
 import pytest
 from sqlalchemy import select
 
+from tests.gate.kit import REASON
 from tests.play import at
 from tests.statements import count_statements
 from tests.web.pages import links_of, submitted_rows, text_of
@@ -125,6 +126,20 @@ def test_a_teacher_sees_the_running_cases_and_whose_turn_it_is_without_names(bus
     assert "В работе у других" in said
     assert "Следующий шаг: эксперты" in said
     assert not [one for one in ("Бондаренко", "Лебедев", "Заполнить экспертный лист", "Напомнить") if one in said]
+
+
+def test_a_coordinator_who_is_an_expert_of_the_case_is_not_told_the_others(quick_stage, client_as):
+    """R30: experts work apart, in the second half of the home too."""
+    road = at(quick_stage, "assigning", "innovation_product")
+    experts = ["ershov", "nesterov", "koval"]
+    road.invite(experts, REASON)
+    road.accept(experts)
+    road.sign("ershov", (0.8,))
+    with clock.at(quick_stage.moment):
+        assert "Коваль" in text_of(client_as("morozova").get("/?whose=all"))
+        page = text_of(client_as("ershov").get("/?whose=all"))
+    assert "Следующий шаг: эксперты" in page
+    assert "Коваль" not in page
 
 
 def test_a_coordinator_looks_at_the_cases_of_the_others_by_one_press(busy, client_as):

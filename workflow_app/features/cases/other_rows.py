@@ -7,12 +7,14 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from workflow_app.calendar.terms import days_left
 from workflow_app.db.models import Case
 from workflow_app.errors import N_, Sentence
 from workflow_app.facts import deadlines, others
 from workflow_app.facts.others import Wait
+from workflow_app.facts.standings import own
 from workflow_app.facts.subjects import state_of, workflow_of
 from workflow_app.states.vocabulary import Role, Who
 from workflow_app.web import deadline_words
@@ -39,11 +41,21 @@ def is_office(scope: Scope) -> bool:
 def rows(scope: Scope, cases: Sequence[Case], *, told: frozenset[int]) -> list[dict[str, Any]]:
     """Return the rows for the macro ``awaited``; ``told``: the cases whose verdict the reader may know."""
     waits = others.waits(scope.session, scope.me, cases)
-    return [_row(scope, one, waits.get(one.id, []), told=one.id in told) for one in cases]
+    own_part = _own_part(scope, cases) if is_office(scope) else frozenset[int]()
+    return [
+        _row(scope, one, waits.get(one.id, []), told=one.id in told, office=is_office(scope) and one.id not in own_part)
+        for one in cases
+    ]
 
 
-def _row(scope: Scope, case: Case, waits: Sequence[Wait], *, told: bool) -> dict[str, Any]:
-    office = is_office(scope)
+def _own_part(scope: Scope, cases: Sequence[Case]) -> frozenset[int]:
+    """Return in which of these cases the reader has a part: of those they are told as any author or expert is (R30)."""
+    mine = own(scope.who.id, Case.kind, {Who.INVOLVED})
+    wanted = select(Case.id).where(Case.id.in_([one.id for one in cases]), Case.id.in_(mine))
+    return frozenset(scope.session.scalars(wanted))
+
+
+def _row(scope: Scope, case: Case, waits: Sequence[Wait], *, told: bool, office: bool) -> dict[str, Any]:
     state = state_of(case, told=told)
     mine = case.applicant_id == scope.me.person_id
     lines = [_line(scope, one, case) for one in waits] if office else _plain(waits)
