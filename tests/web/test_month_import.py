@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event
 
-from tests.play import at
+from tests.play import at, draft
 from tests.web.imports import SOKOLOVA, bring, confirm, form_of, plain, press, rows_of
 from workflow_app import clock, config, data
 from workflow_app.db.models import (
@@ -258,6 +258,18 @@ def test_an_applicant_whom_nobody_knows_is_added_once_for_all_rows(client_as, qu
 
 
 # -- likely doubles ----------------------------------------------------------------------------------------------------
+
+
+def test_a_draft_that_a_teacher_has_not_sent_is_neither_shown_nor_counts(client_as, quick_stage):
+    """Nobody but its author knows of it: the paper application is recorded."""
+    _road, form = draft(quick_stage)
+    keeper = client_as("morozova")
+    for title in (form["title"], "Совсем другой сборник"):
+        row = f"{SOKOLOVA}\tМетодический материал\t{title}\tпочтой\t28.08.2026"
+        words = plain(keeper.get(bring(keeper, "cases", CASES + row)))
+        assert "Такое дело уже есть" not in words
+        assert "похоже на то, что есть" not in words
+        assert "Черновик" not in words
 
 
 def test_a_case_of_the_same_title_is_left_out_and_one_like_it_is_shown_beside(client_as, quick_stage):

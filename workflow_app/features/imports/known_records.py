@@ -18,13 +18,14 @@ from workflow_app.db.models import Case, Consent, ImportWord, Organization, Pers
 from workflow_app.errors import N_, Sentence
 from workflow_app.facts import choices, deadlines
 from workflow_app.facts.directory import plain
+from workflow_app.facts.standings import visible
 from workflow_app.features.imports.table_kinds import Column, Kind
 from workflow_app.spelling import number_key
 from workflow_app.states import policy
 from workflow_app.states.definitions.case.forms import CHANNELS
 from workflow_app.states.definitions.people import GENDERS, PERSON, ROLES
 from workflow_app.states.forms import Choice, asks
-from workflow_app.states.vocabulary import Actor, Facts
+from workflow_app.states.vocabulary import Actor, Facts, Permission
 
 _OVER = ("withdrawn", "cancelled", "declined")
 _GENDERS = (*GENDERS, Choice("f", N_("ж")), Choice("m", N_("м")), Choice("f", N_("жен")), Choice("m", N_("муж")))
@@ -158,7 +159,7 @@ def known(session: Session, actor: Actor, kind: Kind, names: Iterable[str]) -> K
     wanted = {plain(name) for name in names}
     mine = [one.id for one in people if plain(one.name) in wanted] if kind.files else []
     return Known(
-        places=places, people=people, cases=_cases(session, home, mine) if kind.files else (),
+        places=places, people=people, cases=_cases(session, actor, mine) if kind.files else (),
         lists=_closed(session, home) | {"organizations": places}, words=_words(session, home), agreed=_agreed(session, mine),
         may_give_roles=_may_give_roles(session, actor), today=deadlines.today(session, home).isoformat(),
     )  # fmt: skip
@@ -181,13 +182,13 @@ def _people(session: Session, home: int) -> tuple[KnownPerson, ...]:
     )
 
 
-def _cases(session: Session, home: int, applicants: Sequence[int]) -> tuple[KnownCase, ...]:
-    """Return the cases of these applicants, and those with a number of another system."""
+def _cases(session: Session, actor: Actor, applicants: Sequence[int]) -> tuple[KnownCase, ...]:
+    """Return the cases of these applicants, and those with a number of another system, as far as the actor may know of them."""
     rows = session.execute(
         select(
             Case.id, Case.applicant_id, Case.type, Case.title, Case.number, Case.state, Case.received_at, Case.outside_number
         ).where(
-            Case.municipality_id == home, Case.state.not_in(_OVER),
+            visible(actor, Permission.VIEW).condition, Case.municipality_id == actor.municipality_id, Case.state.not_in(_OVER),
             or_(Case.applicant_id.in_(applicants), Case.outside_number != ""),
         ).order_by(Case.id)
     )  # fmt: skip
