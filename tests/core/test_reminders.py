@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workflow_app.case_types.registry import CASE_TYPES
-from workflow_app.errors import Broken
+from workflow_app.errors import Broken, Invalid
 from workflow_app.states import reminders
+from workflow_app.states.definitions.centre import LetterHours
+from workflow_app.states.forms import fill
 from workflow_app.states.pictures.handbook import WHOSE
 from workflow_app.states.reminders import COORDINATOR, DIRECTOR, SELF, Hours, Step, ladder, reached
 from workflow_app.states.standings import step
@@ -78,3 +80,13 @@ def test_the_letter_of_the_day_has_its_hour_and_equal_hours_are_never_quiet():
     assert Hours("UTC", 8, 8, 0).leaves(at) == at
     assert Hours("UTC", 1, 4, 0).leaves(at) == datetime(2026, 12, 1, 4, tzinfo=UTC)
     assert Step(0) < Step(1)
+
+
+@pytest.mark.parametrize("daily", [22, 23])
+def test_a_letter_of_the_day_that_could_never_leave_is_refused(daily):
+    """From its hour to midnight it is quiet, and after midnight it is too early for it."""
+    typed = {"letters_since": "21", "letters_until": "8", "letters_daily": str(daily)}
+    with pytest.raises(Invalid) as told:
+        fill(LetterHours, typed, {})
+    assert list(told.value.problems) == ["letters_daily"]
+    assert fill(LetterHours, typed | {"letters_daily": "20"}, {}).letters_daily == 20

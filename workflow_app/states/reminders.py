@@ -130,7 +130,10 @@ class Hours:
 
     def is_time(self, moment: datetime) -> bool:
         """Whether the letter of the day may be written now."""
-        hour = moment.astimezone(ZoneInfo(self.zone)).hour
+        return self.may_write(moment.astimezone(ZoneInfo(self.zone)).hour)
+
+    def may_write(self, hour: int) -> bool:
+        """Whether the letter of the day may be written in this hour of the day."""
         return hour >= self.daily and not self._quiet(hour)
 
     def _quiet(self, hour: int) -> bool:

@@ -174,6 +174,14 @@ class LetterHours(Sheet):
         N_("В котором часу уходит письмо дня"), least=0, most=23, default=8, help=N_("Часы – по времени муниципалитета."),
     )  # fmt: skip
 
+    @rule
+    def the_letter_of_the_day_can_leave(self) -> Problems:
+        """Between its hour and midnight there is one that is not quiet: else the letter would never be written."""
+        hours = reminders.Hours("UTC", self.letters_since, self.letters_until, self.letters_daily)
+        if any(hours.may_write(hour) for hour in range(24)):
+            return {}
+        return {"letters_daily": (N_("С этого часа до полуночи тихо: письмо дня не ушло бы никогда."),)}
+
 
 @dataclass(frozen=True, kw_only=True)
 class DestroyRecords(Sheet):
