@@ -33,6 +33,7 @@ from workflow_app.features.centre import (  # noqa: F401 - declare pages
     calendar_views,
     criteria_edit_views,
     criteria_views,
+    health_views,
     settings_views,
     term_views,
     weights_views,

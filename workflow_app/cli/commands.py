@@ -97,6 +97,38 @@ def check(as_json: bool) -> None:  # noqa: FBT001 - click's flag
     _tell_findings(found, as_json=as_json)
 
 
+@command("health")
+@click.option("--json", "as_json", is_flag=True, help="Результат одним объектом JSON.")
+def health(as_json: bool) -> None:  # noqa: FBT001 - click's flag
+    """Сказать, как себя чувствует экземпляр: база, место, письма, очередь, копия; код 1, если что-то требует внимания."""
+    from babel.dates import format_timedelta
+
+    from workflow_app import clock
+    from workflow_app.operations import health as state
+
+    known = settings()
+    with opened(known, current=False) as database:
+        found = state.report(database, known)
+    said = found.sentence(lambda at: format_timedelta(at - clock.now(), add_direction=True, locale="ru"))
+    if as_json:
+        rows = [
+            {
+                "part": one.key, "state": one.state, "at": one.at.isoformat() if one.at else None, "sentence": str(one.said),
+                "todo": str(one.todo or ""),
+            }
+            for one in found.parts
+        ]  # fmt: skip
+        click.echo(
+            json.dumps({"ok": not found.wrong, "sentence": str(said), "parts": rows}, ensure_ascii=False, indent=1)
+        )
+    else:
+        click.echo(str(said))
+        for one in found.parts:
+            click.echo(f"{one.title}: {state.STATES[one.state][0]}. {one.said}{f' → {one.todo}' if one.todo else ''}")
+    if found.wrong:
+        sys.exit(1)
+
+
 def _tell_findings(found: list[Any], *, as_json: bool) -> None:
     wrong = [one for one in found if not one.unproved]
     if as_json:
@@ -183,11 +215,25 @@ def work() -> None:
 def backup(file: Path) -> None:
     """Сохранить базу и все файлы дел в один архив, не останавливая работу."""
     from workflow_app.cli import terminal
-    from workflow_app.operations import backup as store
+    from workflow_app.operations import backup_mark
 
-    with opened() as database, terminal.progress("Сохраняем") as tell:
-        made = store.backup(database, file, lambda at, of: tell(at, of, ""))
+    known = settings()
+    with opened(known) as database, terminal.progress("Сохраняем") as tell:
+        made = backup_mark.make(database, known.folder, file, lambda at, of: tell(at, of, ""))
     click.echo(f"Сохранено частей: {len(made.parts)}, байт: {file.stat().st_size}")
+    click.echo("Копия прочитана и проверена.")
+
+
+@command("check-backup")
+@click.argument("file", type=click.Path(path_type=Path))
+def check_backup(file: Path) -> None:
+    """Прочитать резервную копию целиком и сравнить каждую её часть с описью; базы это не касается."""
+    from workflow_app.cli import terminal
+    from workflow_app.operations import backup_mark
+
+    with terminal.progress("Проверяем копию") as tell:
+        found = backup_mark.check(settings().folder, file, lambda at, of: tell(at, of, ""))
+    click.echo(f"Копия цела: частей {len(found.parts)}, сделана {found.made_at}")
 
 
 @command("restore")

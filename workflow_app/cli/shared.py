@@ -96,8 +96,8 @@ def settings() -> Config:
 
 
 @contextmanager
-def opened(known: Config | None = None) -> Iterator[Database]:
-    """Give the database of the instance, at the program's own revision."""
+def opened(known: Config | None = None, *, current: bool = True) -> Iterator[Database]:
+    """Give the database of the instance, at the program's own revision; as it stands where that is not ``current``'s matter."""
     from workflow_app.conversion import libreoffice
     from workflow_app.db import migrate
     from workflow_app.db.blobs import Blobs
@@ -106,7 +106,8 @@ def opened(known: Config | None = None) -> Iterator[Database]:
     known = known or settings()
     engine = open_engine(known.url)
     try:
-        migrate.demand_current(engine)
+        if current:
+            migrate.demand_current(engine)
         yield Database(engine, Blobs(known.folder / "blobs"), known.base_url, libreoffice.of(known))
     finally:
         engine.dispose()

@@ -25,12 +25,14 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+from workflow_app import clock
 from workflow_app.config import Config
-from workflow_app.errors import N_, WorkflowError
+from workflow_app.errors import N_, Sentence, WorkflowError
 
 _CHILD = Path(__file__).with_name("libreoffice_child.py")
 _IS_PDF_A = re.compile(rb"pdfaid:part>2<.{0,200}?pdfaid:conformance>B<", re.DOTALL)
@@ -118,6 +120,7 @@ class Converter:
         self._lock = threading.Lock()
         self._idle: list[_Worker] = []
         self._under_way: Counter[str] = Counter()  # SHA-256 of the files that are converted now
+        self.last: tuple[datetime, Sentence | None] | None = None  # when this process converted last, and why it failed
 
     def available(self) -> bool:
         """Whether LibreOffice is on this machine now: it may be installed while the server runs."""
@@ -152,7 +155,13 @@ class Converter:
         reader = READERS[extension]
         order = {"reads": reader.reads, "writes": reader.writes, "options": options}
         with self._entered(hashlib.sha256(file).hexdigest(), wait=wait):
-            return self._with_a_worker(soffice, _Work(file, extension, order))
+            try:
+                made = self._with_a_worker(soffice, _Work(file, extension, order))
+            except NotConverted as error:
+                self.last = (clock.now(), error.sentence)
+                raise
+            self.last = (clock.now(), None)
+            return made
 
     @contextmanager
     def _entered(self, file: str, *, wait: bool) -> Iterator[None]:

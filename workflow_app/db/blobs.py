@@ -80,6 +80,14 @@ class Blobs:
             root.chmod(0o700)
         self._incoming.mkdir(exist_ok=True)
 
+    def demand_writable(self) -> None:
+        """Write a few bytes and take them away again; OSError when the disk does not take them."""
+        probe = self._incoming / f"probe-{secrets.token_hex(8)}"
+        try:
+            probe.write_bytes(b"probe")
+        finally:
+            probe.unlink(missing_ok=True)
+
     def put(self, stream: Source, limit: int) -> Blob:
         """Store what ``stream`` gives, at most ``limit`` bytes.
 

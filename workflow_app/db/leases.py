@@ -16,7 +16,9 @@ from workflow_app.db.models import Lease
 from workflow_app.db.session import Database
 
 LENGTH = timedelta(minutes=10)  # after a crash the job waits so long
-_FREE = datetime(1970, 1, 1, tzinfo=UTC)
+TICK, WORK = "tick", "work"  # the leases that tell whether the background lives
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+_JUST = timedelta(microseconds=1)
 
 
 class Hold:
@@ -30,8 +32,8 @@ class Hold:
         return self._set(clock.now() + self._length)
 
     def give_back(self) -> None:
-        """Let the next one in."""
-        self._set(_FREE)
+        """Let the next one in; the lease then tells when the job was done last."""
+        self._set(clock.now() - _JUST)
 
     def _set(self, until: datetime) -> bool:
         mine = update(Lease).where(Lease.name == self._name, Lease.holder == self._holder)
@@ -60,7 +62,7 @@ def held(database: Database, name: str, length: timedelta = LENGTH) -> Iterator[
 
 def _take(session: Session, name: str, holder: str, length: timedelta) -> bool:
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    session.execute(dialect.insert(Lease).values(name=name, holder="", until=_FREE).on_conflict_do_nothing())
+    session.execute(dialect.insert(Lease).values(name=name, holder="", until=NEVER).on_conflict_do_nothing())
     free = (
         update(Lease)
         .where(Lease.name == name, Lease.until < clock.now())

@@ -22,7 +22,7 @@ from workflow_app.operations import job_queue
 from workflow_app.operations.job_kinds import KINDS, Kind
 from workflow_app.wiring import wire
 
-LEASE, TEXTS = "work", "texts"
+LEASE, TEXTS = leases.WORK, "texts"
 LENGTH = timedelta(minutes=3)  # longer than any one item takes
 _BROKEN = N_("Внутренняя ошибка, она записана в журнал сервера.")
 _UNKNOWN = N_("Такие задания эта версия программы не выполняет.")

@@ -38,7 +38,7 @@ from workflow_app.states.definitions.assignment import ASSIGNMENT
 from workflow_app.states.vocabulary import Trigger, Workflow, system
 from workflow_app.wiring import wire
 
-LEASE = "tick"
+LEASE = leases.TICK
 _RENEW_EVERY = 50  # subjects
 _EAST = timedelta(hours=14)  # no zone is further ahead of UTC
 _LETTERS = 50  # in one go

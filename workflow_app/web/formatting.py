@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
+from babel.dates import format_date, format_timedelta
 from flask import Flask, g
 from flask_babel import get_locale
 from markupsafe import Markup, escape
 
+from workflow_app import clock
 from workflow_app.db import counts
 from workflow_app.errors import Sentence
 from workflow_app.facts.deadlines import zone_of
@@ -62,6 +63,12 @@ def moment(value: datetime | None) -> Markup:
     local = value.astimezone(here)
     words = f"{day(local.date())}, {local:%H:%M}{NBSP}({_SHORT_ZONES.get(here.key, here.key)})"
     return Markup('<time datetime="{0}" title="{0}">{1}</time>').format(local.isoformat(timespec="seconds"), words)
+
+
+def ago(value: datetime) -> str:
+    """Return how long ago a moment was: «6 часов назад»."""
+    passed = max(clock.now() - value, timedelta(seconds=1))
+    return str(format_timedelta(-passed, add_direction=True, locale=get_locale() or "ru"))
 
 
 def counted(value: int) -> str:

@@ -213,7 +213,10 @@ class LetterText(Subject, Base):
 
 
 class Lease(Base):
-    """Who does a job that one process at a time may do, and until when; a lease that ran out is anybody's."""
+    """Who does a job that one process at a time may do, and until when; a lease that ran out is anybody's.
+
+    One that was given back keeps in ``until`` when that was: the job's last end.
+    """
 
     __tablename__ = "lease"
     name: Mapped[str] = mapped_column(primary_key=True)

@@ -25,6 +25,7 @@ from workflow_app.web import table_page
 from workflow_app.web.formatting import say
 from workflow_app.web.next_page import safe_next
 from workflow_app.web.page import LOGGED_IN, PAGES, Menu, Slice, may_open
+from workflow_app.web.panels import panels
 from workflow_app.web.request_scope import Scope, here
 from workflow_app.web.transition_view import act, autosaved, offered, take_turn
 from workflow_app.web.whole_lists import ticks_url
@@ -63,7 +64,7 @@ def work() -> str:
         "cases/work.html", tasks=cards, total=total, bulk_url=ticks_url("work") if any(one.get("value") for one in cards) else "",
         pager=pager, counters=counters, steps=steps, filtered=home.filtered, new_url=new_case_url(scope), home=home, others=waiting,
         plans_url=_plans_url(steps), remind_url=ticks_url("others") if home.office and waiting.rows else "",
-        **({} if cards or home.filtered else _nothing(scope)),
+        panels=panels("home", "work", scope), **({} if cards or home.filtered else _nothing(scope)),
     )  # fmt: skip
 
 
