@@ -13,10 +13,12 @@ from workflow_app.assessment import editing
 from workflow_app.assessment.criteria import from_data
 from workflow_app.db.models import Case, CriteriaRow, Person
 from workflow_app.errors import Denied, Invalid
+from workflow_app.facts import standing_rows, worklist
 from workflow_app.facts.actors import actor_of
 from workflow_app.features.centre.effects import next_number
 from workflow_app.states.definitions.centre import EditedSheet, NewVersion, PutInForce
 from workflow_app.states.forms import Nothing, fill
+from workflow_app.states.standings import SHEET
 
 EDIT = "/criteria/b_material/2/edit"
 
@@ -35,6 +37,14 @@ def states(stage):
     with stage.database.snapshot() as session:
         rows = session.execute(select(CriteriaRow.number, CriteriaRow.state).where(CriteriaRow.key == "b_material"))
         return dict(rows.all())
+
+
+def waiting(stage, key):
+    """How many versions wait for a person, as the bell counts; what is kept for it is as ``check`` reckons it."""
+    with stage.database.snapshot() as session:
+        assert [*standing_rows.differing(session)] == []
+        actor = actor_of(session, session.get_one(Person, stage.people[key]), stage.municipality_id)
+        return worklist.count_waiting(session, actor, step=SHEET)
 
 
 @pytest.fixture
@@ -59,11 +69,15 @@ def test_a_version_is_typed_proposed_and_put_in_force_and_running_cases_keep_the
     assert director.get(f"{act}put_in_force").status_code in (403, 409)  # it is a draft yet
     ask = coordinator.get(f"{act}propose_sheet")
     coordinator.post(f"{act}propose_sheet", data={"version": version_of(ask)})
+    home = director.get("/").get_data(as_text=True)
+    assert f'href="{act}put_in_force"' in home
+    assert [waiting(quick_stage, key) for key in ("gradov", "subbotina", "morozova", "kuzmin")] == [1, 1, 0, 0]
     assert coordinator.get(f"{act}put_in_force").status_code == 403
     ask = director.get(f"{act}put_in_force")
     assert "Дел, которые ещё не начались и начнутся уже на новой версии: 1" in text_of(ask)
     director.post(f"{act}put_in_force", data={"version": version_of(ask)})
     assert states(quick_stage) == {1: "superseded", 2: "in_force"}
+    assert waiting(quick_stage, "gradov") == 0
     with quick_stage.database.snapshot() as session:
         pinned = session.get_one(Case, road.case_id).criteria_id
         assert session.get_one(CriteriaRow, pinned).number == 1

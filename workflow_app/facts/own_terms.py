@@ -21,6 +21,7 @@ from workflow_app.db.models import CalendarFeed, Person
 from workflow_app.errors import N_, Sentence
 from workflow_app.facts import worklist
 from workflow_app.facts.actors import actor_of
+from workflow_app.facts.tasks import RecordTask, SheetTask
 from workflow_app.states.vocabulary import Actor
 
 MOST: Final = 500  # terms of a file, the earliest first
@@ -71,10 +72,10 @@ class OwnTerm:
 def terms(session: Session, actor: Actor) -> Iterator[OwnTerm]:
     """Yield what waits for the actor and has a day: in cases, in records."""
     for one in worklist.tasks(session, actor, Walk(MOST)):
-        if one.due_on is None:
+        if one.due_on is None or isinstance(one, SheetTask):
             continue
         uid = f"{one.todo.replace(' ', '-')}-{one.root_id}-{one.subject_id}"
-        if isinstance(one, worklist.RecordTask):
+        if isinstance(one, RecordTask):
             number = getattr(one.whole, "number", None) or str(one.whole.content.titles[0])
             place = f"{one.whole.content.path}/{one.whole.id}"
             yield OwnTerm(

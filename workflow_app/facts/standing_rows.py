@@ -22,6 +22,7 @@ from workflow_app.db.models import (
     Case,
     CaseFile,
     Consent,
+    CriteriaRow,
     Document,
     Person,
     Record,
@@ -88,6 +89,8 @@ def keep(session: Session, root: Subject, facts: Facts, begun: Collection[Subjec
         waits = _waits(session, root, facts, outdated=outdated)
     elif isinstance(root, Record):
         waits = _waits_of_record(session, root, facts)
+    elif isinstance(root, CriteriaRow):
+        waits = _waits_of_sheet(root)
     _write(session, Waiting, {tuple(one) for one in stand if one.root_kind is not None}, waits)
 
 
@@ -145,7 +148,13 @@ def _waits_of_record(session: Session, root: Record, facts: Facts) -> set[Row]:
     return rows
 
 
-def _row(root: Case | Record, subject: Case | Piece, wait: Wait, step: str, keeper_id: int = 0) -> Row:
+def _waits_of_sheet(row: CriteriaRow) -> set[Row]:
+    return {_row(row, row, one, one.todo) for one in standings.waits_of_sheet(row.state)}
+
+
+def _row(
+    root: Case | Record | CriteriaRow, subject: Case | Piece | CriteriaRow, wait: Wait, step: str, keeper_id: int = 0
+) -> Row:
     return (
         wait.person_id, root.municipality_id, wait.who.value, wait.todo, subject.kind, subject.id, wait.organization_id,
         root.kind, root.id, wait.due_on, wait.since, wait.four_eyes, step, keeper_id,
@@ -296,6 +305,11 @@ def _lot(session: Session, model: type[Subject], after: int, *, lock: bool = Fal
         return _cases(session, after, lock=lock)
     if issubclass(model, Record):
         return _records(session, model, after, lock=lock)
+    if model is CriteriaRow:  # the few that the director is asked for
+        asked = session.scalars(
+            select(CriteriaRow).where(CriteriaRow.id > after, CriteriaRow.state == "proposed")
+        ).all()
+        return _Lot(model.kind, after, None, set(), {row for one in asked for row in _waits_of_sheet(one)})
     own = _OWN.get(model)
     if own is None:  # nobody stands to it by name
         return _Lot(model.kind, after, None, set(), set())

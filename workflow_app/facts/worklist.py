@@ -21,18 +21,20 @@ from workflow_app.content_types.awaited import Awaits, todo_of
 from workflow_app.content_types.registry import CONTENT_TYPES
 from workflow_app.db import counts, keyset
 from workflow_app.db.keyset import Order, Walk
-from workflow_app.db.models import RECORDS, Assignment, Case, Person, Record, Waiting
+from workflow_app.db.models import RECORDS, Assignment, Case, CriteriaRow, Person, Record, Waiting
 from workflow_app.errors import N_, Sentence
 from workflow_app.facts import deadlines, leading
 from workflow_app.facts.standings import own
 from workflow_app.facts.subjects import workflow_of
+from workflow_app.facts.tasks import AnyTask, RecordTask, SheetTask, Task
 from workflow_app.states import standings as pure
 from workflow_app.states.next_step import RECORD_OUTSIDE
-from workflow_app.states.standings import CONFLICT, PLACE, REISSUE
+from workflow_app.states.standings import CONFLICT, PLACE, REISSUE, SHEET
 from workflow_app.states.vocabulary import Actor, Role, Who
 
 SETTLE = N_("Разобрать конфликт интересов эксперта")
 AGAIN = N_("Выдать документ заново")
+ENTER = N_("Ввести в действие")
 _OF_VERB: Final = (Case.type, Case.state, Case.turn, Case.circulated, Case.required, Case.lead_id)
 _OF_PLACE: Final = pure.step(PLACE, "", None)
 
@@ -46,61 +48,9 @@ _WHOLE: Final = Walk(counts.MOST)
 _KEPT: Final = 512  # conditions: of those who are here now
 
 
-@dataclass(frozen=True, slots=True)
-class RecordTask:
-    """One thing to do in a record: an act of its kind, with the verb, until when; ``whole``: on whose card the record stands."""
-
-    awaits: Awaits
-    record: Record
-    whole: Record
-    due_on: date | None
-    todo: str
-
-    @property
-    def root_id(self) -> int:
-        """The id of the whole: a part of the key, as ``subject_id``."""
-        return self.whole.id
-
-    @property
-    def subject_id(self) -> int:
-        """The id of the record."""
-        return self.record.id
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One thing to do: the verb, the case, until when; ``assignment`` when it is the expert's own.
-
-    ``todo`` is that of ``states.standings.Wait``, ``transition`` the act when it is known and the case's turn does not tell it.
-    """
-
-    verb: Sentence
-    case: Case
-    due_on: date | None
-    kind: str
-    todo: str
-    assignment: Assignment | None = None
-    transition: str = ""
-
-    @property
-    def assignment_id(self) -> int | None:
-        """The id of the expert's own part, if the task is one of theirs."""
-        return self.assignment.id if self.assignment else None
-
-    @property
-    def root_id(self) -> int:
-        """The id of the case: a part of the key, as ``subject_id``."""
-        return self.case.id
-
-    @property
-    def subject_id(self) -> int:
-        """The id of what waits: the expert's own part, or the case."""
-        return self.assignment_id or self.case.id
-
-
 def tasks(
     session: Session, actor: Actor, walk: Walk = _WHOLE, *, step: str = "", due: str = "", everyone: bool = False
-) -> list[Task | RecordTask]:
+) -> list[AnyTask]:
     """Return a stretch of what waits for the actor, overdue first: of one step (``states.standings.step``), of one colour.
 
     Of what waits for the coordinators only what stands in the actor's own list (``facts.leading``), or with ``everyone`` all.
@@ -110,17 +60,22 @@ def tasks(
     asked = _asked(session, actor, step, due)
     waits = [select(Waiting).where(*one) for one in _branches(session, actor, *asked, everyone=everyone)]
     page = keyset.stretch(waits, ORDER, walk)
-    rows = select(page.c.todo, page.c.due_on, page.c.subject_id, Case, Assignment).select_from(page)
-    rows = rows.outerjoin(Case, and_(page.c.todo.not_in(_OF_RECORDS), Case.id == page.c.root_id))
+    rows = select(page.c.todo, page.c.due_on, page.c.subject_id, Case, Assignment, CriteriaRow).select_from(page)
+    rows = rows.outerjoin(Case, and_(page.c.todo.not_in((*_OF_RECORDS, SHEET)), Case.id == page.c.root_id))
+    rows = rows.outerjoin(CriteriaRow, and_(page.c.todo == SHEET, CriteriaRow.id == page.c.root_id))
     rows = rows.outerjoin(Assignment, and_(page.c.todo == PLACE, Assignment.id == page.c.subject_id))
     people = (joinedload(Case.applicant).joinedload(Person.organization), joinedload(Case.organization))
     found = session.execute(rows.options(*people).order_by(*keyset.in_order(page, ORDER))).unique().all()
-    records = _records(session, [(todo, subject_id) for todo, _, subject_id, case, _ in found if case is None])
-    return [
-        _task(todo, due_on, case, place) if case is not None else RecordTask(*records[todo, id_], due_on, todo)
-        for todo, due_on, id_, case, place in found
-        if case is not None or (todo, id_) in records
-    ]
+    records = _records(session, [(todo, id_) for todo, _, id_, case, _, _ in found if case is None and todo != SHEET])
+    told: list[AnyTask] = []
+    for todo, due_on, id_, case, place, sheet in found:
+        if case is not None:
+            told.append(_task(todo, due_on, case, place))
+        elif sheet is not None:
+            told.append(SheetTask(sheet, due_on))
+        elif (todo, id_) in records:
+            told.append(RecordTask(*records[todo, id_], due_on, todo))
+    return told
 
 
 def case_ids(
@@ -267,7 +222,12 @@ def _steps(branch: Branch, number: int) -> CTE:
 def _verbs(session: Session, examples: Mapping[str, int]) -> Mapping[str, Sentence]:
     """Return the verb of each step by the subject that is its example."""
     places = {name: id_ for name, id_ in examples.items() if name.startswith(_OF_PLACE)}
-    known_verbs = {CONFLICT: SETTLE, REISSUE: AGAIN, **{todo: one.verb for todo, (_, one) in _OF_RECORDS.items()}}
+    known_verbs = {
+        CONFLICT: SETTLE,
+        REISSUE: AGAIN,
+        SHEET: ENTER,
+        **{todo: one.verb for todo, (_, one) in _OF_RECORDS.items()},
+    }
     cases = {name: id_ for name, id_ in examples.items() if name not in places and name not in known_verbs}
     owned = select(Assignment).where(Assignment.id.in_(places.values())).options(joinedload(Assignment.case))
     mine = {one.id: one for one in session.scalars(owned)} if places else {}
@@ -304,7 +264,7 @@ def _waits_for(actor: Actor, today: date, everyone: bool) -> tuple[Branch, ...]:
     branches: list[Branch] = [(Waiting.person_id == me, begun)]
     here = (Waiting.person_id == 0, Waiting.municipality_id == actor.municipality_id)
     if offices := _offices(actor):
-        of_record = Waiting.subject_kind.in_(_KINDS_OF_RECORDS)
+        of_record = Waiting.subject_kind.in_((*_KINDS_OF_RECORDS, CriteriaRow.kind))
         branches.append(
             (
                 *here,

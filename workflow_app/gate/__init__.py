@@ -27,6 +27,7 @@ from workflow_app.db.models import (
     Case,
     CaseFile,
     Consent,
+    CriteriaRow,
     Document,
     Event,
     Person,
@@ -359,7 +360,7 @@ def _keep_standings(session: Session, root: Subject, facts: Facts | None) -> Non
     for one in sorted({other for other in others if other is not root}, key=lambda other: (other.kind, other.id)):
         lock_root(session, one)
         standing_rows.keep(session, one, facts_of(one, session), ())
-    by_root: dict[Subject, list[Subject]] = {root: []} if isinstance(root, Case) else {}
+    by_root: dict[Subject, list[Subject]] = {root: []} if isinstance(root, (Case, CriteriaRow)) else {}
     for one in begun:
         by_root.setdefault(root_of(session, one), []).append(one)
     for top, parts in by_root.items():

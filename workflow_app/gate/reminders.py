@@ -38,6 +38,7 @@ from workflow_app.facts import deadlines, leading, worklist
 from workflow_app.facts.actors import actor_of
 from workflow_app.facts.record_names import titles_of
 from workflow_app.facts.subjects import KINDS, facts_of, root_of
+from workflow_app.facts.tasks import AnyTask, RecordTask, SheetTask
 from workflow_app.gate import outbox
 from workflow_app.states import reminders as pure
 from workflow_app.states.actors import Role
@@ -346,8 +347,12 @@ def _watched(session: Session, rows: Collection[Reminder]) -> list[Thing]:
     return list(found.values())[:_SHOWN]
 
 
-def _of_task(session: Session, task: worklist.Task | worklist.RecordTask) -> Thing:
-    if isinstance(task, worklist.RecordTask):
+def _of_task(session: Session, task: AnyTask) -> Thing:
+    if isinstance(task, SheetTask):
+        row = task.row
+        what, link = f"«{row.data['title']}», версия {row.number}", f"/criteria/{row.key}/{row.number}"
+        return Thing(str(worklist.ENTER), what, task.due_on, over=False, link=link)
+    if isinstance(task, RecordTask):
         return thing_of(session, task.record, task.whole, task.todo, task.due_on)
     return thing_of(session, task.assignment or task.case, task.case, task.todo, task.due_on)
 

@@ -81,6 +81,7 @@ TURN: Final = "turn"  # the case's own turn; its page knows which act that is
 CONFLICT: Final = "conflict"  # an expert's ties have to be settled, whosever turn it is
 REISSUE: Final = "reissue"  # a paper in force says what stood before a correction
 PLACE: Final = "place"  # an expert's own part
+SHEET: Final = "put_in_force"  # a version of a criteria sheet was handed to the director
 _AT_WORK: Final = ("invited", "in_work")
 
 
@@ -162,6 +163,11 @@ def waits_at_place(facts: Facts, due_on: date | None) -> frozenset[Wait]:
     if facts.state in _AT_WORK or (facts.state in ("signed", "consolidated") and (to_sign or to_settle)):
         return frozenset({Wait(PLACE, Who.OWN, own, due_on)})
     return frozenset()
+
+
+def waits_of_sheet(state: str) -> frozenset[Wait]:
+    """Return what waits on a version of a criteria sheet: once it is proposed, the director's word."""
+    return frozenset({Wait(SHEET, Who.DIRECTOR)} if state == "proposed" else ())
 
 
 def step(todo: str, state: str, turn: str | None) -> str:

@@ -12,7 +12,7 @@ from workflow_app.db.keyset import Walk
 from workflow_app.db.models import Case
 from workflow_app.facts import worklist
 from workflow_app.facts.subjects import workflow_of
-from workflow_app.facts.worklist import Task
+from workflow_app.facts.tasks import Task
 from workflow_app.features.cases.urls import task_url
 from workflow_app.states.standings import TURN, step
 from workflow_app.states.vocabulary import Who

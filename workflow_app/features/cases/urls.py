@@ -9,7 +9,7 @@ from flask import current_app, url_for
 from workflow_app.db.models import Assignment, Case, CaseFile, Document
 from workflow_app.errors import N_, Sentence
 from workflow_app.facts.subjects import workflow_of
-from workflow_app.facts.worklist import Task
+from workflow_app.facts.tasks import Task
 from workflow_app.states.standings import CONFLICT
 from workflow_app.states.vocabulary import Transition
 

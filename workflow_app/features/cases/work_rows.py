@@ -6,29 +6,37 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import url_for
+from flask_babel import gettext as _
 
 from workflow_app.db.keyset import Walk
-from workflow_app.db.models import Record
+from workflow_app.db.models import CriteriaRow, Record
 from workflow_app.facts import worklist
 from workflow_app.facts.record_names import titles_of
 from workflow_app.facts.subjects import state_of, workflow_of
-from workflow_app.facts.worklist import RecordTask, Task
+from workflow_app.facts.tasks import AnyTask, RecordTask, SheetTask, Task
+from workflow_app.facts.worklist import ENTER
 from workflow_app.features.cases.home import FILTERS, Home
 from workflow_app.features.cases.urls import task_url
+from workflow_app.states.standings import SHEET
 from workflow_app.web import deadline_words, table_page
 from workflow_app.web.formatting import say
 from workflow_app.web.request_scope import Scope, here
 from workflow_app.web.whole_lists import whole_list
 
 
-def cards(scope: Scope, tasks: Sequence[Task | RecordTask]) -> list[dict[str, Any]]:
+def cards(scope: Scope, tasks: Sequence[AnyTask]) -> list[dict[str, Any]]:
     """Return the rows for the macro ``tasks``; records are named by a statement for each kind that they refer to."""
     pieces = [one for one in tasks if isinstance(one, RecordTask)]
     titles = titles_of(scope.session, {row for one in pieces for row in (one.whole, one.record)})
-    return [
-        _of_record(one, titles, scope.me.person_id) if isinstance(one, RecordTask) else _of_case(scope, one)
-        for one in tasks
-    ]
+    found = []
+    for one in tasks:
+        if isinstance(one, SheetTask):
+            found.append(_of_sheet(one.row))
+        elif isinstance(one, RecordTask):
+            found.append(_of_record(one, titles, scope.me.person_id))
+        else:
+            found.append(_of_case(scope, one))
+    return found
 
 
 @whole_list("work", "cases.work", "case")
@@ -58,6 +66,17 @@ def _of_case(scope: Scope, task: Task) -> dict[str, Any]:
         "verb_url": task_url(task, dict(workflow.transitions)),
         "status": {"title": say(state.applicant_title if mine else state.title), "tone": state.tone},
         "due": due, "value": f"{case.id}.{case.version}" if own is None and not mine else "",
+    }  # fmt: skip
+
+
+def _of_sheet(row: CriteriaRow) -> dict[str, Any]:
+    state = workflow_of(row).state(row.state)
+    place: dict[str, Any] = {"key": row.key, "number": row.number}
+    return {
+        "title": row.data["title"], "url": url_for("centre.criteria_sheet", **place), "number": "",
+        "kind": _("Критерии оценивания, версия %(n)s", n=row.number), "people": "", "verb": say(ENTER),
+        "verb_url": url_for("centre.criteria_do", **place, name=SHEET), "due": None,
+        "status": {"title": say(state.title), "tone": state.tone},
     }  # fmt: skip
 
 
