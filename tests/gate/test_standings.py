@@ -64,7 +64,8 @@ def scatter(session: Session, stage: Stage, chance: random.Random) -> None:
             case = Case(
                 municipality_id=chance.choice([stage.municipality_id] * 5 + [other.id]), type=kind, title="Дело",
                 state=chance.choice(list(of_type.workflow.states)), version=1, applicant_id=chance.choice(people),
-                organization_id=chance.choice(organizations), channel=chance.choice(["web", "paper"]), round=chance.choice([1, 1, 2, 3]),
+                organization_id=chance.choice(organizations), channel=chance.choice(["web", "paper", "officer"]),
+                round=chance.choice([1, 1, 2, 3]),
                 created_at=clock.now(), state_since=clock.now(), lead_id=chance.choice([*people, None]),
                 required=chance.randrange(2), circulated=chance.random() < 0.5, circulation=1, returns=chance.randrange(3),
                 due_on=chance.choice([None, date(2026, 8, 1), date(2026, 12, 1)]), verdict=chance.choice([None, "revise"]),
@@ -243,7 +244,9 @@ def _judged(
 
 
 def _turn_is_mine(case: Case, facts: Facts, mine: frozenset[Who], offered: AbstractSet[str]) -> bool:
-    wanted = {"applicant": {Who.APPLICANT, Who.ON_BEHALF}}.get(case.turn, {Who(case.turn)} if case.turn else set())
+    school = facts.by_school and case.state in ("draft", "returned")
+    on_behalf = Who.SCHOOL_OFFICER if school else Who.ON_BEHALF
+    wanted = {"applicant": {Who.APPLICANT, on_behalf}}.get(case.turn, {Who(case.turn)} if case.turn else set())
     if case.turn == "expert" or not wanted & mine:
         return False
     if case.turn not in ("coordinator", "director"):

@@ -10,6 +10,7 @@ from workflow_app import clock
 from workflow_app.db.models import Case
 from workflow_app.facts import assessment
 from workflow_app.matching.conflicts import Conflicts
+from workflow_app.states.definitions.case.forms import BY_SCHOOL
 from workflow_app.states.vocabulary import Facts
 
 _OPEN: Final = ("invited", "accepted", "in_work", "signed", "consolidated")
@@ -31,7 +32,8 @@ def standing_facts(
         state=case.state, now=clock.now(), today=today, municipality_id=case.municipality_id,
         applicant_id=case.applicant_id,
         co_authors=frozenset(one.person_id for one in case.co_authors if one.person_id is not None),
-        organization_id=case.organization_id, on_behalf=case.channel != "web", invited=by_state["invited"],
+        organization_id=case.organization_id, on_behalf=case.channel != "web", by_school=case.channel == BY_SCHOOL,
+        invited=by_state["invited"],
         accepted=by_state["accepted"], working=by_state["in_work"], signed=signed,
         former=assessment.voters(one for one in case.assignments if one.state not in ("refused", "expired")) - live,
         barred=frozenset(one.expert_id for one in now if one.id in tied),

@@ -7,17 +7,18 @@ from functools import cache, partial
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, lazyload
 
 from workflow_app import data
 from workflow_app.assessment.criteria import from_data
 from workflow_app.case_types.registry import CASE_TYPES, case_type
-from workflow_app.db.models import Case, CriteriaRow, Document
+from workflow_app.db.models import Case, CriteriaRow, Document, Person
 from workflow_app.documents.kinds.registry import KINDS
 from workflow_app.errors import N_
 from workflow_app.facts import assessment, pickers
 from workflow_app.facts.subjects import typed_form
 from workflow_app.states.forms import Choice, Known, Lists, asks
+from workflow_app.states.vocabulary import Actor
 
 # The programme's own wording is not translated: it is data of the centre.
 _FILES = {
@@ -69,6 +70,19 @@ def _general(
         "people": lambda: pickers.people(session, municipality_id).keeping(people),
         "coordinators": lambda: pickers.people(session, municipality_id, "coordinator"),
     }
+
+
+def opening(session: Session, actor: Actor) -> Lists:
+    """Return the lists of whoever opens a case: with the people of the actor's own organisation, for its officer."""
+    mine = {"school_people": lambda: _of_school(session, actor)}
+    return _Named(_general(session, actor.municipality_id, (), ()) | mine)
+
+
+def _of_school(session: Session, actor: Actor) -> tuple[Choice, ...]:
+    found = select(Person).where(
+        Person.municipality_id == actor.municipality_id, Person.organization_id == actor.organization_id, Person.state != "blocked"
+    ).options(lazyload(Person.organization), lazyload(Person.memberships), lazyload(Person.expert))  # fmt: skip
+    return tuple(Choice(str(one.id), N_(one.full_name)) for one in session.scalars(found.order_by(Person.name_order)))
 
 
 def of_case(session: Session, case: Case, *forms: Mapping[str, Any]) -> Lists:

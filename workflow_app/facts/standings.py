@@ -28,6 +28,7 @@ from workflow_app.db.models import RECORDS, Case, Record, Standing, Subject
 from workflow_app.facts.published import stands_open
 from workflow_app.facts.subjects import KINDS, PLAIN, Part
 from workflow_app.states import standings as pure
+from workflow_app.states.definitions.case.forms import BY_SCHOOL
 from workflow_app.states.standings import AUTHORS, PERSONAL
 from workflow_app.states.vocabulary import Actor, Permission, Role, Via, Who
 
@@ -214,12 +215,13 @@ def _reach(actor: Actor, granted: Grants, states: _States, of: type[Subject] = C
         return Visible(_kept([(anyone | granted.get(Who.SYSTEM, frozenset()), ())], states), of)
     left = {who: keys - anyone for who, keys in granted.items() if keys - anyone}
     staff = frozenset[Place]().union(*(left.get(who, frozenset()) for who in pure.office(actor)))
-    behalf = school = frozenset[Place]()
+    behalf = school = entered = frozenset[Place]()
     if of is Case and Role.COORDINATOR in actor.roles:
         behalf = left.get(Who.ON_BEHALF, frozenset()) - staff
     if Role.SCHOOL_OFFICER in actor.roles and actor.organization_id is not None:
         school = left.get(Who.SCHOOL_OFFICER, frozenset()) - staff
-    roles = _Roles(of, staff, behalf, school)
+        entered = left.get(Who.FOR_SCHOOL, frozenset()) - staff - school if of is Case else entered
+    roles = _Roles(of, staff, behalf, school, entered)
     by_role, by_name = _by_role(actor, roles, left.keys() & PERSONAL, states), _by_name(actor, roles, left, states)
     # what is published is bound to no municipality, and its permission is nobody else's (states.verify): no branch overlaps it
     public = (left.get(Who.PUBLIC, frozenset()), (stands_open(of),))
@@ -236,12 +238,16 @@ def school_of(of: type[Subject]) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class _Roles:
-    """The states that an actor's roles open ``of`` a kind; of a case also for what came on paper, and to its school's officer."""
+    """The states that an actor's roles open ``of`` a kind; of a case also for what came on paper, and to its school's officer.
+
+    ``entered``: to that officer of what the school has entered itself.
+    """
 
     of: type[Subject]
     staff: frozenset[Place]
     behalf: frozenset[Place]
     school: frozenset[Place]
+    entered: frozenset[Place]
 
     def of_school(self, actor: Actor) -> ColumnElement[bool]:
         """Return the condition that the actor's own organisation stands there, or in a living part; false where a kind names none."""
@@ -278,10 +284,14 @@ def _by_role(
     """Return the branches of roles, without what :func:`_by_name` answers: where the actor stands by name too."""
     me, here = actor.person_id, roles.of.municipality_id == actor.municipality_id
     school = (here, roles.of_school(actor))
-    paper = Case.channel != "web"
+    paper, by_school = Case.channel != "web", Case.channel == BY_SCHOOL
     both, alone = roles.school & roles.behalf, roles.school - roles.behalf
     if me is None:
-        found = [(roles.staff, (here,)), (roles.behalf, (here, paper))]
+        found = [
+            (roles.staff, (here,)),
+            (roles.behalf, (here, paper)),
+            (roles.entered - roles.behalf, (*school, by_school)),
+        ]
         return _kept([*found, (alone, school), (both, (*school, not_(paper)))], states)
     apart, involved = not_(roles.own(me, *AUTHORS, *personal)), roles.own(me, Who.INVOLVED)
     on_paper: tuple[ColumnElement[bool], ...] = (here, paper)
@@ -290,6 +300,8 @@ def _by_role(
     found = [
         (roles.staff, (here, apart)), (roles.behalf, (*on_paper, apart, not_(involved))), (alone, (*school, apart)),
         (both, (*school, apart, or_(not_(paper), involved))),
+        (roles.entered - roles.behalf, (*school, by_school, apart)),
+        (roles.entered & roles.behalf, (*school, by_school, apart, involved)),
     ]  # fmt: skip
     return _kept(found, states)
 
@@ -310,6 +322,7 @@ def _by_name(actor: Actor, roles: _Roles, left: Grants, states: _States) -> tupl
             (roles.staff, (here, theirs)),
             (roles.behalf, (here, Case.channel != "web", not_(roles.own(me, Who.INVOLVED)))),
             (roles.school, (here, roles.of_school(actor), theirs)),
+            (roles.entered, (here, roles.of_school(actor), Case.channel == BY_SCHOOL, theirs)),
         ],
         states,
     )

@@ -279,7 +279,8 @@ def _waits_for(actor: Actor, today: date, everyone: bool) -> tuple[Branch, ...]:
         )
     if Role.SCHOOL_OFFICER in actor.roles and actor.organization_id:
         of_school = (Waiting.organization_id == actor.organization_id, Waiting.who == Who.SCHOOL_OFFICER.value)
-        branches.append((*here, *of_school, begun))
+        apart = Waiting.root_id.not_in(own(me, Case.kind, pure.AUTHORS))  # nobody stands as an office towards their own
+        branches.append((*here, *of_school, begun, or_(Waiting.subject_kind.in_(_KINDS_OF_RECORDS), apart)))
     return tuple(branches)
 
 

@@ -55,6 +55,8 @@ def standing(actor: Actor, facts: Facts) -> frozenset[Who]:
             found.add(Who.ON_BEHALF)
         if Role.SCHOOL_OFFICER in actor.roles and _is_of_school(actor, facts, case):
             found.add(Who.SCHOOL_OFFICER)
+            if case.by_school:
+                found.add(Who.FOR_SCHOOL)
     return frozenset(found)
 
 

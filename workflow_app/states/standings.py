@@ -82,6 +82,7 @@ CONFLICT: Final = "conflict"  # an expert's ties have to be settled, whosever tu
 REISSUE: Final = "reissue"  # a paper in force says what stood before a correction
 PLACE: Final = "place"  # an expert's own part
 SHEET: Final = "put_in_force"  # a version of a criteria sheet was handed to the director
+WITH_SCHOOL: Final = ("draft", "returned")  # what a school has entered is filled in by the school
 _AT_WORK: Final = ("invited", "in_work")
 
 
@@ -129,7 +130,9 @@ def _turn(workflow: Workflow, facts: Facts, turn: Who | None, due_on: date | Non
         yield Wait(todo, turn, due_on=due_on, since=_after_appeals(facts), four_eyes=final)
     elif turn is Who.APPLICANT:
         yield from (Wait(TURN, Who.APPLICANT, one, due_on) for one in _one(facts.applicant_id))
-        if facts.on_behalf:
+        if facts.by_school and facts.state in WITH_SCHOOL:
+            yield Wait(TURN, Who.SCHOOL_OFFICER, due_on=due_on, organization_id=facts.organization_id or 0)
+        elif facts.on_behalf:
             yield Wait(TURN, Who.ON_BEHALF, due_on=due_on)
     elif turn in (Who.LEAD, Who.PANEL):
         yield from (Wait(TURN, turn, one, due_on) for one in places(facts)[turn])

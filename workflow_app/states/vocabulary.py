@@ -76,6 +76,7 @@ class Who(str, metaclass=_Words):
     REGIONAL: ClassVar[Who]
     ADMIN: ClassVar[Who]
     SCHOOL_OFFICER: ClassVar[Who]
+    FOR_SCHOOL: ClassVar[Who]  # the school's officer, for a case that the school has entered for its teacher
     INVOLVED: ClassVar[Who]  # applicant, co-author, expert of any round, of the programme's group: no staff acts (R30)
     PREPARED: ClassVar[Who]  # composed, circulated or proposed what waits: makes it final in no role (four eyes)
     DEPUTY: ClassVar[Who]  # acts as the director by an order alone
@@ -142,6 +143,7 @@ class Facts:
     co_authors: frozenset[int] = frozenset()
     organization_id: int | None = None
     on_behalf: bool = False
+    by_school: bool = False  # the officer of the applicant's school entered it
     invited: frozenset[int] = frozenset()
     accepted: frozenset[int] = frozenset()
     working: frozenset[int] = frozenset()

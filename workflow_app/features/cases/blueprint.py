@@ -40,7 +40,7 @@ _NEXT: tuple[tuple[Role, Sentence], ...] = (
     (Role.COORDINATOR, N_("Новое дело появится здесь, как только его подадут, эксперт ответит или выйдет срок.")),
     (Role.ADMIN, N_("Дела ведут координаторы и директор. Люди, организации и настройки находятся в меню.")),
     (Role.EXPERT, _INVITED),
-    (Role.SCHOOL_OFFICER, N_("Состояние дел педагогов вашей организации видно в разделе «Все дела».")),
+    (Role.SCHOOL_OFFICER, N_("Внесите дело педагога, одно или таблицей. Черновики и возвращённые дела появятся здесь.")),
     (Role.DEPARTMENT, N_("Дел, которые ждут вас, здесь не бывает. Критерии оценивания и маршруты дел открыты из справки.")),
     (Role.REGIONAL, N_("Дел, которые ждут вас, здесь не бывает. Критерии оценивания и маршруты дел открыты из справки.")),
     (Role.TEACHER, N_("Начните экспертизу: выберите её вид, заполните форму и приложите файлы. Черновик сохраняется сам.")),
@@ -105,8 +105,8 @@ def _nothing(scope: Scope) -> dict[str, Any]:
 
 def new_case_url(scope: Scope) -> str:
     """Return where a case is begun, for those who may open that page."""
-    declared = PAGES.get("cases.new")
-    return address("cases.new") if declared is not None and may_open(declared.readers, scope) else ""
+    pages = ("cases.new", "cases.new_of_school")
+    return next((address(one) for one in pages if one in PAGES and may_open(PAGES[one].readers, scope)), "")
 
 
 @page("/cases/<int:id>/do/<name>", readers=LOGGED_IN, methods=("GET", "POST"))

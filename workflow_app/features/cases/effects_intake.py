@@ -25,15 +25,19 @@ from workflow_app.states.vocabulary import Actor, system
 
 @effect.register
 def _new_case(sheet: s.NewCase, session: Session, actor: Actor, subject: Case) -> None:
-    """Open a draft for the actor, or on behalf of the applicant named."""
-    applicant_id = sheet.applicant_id if isinstance(sheet, s.NewCaseOnBehalf) else actor.person_id
+    """Open a draft for the actor, on behalf of the applicant named, or for a teacher of the school whose officer enters it."""
+    applicant_id, channel = s.entered_for(sheet, actor.person_id)
     applicant = session.get(Person, applicant_id)
     if applicant is None or applicant.municipality_id != subject.municipality_id:
         raise Invalid({"applicant_id": (N_("Такого человека нет среди людей муниципалитета."),)})
     if subject.applicant_id != applicant.id:
         raise Broken("the applicant of a new case differs from its sheet")
+    if (
+        channel == s.BY_SCHOOL and applicant.organization_id != subject.organization_id
+    ):  # the guard has asked about the row's
+        raise Invalid({"applicant_id": (N_("Такого педагога в вашей организации нет."),)})
     subject.title, subject.entered_by_id = sheet.title, actor.person_id
-    subject.channel = sheet.channel if isinstance(sheet, s.NewCaseOnBehalf) else "web"
+    subject.channel = channel
     subject.organization_id = applicant.organization_id
     known = {"title": sheet.title, "organization_id": applicant.organization_id, "position": applicant.position}
     subject.form = {key: value for key, value in known.items() if value}
@@ -49,6 +53,8 @@ def _submit(sheet: CaseForm, session: Session, actor: Actor, subject: Case) -> N
         raise NotYet(tuple(N_("Не хватает: %(what)s", what=one) for one in missing))
     if session.get(Organization, sheet.organization_id) is None:
         raise Invalid({"organization_id": (N_("Такой организации нет в списке."),)})
+    if subject.channel == s.BY_SCHOOL and sheet.organization_id != subject.organization_id:
+        raise Invalid({"organization_id": (N_("Дело внесла организация педагога: другой здесь быть не может."),)})
     subject.form, subject.title, subject.organization_id = form, sheet.title, sheet.organization_id
     link_co_authors(session, subject, sheet.co_authors)
     freeze(session, subject)

@@ -26,6 +26,9 @@ _READERS = roles(Role.COORDINATOR, Role.DIRECTOR, Role.ADMIN)
 _TONES = {"waiting": "waiting", "running": "work", "done": "good", "stopped": "stopped", "failed": "attention"}
 _ITEM_TONES = {"waiting": "waiting", "done": "good", "failed": "attention"}
 _SHOWN = 50  # jobs
+_OWNERS = roles(
+    Role.COORDINATOR, Role.DIRECTOR, Role.ADMIN, Role.SCHOOL_OFFICER
+)  # a school's officer is led there from an import
 
 
 def _own(id: int) -> Job:
@@ -46,7 +49,7 @@ def job_list() -> str:
     return render_template("documents/jobs.html", jobs=[_told(one) for one in found], kept=job_queue.KEPT.days)
 
 
-@page("/jobs/<int:id>", readers=_READERS)
+@page("/jobs/<int:id>", readers=_OWNERS)
 def job(id: int) -> str:
     """Show how far a job is and what came of each thing; the script asks for this very page again while it runs."""
     found = _own(id)
@@ -94,7 +97,7 @@ def _told(found: Job) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@page("/jobs/<int:id>/stop", readers=_READERS, methods=("POST",))
+@page("/jobs/<int:id>/stop", readers=_OWNERS, methods=("POST",))
 def stop_job(id: int) -> Response:
     """Stop a job between two items."""
     found = _own(id)

@@ -18,7 +18,7 @@ from workflow_app.facts.subjects import workflow_of
 from workflow_app.features.imports import table_store
 from workflow_app.features.imports.lines import Line
 from workflow_app.operations import job_kinds
-from workflow_app.states.definitions.case.forms import NewCaseOnBehalf
+from workflow_app.states.definitions.case.forms import BY_SCHOOL, NewCaseOfSchool, NewCaseOnBehalf, entered_for
 from workflow_app.states.definitions.file import Attach
 from workflow_app.states.definitions.people import EnterRegister, NewPerson
 from workflow_app.states.forms import Sheet, asks, fill, is_unfilled
@@ -119,14 +119,18 @@ def _same(there: object, here: object) -> bool:
 
 
 def _case(session: Session, actor: Actor, line: Line) -> _Came:
-    """Open a case on behalf, attach its files, submit and register it; one that lacks something stays a draft and says what."""
-    if not isinstance(line.sheet, NewCaseOnBehalf):
+    """Open a case on behalf, attach its files, submit and register it; one that lacks something stays a draft and says what.
+
+    What a school enters is submitted: the centre registers it.
+    """
+    if not isinstance(line.sheet, (NewCaseOnBehalf, NewCaseOfSchool)):
         raise Broken("a row of cases that is ready has no sheet")
     applicant = _applicant(session, actor, line)
     sheet = replace(line.sheet, applicant_id=applicant.id)
+    _whose, channel = entered_for(sheet, None)
     case = Case(
-        municipality_id=actor.municipality_id, type=sheet.case_type, applicant_id=applicant.id, title=sheet.title, channel=sheet.channel,
-        created_at=clock.now(), state_since=clock.now(),
+        municipality_id=actor.municipality_id, type=sheet.case_type, applicant_id=applicant.id, title=sheet.title, channel=channel,
+        organization_id=actor.organization_id if channel == BY_SCHOOL else None, created_at=clock.now(), state_since=clock.now(),
     )  # fmt: skip
     gate.begin(session, actor, case, sheet)
     for one in line.files:
@@ -136,6 +140,8 @@ def _case(session: Session, actor: Actor, line: Line) -> _Came:
     if lacking:
         _keep(session, actor, case, "register", {key: value for key, value in line.registration.items() if value})
         return "draft", case.id, N_("Осталось черновиком. Не хватает: %(what)s", what=lacking)
+    if not line.registration:
+        return "done", case.id, N_("Подано, ждёт регистрации в центре.")
     transition = _sheet_of(case, "register")
     gate.perform(session, actor, case, "register", fill(transition, line.registration), case.version)
     return "done", case.id, N_("Зарегистрировано: %(number)s", number=case.number)
@@ -182,5 +188,5 @@ def _keep(session: Session, actor: Actor, case: Case, transition: str, typed: Ma
 
 
 _ENTER: Mapping[str, Callable[[Session, Actor, Line], _Came]] = {
-    "people": _person, "experts": _expert, "cases": _case,
+    "people": _person, "experts": _expert, "cases": _case, "school_cases": _case,
 }  # fmt: skip

@@ -14,23 +14,45 @@ from workflow_app.errors import N_, Sentence
 from workflow_app.facts.directory import plain
 from workflow_app.features.imports.known_records import Known, KnownCase
 from workflow_app.features.imports.lines import OTHER, Line, Twin, filled, find_person, person_raw
-from workflow_app.features.imports.table_kinds import CASES
+from workflow_app.features.imports.table_kinds import CASES, Column
 from workflow_app.spelling import number_key
-from workflow_app.states.definitions.case.forms import NewCaseOnBehalf, Register
+from workflow_app.states.definitions.case.forms import NewCaseOfSchool, NewCaseOnBehalf, Register
 from workflow_app.states.forms import Choice, asks, is_unfilled
 
 _NOBODY = "0"  # stands for the applicant who is added by the same import
 _CELLS = {"organization_id": "organization", "attested_position": "position", "applicant_id": "full_name"}
 _TITLE_MOST = 300
+_PLACE = Column("organization", (), of_list="organizations")
+_NOT_OURS = N_("Среди педагогов вашей организации такого человека нет. Карточку добавляет координатор центра.")
+_NAMESAKES = N_("Таких людей в организации несколько: внесите это дело отдельно.")
 
 
 def check_cases(line: Line, known: Known) -> object:
     """Check a case: who applies, what, how it came, what its form holds, whether it can be registered."""
+    find_person(line, known, person_raw(line, known))
+    _register(line, known)
+    return _case(line, known, NewCaseOnBehalf)
+
+
+def check_school_cases(line: Line, known: Known) -> object:
+    """Check a case that a school enters for its own teacher: the same, but nobody of another school, and nothing to register."""
+    place = line.cell("organization")
+    if place and known.find(place, _PLACE)[0] != str(known.school):
+        line.wrong("organization", N_("Это не ваша организация: о её педагогах подаёт она сама или центр."))
+    line.values["organization"] = str(known.school)
+    same = known.named(line.cell("full_name"))
+    person_raw(line, known)  # tells of initials
+    if len(same) == 1:
+        line.applicant = same[0]
+    elif "full_name" not in line.problems:
+        line.wrong("full_name", _NAMESAKES if same else _NOT_OURS)
+    return _case(line, known, NewCaseOfSchool)
+
+
+def _case(line: Line, known: Known, opens: type[NewCaseOnBehalf | NewCaseOfSchool]) -> object:
     kind = CASE_TYPES.get(line.values.get("case_type", ""))
     if not line.cell("case_type"):
         line.wrong("case_type", N_("Обязательное поле: заполните его."))
-    find_person(line, known, person_raw(line, known))
-    _register(line, known)
     title = line.cell("title") or (_title(line) if kind is None or kind.shape.attestation else "")
     raw = {
         "case_type": kind.key if kind else "",
@@ -38,8 +60,9 @@ def check_cases(line: Line, known: Known) -> object:
         "channel": line.values.get("channel", ""),
         "applicant_id": _NOBODY,
     }
-    lists = {**known.lists, "people": (Choice(_NOBODY, N_("заявитель")),)}
-    line.sheet = filled(line, NewCaseOnBehalf, raw, lists, known, _CELLS)
+    nobody = (Choice(_NOBODY, N_("заявитель")),)
+    lists = {**known.lists, "people": nobody, "school_people": nobody}
+    line.sheet = filled(line, opens, raw, lists, known, _CELLS)
     if kind is not None:
         line.form = _form(line, kind, title)
         if not line.double:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from workflow_app.errors import N_
 from workflow_app.facts.directory import plain
-from workflow_app.features.imports.check_cases import check_cases
+from workflow_app.features.imports.check_cases import check_cases, check_school_cases
 from workflow_app.features.imports.check_people import check_experts, check_people
 from workflow_app.features.imports.known_records import Known
 from workflow_app.features.imports.lines import Line, read_cells
@@ -15,6 +15,7 @@ from workflow_app.features.imports.table_kinds import Kind
 
 _CHECKS: Mapping[str, Callable[[Line, Known], object]] = {
     "people": check_people, "experts": check_experts, "cases": check_cases,
+    "school_cases": check_school_cases,
 }  # fmt: skip
 
 

@@ -33,8 +33,8 @@ def keep_typed(kind: Kind, table: ImportTable) -> bool:
 
 
 def _keep_words(kind: Kind) -> bool:
-    """Remember the words that were explained."""
-    scope, said = here(), [*_heads(kind), *_words(kind)]
+    """Remember the words that were explained; those of a school's table are mended in its cells: the words are the centre's."""
+    scope, said = here(), [*_heads(kind), *(() if kind.of_school else _words(kind))]
     table_store.learn(scope.session, scope.me, said)
     return any(value != UNUSED for *_word, value in said)  # a heading that is not needed changes nothing
 

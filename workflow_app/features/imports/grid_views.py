@@ -19,7 +19,7 @@ from workflow_app.features.imports import archive, table_store
 from workflow_app.features.imports.apply_rows import JOB, SMALL, record
 from workflow_app.features.imports.grid_typed import ASKED_MOST, keep_typed
 from workflow_app.features.imports.lines import OTHER, SAME, Line
-from workflow_app.features.imports.slice import KEEPERS, crumbs, go, opened, page, steps
+from workflow_app.features.imports.slice import ENTERERS, crumbs, go, opened, page, steps
 from workflow_app.features.imports.table_kinds import Column
 from workflow_app.features.imports.table_store import Checked
 from workflow_app.operations import job_queue
@@ -40,7 +40,7 @@ def index_url() -> str:
     return url_for("imports.index")
 
 
-@page("/imports/<kind>/<int:id>", readers=KEEPERS, methods=("GET", "POST"))
+@page("/imports/<kind>/<int:id>", readers=ENTERERS, methods=("GET", "POST"))
 def grid(kind: str, id: int) -> Response | str:
     """Show what each row would become; a POST keeps what was typed, and on «Записать» records what is right."""
     one, scope = opened(kind), here()
@@ -127,7 +127,7 @@ def _unpack(**_arguments: object) -> None:
         g.archive_fault = error.sentence
 
 
-@page("/imports/<kind>/<int:id>/files", readers=KEEPERS, methods=("POST",), before=_unpack)
+@page("/imports/<kind>/<int:id>/files", readers=ENTERERS, methods=("POST",), before=_unpack)
 def files(kind: str, id: int) -> Response:
     """Take one archive: each file goes to the row that its name tells, the others are named."""
     one, scope = opened(kind), here()
@@ -166,7 +166,7 @@ def _place(table: ImportTable, unpacked: list[archive.Found]) -> int:
     return placed
 
 
-@page("/imports/<kind>/<int:id>/forget", readers=KEEPERS, methods=("POST",))
+@page("/imports/<kind>/<int:id>/forget", readers=ENTERERS, methods=("POST",))
 def forget(kind: str, id: int) -> Response:
     """Drop the rows that wait: nothing of them was recorded."""
     one, scope = opened(kind), here()
@@ -233,7 +233,7 @@ def _asked_heads(found: Checked) -> list[tuple[str, str]]:
 def _asked_words(found: Checked) -> list[dict[str, Any]]:
     """Return the unknown words, each once, with the rows that have it, what it may mean and what it most probably does."""
     asked: dict[tuple[str, str], dict[str, Any]] = {}
-    for line in found.lines:
+    for line in () if found.kind.of_school else found.lines:
         for key, words in line.unknown.items():
             for word in words:
                 one = asked.setdefault((key, plain(word)), {"word": word, "column": found.kind.column(key), "rows": []})

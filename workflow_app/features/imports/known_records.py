@@ -22,7 +22,7 @@ from workflow_app.facts.standings import visible
 from workflow_app.features.imports.table_kinds import Column, Kind
 from workflow_app.spelling import number_key
 from workflow_app.states import policy
-from workflow_app.states.definitions.case.forms import CHANNELS
+from workflow_app.states.definitions.case.forms import ENTERED
 from workflow_app.states.definitions.people import GENDERS, PERSON, ROLES
 from workflow_app.states.forms import Choice, asks
 from workflow_app.states.vocabulary import Actor, Facts, Permission
@@ -74,6 +74,7 @@ class Known:
     agreed: frozenset[int]
     may_give_roles: bool
     today: str
+    school: int | None = None  # the organisation of whose people alone anything is known
     shared: frozenset[str] = field(default=frozenset())  # addresses that several people of the table give as theirs
 
     @cached_property
@@ -146,26 +147,25 @@ def _in(word: str, label: str) -> bool:
 
 def known(session: Session, actor: Actor, kind: Kind, names: Iterable[str]) -> Known:
     """Read the snapshot of the actor's municipality: a constant number of statements; ``names``: of the people in the table."""
-    home = actor.municipality_id
+    home, school = actor.municipality_id, (actor.organization_id or 0) if kind.of_school else None
+    active = (Organization.municipality_id == home, Organization.state == "active")
     places = tuple(
         Choice(str(id), N_(name))
-        for id, name in session.execute(
-            select(Organization.id, Organization.name).where(
-                Organization.municipality_id == home, Organization.state == "active"
-            )
-        )
+        for id, name in session.execute(select(Organization.id, Organization.name).where(*active))
+        if school in (None, id)
     )
-    people = _people(session, home)
+    people = _people(session, home, school)
     wanted = {plain(name) for name in names}
     mine = [one.id for one in people if plain(one.name) in wanted] if kind.files else []
     return Known(
         places=places, people=people, cases=_cases(session, actor, mine) if kind.files else (),
         lists=_closed(session, home) | {"organizations": places}, words=_words(session, home), agreed=_agreed(session, mine),
-        may_give_roles=_may_give_roles(session, actor), today=deadlines.today(session, home).isoformat(),
+        may_give_roles=_may_give_roles(session, actor), today=deadlines.today(session, home).isoformat(), school=school,
     )  # fmt: skip
 
 
-def _people(session: Session, home: int) -> tuple[KnownPerson, ...]:
+def _people(session: Session, home: int, school: int | None) -> tuple[KnownPerson, ...]:
+    of_school = () if school is None else (Person.organization_id == school,)
     return tuple(
         KnownPerson(id, " ".join(part for part in (last, first, middle) if part), email.lower(), place, position)
         for id, last, first, middle, email, place, position in session.execute(
@@ -177,7 +177,7 @@ def _people(session: Session, home: int) -> tuple[KnownPerson, ...]:
                 Person.email,
                 Person.organization_id,
                 Person.position,
-            ).where(Person.municipality_id == home)
+            ).where(Person.municipality_id == home, *of_school)
         )
     )
 
@@ -215,7 +215,7 @@ def _words(session: Session, home: int) -> dict[tuple[str, str], str]:
 def _closed(session: Session, municipality_id: int) -> dict[str, Sequence[Choice]]:
     found = choices.general(session, municipality_id)
     own = {
-        "channels": CHANNELS[1:], "genders": _GENDERS, "roles": ROLES, "yes_no": _YES_NO,
+        "channels": ENTERED, "genders": _GENDERS, "roles": ROLES, "yes_no": _YES_NO,
         "categories": categories(),
     }  # fmt: skip
     return {name: one for name, one in found.items() if isinstance(one, Sequence)} | own

@@ -14,7 +14,7 @@ from workflow_app.db.models import Case, ImportRow, ImportTable, Person
 from workflow_app.errors import NotFound
 from workflow_app.features.imports import table_store
 from workflow_app.features.imports.lines import Line
-from workflow_app.features.imports.slice import KEEPERS, XLSX, crumbs, go, opened, page, steps
+from workflow_app.features.imports.slice import ENTERERS, XLSX, crumbs, go, opened, page, steps
 from workflow_app.features.imports.table_kinds import Column, Kind
 from workflow_app.features.imports.table_store import Checked
 from workflow_app.files.file_names import content_disposition
@@ -27,7 +27,7 @@ from workflow_app.web.request_scope import here
 _TONES = {"done": "good", "draft": "attention", "skipped": "done"}
 
 
-@page("/imports/<kind>/<int:id>/result", readers=KEEPERS)
+@page("/imports/<kind>/<int:id>/result", readers=ENTERERS)
 def result(kind: str, id: int) -> str:
     """Show how far it is and what came of each row; the script asks for this very page again while it goes on."""
     one, scope = opened(kind), here()
@@ -84,7 +84,7 @@ def _cases(ids: Sequence[int]) -> dict[int, dict[str, str]]:
 
 
 _TOLD: Mapping[str, Callable[[Sequence[int]], dict[int, dict[str, str]]]] = {
-    "people": _people, "experts": _people, "cases": _cases,
+    "people": _people, "experts": _people, "cases": _cases, "school_cases": _cases,
 }  # fmt: skip
 
 
@@ -92,7 +92,7 @@ def _address(endpoint: str, id: int) -> str:
     return url_for(endpoint, id=id) if endpoint in current_app.view_functions else ""
 
 
-@page("/imports/<kind>/<int:id>/left.xlsx", readers=KEEPERS)
+@page("/imports/<kind>/<int:id>/left.xlsx", readers=ENTERERS)
 def left(kind: str, id: int) -> Response:
     """Give the rows that wait as a table, each with the reasons: mended in Excel it can be brought in again."""
     one, scope = opened(kind), here()
@@ -129,7 +129,7 @@ def _reasons(kind: Kind, line: Line) -> str:
     return "; ".join(said)
 
 
-@page("/imports/rows/<int:id>", readers=KEEPERS)
+@page("/imports/rows/<int:id>", readers=ENTERERS)
 def row(id: int) -> Response:
     """Lead from a row to what it became, or to where it waits."""
     scope = here()
@@ -143,7 +143,7 @@ def row(id: int) -> Response:
     return go("imports.grid", f"row-{found.number}", kind=table.kind, id=table.id)
 
 
-@page("/imports/jobs/<int:id>", readers=KEEPERS)
+@page("/imports/jobs/<int:id>", readers=ENTERERS)
 def rest(id: int) -> Response:
     """Lead from a job to the table whose rows it recorded: what was left waits there."""
     scope = here()

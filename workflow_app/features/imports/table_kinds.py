@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 
@@ -57,6 +57,7 @@ class Kind:
     done: Sentence
     roles: frozenset[Role]
     files: bool = False  # whether files of an archive can belong to its rows
+    of_school: bool = False  # of the people of one school, by its officer: nothing of anybody else is known to it
 
     @property
     def wanted(self) -> dict[str, tuple[str, ...]]:
@@ -194,4 +195,23 @@ CASES = Kind(
     files=True,
 )  # fmt: skip
 
-KINDS: Mapping[str, Kind] = MappingProxyType({one.key: one for one in (PEOPLE, EXPERTS, CASES)})
+_BY_CENTRE = frozenset({"email", "channel", "received_at", "outside_number", "organization"})
+_OWN_PLACE = replace(
+    _PLACE, of_list="", whole=False, help=N_("Можно не писать: здесь педагоги только вашей организации.")
+)
+
+SCHOOL_CASES = Kind(
+    key="school_cases",
+    title=N_("Дела педагогов организации"),
+    about=N_(
+        "Заявления и материалы педагогов вашей организации. Верные строки сразу подаются в центр, регистрирует их координатор; дело, "
+        "которому не хватает документов, останется черновиком."
+    ),
+    columns=(*(one for one in CASES.columns if one.key not in _BY_CENTRE), _OWN_PLACE),
+    done=N_("Дела из таблицы"),
+    roles=frozenset({Role.SCHOOL_OFFICER}),
+    files=True,
+    of_school=True,
+)
+
+KINDS: Mapping[str, Kind] = MappingProxyType({one.key: one for one in (PEOPLE, EXPERTS, CASES, SCHOOL_CASES)})

@@ -11,7 +11,7 @@ from workflow_app.db.models import ImportWord
 from workflow_app.errors import N_
 from workflow_app.features.imports import grid_views, result_views, table_store
 from workflow_app.features.imports.known_records import closed_lists
-from workflow_app.features.imports.slice import KEEPERS, XLSX, crumbs, go, opened, page, slice_, steps
+from workflow_app.features.imports.slice import ENTERERS, KEEPERS, XLSX, crumbs, go, opened, page, slice_, steps
 from workflow_app.features.imports.table_kinds import KINDS, MOST, Column, Kind
 from workflow_app.files.file_names import content_disposition
 from workflow_app.files.read_table import Table
@@ -26,7 +26,7 @@ from workflow_app.web.table_page import row_id
 __all__ = ["grid_views", "result_views", "slice_"]
 
 
-@page("/imports", readers=KEEPERS, menu=Menu(80, N_("Импорт"), "upload", "centre"))
+@page("/imports", readers=ENTERERS, menu=Menu(80, N_("Импорт"), "upload", "centre"))
 def index() -> str:
     """Choose what to bring in; find again the tables in which rows wait."""
     scope = here()
@@ -38,10 +38,12 @@ def index() -> str:
         for row, count in table_store.waiting(scope.session, scope.me)
         if row.kind in KINDS
     ]
-    return render_template("imports/index.html", kinds=mine, waiting=waiting, records=records)
+    return render_template(
+        "imports/index.html", kinds=mine, waiting=waiting, records=records, explains=may_open(KEEPERS, scope)
+    )
 
 
-@page("/imports/<kind>", readers=KEEPERS, methods=("GET", "POST"), before=uploads.read_sent_table)
+@page("/imports/<kind>", readers=ENTERERS, methods=("GET", "POST"), before=uploads.read_sent_table)
 def table(kind: str) -> Response | str:
     """Take the table: pasted rows or a file. What was pasted stays on the page when it cannot be read."""
     one, scope = opened(kind), here()
@@ -76,7 +78,7 @@ def _cell(cell: str) -> str:
     return '"' + text.replace('"', '""') + '"' if '"' in text else text
 
 
-@page("/imports/<kind>/template", readers=KEEPERS)
+@page("/imports/<kind>/template", readers=ENTERERS)
 def template(kind: str) -> Response:
     """Give an empty table with the headings and one example row."""
     one = opened(kind)

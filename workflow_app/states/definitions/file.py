@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from workflow_app.errors import N_
 from workflow_app.states.definitions.case import conditions as c
-from workflow_app.states.definitions.case.states import AUTHOR
+from workflow_app.states.definitions.case.states import AUTHOR, ENTERER
 from workflow_app.states.forms import Moves, Sheet, ask
 from workflow_app.states.vocabulary import Guard, State, Target, Tone, Transition, Who, workflow
 from workflow_app.states.vocabulary import Permission as P
@@ -62,17 +62,17 @@ FILE = workflow(
     name="file",
     title=N_("Файл"),
     initial="attached",
-    begin=Guard(AUTHOR, permission=P.ATTACH, when=(c.additions_open,)),
+    begin=Guard(AUTHOR | ENTERER, permission=P.ATTACH, when=(c.additions_open,)),
     states=(
         State("attached", N_("Приложен"), N_("Приложен"), {}),
         State("removed", N_("Убран"), N_("Убран"), {}, tone="stopped"),
     ),
     transitions=(
-        Transition("remove_file", N_("Убрать"), ("attached",), Guard(AUTHOR, permission=P.EDIT), (Target("removed"),),
+        Transition("remove_file", N_("Убрать"), ("attached",), Guard(AUTHOR | ENTERER, permission=P.EDIT), (Target("removed"),),
                    asks=RemoveFile, tone=Tone.DANGER, past=N_("Файл убран")),
-        Transition("restore_file", N_("Вернуть"), ("removed",), Guard(AUTHOR, permission=P.EDIT), (Target("attached"),),
+        Transition("restore_file", N_("Вернуть"), ("removed",), Guard(AUTHOR | ENTERER, permission=P.EDIT), (Target("attached"),),
                    asks=RestoreFile, past=N_("Убранный файл возвращён")),
-        Transition("rename_file", N_("Переименовать"), ("attached",), Guard(AUTHOR, permission=P.EDIT),
+        Transition("rename_file", N_("Переименовать"), ("attached",), Guard(AUTHOR | ENTERER, permission=P.EDIT),
                    asks=RenameFile, past=N_("Сведения о файле изменены")),
         Transition("confirm_names", N_("Подтвердить обезличивание"), ("attached",),
                    Guard(frozenset({Who.COORDINATOR}), frozenset({Who.INVOLVED})), asks=ConfirmNames,

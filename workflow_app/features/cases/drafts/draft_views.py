@@ -25,7 +25,7 @@ from workflow_app.features.cases.drafts.draft import CHECK, Draft, Step, plain
 from workflow_app.features.cases.drafts.draft_page import criteria_of, is_checking, marks, step_page
 from workflow_app.features.cases.files import attachments
 from workflow_app.features.cases.urls import address
-from workflow_app.states.definitions.case.forms import NewCase, NewCaseOnBehalf
+from workflow_app.states.definitions.case.forms import NewCase, NewCaseOfSchool, NewCaseOnBehalf
 from workflow_app.states.forms import asks
 from workflow_app.states.vocabulary import Role
 from workflow_app.web import form_summary, pickers
@@ -58,9 +58,18 @@ def new_on_behalf() -> Response | str:
     return _open(NewCaseOnBehalf, "cases/new.html")
 
 
+@page(
+    "/cases/new/of-school", readers=roles(Role.SCHOOL_OFFICER), menu=Menu(16, N_("Дело педагога"), "plus", "examination"),
+    methods=("GET", "POST"),
+)  # fmt: skip
+def new_of_school() -> Response | str:
+    """Enter a case for a teacher of the officer's own organisation; the centre registers it."""
+    return _open(NewCaseOfSchool, "cases/new.html")
+
+
 def _open(kind: type[NewCase], template: str) -> Response | str:
     scope = here()
-    known = choices.general(scope.session, scope.me.municipality_id)
+    known = choices.opening(scope.session, scope.me)
     form = form_of(kind, known, raw_of(request.form if request.method == "POST" else request.args, kind))
     status = 200
     if request.method == "POST":
@@ -80,7 +89,8 @@ def _open(kind: type[NewCase], template: str) -> Response | str:
     may_enter = may_open(PAGES["cases.new_on_behalf"].readers, scope)
     return make_response(
         render_template(
-            template, form=form, kinds=kinds, on_behalf=kind is NewCaseOnBehalf, people_new=address("people.new"),
+            template, form=form, kinds=kinds, on_behalf=kind is NewCaseOnBehalf, of_school=kind is NewCaseOfSchool,
+            people_new=address("people.new"),
             behalf_url=url_for("cases.new_on_behalf") if may_enter else "",
         ),
         status,

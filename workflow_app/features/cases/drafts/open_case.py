@@ -15,7 +15,7 @@ from workflow_app.case_types.registry import CASE_TYPES
 from workflow_app.db.models import Case
 from workflow_app.errors import N_, Sentence, WorkflowError
 from workflow_app.facts import deadlines
-from workflow_app.states.definitions.case.forms import NewCase, NewCaseOnBehalf
+from workflow_app.states.definitions.case.forms import BY_SCHOOL, NewCase, entered_for
 from workflow_app.web.request_scope import here
 from workflow_app.web.transition_view import take_turn
 
@@ -63,7 +63,7 @@ def _whole(lengths: Sequence[Term]) -> Sentence:
 def open_case(sheet: NewCase) -> tuple[Case, bool]:
     """Begin a draft, or return the one that the first of two presses has begun. Second value: whether it is new."""
     scope = here()
-    applicant_id = sheet.applicant_id if isinstance(sheet, NewCaseOnBehalf) else scope.me.person_id
+    applicant_id, channel = entered_for(sheet, scope.me.person_id)
     take_turn(scope.who)
     mine = select(Case).where(
         Case.applicant_id == applicant_id, Case.state == "draft", Case.municipality_id == scope.me.municipality_id
@@ -80,7 +80,8 @@ def open_case(sheet: NewCase) -> tuple[Case, bool]:
         raise WorkflowError(N_("Черновиков уже %(n)s. Удалите ненужные, потом создайте новый.", n=DRAFTS_MOST))
     case = Case(
         municipality_id=scope.me.municipality_id, type=sheet.case_type, applicant_id=applicant_id, title=sheet.title,
-        created_at=clock.now(), state_since=clock.now(), channel=sheet.channel if isinstance(sheet, NewCaseOnBehalf) else "web",
+        created_at=clock.now(), state_since=clock.now(), channel=channel,
+        organization_id=scope.me.organization_id if channel == BY_SCHOOL else None,
     )  # fmt: skip
     with scope.session.begin_nested():
         return gate.begin(scope.session, scope.me, case, sheet), True

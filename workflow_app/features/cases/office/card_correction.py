@@ -22,7 +22,7 @@ from workflow_app.facts import choices, deadlines, involvement
 from workflow_app.features.cases.effects_intake import freeze, link_co_authors, pin
 from workflow_app.gate import effect
 from workflow_app.gate.issuing import Scene, preview
-from workflow_app.states.definitions.case.forms import Amend
+from workflow_app.states.definitions.case.forms import BY_SCHOOL, Amend
 from workflow_app.states.forms import Problems, asks, to_json
 from workflow_app.states.vocabulary import Actor
 
@@ -93,6 +93,8 @@ def _wrong(session: Session, actor: Actor, case: Case, sheet: Amend, form: dict[
         found["applicant_id"] = (N_("Себя заявителем указать нельзя: дело ведёт тот, кто в нём не участвует."),)
     if case.channel != "web" and sheet.channel == "web":
         found["channel"] = (N_("Дело внёс координатор: через систему оно не поступало."),)
+    if sheet.channel == BY_SCHOOL != case.channel:
+        found["channel"] = (N_("Ответственный от организации этого дела не вносил."),)
     place = session.get(Organization, form["organization_id"])
     if place is None or place.municipality_id != case.municipality_id:
         found["organization_id"] = (N_("Такой организации нет в списке."),)

@@ -16,7 +16,7 @@ from workflow_app.states.definitions.case.from_conclusion import (
     ends,
     revision,
 )
-from workflow_app.states.definitions.case.guards import Shape, author
+from workflow_app.states.definitions.case.guards import Shape, enterer
 from workflow_app.states.definitions.case.states import states
 from workflow_app.states.definitions.case.to_review import assignment, refusals, review, ways_in
 from workflow_app.states.vocabulary import Transition, Workflow, workflow
@@ -39,6 +39,6 @@ def build(shape: Shape) -> Workflow:
         initial="draft",
         states=states(attestation=shape.attestation, revised=shape.revised),
         transitions=tuple(one for part in parts for one in part),
-        begin=author(),
+        begin=enterer(),
         road=("draft", *road, "closed"),
     )

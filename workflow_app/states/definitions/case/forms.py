@@ -41,7 +41,9 @@ from workflow_app.states.definitions.case.forms_conclusion import (
 )
 from workflow_app.states.definitions.case.forms_correction import Amend, amend_of
 from workflow_app.states.definitions.case.forms_intake import (
+    BY_SCHOOL,
     CHANNELS,
+    ENTERED,
     ConfirmDecline,
     Decline,
     FieldRemark,
@@ -50,6 +52,7 @@ from workflow_app.states.definitions.case.forms_intake import (
     LeadOfCommission,
     NameLead,
     NewCase,
+    NewCaseOfSchool,
     NewCaseOnBehalf,
     NoExpert,
     ProposeDecline,
@@ -58,11 +61,14 @@ from workflow_app.states.definitions.case.forms_intake import (
     ReturnRemarks,
     Start,
     StartAttestation,
+    entered_for,
 )
 from workflow_app.states.definitions.case.forms_signed import HOW_SIGNED, REASON, Reason, SignedSheet
 
 __all__ = [
+    "BY_SCHOOL",
     "CHANNELS",
+    "ENTERED",
     "FOLLOWED",
     "HOW_SIGNED",
     "REASON",
@@ -94,6 +100,7 @@ __all__ = [
     "LeadOfCommission",
     "NameLead",
     "NewCase",
+    "NewCaseOfSchool",
     "NewCaseOnBehalf",
     "NoExpert",
     "OrderCancelled",
@@ -120,4 +127,5 @@ __all__ = [
     "Withdraw",
     "WithdrawAppeal",
     "amend_of",
+    "entered_for",
 ]

@@ -17,7 +17,11 @@ CHANNELS = (
     Choice("gosuslugi", N_("Госуслуги")),
     Choice("kais", N_("КАИС «Аттестация»")),
     Choice("school", N_("через образовательную организацию")),
+    Choice("officer", N_("через систему, ответственным от организации")),
 )
+BY_SCHOOL = "officer"
+ENTERED = CHANNELS[1:-1]
+"""The ways of what a coordinator enters: neither the applicant's own nor a school's."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +37,21 @@ class NewCaseOnBehalf(NewCase):
     """A case entered by a coordinator for a teacher who came by another way (domain.md 0a.1)."""
 
     applicant_id: int = ask(N_("Заявитель"), choices="people")
-    channel: str = ask(N_("Как поступило"), choices=CHANNELS[1:])
+    channel: str = ask(N_("Как поступило"), choices=ENTERED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewCaseOfSchool(NewCase):
+    """A case entered by the officer of a school for one of its own teachers (0a.18)."""
+
+    applicant_id: int = ask(N_("Педагог"), choices="school_people", help=N_("Педагоги вашей организации."))
+
+
+def entered_for(sheet: NewCase, me: int | None) -> tuple[int | None, str]:
+    """Return whose case a sheet opens (a person's id; ``me`` where it names nobody) and by which way it came."""
+    if isinstance(sheet, NewCaseOnBehalf):
+        return sheet.applicant_id, sheet.channel
+    return (sheet.applicant_id, BY_SCHOOL) if isinstance(sheet, NewCaseOfSchool) else (me, "web")
 
 
 @dataclass(frozen=True, kw_only=True)

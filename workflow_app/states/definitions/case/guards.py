@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from workflow_app.errors import N_, Sentence
-from workflow_app.states.definitions.case.states import AUTHOR
+from workflow_app.states.definitions.case.states import AUTHOR, ENTERER
 from workflow_app.states.forms import Sheet
 from workflow_app.states.vocabulary import Condition, Guard, Target, Who
 
@@ -41,6 +41,11 @@ class Shape:
 def author(*when: Condition) -> Guard:
     """Guard what the applicant does, or a coordinator on behalf."""
     return Guard(AUTHOR, when=when)
+
+
+def enterer(*when: Condition) -> Guard:
+    """Guard what opens and fills a case: the applicant, a coordinator on behalf, the officer of the applicant's school."""
+    return Guard(AUTHOR | ENTERER, when=when)
 
 
 def coordinator(*when: Condition) -> Guard:

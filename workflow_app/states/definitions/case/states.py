@@ -11,6 +11,8 @@ from workflow_app.states.vocabulary import State, Who
 
 AUTHOR = frozenset({Who.APPLICANT, Who.ON_BEHALF})
 AUTHORS = AUTHOR | {Who.CO_AUTHOR}
+ENTERER = frozenset({Who.FOR_SCHOOL})
+"""The school's officer who fills in for a teacher, as long as the papers are not with the centre (0a.18)."""
 OFFICE = frozenset({Who.COORDINATOR, Who.DIRECTOR})
 SCHOOL = frozenset({Who.SCHOOL_OFFICER})
 EXPERTS = frozenset({Who.EXPERT})
@@ -21,10 +23,15 @@ NOBODY: frozenset[Who] = frozenset()
 Grants = dict[P, frozenset[Who]]
 
 _DRAFT: Grants = {
-    P.VIEW: AUTHORS, P.EDIT: AUTHOR, P.ATTACH: AUTHOR, P.SEE_MATERIALS: AUTHORS, P.SEE_HISTORY: AUTHORS,
+    P.VIEW: AUTHORS | ENTERER, P.EDIT: AUTHOR | ENTERER, P.ATTACH: AUTHOR | ENTERER, P.SEE_MATERIALS: AUTHORS | ENTERER,
+    P.SEE_HISTORY: AUTHORS | ENTERER,
 }  # fmt: skip
 _OFFICE: Grants = {
     P.VIEW: AUTHORS | OFFICE | SCHOOL, P.SEE_MATERIALS: AUTHORS | OFFICE, P.SEE_HISTORY: AUTHORS | OFFICE,
+}  # fmt: skip
+_RETURNED: Grants = {
+    **_OFFICE, P.EDIT: AUTHOR | ENTERER, P.ATTACH: AUTHOR | ENTERER, P.SEE_MATERIALS: _OFFICE[P.SEE_MATERIALS] | ENTERER,
+    P.SEE_HISTORY: _OFFICE[P.SEE_HISTORY] | ENTERER,
 }  # fmt: skip
 _ASSIGNING: Grants = {
     **_OFFICE, P.VIEW: _OFFICE[P.VIEW] | {Who.INVITEE, Who.ACCEPTED}, P.SEE_EXPERTS: OFFICE,
@@ -98,7 +105,7 @@ def _on_the_way_in(attestation: bool) -> tuple[State, ...]:  # noqa: FBT001 - th
         ),
         State(
             "returned", N_("Возвращено для устранения замечаний"), N_("Нужно исправить замечания"),
-            {**_OFFICE, P.EDIT: AUTHOR, P.ATTACH: AUTHOR}, Who.APPLICANT, N_("Исправить замечания"), "completion", tone="attention",
+            _RETURNED, Who.APPLICANT, N_("Исправить замечания"), "completion", tone="attention",
         ),
         State("declined", N_("Отказано в приёме документов"), N_("Отказано в приёме документов"), _OFFICE, term="appeal", tone="stopped"),
         State(

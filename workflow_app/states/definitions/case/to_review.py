@@ -10,9 +10,9 @@ from workflow_app.states.definitions.case import forms as s
 from workflow_app.states.definitions.case.guards import (
     WITH_ASSIGNMENTS,
     Shape,
-    author,
     coordinator,
     director,
+    enterer,
     other_eyes,
     system,
     to,
@@ -23,14 +23,14 @@ from workflow_app.states.vocabulary import Bulk, Guard, Tone, Transition, Trigge
 def ways_in(shape: Shape) -> Iterable[Transition]:
     """Submit, register, return, start."""
     yield Transition(
-        "submit", N_("Подать"), ("draft", "returned"), author(c.complete), to("submitted"), asks=shape.form,
+        "submit", N_("Подать"), ("draft", "returned"), enterer(c.complete), to("submitted"), asks=shape.form,
         tone=Tone.PRIMARY, past=N_("Материалы поданы"), subject_of="submit",
     )  # fmt: skip
     yield Transition(
         "discard",
         N_("Удалить черновик"),
         ("draft",),
-        author(),
+        enterer(),
         to("withdrawn"),
         tone=Tone.DANGER,
         past=N_("Черновик удалён"),
