@@ -104,7 +104,9 @@ def test_a_draft_is_the_centres_and_an_older_version_changes_nothing(stage):
     road = at(stage, "assigning")
     with stage.turn("morozova") as (session, actor):
         assert [one.id for one in assignment_plans.waiting(session, actor)] == [road.case_id]
-        plan = assignment_plans.begin(session, actor, [road.case_id, 999])
+        plan = assignment_plans.begin(
+            session, actor, [road.case_id, 999], assignment_plans.first(session, actor, [road.case_id, 999])
+        )
         rows = assignment_plans.rows_of(session, assignment_plans.cases_of(session, actor, plan.cases), plan.weights)
         assert sorted(plan.pairs) == sorted([list(one) for one in propose(rows)])
         assert assignment_plans.plan_of(session, actor.municipality_id, plan.id, 1) is plan
@@ -117,4 +119,4 @@ def test_a_draft_is_the_centres_and_an_older_version_changes_nothing(stage):
         with pytest.raises(NotFound):
             assignment_plans.plan_of(session, actor.municipality_id + 1, plan.id)
         with pytest.raises(WorkflowError):
-            assignment_plans.begin(session, actor, [999])
+            assignment_plans.begin(session, actor, [999], ())

@@ -6,15 +6,27 @@ from contextlib import closing, contextmanager
 
 import pytest
 from flask import template_rendered
-from sqlalchemy import make_url
+from sqlalchemy import make_url, select
 
 from tests.play import at, draft
 from tests.web.drafts import kept, state, token, typed
 from tests.web.office import later, row, version
 from workflow_app.db import working_copies
-from workflow_app.db.models import Person
+from workflow_app.db.models import AssignmentPlan, Person
 from workflow_app.errors import Broken
+from workflow_app.facts import best_set
 from workflow_app.web.request_scope import Scope
+
+
+def _tried(url, at):
+    """What becomes of a writer without patience just now."""
+    with closing(sqlite3.connect(make_url(url).database, timeout=0, isolation_level=None)) as other:
+        try:
+            other.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            return f"{at}: {error}"
+        other.execute("ROLLBACK")
+        return "free"
 
 
 @contextmanager
@@ -23,14 +35,7 @@ def others_at_each_page(app, url) -> Iterator[list[str]]:
     told: list[str] = []
 
     def write(_app, template, **_more):
-        with closing(sqlite3.connect(make_url(url).database, timeout=0, isolation_level=None)) as other:
-            try:
-                other.execute("BEGIN IMMEDIATE")
-            except sqlite3.OperationalError as error:
-                told.append(f"{template.name}: {error}")
-            else:
-                told.append("free")
-                other.execute("ROLLBACK")
+        told.append(_tried(url, template.name))
 
     with template_rendered.connected_to(write, app):
         yield told
@@ -74,3 +79,22 @@ def test_a_page_that_writes_after_its_answer_was_begun_is_broken(quick_stage):
         person.position = "Вторая запись"
     with quick_stage.database.transaction(keep=False) as session:
         assert session.get_one(Person, quick_stage.people["morozova"]).position == "Первая запись"
+
+
+def test_experts_of_many_cases_are_chosen_while_others_write(client_as, quick_stage, centre_sqlite_url, monkeypatch):
+    """Where many cases want the same experts the arithmetic takes longer than a writer has patience."""
+    roads, told, match = [at(quick_stage, "assigning"), at(quick_stage, "assigning")], [], best_set.match
+
+    def chosen(*given, **named):
+        told.append(_tried(centre_sqlite_url, "match"))
+        return match(*given, **named)
+
+    monkeypatch.setattr(best_set, "match", chosen)
+    client = client_as("morozova")
+    plan = client.post("/cases/plans", data={"case": [str(one.case_id) for one in roads]}).location
+    for version_, do in enumerate(("again", "fill", "weigh", "contest"), 1):
+        assert client.post(plan, data={"version": str(version_), "do": do}).status_code == 303
+    with quick_stage.database.transaction(keep=False) as session:
+        assert session.scalars(select(AssignmentPlan.version)).all() == [5], "each press was kept"
+    assert set(told) == {"free"}
+    assert len(told) == 5

@@ -76,8 +76,13 @@ def plan_of(session: Session, municipality_id: int, id: int, seen: int | None = 
     return found
 
 
-def begin(session: Session, actor: Actor, ids: Iterable[int]) -> AssignmentPlan:
-    """Make a draft of these cases with the best proposal; those that the actor may not invite to are left out."""
+def first(session: Session, actor: Actor, ids: Iterable[int]) -> tuple[Pair, ...]:
+    """Return the best proposal for these cases, as far as the actor may invite to them. It may take long: no lock is to be held."""
+    return best_set.propose(rows_of(session, cases_of(session, actor, list(ids)[:MOST])))
+
+
+def begin(session: Session, actor: Actor, ids: Iterable[int], pairs: Iterable[Pair]) -> AssignmentPlan:
+    """Make a draft of these cases with the proposal; those that the actor may not invite to are left out."""
     cases = cases_of(session, actor, list(ids)[:MOST])
     if not cases or actor.person_id is None:
         raise WorkflowError(N_("Не выбрано ни одного дела со свободными местами."))
@@ -85,7 +90,7 @@ def begin(session: Session, actor: Actor, ids: Iterable[int]) -> AssignmentPlan:
     plan = AssignmentPlan(
         municipality_id=actor.municipality_id, cases=[one.id for one in cases], made_at=now, made_by=actor.person_id,
         changed_at=now, changed_by=actor.person_id, floor=WORST, weights={}, locked=[], removed=[], withdrawn=[], version=1,
-        pairs=[list(one) for one in best_set.propose(rows_of(session, cases))],
+        pairs=[list(one) for one in pairs if one[0] in {case.id for case in cases}],
     )  # fmt: skip
     session.add(plan)
     session.flush()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from contextlib import suppress
+from typing import Any, Final
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from workflow_app.db.models import Person
@@ -25,21 +26,33 @@ from workflow_app.web.table_page import row_id
 
 _READERS = roles(Role.COORDINATOR)
 _TITLE = N_("Назначение по многим делам")
+_PROPOSING: Final = frozenset({"again", "fill", "weigh", "contest"})
 
 
 def _crumbs(*more: dict[str, str]) -> list[dict[str, str]]:
     return [{"title": say(_TITLE), "url": url_for("cases.plans")}, *more]
 
 
-@page("/cases/plans", readers=_READERS, methods=("GET", "POST"), menu=Menu(72, _TITLE, "handshake", "examination"))
+def _ticked() -> list[int]:
+    """Return the cases that were ticked here, or on the list from which one came."""
+    sent = [*request.form.getlist("case"), *(one.partition(".")[0] for one in request.form.get("rows", "").split())]
+    return [one for one in map(row_id, sent) if one is not None]
+
+
+def _find_first(**_arguments: object) -> None:
+    """Find the proposal of a new draft while nobody waits for it: where many cases want the same experts, it takes long."""
+    g.pairs = assignment_plans.first(here().session, here().me, _ticked())
+
+
+@page(
+    "/cases/plans", readers=_READERS, methods=("GET", "POST"), before=_find_first, menu=Menu(72, _TITLE, "handshake", "examination")
+)  # fmt: skip
 def plans() -> Response | str:
     """Show the drafts of the centre and the cases with free places; make a draft of the ticked ones."""
     scope = here()
     if request.method == "POST":
-        sent = [*request.form.getlist("case"), *(one.partition(".")[0] for one in request.form.get("rows", "").split())]
-        ids = [one for one in map(row_id, sent) if one is not None]
         try:
-            plan = assignment_plans.begin(scope.session, scope.me, ids)
+            plan = assignment_plans.begin(scope.session, scope.me, _ticked(), g.pairs)
         except WorkflowError as error:
             flash(say(error.sentence), "danger")
             return _to(url_for("cases.plans"))
@@ -61,7 +74,22 @@ def _told(plan: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@page("/cases/plans/<int:id>", readers=_READERS, methods=("GET", "POST"))
+def _find(id: int) -> None:
+    """Find what a press proposes anew while nobody waits for it; what is wrong with the press is said when it is done."""
+    g.found = None
+    word = _pressed()[0]
+    if word in _PROPOSING:
+        with suppress(WorkflowError):
+            plan = assignment_plans.plan_of(here().session, here().me.municipality_id, id)
+            g.found = plan.version, _proposal(Draft.of(plan), word)
+
+
+def _pressed() -> tuple[str, str]:
+    word, _dash, rest = request.form.get("do", "").partition("-")
+    return word, rest
+
+
+@page("/cases/plans/<int:id>", readers=_READERS, methods=("GET", "POST"), before=_find)
 def plan(id: int) -> Response | str:
     """Show a draft: cases by term, experts by load, the proposal with reasons; POST changes it by one press."""
     scope = here()
@@ -92,19 +120,18 @@ def _change(id: int) -> None:
     """Do what the pressed button says: «add-12-7» puts expert 7 into case 12, «move-12-7» takes the case from a field, and so on."""
     scope = here()
     found = assignment_plans.plan_of(scope.session, scope.me.municipality_id, id, _seen())
-    word, _dash, rest = request.form.get("do", "").partition("-")
+    word, rest = _pressed()
     numbers = [row_id(one) or 0 for one in rest.split("-")] if rest else []
-    draft = Draft.of(found)
-    if word in ("again", "fill", "weigh"):
-        _propose(draft, word)
-    elif word == "contest":
-        pairs, leaving = assignment_plans.contested(found, [*draft.rows, *draft.done])
-        assignment_plans.keep(scope.session, found, scope.me, pairs=pairs, withdrawn=leaving)
+    if word in _PROPOSING:
+        version, values = g.found or (0, {})
+        if version != found.version:
+            raise Conflict(version, found.version)
+        assignment_plans.keep(scope.session, found, scope.me, **values)
     elif word == "stay" and len(numbers) > 1:
         leaving = [one for one in pairs_of(found.withdrawn) if one != (numbers[0], numbers[1])]
         assignment_plans.keep(scope.session, found, scope.me, withdrawn=leaving)
     elif word in ("add", "pick", "move", "remove", "lock", "unlock") and numbers:
-        _change_pair(draft, word, numbers)
+        _change_pair(Draft.of(found), word, numbers)
     elif word == "out" and numbers:
         kept = [one for one in found.cases if one != numbers[0]]
         assignment_plans.keep(
@@ -116,15 +143,17 @@ def _seen() -> int:
     return row_id(request.form.get("version", "")) or 0
 
 
-def _propose(draft: Draft, word: str) -> None:
-    """Propose anew: all but what is held, only the free places, or by other weights."""
-    scope, found = here(), draft.plan
-    rows, more = draft.rows, dict[str, object]()
+def _proposal(draft: Draft, word: str) -> dict[str, object]:
+    """Return what is proposed anew: all but what is held, only the free places, by other weights, or with unanswered places as free."""
+    found, rows, more = draft.plan, draft.rows, dict[str, object]()
+    if word == "contest":
+        pairs, leaving = assignment_plans.contested(found, [*draft.rows, *draft.done])
+        return {"pairs": pairs, "withdrawn": leaving}
     if word == "weigh":
         weights, floor = batch_page.asked_weights(found, request.form)
         rows, more = [one.under(weights) for one in rows], {"weights": weights, "floor": floor}
     pairs = assignment_plans.proposed(found, rows, all_stay=word == "fill", floor=str(more.get("floor", "")))
-    assignment_plans.keep(scope.session, found, scope.me, pairs=pairs, **more)
+    return {"pairs": pairs, **more}
 
 
 def _change_pair(draft: Draft, word: str, numbers: list[int]) -> None:
