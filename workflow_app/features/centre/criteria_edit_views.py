@@ -42,9 +42,11 @@ def _url(row: CriteriaRow, endpoint: str = "centre.criteria_sheet", **more: Any)
 def criteria_new(key: str, number: int) -> Response:
     """Begin a draft of the next version, which holds what this one does; one that is there already is opened."""
     scope, base = here(), _row(key, number)
+    number = next_number(
+        scope.session, scope.me.municipality_id, key
+    )  # locks: a second press finds the draft of the first
     draft = queries.draft_of(scope.session, scope.me, key)
     if draft is None:
-        number = next_number(scope.session, scope.me.municipality_id, key)
         draft = CriteriaRow(
             municipality_id=base.municipality_id, key=key, number=number, data=base.data | {"version": number}, created_at=clock.now(),
         )  # fmt: skip
