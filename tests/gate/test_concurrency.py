@@ -1,5 +1,7 @@
 """At the same moment: nothing gets lost, one of two wins, and the other is told (security.md 54 to 57, decisions.md 5)."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.gate import acts
@@ -17,11 +19,12 @@ from tests.gate.kit import (
 )
 from tests.gate.races import doing, outcome, race
 from tests.play import EXPERTS, at
-from workflow_app import gate
-from workflow_app.db.models import Assignment, Case
+from workflow_app import clock, gate
+from workflow_app.db.models import Absence, Assignment, Case, Person
 from workflow_app.demo import sample_reviews
 from workflow_app.demo.steps import DIRECTOR, NO_CONFLICT, TEXTS, Road
 from workflow_app.errors import Broken, Conflict, NotYet
+from workflow_app.states.definitions.absence import AskAbsence
 from workflow_app.states.definitions.case.forms import Start, Vote
 from workflow_app.states.definitions.review_forms import Remove
 
@@ -167,3 +170,19 @@ def test_sheets_sent_back_at_once_are_sent_back_once(stage):
     assert found["in_review"] == 1
     assert [state for _, _, state in assignments(road)].count("voided") == 1
     assert findings(road) == []
+
+
+def test_of_two_presses_one_absence_is_kept(stage):
+    """The same days asked for twice at once: the second is told so."""
+    days = {"since": stage.moment.date() + timedelta(days=3), "until": stage.moment.date() + timedelta(days=9)}
+
+    def ask(session, me, barrier):
+        person = session.get_one(Person, me.person_id)
+        row = Absence(
+            municipality_id=me.municipality_id, person_id=person.id, cause="vacation", asked_at=clock.now(), **days
+        )
+        barrier.wait()
+        return gate.begin(session, me, row, AskAbsence(person_id=person.id, **days)).state
+
+    found = race(stage, [("bondarenko", ask), ("bondarenko", ask)])
+    assert outcome(found) == {"asked": 1, "Invalid": 1}

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from workflow_app.db.models import Absence, Case, Membership, Person
 from workflow_app.errors import N_, Broken, Invalid
 from workflow_app.facts import absences, deadlines
+from workflow_app.facts.locking import lock_root
 from workflow_app.facts.standings import own
 from workflow_app.facts.subjects import offers_of
 from workflow_app.gate import effect, entail
@@ -32,7 +33,7 @@ def _ask(sheet: AskAbsence, session: Session, actor: Actor, subject: Absence) ->
     if sheet.until < deadlines.today(session, subject.municipality_id):
         raise Invalid({"until": (N_("Эти дни уже прошли."),)})
     subject.since, subject.until, subject.cause = sheet.since, sheet.until, sheet.cause
-    session.flush()
+    lock_root(session, person)  # flushes; another row of the person, asked for at once, is seen behind it
     if absences.overlapping(session, subject):
         raise Invalid({"since": (N_("На эти дни отсутствие уже отмечено."),)})
     if sheet.deputy_id is not None and sheet.deputy_id not in {one.id for one in deputies(session, subject)}:
