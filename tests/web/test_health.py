@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import event, text, update
+from sqlalchemy import text, update
 
 from tests.play import at
 from tests.statements import count_statements
@@ -93,21 +93,6 @@ def test_nobody_else_opens_the_page_or_is_told_at_home(quick_stage, client_as):
         client = client_as(key)
         assert client.get("/health").status_code == 403
         assert "Требуют внимания" not in plain(client.get("/"))
-
-
-def test_a_database_that_takes_no_writes_is_named(well, settings):
-    def close(connection, _record):
-        connection.execute("PRAGMA query_only=ON")
-
-    well.engine.dispose()
-    event.listen(well.engine, "connect", close)
-    try:
-        found = parts(well, settings)["database"]
-    finally:
-        event.remove(well.engine, "connect", close)
-        well.engine.dispose()
-    assert (found.state, "Не записывает" in str(found.said)) == ("attention", True)
-    assert "права" in str(found.todo)
 
 
 def test_a_full_disk_and_a_store_that_takes_nothing_are_named(well, settings, monkeypatch):
