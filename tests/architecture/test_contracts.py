@@ -1,6 +1,7 @@
 """The architecture is a test: directions of imports, words at the head of every module, sizes a reader can hold."""
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -125,3 +126,11 @@ def test_the_core_runs_where_neither_flask_nor_a_database_is_loaded():
     )
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout.split()) == (0, []), done.stderr
+
+
+def test_no_effect_is_looked_up_before_all_are_registered():
+    """A module that keeps what ``effect.dispatch`` gave at its import keeps nothing when it is imported first."""
+    early = [
+        name(one) for one in modules() if re.search(r"^\w.*= effect\.dispatch\(", one.read_text("utf-8"), re.MULTILINE)
+    ]
+    assert early == []

@@ -32,7 +32,6 @@ from workflow_app.states.definitions.case.forms_signed import SignedHere
 from workflow_app.states.forms import Nothing
 from workflow_app.states.vocabulary import Actor, Who, system
 
-_PLAIN: Final = effect.dispatch(OfRecord)
 _OWN: Final = N_("Вы сами участвуете в этом деле: в приказ его вносит другой координатор.")
 
 
@@ -46,7 +45,7 @@ def with_part_in(session: Session, actor: Actor, cases: Collection[int]) -> froz
 def _begun(sheet: MonthOrder, session: Session, actor: Actor, subject: Any) -> None:
     """Who signs is what the centre has set when the order is begun; what an order is about stands once it has cases."""
     was = (subject.order_kind, subject.scope)
-    _PLAIN(sheet, session, actor, subject)
+    effect.dispatch(OfRecord)(sheet, session, actor, subject)
     subject.signer_id = subject.signer_id or month_orders.signer_set(session, subject.municipality_id)
     if was != (subject.order_kind, subject.scope) and living_parts(session, subject, "ordered_case"):
         raise Invalid({"order_kind": (N_("В приказе уже есть дела: вид и область менять нельзя."),)})
@@ -60,7 +59,7 @@ def _ordered(sheet: OrderedCase, session: Session, actor: Actor, subject: Any) -
         raise Invalid({"case_id": (gate.NO_SUCH,)})
     if with_part_in(session, actor, [case.id]):
         raise Invalid({"case_id": (_OWN,)})
-    _PLAIN(sheet, session, actor, subject)
+    effect.dispatch(OfRecord)(sheet, session, actor, subject)
     order = _order(session, subject)
     if len(living_parts(session, order, "ordered_case")) > MOST:
         raise Invalid({"case_id": (N_("В приказе не больше %(n)s дел: соберите второй.", n=MOST),)})

@@ -20,7 +20,6 @@ from workflow_app.gate import effect
 from workflow_app.states.forms import Nothing, Sheet, asks
 from workflow_app.states.vocabulary import Actor
 
-_PLAIN: Final = effect.dispatch(OfRecord)
 _NO_MEMBERS: Final = N_("В составе никого нет, или все уже в списке.")
 _NO_EXECUTOR: Final = N_("Ни у одного нового поручения нет ответственного.")
 
@@ -40,7 +39,7 @@ def _renamed(sheet: BodyRenamed, session: Session, actor: Actor, subject: Any) -
 @effect.register
 def _named(sheet: Named, session: Session, actor: Actor, subject: Any) -> None:
     """Whoever has an account is called as the directory calls them."""
-    _PLAIN(sheet, session, actor, subject)
+    effect.dispatch(OfRecord)(sheet, session, actor, subject)
     if subject.person_id and not subject.name:
         subject.name = session.get_one(Person, subject.person_id).full_name
 
@@ -83,7 +82,7 @@ def _parts(session: Session, whole: Record, kind: str, *states: str) -> list[Any
 @effect.register
 def _heard(sheet: AgendaHeard, session: Session, actor: Actor, subject: Any) -> None:
     """Take over how a question ended; nobody votes who was not there."""
-    _PLAIN(sheet, session, actor, subject)
+    effect.dispatch(OfRecord)(sheet, session, actor, subject)
     counted = (sheet.in_favour, sheet.against, sheet.abstained)
     total, present = sum(one or 0 for one in counted), _present(session, subject.within_id)
     if total > present:
@@ -101,7 +100,7 @@ def _present(session: Session, meeting: int) -> int:
 @effect.register
 def _held(sheet: MeetingHeld, session: Session, actor: Actor, subject: Any) -> None:
     """Presence stands from now on: no question may have more votes than people were there."""
-    _PLAIN(sheet, session, actor, subject)
+    effect.dispatch(OfRecord)(sheet, session, actor, subject)
     present = _present(session, subject.id)
     for one in _parts(session, subject, "agenda_item"):
         total = sum(vote or 0 for vote in (one.in_favour, one.against, one.abstained))

@@ -15,14 +15,13 @@ from workflow_app.facts import succession
 from workflow_app.gate import effect
 from workflow_app.states.vocabulary import Actor
 
-_PLAIN: Final = effect.dispatch(OfRecord)
 _CIRCLE: Final = N_("Этот акт сам заменён нынешним: круга быть не может.")
 
 
 @effect.register
 def _entered(sheet: LocalAct, session: Session, actor: Actor, subject: Any) -> None:
     """Take the fields over; the act that is replaced has no force from the day of the new one. Invalid when they replace each other."""
-    _PLAIN(sheet, session, actor, subject)
+    effect.dispatch(OfRecord)(sheet, session, actor, subject)
     model: Any = RECORDS["local_act"]
     if sheet.replaces_id is None:
         return
@@ -38,5 +37,5 @@ def _entered(sheet: LocalAct, session: Session, actor: Actor, subject: Any) -> N
 @effect.register
 def _reinstated(sheet: ReinstateAct, session: Session, actor: Actor, subject: Any) -> None:
     """Forget the day from which it had no force."""
-    _PLAIN(sheet, session, actor, subject)
+    effect.dispatch(OfRecord)(sheet, session, actor, subject)
     subject.repealed_on = None
