@@ -64,6 +64,7 @@ from workflow_app.features.people import (  # noqa: F401 - declare pages
     expert_views,
     list_views,
     login_views,
+    many_invitation_views,
     name_views,
     own_calendar_views,
     person_views,

@@ -27,6 +27,7 @@ EFFECTS = (
     "workflow_app.features.reviews.effects",
     "workflow_app.features.people.effects",
     "workflow_app.features.people.absence_effects",
+    "workflow_app.features.people.expert_profiles",
     "workflow_app.features.centre.effects",
     "workflow_app.features.documents.effects",
     "workflow_app.features.documents.template_effects",

@@ -16,6 +16,7 @@ from workflow_app.content_types.data_answer import DATA_ANSWER
 from workflow_app.content_types.data_request import DATA_REQUEST
 from workflow_app.content_types.declaration import ContentType, fault_of
 from workflow_app.content_types.event import EVENT
+from workflow_app.content_types.expert_profile import EXPERT_PROFILE
 from workflow_app.content_types.expert_record import EXPERT_RECORD
 from workflow_app.content_types.headcount import HEADCOUNT
 from workflow_app.content_types.implementation_act import IMPLEMENTATION_ACT
@@ -40,7 +41,7 @@ from workflow_app.errors import Broken
 
 _ALL = (
     PROGRAMME, CHECKLIST_ITEM, INDICATOR_VALUE, INDICATOR_TARGET, PROGRAMME_REPORT, PLAN_ITEM, PLAN_EVIDENCE, PLAN_DUTY,
-    SUBPROJECT, ORGANIZATION, EVENT, REGISTRATION, PUBLICATION, AGREEMENT, LOCAL_ACT, ACQUAINTANCE, EXPERT_RECORD,
+    SUBPROJECT, ORGANIZATION, EVENT, REGISTRATION, PUBLICATION, AGREEMENT, LOCAL_ACT, ACQUAINTANCE, EXPERT_RECORD, EXPERT_PROFILE,
     DATA_REQUEST, DATA_ANSWER, PRODUCT, IMPLEMENTATION_ACT, CONTEST_RESULT, ASSOCIATION_MEMBER, HEADCOUNT, BODY,
     BODY_MEMBERS, BODY_NAMES, MEETING, AGENDA_ITEM, MEETING_MEMBERS, MEETING_DECISION, OFFICE_PAPER, PAPER_ACQUAINTANCE,
     SURVEY, COMMISSION, COMMISSION_MEMBERS, APPROVED_SPECIALIST, MONTH_ORDER,

@@ -24,12 +24,12 @@ from workflow_app.web.request_scope import Scope
 OFFICE = frozenset({Role.COORDINATOR, Role.DIRECTOR})
 _WHO: dict[Who, Sentence] = {
     Who.APPLICANT: N_("Заявитель"), Who.OWN: N_("Эксперт"), Who.LEAD: N_("Ведущий специалист"), Who.PANEL: N_("Апелляционная комиссия"),
-    Who.COORDINATOR: N_("Координатор"), Who.DIRECTOR: N_("Директор"),
+    Who.COORDINATOR: N_("Координатор"), Who.DIRECTOR: N_("Директор"), Who.SCHOOL_OFFICER: N_("Ответственный от организации"),
 }  # fmt: skip
 
 _TURN: dict[Who, Sentence] = {
     Who.APPLICANT: N_("заявитель"), Who.OWN: N_("эксперты"), Who.LEAD: N_("эксперты"), Who.PANEL: N_("апелляционная комиссия"),
-    Who.COORDINATOR: N_("координатор"), Who.DIRECTOR: N_("директор"),
+    Who.COORDINATOR: N_("координатор"), Who.DIRECTOR: N_("директор"), Who.SCHOOL_OFFICER: N_("ответственный от организации"),
 }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from workflow_app.documents.russian.name_match import unlike
 from workflow_app.errors import N_, Denied, Invalid
 from workflow_app.facts import second_factor, standing_rows
 from workflow_app.facts.naming import name_of
+from workflow_app.features.people import tokens
 from workflow_app.gate import effect, outbox, unsettle
 from workflow_app.operations import job_queue
 from workflow_app.states.definitions import people as p
@@ -101,6 +102,15 @@ def _invited(sheet: p.Invited, session: Session, actor: Actor, subject: Person) 
     del sheet, session
     if not may_invite(actor, subject):
         raise Denied(N_("Сотрудников центра приглашает администратор."))
+
+
+@effect.register
+def _revoked(sheet: p.RevokeInvitation, session: Session, actor: Actor, subject: Person) -> None:
+    """Stop the link: whoever holds the letter or the sheet comes in no more."""
+    del sheet
+    if not may_invite(actor, subject):
+        raise Denied(N_("Сотрудников центра приглашает администратор."))
+    tokens.end_all(session, subject, tokens.INVITATION)
 
 
 def may_invite(actor: Actor, person: Person) -> bool:

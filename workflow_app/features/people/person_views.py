@@ -39,11 +39,13 @@ _ACTS = (
     "revoke_role",
     "appoint_deputy",
     "enter_register",
+    "revoke_invitation",
     "reset_second_factor",
     "block",
     "unblock",
 )
 _ICONS = {
+    "revoke_invitation": "minus",
     "invite_person": "mail", "edit_person": "edit", "grant_role": "plus", "revoke_role": "minus", "appoint_deputy": "stamp",
     "enter_register": "award", "reset_second_factor": "shield", "block": "lock", "unblock": "check",
 }  # fmt: skip
@@ -119,7 +121,9 @@ def _offers(who: Person) -> list[dict[str, Any]]:
     for name, offer in subjects.offers_of(who, scope.session, scope.me).items():
         if name == "invite_person" and may_invite(scope.me, who):
             url = url_for("people.invite_person", id=who.id)
-        elif name == "reset_second_factor" and second_factor.of(scope.session, who.id) is None:
+        elif (name == "revoke_invitation" and not may_invite(scope.me, who)) or (
+            name == "reset_second_factor" and second_factor.of(scope.session, who.id) is None
+        ):
             continue
         elif name in _ACTS and name != "revoke_role":
             url = url_for("people.person_do", id=who.id, name=name)

@@ -100,6 +100,11 @@ class Invited(Sheet):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RevokeInvitation(Sheet):
+    """The link of an invitation works no more, though nobody has used it."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class TakeAccount(Sheet):
     """The person chose a login and a password by the link. Only the fact is recorded, never the password."""
 
@@ -245,6 +250,8 @@ PERSON = workflow(
     transitions=(
         Transition("invite_person", N_("Пригласить"), ("listed", "invited"), Guard(_ADMIN), (Target("invited"),), asks=Invited,
                    tone=Tone.PRIMARY, past=N_("Отправлено приглашение")),
+        Transition("revoke_invitation", N_("Отозвать приглашение"), ("invited",), Guard(_ADMIN), (Target("listed"),),
+                   asks=RevokeInvitation, past=N_("Приглашение отозвано")),
         Transition("register_oneself", N_("Зарегистрироваться"), ("listed",), Guard(frozenset({Who.SYSTEM})), (Target("invited"),),
                    Trigger.CASCADE, asks=Invited, past=N_("Педагог зарегистрировался сам")),
         Transition("take_account", N_("Создать учётную запись"), ("invited",), Guard(frozenset({Who.OWN})),
