@@ -68,7 +68,7 @@ EXPERT_PROFILE = ContentType(
         "expert_profile", N_("Профиль эксперта"), ExpertProfile, sees=STAFF | {HOLDER}, keeps=KEEPERS, first="asked",
         begin=Guard(frozenset({Who.COORDINATOR})), serves=N_("Подтверждён"),
         states=(
-            State("asked", N_("Эксперт ещё не заполнил"), N_("Заполните профиль"), {}, tone="waiting"),
+            State("asked", N_("Ждёт заполнения"), N_("Заполните профиль"), {}, tone="waiting"),
             State("filled", N_("Профиль эксперта заполнен, ждёт подтверждения"), N_("Заполнен, ждёт подтверждения"), {}, tone="info"),
             State("returned", N_("Возвращён на уточнение"), N_("Уточните профиль"), {}, tone="attention"),
         ),
@@ -82,7 +82,7 @@ EXPERT_PROFILE = ContentType(
                        asks=ProfileReturned, past=N_("Профиль возвращён на уточнение")),
         ),
     ),
-    group="community", icon="award", aside=True, presses=frozenset({"confirm_profile"}),
+    group="community", icon="award", aside=True,
     listing=Listing(("person_id", "directions", "profile", "category", "training", "load_limit"), ("state",), ("training",), "-id"),
     awaits=(
         Awaits("fill_profile", (HOLDER,), N_("Заполнить профиль эксперта"), on_card=True),

@@ -105,7 +105,7 @@ def _invited(told: Sequence[Invitee]) -> Response:
         if on_paper:
             sheets.append(_sheet(one.person, path))
         sent = _("Письмо отправлено на %(address)s.", address=one.person.email)
-        done.append((one, _("Лист ниже.") if on_paper else sent))
+        done.append((one, _("Лист для печати.") if on_paper else sent))
     asked = _asked(fresh)
     return _answer(done, sheets, fresh, asked)
 
@@ -124,10 +124,9 @@ def _sheet(person: Person, path: str) -> Sheet:
 
 def _answer(done: Sequence[tuple[Invitee, str]], sheets: Sequence[Sheet], fresh: Sequence[Any], asked: int) -> Response:
     until: date = (clock.now() + tokens.LIVES[tokens.INVITATION]).date()
-    centre = here().session.get_one(Municipality, here().me.municipality_id)
     answer = make_response(
         render_template(
-            "people/invited_many.html", done=done, sheets=sheets, count=len(fresh), asked=asked, until=until, centre=centre,
+            "people/invited_many.html", done=done, sheets=sheets, count=len(fresh), asked=asked, until=until,
             breadcrumbs=_crumbs(),
         )
     )  # fmt: skip
