@@ -123,7 +123,9 @@ def test_an_expert_fills_the_profile_and_the_coordinator_returns_and_confirms_it
     with quick_stage.database.transaction(keep=True) as session:
         session.execute(delete(ExpertCard).where(ExpertCard.person_id == who))
     coordinator, expert = client_as("morozova"), client_as("zorina")
-    answer = coordinator.post("/records/expert-profile/new", data={"person_id": who})
+    answer = coordinator.post(
+        "/records/expert-profile/new", data={"person_id": who, "word": "Заполните до пятницы", "load_limit": "5"}
+    )
     assert answer.status_code == 303, plain(answer, 422)
     row = profile_of(quick_stage)
     card = f"/records/expert-profile/{row.id}"

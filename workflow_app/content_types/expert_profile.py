@@ -20,6 +20,7 @@ class ExpertProfile(OfRecord):
     """The profile of one expert: the centre names the person, the rest is the expert's."""
 
     person_id: int = ask(N_("Эксперт"), refers="person", stands="holder", unique=True)
+    word: str = ask(N_("Просьба эксперту"), least=3, most=500, help=N_("Что указать и до какого дня."))
     directions: tuple[str, ...] = ask(
         N_("Направления экспертизы"), choices="directions", server=True, required=False, default=()
     )
@@ -27,7 +28,7 @@ class ExpertProfile(OfRecord):
     category: str = ask(N_("Категория"), choices="held_categories", server=True, required=False, default="")
     education: str = ask(N_("Образование"), server=True, required=False, default="")
     training: str = ask(N_("Документ ДПП ПК: номер и дата"), server=True, required=False, default="")
-    load_limit: int = ask(N_("Предел открытых экспертиз"), server=True, required=False, default=5)
+    load_limit: int = ask(N_("Предел открытых экспертиз"), least=1, most=50, default=5)
     remark: str = ask(N_("Что уточнить"), server=True, required=False, default="")
 
 
@@ -83,7 +84,8 @@ EXPERT_PROFILE = ContentType(
         ),
     ),
     group="community", icon="award", aside=True,
-    listing=Listing(("person_id", "directions", "profile", "category", "training", "load_limit"), ("state",), ("training",), "-id"),
+    listing=Listing(("person_id", "directions", "profile", "category", "training", "load_limit", "word"), ("state",),
+                    ("training", "word"), "-id"),
     awaits=(
         Awaits("fill_profile", (HOLDER,), N_("Заполнить профиль эксперта"), on_card=True),
         Awaits("confirm_profile", (Who.COORDINATOR,), N_("Проверить профиль эксперта"), on_card=True),

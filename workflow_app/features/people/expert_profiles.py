@@ -20,6 +20,7 @@ from workflow_app.states.definitions.people import EnterRegister
 from workflow_app.states.vocabulary import Actor, Role
 
 _KEY: Final = "expert_profile"
+_WORD: Final = N_("Укажите направления, предмет и документ о подготовке.")
 
 
 @effect.register
@@ -55,6 +56,6 @@ def ask_profiles(session: Session, actor: Actor, people: Sequence[Person]) -> se
     asked = set(session.scalars(select(model.person_id).where(model.person_id.in_(ids), model.state != "ended")))
     new = [id_ for id_ in ids if id_ not in entered | asked]
     for id_ in new:
-        sheet = ExpertProfile(person_id=id_)
+        sheet = ExpertProfile(person_id=id_, word=str(_WORD))
         gate.begin(session, actor, row_of(CONTENT_TYPES[_KEY], actor.municipality_id, sheet), sheet)
     return set(new)

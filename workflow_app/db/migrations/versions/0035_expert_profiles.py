@@ -22,6 +22,7 @@ def upgrade() -> None:
     op.create_table(
         "expert_profile",
         sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("word", Key, nullable=False),
         sa.Column("directions", Json, nullable=False),
         sa.Column("profile", Key, nullable=False),
         sa.Column("category", Key, nullable=False),
