@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workflow_app.matching.best import match
+from workflow_app.matching.program import Program
 from workflow_app.matching.terms import Cause, Lack, Quota, Unmatchable, Why
 
 NEAR = 1e-6
@@ -231,3 +232,16 @@ def test_malformed_questions_are_refused(broken):
 def test_a_server_starts_without_the_arithmetic():
     asked = "import sys, workflow_app.matching.best, workflow_app.matching.conflicts; sys.exit('numpy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", asked], check=False).returncode == 0
+
+
+def test_where_whole_numbers_are_not_found_in_time_the_answer_so_far_stands(monkeypatch):
+    def too_late(program, _nodes):
+        program.proven = False
+        return False
+
+    monkeypatch.setattr(Program, "whole_numbers", too_late)
+    wanted = np.tile(np.array([1.0, 0.61, 0.37, 0.23, 0.11]), (6, 1))
+    found = match(wanted, [2] * 6, [(0, 3)] * 5, barred=np.zeros((6, 5), dtype=bool), seed=1)
+    assert len(found.pairs) == 12
+    assert not found.unmet
+    assert found.worst_gap > 0, "what is not proven is told"

@@ -161,21 +161,31 @@ class Search:
         return found
 
     def _proven(self, answer: Answer) -> Answer:
-        """Close what is open between an answer and its bounds, by branch and bound over the whole table."""
+        """Close what is open between an answer and its bounds, by branch and bound over the whole table.
+
+        Where that ends before it has found any assignment, the answer stands.
+        """
         p = self.problem
         served = np.flatnonzero((p.demand > 0) & p.free.any(axis=1))
         program = self._program()
         program.limit(*self.lacking)
         program.floors(served)
-        reached, worst_bound = float(service(p, answer.taken)[served].min()), float(answer.worst_bound or 0.0)
+        best, worst_bound = [answer.taken], float(answer.worst_bound or 0.0)
+        reached = float(service(p, answer.taken)[served].min())
         if reached < worst_bound - CLOSE:
             program.floor(reached, worst_bound)
             program.aim(Aim(floor=1.0))
             worst = self._whole(program)
+            best += [worst.taken] * (worst.reached > reached)
             reached, worst_bound = max(reached, worst.reached), min(worst_bound, worst.bound)
         elif float(p.affinity[answer.taken].sum()) > answer.bound - CLOSE:
             return answer
         program.floor(reached - SLACK, reached - SLACK)
         program.aim(Aim(affinity=1.0))
         found = self._whole(program)
-        return Answer(found.taken, found.bound, worst_bound)
+        best += [found.taken] * (found.reached > -INFINITE)
+        taken = max(
+            (one for one in best if float(service(p, one)[served].min()) > reached - CLOSE),
+            key=lambda one: float(p.affinity[one].sum()),
+        )
+        return Answer(taken, max(found.bound, float(p.affinity[taken].sum())), worst_bound)
