@@ -95,7 +95,11 @@ def test_init_makes_a_centre_that_can_work(centre):
         assert set(session.scalars(select(CriteriaRow.state))) == {"in_force"}
         roles = {one.last_name: [m.role for m in one.memberships] for one in session.scalars(select(Person))}
         assert roles == {"Яковлева": ["director"], "Титов": ["admin"]}
-        assert set(session.scalars(select(Event.via))) == {"command"}
+        acts = session.execute(select(Event.via, Event.transition)).all()
+        assert {via for via, _ in acts} == {"command", "system"}
+        assert {name for via, name in acts if via == "system"} == {
+            "enter_force"
+        }  # the program's own sheets: else the director's (R27)
     assert "Всё в порядке." in done("--instance", centre, "check")
 
 

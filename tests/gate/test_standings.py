@@ -20,12 +20,14 @@ from workflow_app.case_types.registry import CASE_TYPES
 from workflow_app.content_types.behaviors import Issues
 from workflow_app.db.models import (
     RECORDS,
+    Absence,
     Assignment,
     Case,
     CaseFile,
     CoAuthor,
     Consent,
     Document,
+    LetterText,
     Municipality,
     Organization,
     PanelMember,
@@ -39,8 +41,10 @@ from workflow_app.facts.actors import actor_of
 from workflow_app.facts.subjects import PARTS, PLAIN, facts_of, workflow_of
 from workflow_app.states import policy
 from workflow_app.states.actors import STRANGER
+from workflow_app.states.definitions.absence import ABSENCE
 from workflow_app.states.definitions.assignment import ASSIGNMENT
 from workflow_app.states.definitions.document import DOCUMENT
+from workflow_app.states.definitions.letter_text import LETTER_TEXT
 from workflow_app.states.next_step import turn
 from workflow_app.states.vocabulary import Actor, Facts, Permission, Role, Via, Who, Workflow, system
 
@@ -367,6 +371,14 @@ def other_rows(session: Session, stage: Stage, chance: random.Random) -> None:
                     state=chance.choice(["off", "on", "retired"]),
                 ),
                 Organization(municipality_id=where, name=f"Школа {number}", genitive="школы", state="active"),
+                LetterText(
+                    municipality_id=where, template="case_registered", edition=number + 1, subject="x", body="x", written_at=now,
+                    state=chance.choice(list(LETTER_TEXT.states)),
+                ),
+                Absence(
+                    municipality_id=where, person_id=chance.choice(people), since=now.date(), until=now.date(), cause="leave",
+                    asked_at=now, state=chance.choice(list(ABSENCE.states)),
+                ),
             ]
         )  # fmt: skip
     for case in chance.sample(list(session.scalars(select(Case))), 30):
