@@ -188,11 +188,7 @@ class Copier:
             for old, new in zip(experts, self.chance.sample(home.experts, len(experts)), strict=True)
         }
         title = f"{self.chance.choice(FORMS)} {self.chance.choice(TOPICS)}, {self.made}"
-        number = (
-            f"{row['number'].split('-')[0]}-{row['number'].split('-')[1]}-{10_000 + self.made}"
-            if row["number"]
-            else None
-        )
+        number = f"{row['number'].rpartition('-')[0]}-{10_000 + self.made}" if row["number"] else None
         own = {
             "title": title,
             "title_order": order_key(title),

@@ -146,7 +146,7 @@ def rounding(table: Floats, demand: Ints, high: Ints) -> Bools:
             shared = (shares > 1e-6) & (shares < 1 - 1e-6)  # noqa: PLR2004 - whole numbers, nearly
             if not shared.any():
                 return programme.table(shares)
-            fixed = (np.flatnonzero(shares >= 1 - 1e-6), np.flatnonzero(shares <= 1e-6))  # noqa: PLR2004
+            fixed = (np.flatnonzero(shares >= 1 - 1e-6), np.flatnonzero(shares <= 1e-6))  # noqa: PLR2004 - as above
             counts = np.bincount(programme.cases[shared], minlength=len(table))
             few = np.flatnonzero((counts > 0) & (counts <= 3))  # noqa: PLR2004 - the bound of the paper's proof
             gone = few if len(np.intersect1d(few, floored)) else np.flatnonzero(counts > 0)

@@ -4,8 +4,8 @@ import io
 import re
 
 import pytest
-from sqlalchemy import event
 
+from tests.statements import count_statements
 from tests.web.imports import SOKOLOVA, TITLE, bring, bring_in, confirm, form_of, paste, plain, press, rows_of
 from workflow_app.db.models import Event, ImportRow, ImportTable, Organization, Person
 from workflow_app.errors import N_, Invalid
@@ -306,13 +306,9 @@ def test_the_preview_costs_the_same_for_two_rows_and_for_two_hundred(client_as, 
             for n in range(number)
         )
         grid = bring(keeper, "cases", text)
-        seen = []
-        listen = lambda *args: seen.append(args[2])  # noqa: E731
-        engine = app.extensions["workflow_database"].engine
-        event.listen(engine, "before_cursor_execute", listen)
-        assert f"{number} останется черновиком" in plain(keeper.get(grid))
-        event.remove(engine, "before_cursor_execute", listen)
-        return len(seen)
+        with count_statements(app.extensions["workflow_database"].engine) as told:
+            assert f"{number} останется черновиком" in plain(keeper.get(grid))
+        return len(told)
 
     assert statements(2) == statements(200)
 

@@ -6,9 +6,9 @@ import zipfile
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event
 
 from tests.play import at, draft
+from tests.statements import count_statements
 from tests.web.imports import SOKOLOVA, bring, confirm, form_of, plain, press, rows_of
 from workflow_app import clock, config, data
 from workflow_app.db.models import (
@@ -469,13 +469,9 @@ def test_the_result_costs_the_same_for_one_row_and_for_seven(client_as, quick_st
         if kind == "cases":
             press(keeper, grid, "check", **FOR_ALL)
         confirm(keeper, grid)
-        seen = []
-        listen = lambda *args: seen.append(args[2])  # noqa: E731
-        engine = app.extensions["workflow_database"].engine
-        event.listen(engine, "before_cursor_execute", listen)
-        assert f"Записано: {len(rows)}." in plain(keeper.get(f"{grid}/result"))
-        event.remove(engine, "before_cursor_execute", listen)
-        return len(seen)
+        with count_statements(app.extensions["workflow_database"].engine) as told:
+            assert f"Записано: {len(rows)}." in plain(keeper.get(f"{grid}/result"))
+        return len(told)
 
     assert statements([1]) == statements([*range(2, 9)])
 

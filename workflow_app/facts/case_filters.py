@@ -53,6 +53,11 @@ SIGNED: Final = ("signed", "consolidated")
 _DIGITS: Final = 9  # of a number in an address
 
 
+def of_office(actor: Actor) -> bool:
+    """Whether a person runs cases: they are told names, forecasts and the rows behind a number; others see totals."""
+    return not actor.roles.isdisjoint(OFFICE)
+
+
 def moment(session: Session, municipality_id: int, day: date) -> datetime:
     """Return when a day begins where the municipality is."""
     return datetime.combine(day, time.min, ZoneInfo(deadlines.zone_of(session, municipality_id)))
@@ -180,7 +185,7 @@ def _passed(value: str) -> tuple[str, SchoolYear | None] | None:
 
 def among(session: Session, actor: Actor, asked: Mapping[str, str]) -> list[ColumnElement[bool]]:
     """Return the conditions of the sides in an address; for those outside the office there are none."""
-    if not actor.roles & OFFICE:
+    if not of_office(actor):
         return []
     found = [
         _condition(session, actor, name, value)

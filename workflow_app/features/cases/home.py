@@ -10,7 +10,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from workflow_app.db.keyset import Walk
-from workflow_app.facts import leading, others, worklist
+from workflow_app.facts import case_filters, leading, others, worklist
 from workflow_app.features.cases import other_rows, queries
 from workflow_app.features.cases.queries import Wanted
 from workflow_app.features.cases.urls import address
@@ -66,7 +66,7 @@ class Home:
     @property
     def office(self) -> bool:
         """Whether the reader works in the centre: they are told names, and may remind."""
-        return other_rows.is_office(self.scope)
+        return case_filters.of_office(self.scope.me)
 
     @property
     def leads(self) -> bool:

@@ -120,7 +120,7 @@ def _asked() -> tuple[kit.Asked, Wanted, tuple[str, ...]]:
 
 def _offered(names: Iterable[str]) -> list[str]:
     """Return what of columns or filters the person may choose: a forecast is the office's business."""
-    office = not here().me.roles.isdisjoint(case_filters.OFFICE)
+    office = case_filters.of_office(here().me)
     return [name for name in names if office or name not in (_OUTLOOK, queries.FAILING)]
 
 
@@ -130,7 +130,7 @@ def _whose(text: str) -> str:
 
 def _sides(chosen: Mapping[str, str]) -> dict[str, str]:
     """Return what a number's address asks for, of those who see the dashboard with its rows."""
-    return case_filters.known(chosen) if here().me.roles & case_filters.OFFICE else {}
+    return case_filters.known(chosen) if case_filters.of_office(here().me) else {}
 
 
 def _number(text: str | None, least: int, most: int) -> int | None:
@@ -225,7 +225,7 @@ def _fields(scope: Scope, wanted: Wanted) -> dict[str, list[tuple[str, str]]]:
 
 def _leaders(scope: Scope) -> list[tuple[str, str]]:
     """Return whose cases the office may ask for; others are not told who leads what."""
-    if scope.me.roles.isdisjoint({Role.COORDINATOR, Role.DIRECTOR}):
+    if not case_filters.of_office(scope.me):
         return []
     people = leading.coordinators(scope.session, scope.me.municipality_id)
     own = [(queries.MINE, _("Мои"))] if leading.leads(scope.me) else []

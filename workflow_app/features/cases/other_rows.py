@@ -13,15 +13,15 @@ from workflow_app.calendar.terms import days_left
 from workflow_app.db.models import Case
 from workflow_app.errors import N_, Sentence
 from workflow_app.facts import deadlines, others
+from workflow_app.facts.case_filters import of_office
 from workflow_app.facts.others import Wait
 from workflow_app.facts.standings import own
 from workflow_app.facts.subjects import state_of, workflow_of
-from workflow_app.states.vocabulary import Role, Who
+from workflow_app.states.vocabulary import Who
 from workflow_app.web import deadline_words
 from workflow_app.web.formatting import day, say, short_day
 from workflow_app.web.request_scope import Scope
 
-OFFICE = frozenset({Role.COORDINATOR, Role.DIRECTOR})
 _WHO: dict[Who, Sentence] = {
     Who.APPLICANT: N_("Заявитель"), Who.OWN: N_("Эксперт"), Who.LEAD: N_("Ведущий специалист"), Who.PANEL: N_("Апелляционная комиссия"),
     Who.COORDINATOR: N_("Координатор"), Who.DIRECTOR: N_("Директор"), Who.SCHOOL_OFFICER: N_("Ответственный от организации"),
@@ -33,17 +33,18 @@ _TURN: dict[Who, Sentence] = {
 }  # fmt: skip
 
 
-def is_office(scope: Scope) -> bool:
-    """Whether the reader is told names, and may remind."""
-    return not scope.me.roles.isdisjoint(OFFICE)
-
-
 def rows(scope: Scope, cases: Sequence[Case], *, told: frozenset[int]) -> list[dict[str, Any]]:
     """Return the rows for the macro ``awaited``; ``told``: the cases whose verdict the reader may know."""
     waits = others.waits(scope.session, scope.me, cases)
-    own_part = _own_part(scope, cases) if is_office(scope) else frozenset[int]()
+    own_part = _own_part(scope, cases) if of_office(scope.me) else frozenset[int]()
     return [
-        _row(scope, one, waits.get(one.id, []), told=one.id in told, office=is_office(scope) and one.id not in own_part)
+        _row(
+            scope,
+            one,
+            waits.get(one.id, []),
+            told=one.id in told,
+            office=of_office(scope.me) and one.id not in own_part,
+        )
         for one in cases
     ]
 

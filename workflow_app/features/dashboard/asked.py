@@ -15,7 +15,7 @@ from workflow_app.case_types.registry import CASE_TYPES
 from workflow_app.db.models import Case, Organization
 from workflow_app.errors import N_, Sentence
 from workflow_app.facts import deadlines, figures, pickers
-from workflow_app.facts.case_filters import OFFICE
+from workflow_app.facts.case_filters import of_office
 from workflow_app.figures import grids, lengths
 from workflow_app.figures.cube import Where, where
 from workflow_app.figures.grids import Count, Figure, Number, Plan
@@ -44,7 +44,7 @@ class Page:
 
 def asked() -> figures.Asked:
     """Read the address; what it cannot mean counts as not asked. Outside the centre only a school year may be chosen, and one must."""
-    outside = not here().me.roles & OFFICE
+    outside = not of_office(here().me)
     years = [one.start for one in known_years()]
     typed = request.args.get("year", "")
     year = int(typed) if typed in {str(one) for one in years} else 0

@@ -23,7 +23,7 @@ from workflow_app.web import interrupted_form
 from workflow_app.web.form_layout import sections, summary
 from workflow_app.web.formatting import say
 from workflow_app.web.forms import form_of, raw_of, show_problems
-from workflow_app.web.page import roles
+from workflow_app.web.page import may_open, roles
 from workflow_app.web.request_scope import here
 from workflow_app.web.transition_view import act
 
@@ -111,7 +111,7 @@ def _page(template: str, own: LetterText | None, values: dict[str, Any], *, erro
         sample=None if broken else _sample(template, typed), editions=queries.editions(scope.session, place, template),
         states=LETTER_TEXT.states, fields=[(name, *FIELDS[name]) for name in kind.fields],
         lists=[(name, *LISTS[name]) for name in kind.lists], subject_fields=sorted(kind.declared_in_subject.fields),
-        may_edit=bool(KEEPERS.roles & scope.me.roles), breadcrumbs=_crumbs(say(kind.title)),
+        may_edit=may_open(KEEPERS, scope), breadcrumbs=_crumbs(say(kind.title)),
     )  # fmt: skip
 
 
