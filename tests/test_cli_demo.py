@@ -46,7 +46,7 @@ AGAIN = {
     "expert_mentor",
     "expert_novice",
 }  # walk the ways of another account: a page of each kind
-ENOUGH = 2  # pages of one kind that are opened for one account; of one kind of questions to a page, the first
+ENOUGH = 2  # pages of one kind that are opened for one account, and questions of one kind to a page for all accounts
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
 
@@ -301,11 +301,15 @@ class Walked:
 @pytest.fixture(scope="module")
 def walks(address, instance) -> list[Walked]:
     """The README's first command, followed to its ends by everybody it names, and by a visitor: once, for what is said of it."""
-    return [walked(address, account) for account in [None, *accounts(instance)]]
+    asked: Counter[str] = Counter()
+    return [walked(address, account, asked) for account in [None, *accounts(instance)]]
 
 
-def walked(address: str, account: dict[str, str] | None) -> Walked:
-    """Open what can be reached from the first page, some of every kind, as addresses show it."""
+def walked(address: str, account: dict[str, str] | None, asked: Counter[str]) -> Walked:
+    """Open what can be reached from the first page, some of every kind, as addresses show it.
+
+    A question to a page (sorted so, filtered so) is the same whoever asks: ``asked`` counts them over all accounts.
+    """
     browser, found = logged_in(address, account)[0] if account else visitor(), Walked(account)
     waiting, met, kinds = [f"{address}/"], {f"{address}/"}, Counter()
     again = account is not None and account["role"] in AGAIN
@@ -327,8 +331,9 @@ def walked(address: str, account: dict[str, str] | None) -> Walked:
                 continue  # what a sorted list links to is the same list, sorted and filtered: every pair of them is too much
             met.add(link)
             kind = "vision" if "vision=" in link else re.sub(r"\d+|=[^&]*", "N", link.removeprefix(address))
-            kinds[kind] += 1
-            if kinds[kind] <= (1 if "?" in link or again else ENOUGH):
+            met_so = asked if "?" in link else kinds
+            met_so[kind] += 1
+            if met_so[kind] <= (1 if again and met_so is kinds else ENOUGH):
                 waiting.append(link)
     return found
 
