@@ -1,15 +1,18 @@
 """What the affinity of experts to cases is reckoned from, as the rows and the journal tell it."""
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from tests.play import at
 from tests.statements import count_statements
 from workflow_app import clock, gate
-from workflow_app.db.models import Assignment, Case, Municipality
+from workflow_app.calendar.terms import Term
+from workflow_app.db.models import Assignment, Case, Counter, Municipality, TermOverride
+from workflow_app.facts import term_change, timeliness
 from workflow_app.facts.affinity import weights_of
 from workflow_app.facts.candidates import candidates, candidates_of
 from workflow_app.matching.affinity import USUAL
-from workflow_app.states.definitions.centre import AffinityWeights
+from workflow_app.runtime import backfill
+from workflow_app.states.definitions.centre import AffinityWeights, SetTerm
 
 
 def of(stage, road, key):
@@ -19,21 +22,65 @@ def of(stage, road, key):
         return next(one for one in found if one.person.id == stage.people[key])
 
 
-def test_a_sheet_is_in_time_by_the_term_that_the_journal_tells(quick_stage):
-    """The row of a signed sheet keeps no term: it ran from the beginning of the review, longer by what it was extended."""
-    road = at(quick_stage, "in_review")
-    quick_stage.act("morozova", road.case_id, "extend", {"days": 5, "reason": "Эксперт просил о продлении срока"})
-    quick_stage.wait(days=18)  # past the ten working days, within the fifteen
-    road.sign("bondarenko", (0.8, 1.0))
-    quick_stage.wait(days=10)
-    road.sign("lebedev", (0.8, 1.0))
-    other = at(quick_stage, "assigning", "innovation_product")
-    kept, late = (of(quick_stage, other, key) for key in ("bondarenko", "lebedev"))
-    assert (kept.past.in_time, kept.past.ended, late.past.in_time, late.past.ended) == (1, 1, 0, 1)
-    assert kept.affinity.parts["timeliness"] > late.affinity.parts["timeliness"]
+def kept(stage):
+    """Of each signed sheet whether it was late, as the column keeps it."""
+    with stage.database.transaction(keep=False) as session:
+        return dict(
+            session.execute(
+                select(Assignment.expert_id, Assignment.signed_late).where(Assignment.signed_at.is_not(None))
+            ).all()
+        )
+
+
+def lengthen(stage, days):
+    """Give the sheets that are filled in now a longer term, from the day on which they were begun."""
+    with stage.turn("gradov") as (session, me):
+        term = Term(days, "working")
+        found = term_change.effect_of(session, stage.municipality_id, "innovation_product", "review", term)
+        centre = session.get_one(Municipality, stage.municipality_id)
+        sheet = SetTerm(
+            case_type="innovation_product", key="review", length=days, unit="working", why="Приказ № 1", running="take",
+            since=stage.moment.date(), moved=term_change.written(found),
+        )  # fmt: skip
+        gate.perform(session, me, centre, "set_term", sheet, centre.version)
+
+
+def test_in_time_is_one_answer_and_old_sheets_get_it_from_the_journal(stage):
+    """The term that was set then: extended, moved by a new length, never that of today. What is known already stays."""
+    first, second = at(stage, "in_review"), at(stage, "in_review", "innovation_product")
+    stage.act("morozova", first.case_id, "extend", {"days": 5, "reason": "Эксперт просил о продлении срока"})
+    lengthen(stage, 20)
+    stage.wait(days=18)  # past the ten working days, within the fifteen and the twenty
+    first.sign("bondarenko", (0.8, 1.0))
+    second.sign("nesterov", (0.8,))
+    stage.wait(days=20)
+    first.sign("lebedev", (0.8, 1.0))
+    second.sign("koval", (0.8,))
+    told = kept(stage)
+    people = {key: stage.people[key] for key in ("bondarenko", "nesterov", "lebedev", "koval")}
+    assert told == dict(zip(people.values(), (False, False, True, True), strict=True))
+
+    with stage.database.transaction(keep=True) as session:
+        session.execute(update(Assignment).values(signed_late=None))
+        session.execute(update(Assignment).where(Assignment.expert_id == people["koval"]).values(signed_late=False))
+        session.add(Counter(municipality_id=stage.municipality_id, register="signed_late", year=0, last=0))
+        for kind in ("methodical_material", "innovation_product"):
+            mine = TermOverride(
+                municipality_id=stage.municipality_id, case_type=kind, key="review", length=1, unit="working"
+            )
+            mine.since = stage.moment.date()
+            session.add(mine)
+    assert backfill.reckon_all(stage.database) == 3
+    assert backfill.reckon_all(stage.database) == timeliness.fill(stage.database) == 0
+    assert kept(stage) == told | {people["koval"]: False}
+
+    other = at(stage, "assigning")
+    good, late, known = (of(stage, other, key) for key in ("bondarenko", "lebedev", "koval"))
+    assert [(one.past.in_time, one.past.ended) for one in (good, late, known)] == [(1, 2), (0, 1), (1, 1)]
+    assert good.affinity.parts["timeliness"] > late.affinity.parts["timeliness"]
     assert "в срок 0 из 1" in map(str, late.why)
-    assert kept.past.words, "the words of what an expert has judged are compared"
-    assert 0 < kept.affinity.parts["text"] <= 1
+    assert good.past.words, "the words of what an expert has judged are compared"
+    assert 0 < good.affinity.parts["text"] <= 1
 
 
 def test_who_judged_the_round_before_is_told(quick_stage):

@@ -1,8 +1,8 @@
 """What the affinity of experts to cases is reckoned from, read for many cases and experts in a constant number of statements.
 
-The past is what the assignments of all years say; texts are those of the search (``facts.search_rows``), stems already: the
-case forms and files of what an expert has judged last, against those of the case. Rights are asked by the pages: here a
-number is made, and nothing of a text is told.
+The past is what the assignments of all years say, whether a sheet was in time what was kept when it was signed
+(``facts.timeliness``). Texts are those of the search (``facts.search_rows``), stems already: the case forms and files of what an
+expert has judged last, against those of the case. Rights are asked by the pages: here a number is made, and nothing of a text is told.
 """
 
 from __future__ import annotations
@@ -13,12 +13,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from workflow_app.calendar.terms import add_working, due
 from workflow_app.case_types.registry import CASE_TYPES
-from workflow_app.db.models import AffinityWeight, Assignment, Case, Event, EventPayload, ExpertCard, Person, SearchRow
+from workflow_app.db.models import AffinityWeight, Assignment, Case, ExpertCard, Person, SearchRow
 from workflow_app.facts import deadlines
 from workflow_app.matching.affinity import USUAL, Expert, Work
 from workflow_app.matching.text_nearness import Corpus, stems
@@ -32,13 +31,14 @@ DEFAULT_LIMIT = 5  # open assignments of an expert whose card says nothing
 _YEAR = timedelta(days=365)
 _TEXTS = 20  # works that an expert has judged last, whose words are compared
 _LETTERS = 8_000  # of the tokens of one text: the beginning tells what a work is about
-_TERMS = {"in_review": "review", "third_review": "third_review"}
-_REVIEWING = tuple(_TERMS)
 
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """One assignment of an expert: of which case, how it stands, until when its sheet was due (None: nothing was)."""
+    """One assignment of an expert: of which case, how it stands, until when it is due now, whether its sheet was signed late.
+
+    ``late`` is None where nobody knows: then it is counted neither for nor against, as in «Сводка» (``facts.timeliness``).
+    """
 
     expert_id: int
     case_id: int
@@ -46,6 +46,7 @@ class Past:
     invited: date
     signed: date | None
     due: date | None
+    late: bool | None
     organization_id: int | None
     level: str
 
@@ -78,7 +79,7 @@ def known(
 ) -> Known:
     """Return both sides for cases of one centre and these experts; ``places``: the organisations of each case's authors.
 
-    Of the people their cards are read already, of the cases the form: six statements, whatever their number.
+    Of the people their cards are read already, of the cases the form: five statements, whatever their number.
     """
     if not cases:
         return Known({}, {})
@@ -120,8 +121,9 @@ def _work(case: Case, places: Mapping[int, frozenset[int]]) -> Work:
 def _expert(person: Person, past: Sequence[Past], since: date, busiest: int, today: date) -> Expert:
     card: ExpertCard | None = person.expert
     signed = [one for one in past if one.state in SIGNED]
-    late = [one for one in past if one.state in OPEN and one.due is not None and one.due < today]
-    lapsed = [one for one in past if one.state == "expired"]
+    in_time, late = (sum(one.late is known for one in signed) for known in (False, True))
+    overdue = sum(one.state in OPEN and one.due is not None and one.due < today for one in past)
+    lapsed = sum(one.state == "expired" for one in past)
     levels: dict[str, int] = defaultdict(int)
     places: dict[int, int] = defaultdict(int)
     for one in signed:
@@ -133,8 +135,7 @@ def _expert(person: Person, past: Sequence[Past], since: date, busiest: int, tod
         category=card.category if card else "", organization_id=person.organization_id,
         open=sum(one.state in OPEN for one in past), limit=card.load_limit if card else DEFAULT_LIMIT,
         year=sum(one.invited >= since for one in _taken(past)), busiest=busiest, signed=len(signed),
-        in_time=sum(one.due is None or (one.signed is not None and one.signed <= one.due) for one in signed),
-        ended=len(signed) + len(late) + len(lapsed), levels=dict(levels), places=dict(places),
+        in_time=in_time, ended=in_time + late + overdue + lapsed, levels=dict(levels), places=dict(places),
         judged=frozenset(one.case_id for one in past if one.state == "past"),
         refused=frozenset(one.case_id for one in past if one.state in TURNED_DOWN),
     )  # fmt: skip
@@ -145,54 +146,23 @@ def _past(session: Session, centre: int, people: Collection[int]) -> Mapping[int
     level = func.coalesce(Case.form["education_level"].as_string(), "")
     rows = session.execute(
         select(
-            Assignment.expert_id, Assignment.case_id, Case.type, Assignment.state, Assignment.invited_at,
-            Assignment.signed_at, Assignment.due_on, Case.organization_id, level.label("level"),
+            Assignment.expert_id, Assignment.case_id, Assignment.state, Assignment.invited_at,
+            Assignment.signed_at, Assignment.due_on, Assignment.signed_late, Case.organization_id, level.label("level"),
         ).join(Case, Case.id == Assignment.case_id).where(Assignment.expert_id.in_(people)).order_by(Assignment.id)
     ).all()  # fmt: skip
     zone = ZoneInfo(deadlines.zone_of(session, centre))
-    dues = _dues(session, centre, {one.case_id: one.type for one in rows if one.signed_at is not None})
     found: dict[int, list[Past]] = defaultdict(list)
     for one in rows:
         signed = _day(one.signed_at, zone)
-        until = _due_of(dues, one.case_id, one.signed_at) if one.signed_at is not None else one.due_on
         found[one.expert_id].append(
-            Past(one.expert_id, one.case_id, one.state, one.invited_at.astimezone(zone).date(), signed, until,
-                 one.organization_id, one.level)
+            Past(one.expert_id, one.case_id, one.state, one.invited_at.astimezone(zone).date(), signed, one.due_on,
+                 one.signed_late, one.organization_id, one.level)
         )  # fmt: skip
     return found
 
 
 def _day(moment: datetime | None, zone: ZoneInfo) -> date | None:
     return moment.astimezone(zone).date() if moment is not None else None
-
-
-Dues = Mapping[int, Sequence[tuple[datetime, date]]]
-"""By case: each time that its review began, and until when the sheets were due then."""
-
-
-def _dues(session: Session, centre: int, types: Mapping[int, str]) -> Dues:
-    """Read from the journal until when sheets were due: the term from the beginning of the review, longer by what it was extended."""
-    of_case = and_(Event.subject_kind == Case.kind, Event.subject_id.in_(types), Event.after.in_(_REVIEWING))
-    rows = session.execute(
-        select(Event.subject_id, Event.transition, Event.after, Event.at, EventPayload.data)
-        .outerjoin(EventPayload, and_(EventPayload.event_id == Event.id, Event.transition == "extend"))
-        .where(of_case, or_(Event.transition == "extend", Event.before.is_distinct_from(Event.after)))
-        .order_by(Event.subject_id, Event.seq)
-    ).all()
-    zone, calendar = ZoneInfo(deadlines.zone_of(session, centre)), deadlines.calendar_of(session, centre)
-    found: dict[int, list[tuple[datetime, date]]] = defaultdict(list)
-    for case_id, name, after, at, data in rows:
-        if name != "extend":
-            term = deadlines.term_of(session, centre, types[case_id], _TERMS[after])
-            found[case_id].append((at, due(calendar, at.astimezone(zone).date(), term).day))
-        elif found[case_id] and data:  # what was destroyed by an act tells nothing
-            began, until = found[case_id][-1]
-            found[case_id][-1] = began, add_working(calendar, until, int(data.get("days") or 0))
-    return found
-
-
-def _due_of(dues: Dues, case_id: int, signed: datetime) -> date | None:
-    return next((until for began, until in reversed(dues.get(case_id, ())) if began <= signed), None)
 
 
 def _texts(session: Session, cases: Sequence[Case], read: Collection[int]) -> Mapping[int, frozenset[str]]:

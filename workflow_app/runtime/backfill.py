@@ -20,7 +20,7 @@ from workflow_app.db import hash_chain
 from workflow_app.db.models import Counter, CriteriaRow, Event, Municipality, Subject
 from workflow_app.db.seeding import criteria_rows
 from workflow_app.db.session import Database
-from workflow_app.facts import search_rows, standing_rows, stays
+from workflow_app.facts import search_rows, standing_rows, stays, timeliness
 from workflow_app.facts.subjects import KINDS, PARTS
 from workflow_app.states.forms import Nothing
 from workflow_app.states.vocabulary import system
@@ -30,13 +30,14 @@ _RECKONED: Final = {
     "standings": standing_rows.rebuild,
     "search": search_rows.rebuild,
     "stays": stays.rebuild,
+    "signed_late": timeliness.fill,
 }  # by the counter that asks for it
 _LOT = 100  # roots in one transaction: people work meanwhile
 _WAITING = (Counter.register == hash_chain.ADOPT, Counter.year == 0, Counter.last == 0)
 
 
 def reckon_all(database: Database) -> int:
-    """Reckon standings, waits and what is searched for the rows of before, as far as a migration asks; return how many rows.
+    """Reckon what is kept beside the rows of before, as far as a migration asks; return how many rows.
 
     Safe at any time, and twice at once.
     """
