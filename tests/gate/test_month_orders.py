@@ -5,17 +5,23 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from tests.gate.kit import REASON, documents, offered
+from tests.gate.kit import REASON, documents, looking, offered
 from tests.gate.month_orders import act, papers, signed, with_cases
+from tests.gate.test_record_files import attach
 from tests.gate.test_records import findings, me
 from tests.play import EXPERTS, at
 from workflow_app import clock, gate
 from workflow_app.content_types import month_order as o
-from workflow_app.db.models import RECORDS, Case, Municipality, Waiting
+from workflow_app.db.models import RECORDS, Case, CaseFile, Document, Municipality, Waiting
 from workflow_app.documents.docx import plain_text
 from workflow_app.documents.kinds.month_orders import CHAIR
 from workflow_app.errors import Denied, Invalid, NotYet
+from workflow_app.facts import registers
+from workflow_app.facts.standings import visible
+from workflow_app.facts.subjects import facts_of, workflow_of
 from workflow_app.gate.issuing import records
+from workflow_app.states import policy
+from workflow_app.states.vocabulary import Permission
 
 MATERIAL, ATTESTATION = "methodical_material", "attestation_portfolio"
 
@@ -157,6 +163,40 @@ def test_r30_who_prepared_a_conclusion_signs_no_order_about_it(quick_stage):
         session.get_one(Case, road.case_id).proposed_by = quick_stage.people["gradov"]
     with pytest.raises(Invalid, match="Вы готовили это заключение"):
         with_cases(quick_stage, road)
+
+
+def test_r30_who_takes_part_in_a_case_is_told_by_no_office_and_no_order_who_judges_it(stage):
+    """R30: neither on the case nor by an order that names its commission, its scan or a list, until the conclusion is issued."""
+    road = at(stage, "assigning", "innovation_product")
+    three = ("ershov", "nesterov", "koval")
+    road.invite(three, REASON)
+    order = signed(stage, road, kind=o.COMPOSITION)
+    scan = attach(stage, "month_order", order, "scan")
+
+    def seen(who):
+        """What somebody may see: of the case, of the order's papers by the policy and by the lists, of its scan likewise."""
+        with looking(road) as (session, case):
+            reader, order_of = me(session, stage, who), RECORDS["month_order"]
+            mine = session.scalars(select(Document).where(Document.record_id == order)).all()
+            opened = session.scalars(select(Document.id).outerjoin(Case).where(registers.opens(reader))).all()
+            files = session.scalars(visible(reader, Permission.SEE_MATERIALS, order_of).column(order_of.id)).all()
+            return (
+                policy.may(workflow_of(case), reader, facts_of(case, session), Permission.SEE_EXPERTS),
+                [gate.visible(session, reader, one) for one in mine], [one.id in opened for one in mine],
+                gate.visible(session, reader, session.get_one(CaseFile, scan)), order in files,
+            )  # fmt: skip
+
+    everything, nothing = (True, [True], [True], True, True), (False, [False], [False], False, False)
+    assert (seen("morozova"), seen("ershov")) == (everything, nothing)
+    road.accept(three)
+    for one in three:
+        road.sign(one, (0.8,))
+    assert seen("ershov") == (True, *nothing[1:]), "who has signed knows the others of the case, as every expert does"
+    road.consolidate(three)
+    road.propose()
+    assert seen("ershov")[1:] == nothing[1:]
+    road.approve()
+    assert seen("ershov") == everything, "the conclusion is issued"
 
 
 def test_the_chair_of_the_working_group_signs_where_the_centre_says_so(quick_stage):

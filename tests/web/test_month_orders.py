@@ -5,17 +5,17 @@ import re
 
 import docx
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from tests.databases import PASSWORD
 from tests.gate.kit import REASON
-from tests.gate.month_orders import papers, signed, with_cases
+from tests.gate.month_orders import act, papers, signed, with_cases
 from tests.play import EXPERTS, at
 from tests.statements import count_statements
-from tests.web.pages import text_of
+from tests.web.pages import links_of, text_of
 from workflow_app import clock
 from workflow_app.content_types import month_order as o
-from workflow_app.db.models import Case, Municipality
+from workflow_app.db.models import Case, Document, Municipality
 
 MATERIAL, ATTESTATION = "methodical_material", "attestation_portfolio"
 APPROVAL = "/orders/collect?kind=approval&scope=expertise"
@@ -108,7 +108,7 @@ def test_more_cases_ask_no_more_statements(app, quick_stage, client_as):
     assert counts[0] == counts[1] == counts[2] > 0
 
 
-def test_who_has_a_part_in_a_case_neither_orders_about_it_nor_reads_the_draft(quick_stage, client_as):
+def test_who_has_a_part_in_a_case_neither_orders_about_it_nor_reads_the_order(quick_stage, client_as):
     """R30: ershov is a coordinator and an expert of the case; another coordinator puts it into an order."""
     road = at(quick_stage, "assigning", "innovation_product")
     road.invite(["ershov", "nesterov", "koval"], REASON)
@@ -127,6 +127,24 @@ def test_who_has_a_part_in_a_case_neither_orders_about_it_nor_reads_the_draft(qu
         assert involved.get(f"/orders/{order}/draft.docx").status_code == 403
         assert involved.post(f"/orders/{order}", data={}).status_code == 303
         assert ticked(other.get(f"/orders/{order}")) == [road.case_id], "what is not shown is not taken out"
+    for name, sheet in (("offer", None), ("sign_composition", o.SignComposition())):
+        act(quick_stage, order, name, sheet)
+    with quick_stage.database.transaction(keep=False) as session:
+        paper = session.scalars(select(Document.id).where(Document.record_kind == "month_order")).one()
+    with clock.at(quick_stage.moment):
+        addresses = (f"/documents/{paper}", f"/documents/{paper}.docx")
+        assert [other.get(one).status_code for one in addresses] == [200, 200]
+        assert [involved.get(one).status_code for one in addresses] == [404, 404]
+        lists = ("/registers/orders", f"/records/month-order/{order}", "/search?q=приказ&kind=documents")
+        assert all({*addresses} & {*links_of(other.get(one))} for one in lists)
+        assert not [one for one in lists if {*addresses} & {*links_of(involved.get(one))}]
+        names = ("Коваль", "Нестеров")
+        for one in (
+            f"/orders/{order}",
+            *(f"/cases/{road.case_id}{tab}" for tab in ("", "/review", "/history", "/documents")),
+        ):
+            assert not [name for name in names if name in text_of(involved.get(one))]
+        assert "Коваль" in text_of(other.get(f"/cases/{road.case_id}/review"))
 
 
 def test_a_pasted_number_of_a_foreign_case_tells_nothing(quick_stage, client_as):

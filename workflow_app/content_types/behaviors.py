@@ -231,6 +231,25 @@ class Sole(Behavior):
             yield f"it is sole by {self.name!r}, which is no text that may be missing"
 
 
+@dataclass(frozen=True, slots=True)
+class TellsOfCases(Behavior):
+    """Documents and files of a record tell who judges the cases of its parts, and how: nobody who takes part in such a case (R30).
+
+    ``case``: the field of the part with the case. A part in the archive was left out, unless the record is in a state of ``issued``: its
+    document named the case.
+    """
+
+    part: str
+    case: str
+    issued: tuple[str, ...]
+
+    def faults(self, kind: ContentType) -> Iterator[str]:
+        """Yield what is wrong with it."""
+        yield from (
+            f"it is issued in the unknown state {one!r}" for one in self.issued if one not in kind.workflow.states
+        )
+
+
 @dataclass(frozen=True, kw_only=True)
 class IssueDocument(Sheet):
     """A document of the record is issued; which one its class says (:func:`issue_of`)."""

@@ -8,7 +8,7 @@ from datetime import date
 from typing import ClassVar, Final
 
 from workflow_app.content_types.awaited import Awaits
-from workflow_app.content_types.behaviors import FileKind, Files, IssueDocument, Issues, Sole
+from workflow_app.content_types.behaviors import FileKind, Files, IssueDocument, Issues, Sole, TellsOfCases
 from workflow_app.content_types.declaration import (
     ContentType,
     EndRecord,
@@ -249,7 +249,8 @@ MONTH_ORDER = ContentType(
     workflow=_workflow(),
     behaviors=(Numbered(letter="ПД"), SchoolYear(by="month"),
                Files((FileKind("scan", N_("Приказ с подписью"), 3),)),
-               Issues((), by=frozenset({Who.DIRECTOR}), readers=frozenset({SIGNER, RESPONSIBLE}))),  # its own acts issue
+               Issues((), by=frozenset({Who.DIRECTOR}), readers=frozenset({SIGNER, RESPONSIBLE})),  # its own acts issue
+               TellsOfCases("ordered_case", "case_id", issued=("signed", "void"))),
     group="documents", icon="stamp", summary=_summary, panels=("month_order",), presses=frozenset({"offer", "take_back"}),
     room=("papers.order_cases", N_("Дела приказа")),
     listing=Listing(("title", "number", "order_kind", "scope", "month"), ("state", "order_kind", "scope"), ("title",), "-month"),

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from workflow_app.case_types.declaration import never
 from workflow_app.case_types.registry import CASE_TYPES, case_type
-from workflow_app.db.models import RECORDS, Assignment, Case, CoAuthor, Membership, Person, Subject
+from workflow_app.content_types.behaviors import AWAY, TellsOfCases
+from workflow_app.content_types.registry import CONTENT_TYPES
+from workflow_app.db.models import RECORDS, Assignment, Case, CoAuthor, Membership, Person, Record, Standing, Subject
 from workflow_app.errors import N_, Sentence
 from workflow_app.matching import conflicts
 from workflow_app.matching.conflicts import Conflicts, Examined
-from workflow_app.states.vocabulary import Role
+from workflow_app.states.standings import EXAMINED
+from workflow_app.states.vocabulary import Role, Who
 
 LIVE = ("invited", "accepted", "in_work", "signed", "consolidated")
 
@@ -125,6 +128,49 @@ def of_a_director() -> ColumnElement[bool]:
     return exists().where(
         Membership.municipality_id == Case.municipality_id, Membership.role == Role.DIRECTOR.value, author
     ).correlate(Case)  # fmt: skip
+
+
+def tells_of_cases(kind: str) -> bool:
+    """Whether documents of a kind of records tell who judges cases (R30)."""
+    return kind in CONTENT_TYPES and CONTENT_TYPES[kind].behavior(TellsOfCases) is not None
+
+
+def judged_with(person_id: int, cases: Collection[int]) -> Select[Any]:
+    """Return the numbers of those of these cases in which the person takes part, and which are judged now (R30)."""
+    mine = (Standing.person_id == person_id, Standing.subject_kind == Case.kind, Standing.who == Who.INVOLVED.value)
+    found = select(Case.id).join(Standing, and_(Standing.subject_id == Case.id, *mine))
+    return found.where(Case.id.in_(cases), Case.state.in_(EXAMINED))
+
+
+def telling_of(kind: str, person_id: int) -> Select[Any]:
+    """Return the numbers of the records of a kind that tell of a case in which the person takes part while it is judged (R30)."""
+    part, found = _told_parts(kind)
+    return found.where(Standing.person_id == person_id).with_only_columns(part.within_id)
+
+
+def judging(session: Session, record: Record) -> frozenset[int]:
+    """Return who takes part in a case that a record tells of and that is judged now; nobody where its kind tells of none (R30)."""
+    if not tells_of_cases(record.kind):
+        return frozenset()
+    part, found = _told_parts(record.kind)
+    return frozenset(session.scalars(found.where(part.within_id == record.id).with_only_columns(Standing.person_id)))
+
+
+def _told_parts(kind: str) -> tuple[Any, Select[Any]]:
+    """Return the part of a kind that names cases, and it joined with who takes part in those that are judged."""
+    how: Any = CONTENT_TYPES[kind].behavior(TellsOfCases)
+    part, whole, case = aliased(RECORDS[how.part]), aliased(RECORDS[kind]), aliased(Case)
+    named: Any = getattr(part, how.case)
+    involved = (Standing.subject_kind == Case.kind, Standing.who == Who.INVOLVED.value, Standing.subject_id == named)
+    found = (
+        select(part)
+        .join(case, case.id == named)
+        .join(whole, whole.id == part.within_id)
+        .join(Standing, and_(*involved))
+    )
+    return part, found.where(case.state.in_(EXAMINED), or_(part.state != AWAY, whole.state.in_(how.issued))).correlate(
+        None
+    )
 
 
 def told(tied: Conflicts) -> list[Sentence]:

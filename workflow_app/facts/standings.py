@@ -25,6 +25,7 @@ from workflow_app.content_types.registry import CONTENT_TYPES, parts_of
 from workflow_app.db import counts, keyset
 from workflow_app.db.keyset import Order, Walk
 from workflow_app.db.models import RECORDS, Case, Record, Standing, Subject
+from workflow_app.facts import involvement
 from workflow_app.facts.published import stands_open
 from workflow_app.facts.subjects import KINDS, PLAIN, Part
 from workflow_app.states import standings as pure
@@ -88,10 +89,13 @@ def visible(actor: Actor, permission: Permission, of: type[Subject] = Case) -> V
 def _visible(actor: Actor, permission: Permission, of: Any) -> Visible:
     """Return the same for who the actor is: a page asks several times, and each would build it anew. No row is in it."""
     if of is Case:
-        return _reach(actor, _granted(permission), _in_states)
-    return _reach(
+        return _reach(actor, _granted(permission), _in_states, apart=permission in pure.OF_EXAMINATION)
+    found = _reach(
         actor, _granted_by(of.kind, permission), lambda keys: of.state.in_(sorted(name for _, name in keys)), of
     )
+    if permission in pure.TOLD_OF_CASES and actor.person_id is not None and involvement.tells_of_cases(of.kind):
+        return found.among(of.id.not_in(involvement.telling_of(of.kind, actor.person_id)))
+    return found
 
 
 def by_office(actor: Actor, permission: Permission, of: type[Subject]) -> bool:
@@ -108,7 +112,7 @@ def visible_part(actor: Actor, permission: Permission, of: type[Part]) -> Column
             granted.setdefault(who, []).append(state.name)
     found = [visible(actor, permission).condition]
     for who, names in granted.items():
-        mine = [stands(actor, who - {Who.OWN})]
+        mine = [stands(actor, who - {Who.OWN}, apart=permission in pure.OF_EXAMINATION)]
         if Who.OWN in who and actor.person_id is not None:
             mine.append(of.id.in_(own(actor.person_id, of.kind, {Who.OWN})))
         found.append(and_(of.state.in_(names), or_(*mine)))
@@ -127,9 +131,12 @@ def performable(actor: Actor, name: str) -> Visible:
     return Visible(tuple(found))
 
 
-def stands(actor: Actor, wanted: frozenset[Who]) -> ColumnElement[bool]:
-    """Return the condition on ``Case`` that the actor has one of these standings towards it."""
-    return _reach(actor, dict.fromkeys(wanted, _ANY), lambda _: true()).condition
+def stands(actor: Actor, wanted: frozenset[Who], *, apart: bool = False) -> ColumnElement[bool]:
+    """Return the condition on ``Case`` that the actor has one of these standings towards it.
+
+    ``apart``: as far as they count for what is told of an examination (R30, ``pure.told``).
+    """
+    return _reach(actor, dict.fromkeys(wanted, _ANY), lambda _: true(), apart=apart).condition
 
 
 def own(person_id: int, kind: str, who: Collection[Who]) -> Select[int]:
@@ -208,8 +215,11 @@ def _unindexed(element: Walked, compiler: Any, **words: Any) -> str:
 _States = Callable[[frozenset[Place]], ColumnElement[bool]]
 
 
-def _reach(actor: Actor, granted: Grants, states: _States, of: type[Subject] = Case) -> Visible:
-    """Fold who has what in which states by the actor's roles; ``states`` says it in SQL. Empty sets give no branch."""
+def _reach(actor: Actor, granted: Grants, states: _States, of: type[Subject] = Case, *, apart: bool = False) -> Visible:
+    """Fold who has what in which states by the actor's roles; ``states`` says it in SQL. Empty sets give no branch.
+
+    ``apart``: no role counts towards a case in which the actor takes part while it is judged (R30).
+    """
     anyone = granted.get(Who.ANYONE, frozenset())
     if actor.is_system:
         return Visible(_kept([(anyone | granted.get(Who.SYSTEM, frozenset()), ())], states), of)
@@ -221,7 +231,7 @@ def _reach(actor: Actor, granted: Grants, states: _States, of: type[Subject] = C
     if Role.SCHOOL_OFFICER in actor.roles and actor.organization_id is not None:
         school = left.get(Who.SCHOOL_OFFICER, frozenset()) - staff
         entered = left.get(Who.FOR_SCHOOL, frozenset()) - staff - school if of is Case else entered
-    roles = _Roles(of, staff, behalf, school, entered)
+    roles = _Roles(of, staff, behalf, school, entered, apart=apart and actor.person_id is not None)
     by_role, by_name = _by_role(actor, roles, left.keys() & PERSONAL, states), _by_name(actor, roles, left, states)
     # what is published is bound to no municipality, and its permission is nobody else's (states.verify): no branch overlaps it
     public = (left.get(Who.PUBLIC, frozenset()), (stands_open(of),))
@@ -248,6 +258,13 @@ class _Roles:
     behalf: frozenset[Place]
     school: frozenset[Place]
     entered: frozenset[Place]
+    apart: bool = False
+
+    def counts(self, person_id: int) -> tuple[ColumnElement[bool], ...]:
+        """Return the condition under which a role of the person counts: none, but for what is told of an examination (R30)."""
+        if not self.apart:
+            return ()
+        return (not_(and_(Case.state.in_(pure.EXAMINED), self.own(person_id, Who.INVOLVED))),)
 
     def of_school(self, actor: Actor) -> ColumnElement[bool]:
         """Return the condition that the actor's own organisation stands there, or in a living part; false where a kind names none."""
@@ -293,6 +310,8 @@ def _by_role(
             (roles.entered - roles.behalf, (*school, by_school)),
         ]
         return _kept([*found, (alone, school), (both, (*school, not_(paper)))], states)
+    here = and_(here, *roles.counts(me))
+    school = (here, roles.of_school(actor))
     apart, involved = not_(roles.own(me, *AUTHORS, *personal)), roles.own(me, Who.INVOLVED)
     on_paper: tuple[ColumnElement[bool], ...] = (here, paper)
     if len({name for _, name in roles.behalf}) <= _FEW:  # drafts: a list is not to walk all cases for the few there are
@@ -316,7 +335,8 @@ def _by_name(actor: Actor, roles: _Roles, left: Grants, states: _States) -> tupl
     for who in personal:
         alike.setdefault(left[who], set()).add(who)
     opened = [and_(roles.own(me, *who), states(keys)) for keys, who in sorted(alike.items(), key=_order)]
-    here, theirs = roles.of.municipality_id == actor.municipality_id, not_(roles.own(me, *AUTHORS))
+    here = and_(roles.of.municipality_id == actor.municipality_id, *roles.counts(me))
+    theirs = not_(roles.own(me, *AUTHORS))
     by_role = _kept(
         [
             (roles.staff, (here, theirs)),

@@ -340,6 +340,7 @@ def _of_record(subject: Record, session: Session, root: Facts | None) -> Facts:
         _alone(subject, session, None),
         root=root,
         standings=named,
+        judging=involvement.judging(session, subject),
         schools=schools,
         values=subject.values,
         published=bool(subject.content.behavior(Published)) and subject.published,

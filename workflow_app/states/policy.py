@@ -72,6 +72,12 @@ def stands(actor: Actor, facts: Facts, *wanted: Who) -> bool:
     return not standing(actor, facts).isdisjoint(wanted)
 
 
+def of_office(actor: Actor, facts: Facts) -> bool:
+    """Whether the actor is told of a case as its coordinators are: while it is judged, nobody who takes part in it is (R30)."""
+    found = standings.told(standing(actor, facts), actor.person_id, facts, Permission.SEE_EXPERTS)
+    return not found.isdisjoint({Who.COORDINATOR, Who.DIRECTOR})
+
+
 def _personal(actor: Actor, facts: Facts) -> set[Who]:
     if actor.person_id is None:
         return set()
@@ -85,12 +91,12 @@ def _personal(actor: Actor, facts: Facts) -> set[Who]:
 def may(workflow: Workflow, actor: Actor, facts: Facts, permission: Permission) -> bool:
     """Whether the state of the subject, or of its root, grants ``permission`` to one of the actor's standings.
 
-    Nothing is granted by default.
+    Nothing is granted by default; of an examination nobody is told by an office who takes part in it (R30).
     """
     granted = workflow.state(facts.state).grants.get(permission, frozenset())
     if facts.root is not None and facts.root_workflow is not None:
         granted |= facts.root_workflow.state(facts.root.state).grants.get(permission, frozenset())
-    return bool(granted & standing(actor, facts))
+    return bool(granted & standings.told(standing(actor, facts), actor.person_id, facts, permission))
 
 
 def _barred(workflow: Workflow, actor: Actor, facts: Facts, transition: Transition) -> bool:

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from workflow_app.errors import Sentence
-from workflow_app.states.vocabulary import Actor, Facts, Role, Who, Workflow
+from workflow_app.states.vocabulary import Actor, Facts, Permission, Role, Who, Workflow
 
 STAFF: Final = {
     Who.DIRECTOR: Role.DIRECTOR,
@@ -27,6 +27,29 @@ PERSONAL: Final = {
     Who.PREPARED, Who.INVOLVED,
 }  # fmt: skip
 """What a person is by name; everything else follows from roles. Content types add their own words (:func:`by_name`)."""
+
+
+EXAMINED: Final = ("assigning", "in_review", "third_review", "consolidation", "on_approval")
+"""The states of a case in which it is judged, until its conclusion is issued."""
+OF_EXAMINATION: Final = frozenset({Permission.SEE_EXPERTS, Permission.SEE_REVIEWS, Permission.SEE_CONCLUSION})
+"""Who judges a case, and how: told by no office to whoever takes part in it while it is judged (R30)."""
+TOLD_OF_CASES: Final = frozenset({Permission.SEE_CONCLUSION, Permission.SEE_MATERIALS})
+"""The documents and the files of a record that tells of cases: closed to whoever takes part in one that is judged (R30)."""
+_BY_ROLE: Final = frozenset({*STAFF, Who.MEMBER, Who.DEPUTY, Who.ON_BEHALF, Who.SCHOOL_OFFICER, Who.FOR_SCHOOL})
+
+
+def told(found: AbstractSet[Who], person_id: int | None, facts: Facts, permission: Permission) -> AbstractSet[Who]:
+    """Return those of a person's standings that count for a permission: who takes part in a case has no office towards it (R30).
+
+    That is so of who judges it and how, as long as it is judged; so it is of what a record tells of such a case, to nobody
+    who takes part in it.
+    """
+    top = facts.top
+    if permission in TOLD_OF_CASES and person_id in top.judging:
+        return frozenset()
+    if permission in OF_EXAMINATION and Who.INVOLVED in found and top.state in EXAMINED:
+        return found - _BY_ROLE
+    return found
 
 
 TITLES: Final[dict[Who, Sentence]] = {}

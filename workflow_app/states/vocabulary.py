@@ -194,6 +194,7 @@ class Facts:
     published: bool = False  # its column says that strangers may see it
     consented: bool = True  # so does whom it is about
     standings: Mapping[Who, AbstractSet[int]] = field(default_factory=dict)
+    judging: AbstractSet[int] = frozenset()  # who takes part in a case that it tells of and that is judged now (R30)
     schools: AbstractSet[int] = frozenset()  # the organisations whose officers stand as such
     values: Mapping[str, Any] = field(default_factory=dict)
     parts: Mapping[tuple[str, str], int] = field(default_factory=dict)

@@ -65,7 +65,7 @@ def reading_of(
     signed = {one.expert_id for one in case.assignments if one.state in (*COUNTED, "past")}
     return Reading(
         me=actor.person_id,
-        office=policy.stands(actor, facts, Who.COORDINATOR, Who.DIRECTOR),
+        office=policy.of_office(actor, facts),
         author=policy.stands(actor, facts, Who.APPLICANT, Who.CO_AUTHOR),
         panel=policy.stands(actor, facts, Who.PANEL),
         see_materials=may[Permission.SEE_MATERIALS],

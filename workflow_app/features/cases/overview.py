@@ -16,10 +16,11 @@ from workflow_app.facts.subjects import typed_form
 from workflow_app.features.cases.drafts.returned_notice import COMES_BACK, last_word
 from workflow_app.features.cases.header import Shown
 from workflow_app.features.cases.history_details import field_labels
+from workflow_app.states import policy
 from workflow_app.states.definitions.case.forms import CHANNELS
 from workflow_app.states.forms import Choice, asks
 from workflow_app.states.pictures.handbook import length_said
-from workflow_app.states.vocabulary import Permission
+from workflow_app.states.vocabulary import Permission, Who
 from workflow_app.web import deadline_words, form_summary
 from workflow_app.web.formatting import day, say, size, zone
 from workflow_app.web.request_scope import here
@@ -143,7 +144,7 @@ def notices(shown: Shown) -> list[dict[str, Any]]:
         )
     if case.remarks.get("plan"):
         found.append({"tone": "info", "title": _("Что автор планирует доработать"), "text": case.remarks["plan"]})
-    return found + _choice(shown) + _refusal(shown) + (_for_office(shown) if reading.office else [])
+    return found + _choice(shown) + _refusal(shown) + _in_group(shown) + (_for_office(shown) if reading.office else [])
 
 
 def _choice(shown: Shown) -> list[dict[str, Any]]:
@@ -202,14 +203,19 @@ def conflicts(shown: Shown) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def _in_group(shown: Shown) -> list[dict[str, Any]]:
+    """Return why who is of the office does nothing in a case: it is about the programme of a group in which they are (R30)."""
+    if here().who.id not in shown.facts.group or not policy.stands(
+        here().me, shown.facts, Who.COORDINATOR, Who.DIRECTOR
+    ):
+        return []
+    text = _("Ведёт, оценивает и утверждает это дело тот, кто в рабочую группу не входит. Вам оно открыто для чтения.")
+    return [{"tone": "info", "title": _("Вы входите в рабочую группу этой программы"), "text": text}]
+
+
 def _for_office(shown: Shown) -> list[dict[str, Any]]:
     case = shown.case
     found = conflicts(shown)
-    if here().who.id in shown.facts.group:
-        text = _(
-            "Ведёт, оценивает и утверждает это дело тот, кто в рабочую группу не входит. Вам оно открыто для чтения."
-        )
-        found.append({"tone": "info", "title": _("Вы входите в рабочую группу этой программы"), "text": text})
     if kept := case.refusal.get("kept"):
         found.append({"tone": "info", "title": _("Директор не согласился с отказом"), "text": kept})
     if case.settled_without:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
@@ -30,7 +30,7 @@ from workflow_app.db.models import RECORDS, Case
 from workflow_app.documents.lists.columns import ListRow
 from workflow_app.errors import Invalid, NotYet, Sentence, WorkflowError
 from workflow_app.facts import listed_cases, month_orders, naming
-from workflow_app.facts.involvement import LIVE
+from workflow_app.facts.involvement import LIVE, judged_with
 from workflow_app.facts.issued_documents import paper_of_record
 from workflow_app.facts.month_orders import month_words
 from workflow_app.facts.record_people import living_parts
@@ -38,7 +38,6 @@ from workflow_app.facts.record_rows import row_of
 from workflow_app.facts.standings import visible
 from workflow_app.facts.subjects import facts_of
 from workflow_app.features.documents.month_list_views import asked_month
-from workflow_app.features.documents.month_order_effects import with_part_in
 from workflow_app.features.documents.views import page
 from workflow_app.files.file_kinds import ACCEPTED
 from workflow_app.files.file_names import content_disposition
@@ -100,7 +99,7 @@ def order_cases(id: int) -> Response | str:
         abort(403)
     take_turn(row)
     wanted, parts = _ticked(), living_parts(here().session, row, _PART.key)
-    unseen = with_part_in(here().session, here().me, {one.case_id for one in cast("Sequence[Any]", parts)})
+    unseen = _unseen(one.case_id for one in cast("Sequence[Any]", parts))
     try:
         with here().session.begin_nested(), gate.together(here().session):
             for one in cast("Sequence[Any]", parts):
@@ -111,6 +110,11 @@ def order_cases(id: int) -> Response | str:
         return make_response(_page(row.order_kind, row.scope, row.month, row, problem=_said(error)), 422)
     flash(_("Состав приказа сохранён."), "success")
     return redirect(url_for("records.month_order", id=row.id), code=303)  # type: ignore[return-value]  # werkzeug's class
+
+
+def _unseen(cases: Iterable[int]) -> set[int]:
+    """Return which of these cases an order does not show the present person: whom the others have invited, what they concluded (R30)."""
+    return set(here().session.scalars(judged_with(here().who.id, [*cases])))
 
 
 def _chosen(name: str, known: Sequence[str]) -> str:
@@ -172,7 +176,7 @@ def _lines(kind: str, scope: str, row: Any) -> list[_Line]:
         ]
     else:
         ids = [*inside]
-    ids = [*{*ids} - with_part_in(session, me, ids)]  # R30: whom the others have invited, what they concluded
+    ids = [*{*ids} - _unseen(ids)]
     read = listed_cases.with_people(found.where(Case.id.in_(ids)).order_by(Case.number_order))
     cases = session.scalars(read).unique().all()
     signer = (row.signer_id if row else month_orders.signer_set(session, me.municipality_id)) or naming.director_of(
@@ -202,12 +206,7 @@ def looks(row: Any) -> str:
     """Show on the card of an order that is not signed how it will look, with the ways to take the file."""
     facts = facts_of(row, here().session)
     may = policy.may(_ORDER.workflow, here().me, facts, Permission.SEE_CONCLUSION)
-    if (
-        row.state not in ("active", "offered")
-        or not may
-        or not facts.parts.get((_PART.key, "active"))
-        or _tells_own(row)
-    ):
+    if row.state not in ("active", "offered") or not may or not facts.parts.get((_PART.key, "active")):
         return ""
     kinds = _FILES if libreoffice.of_looks(settings()).available() else _FILES[:1]
     drafts = [(one.upper(), url_for("papers.order_draft", id=row.id, kind=one)) for one in kinds]
@@ -215,20 +214,12 @@ def looks(row: Any) -> str:
     return render_template("documents/month_order_panel.html", drafts=drafts, document=document)
 
 
-def _tells_own(row: Any) -> bool:
-    """Whether the order tells of a case in which the present person has a part (R30)."""
-    session = here().session
-    return bool(with_part_in(session, here().me, month_orders.in_annex(session, row)))
-
-
 @page("/orders/<int:id>/draft.<any(docx, pdf):kind>", readers=LOGGED_IN)
 def order_draft(id: int, kind: str) -> Response:
     """Give an order as it would be signed today, marked as a draft and without a number."""
     scope = here()
     row: Any = gate.read(scope.session, scope.me, RECORDS[_ORDER.key], id)
-    if not policy.may(_ORDER.workflow, scope.me, facts_of(row, scope.session), Permission.SEE_CONCLUSION) or _tells_own(
-        row
-    ):
+    if not policy.may(_ORDER.workflow, scope.me, facts_of(row, scope.session), Permission.SEE_CONCLUSION):
         abort(403)
     data = records.draft(scope.session, row, DOCUMENTS[row.order_kind], blobs())
     if kind == "pdf":
