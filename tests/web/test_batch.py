@@ -100,6 +100,35 @@ def test_two_coordinators_do_not_overwrite_each_other(quick_stage, client_as, ro
     assert plan_of(quick_stage).job_id is None
 
 
+def test_who_takes_part_in_a_case_neither_reads_nor_changes_it_in_a_draft(quick_stage, client_as, roads):
+    """R30: ershov, a coordinator, is invited to one of the two cases; the draft tells and takes nothing of it."""
+    road, other = roads
+    client = client_as("morozova")
+    road.invite(["ershov"], "Приглашён до черновика")
+    address = begun(client, roads)
+    press(client, address, "contest")
+    before, involved = plan_of(quick_stage), client_as("ershov")
+    case_id, expert = next(one for one in before.pairs if one[0] == road.case_id)
+    pair = f"{case_id}-{expert}"
+    for do in (
+        f"out-{case_id}",
+        f"remove-{pair}",
+        f"move-{pair}",
+        f"lock-{pair}",
+        f"stay-{before.withdrawn[0][0]}-{before.withdrawn[0][1]}",
+    ):
+        press(involved, address, do, **{f"to-{pair}": str(other.case_id)})
+        assert "менять его в черновике вам нельзя" in text_of(involved.get(address))
+    assert plan_of(quick_stage).version == before.version
+    press(involved, address, "contest")
+    after, theirs = plan_of(quick_stage), sum(one[0] == other.case_id for one in before.pairs)
+    assert after.version == before.version + 1
+    assert [one for one in after.pairs if one[0] == case_id] == [one for one in before.pairs if one[0] == case_id]
+    assert after.withdrawn == before.withdrawn
+    assert f"Дел: 1, предложено экспертов: {theirs}" in text_of(involved.get("/cases/plans"))
+    assert "Дел: 2" in text_of(client.get("/cases/plans"))
+
+
 def test_other_weights_say_what_they_would_change_before_they_do(quick_stage, client_as, roads):
     client = client_as("morozova")
     address = begun(client, roads)

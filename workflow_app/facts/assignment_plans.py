@@ -52,6 +52,12 @@ def cases_of(session: Session, actor: Actor, ids: Collection[int]) -> Sequence[C
     return session.scalars(found.order_by(Case.due_on.is_(None), Case.due_on, Case.id)).unique().all()
 
 
+def open_to(session: Session, actor: Actor, case_id: int) -> bool:
+    """Whether the actor may invite to a case: of others a draft tells nothing to them and changes nothing for them (R30)."""
+    mine = select(Case.id).where(performable(actor, "invite").condition, Case.id == case_id)
+    return session.scalar(mine) is not None
+
+
 def rows_of(
     session: Session, cases: Sequence[Case], weights: Mapping[str, int] | None = None, withdrawn: Collection[Pair] = ()
 ) -> list[Row]:

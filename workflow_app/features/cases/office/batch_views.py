@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from contextlib import suppress
 from typing import Any, Final
 
@@ -13,6 +14,7 @@ from workflow_app.errors import N_, Conflict, WorkflowError
 from workflow_app.facts import assignment_plans
 from workflow_app.facts.assignment_plans import pairs_of
 from workflow_app.facts.best_set import Row
+from workflow_app.facts.involvement import judged_with
 from workflow_app.features.cases.blueprint import page
 from workflow_app.features.cases.office import batch_jobs, batch_page
 from workflow_app.features.cases.office.batch_page import Draft
@@ -27,6 +29,7 @@ from workflow_app.web.table_page import row_id
 _READERS = roles(Role.COORDINATOR)
 _TITLE = N_("Назначение по многим делам")
 _PROPOSING: Final = frozenset({"again", "fill", "weigh", "contest"})
+_NOT_YOURS: Final = N_("К этому делу вы экспертов не приглашаете: менять его в черновике вам нельзя.")
 
 
 def _crumbs(*more: dict[str, str]) -> list[dict[str, str]]:
@@ -60,16 +63,18 @@ def plans() -> Response | str:
     waiting = assignment_plans.waiting(scope.session, scope.me)
     known = assignment_plans.plans(scope.session, scope.me.municipality_id)
     taken = {id_ for one in known for id_ in one.cases}
+    unseen = set(scope.session.scalars(judged_with(scope.who.id, taken)))  # R30
     return render_template(
-        "cases/plans.html", title=say(_TITLE), plans=[_told(one) for one in known], most=assignment_plans.MOST,
+        "cases/plans.html", title=say(_TITLE), plans=[_told(one, unseen) for one in known], most=assignment_plans.MOST,
         cases=[(one, deadline_words.of_case(one), one.id in taken) for one in waiting],
     )  # fmt: skip
 
 
-def _told(plan: Any) -> dict[str, Any]:
+def _told(plan: Any, unseen: Collection[int]) -> dict[str, Any]:
     by = here().session.get(Person, plan.changed_by)
     return {
-        "url": url_for("cases.plan", id=plan.id), "cases": len(plan.cases), "pairs": len(plan.pairs), "at": plan.changed_at,
+        "url": url_for("cases.plan", id=plan.id), "cases": sum(one not in unseen for one in plan.cases),
+        "pairs": sum(case_id not in unseen for case_id, _person in plan.pairs), "at": plan.changed_at,
         "by": by.short_name if by else "",
     }  # fmt: skip
 
@@ -122,6 +127,8 @@ def _change(id: int) -> None:
     found = assignment_plans.plan_of(scope.session, scope.me.municipality_id, id, _seen())
     word, rest = _pressed()
     numbers = [row_id(one) or 0 for one in rest.split("-")] if rest else []
+    if numbers and not assignment_plans.open_to(scope.session, scope.me, numbers[0]):
+        raise WorkflowError(_NOT_YOURS)
     if word in _PROPOSING:
         version, values = g.found or (0, {})
         if version != found.version:
@@ -147,8 +154,13 @@ def _proposal(draft: Draft, word: str) -> dict[str, object]:
     """Return what is proposed anew: all but what is held, only the free places, by other weights, or with unanswered places as free."""
     found, rows, more = draft.plan, draft.rows, dict[str, object]()
     if word == "contest":
-        pairs, leaving = assignment_plans.contested(found, [*draft.rows, *draft.done])
-        return {"pairs": pairs, "withdrawn": leaving}
+        rows = [*draft.rows, *draft.done]
+        pairs, leaving = assignment_plans.contested(found, rows)
+        shown = {row.case.id for row in rows}
+        return {
+            "pairs": pairs,
+            "withdrawn": [*(one for one in pairs_of(found.withdrawn) if one[0] not in shown), *leaving],
+        }
     if word == "weigh":
         weights, floor = batch_page.asked_weights(found, request.form)
         rows, more = [one.under(weights) for one in rows], {"weights": weights, "floor": floor}
