@@ -7,15 +7,28 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from tests.gate.acts import RETURN
 from tests.gate.kit import REASON, findings
+from tests.gate.test_leading import hand_over
+from tests.gate.test_record_waits import an_act, to_read
 from tests.play import at
+from tests.statements import count_statements
 from workflow_app import clock, gate
 from workflow_app.content_types.registry import CONTENT_TYPES
-from workflow_app.db.models import Case, LadderRow, Municipality, Outbox, Person, Reminder
-from workflow_app.gate import outbox
+from workflow_app.db.models import (
+    Assignment,
+    Case,
+    Deputy,
+    LadderRow,
+    Membership,
+    Municipality,
+    Outbox,
+    Person,
+    Reminder,
+)
+from workflow_app.gate import due_reminders, outbox
 from workflow_app.runtime import reminders, timers
 from workflow_app.states.definitions.centre import LadderStep, LetterHours, SetLadder
 
@@ -81,6 +94,70 @@ def test_a_reminder_is_written_once_and_what_was_done_is_told_no_more(stage):
     morning(road, 1)
     assert heads(road, "bondarenko") == ["Ждёт вас: 1"]
     assert heads(road, "morozova") == ["Стоит без движения: 1"], "one of the two has signed"
+
+
+def coming(stage):
+    """What the next tick would look at, and by how many statements that was found."""
+    with clock.at(stage.moment), stage.database.transaction(keep=False) as session:
+        assert session.scalar(select(Municipality.id)) is not None  # the connection is there
+        with count_statements(stage.database.engine) as told:
+            found = list(due_reminders.due(session, (stage.moment + timedelta(hours=14)).date()))
+        return [(kind, key[3]) for key, kind in found], len(told)
+
+
+def test_what_was_told_and_what_tells_nobody_does_not_come_at_each_tick(stage):
+    """A step without anybody to tell, a record that was begun after the day of its step: each cost a transaction a tick."""
+    road, act = at(stage, "in_review"), an_act(stage)
+    with stage.database.transaction(keep=True) as session:
+        session.add(LadderRow(municipality_id=stage.municipality_id, turn="review", steps=[[0, "director"]]))
+        office = session.execute(
+            select(Membership.person_id, Membership.municipality_id, Membership.role).where(
+                Membership.role == "director"
+            )
+        ).all()
+        session.execute(delete(Membership).where(Membership.role == "director"))
+        session.execute(delete(Deputy))
+    wanted = due(road)
+    stage.moment = stage.moment.replace(year=wanted.year, month=wanted.month, day=wanted.day, hour=3)
+    to_read(stage, act, "sokolova", wanted + timedelta(days=2))
+    found, one = coming(stage)
+    assert found == []
+    for who in ("bondarenko", "lebedev", "koval"):
+        to_read(stage, act, who, wanted + timedelta(days=2))
+    assert coming(stage) == ([], one), "as many statements, whatever waits"
+    with stage.database.transaction(keep=True) as session:
+        session.add_all(
+            [Membership(person_id=person, municipality_id=home, role=role) for person, home, role in office]
+        )
+    stage.moment += timedelta(hours=1)
+    assert coming(stage)[0] == [("assignment", "place")] * 2
+    morning(road)
+    assert heads(road, "gradov") == ["Стоит без движения: 2"]
+    assert coming(stage)[0] == []
+
+
+def test_r30_what_was_gathered_is_not_told_to_who_takes_part_by_then(stage):
+    """R30: ershov leads the case while the reminder is gathered, and is invited to it before the letter of the day."""
+    road = at(stage, "assigning", "innovation_product")
+    hand_over(road, "ershov")
+    road.invite(["nesterov"], REASON)
+    with stage.database.transaction(keep=False) as session:
+        wanted = session.scalars(select(Assignment.due_on).where(Assignment.case_id == road.case_id)).one()
+    day = stage.moment.replace(year=wanted.year, month=wanted.month, day=wanted.day, hour=0, minute=0)
+    stage.moment = day - timedelta(hours=3)
+    with clock.at(stage.moment):  # two o'clock: it is quiet
+        assert timers.tick(stage.database).failed == ()
+    with stage.database.transaction(keep=False) as session:
+        mine = select(Reminder.whom).where(Reminder.person_id == stage.people["ershov"], Reminder.gathered)
+        assert session.scalars(mine).all() == ["coordinator"]
+    road.invite(["ershov"], REASON)
+    stage.moment = day.replace(hour=5)
+    with clock.at(stage.moment):
+        assert timers.tick(stage.database).failed == ()
+    (told,) = letters(road, "ershov")
+    assert told.subject == "Ждёт вас: 1"
+    assert "Срок прошёл у других" not in told.body
+    assert "Бюро" not in told.body
 
 
 def test_after_an_outage_only_the_last_step_is_sent(quick_stage):

@@ -84,10 +84,10 @@ def day_of(facts: Facts, field: str) -> date | None:
     return found if isinstance(found, date) else None
 
 
-def reminds(one: Awaits, facts: Facts) -> tuple[int, ...]:
-    """Return how many days after the term letters remind of a record's wait, those before it below nought."""
+def early_of(one: Awaits, facts: Facts) -> int | None:
+    """Return how many days before the term of its wait a record asks to be reminded of; None: it asks for nothing."""
     days = value_of(facts, one.early) if one.early else None
-    return (*((-days,) if isinstance(days, int) else ()), *one.remind)
+    return days if isinstance(days, int) else None
 
 
 def waits(kind: ContentType, facts: Facts) -> Iterator[Wait]:

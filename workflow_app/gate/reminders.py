@@ -5,9 +5,9 @@ One row of ``Reminder`` a person and step, with a unique key: two servers write 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, and_, or_, select
@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from workflow_app import clock
 from workflow_app.case_types.registry import case_type
 from workflow_app.content_types import awaited
+from workflow_app.content_types.awaited import Awaits
 from workflow_app.content_types.registry import CONTENT_TYPES
 from workflow_app.db.keyset import Walk
 from workflow_app.db.models import (
@@ -37,6 +38,7 @@ from workflow_app.errors import N_, NotYet
 from workflow_app.facts import deadlines, leading, worklist
 from workflow_app.facts.actors import actor_of
 from workflow_app.facts.record_names import titles_of
+from workflow_app.facts.standings import own
 from workflow_app.facts.subjects import KINDS, facts_of, root_of
 from workflow_app.facts.tasks import AnyTask, RecordTask, SheetTask
 from workflow_app.gate import outbox
@@ -46,7 +48,7 @@ from workflow_app.states.reminders import COORDINATOR, DIRECTOR, SELF, Hours, La
 from workflow_app.states.vocabulary import Actor, Who
 
 _SHOWN: Final = 20  # things in a letter of the day
-_OFFICES: Final = {Who.COORDINATOR: COORDINATOR, Who.ON_BEHALF: COORDINATOR, Who.DIRECTOR: DIRECTOR}
+OFFICES: Final = {Who.COORDINATOR: COORDINATOR, Who.ON_BEHALF: COORDINATOR, Who.DIRECTOR: DIRECTOR}
 RECORD_LADDERS: Final[Mapping[str, Ladder]] = {
     awaited.todo_of(kind, one): pure.of_days(one.remind)
     for kind in CONTENT_TYPES.values()
@@ -103,43 +105,15 @@ def hours_of(session: Session, municipality_id: int) -> Hours:
     return Hours(centre.zone, **said)
 
 
-def due(session: Session, latest: date) -> Iterator[tuple[Key, str]]:
-    """Yield what may be reminded of by the day ``latest`` and was not yet: the key of the wait, the kind of its subject."""
-    window = Waiting.due_on.between(latest - timedelta(days=pure.MOST + pure.KEPT), latest + timedelta(days=pure.MOST))
-    begun = or_(Waiting.since.is_(None), Waiting.since <= latest)
-    rows = select(Waiting, Case.state_since, Assignment.invited_at, Assignment.state).where(window, begun)
-    rows = rows.outerjoin(Case, and_(Waiting.root_kind == Case.kind, Case.id == Waiting.root_id))
-    rows = rows.outerjoin(Assignment, and_(Waiting.subject_kind == "assignment", Assignment.id == Waiting.subject_id))
-    told = select(Reminder.subject_kind, Reminder.subject_id, Reminder.todo, Reminder.due_on, Reminder.days)
-    written = set(
-        session.execute(told.where(Reminder.days.is_not(None), Reminder.at > clock.now() - timedelta(days=400)))
-    )
-    for waiting, since, invited, place in session.execute(rows):
-        turn = turn_of(waiting, place or "")
-        if not turn or waiting.due_on is None:
-            continue
-        steps = ladders_of(session, waiting.municipality_id)[turn]
-        if waiting.root_kind != Case.kind:
-            steps = _with_early(session, waiting, steps)
-        moment = max(filter(None, (since, invited)), default=None)
-        first = moment.date() if moment else date.min
-        found = pure.reached(steps, waiting.due_on, first, deadlines.today(session, waiting.municipality_id))
-        same = (waiting.subject_kind, waiting.subject_id, waiting.todo, waiting.due_on)
-        if found and (*same, found[0].days) not in written:
-            yield key_of(waiting), waiting.subject_kind
-
-
-def _with_early(session: Session, waiting: Waiting, steps: Ladder) -> Ladder:
-    """Return the ladder of a record, with the day before its term that the record itself asks for."""
+def declared(waiting: Waiting) -> Awaits:
+    """Return what the kind of a record declares of its wait."""
     kind = CONTENT_TYPES[waiting.subject_kind]
-    declared = next(one for one in kind.awaits if awaited.todo_of(kind, one) == waiting.todo)
-    if not declared.early:
-        return steps
-    subject = session.get(KINDS[waiting.subject_kind], waiting.subject_id)
-    if subject is None:
-        return steps
-    days = set(awaited.reminds(declared, facts_of(subject, session))) - set(declared.remind)
-    return tuple(sorted({*steps, *pure.of_days(days)}))
+    return next(one for one in kind.awaits if awaited.todo_of(kind, one) == waiting.todo)
+
+
+def with_early(steps: Ladder, one: Awaits, days: int | None) -> Ladder:
+    """Return the ladder of a record's wait, with the day before its term for which the record itself asks."""
+    return steps if days is None else tuple(sorted({*steps, *pure.of_days({-days} - set(one.remind))}))
 
 
 def remind(session: Session, subject: Subject, waiting: Waiting) -> int:
@@ -150,7 +124,8 @@ def remind(session: Session, subject: Subject, waiting: Waiting) -> int:
     root, today = root_of(session, subject), deadlines.today(session, waiting.municipality_id)
     steps = ladders_of(session, waiting.municipality_id)[turn]
     if isinstance(subject, Record):
-        steps = _with_early(session, waiting, steps)
+        one = declared(waiting)
+        steps = with_early(steps, one, awaited.early_of(one, facts_of(subject, session)))
     found = pure.reached(steps, due_on, _begun(session, subject, root), today)
     many, met = 0, set[int]()
     for step in found:
@@ -181,13 +156,13 @@ def whom(session: Session, root: Subject, waiting: Waiting, to: str) -> Sequence
     if to == SELF and waiting.organization_id:
         officers = _of_office(waiting.municipality_id, Role.SCHOOL_OFFICER)
         return _people(session, and_(Person.organization_id == waiting.organization_id, Person.id.in_(officers)))
-    office = _OFFICES[Who(waiting.who)] if to == SELF else to
+    office = OFFICES[Who(waiting.who)] if to == SELF else to
     involved = select(Standing.person_id).where(
         Standing.subject_kind == root.kind, Standing.subject_id == root.id, Standing.who == Who.INVOLVED.value
     )
     if office == DIRECTOR:
         return _people(
-            session, and_(Person.id.in_(_directors(session, waiting.municipality_id)), Person.id.not_in(involved))
+            session, and_(Person.id.in_(directors(session, waiting.municipality_id)), Person.id.not_in(involved))
         )
     everyone = and_(Person.id.in_(leading.active(waiting.municipality_id)), Person.id.not_in(involved))
     leads = root.coordinator_id if isinstance(root, Case) else None
@@ -195,7 +170,8 @@ def whom(session: Session, root: Subject, waiting: Waiting, to: str) -> Sequence
     return mine or _people(session, everyone)
 
 
-def _directors(session: Session, municipality_id: int) -> Any:
+def directors(session: Session, municipality_id: int) -> Any:
+    """Return a statement of who directs a municipality today: the director, and whoever acts for them."""
     today = deadlines.today(session, municipality_id)
     acting = select(Deputy.person_id).where(
         Deputy.municipality_id == municipality_id, Deputy.since <= today, Deputy.until >= today
@@ -320,7 +296,7 @@ def digest(session: Session, municipality_id: int, person_id: int) -> bool:
     person, centre = session.get_one(Person, person_id), session.get_one(Municipality, municipality_id)
     actor = actor_of(session, person, municipality_id)
     tasks = worklist.tasks(session, actor, Walk(_SHOWN))
-    waits, others = [_of_task(session, one) for one in tasks], _watched(session, rows)
+    waits, others = [_of_task(session, one) for one in tasks], _watched(session, person_id, rows)
     letter = None
     if waits or others:
         total = worklist.count_waiting(session, actor)
@@ -330,8 +306,13 @@ def digest(session: Session, municipality_id: int, person_id: int) -> bool:
     return letter is not None
 
 
-def _watched(session: Session, rows: Collection[Reminder]) -> list[Thing]:
-    """Return what the reader of a letter of the day watches at others: as far as it still waits."""
+def _watched(session: Session, person_id: int, rows: Collection[Reminder]) -> list[Thing]:
+    """Return what the reader of a letter of the day watches at others: as far as it still waits.
+
+    Nothing of a case in which they have come to take part since it was gathered (R30).
+    """
+    mine = own(person_id, Case.kind, {Who.INVOLVED})
+    theirs = set(session.scalars(mine.where(Standing.subject_id.in_([row.root_id for row in rows]))))
     found: dict[tuple[str, int, str], Thing] = {}
     for row in rows:
         same = (
@@ -339,7 +320,9 @@ def _watched(session: Session, rows: Collection[Reminder]) -> list[Thing]:
             Waiting.subject_id == row.subject_id,
             Waiting.todo == row.todo,
         )
-        if row.whom == SELF or session.scalar(select(Waiting.todo).where(*same).limit(1)) is None:
+        if row.whom == SELF or (row.root_kind == Case.kind and row.root_id in theirs):
+            continue
+        if session.scalar(select(Waiting.todo).where(*same).limit(1)) is None:
             continue
         subject = session.get_one(KINDS[row.subject_kind], row.subject_id)
         thing = thing_of(session, subject, root_of(session, subject), row.todo, row.due_on)

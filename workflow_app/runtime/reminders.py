@@ -16,7 +16,7 @@ from workflow_app.db.session import Database
 from workflow_app.errors import N_, Broken, Sentence, WorkflowError
 from workflow_app.facts.locking import lock
 from workflow_app.facts.subjects import KINDS
-from workflow_app.gate import reminders
+from workflow_app.gate import due_reminders, reminders
 
 _EAST = timedelta(hours=14)  # no zone is further ahead of UTC
 _REMINDED = N_("Напоминание о сроке")
@@ -29,7 +29,7 @@ def remind_all(database: Database) -> tuple[Counter[Sentence], list[str]]:
     written: Counter[Sentence] = Counter()
     failed: list[str] = []
     with database.transaction(keep=False) as session:
-        keys = list(reminders.due(session, (clock.now() + _EAST).date()))
+        keys = list(due_reminders.due(session, (clock.now() + _EAST).date()))
     for key, kind in keys:
         written[_REMINDED] += _tried(database, lambda one, key=key, kind=kind: _remind(one, kind, key), failed, key)  # type: ignore[misc]
     with database.transaction(keep=False) as session:
