@@ -12,6 +12,7 @@ from tests.play import at
 from tests.statements import count_statements
 from tests.web.pages import text_of
 from workflow_app.db import counts
+from workflow_app.documents.checks.run import check
 
 
 def links(answer):
@@ -81,9 +82,22 @@ def test_the_exports_hold_what_is_shown(busy, client_as):
     titles = [book.get_sheet_by_name(name).to_python()[0][0] for name in book.sheet_names]
     assert len(titles) == 8
     assert all(title in said for title in titles)
-    paper = docx.Document(io.BytesIO(client.get("/dashboard/export.docx").data))
-    assert [one.text for one in paper.paragraphs if one.text in titles] == titles
-    assert len(paper.tables) >= 7
+
+
+def test_the_paper_draws_what_the_page_draws_and_says_it_in_words(busy, client_as):
+    for who in ("gradov", "pavlyuk"):
+        page = client_as(who).get("/dashboard").get_data(as_text=True)
+        data = client_as(who).get("/dashboard/export.docx").data
+        assert check(data) == ()
+        paper = docx.Document(io.BytesIO(data))
+        drawn = re.findall(r'<svg class="bars"[^>]*aria-label="([^"]*)"', page)
+        described = [one._inline.docPr.get("descr") for one in paper.inline_shapes]
+        assert described == [unescape(words) for words in drawn]
+        captions = [one.text for one in paper.paragraphs if one.text.startswith("Рисунок ")]
+        assert [one.partition(" – ")[0] for one in captions] == [f"Рисунок {at}" for at in range(1, len(drawn) + 1)]
+        titles = [unescape(one) for one in re.findall(r'<section class="figure".*\s<h2[^>]*>([^<]*)<', page)]
+        assert [one.text for one in paper.paragraphs if one.text in titles] == titles
+        assert len(paper.tables) == page.count("<table")
 
 
 def test_the_page_asks_as_many_statements_whatever_there_is(quick_stage, client_as):

@@ -51,11 +51,16 @@ def bars(title: str, drawn: Sequence[Drawn], say: Callable[[Any], str]) -> str:
                 )
             at += wide
         rows.append(f'<text class="bar-said" x="{room + 8}" y="{y + 33}">{escape(say(one.said))}</text>')
-    said = f"{title}. " + "; ".join(f"{say(one.label)}: {say(one.said)}" for one in drawn)
+    said = spoken(title, drawn, say)
     return (
         f'<svg class="bars" viewBox="0 0 {_WIDE} {max(len(drawn), 1) * _LINE}" role="img" aria-label="{escape(said)}" '
         f'xmlns="http://www.w3.org/2000/svg">{"".join(rows)}</svg>'
     )
+
+
+def spoken(title: str, drawn: Sequence[Drawn], say: Callable[[Any], str]) -> str:
+    """Return in words what a picture shows, wherever it is drawn."""
+    return f"{title}. " + "; ".join(f"{say(one.label)}: {say(one.said)}" for one in drawn)
 
 
 def _short(label: str) -> str:

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from PIL import Image
 
-from workflow_app.documents.docx.bars import DPI, Bar, drawn
+from workflow_app.documents.docx.bars import DPI, TONES, Bar, Pile, drawn
 from workflow_app.documents.docx.blocks import Picture
 from workflow_app.errors import Broken
 
@@ -78,3 +78,24 @@ def test_a_picture_without_words_is_none():
 
 def test_a_bar_without_a_title_has_no_line_of_words():
     assert shown(replace(HALF, title=""))[1] <= shown(HALF)[1]
+
+
+def dots(bars, tone, legend=()):
+    """How many dots of a picture have the colour of a tone."""
+    image = Image.open(io.BytesIO(drawn(bars, 160, legend)[0])).convert("RGB")
+    wanted = tuple(bytes.fromhex(TONES[tone][1:]))
+    return sum(many for many, colour in image.getcolors(1 << 20) if colour == wanted)
+
+
+@pytest.mark.parametrize("beside", [False, True])
+def test_numbers_of_one_kind_have_one_scale_behind_or_beside_one_another(beside):
+    pile = Pile("Эксперты", ((6, "good"), (3, "attention")), "9", beside)
+    assert dots((pile,), "good") == pytest.approx(2 * dots((pile,), "attention"), rel=0.1)
+    alone, long = replace(pile, parts=((6, "good"),)), replace(pile, parts=((12, "stopped"),))
+    assert dots((alone,), "good") == pytest.approx(2 * dots((alone, long), "good"), rel=0.03)
+
+
+def test_nought_and_what_is_not_told_are_drawn_as_nothing_and_the_legend_shows_its_tones():
+    nought = (Pile("Эксперты", ((0, "good"), (0, "attention")), "скрыто"),)
+    assert dots(nought, "good") == 0
+    assert dots(nought, "good", (("положительные", "good"),)) > 0

@@ -1,19 +1,23 @@
-"""What a picture of a document shows, and its drawing: plan against fact, a row for each, as a PNG for print.
+"""What a picture of a document shows, and its drawing: rows of bars as a PNG for print.
 
-Each row has its own scale, the plan being one whole, so that percentages, counts and points stand in one picture: the plan is
-at one place in all rows, the bar of a fact is as long as its part of the plan. A row without data or without a plan has no bar
-and says so. Equal rows give equal bytes; the letters come from PT Sans (OFL), which a wheel brings.
+Plan against fact (:class:`Bar`): each row has its own scale, the plan being one whole, so that percentages, counts and points
+stand in one picture: the plan is at one place in all rows, the bar of a fact is as long as its part of the plan. A row without
+data or without a plan has no bar and says so. Numbers of one kind (:class:`Pile`): all rows have one scale, the parts of a row
+stand behind or beside one another, the legend tells their tones.
+
+Equal rows give equal bytes; the letters come from PT Sans (OFL), which a wheel brings.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, Final
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 if TYPE_CHECKING:
     from PIL.ImageDraw import ImageDraw
@@ -35,6 +39,13 @@ _MOST: Final = Decimal(2)  # so many plans a bar may be long; a longer one is cu
 _LEAST: Final = Decimal("1.15")
 _INK, _GREY, _ROOM, _BAR = "#1d2830", "#4d5861", "#e4e8ea", "#0b5a52"
 _COLOURS: Final = 32
+_SEAM: Final = 0.3  # mm between the parts of a bar
+_LIGHT, _STOPPED, _BEFORE = "#e3b04b", "#b23a2e", "#97a1a9"
+TONES: Final[Mapping[str, str]] = MappingProxyType({
+    "work": _BAR, "good": _BAR, "attention": _LIGHT, "overdue": _STOPPED, "stopped": _STOPPED, "before": _BEFORE, "done": _BEFORE,
+})  # fmt: skip
+"""The colour of a tone; those that may stand in one row differ in lightness, too: many print without colours."""
+_DARK: Final = frozenset({_BAR, _STOPPED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,48 +67,72 @@ class Bar:
         return max(self.fact / self.plan, Decimal(0))
 
 
-@lru_cache(maxsize=32)
-def drawn(bars: tuple[Bar, ...], width: int) -> tuple[bytes, int]:
+@dataclass(frozen=True, slots=True)
+class Pile:
+    """A row of numbers of one kind: its words, its parts with their tones, behind or ``beside`` one another; the number as written."""
+
+    title: str
+    parts: tuple[tuple[float, str], ...]
+    said: str
+    beside: bool = False
+
+    @property
+    def length(self) -> float:
+        """How long it is on the scale of all."""
+        values = [value for value, _tone in self.parts]
+        return max(values, default=0) if self.beside else sum(values)
+
+
+Legend = tuple[tuple[str, str], ...]
+"""Words and their tones."""
+
+
+@lru_cache(maxsize=64)
+def drawn(bars: tuple[Bar, ...] | tuple[Pile, ...], width: int, legend: Legend = ()) -> tuple[bytes, int]:
     """Return the picture as PNG and its height in mm; ``width`` in mm."""
     from PIL import Image, ImageDraw  # noqa: PLC0415 - a server starts without the library
 
-    rows = [(one, list(_broken(one.title, _TRACK - _WORDS - 3))) for one in bars]
-    heights = [max(len(lines) * _LINE, _THICK, 2 * _LINE) + _GAP for _one, lines in rows]
-    high = round(_HEAD + sum(heights) + _FOOT)
+    sheet = _Piles(width, bars, legend) if isinstance(bars[0], Pile) else _Plans(width, bars)
+    rows = [(one, list(_broken(one.title, _TRACK - sheet.indent - 3))) for one in bars]
+    heights = [max(len(lines) * _LINE, sheet.least) + _GAP for _one, lines in rows]
+    high = round(sheet.head + sum(heights) + sheet.foot)
     image = Image.new("RGB", (_dots(width), _dots(high)), "white")
-    sheet = _Sheet(ImageDraw.Draw(image), width, _top(bars))
-    sheet.words(sheet.plan, 0.4, "план", colour=_GREY, anchor="ma")
-    at = _HEAD
+    sheet.pen = ImageDraw.Draw(image)
+    sheet.above()
+    at = sheet.head
     for (one, lines), tall in zip(rows, heights, strict=True):
-        sheet.row(one, lines, at, tall - _GAP)
+        for number, line in enumerate(lines):
+            sheet.words(sheet.indent, at + number * _LINE, line)
+        sheet.row(one, at, tall - _GAP)
         at += tall
-    sheet.foot(high - _FOOT + 2, cut=any(one.part is not None and one.part > _MOST for one in bars))
+    sheet.below(high - sheet.foot + 2)
     buffer = io.BytesIO()
     flat = image.quantize(_COLOURS, dither=Image.Dither.NONE)
     flat.save(buffer, "PNG", optimize=True, dpi=(DPI, DPI))
     return buffer.getvalue(), high
 
 
-def _top(bars: Sequence[Bar]) -> Decimal:
-    """Return how many plans the room of a bar is wide."""
-    return min(max([_LEAST, *(one.part for one in bars if one.part is not None)]), _MOST)
-
-
-@dataclass(frozen=True, slots=True)
 class _Sheet:
-    """Draws on a picture ``width`` mm wide whose bars have room for ``top`` plans; all places in mm."""
+    """A picture ``width`` mm wide that is drawn upon; all places in mm."""
 
+    indent: ClassVar[float] = 0.0  # where the words of a row begin
+    least: ClassVar[float] = _THICK  # of a row
+    head: ClassVar[float] = 0.0
+    foot: float = 0.0
     pen: ImageDraw
-    width: int
-    top: Decimal
 
-    @property
-    def room(self) -> float:
-        return self.width - _TRACK - _SAID
+    def __init__(self, width: int) -> None:
+        self.room = width - _TRACK - _SAID
 
-    @property
-    def plan(self) -> float:
-        return _TRACK + self.room / float(self.top)
+    def above(self) -> None:
+        """Draw what stands over all rows."""
+
+    def row(self, one: Any, y: float, high: float) -> None:
+        """Draw a row but for its words."""
+        raise NotImplementedError
+
+    def below(self, y: float) -> None:
+        """Draw what the marks mean."""
 
     def words(
         self, x: float, y: float, said: str, *, bold: bool = False, colour: str = _INK, anchor: str = "la"
@@ -108,11 +143,28 @@ class _Sheet:
         edges = (_dots(x), _dots(y), max(_dots(x + wide) - 1, _dots(x)), _dots(y + high) - 1)
         self.pen.rectangle(edges, fill=colour)
 
-    def row(self, one: Bar, lines: Sequence[str], y: float, high: float) -> None:
-        """A row: number and words, the bar, what is said of fact and plan."""
+
+class _Plans(_Sheet):
+    """Plan against fact; the longest bar is ``top`` plans long."""
+
+    indent = _WORDS
+    least = max(_THICK, 2 * _LINE)
+    head = _HEAD
+    foot = _FOOT
+
+    def __init__(self, width: int, bars: Sequence[Any]) -> None:
+        super().__init__(width)
+        parts = [one.part for one in bars if one.part is not None]
+        self.top = min(max([_LEAST, *parts]), _MOST)
+        self.cut = any(part > _MOST for part in parts)
+        self.plan = _TRACK + self.room / float(self.top)
+
+    def above(self) -> None:
+        self.words(self.plan, 0.4, "план", colour=_GREY, anchor="ma")
+
+    def row(self, one: Bar, y: float, high: float) -> None:
+        """A row: its number, the bar, what is said of fact and plan."""
         self.words(_KEY, y, one.key, bold=True)
-        for at, line in enumerate(lines):
-            self.words(_WORDS, y + at * _LINE, line)
         middle = y + (high - _THICK) / 2
         if one.part is None:
             why = (
@@ -138,16 +190,53 @@ class _Sheet:
                 self.box(_TRACK + self.room - gap, y, 0.7, _THICK, "white")
         self.box(self.plan - 0.25, y - 0.6, 0.5, _THICK + 1.2, _INK)
 
-    def foot(self, y: float, *, cut: bool) -> None:
-        """What the marks mean; ``cut``: whether a bar is cut open."""
+    def below(self, y: float) -> None:
         self.box(_TRACK, y + 0.5, 5, 2.4, _BAR)
         self.words(_TRACK + 6.5, y, "факт")
         self.box(_TRACK + 18, y, 0.5, 3.4, _INK)
         self.words(_TRACK + 20, y, "план показателя")
-        if cut:
+        if self.cut:
             for at in (46.0, 47.4):
                 self.box(_TRACK + at, y + 0.5, 0.7, 2.4, _BAR)
             self.words(_TRACK + 49.5, y, "больше двух планов")
+
+
+class _Piles(_Sheet):
+    """Numbers of one kind on one scale: the longest row fills the room."""
+
+    def __init__(self, width: int, bars: Sequence[Any], legend: Legend) -> None:
+        super().__init__(width)
+        self.legend = legend
+        self.foot = _FOOT if legend else 0.0
+        self.scale = self.room / (max(one.length for one in bars) or 1)
+
+    def row(self, one: Pile, y: float, high: float) -> None:
+        """A row: the bar and its number; a part behind others that has room for it says its own."""
+        top = y + (high - _THICK) / 2
+        self.box(_TRACK, top, self.room, _THICK, _ROOM)
+        thick = _THICK / len(one.parts) if one.beside else _THICK
+        at = _TRACK
+        for value, tone in one.parts:
+            if wide := value * self.scale:
+                self.box(
+                    at, top, wide - (0 if one.beside else _SEAM), thick - (_SEAM if one.beside else 0), TONES[tone]
+                )
+            if not one.beside and len(one.parts) > 1:
+                self._number(f"{value:g}", at, wide, top, tone)
+            at, top = (at, top + thick) if one.beside else (at + wide, top)
+        self.words(_TRACK + self.room + 2, y + high / 2, one.said, bold=True, anchor="lm")
+
+    def _number(self, said: str, at: float, wide: float, y: float, tone: str) -> None:
+        if _font(bold=False).getlength(said) < _dots(wide - 1):
+            ink = "white" if TONES[tone] in _DARK else _INK
+            self.words(at + wide / 2, y + _THICK / 2, said, colour=ink, anchor="mm")
+
+    def below(self, y: float) -> None:
+        at = _TRACK
+        for words, tone in self.legend:
+            self.box(at, y + 0.5, 2.4, 2.4, TONES[tone])
+            self.words(at + 4, y, words)
+            at += 9 + _font(bold=False).getlength(words) * 25.4 / DPI
 
 
 def _dots(millimetres: float) -> int:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, ClassVar, Final, Literal
 
-from workflow_app.documents.docx.bars import Bar
+from workflow_app.documents.docx.bars import Bar, Legend, Pile
 from workflow_app.documents.russian.grammar import capitalised, short_day
 from workflow_app.documents.russian.unconfirmed import NOTE, each_text, forms_in, names_of, pieces, unmarked
 from workflow_app.errors import Broken
@@ -226,13 +226,14 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Plan against fact as bars, ``width`` mm wide, the caption below; ``words`` say all of it to those who cannot see it."""
+    """Bars, ``width`` mm wide, the caption below; ``words`` say all of it to those who cannot see it."""
 
     name: ClassVar = "picture"
-    bars: tuple[Bar, ...]
+    bars: tuple[Bar, ...] | tuple[Pile, ...]
     caption: str
     words: str
     width: int = 160
+    legend: Legend = ()
 
     def __post_init__(self) -> None:
         if not self.bars or not self.words.strip():

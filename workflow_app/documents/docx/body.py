@@ -130,7 +130,7 @@ class Body:
 
     def _picture(self, block: b.Picture) -> None:
         """The picture on one page with its caption below."""
-        data, high = drawn(block.bars, block.width)
+        data, high = drawn(block.bars, block.width, block.legend)
         shown = numbered(len(self.pictures), (block.width, high), unmarked(block.words))
         self.pictures.append(data)
         above = f'<w:spacing w:before="{(self._distance or _BELOW_TABLE) * 20}"/>'

@@ -13,6 +13,6 @@ def shown(data: bytes, document: Document) -> bytes:
     found = []
     for one in document.blocks:
         if isinstance(one, Picture):
-            png, high = drawn(one.bars, one.width)
+            png, high = drawn(one.bars, one.width, one.legend)
             found.append((png, (one.width, high), unmarked(one.words)))
     return pictures.placed(qr_code.pictured(data), found)

@@ -1,15 +1,31 @@
-"""The dashboard as a Word file: what was asked for, then each table under the sentence of its picture."""
+"""The dashboard as a Word file: what was asked for, then each figure: its sentence, its picture, its table."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import count
 from types import MappingProxyType
 from typing import Any, Final
 
 from workflow_app.documents.content.snapshot import CentreCard
-from workflow_app.documents.docx.blocks import Align, Block, Document, Heading, Paragraph, Properties, Table, text
-from workflow_app.documents.russian.grammar import day
+from workflow_app.documents.docx.bars import Legend, Pile
+from workflow_app.documents.docx.blocks import (
+    Align,
+    Block,
+    Document,
+    Heading,
+    Paragraph,
+    Picture,
+    Properties,
+    SignatureLine,
+    Table,
+    text,
+)
+from workflow_app.documents.lists.columns import PADDING
+from workflow_app.documents.russian.grammar import PersonName, Position, capitalised, day, short_day
+from workflow_app.documents.russian.hyphens import fitted
 from workflow_app.errors import N_, Sentence
 
 NAMES: Final[Mapping[str, Sentence]] = MappingProxyType({
@@ -18,33 +34,64 @@ NAMES: Final[Mapping[str, Sentence]] = MappingProxyType({
 })  # fmt: skip
 """The figures in a word or two, as sheets of a workbook are called."""
 _WIDE: Final = 170  # mm between the margins
-_FIRST, _LEAST = 60, 14
-Told = tuple[str, str, str, Sequence[str], Sequence[Sequence[Any]], Sequence[Any]]
-"""A figure: its sentence, its short name, what is counted, the headings, the rows, its lines (of which the total is known)."""
+_FIRST, _MOST = 40, 40  # mm: the words of a row at least, a number at most
 
 
-def document(
-    centre: CentreCard, today: date, made_at: datetime, words: Sequence[str], told: Sequence[Told]
-) -> Document:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A figure in words: its sentence, its short name, what is counted, the table with its headings, what is drawn and how that is said."""
+
+    title: str
+    name: str
+    hint: str
+    header: Sequence[str]
+    rows: Sequence[Sequence[Any]]
+    total: bool
+    bars: tuple[Pile, ...]
+    legend: Legend
+    spoken: str
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """Who had the paper drawn up, where and when (aware)."""
+
+    centre: CentreCard
+    by: PersonName
+    position: Position
+    today: date
+    at: datetime
+
+
+def document(made: Made, words: Sequence[str], told: Sequence[Told]) -> Document:
     """Return the paper; it has no number: it is a look at one day, not a document of the office."""
-    said = f"{day(today)}: {', '.join(words)}"
-    blocks: list[Block] = [Paragraph(text(said), indent=False)]
-    for title, name, hint, header, rows, lines in told:
-        blocks += [Heading(title, 2), Paragraph(text(hint), indent=False, small=True, keep_with_next=True)]
-        blocks.append(_table(name, header, rows, total=bool(lines) and lines[-1].total))
+    centre = made.centre
+    blocks: list[Block] = [Paragraph(text(f"{day(made.today)}: {', '.join(words)}."))]
+    numbers = count(1)
+    for one in told:
+        blocks += [Heading(one.title), Paragraph(text(one.hint), indent=False, small=True, keep_with_next=True)]
+        if one.bars:
+            caption = f"Рисунок {next(numbers)} – {one.name}"
+            blocks.append(Picture(one.bars, caption, one.spoken, _WIDE, one.legend))
+        if one.rows:
+            blocks.append(_table(one))
+    blocks.append(SignatureLine(capitalised(made.position.n), made.by.short()))
     return Document(
         kind="dashboard", form="record", title="СВОДКА", heading="О состоянии экспертизы", organisation=(centre.full,),
-        number=None, date=day(today), place="", blocks=tuple(blocks),
-        properties=Properties(subject="Сводка", author=centre.short, created=made_at),
+        number=None, date=day(made.today), place=centre.city, blocks=tuple(blocks),
+        properties=Properties(subject="Сводка", author=centre.short, created=made.at),
+        foot=(f"Сводка. Сформировано {short_day(made.today)}.",),
     )  # fmt: skip
 
 
-def _table(title: str, header: Sequence[str], rows: Sequence[Sequence[Any]], *, total: bool) -> Table:
-    columns = len(header) - 1
+def _table(one: Told) -> Table:
+    columns = len(one.header) - 1
     right: Align = "right"
-    narrow = max((_WIDE - _FIRST) // columns, _LEAST)
+    narrow = min((_WIDE - _FIRST) // columns, _MOST)
+    turned = columns > 4  # noqa: PLR2004 - so many stand beside each other
+    header = one.header[1:] if turned else [fitted(words, narrow - PADDING) for words in one.header[1:]]
     return Table(
-        title, ("", *header[1:]), tuple(tuple(text(str(cell)) for cell in row) for row in rows),
-        (_WIDE - narrow * columns, *[narrow] * columns), ("left", *[right] * columns), total=total,
-        turned=tuple(range(1, columns + 1)) if columns > 4 else (),  # noqa: PLR2004 - so many stand beside each other
+        one.name, ("", *header), tuple(tuple(text(str(cell)) for cell in row) for row in one.rows),
+        (_WIDE - narrow * columns, *[narrow] * columns), ("left", *[right] * columns), total=one.total,
+        turned=tuple(range(1, columns + 1)) if turned else (),
     )  # fmt: skip

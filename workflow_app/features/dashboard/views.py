@@ -13,6 +13,7 @@ from markupsafe import Markup
 from workflow_app import clock
 from workflow_app.case_types.registry import CASE_TYPES
 from workflow_app.documents.docx import write
+from workflow_app.documents.docx.bars import Pile
 from workflow_app.errors import N_
 from workflow_app.facts import deadlines, naming
 from workflow_app.features.dashboard import asked, paper
@@ -101,11 +102,19 @@ def export(kind: str) -> Response:
         return kit.sent(kind, write_sheets(title, sheets), title)
     today = deadlines.today(scope.session, scope.me.municipality_id)
     centre = naming.centre_card(scope.session, scope.me.municipality_id, today)
-    told = [
-        (_said(one.title), say(paper.NAMES[one.key]), say(one.hint), _heading(one), _rows(one), one.lines)
-        for one in page.figures
-    ]
-    return kit.sent(kind, write.write(paper.document(centre, today, clock.now(), page.words, told)), title)
+    made = paper.Made(centre, naming.name_of(scope.who), naming.position_of(scope.who.position), today, clock.now())
+    document = paper.document(made, page.words, [_told(one) for one in page.figures])
+    return kit.sent(kind, write.write(document), title)
+
+
+def _told(one: Figure) -> paper.Told:
+    """Return a figure in words, as the paper takes it; where the page draws nothing, neither does the paper."""
+    title = _said(one.title)
+    bars = tuple(Pile(_said(bar.label), bar.parts, say(bar.said), bar.beside) for bar in one.bars)
+    return paper.Told(
+        title, say(paper.NAMES[one.key]), say(one.hint), _heading(one), _rows(one), bool(one.lines) and one.lines[-1].total,
+        () if one.is_empty else bars, tuple((say(words), tone) for words, tone in one.legend), drawing.spoken(title, one.bars, _said),
+    )  # fmt: skip
 
 
 def _heading(one: Figure) -> list[str]:
