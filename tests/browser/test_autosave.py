@@ -1,4 +1,4 @@
-"""Autosave in a real browser: what is sent while a save is still under way is no conflict with oneself."""
+"""What a page does of itself while one types: a save under way is no conflict with oneself, a preview takes no focus."""
 
 import re
 
@@ -33,3 +33,25 @@ def test_a_button_pressed_while_a_save_is_under_way_goes_on_with_its_answer(walk
     expect(page.get_by_text("Лист пока нельзя подписать")).to_be_visible(timeout=15_000)
     expect(page.locator("textarea[name=strengths]")).to_have_value(re.compile("есть ключи"))
     assert not expert.faults
+
+
+def test_a_criteria_sheet_is_checked_and_shown_while_it_is_typed(walk, quick_stage):
+    coordinator = walk("morozova")
+    page = coordinator.page
+    coordinator.open("/criteria/b_material/1")
+    page.get_by_role("button", name="Новая версия").click()
+    title, weight = page.locator("#c-0-title"), page.locator("#c-0-weight")
+    title.press("End")
+    title.press_sequentially(" темы")
+    expect(page.locator("#look")).to_contain_text("Актуальность темы")
+    expect(page.locator("#c-0-title-notes")).to_contain_text("было: Актуальность")
+    expect(title).to_be_focused()
+    title.press_sequentially("!")
+    expect(title).to_have_value("Актуальность темы!")
+    weight.fill("ноль")
+    expect(page.locator("#checked")).to_contain_text("Ошибок: 1")
+    expect(weight).to_have_attribute("aria-invalid", "true")
+    weight.fill("2")
+    expect(page.locator("#checked")).to_contain_text("Ошибок нет")
+    expect(weight).not_to_have_attribute("aria-invalid", "true")
+    coordinator.look("criteria")

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from tests.core.test_criteria_editing import sent
 from tests.play import at
@@ -11,7 +11,7 @@ from tests.web.pages import text_of
 from workflow_app import clock, gate
 from workflow_app.assessment import editing
 from workflow_app.assessment.criteria import from_data
-from workflow_app.db.models import Case, CriteriaRow, Person
+from workflow_app.db.models import Case, CriteriaRow, Event, Person, WorkingCopy
 from workflow_app.errors import Denied, Invalid
 from workflow_app.facts import standing_rows, worklist
 from workflow_app.facts.actors import actor_of
@@ -94,7 +94,7 @@ def test_nothing_typed_is_lost_by_a_mistake_or_by_a_button(quick_stage, client_a
     assert answer.status_code == 422
     page = answer.get_data(as_text=True)
     assert 'value="Мой текст"' in page
-    assert 'id="c-0-weight-wrong"' in page
+    assert 'aria-describedby="c-0-weight-notes" aria-invalid="true"' in page
     assert "Критерий 1: Число больше нуля." in text_of(answer)
     answer = client.post(EDIT, data=sent(typed) | {"version": version_of(answer), "do": "add-criterion"})
     assert 'value="Мой текст"' in answer.get_data(as_text=True)
@@ -115,6 +115,34 @@ def test_a_look_shows_the_sheet_as_the_expert_and_the_paper_have_it(quick_stage,
     assert "Как увидит эксперт" in said
     assert said.partition("Как увидит эксперт")[2].count("Новое имя критерия") >= 2
     assert "Как стоит в экспертном листе" in text_of(client.get("/criteria/b_material/1?paper=1"))
+
+
+def test_what_follows_the_typing_is_checked_like_a_look_and_keeps_nothing(quick_stage, client_as, typed):
+    client, address = client_as("morozova"), EDIT.replace("edit", "look")
+    form = begun(client)
+    before = everything_of(quick_stage)
+    typed["criteria"][0]["title"] = "Новое имя критерия"
+    said = client.post(address, data=sent(typed))
+    assert text_of(said).partition("Как увидит эксперт")[2].count("Новое имя критерия") >= 2
+    assert "было: Актуальность" in text_of(said)
+    typed["criteria"][0]["weight"] = "ноль"
+    said = client.post(address, data=sent(typed))
+    assert said.status_code == 200
+    assert "Ошибок: 1" in text_of(said)
+    assert "Число больше нуля." in text_of(said)
+    assert "Как увидит эксперт" not in text_of(said)
+    assert everything_of(quick_stage) == before
+    assert version_of(client.get(EDIT)) == version_of(form)
+    assert client_as("gradov").post(address, data=sent(typed)).status_code == 403
+    assert client_as("sokolova").post(address, data=sent(typed)).status_code in (403, 404)
+
+
+def everything_of(stage):
+    """The draft, its working copies and how many events there are."""
+    with stage.database.snapshot() as session:
+        draft = session.scalar(select(CriteriaRow).where(CriteriaRow.key == "b_material", CriteriaRow.number == 2))
+        copies = session.scalars(select(WorkingCopy.data)).all()
+        return draft.data, draft.version, copies, session.scalar(select(func.count()).select_from(Event))
 
 
 def test_there_is_one_draft_and_it_is_the_offices(quick_stage, client_as):

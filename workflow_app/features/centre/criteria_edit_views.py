@@ -84,6 +84,14 @@ def criteria_edit(key: str, number: int) -> Response | str:
     return make_response(_page(row, typed, wrong=wrong), 422)
 
 
+@page("/criteria/<key>/<int:number>/look", readers=OFFICE, methods=("POST",))
+def criteria_look(key: str, number: int) -> str:
+    """Show the draft as it would be with what is typed now, checked: the page follows the form by it, and nothing is kept."""
+    row = _row(key, number)
+    offered(row, _EDIT)
+    return _page(row, editing.read(request.form), look=True)
+
+
 def _page(
     row: CriteriaRow,
     typed: editing.Typed,

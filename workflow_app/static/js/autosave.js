@@ -5,7 +5,7 @@
 // is tried; other 4xx: the form is closed or was changed elsewhere, and saving ends. The network, 429 and 5xx: again, after
 // pauses that grow.
 import { Copy } from "./copies.js";
-import { csrfToken, debounce, element, text, unsaved } from "./kit.js";
+import { csrfToken, debounce, element, text, typedIn, unsaved } from "./kit.js";
 import { present } from "./session.js";
 
 const DELAY = 1500;
@@ -124,7 +124,7 @@ class Draft {
     this.busy = true;
     this.say(text("saving"));
     try {
-      const body = this.body();
+      const body = typedIn(this.form);
       const keepalive = body.toString().length < KEEPALIVE_MOST; // encoded: every character is one byte
       this.underWay = keepalive ? sending : "";
       const answer = await fetch(this.form.dataset.autosaveUrl, {
@@ -144,13 +144,6 @@ class Draft {
     }
     if (this.waiting) { this.goOn(); return; }
     if (!this.failures && !this.stopped && ![this.copy.saved, this.refused].includes(this.copy.now())) this.later();
-  }
-
-  body() {
-    const body = new URLSearchParams();
-    for (const [name, value] of new FormData(this.form)) if (typeof value === "string") body.append(name, value);
-    this.form.querySelectorAll("[type=password], [data-nostore], [name=copy]").forEach((field) => body.delete(field.name));
-    return body;
   }
 
   async answered(answer, sending) {

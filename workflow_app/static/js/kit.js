@@ -30,6 +30,14 @@ export const memory = {
 /** For a form that saves itself: whether it holds text which the server has not got. By form, a function. */
 export const unsaved = new WeakMap();
 
+/** What is typed into a form, to be posted aside of it: no files, no passwords, not the number of its copy. */
+export function typedIn(form) {
+  const body = new URLSearchParams();
+  for (const [name, value] of new FormData(form)) if (typeof value === "string") body.append(name, value);
+  form.querySelectorAll("[type=password], [data-nostore], [name=copy]").forEach((field) => body.delete(field.name));
+  return body;
+}
+
 export function setCookie(name, value) {
   document.cookie = `${name}=${encodeURIComponent(value)};path=/;max-age=31536000;SameSite=Lax`;
 }
