@@ -22,6 +22,7 @@ EFFECTS = (
     "workflow_app.features.cases.effects_intake",
     "workflow_app.features.cases.effects_conclusion",
     "workflow_app.features.cases.effects_closing",
+    "workflow_app.features.cases.refusals",
     "workflow_app.features.cases.office.card_correction",
     "workflow_app.features.files.effects",
     "workflow_app.features.reviews.effects",

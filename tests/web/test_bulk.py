@@ -10,7 +10,7 @@ from tests.statements import count_statements
 from tests.web.office import later, row, value, version
 from tests.web.pages import links_of, text_of
 from workflow_app import config
-from workflow_app.db.models import RECORDS, Case, Event
+from workflow_app.db.models import RECORDS, Case, Event, Person
 from workflow_app.facts import standing_rows
 from workflow_app.runtime import job_worker
 
@@ -42,6 +42,9 @@ def test_ticked_cases_are_registered_at_once_each_with_its_own_event(quick_stage
     client = client_as("morozova")
     page = client.post(ALL, data={"pick": [one.case_id for one in roads]})
     assert "Зарегистрировать: 2" in text_of(page)
+    late = client.post(ALL, data=sent(page, received_at="2031-01-01"))
+    assert late.status_code == 422
+    assert "Дата поступления не может быть в будущем" in text_of(late), "what all would be refused for is said before"
     answer = client.post(ALL, data=sent(page, received_at=""))
     assert answer.status_code == 303, text_of(answer)
     assert client.post(ALL, data=sent(page, received_at="")).location == answer.location
@@ -164,7 +167,7 @@ def test_what_is_wrong_for_all_is_said_at_its_field_and_nothing_is_ordered(quick
     assert all(row(quick_stage, one).due_on > day for one, day in zip(roads, before, strict=True))
 
 
-def test_records_are_put_away_together(quick_stage, client_as, settings):
+def test_records_are_put_away_together(quick_stage, client_as, settings, app):
     model = RECORDS["organization"]
     with quick_stage.database.transaction(keep=False) as session:
         ids = session.scalars(
@@ -172,7 +175,12 @@ def test_records_are_put_away_together(quick_stage, client_as, settings):
         ).all()
     client = client_as("morozova")
     assert "data-pick" in client.get("/records/organization").get_data(as_text=True)
-    page = client.post("/bulk/organization/organization", data={"pick": ids, "act": "end.EndRecord"})
+    asked = []
+    for some in (ids[:1], ids):
+        with count_statements(app.extensions["workflow_database"].engine) as statements:
+            page = client.post("/bulk/organization/organization", data={"pick": some, "act": "end.EndRecord"})
+        asked.append(len(statements))
+    assert asked[0] == asked[1] > 0, "records are read together"
     assert "Убрать в архив: 2" in text_of(page)
     job = client.post("/bulk/organization/organization", data=sent(page, reason="Сведения устарели")).location
     job_worker.work(quick_stage.database, settings)
@@ -211,3 +219,26 @@ def test_everybody_who_is_waited_for_is_reminded_at_one_press_and_the_best_are_i
     with quick_stage.database.transaction(keep=False) as session:
         told = session.scalars(select(Event.root_id).where(Event.transition == "remind", Event.via == "bulk")).all()
         assert set(told) == {assigning.case_id, review.case_id}
+    again = {"pick": [assigning.case_id, review.case_id], "act": "remind.Remind"}
+    assert text_of(client.post(ALL, data=again)).count("Сегодня об этом уже напоминали.") == 2
+
+
+def test_what_only_the_act_itself_would_refuse_is_said_at_its_row_however_many_there_are(quick_stage, client_as, app):
+    road, silent = at(quick_stage, "assigning"), at(quick_stage, "assigning", "innovation_product")
+    with quick_stage.database.transaction(keep=True) as session:
+        everyone = session.scalars(select(Person)).unique()
+        for one in everyone:
+            one.email = "" if one.login == "ershov" else one.email
+        session.get_one(Case, silent.case_id).coordinator_id = quick_stage.people["ershov"]
+        standing_rows.rebuild_in(session)
+    client, engine = client_as("gradov"), app.extensions["workflow_database"].engine
+    copies(quick_stage, road, 3)
+    asked = []
+    for more in (0, 20):
+        copies(quick_stage, road, more)
+        with count_statements(engine) as statements:
+            page = client.post(f"{ALL}?state=assigning", data={"all": "listing", "act": "remind.Remind"})
+        asked.append(len(statements))
+        assert f"Напомнить: {4 + more}" in text_of(page)
+        assert text_of(page).count("Напоминать некому") == 1
+    assert asked[0] == asked[1]

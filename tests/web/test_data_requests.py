@@ -17,6 +17,7 @@ from workflow_app.content_types.answers import field_of, form_for, told_by, type
 from workflow_app.content_types.registry import CONTENT_TYPES
 from workflow_app.db.models import RECORDS, Organization, Outbox, Person
 from workflow_app.errors import Invalid
+from workflow_app.facts.subjects import facts_of, facts_of_records
 from workflow_app.runtime import timers
 from workflow_app.states.forms import fill
 
@@ -90,6 +91,11 @@ def test_all_organisations_are_asked_in_one_go_and_nobody_twice(client_as, quick
     assert ask(keeper, card, organization_id=str(every[0])).status_code == 422
     assert ask(client_as("sokolova"), card, group="all").status_code == 403
     assert "Ответили: 0 из" in text_of(keeper.get(card))
+    with clock.at(quick_stage.moment), quick_stage.database.transaction(keep=False) as session:
+        for kind in (REQUEST, ANSWER):
+            rows = session.scalars(select(RECORDS[kind.key])).all()
+            one_by_one = {one.id: facts_of(one, session) for one in rows}
+            assert facts_of_records(session, rows) == one_by_one, "read together they are what they are alone"
 
 
 def test_more_organisations_than_one_press_may_ask_are_asked_in_turns(client_as, quick_stage, card, monkeypatch):

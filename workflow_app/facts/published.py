@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, false, select
@@ -31,11 +32,14 @@ def who_consents(session: Session, people: set[int]) -> frozenset[int]:
     return frozenset(session.scalars(found)) if people else frozenset()
 
 
-def consents(session: Session, record: Record) -> bool:
-    """Whether the person whom a record is about lets strangers see it; a record about nobody has no such person."""
-    declared: Published | None = record.content.behavior(Published)
+def consenting(session: Session, records: Sequence[Record]) -> frozenset[int]:
+    """Return of which records of one kind the person whom it is about lets strangers see it, by id; a record about nobody is one."""
+    declared: Published | None = records[0].content.behavior(Published)
     whose = declared.whose if declared else ""
-    return not whose or bool(who_consents(session, {getattr(record, whose)}))
+    if not whose:
+        return frozenset(one.id for one in records)
+    people = who_consents(session, {getattr(one, whose) for one in records})
+    return frozenset(one.id for one in records if getattr(one, whose) in people)
 
 
 def stands_open(of: type[Any]) -> ColumnElement[bool]:

@@ -5,7 +5,7 @@ A whole may have hundreds of parts: one person is looked up by an index, and all
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache
 from typing import Any
@@ -79,24 +79,59 @@ def _is_list(field: Field) -> bool:
     return field[0].kind_of(field[1]) is tuple
 
 
-def stands_in(record: Record, session: Session) -> tuple[Mapping[Who, AbstractSet[int]], AbstractSet[int]]:
-    """Return who stands where by the fields of a record and of its parts, and the schools whose officers do."""
+Standing = tuple[Mapping[Who, AbstractSet[int]], AbstractSet[int]]
+"""Who stands where, and the schools whose officers do."""
+
+
+def stands_in(record: Record, session: Session) -> Standing:
+    """Return who stands where by the fields of a record and of its parts; those of the parts are read when they are asked for."""
+
+    def both(own: frozenset[int], beneath: Sequence[Field]) -> AbstractSet[int]:
+        return Named(session, record.id, own, beneath) if beneath else own
+
+    return _standing(record, both)
+
+
+def stand_in(session: Session, records: Sequence[Record]) -> dict[int, Standing]:
+    """Return the same of many records of one kind by id: a statement for each field of their parts, however many there are."""
+    read: dict[tuple[str, str], dict[int, set[int]]] = {}
+    ids = [one.id for one in records]
+
+    def beneath_of(field: Field) -> dict[int, set[int]]:
+        key = (field[0].key, field[1])
+        if key not in read:
+            model, found = RECORDS[key[0]], dict[int, set[int]]()
+            living = (model.within_id.in_(ids), model.state != "ended")
+            for whole, value in session.execute(select(model.within_id, getattr(model, key[1])).where(*living)):
+                found.setdefault(whole, set()).update(() if value is None else value if _is_list(field) else (value,))
+            read[key] = found
+        return read[key]
+
+    def standing(record: Record) -> Standing:
+        def both(own: frozenset[int], beneath: Sequence[Field]) -> AbstractSet[int]:
+            return own.union(*(beneath_of(one).get(record.id, ()) for one in beneath))
+
+        return _standing(record, both)
+
+    return {one.id: standing(one) for one in records}
+
+
+def _standing(record: Record, both: Callable[[frozenset[int], Sequence[Field]], AbstractSet[int]]) -> Standing:
+    """Return who stands where; ``both`` puts together who is in the record's own fields and in those of its parts."""
     kind = record.content
     parts = parts_of(record.kind) if record.id else ()
     named = {
-        who: _named(session, record, [name for name, one in kind.stands.items() if one == who],
-                    [(part, name) for part in parts for name, one in part.stands.items() if one == who])
+        who: both(_own(record, [name for name, one in kind.stands.items() if one == who]),
+                  [(part, name) for part in parts for name, one in part.stands.items() if one == who])
         for who in dict.fromkeys((*kind.stands.values(), *(one for part in parts for one in part.stands.values())))
     }  # fmt: skip
-    return named, _named(
-        session, record, [kind.school] * bool(kind.school), [(part, part.school) for part in parts if part.school]
-    )
+    schools = [(part, part.school) for part in parts if part.school]
+    return named, both(_own(record, [kind.school] * bool(kind.school)), schools)
 
 
-def _named(session: Session, record: Record, own: Iterable[str], beneath: Sequence[Field]) -> AbstractSet[int]:
-    held = [getattr(record, name) for name in own]
-    mine = frozenset[int]().union(*(one if isinstance(one, list) else () if one is None else (one,) for one in held))
-    return Named(session, record.id, mine, beneath) if beneath else mine
+def _own(record: Record, fields: Iterable[str]) -> frozenset[int]:
+    held = [getattr(record, name) for name in fields]
+    return frozenset[int]().union(*(one if isinstance(one, list) else () if one is None else (one,) for one in held))
 
 
 def living_parts(session: Session, record: Record, key: str) -> Sequence[Record]:

@@ -333,9 +333,39 @@ def _record(subject: Record, session: Session) -> Facts:
     return _of_record(subject, session, facts_of(whole, session) if whole is not subject else None)
 
 
+def facts_of_records(session: Session, records: Sequence[Record]) -> dict[int, Facts]:
+    """Return the facts of records of one kind by id, in a number of statements that their number does not change."""
+    if not records:
+        return {}
+    within, wholes = records[0].content.within, dict[int, Facts]()
+    if within:
+        model: Any = RECORDS[within]
+        ids = {one.within_id for one in records}
+        wholes = facts_of_records(session, session.scalars(select(model).where(model.id.in_(ids))).all())
+    stand = record_people.stand_in(session, records)
+    known = stand, published.consenting(session, records), _parts(session, records)
+    return {
+        one.id: _record_facts(one, session, wholes.get(one.within_id) if within else None, *known) for one in records
+    }
+
+
 def _of_record(subject: Record, session: Session, root: Facts | None) -> Facts:
+    stand = {subject.id: record_people.stands_in(subject, session)}
+    return _record_facts(
+        subject, session, root, stand, published.consenting(session, [subject]), _parts(session, [subject])
+    )
+
+
+def _record_facts(
+    subject: Record,
+    session: Session,
+    root: Facts | None,
+    stand: Mapping[int, record_people.Standing],
+    consented: Collection[int],
+    parts: Mapping[int, Mapping[tuple[str, str], int]],
+) -> Facts:
     """The facts of a record; of a part only the people carry over from its whole, never what the whole grants (ADR 25)."""
-    named, schools = record_people.stands_in(subject, session)
+    named, schools = stand[subject.id]
     return replace(
         _alone(subject, session, None),
         root=root,
@@ -344,18 +374,17 @@ def _of_record(subject: Record, session: Session, root: Facts | None) -> Facts:
         schools=schools,
         values=subject.values,
         published=bool(subject.content.behavior(Published)) and subject.published,
-        consented=published.consents(session, subject),
-        parts=_parts(subject, session),
+        consented=subject.id in consented,
+        parts=parts[subject.id],
     )
 
 
-def _parts(record: Record, session: Session) -> Mapping[tuple[str, str], int]:
-    """Return how many parts of a record stand in each state, by kind and state."""
-    found: dict[tuple[str, str], int] = {}
-    for part in parts_of(record.kind):
+def _parts(session: Session, records: Sequence[Record]) -> Mapping[int, Mapping[tuple[str, str], int]]:
+    """Return how many parts of records of one kind stand in each state, by the record, by kind and state."""
+    found: dict[int, dict[tuple[str, str], int]] = {one.id: {} for one in records}
+    for part in parts_of(records[0].kind):
         model = RECORDS[part.key]
-        rows = session.execute(
-            select(model.state, func.count()).where(model.within_id == record.id).group_by(model.state)
-        )
-        found |= {(part.key, state): n for state, n in rows}
+        counted = select(model.within_id, model.state, func.count()).group_by(model.within_id, model.state)
+        for whole, state, many in session.execute(counted.where(model.within_id.in_(found))):
+            found[whole][part.key, state] = many
     return found

@@ -1,8 +1,9 @@
 """The only door: ``begin``, ``read``, ``perform``.
 
-``perform``: lock the root -> permit on the facts before -> the sheet is the one asked for -> effect -> facts after -> move ->
-numbers, issue and sign -> bump the versions -> append the event -> what the act entails, and automatic transitions,
-each with its own event -> standings, waits, what is searched. The caller holds the transaction: an error anywhere leaves nothing behind.
+``perform``: lock the root -> permit on the facts before -> the sheet is the one asked for -> nothing is foreseen against it ->
+effect -> facts after -> move -> numbers, issue and sign -> bump the versions -> append the event -> what the act entails, and
+automatic transitions, each with its own event -> standings, waits, what is searched. The caller holds the transaction: an error
+anywhere leaves nothing behind.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ from workflow_app.errors import N_, Broken, Conflict, NotFound, Overtaken
 from workflow_app.facts import deadlines, involvement, search_rows, standing_rows, stays
 from workflow_app.facts.locking import has_copies, lock, lock_root
 from workflow_app.facts.subjects import facts_of, facts_within, root_of, workflow_of
-from workflow_app.gate import audit, issuing, outbox, record_letters
+from workflow_app.gate import audit, foreseen, issuing, outbox, record_letters
 from workflow_app.states import engine, policy, signing
 from workflow_app.states.actors import STRANGER
 from workflow_app.states.forms import Moves, Nothing, Sheet
@@ -49,9 +50,7 @@ from workflow_app.states.vocabulary import Actor, Facts, Permission, Transition,
 S = TypeVar("S", bound=Subject)
 NO_SUCH = N_("Такой записи нет, или она вам недоступна.")
 _LARGEST = 2**31 - 1  # what an id can be
-_LIMIT = (
-    50  # automatic transitions of one subject after one act; more is a cycle that start-up checks should have found
-)
+_LIMIT = 50  # automatic moves of one subject after one act; more is a cycle that start-up checks should have found
 # what an act leaves in the session's notes for its end
 _NOTES = ("entailed", "begun", "unsettled", "followed", search_rows.TOUCHED)
 
@@ -254,6 +253,7 @@ def _perform(
     actor = policy.in_own_name(workflow, actor, facts, name)
     signature = signing.signature(actor, transition, sheet)
     before, since = subject.state, subject.state_since if isinstance(subject, Case) else None
+    foreseen.demand(sheet, session, actor, subject)
     effect(sheet, session, actor, subject)
     if session.new or session.deleted:
         session.flush()  # facts know the parts of a root by their numbers; what else changed is written once, at the end

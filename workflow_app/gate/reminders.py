@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from workflow_app import clock
@@ -34,7 +34,6 @@ from workflow_app.db.models import (
     Subject,
     Waiting,
 )
-from workflow_app.errors import N_, NotYet
 from workflow_app.facts import deadlines, leading, worklist
 from workflow_app.facts.actors import actor_of
 from workflow_app.facts.record_names import titles_of
@@ -48,6 +47,7 @@ from workflow_app.states.reminders import COORDINATOR, DIRECTOR, SELF, Hours, La
 from workflow_app.states.vocabulary import Actor, Who
 
 _SHOWN: Final = 20  # things in a letter of the day
+OFFICERS: Final = "officers"  # of the schools: no step of a ladder names them
 OFFICES: Final = {Who.COORDINATOR: COORDINATOR, Who.ON_BEHALF: COORDINATOR, Who.DIRECTOR: DIRECTOR}
 RECORD_LADDERS: Final[Mapping[str, Ladder]] = {
     awaited.todo_of(kind, one): pure.of_days(one.remind)
@@ -151,23 +151,59 @@ def _is_written(session: Session, once: str) -> bool:
 
 def whom(session: Session, root: Subject, waiting: Waiting, to: str) -> Sequence[Person]:
     """Return whom a step of a ladder tells: of whom it waits, who leads the case, the director; the involved never by role."""
-    if to == SELF and waiting.person_id:
-        return _people(session, Person.id == waiting.person_id)
-    if to == SELF and waiting.organization_id:
-        officers = _of_office(waiting.municipality_id, Role.SCHOOL_OFFICER)
-        return _people(session, and_(Person.organization_id == waiting.organization_id, Person.id.in_(officers)))
-    office = OFFICES[Who(waiting.who)] if to == SELF else to
-    involved = select(Standing.person_id).where(
-        Standing.subject_kind == root.kind, Standing.subject_id == root.id, Standing.who == Who.INVOLVED.value
+    return each_whom(session, [(root, waiting)], to)[0]
+
+
+def each_whom(session: Session, waits: Sequence[tuple[Subject, Waiting]], to: str) -> list[Sequence[Person]]:
+    """Return the same of many waits, each with its root, in their order: a constant number of statements for each municipality."""
+    mine = to == SELF
+    named = {one.id: one for one in _people(session, Person.id.in_({w.person_id for _root, w in waits if mine} - {0}))}
+    offices: dict[tuple[int, str], Sequence[Person]] = {}
+    involved = _involved(
+        session, [root for root, one in waits if not (mine and (one.person_id or one.organization_id))]
     )
-    if office == DIRECTOR:
-        return _people(
-            session, and_(Person.id.in_(directors(session, waiting.municipality_id)), Person.id.not_in(involved))
+
+    def of(municipality_id: int, office: str) -> Sequence[Person]:
+        if (municipality_id, office) not in offices:
+            offices[municipality_id, office] = _people(
+                session, Person.id.in_(_holding(session, municipality_id, office))
+            )
+        return offices[municipality_id, office]
+
+    def found(root: Subject, waiting: Waiting) -> Sequence[Person]:
+        if mine and waiting.person_id:
+            return [named[waiting.person_id]] if waiting.person_id in named else []
+        if mine and waiting.organization_id:
+            officers = of(waiting.municipality_id, OFFICERS)
+            return [one for one in officers if one.organization_id == waiting.organization_id]
+        office = OFFICES[Who(waiting.who)] if mine else to
+        free = [one for one in of(waiting.municipality_id, office) if (root.kind, root.id, one.id) not in involved]
+        leads = root.coordinator_id if office == COORDINATOR and isinstance(root, Case) else None
+        return [one for one in free if one.id == leads] or free
+
+    return [found(root, waiting) for root, waiting in waits]
+
+
+def _involved(session: Session, roots: Sequence[Subject]) -> Collection[tuple[str, int, int]]:
+    """Return who is involved in these roots: its kind, its id, the person."""
+    same = (Standing.subject_kind, Standing.subject_id, Standing.person_id)
+    found: set[tuple[str, int, int]] = set()
+    for kind in {one.kind for one in roots}:
+        ids = [one.id for one in roots if one.kind == kind]
+        rows = select(*same).where(
+            Standing.subject_kind == kind, Standing.subject_id.in_(ids), Standing.who == Who.INVOLVED.value
         )
-    everyone = and_(Person.id.in_(leading.active(waiting.municipality_id)), Person.id.not_in(involved))
-    leads = root.coordinator_id if isinstance(root, Case) else None
-    mine = _people(session, and_(everyone, Person.id == leads)) if leads else []
-    return mine or _people(session, everyone)
+        found |= {(one.subject_kind, one.subject_id, one.person_id) for one in session.execute(rows)}
+    return found
+
+
+def _holding(session: Session, municipality_id: int, office: str) -> Any:
+    """Return the ids of those who hold an office: as a step of a ladder names it, or the officers of schools."""
+    if office == DIRECTOR:
+        return directors(session, municipality_id)
+    if office == OFFICERS:
+        return _of_office(municipality_id, Role.SCHOOL_OFFICER)
+    return leading.active(municipality_id)
 
 
 def directors(session: Session, municipality_id: int) -> Any:
@@ -223,52 +259,15 @@ def _letter(
     )
 
 
-# ---------------------------------------------------------------------------------------------------------------- by hand
-
-TODAY = N_("Сегодня об этом уже напоминали.")
-NOBODY = N_("Напоминать некому: дело никого не ждёт, или у этих людей нет адреса почты.")
-
-
-def by_hand(session: Session, actor: Actor, case: Case, only: int | None = None) -> int:
-    """Remind all for whom a case waits but the actor, or the expert of one place; return how many. Once a day per thing.
-
-    Raises NotYet when nobody is left to be told.
-    """
-    today = deadlines.today(session, case.municipality_id)
-    here = [Waiting.root_kind == case.kind, Waiting.root_id == case.id, Waiting.who != Who.ON_BEHALF.value]
-    here += [or_(Waiting.since.is_(None), Waiting.since <= today)]
-    here += [Waiting.subject_kind == "assignment", Waiting.subject_id == only] if only else []
-    many, told = 0, 0
-    for waiting in session.scalars(
-        select(Waiting).where(*here).order_by(Waiting.subject_kind, Waiting.subject_id)
-    ).all():
-        subject = session.get_one(KINDS[waiting.subject_kind], waiting.subject_id)
-        for person in whom(session, case, waiting, SELF):
-            if person.id == actor.person_id or not person.email or person.state == "blocked":
-                continue
-            same = (
-                Reminder.subject_kind == subject.kind,
-                Reminder.subject_id == subject.id,
-                Reminder.todo == waiting.todo,
-            )
-            of_today = select(Reminder.id).where(*same, Reminder.person_id == person.id, Reminder.on == today).limit(1)
-            if session.scalar(of_today) is not None:
-                told += 1
-                continue
-            row = _row(
-                session,
-                waiting,
-                person,
-                SELF,
-                f"by hand {subject.kind} {subject.id} {waiting.todo} {today} {person.id}",
-            )
-            row.by_id, row.outbox_id = actor.person_id, _letter(session, subject, case, waiting, person, SELF, by=True)
-            session.add(row)
-            many += 1
-    if not many:
-        raise NotYet((TODAY if told else NOBODY,))
-    session.flush()
-    return many
+def write_by_hand(
+    session: Session, actor: Actor, subject: Subject, root: Case, waiting: Waiting, person: Person
+) -> None:
+    """Write the reminder of one person by hand, with its letter: the second of a day is refused by its key."""
+    today = deadlines.today(session, root.municipality_id)
+    once = f"by hand {subject.kind} {subject.id} {waiting.todo} {today} {person.id}"
+    row = _row(session, waiting, person, SELF, once)
+    row.by_id, row.outbox_id = actor.person_id, _letter(session, subject, root, waiting, person, SELF, by=True)
+    session.add(row)
 
 
 # ----------------------------------------------------------------------------------------------------- the letter of the day

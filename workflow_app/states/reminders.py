@@ -6,7 +6,7 @@ sent, so that a program that stood still does not send them all at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
@@ -140,3 +140,14 @@ class Hours:
         if self.since <= self.until:
             return self.since <= hour < self.until
         return hour >= self.since or hour < self.until
+
+
+TODAY: Final = N_("Сегодня об этом уже напоминали.")
+NOBODY: Final = N_("Напоминать некому: дело никого не ждёт, или у этих людей нет адреса почты.")
+
+
+def vain(told: Collection[bool]) -> Sentence | None:
+    """Say why a press would tell nobody; None: it would. ``told``: of each who can be told whether they were today."""
+    if not told:
+        return NOBODY
+    return TODAY if all(told) else None

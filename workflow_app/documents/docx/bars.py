@@ -92,7 +92,7 @@ def drawn(bars: tuple[Bar, ...] | tuple[Pile, ...], width: int, legend: Legend =
     """Return the picture as PNG and its height in mm; ``width`` in mm."""
     from PIL import Image, ImageDraw  # noqa: PLC0415 - a server starts without the library
 
-    sheet = _Piles(width, bars, legend) if isinstance(bars[0], Pile) else _Plans(width, bars)
+    sheet: _Sheet = _Piles(width, bars, legend) if isinstance(bars[0], Pile) else _Plans(width, bars)
     rows = [(one, list(_broken(one.title, _TRACK - sheet.indent - 3))) for one in bars]
     heights = [max(len(lines) * _LINE, sheet.least) + _GAP for _one, lines in rows]
     high = round(sheet.head + sum(heights) + sheet.foot)

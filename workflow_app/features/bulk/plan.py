@@ -1,11 +1,14 @@
-"""What one act would do with many subjects: which of them it is offered for, which not and why. A constant number of statements for cases.
+"""What one act would do with many subjects: which of them it is offered for, which not and why.
+
+Subjects are read in chunks, each in a constant number of statements.
 
 Which acts there are says the workflow (``states.vocabulary.Bulk``); who may do them, the policy; nothing is decided here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -14,16 +17,18 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from workflow_app import gate
 from workflow_app.db.models import Assignment, Case, Person, Record, Subject
-from workflow_app.errors import N_, Sentence, WorkflowError
+from workflow_app.errors import N_, Invalid, Sentence, WorkflowError
 from workflow_app.facts import choices
 from workflow_app.facts.beginnings import begins
-from workflow_app.facts.subjects import KINDS, facts_of, facts_of_cases, workflow_of
+from workflow_app.facts.subjects import KINDS, facts_of_cases, facts_of_records, workflow_of
 from workflow_app.facts.unconfirmed_names import unsure
+from workflow_app.gate import foreseen
 from workflow_app.states import policy
-from workflow_app.states.forms import Lists, Problems, Sheet, asks, check
+from workflow_app.states.forms import Lists, Problems, Sheet, asks, check, fill
 from workflow_app.states.vocabulary import Actor, Bulk, Facts, Tone, Transition
 
 OTHER_FORM: Final = N_("Здесь у этого действия другая форма: сделайте его отдельно.")
+CHUNK: Final = 200  # subjects that are read at once
 ALONE: Final = N_("Формы имён не подтверждены: такое дело утверждается на своей странице.")
 
 
@@ -78,6 +83,15 @@ def key_of(transition: Transition) -> str:
 
 def look(session: Session, actor: Actor, kind: str, ids: Sequence[int]) -> list[Look]:
     """Return what the actor may see of these subjects, in the order of the numbers; what is not there is as what is hidden."""
+    wanted = list(dict.fromkeys(ids))
+    seen: dict[int, Look] = {}
+    for start in range(0, len(wanted), CHUNK):
+        seen |= {one.subject.id: one for one in _seen(session, actor, kind, wanted[start : start + CHUNK])}
+    return [seen[id_] for id_ in wanted if id_ in seen]
+
+
+def _seen(session: Session, actor: Actor, kind: str, ids: Sequence[int]) -> Iterator[Look]:
+    """Yield what the actor may see of so many as are read at once, in a constant number of statements."""
     model: Any = KINDS[kind]
     found = select(model).where(model.id.in_(ids))
     if model is Case:
@@ -86,13 +100,10 @@ def look(session: Session, actor: Actor, kind: str, ids: Sequence[int]) -> list[
             selectinload(Case.assignments).joinedload(Assignment.expert).selectinload(Person.memberships),
         )  # fmt: skip
     rows = session.scalars(found).unique().all()
-    known = facts_of_cases(session, rows) if model is Case else {one.id: facts_of(one, session) for one in rows}
-    seen = {
-        one.id: Look(one, known[one.id], policy.offers(workflow_of(one), actor, known[one.id]))
-        for one in rows
-        if gate.visible(session, actor, one, known[one.id])
-    }
-    return [seen[id_] for id_ in dict.fromkeys(ids) if id_ in seen]
+    known = facts_of_cases(session, rows) if model is Case else facts_of_records(session, rows)
+    for one in rows:
+        if gate.visible(session, actor, one, known[one.id]):
+            yield Look(one, known[one.id], policy.offers(workflow_of(one), actor, known[one.id]))
 
 
 def acts(looked: Sequence[Look]) -> list[Act]:
@@ -147,7 +158,40 @@ def rows(session: Session, actor: Actor, looked: Sequence[Look], act: Act) -> li
     """Return the rows of a preview, in the order of the looked at."""
     first = [Row(one, _against(actor, one, act)) for one in looked]
     barred = bars(session, act.name, [one.look.subject for one in first if one.goes])
-    return [Row(one.look, barred.get(one.look.subject.id, one.why)) if one.goes else one for one in first]
+    second = [Row(one.look, barred.get(one.look.subject.id, one.why)) if one.goes else one for one in first]
+    refused = _refused(session, actor, [one for one in second if one.goes], act)
+    return [Row(one.look, refused.get(one.look.subject.id, one.why)) if one.goes else one for one in second]
+
+
+def _refused(session: Session, actor: Actor, going: Sequence[Row], act: Act) -> dict[int, tuple[Sentence, ...]]:
+    """Return what the act would be refused for whatever is typed into its form, by id."""
+    if not foreseen.declared(act.asks):
+        return {}
+    sheets = {one.look.subject: raw(session, one.look.subject, act, {}, whole=False) for one in going}
+    told = _foreseen(session, actor, act, {one: (values, {}) for one, values in sheets.items()})
+    found = {
+        id_: tuple(one for path, many in problems.items() if path.partition(".")[0] not in act.fields for one in many)
+        for id_, problems in told.items()
+    }
+    return {id_: why for id_, why in found.items() if why}
+
+
+def _foreseen(
+    session: Session, actor: Actor, act: Act, sheets: Mapping[Subject, tuple[Mapping[str, Any], Lists]]
+) -> dict[int, Problems]:
+    """Return what is foreseen against the act with each of these subjects as its sheet stands, by id; alike sheets are asked at once.
+
+    A sheet that is not right yet is not asked: what is missing in it is told by its form.
+    """
+    groups: dict[Sheet, list[Subject]] = {}
+    for subject, (values, lists) in sheets.items():
+        with suppress(Invalid):
+            groups.setdefault(fill(act.asks, values, lists), []).append(subject)
+    found: dict[int, Problems] = {}
+    for sheet, subjects in groups.items():
+        for start in range(0, len(subjects), CHUNK):
+            found |= foreseen.refusals(sheet, session, actor, subjects[start : start + CHUNK])
+    return found
 
 
 def _against(actor: Actor, one: Look, act: Act) -> tuple[Sentence, ...]:
@@ -193,15 +237,23 @@ def raw(session: Session, subject: Subject, act: Act, typed: Mapping[str, Any], 
     return {**begins(session, subject, act.name, only=only), **said, **({"how": "simple"} if act.sample.signs else {})}
 
 
-def faults(session: Session, going: Sequence[Row], act: Act, typed: Mapping[str, Any]) -> dict[int, Problems]:
+def faults(
+    session: Session, actor: Actor, going: Sequence[Row], act: Act, typed: Mapping[str, Any]
+) -> dict[int, Problems]:
     """Return what is wrong with the sheet of each that goes, by id; the fields apart are nobody's fault."""
-    found = {}
+    sheets: dict[Subject, tuple[Mapping[str, Any], Lists]] = {}
+    found: dict[int, Problems] = {}
     for one in going:
         subject = one.look.subject
-        told = check(act.asks, raw(session, subject, act, typed, whole=False), lists_of(session, subject))
-        if mine := {path: many for path, many in told.items() if path.partition(".")[0] not in act.bulk.apart}:
-            found[subject.id] = mine
-    return found
+        sheets[subject] = raw(session, subject, act, typed, whole=False), lists_of(session, subject)
+        found[subject.id] = check(act.asks, *sheets[subject])
+    if foreseen.declared(act.asks):
+        found |= _foreseen(session, actor, act, {one: how for one, how in sheets.items() if not found[one.id]})
+    mine = {
+        id_: {path: many for path, many in told.items() if path.partition(".")[0] not in act.bulk.apart}
+        for id_, told in found.items()
+    }
+    return {id_: told for id_, told in mine.items() if told}
 
 
 def suggested(session: Session, going: Sequence[Row], act: Act) -> tuple[dict[str, Any], dict[str, dict[int, Any]]]:

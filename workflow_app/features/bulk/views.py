@@ -297,7 +297,7 @@ def _checked(asked: _Page, act: Act, going: Sequence[Row]) -> None:
     """Invalid when the form is wrong for every one, or the signature is; what is wrong with one alone its own line will say."""
     session = here().session
     pickers.settle(act.asks)
-    faults = plan.faults(session, going, act, asked.typed)
+    faults = plan.faults(session, here().me, going, act, asked.typed)
     problems: Problems = {}
     if len(faults) == len(going):
         problems |= next(iter(faults.values()))

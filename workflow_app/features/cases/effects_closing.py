@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from sqlalchemy.orm import Session
 
 from workflow_app import clock
 from workflow_app.case_types.registry import case_type
 from workflow_app.content_types.month_order import APPROVAL, COMPOSITION, LeaveOrder
-from workflow_app.db.models import Case, PanelMember, Person, Standing
+from workflow_app.db.models import Case, PanelMember, Person
 from workflow_app.errors import N_, Invalid, Sentence
 from workflow_app.facts import assessment, deadlines, involvement, month_orders
 from workflow_app.facts.candidates import Ranked, checked, panel_conflicts
-from workflow_app.facts.standings import own
 from workflow_app.features.cases.effects_conclusion import (
     call_everything_off,
     of_approval,
@@ -22,11 +19,11 @@ from workflow_app.features.cases.effects_conclusion import (
     void_documents,
 )
 from workflow_app.features.cases.effects_intake import documents_of, forget_judgement, freeze, invite, wanted
-from workflow_app.gate import effect, entail, reminders
+from workflow_app.gate import by_hand, effect, entail
 from workflow_app.states.definitions import review_forms as r
 from workflow_app.states.definitions.case import forms as s
 from workflow_app.states.forms import Nothing, to_json
-from workflow_app.states.vocabulary import Actor, Who, system
+from workflow_app.states.vocabulary import Actor, system
 
 
 @effect.register
@@ -101,41 +98,22 @@ def _ask_revision(sheet: s.AskRevision, session: Session, actor: Actor, subject:
 
 @effect.register
 def _send(sheet: s.Send, session: Session, actor: Actor, subject: Case) -> None:
-    del actor
-    if sheet.sent_on > deadlines.today(session, subject.municipality_id):
-        raise Invalid({"sent_on": (N_("Дата передачи не может быть в будущем."),)})
+    del session, actor
     subject.sent_on = sheet.sent_on
 
 
 @effect.register
 def _record(sheet: s.RecordDecision, session: Session, actor: Actor, subject: Case) -> None:
     """Record what the commission decided (R2); lateness against the 60 days is flagged, not judged (R9)."""
-    del actor
-    _demand_possible(sheet, subject, deadlines.today(session, subject.municipality_id))
+    del session, actor
     late = subject.decision_due is not None and sheet.protocol_date > subject.decision_due
     subject.decision = {**to_json(sheet), "late": late}
 
 
-def _demand_possible(sheet: s.RecordDecision, case: Case, today: date) -> None:
-    """Demand that the commission decided after it was given the set, and not after today."""
-    problems: dict[str, tuple[Sentence, ...]] = {}
-    if case.sent_on is not None and sheet.protocol_date < case.sent_on:
-        problems["protocol_date"] = (
-            N_("Протокол не может быть раньше направления в комиссию: %(day)s.", day=f"{case.sent_on:%d.%m.%Y}"),
-        )
-    for name in ("protocol_date", "order_date"):
-        if getattr(sheet, name) > today:
-            problems[name] = (N_("Эта дата ещё не наступила."),)
-    if problems:
-        raise Invalid(problems)
-
-
 @effect.register
 def _record_act(sheet: s.RecordAct, session: Session, actor: Actor, subject: Case) -> None:
-    """Record the act of the body that decides: made after the experts signed what they advise, and not after today."""
+    """Record the act of the body that decides: made after the experts signed what they advise."""
     del actor
-    if sheet.dated > deadlines.today(session, subject.municipality_id):
-        raise Invalid({"dated": (N_("Эта дата ещё не наступила."),)})
     if sheet.dated < (signed := signed_on(session, subject)):
         told = N_("Эксперты подписали заключение %(day)s: решить по нему раньше нельзя.", day=f"{signed:%d.%m.%Y}")
         raise Invalid({"dated": (told,)})
@@ -304,17 +282,10 @@ def _extend(sheet: s.Extend, session: Session, actor: Actor, subject: Case) -> N
 @effect.register
 def _hand_over(sheet: s.HandOver, session: Session, actor: Actor, subject: Case) -> None:
     """Hand over: to a coordinator who may act in the case (R30), or to all of them."""
-    del actor
-    if sheet.coordinator_id is not None and _is_involved(session, subject, sheet.coordinator_id):
-        raise Invalid({"coordinator_id": (N_("Этот сотрудник сам причастен к делу: вести его он не может."),)})
+    del session, actor
     subject.coordinator_id = sheet.coordinator_id
-
-
-def _is_involved(session: Session, case: Case, person_id: int) -> bool:
-    mine = own(person_id, Case.kind, {Who.INVOLVED})
-    return session.scalar(mine.where(Standing.subject_id == case.id)) is not None
 
 
 @effect.register
 def _remind(sheet: s.Remind, session: Session, actor: Actor, subject: Case) -> None:
-    reminders.by_hand(session, actor, subject, sheet.only)
+    by_hand.remind(session, actor, subject, sheet.only)

@@ -100,9 +100,7 @@ def text_back(case: Case) -> None:
 @effect.register
 def _approve(sheet: s.Approve, session: Session, actor: Actor, subject: Case) -> None:
     """Approve; documents of an earlier approval of this round (recalled by the commission) are replaced."""
-    del actor
-    if sheet.dated is not None and sheet.dated > deadlines.today(session, subject.municipality_id):
-        raise Invalid({"dated": (N_("Дата приказа или письма не может быть в будущем."),)})
+    del sheet, actor
     _approved(session, subject)
 
 

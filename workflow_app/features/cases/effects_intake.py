@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -157,10 +155,7 @@ def invite(
 @effect.register
 def _register(sheet: s.Register, session: Session, actor: Actor, subject: Case) -> None:
     """Register: the date of receipt starts the legal 30 days of an attestation (R8)."""
-    today = deadlines.today(session, subject.municipality_id)
     subject.coordinator_id = subject.coordinator_id or actor.person_id
-    if sheet.received_at > today:
-        raise Invalid({"received_at": (N_("Дата поступления не может быть в будущем."),)})
     subject.received_at, subject.outside_number = sheet.received_at, sheet.outside_number
     subject.registered_at = subject.registered_at or clock.now()
     if "consideration" in case_type(subject.type).policy.terms:
@@ -241,11 +236,6 @@ def pin(session: Session, subject: Case) -> None:
 
 def _set_attestation(session: Session, case: Case, sheet: s.StartAttestation) -> None:
     """Set the attestation's date: in time for the 30 days (R8), and the 60 days run from it (R9)."""
-    today = deadlines.today(session, case.municipality_id)
-    if sheet.attestation_on < today:
-        raise Invalid({"attestation_on": (N_("Дата аттестации уже прошла."),)})
-    if sheet.attestation_on > today + timedelta(days=366):
-        raise Invalid({"attestation_on": (N_("Дата аттестации дальше года: проверьте год."),)})
     case.attestation_on, case.attestation_place = sheet.attestation_on, sheet.place
     case.decision_due = deadlines.due_from(session, case, "decision", sheet.attestation_on).day
 
