@@ -21,12 +21,12 @@ from workflow_app.content_types.registry import CONTENT_TYPES
 from workflow_app.db.keyset import Walk
 from workflow_app.db.models import RECORDS, Outbox, Record, Waiting
 from workflow_app.demo.actors import Stage
-from workflow_app.facts import standing_rows, worklist
+from workflow_app.facts import other_records, standing_rows, worklist
 from workflow_app.facts.subjects import facts_of
 from workflow_app.runtime import timers
 from workflow_app.states import policy
 from workflow_app.states.forms import Nothing
-from workflow_app.states.vocabulary import Actor, Facts, Who
+from workflow_app.states.vocabulary import Actor, Facts, Permission, Role, Who
 
 
 def tasks(stage, who, moment=None):
@@ -213,7 +213,35 @@ def unlike_work(session: Session, stage: Stage, seed: int) -> tuple[list[str], s
         waited.update(todo for todo, _ in judged)
         found += [f"{actor} {one}" for one in {*judged} ^ {*told}]
         assert len(told) == len({*told})
+        found += [f"{actor} {one} in the second half" for one in _elsewhere(session, actor, known, {*told})]
     return found, waited
+
+
+def _elsewhere(session: Session, me: Actor, known: list, told: set) -> set:
+    """Where the second half of the home differs from what the person keeps that waits for others alone."""
+    wholes = {(one.todo, one.subject_id): (one.root_kind, one.root_id) for one in session.scalars(select(Waiting))}
+    mine = {wholes[one] for one in told}
+    kept = {
+        wholes[todo, row.id]
+        for kind, row, facts in known
+        for todo in (todo_of(kind, one) for one in kind.awaits)
+        if (todo, row.id) in wholes and _keeps(me, kind, facts) and _begun(session, todo, row, facts)
+    }
+    rows = other_records.found(session, me)
+    there = [] if rows is None else [one[0] for one in other_records.page(session, rows, Walk(10**6))]
+    assert len(there) == len({(one.root_kind, one.root_id) for one in there})
+    return {(one.root_kind, one.root_id) for one in there} ^ (kept - mine)
+
+
+def _keeps(me: Actor, kind: ContentType, facts: Facts) -> bool:
+    whole = CONTENT_TYPES[kind.within or kind.key].workflow
+    by_office = not me.roles.isdisjoint({Role.COORDINATOR, Role.DIRECTOR})
+    return by_office and policy.may(whole, me, facts.root or facts, Permission.EDIT)
+
+
+def _begun(session: Session, todo: str, row: Record, facts: Facts) -> bool:
+    here = select(Waiting.since).where(Waiting.todo == todo, Waiting.subject_id == row.id)
+    return any(since is None or since <= facts.today for since in session.scalars(here))
 
 
 def _rows(session: Session, kind: ContentType) -> list[Record]:

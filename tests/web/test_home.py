@@ -1,16 +1,19 @@
 """The home in two halves: no case falls out of sight, its numbers are those of the lists, a reminder takes one press."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 from tests.gate.kit import REASON
+from tests.gate.test_records import begin
 from tests.play import at
 from tests.statements import count_statements
 from tests.web.pages import links_of, submitted_rows, text_of
 from tests.web.test_listing import ids_of
 from workflow_app import clock
+from workflow_app.content_types.plan_item import PlanItem
 from workflow_app.db.models import Case, Event, Outbox, Person, Reminder
 from workflow_app.facts import leading, others, worklist
 from workflow_app.facts.actors import actor_of
@@ -162,3 +165,47 @@ def test_the_statements_of_the_home_do_not_grow_and_its_second_half_has_pages(qu
     assert "Показать все: 43" in text_of(page)
     first = client.get("/?part=others")
     assert first.get_data(as_text=True).count('<li class="task') == 25
+
+
+def planned(stage, many, **more):
+    """Add items of the plan whose term has passed; of Bondarenko, unless somebody else is responsible."""
+    usual = {
+        "stage": "start",
+        "until": stage.moment.date() - timedelta(days=3),
+        "responsible_id": stage.people["bondarenko"],
+    }
+    return [begin(stage, "plan_item", PlanItem(title=f"Мероприятие {many}.{n}", **usual | more)) for n in range(many)]
+
+
+def test_records_that_wait_for_others_stand_in_the_second_half_and_a_press_reminds(quick_stage, app, client_as):
+    """No record stands in both halves; what is late is counted as it is shown; the statements do not grow."""
+    (own,) = planned(quick_stage, 1, responsible_id=quick_stage.people["morozova"])
+    client, counted = client_as("morozova"), []
+    with clock.at(quick_stage.moment):
+        for many in (12, 15):
+            first, *_rest = planned(quick_stage, many)
+            with count_statements(app.extensions["workflow_database"].engine) as statements:
+                page = client.get("/")
+            counted.append(len(statements))
+        assert counted[0] == counted[1], counted
+        links = links_of(page)
+        mine = f"/records/plan-item/{own}"
+        assert (mine in links, mine in links_of(client.get("/?part=records"))) == (True, False)
+        assert "Показать все записи: 27" in text_of(page)
+        assert client.get("/?part=records").get_data(as_text=True).count('<li class="task') == 25
+        assert (number(page, "ждут меня"), number(page, "жду других"), number(page, "записей просрочено")) == (
+            1,
+            27,
+            28,
+        )
+        said = text_of(client.get("/?due=overdue&part=records"))
+        assert "Бондаренко И. Л. Отметить, что сделано по плану" in said
+        assert "просрочено на" in said
+        assert "Записи" not in text_of(client_as("bondarenko").get("/")), "what waits for oneself waits for nobody else"
+        assert "Мероприятие" not in text_of(client_as("sokolova").get("/"))
+        assert "Показать все записи: 28" in text_of(client_as("gradov").get("/"))
+        act = f"/records/plan-item/{first}/do/remind"
+        assert client.post(act, data={"version": "1", "next": "/?part=records"}).location.endswith("/?part=records")
+    with quick_stage.database.transaction(keep=False) as session:
+        letters = session.scalars(select(Outbox).where(Outbox.subject == "Напоминаем о плане")).all()
+        assert [one.person_id for one in letters] == [quick_stage.people["bondarenko"]]

@@ -29,10 +29,10 @@ RUNNING: Final = tuple(
     sorted({name for kind in CASE_TYPES.values() for name in kind.workflow.states} - {"draft", *ENDED})
 )
 ORDER: Final = Order(Case, ("due_on",), blank=None)
-_LAST: Final = (
+LAST: Final = (
     select(func.max(Reminder.on))
     .where(
-        Reminder.root_kind == Case.kind, Reminder.root_id == Waiting.root_id, Reminder.todo == Waiting.todo,
+        Reminder.root_kind == Waiting.root_kind, Reminder.root_id == Waiting.root_id, Reminder.todo == Waiting.todo,
         Reminder.subject_id == Waiting.subject_id, Reminder.whom == SELF, or_(Reminder.gathered, Reminder.outbox_id.is_not(None)),
         or_(Waiting.person_id == 0, Reminder.person_id == Waiting.person_id),
     )
@@ -80,7 +80,7 @@ def waits(session: Session, actor: Actor, cases: Sequence[Case]) -> dict[int, li
         return {}
     person, keeper = aliased(Person), aliased(Person)
     today = deadlines.today(session, actor.municipality_id)
-    found = select(Waiting, Assignment, person, keeper, _LAST).where(
+    found = select(Waiting, Assignment, person, keeper, LAST).where(
         Waiting.root_kind == Case.kind, Waiting.root_id.in_([one.id for one in cases]),
         Waiting.person_id != (actor.person_id or 0), Waiting.who != Who.ON_BEHALF.value,
         or_(Waiting.since.is_(None), Waiting.since <= today),

@@ -128,6 +128,26 @@ def waits_in(session: Session, actor: Actor, *, everyone: bool = False, due: str
     return or_(*(exists().where(*here, *one) for one in branches))
 
 
+def roots(
+    session: Session, actor: Actor, kinds: Collection[str], *, everyone: bool = False, due: str = ""
+) -> list[tuple[str, Select[int]]]:
+    """Return the numbers of the records of these kinds in which something waits for the actor, as :func:`tasks` would give it."""
+    if actor.person_id is None:
+        return []
+    branches = _branches(session, actor, *_asked(session, actor, "", due), everyone=everyone)
+    return [
+        (kind, select(Waiting.root_id).where(Waiting.root_kind == kind, *one).correlate(None))
+        for kind in kinds
+        for one in branches
+    ]
+
+
+def of_records(session: Session, actor: Actor, *, everyone: bool = False, due: str = "") -> list[Select[Any]]:
+    """Return the disjoint statements over what waits for the actor in records, of one colour."""
+    asked = (*_asked(session, actor, "", due), Waiting.subject_kind.in_(_KINDS_OF_RECORDS))
+    return [select(Waiting.root_id).where(*one) for one in _branches(session, actor, *asked, everyone=everyone)]
+
+
 def _task(todo: str, due_on: date | None, case: Case, place: Assignment | None) -> Task:
     if todo == PLACE and place is not None:
         return Task(_verb_of_assignment(place), case, due_on, "expert", todo, place)

@@ -53,6 +53,11 @@ class Asked:
     after: str = ""  # the key behind which the page begins, as it stands in the address
     before: str = ""
 
+    @property
+    def is_first(self) -> bool:
+        """Whether the first page is asked for."""
+        return self.number == 1 and not (self.after or self.before)
+
     def offset(self) -> int:
         """Return how many rows stand before the page."""
         return (self.number - 1) * self.size

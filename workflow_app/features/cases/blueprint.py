@@ -16,7 +16,7 @@ from workflow_app.facts import choices, worklist
 from workflow_app.facts.beginnings import begins
 from workflow_app.facts.subjects import workflow_of
 from workflow_app.features.cases import next_case, queries, work_rows
-from workflow_app.features.cases.home import FILTERS, OTHERS, Home
+from workflow_app.features.cases.home import FILTERS, OTHERS, RECORDS, Home
 from workflow_app.features.cases.office.card_correction import outdated
 from workflow_app.features.cases.urls import act_url, address
 from workflow_app.states.definitions.case.forms import Remind
@@ -55,7 +55,9 @@ def work() -> str:
     home = Home.of(scope, what.chosen)
     total = worklist.count_waiting(scope.session, scope.me, step=home.step, **home.asked)
     read = partial(worklist.tasks, scope.session, scope.me, step=home.step, **home.asked)
-    tasks, pager = table_page.stretch(what, worklist.ORDER, total, read) if home.part != OTHERS else ([], {})
+    tasks, pager = (
+        table_page.stretch(what, worklist.ORDER, total, read) if home.part not in (OTHERS, RECORDS) else ([], {})
+    )
     cards = work_rows.cards(scope, tasks)
     if cards and pager["number"] == 1:
         cards[0]["primary"] = True
@@ -63,7 +65,8 @@ def work() -> str:
     return render_template(
         "cases/work.html", tasks=cards, total=total, bulk_url=ticks_url("work") if any(one.get("value") for one in cards) else "",
         pager=pager, counters=counters, steps=steps, filtered=home.filtered, new_url=new_case_url(scope), home=home, others=waiting,
-        plans_url=_plans_url(steps), remind_url=ticks_url("others") if home.office and waiting.rows else "",
+        records=home.records(what), plans_url=_plans_url(steps),
+        remind_url=ticks_url("others") if home.office and waiting.rows else "",
         panels=panels("home", "work", scope), **({} if cards or home.filtered else _nothing(scope)),
     )  # fmt: skip
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
+from operator import itemgetter
 from typing import Any
 
 from flask_babel import gettext as _
 
+from workflow_app.db import counts
 from workflow_app.db.keyset import Walk
-from workflow_app.facts import case_filters, leading, others, worklist
+from workflow_app.facts import case_filters, leading, other_records, others, worklist
 from workflow_app.features.cases import other_rows, queries
 from workflow_app.features.cases.queries import Wanted
 from workflow_app.features.cases.urls import address
@@ -20,13 +22,14 @@ from workflow_app.web.request_scope import Scope
 
 FILTERS = ("kind", "due", "part", "whose")
 MINE, OTHERS, ALL = "mine", "others", "all"  # the halves; whose cases: everybody's
+RECORDS = "records"  # the records of the second half alone
 _FEW = 10  # of the second half below the first
 COLOURS = ("overdue", "soon")
 
 
 @dataclass(frozen=True, slots=True)
 class Others:
-    """The second half: rows, how many there are in all, the pager where it stands alone, the address of all of it."""
+    """Cases or records of the second half: rows, how many in all, the pager where they stand alone, the address of all."""
 
     rows: list[dict[str, Any]]
     total: int
@@ -49,7 +52,7 @@ class Home:
         """Read the address; what makes no sense in it is not asked."""
         due, part, whose = (chosen.get(name, "") for name in ("due", "part", "whose"))
         return cls(
-            scope, chosen.get("kind", ""), due if due in COLOURS else "", part if part in (MINE, OTHERS) else "",
+            scope, chosen.get("kind", ""), due if due in COLOURS else "", part if part in (MINE, OTHERS, RECORDS) else "",
             whose if whose == ALL and leading.leads(scope.me) else "",
         )  # fmt: skip
 
@@ -88,8 +91,8 @@ class Home:
 
     def others(self, what: table_page.Asked) -> Others:
         """Return the second half: its beginning below the first page of the first, or by pages where it stands alone."""
-        later = self.part != OTHERS and (what.number != 1 or what.after or what.before)
-        if self.step or self.part == MINE or later:
+        later = self.part != OTHERS and not what.is_first
+        if self.step or self.part in (MINE, RECORDS) or later:
             return Others([], 0, {})
         session, found = self.scope.session, self._running
         total = found.count(session)
@@ -103,24 +106,40 @@ class Home:
         more = self.url(part=OTHERS) if total > len(rows) and self.part != OTHERS else ""
         return Others(rows, total, pager, more)
 
+    def records(self, what: table_page.Asked) -> Others:
+        """Return the records that wait for others: their beginning below the cases, or by pages where they stand alone."""
+        session, alone = self.scope.session, self.part == RECORDS
+        found = other_records.found(session, self.scope.me, **self.asked)
+        if found is None or self.step or self.part == MINE or not (alone or what.is_first):
+            return Others([], 0, {})
+        order, read = other_records.ORDER, partial(other_records.page, session, found)
+        total = counts.count(session, found)
+        rows, pager = (
+            table_page.stretch(what, order, total, read, of=itemgetter(0)) if alone else (read(Walk(_FEW)), {})
+        )
+        more = self.url(part=RECORDS) if total > len(rows) and not alone else ""
+        return Others(other_rows.of_records(self.scope, rows), total, pager, more)
+
     def numbers(self, total: int) -> list[dict[str, Any]]:
-        """Return the strip above both halves: how much waits for the reader, for others, how many cases are late, or nearly."""
+        """Return the strip above both halves: how much waits for the reader, for others, how many are late, or nearly."""
         session, me = self.scope.session, self.scope.me
         plain = replace(self, step="", due="", part="")
         mine = total if not self.filtered else worklist.count_waiting(session, me, everyone=self.whose == ALL)
-        other = others.running(session, me, everyone=self.whose == ALL).count(session)
-        late = {colour: queries.found(session, me, self._list(colour)).count(session) for colour in COLOURS}
+        records = other_records.numbers(session, me, everyone=self.whose == ALL)
+        other = others.running(session, me, everyone=self.whose == ALL).count(session) + records[""]
+        cases = {colour: queries.found(session, me, self._list(colour)).count(session) for colour in COLOURS}
         if mine + other < 2:  # noqa: PLR2004 - one thing needs no sorting out
             return []
-        words = {"overdue": _("дел просрочено"), "soon": _("дел со сроком в ближайшие дни")}
+        late = [("overdue", _("дел просрочено"), cases["overdue"]), ("overdue", _("записей просрочено"), records["overdue"]),
+                ("soon", _("дел со сроком в ближайшие дни"), cases["soon"])]  # fmt: skip
         found = [
             _number(_("ждут меня") if self.office else _("ждёт вас"), mine, plain.url(part=MINE), current=self.part == MINE),
             _number(_("жду других") if self.office else _("в работе у других"), other, plain.url(part=OTHERS), current=self.part == OTHERS),
         ]  # fmt: skip
         tones = {"overdue": "stopped", "soon": "attention"}
         found += [
-            _number(words[name], many, plain.url(due=name), current=self.due == name, tone=tones[name])
-            for name, many in late.items()
+            _number(said, many, plain.url(due=name), current=self.due == name, tone=tones[name])
+            for name, said, many in late
             if many
         ]
         return found

@@ -1,8 +1,9 @@
-"""The other half of the home: running cases that wait for others, as rows; who is named in them, and to whom."""
+"""The other half of the home: running cases and records that wait for others, as rows; who is named in them, and to whom."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from flask import url_for
@@ -10,11 +11,13 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from workflow_app.calendar.terms import days_left
-from workflow_app.db.models import Case
+from workflow_app.db.models import Case, Record, Waiting
 from workflow_app.errors import N_, Sentence
-from workflow_app.facts import deadlines, others
+from workflow_app.facts import deadlines, other_records, others
 from workflow_app.facts.case_filters import of_office
+from workflow_app.facts.other_records import Awaited
 from workflow_app.facts.others import Wait
+from workflow_app.facts.record_names import titles_of
 from workflow_app.facts.standings import own
 from workflow_app.facts.subjects import state_of, workflow_of
 from workflow_app.states.vocabulary import Who
@@ -72,21 +75,23 @@ def _row(scope: Scope, case: Case, waits: Sequence[Wait], *, told: bool, office:
 def _line(scope: Scope, one: Wait, case: Case) -> dict[str, Any]:
     """Return one thing that a case waits for, by name: for the office. A term that is not the case's own is told beside it."""
     today = deadlines.today(scope.session, scope.me.municipality_id)
-    calendar = deadlines.calendar_of(scope.session, scope.me.municipality_id)
-    late = (
-        -days_left(calendar, today, one.due_on)
-        if one.due_on is not None and case.due_on != one.due_on and one.due_on < today
-        else 0
-    )
     person = one.person or one.keeper
     return {
         "who": person.short_name if person else say(_WHO.get(one.who, N_("Сотрудник центра"))), "what": say(one.verb),
         "since": _("с %(day)s", day=short_day(one.since)),
-        "late": _("просрочено рабочих дней: %(n)s", n=late) if late else "",
+        "late": _late(scope, one.due_on) if case.due_on != one.due_on else "",
         "reminded": _("напоминали %(day)s", day=day(one.reminded)) if one.reminded else "",
         "open": one.reminded != today and (person is None or bool(person.email)),
         "silent": _("нет адреса почты") if one.person is not None and not one.person.email else "",
     }  # fmt: skip
+
+
+def _late(scope: Scope, due_on: date | None) -> str:
+    today = deadlines.today(scope.session, scope.me.municipality_id)
+    if due_on is None or due_on >= today:
+        return ""
+    late = -days_left(deadlines.calendar_of(scope.session, scope.me.municipality_id), today, due_on)
+    return _("просрочено рабочих дней: %(n)s", n=late) if late else ""
 
 
 def _plain(waits: Sequence[Wait]) -> list[dict[str, Any]]:
@@ -116,3 +121,46 @@ def of_case(scope: Scope, case: Case, *, may_remind: bool) -> dict[str, Any]:
     places = {one.assignment.id: line for one, line in zip(waits, lines, strict=True) if one.assignment is not None}
     url = url_for("cases.remind", id=case.id) if any(one["open"] for one in lines) else ""
     return {"lines": lines, "places": places, "url": url}
+
+
+def of_records(scope: Scope, found: Sequence[tuple[Waiting, Record]]) -> list[dict[str, Any]]:
+    """Return the rows of records for the macro ``awaited``: of each its first wait, which tells the term."""
+    records = [one for _first, one in found]
+    waits, titles = other_records.waits(scope.session, scope.me, records), titles_of(scope.session, records)
+    return [_of_record(scope, first.due_on, one, titles[one], waits[one]) for first, one in found]
+
+
+def _of_record(scope: Scope, due_on: date | None, row: Record, title: str, waits: Sequence[Awaited]) -> dict[str, Any]:
+    state = row.content.workflow.state(row.state)
+    today = deadlines.today(scope.session, scope.me.municipality_id)
+    reminds = any(_reminds(row, one) and one.reminded != today for one in waits)
+    return {
+        "title": title, "url": url_for(f"records.{row.kind}", id=row.id), "number": "", "kind": say(row.content.titles[0]), "people": "",
+        "status": {"title": say(state.title), "tone": state.tone}, "due": deadline_words.shown(row.municipality_id, due_on),
+        "waits": [_record_line(scope, one, due_on) for one in waits], "version": row.version,
+        "remind_url": url_for(f"records.{row.kind}_act", id=row.id, name="remind") if reminds else "",
+    }  # fmt: skip
+
+
+def _reminds(row: Record, one: Awaited) -> bool:
+    """Whether the kind has an act «remind» whose letter reaches those for whom this waits."""
+    act = row.content.workflow.transitions.get("remind")
+    if act is None or row.state not in act.sources:
+        return False
+    return any(
+        letter.after == act.name and (letter.awaited == one.todo or one.who in letter.to)
+        for letter in row.content.letters
+    )
+
+
+def _record_line(scope: Scope, one: Awaited, due_on: date | None) -> dict[str, Any]:
+    names = [*(who.short_name for who in one.people), *one.schools] or [say(_WHO.get(one.who, N_("Сотрудник центра")))]
+    more = one.many - len(names)
+    silent = bool(one.people) and one.many == 1 and not one.people[0].email
+    return {
+        "who": _("%(names)s и ещё %(n)s", names=", ".join(names), n=more) if more > 0 else ", ".join(names),
+        "what": say(one.verb), "since": _("с %(day)s", day=short_day(one.since)),
+        "late": _late(scope, one.due_on) if one.due_on != due_on else "",
+        "reminded": _("напоминали %(day)s", day=day(one.reminded)) if one.reminded else "",
+        "silent": _("нет адреса почты") if silent else "",
+    }  # fmt: skip

@@ -1,0 +1,180 @@
+"""What waits for others in records: those that the reader keeps and in which nothing waits for the reader; whom, for what, since when.
+
+As with cases (``facts.others``), a record stands either in one's work list or here. A part that waits counts as its whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Select, Subquery, and_, false, func, not_, or_, select
+from sqlalchemy.orm import Session, lazyload, load_only
+
+from workflow_app.content_types.registry import CONTENT_TYPES
+from workflow_app.db import counts, keyset
+from workflow_app.db.keyset import Order, Walk
+from workflow_app.db.models import RECORDS, Event, Organization, Person, Record, Waiting
+from workflow_app.errors import Sentence
+from workflow_app.facts import case_filters, deadlines, worklist
+from workflow_app.facts.others import LAST
+from workflow_app.facts.standings import by_office, visible
+from workflow_app.states.vocabulary import Actor, Permission, Who
+
+ORDER: Final = Order(Waiting, ("due_on", "root_id", "todo"), blank=None, id="subject_id")
+OVERDUE: Final = "overdue"
+NAMED: Final = 3
+"""Of how many people or schools that one thing waits for the names are told; the others are counted."""
+_KEY: Final = (
+    "person_id", "municipality_id", "who", "todo", "subject_kind", "subject_id", "organization_id",
+)  # fmt: skip
+_SINCE: Final = (
+    select(func.max(Event.at))
+    .where(
+        Event.subject_kind == Waiting.subject_kind, Event.subject_id == Waiting.subject_id,
+        or_(Event.before.is_(None), Event.before != Event.after),
+    )
+    .correlate(Waiting)
+    .scalar_subquery()
+)  # fmt: skip
+"""When what waits came into the state in which it waits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """One thing that a record waits for: the first of those for whom, how many there are in all, until when, since when."""
+
+    who: Who
+    verb: Sentence
+    todo: str
+    due_on: date | None
+    since: date
+    people: Sequence[Person]
+    schools: Sequence[str]
+    many: int
+    reminded: date | None
+
+
+def found(session: Session, actor: Actor, *, everyone: bool = False, due: str = "") -> Select[Any] | None:
+    """Return the first wait of each record that the actor keeps and in which nothing waits for them; None: they keep none.
+
+    ``due``: of one colour. ``everyone``: as ``worklist.tasks``.
+    """
+    kept = _kept(actor)
+    if kept is None:
+        return None
+    first = _first(session, actor, kept, everyone=everyone, due=due)
+    same = and_(*(getattr(Waiting, name) == first.c[name] for name in _KEY))
+    return select(Waiting).join(first, same).where(first.c.place == 1)
+
+
+def _kept(actor: Actor) -> ColumnElement[bool] | None:
+    """Return the condition on ``Waiting`` that it stands in a record which the actor keeps by office, and sees the part of."""
+    if not case_filters.of_office(actor):
+        return None
+    ways = []
+    for key in sorted({one.within or one.key for one in CONTENT_TYPES.values() if one.awaits}):
+        seen = [one.key for one in CONTENT_TYPES.values() if one.awaits and key in (one.key, one.within)
+                and by_office(actor, Permission.VIEW, RECORDS[one.key])]  # fmt: skip
+        model: Any = RECORDS[key]
+        mine = visible(actor, Permission.EDIT, model)
+        ways.append(
+            and_(Waiting.root_kind == key, Waiting.subject_kind.in_(seen), Waiting.root_id.in_(mine.column(model.id)))
+        )
+    return or_(false(), *ways)
+
+
+def _first(session: Session, actor: Actor, kept: ColumnElement[bool], *, everyone: bool, due: str) -> Subquery:
+    """Return the waits with their place among those of the same record, by term."""
+    today = deadlines.today(session, actor.municipality_id)
+    ways = [kept, or_(Waiting.since.is_(None), Waiting.since <= today)]
+    if due:
+        ways.append(deadlines.coloured(session, actor.municipality_id, Waiting.due_on, due))
+    roots = worklist.roots(session, actor, _root_kinds(), everyone=everyone, due=due)
+    ways += [not_(and_(Waiting.root_kind == kind, Waiting.root_id.in_(rows))) for kind, rows in roots]
+    return _numbered((Waiting.root_kind, Waiting.root_id), ways)
+
+
+def _root_kinds() -> Sequence[str]:
+    return sorted({one.within or one.key for one in CONTENT_TYPES.values() if one.awaits})
+
+
+def _numbered(group: Sequence[Any], ways: Collection[ColumnElement[bool]]) -> Subquery:
+    """Return the keys of waits with their ``place`` within a group, by term, and how many the group has."""
+    keys = [getattr(Waiting, name) for name in _KEY]
+    order = (Waiting.due_on.is_(None), Waiting.due_on, Waiting.todo, Waiting.subject_id, *keys)
+    place = func.row_number().over(partition_by=group, order_by=order).label("place")
+    return select(*keys, place, func.count().over(partition_by=group).label("many")).where(*ways).subquery()
+
+
+def numbers(session: Session, actor: Actor, *, everyone: bool = False) -> Mapping[str, int]:
+    """Return how many there are («») and how many are «overdue», these with those of the work list; one statement."""
+    whole, late = (found(session, actor, everyone=everyone, due=due) for due in ("", OVERDUE))
+    if whole is None or late is None:
+        return {"": 0, OVERDUE: 0}
+    roots = [one.with_only_columns(Waiting.root_id, maintain_column_froms=True) for one in (whole, late)]
+    mine = worklist.of_records(session, actor, everyone=everyone, due=OVERDUE)
+    many, pressing = session.execute(select(counts.capped(roots[0]), counts.capped(roots[1], *mine))).one()
+    return {"": many, OVERDUE: pressing}
+
+
+def page(session: Session, rows: Select[Any], walk: Walk) -> list[tuple[Waiting, Record]]:
+    """Return a stretch of what :func:`found` gave: the first wait of each record, the record. One statement a kind more."""
+    part = keyset.stretch([rows], ORDER, walk)
+    first = rows.join(
+        part, and_(*(getattr(Waiting, name) == part.c[name] for name in ("root_id", "todo", "subject_id")))
+    )
+    waits = session.scalars(first.order_by(*keyset.in_order(part, ORDER))).all()
+    records: dict[tuple[str, int], Record] = {}
+    for kind in dict.fromkeys(one.root_kind for one in waits):
+        model: Any = RECORDS[kind]
+        ids = [one.root_id for one in waits if one.root_kind == kind]
+        records |= {(kind, one.id): one for one in session.scalars(select(model).where(model.id.in_(ids)))}
+    return [(one, records[one.root_kind, one.root_id]) for one in waits]
+
+
+def waits(session: Session, actor: Actor, records: Collection[Record]) -> dict[Record, list[Awaited]]:
+    """Return what each of these records waits for; one statement, however many people it waits for."""
+    if not records:
+        return {}
+    today = deadlines.today(session, actor.municipality_id)
+    ids: dict[str, list[int]] = {}
+    for one in records:
+        ids.setdefault(one.kind, []).append(one.id)
+    here = or_(*(and_(Waiting.root_kind == kind, Waiting.root_id.in_(many)) for kind, many in ids.items()))
+    begun = or_(Waiting.since.is_(None), Waiting.since <= today)
+    group = _numbered((Waiting.root_kind, Waiting.root_id, Waiting.todo, Waiting.who), (here, begun))
+    same = and_(*(getattr(Waiting, name) == group.c[name] for name in _KEY))
+    bare = (
+        load_only(Person.last_name, Person.first_name, Person.middle_name, Person.email, Person.state),
+        lazyload(Person.organization), lazyload(Person.memberships),
+    )  # fmt: skip
+    rows = select(Waiting, group.c.many, Person, Organization.name, LAST, _SINCE).join(group, same)
+    rows = rows.outerjoin(Person, Person.id == Waiting.person_id)
+    rows = rows.outerjoin(Organization, Organization.id == Waiting.organization_id)
+    rows = rows.where(group.c.place <= NAMED).options(*bare).order_by(Waiting.todo, Waiting.who, group.c.place)
+    return _gathered(session, actor, session.execute(rows).unique().all(), records)
+
+
+def _gathered(
+    session: Session, actor: Actor, rows: Sequence[Any], records: Collection[Record]
+) -> dict[Record, list[Awaited]]:
+    """Return the rows as what is waited for, one for each act and standing."""
+    by_id = {(one.kind, one.id): one for one in records}
+    zone = ZoneInfo(deadlines.zone_of(session, actor.municipality_id))
+    groups: dict[tuple[str, int, str, str], list[Any]] = {}
+    for row in rows:
+        wait = row[0]
+        groups.setdefault((wait.root_kind, wait.root_id, wait.todo, wait.who), []).append(row)
+    told: dict[Record, list[Awaited]] = {}
+    for (kind, id_, todo, who), many in groups.items():
+        first = many[0][0]
+        days = [one[0].since or one[5].astimezone(zone).date() for one in many]
+        told.setdefault(by_id[kind, id_], []).append(Awaited(
+            Who(who), worklist.verb_of_record(todo), todo, first.due_on, min(days), [one[2] for one in many if one[2] is not None],
+            [one[3] for one in many if one[3]], many[0][1], max((one[4] for one in many if one[4]), default=None),
+        ))  # fmt: skip
+    return told
