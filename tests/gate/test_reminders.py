@@ -260,7 +260,7 @@ def test_no_subject_of_a_letter_names_anybody_or_anything(name):
     words = (TEMPLATES / name).read_text(encoding="utf-8")
     subject = re.search(r"{% block subject %}(.*?){% endblock %}", words, re.DOTALL)
     told = set(re.findall(r"{{\s*([\w.]+)", subject[1])) if subject else set()
-    assert told <= {"number", "row.id", "head", "total", "others"}, name
+    assert told <= {"number", "row.id", "head", "total", "watched"}, name
 
 
 def test_no_head_of_a_letter_of_records_names_anything():

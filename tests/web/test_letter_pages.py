@@ -1,6 +1,7 @@
 """The page of letters: what became of each, why, sending again; who reads what; the centre's own texts."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
@@ -9,11 +10,12 @@ from tests.play import at
 from tests.statements import count_statements
 from tests.web.test_centre import plain, text_of
 from workflow_app import clock
-from workflow_app.db.models import Event, LetterText, Outbox, Person
+from workflow_app.db.models import Case, Event, LetterText, Outbox, Person
 from workflow_app.documents.letter_kinds import LETTERS
 from workflow_app.features.letters.reasons import OTHER, reason_of
 from workflow_app.gate import letter_words, outbox
 from workflow_app.operations.smtp import ATTEMPTS_MOST, LEASE
+from workflow_app.runtime import timers
 
 TEXT = "/letters/texts/case_registered"
 
@@ -144,6 +146,36 @@ def test_a_centre_writes_a_letter_its_own_way_and_goes_back(quick_stage, client_
     assert "Исходный текст" in plain(client.get(TEXT))
     with quick_stage.database.transaction(keep=False) as session:
         assert session.scalars(select(LetterText.state)).all() == ["former"]
+
+
+def test_each_step_of_a_reminder_and_the_letter_of_the_day_are_written_by_the_centre(quick_stage, client_as):
+    """Nothing personal stands in a subject; the letter of the day keeps its list; each step takes its own text."""
+    road, client = at(quick_stage, "in_review"), client_as("morozova")
+    mine = {
+        "reminder_after": ("Лист ждём уже {{ late }} дн.", "Осталось: {{ verb }}, {{ what }}, срок {{ due }}.\n\n{{ link }}"),
+        "digest": ("Дел на сегодня: {{ total }}", "Доброе утро!\n\n{{ list }}\n\nХорошего дня. {{ link }}"),
+    }  # fmt: skip
+    for name, (subject, body) in mine.items():
+        page = f"/letters/texts/{name}"
+        for bad in (
+            {"subject": "О деле {{ what }}"},
+            {"body": body.replace("{{ list }}", "").replace("{{ link }}", "")},
+        ):
+            assert client.post(page, data={"subject": subject, "body": body, **bad}).status_code == 422
+        assert client.post(page, data={"subject": subject, "body": body}).status_code == 303
+    with quick_stage.database.transaction(keep=True) as session:
+        lebedev = quick_stage.people["lebedev"]
+        session.execute(update(Person).where(Person.id == lebedev).values(letters="at_once"))
+        wanted = session.get_one(Case, road.case_id).due_on + timedelta(days=3)
+    with clock.at(quick_stage.moment.replace(year=wanted.year, month=wanted.month, day=wanted.day, hour=5)):
+        assert timers.tick(quick_stage.database).failed == ()
+    told = {one.template: one for one in letters(quick_stage, Outbox.template.in_(("digest", *mine)), Outbox.person_id.in_(
+        (lebedev, quick_stage.people["bondarenko"])))}  # fmt: skip
+    assert told["reminder_after"].subject == "Лист ждём уже 3 дн."
+    assert "Осталось: Заполнить экспертный лист, «" in told["reminder_after"].body
+    assert told["digest"].subject == "Дел на сегодня: 1"
+    assert "Доброе утро!\n\nВас ждёт:\n\n- Заполнить экспертный лист" in told["digest"].body
+    assert "получать напоминания сразу можно выбрать" in told["digest"].body
 
 
 def test_the_statements_do_not_grow_with_the_letters(quick_stage, app, client_as):

@@ -1,5 +1,6 @@
 """The letters whose text a centre may write itself: what each is, to whom it goes, what it may tell (its fields).
 
+Reminders have a letter for each step of a ladder (``states.reminders``); those of one day stand as a list in the letter of the day.
 Our own texts in ``templates/letters`` are written in the same language, with the same fields: what a centre sees to begin with is
 what it gets. Letters that open an account or tell of its safety are not here: their text is fixed.
 """
@@ -13,7 +14,7 @@ from typing import Final
 from workflow_app.documents.template_fields.registry import Declared
 from workflow_app.errors import N_, Sentence
 
-SUBJECT_FIELDS: Final = frozenset({"number", "kind", "to_revise"})
+SUBJECT_FIELDS: Final = frozenset({"number", "kind", "to_revise", "late", "total", "watched"})
 """What may stand in the subject of a letter: it is read over shoulders and kept by foreign servers, so nothing personal."""
 
 FIELDS: Final[Mapping[str, tuple[Sentence, str]]] = {
@@ -40,7 +41,20 @@ FIELDS: Final[Mapping[str, tuple[Sentence, str]]] = {
     "sent_on": (N_("когда документы переданы в комиссию"), "30 ноября 2026 г."),
     "granted": (N_("«да», если апелляция удовлетворена"), "да"),
     "of_refusal": (N_("«да», если апелляция подана на отказ в приёме"), ""),
+    "verb": (N_("что нужно сделать"), "Заполнить экспертный лист"),
+    "what": (N_("о чём речь: название и номер дела, название записи; приглашённому эксперту – только вид экспертизы"),
+             "«Сборник заданий по математике для 5 класса», дело № ММ-2026-12"),
+    "late": (N_("сколько дней прошло после срока; если он не прошёл, пусто"), "3"),
+    "total": (N_("сколько всего ждёт получателя; если ничего, пусто"), "2"),
+    "watched": (N_("сколько стоит у других, за кем он следит; если ничего, пусто"), ""),
+    "list": (N_("весь список: что нужно сделать, срок, ссылка; без него письмо не сохранится"),
+             "Вас ждёт:\n\n- Заполнить экспертный лист: дело № ММ-2026-12\n  Срок: 27 ноября 2026 г.\n  https://имц.example/assignments/12"),
+}  # fmt: skip
+NEEDED: Final[Mapping[str, Sentence]] = {
+    "link": N_("Добавьте поле {{ link }}: по ссылке человек откроет дело."),
+    "list": N_("Добавьте поле {{ list }}: без списка письмо дня ничего не скажет."),
 }
+"""Fields without which a text is of no use, where its letter has them, and what is said then."""
 """Every field: what it is, and what stands in the preview."""
 
 LISTS: Final[Mapping[str, tuple[Sentence, Mapping[str, tuple[Sentence, str]]]]] = {
@@ -59,15 +73,13 @@ class LetterKind:
     to: Sentence
     own: tuple[str, ...] = ()
     lists: tuple[str, ...] = ()
+    usual: tuple[str, ...] = ("number", "kind", "title", "link")
 
     @property
     def fields(self) -> tuple[str, ...]:
-        """The names of its single fields, in the order in which they are explained."""
-        return (
-            ("number", "kind", "title", "link", *self.own)
-            if self.to is not _EXPERT
-            else ("number", "kind", "link", *self.own)
-        )
+        """The names of its single fields, in the order in which they are explained; an expert is not told what the work is called."""
+        usual = (one for one in self.usual if one != "title" or self.to is not _EXPERT)
+        return (*usual, *self.own)
 
     @property
     def declared(self) -> Declared:
@@ -86,6 +98,8 @@ class LetterKind:
 
 
 _APPLICANT, _EXPERT, _PANEL = N_("заявителю"), N_("эксперту"), N_("члену апелляционной комиссии")
+_AWAITED, _OF_TERM = N_("тому, кого ждут"), ("verb", "what", "due", "link")
+_LEADER = N_("координатору дела")
 _ALL = (
     LetterKind("case_submitted", N_("Материалы получены"), _APPLICANT, ("count",), ("files",)),
     LetterKind("case_registered", N_("Материалы зарегистрированы"), _APPLICANT, ("received", "consideration_due")),
@@ -108,6 +122,13 @@ _ALL = (
     LetterKind("outcome", N_("Заключение утверждено: эксперту"), _EXPERT, ("verdict",)),
     LetterKind("appeal_undone", N_("Заключение отменено по апелляции"), _EXPERT),
     LetterKind("panel_appointed", N_("Назначение в апелляционную комиссию"), _PANEL, ("due",)),
+    LetterKind("reminder_before", N_("Напоминание до срока"), _AWAITED, usual=_OF_TERM),
+    LetterKind("reminder_on", N_("Напоминание в день срока"), _AWAITED, usual=_OF_TERM),
+    LetterKind("reminder_after", N_("Напоминание после срока"), _AWAITED, ("late",), usual=_OF_TERM),
+    LetterKind("reminder_by_hand", N_("Напоминание по кнопке «Напомнить»"), _AWAITED, ("late",), usual=_OF_TERM),
+    LetterKind("reminder_coordinator", N_("Напоминание: что стоит у других, координатору"), _LEADER, ("late",), usual=_OF_TERM),
+    LetterKind("reminder_director", N_("Напоминание: что стоит у других, директору"), N_("директору"), ("late",), usual=_OF_TERM),
+    LetterKind("digest", N_("Письмо дня"), N_("тому, кого ждут или кто следит"), usual=("total", "watched", "list", "link")),
 )  # fmt: skip
 LETTERS: Final[Mapping[str, LetterKind]] = {one.key: one for one in _ALL}
 FIXED: Final[Mapping[str, Sentence]] = {
@@ -116,9 +137,9 @@ FIXED: Final[Mapping[str, Sentence]] = {
     "second_factor_added": N_("Включён второй фактор"), "second_factor_removed": N_("Снят второй фактор"),
     "checkpoint": N_("Контрольная точка журнала"), "file_doubted": N_("Файл расходится с журналом"),
     "absence_asked": N_("Сообщение об отсутствии"), "absence_confirmed": N_("Отсутствие подтверждено"),
-    "record": N_("Письмо о записи"), "reminder": N_("Напоминание"), "digest": N_("Письмо дня"),
+    "record": N_("Письмо о записи"), "reminder": N_("Напоминание"),  # of before each step had a text of its own
 }  # fmt: skip
-"""Letters whose text is fixed."""
+"""Letters whose text is fixed, and those that are written no more."""
 SECRET: Final = frozenset({"account_invitation", "password_reset"})
 """Letters with a link that opens an account: nobody but their reader sees the text, and a sent one is not sent again."""
 

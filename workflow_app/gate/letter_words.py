@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from workflow_app.case_types.registry import case_type
 from workflow_app.db.models import Assignment, Case, LetterText, Outbox, Person, RequisitesRow, Subject
-from workflow_app.documents.letter_kinds import LETTERS
+from workflow_app.documents.letter_kinds import LETTERS, NEEDED
 from workflow_app.documents.russian.grammar import day
 from workflow_app.documents.template_fields.field import on_day
 from workflow_app.errors import Sentence
@@ -79,7 +79,9 @@ def written(name: str, context: Values, own: Own | None, tell: Callable[[str], o
 def _of_centre(name: str, context: Values, own: Own, tell: Callable[[str], object]) -> str:
     engine = expressions.plain_text()
     asked = frozenset[str]().union(*(meta.find_undeclared_variables(engine.parse(one)) for one in own))
-    values = {one: tell(one) for one in asked if one in ABOUT}
+    known = LETTERS[name].declared
+    told = asked & (known.fields | known.lists.keys())
+    values = {one: context[one] if one in context else tell(one) for one in told}
     subject, body = (engine.from_string(one).render(values) for one in own)
     frame = {"own_subject": " ".join(subject.split()), "own_body": body.strip()}
     return _environment().from_string(_OWN.format(name=name)).render(**context, **frame)
@@ -105,7 +107,14 @@ def faults(name: str, subject: str, body: str) -> dict[str, tuple[Sentence, ...]
     found = {
         at: tuple(what for _line, what in expressions.faults(source, known)) for at, (source, known) in parts.items()
     }
+    lacks = [said for one, said in NEEDED.items() if one in kind.fields and not re.search(rf"{{{{\s*{one}\b", body)]
+    found["body"] = (*found["body"], *lacks)
     return {at: many for at, many in found.items() if many}
+
+
+def things(**told: object) -> str:
+    """Return the list of a letter of the day: ``mine``, ``total``, ``others``, ``site`` (``templates/letters/things.txt``)."""
+    return _environment().get_template("things.txt").render(**told).strip()
 
 
 def sample(name: str, own: Own, centre: str, greeting: str) -> tuple[str, str]:

@@ -34,13 +34,15 @@ from workflow_app.db.models import (
     Subject,
     Waiting,
 )
+from workflow_app.documents.template_fields.field import on_day
 from workflow_app.facts import deadlines, leading, worklist
 from workflow_app.facts.actors import actor_of
 from workflow_app.facts.record_names import titles_of
 from workflow_app.facts.standings import own
 from workflow_app.facts.subjects import KINDS, facts_of, root_of
 from workflow_app.facts.tasks import AnyTask, RecordTask, SheetTask
-from workflow_app.gate import outbox
+from workflow_app.gate import letter_words, outbox
+from workflow_app.operations.smtp import SITE
 from workflow_app.states import reminders as pure
 from workflow_app.states.actors import Role
 from workflow_app.states.reminders import COORDINATOR, DIRECTOR, SELF, Hours, Ladder, Step
@@ -254,9 +256,10 @@ def _letter(
 ) -> int | None:
     thing = thing_of(session, subject, root, waiting.todo, waiting.due_on)
     leaves = hours_of(session, waiting.municipality_id).leaves(clock.now())
-    return outbox.compose(
-        session, "reminder", person, subject, thing=thing, over=thing.over, mine=to == SELF, by=by, not_before=leaves
-    )
+    late = (deadlines.today(session, waiting.municipality_id) - waiting.due_on).days if waiting.due_on else 0
+    template = f"reminder_{'by_hand' if by else pure.moment(to, late)}"
+    told = {"verb": thing.verb, "what": thing.what, "due": on_day(thing.due_on), "late": str(late) if late > 0 else ""}
+    return outbox.compose(session, template, person, subject, link=SITE + thing.link, not_before=leaves, **told)
 
 
 def write_by_hand(
@@ -298,11 +301,19 @@ def digest(session: Session, municipality_id: int, person_id: int) -> bool:
     waits, others = [_of_task(session, one) for one in tasks], _watched(session, person_id, rows)
     letter = None
     if waits or others:
-        total = worklist.count_waiting(session, actor)
-        letter = outbox.compose(session, "digest", person, centre, once=once, mine=waits, total=total, others=others)
+        letter = outbox.compose(
+            session, "digest", person, centre, once=once, **_told(waits, worklist.count_waiting(session, actor), others)
+        )
     for row in rows:
         row.gathered, row.outbox_id = False, letter
     return letter is not None
+
+
+def _told(mine: Sequence[Thing], total: int, others: Sequence[Thing]) -> dict[str, str]:
+    """Return the fields of the letter of the day."""
+    words = letter_words.things(mine=mine, total=total, others=others, site=SITE)
+    watched = str(len(others)) if others else ""
+    return {"list": words, "total": str(total) if mine else "", "watched": watched, "link": f"{SITE}/"}
 
 
 def _watched(session: Session, person_id: int, rows: Collection[Reminder]) -> list[Thing]:

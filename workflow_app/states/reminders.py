@@ -108,6 +108,13 @@ def reached(steps: Ladder, due_on: date, begun: date, today: date) -> Ladder:
     return tuple(one for one in steps if one.days == max(days))
 
 
+def moment(whom: str, late: int) -> str:
+    """Return by which text a step is told to those for whom it is, ``late`` days after the term (before it below nought)."""
+    if whom != SELF:
+        return whom
+    return "before" if late < 0 else "after" if late else "on"
+
+
 @dataclass(frozen=True, slots=True)
 class Hours:
     """When letters of reminders may leave in a municipality, in whole hours of its day: quiet from ``since`` to ``until``.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from workflow_app.errors import N_, Sentence
-from workflow_app.states.forms import Problems, Sheet, ask, rule
+from workflow_app.errors import N_
+from workflow_app.states.forms import Sheet, ask
 from workflow_app.states.vocabulary import Guard, State, Target, Transition, Trigger, Who, workflow
 from workflow_app.states.vocabulary import Permission as P
 
@@ -19,14 +19,6 @@ class LetterWords(Sheet):
         N_("Текст письма"), least=20, most=5000, long=True, help=N_("Обращение, название центра и пояснение внизу добавятся сами.")
     )  # fmt: skip
     note: str = ask(N_("Что изменено"), required=False, most=200, default="")
-
-    @rule
-    def leads_somewhere(self) -> Problems:
-        """A letter names the page on which its matter is done."""
-        missing: tuple[Sentence, ...] = (
-            () if "link" in self.body else (N_("Добавьте поле {{ link }}: по ссылке человек откроет дело."),)
-        )
-        return {"body": missing} if missing else {}
 
 
 @dataclass(frozen=True, kw_only=True)
