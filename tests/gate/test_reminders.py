@@ -18,6 +18,7 @@ from tests.statements import count_statements
 from workflow_app import clock, gate
 from workflow_app.content_types.registry import CONTENT_TYPES
 from workflow_app.db.models import (
+    Absence,
     Assignment,
     Case,
     Deputy,
@@ -224,6 +225,42 @@ def test_the_leader_alone_is_reminded_of_what_waits_for_the_office(quick_stage):
     assert heads(road, "subbotina") == []
     morning(road, 3)
     assert heads(road, "gradov") == ["Стоит без движения: 1"]
+
+
+def away(stage, who, deputy=""):
+    today = stage.moment.date()
+    with stage.database.transaction(keep=True) as session:
+        session.add(Absence(
+            municipality_id=stage.municipality_id, person_id=stage.people[who], since=today, until=today + timedelta(days=60),
+            deputy_id=stage.people[deputy] if deputy else None, cause="vacation", asked_at=stage.moment, state="confirmed", version=1,
+        ))  # fmt: skip
+
+
+def test_r52_who_stands_in_for_somebody_away_is_told_and_nothing_goes_nowhere(stage):
+    """R52."""
+    road = at(stage, "in_review")
+    away(stage, "bondarenko", "subbotina")
+    away(stage, "lebedev", "bondarenko")  # who has a part in the case stands in for nobody there
+    away(stage, "morozova")
+    morning(road, -3)
+    assert heads(road, "bondarenko") == heads(road, "lebedev") == ["Ждёт вас: 1"], "nobody else can do it"
+    assert heads(road, "subbotina") == ["Стоит без движения: 1"]
+    body = letters(road, "subbotina")[0].body
+    assert "замещаете" in body
+    assert "Бондаренко" not in body
+    assert heads(road, "morozova") == []
+    morning(road, 1)
+    assert heads(road, "morozova") == []
+    assert heads(road, "subbotina")[1:] == ["Стоит без движения: 2"], (
+        "of the leader's steps the others of the office hear"
+    )
+    with stage.database.transaction(keep=False) as session:
+        office = session.scalars(select(Membership.person_id).where(Membership.role == "coordinator")).all()
+        names = {id_: name for name, id_ in stage.people.items()}
+    for one in {names[id_] for id_ in office} - {"morozova"}:
+        away(stage, one, "morozova")
+    morning(road, 3)
+    assert heads(road, "morozova") == ["Стоит без движения: 2"], "all are away: whose case it is"
 
 
 def test_a_centre_sets_its_own_ladder_and_hours_and_each_change_is_an_event(quick_stage):

@@ -128,6 +128,7 @@ _ALL = (
     LetterKind("reminder_by_hand", N_("Напоминание по кнопке «Напомнить»"), _AWAITED, ("late",), usual=_OF_TERM),
     LetterKind("reminder_coordinator", N_("Напоминание: что стоит у других, координатору"), _LEADER, ("late",), usual=_OF_TERM),
     LetterKind("reminder_director", N_("Напоминание: что стоит у других, директору"), N_("директору"), ("late",), usual=_OF_TERM),
+    LetterKind("reminder_deputy", N_("Напоминание замещающему"), N_("тому, кто замещает отсутствующего"), ("late",), usual=_OF_TERM),
     LetterKind("digest", N_("Письмо дня"), N_("тому, кого ждут или кто следит"), usual=("total", "watched", "list", "link")),
 )  # fmt: skip
 LETTERS: Final[Mapping[str, LetterKind]] = {one.key: one for one in _ALL}

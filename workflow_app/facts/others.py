@@ -20,7 +20,7 @@ from workflow_app.db.models import Assignment, Case, Person, Reminder, Waiting
 from workflow_app.errors import Sentence
 from workflow_app.facts import case_filters, deadlines, leading, worklist
 from workflow_app.facts.standings import Visible, visible
-from workflow_app.states.reminders import SELF
+from workflow_app.states.reminders import DEPUTY, SELF
 from workflow_app.states.standings import PLACE
 from workflow_app.states.vocabulary import Actor, Permission, Who
 
@@ -33,7 +33,8 @@ LAST: Final = (
     select(func.max(Reminder.on))
     .where(
         Reminder.root_kind == Waiting.root_kind, Reminder.root_id == Waiting.root_id, Reminder.todo == Waiting.todo,
-        Reminder.subject_id == Waiting.subject_id, Reminder.whom == SELF, or_(Reminder.gathered, Reminder.outbox_id.is_not(None)),
+        Reminder.subject_id == Waiting.subject_id, Reminder.whom.in_((SELF, DEPUTY)),
+        or_(Reminder.gathered, Reminder.outbox_id.is_not(None)),
         or_(Waiting.person_id == 0, Reminder.person_id == Waiting.person_id),
     )
     .correlate(Waiting)

@@ -12,16 +12,18 @@ from workflow_app.db.models import Case, Person, Reminder, Waiting
 from workflow_app.facts import deadlines
 from workflow_app.facts.subjects import KINDS
 from workflow_app.gate import reminders
+from workflow_app.gate.reminder_readers import each_readers
 from workflow_app.states.reminders import SELF
 from workflow_app.states.vocabulary import Actor, Who
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A person who can be told of one thing that waits for them; ``told``: somebody or the ladder has done so today."""
+    """A person who can be told of one thing that waits for them, or for whom they stand in; ``told``: that was done today."""
 
     waiting: Waiting
     person: Person
+    to: str
     told: bool
 
 
@@ -41,12 +43,12 @@ def calls(session: Session, actor: Actor, cases: Sequence[Case], only: int | Non
     of_today = select(*same).where(Reminder.root_kind == Case.kind, Reminder.root_id.in_(roots), Reminder.on == today)
     told = {tuple(one) for one in session.execute(of_today)}
     found: dict[int, list[Call]] = {one: [] for one in roots}
-    people = reminders.each_whom(session, [(roots[one.root_id], one) for one in waits], SELF)
+    people = each_readers(session, [(roots[one.root_id], one) for one in waits], SELF)
     for waiting, whom in zip(waits, people, strict=True):
         thing = (waiting.root_id, waiting.subject_kind, waiting.subject_id, waiting.todo)
         found[waiting.root_id] += [
-            Call(waiting, one, (*thing, one.id) in told)
-            for one in whom
+            Call(waiting, one, to, (*thing, one.id) in told)
+            for one, to in whom
             if one.id != actor.person_id and one.email and one.state != "blocked"
         ]
     return found
@@ -57,6 +59,6 @@ def remind(session: Session, actor: Actor, case: Case, only: int | None = None) 
     fresh = [one for one in calls(session, actor, [case], only)[case.id] if not one.told]
     for one in fresh:
         subject = session.get_one(KINDS[one.waiting.subject_kind], one.waiting.subject_id)
-        reminders.write_by_hand(session, actor, subject, case, one.waiting, one.person)
+        reminders.write_by_hand(session, actor, subject, case, one.waiting, one.person, one.to)
     session.flush()
     return len(fresh)

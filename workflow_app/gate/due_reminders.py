@@ -31,7 +31,7 @@ from workflow_app.db.models import (
     Waiting,
 )
 from workflow_app.facts import deadlines, leading
-from workflow_app.gate import reminders
+from workflow_app.gate import reminder_readers, reminders
 from workflow_app.gate.reminders import Key
 from workflow_app.states import reminders as pure
 from workflow_app.states.actors import Role
@@ -150,17 +150,17 @@ class _Known:
             asked: Any = (
                 leading.active(municipality_id)
                 if office == COORDINATOR
-                else reminders.directors(self.session, municipality_id)
+                else reminder_readers.directors(self.session, municipality_id)
             )
             self._offices[key] = set(self.session.scalars(asked))
         return self._offices[key]
 
     def is_anybody(self, waiting: Waiting, to: str) -> bool:
-        """Whether a step tells anybody at all: as ``reminders.whom`` finds whom."""
+        """Whether a step tells anybody at all: as ``reminder_readers`` finds whom."""
         if to == SELF and waiting.person_id:
             return True
         if to == SELF and waiting.organization_id:
             return (waiting.municipality_id, waiting.organization_id) in self._schools
-        office = reminders.OFFICES[Who(waiting.who)] if to == SELF else to
+        office = reminder_readers.OFFICES[Who(waiting.who)] if to == SELF else to
         people = self._of(waiting.municipality_id, DIRECTOR if office == DIRECTOR else COORDINATOR)
         return not people <= self._involved.get((waiting.root_kind, waiting.root_id), set())

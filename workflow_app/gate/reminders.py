@@ -1,4 +1,4 @@
-"""Reminders of what waits, in cases and records alike: whom a step tells, what was told already, the letter or that of the day.
+"""Reminders of what waits, in cases and records alike: what was told already, the letter or that of the day.
 
 One row of ``Reminder`` a person and step, with a unique key: two servers write it once. Nothing is done by following a link.
 """
@@ -6,11 +6,11 @@ One row of ``Reminder`` a person and step, with a unique key: two servers write 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflow_app import clock
@@ -22,9 +22,7 @@ from workflow_app.db.keyset import Walk
 from workflow_app.db.models import (
     Assignment,
     Case,
-    Deputy,
     LadderRow,
-    Membership,
     Municipality,
     Outbox,
     Person,
@@ -35,22 +33,20 @@ from workflow_app.db.models import (
     Waiting,
 )
 from workflow_app.documents.template_fields.field import on_day
-from workflow_app.facts import deadlines, leading, worklist
+from workflow_app.facts import deadlines, worklist
 from workflow_app.facts.actors import actor_of
 from workflow_app.facts.record_names import titles_of
 from workflow_app.facts.standings import own
 from workflow_app.facts.subjects import KINDS, facts_of, root_of
 from workflow_app.facts.tasks import AnyTask, RecordTask, SheetTask
 from workflow_app.gate import letter_words, outbox
+from workflow_app.gate.reminder_readers import readers
 from workflow_app.operations.smtp import SITE
 from workflow_app.states import reminders as pure
-from workflow_app.states.actors import Role
-from workflow_app.states.reminders import COORDINATOR, DIRECTOR, SELF, Hours, Ladder, Step
+from workflow_app.states.reminders import SELF, Hours, Ladder, Step
 from workflow_app.states.vocabulary import Actor, Who
 
 _SHOWN: Final = 20  # things in a letter of the day
-OFFICERS: Final = "officers"  # of the schools: no step of a ladder names them
-OFFICES: Final = {Who.COORDINATOR: COORDINATOR, Who.ON_BEHALF: COORDINATOR, Who.DIRECTOR: DIRECTOR}
 RECORD_LADDERS: Final[Mapping[str, Ladder]] = {
     awaited.todo_of(kind, one): pure.of_days(one.remind)
     for kind in CONTENT_TYPES.values()
@@ -131,10 +127,10 @@ def remind(session: Session, subject: Subject, waiting: Waiting) -> int:
     found = pure.reached(steps, due_on, _begun(session, subject, root), today)
     many, met = 0, set[int]()
     for step in found:
-        for person in whom(session, root, waiting, step.whom):
+        for person, to in readers(session, root, waiting, step.whom):
             once = f"{subject.kind} {subject.id} {waiting.todo} {due_on} {step.days} {person.id}"
             if person.id not in met and not _is_written(session, once):
-                many += _write(session, subject, root, waiting, person, step, once)
+                many += _write(session, subject, root, waiting, person, replace(step, whom=to), once)
             met.add(person.id)
     return many
 
@@ -149,83 +145,6 @@ def _begun(session: Session, subject: Subject, root: Subject) -> date:
 
 def _is_written(session: Session, once: str) -> bool:
     return session.scalar(select(Reminder.id).where(Reminder.once == once)) is not None
-
-
-def whom(session: Session, root: Subject, waiting: Waiting, to: str) -> Sequence[Person]:
-    """Return whom a step of a ladder tells: of whom it waits, who leads the case, the director; the involved never by role."""
-    return each_whom(session, [(root, waiting)], to)[0]
-
-
-def each_whom(session: Session, waits: Sequence[tuple[Subject, Waiting]], to: str) -> list[Sequence[Person]]:
-    """Return the same of many waits, each with its root, in their order: a constant number of statements for each municipality."""
-    mine = to == SELF
-    named = {one.id: one for one in _people(session, Person.id.in_({w.person_id for _root, w in waits if mine} - {0}))}
-    offices: dict[tuple[int, str], Sequence[Person]] = {}
-    involved = _involved(
-        session, [root for root, one in waits if not (mine and (one.person_id or one.organization_id))]
-    )
-
-    def of(municipality_id: int, office: str) -> Sequence[Person]:
-        if (municipality_id, office) not in offices:
-            offices[municipality_id, office] = _people(
-                session, Person.id.in_(_holding(session, municipality_id, office))
-            )
-        return offices[municipality_id, office]
-
-    def found(root: Subject, waiting: Waiting) -> Sequence[Person]:
-        if mine and waiting.person_id:
-            return [named[waiting.person_id]] if waiting.person_id in named else []
-        if mine and waiting.organization_id:
-            officers = of(waiting.municipality_id, OFFICERS)
-            return [one for one in officers if one.organization_id == waiting.organization_id]
-        office = OFFICES[Who(waiting.who)] if mine else to
-        free = [one for one in of(waiting.municipality_id, office) if (root.kind, root.id, one.id) not in involved]
-        leads = root.coordinator_id if office == COORDINATOR and isinstance(root, Case) else None
-        return [one for one in free if one.id == leads] or free
-
-    return [found(root, waiting) for root, waiting in waits]
-
-
-def _involved(session: Session, roots: Sequence[Subject]) -> Collection[tuple[str, int, int]]:
-    """Return who is involved in these roots: its kind, its id, the person."""
-    same = (Standing.subject_kind, Standing.subject_id, Standing.person_id)
-    found: set[tuple[str, int, int]] = set()
-    for kind in {one.kind for one in roots}:
-        ids = [one.id for one in roots if one.kind == kind]
-        rows = select(*same).where(
-            Standing.subject_kind == kind, Standing.subject_id.in_(ids), Standing.who == Who.INVOLVED.value
-        )
-        found |= {(one.subject_kind, one.subject_id, one.person_id) for one in session.execute(rows)}
-    return found
-
-
-def _holding(session: Session, municipality_id: int, office: str) -> Any:
-    """Return the ids of those who hold an office: as a step of a ladder names it, or the officers of schools."""
-    if office == DIRECTOR:
-        return directors(session, municipality_id)
-    if office == OFFICERS:
-        return _of_office(municipality_id, Role.SCHOOL_OFFICER)
-    return leading.active(municipality_id)
-
-
-def directors(session: Session, municipality_id: int) -> Any:
-    """Return a statement of who directs a municipality today: the director, and whoever acts for them."""
-    today = deadlines.today(session, municipality_id)
-    acting = select(Deputy.person_id).where(
-        Deputy.municipality_id == municipality_id, Deputy.since <= today, Deputy.until >= today
-    )
-    return _of_office(municipality_id, Role.DIRECTOR).union(acting)
-
-
-def _of_office(municipality_id: int, role: Role) -> Any:
-    return select(Membership.person_id).where(
-        Membership.municipality_id == municipality_id, Membership.role == role.value
-    )
-
-
-def _people(session: Session, where: ColumnElement[bool]) -> Sequence[Person]:
-    with session.no_autoflush:
-        return session.scalars(select(Person).where(where).order_by(Person.id)).unique().all()
 
 
 def _write(
@@ -257,19 +176,19 @@ def _letter(
     thing = thing_of(session, subject, root, waiting.todo, waiting.due_on)
     leaves = hours_of(session, waiting.municipality_id).leaves(clock.now())
     late = (deadlines.today(session, waiting.municipality_id) - waiting.due_on).days if waiting.due_on else 0
-    template = f"reminder_{'by_hand' if by else pure.moment(to, late)}"
+    template = f"reminder_{'by_hand' if by and to == SELF else pure.moment(to, late)}"
     told = {"verb": thing.verb, "what": thing.what, "due": on_day(thing.due_on), "late": str(late) if late > 0 else ""}
     return outbox.compose(session, template, person, subject, link=SITE + thing.link, not_before=leaves, **told)
 
 
 def write_by_hand(
-    session: Session, actor: Actor, subject: Subject, root: Case, waiting: Waiting, person: Person
+    session: Session, actor: Actor, subject: Subject, root: Case, waiting: Waiting, person: Person, to: str
 ) -> None:
     """Write the reminder of one person by hand, with its letter: the second of a day is refused by its key."""
     today = deadlines.today(session, root.municipality_id)
     once = f"by hand {subject.kind} {subject.id} {waiting.todo} {today} {person.id}"
-    row = _row(session, waiting, person, SELF, once)
-    row.by_id, row.outbox_id = actor.person_id, _letter(session, subject, root, waiting, person, SELF, by=True)
+    row = _row(session, waiting, person, to, once)
+    row.by_id, row.outbox_id = actor.person_id, _letter(session, subject, root, waiting, person, to, by=True)
     session.add(row)
 
 
@@ -298,7 +217,8 @@ def digest(session: Session, municipality_id: int, person_id: int) -> bool:
     person, centre = session.get_one(Person, person_id), session.get_one(Municipality, municipality_id)
     actor = actor_of(session, person, municipality_id)
     tasks = worklist.tasks(session, actor, Walk(_SHOWN))
-    waits, others = [_of_task(session, one) for one in tasks], _watched(session, person_id, rows)
+    waits = [_of_task(session, one) for one in tasks]
+    others = [one for one in _watched(session, person_id, rows) if one not in waits]
     letter = None
     if waits or others:
         letter = outbox.compose(

@@ -17,6 +17,7 @@ from workflow_app import data
 from workflow_app.errors import N_, Broken, Sentence
 
 SELF, COORDINATOR, DIRECTOR = "self", "coordinator", "director"
+DEPUTY: Final = "deputy"  # who stands in for a reader who is away (R52): no step names them
 WHOM: Final[Mapping[str, Sentence]] = {
     SELF: N_("кого ждут"), COORDINATOR: N_("координатор дела"), DIRECTOR: N_("директор"),
 }  # fmt: skip
