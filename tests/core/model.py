@@ -143,6 +143,9 @@ class World:
             found.append(Move("approve_by_order", system(1)))
         if self.by_order and self.state == "approved" and self.told.get("by_order"):
             found.append(Move("cancel_by_order", system(1)))
+        if self.by_order:  # an order on the commissions states something of a case, and moves nothing
+            known = (self.workflow.transition(name) for name in ("name_by_order", "unname_by_order"))
+            found += [Move(one.name, system(1)) for one in known if self.state in one.sources]
         for place in self.alive():
             own = self.facts_of(place, facts)
             for actor in (

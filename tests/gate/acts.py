@@ -9,9 +9,12 @@ from datetime import timedelta
 from tests.gate.kit import REASON, form, people, signed_ids, tick
 from tests.gate.month_orders import act, signed
 from tests.play import EXPERTS, PDF, amend
+from workflow_app import clock, gate
 from workflow_app.content_types import month_order as o
-from workflow_app.db.models import CoAuthor
+from workflow_app.db.models import Case, CoAuthor
 from workflow_app.demo.steps import DIRECTOR, TEXTS, Road
+from workflow_app.states.definitions.case.forms import NamedByOrder
+from workflow_app.states.vocabulary import system
 
 PANEL = ("galkina", "rakhimova", "kravchuk")
 ONE_MORE = "kravchuk"
@@ -73,6 +76,18 @@ def approve_by_order(road: Road) -> int:
 def cancel_by_order(road: Road) -> None:
     order = approve_by_order(road)
     act(road.stage, order, "cancel_order", o.CancelOrder(reason=REASON))
+
+
+def named(name: str) -> Callable[[Road], None]:
+    """What an order on the commissions states of a case: alone here, as the orders of the month state it of many."""
+
+    def stated(road: Road) -> None:
+        sheet = NamedByOrder(order_id=1, number="5", dated=road.stage.moment.date())
+        with clock.at(road.stage.moment), road.stage.database.transaction(keep=True) as session:
+            case = session.get_one(Case, road.case_id)
+            gate.perform(session, system(case.municipality_id), case, name, sheet, None)
+
+    return stated
 
 
 def name_lead(road: Road) -> None:
@@ -262,6 +277,7 @@ ACTS: dict[str, Callable[[Road], None]] = {
     "start": lambda road: road.start(),
     "propose_decline": propose_decline, "decline": decline, "refuse_decline": refuse_decline, "lapse": waited,
     "lead_of_commission": lead_of_commission, "approve_by_order": approve_by_order, "cancel_by_order": cancel_by_order,
+    "name_by_order": named("name_by_order"), "unname_by_order": named("unname_by_order"),
     "invite": invite, "name_lead": name_lead, "no_expert": no_expert, "begin": begin,
     "review_done": review_done, "diverge": diverge, "draft_common": draft_common, "common_result": common_result,
     "settle_without": simply("settle_without", DIRECTOR, reason=REASON),

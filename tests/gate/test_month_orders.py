@@ -10,9 +10,10 @@ from tests.gate.month_orders import act, papers, signed, with_cases
 from tests.gate.test_record_files import attach
 from tests.gate.test_records import findings, me
 from tests.play import EXPERTS, at
+from tests.statements import count_statements
 from workflow_app import clock, gate
 from workflow_app.content_types import month_order as o
-from workflow_app.db.models import RECORDS, Case, CaseFile, Document, Municipality, Waiting
+from workflow_app.db.models import RECORDS, Case, CaseFile, Document, Event, EventPayload, Municipality, Waiting
 from workflow_app.documents.docx import plain_text
 from workflow_app.documents.kinds.month_orders import CHAIR
 from workflow_app.errors import Denied, Invalid, NotYet
@@ -120,6 +121,36 @@ def test_the_order_on_commissions_names_the_experts_of_each_case(quick_stage):
         ("commissions_order", "1", 1, "replaced"),
         ("commissions_order", "1", 2, "issued"),
     ]
+
+
+def test_each_case_of_an_order_on_commissions_has_an_event_in_as_many_statements(stage):
+    """The number and the day of the paper stand in the history of every case; a case of it more asks no statement more."""
+    several = {"kind": o.COMPOSITION, "scope": o.ATTESTATION}
+    counted, known = [], []
+    for many in (1, 3):
+        roads = [at(stage, "assigning", ATTESTATION) for _ in range(many)]
+        for road in roads:
+            road.invite(EXPERTS[ATTESTATION], REASON)
+        id_ = with_cases(stage, *roads, **several, title=f"О составе комиссий, дел: {many}")
+        act(stage, id_, "offer")
+        with count_statements(stage.database.engine) as told:
+            act(stage, id_, "sign_composition", o.SignComposition())
+        counted.append(len(told))
+        known.append((id_, roads))
+    assert counted[0] == counted[1], counted
+    (id_, roads) = known[1]
+    act(stage, id_, "cancel_order", o.CancelOrder(reason="Приказ подписан не тем лицом, отменяется."))
+    with stage.database.transaction(keep=False) as session:
+        for road in roads:
+            mine = select(Event, EventPayload.data).join(EventPayload, EventPayload.event_id == Event.id)
+            rows = session.execute(
+                mine.where(Event.root_kind == "case", Event.root_id == road.case_id).order_by(Event.seq)
+            ).all()
+            assert [one.transition for one, _ in rows[-2:]] == ["name_by_order", "unname_by_order"]
+            assert all(one.caused_by and one.before == one.after == road.state() for one, _ in rows[-2:])
+            day = f"{stage.moment.date().isoformat()}"
+            assert [(data["number"], data["dated"], data["order_id"]) for _, data in rows[-2:]] == [("2", day, id_)] * 2
+    assert findings(stage) == []
 
 
 def test_a_cancelled_order_gives_its_cases_back(quick_stage):

@@ -15,7 +15,7 @@ BEGINNINGS = {
     ("close_without_revision", "approved"): "approved:revise",
 }
 # Declared once for all kinds, moving nothing: what holds on the road of one kind holds on the others'.
-ALIKE = {"hand_over", "remind"}
+ALIKE = {"hand_over", "remind", "name_by_order", "unname_by_order"}
 WAYS = [
     (kind, transition, source)
     for place, kind in enumerate(CASES)

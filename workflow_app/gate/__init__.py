@@ -41,7 +41,8 @@ from workflow_app.errors import N_, Broken, Conflict, NotFound, Overtaken
 from workflow_app.facts import deadlines, involvement, search_rows, standing_rows, stays
 from workflow_app.facts.locking import has_copies, lock, lock_root
 from workflow_app.facts.subjects import facts_of, facts_within, root_of, workflow_of
-from workflow_app.gate import audit, foreseen, issuing, outbox, record_letters
+from workflow_app.gate import audit, foreseen, issuing, noting, outbox, record_letters
+from workflow_app.gate.noting import NOTED
 from workflow_app.states import engine, policy, signing
 from workflow_app.states.actors import STRANGER
 from workflow_app.states.forms import Moves, Nothing, Sheet
@@ -52,7 +53,8 @@ NO_SUCH = N_("Такой записи нет, или она вам недост�
 _LARGEST = 2**31 - 1  # what an id can be
 _LIMIT = 50  # automatic moves of one subject after one act; more is a cycle that start-up checks should have found
 # what an act leaves in the session's notes for its end
-_NOTES = ("entailed", "begun", "unsettled", "followed", search_rows.TOUCHED)
+_NOTES = ("entailed", "begun", "unsettled", "followed", NOTED, search_rows.TOUCHED)
+_LEFT = ("refused", "expired", "recused", "removed", "called_off")  # an expert has no part in the case any more
 
 
 @singledispatch
@@ -189,13 +191,7 @@ def _reading(subject: Subject) -> tuple[Permission, ...]:
 def _is_open(subject: Subject, actor: Actor) -> bool:
     """Say whether the subject is the actor's own in any state: one's assignment, account, consent."""
     if isinstance(subject, Assignment):
-        return subject.expert_id == actor.person_id and subject.state not in (
-            "refused",
-            "expired",
-            "recused",
-            "removed",
-            "called_off",
-        )
+        return subject.expert_id == actor.person_id and subject.state not in _LEFT
     if isinstance(subject, (Person, Consent)):
         return (subject.id if isinstance(subject, Person) else subject.person_id) == actor.person_id
     return False
@@ -314,6 +310,8 @@ def _after(session: Session, actor: Actor, subject: Subject, event: Event, sheet
         record_letters.told(session, subject, event, sheet)
     else:
         outbox.told(session, subject, event)
+    for stated in noting.taken(session, event):
+        audit.append_all(session, system(event.municipality_id), *stated, caused_by=event)
     mine: list[Entailed] = session.info.pop("entailed", [])
     for one in mine:
         if one.transition is None:

@@ -1,16 +1,18 @@
-"""The audit trail: the one function that writes an event. Called by ``gate`` alone."""
+"""The audit trail: what writes events, of one subject or of many cases alike. Called by ``gate`` alone."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from workflow_app import clock
 from workflow_app.db import counters, hash_chain, stated_facts
-from workflow_app.db.models import Document, Event, EventPayload, Municipality, Subject
-from workflow_app.facts.locking import tip_of
+from workflow_app.db.models import Case, Document, Event, EventPayload, Municipality, Subject
+from workflow_app.facts.locking import tip_of, tips_of
 from workflow_app.facts.subjects import root_of
 from workflow_app.states.forms import Sheet, to_json
 from workflow_app.states.vocabulary import Actor
@@ -38,7 +40,63 @@ def append(  # noqa: PLR0913 - the parts of an event
     The root row is locked by the caller, so the sequence has no gaps and no forks.
     """
     root = root_of(session, subject)
-    before_this, last = tip_of(session, root) or (hash_chain.GENESIS, 0)
+    tip = tip_of(session, root)
+    event, row, payload = _made(
+        session, actor, root, subject, transition=transition, before=before, sheet=sheet, tip=tip, issued=issued,
+        signature=signature, caused_by=caused_by,
+    )  # fmt: skip
+    connection = session.connection()  # no flush: what the act changed in the rows is written once, at its end
+    event.id = connection.execute(_EVENT, row).scalar_one()
+    connection.execute(_PAYLOAD, {"event_id": event.id, **payload})
+    return event
+
+
+def append_all(
+    session: Session, actor: Actor, cases: Sequence[Case], transition: str, sheet: Sheet, *, caused_by: Event
+) -> None:
+    """Write an event at the end of the chain of each of these cases, which stay as they are: in three statements, however many.
+
+    They are locked by the caller, with what events state of them (``db.stated_facts``).
+    """
+    if not cases:
+        return
+    tips = tips_of(session, Case.kind, [one.id for one in cases])
+    made = [
+        _made(
+            session,
+            actor,
+            one,
+            one,
+            transition=transition,
+            before=one.state,
+            sheet=sheet,
+            tip=tips[one.id],
+            caused_by=caused_by,
+        )
+        for one in cases
+    ]
+    connection = session.connection()
+    rows = connection.execute(_EVENT.returning(Event.digest), [row for _event, row, _payload in made])
+    ids = {digest: id_ for id_, digest in rows}
+    connection.execute(_PAYLOAD, [{"event_id": ids[event.digest], **payload} for event, _row, payload in made])
+
+
+def _made(  # noqa: PLR0913 - the parts of an event
+    session: Session,
+    actor: Actor,
+    root: Subject,
+    subject: Subject,
+    *,
+    transition: str,
+    before: str | None,
+    sheet: Sheet,
+    tip: tuple[str, int] | None,
+    issued: Sequence[Document] = (),
+    signature: str = "",
+    caused_by: Event | None = None,
+) -> tuple[Event, dict[str, Any], dict[str, Any]]:
+    """Return an event behind the ``tip`` of its root's chain, its row, and the row of its payload without the event's number."""
+    before_this, last = tip or (hash_chain.GENESIS, 0)
     payload, salted = to_json(sheet), hash_chain.salt()
     event = Event(
         root_kind=root.kind, root_id=root.id, seq=last + 1,
@@ -54,10 +112,7 @@ def append(  # noqa: PLR0913 - the parts of an event
         event.root_no, event.root_previous = _link(session, root.municipality_id)
     event.digest = hash_chain.digest_of(event)
     row = {name: getattr(event, name) for name in _WRITTEN}
-    connection = session.connection()  # no flush: what the act changed in the rows is written once, at its end
-    event.id = connection.execute(_EVENT, row).scalar_one()
-    connection.execute(_PAYLOAD, {"event_id": event.id, "salt": salted, "data": payload})
-    return event
+    return event, row, {"salt": salted, "data": payload}
 
 
 def _link(session: Session, municipality_id: int) -> tuple[int, str]:

@@ -25,6 +25,8 @@ from workflow_app.facts.subjects import PLAIN
 from workflow_app.features.cases import history_details as details
 from workflow_app.features.cases.audience import Reading
 from workflow_app.operations import integrity
+from workflow_app.states.definitions.case.forms import NamedByOrder
+from workflow_app.states.forms import parse_date
 from workflow_app.states.vocabulary import Tone, Transition, Trigger, Via, Workflow
 
 FILTERS: dict[str, Sentence] = {
@@ -45,7 +47,7 @@ _ICONS = {"case": "flag", "assignment": "users", "file": "paperclip", "document"
 _OWN_ICONS = {
     "submit": "send", "resubmit": "send", "register": "stamp", "return": "return", "approve": "stamp", "sign": "sign", "agree": "sign",
     "dissent": "comment", "appeal": "scales", "send": "send", "record": "scales", "return_text": "return", "send_back": "return",
-    "approve_outside": "stamp", "approve_by_order": "stamp", "record_act": "scales",
+    "approve_outside": "stamp", "approve_by_order": "stamp", "name_by_order": "stamp", "record_act": "scales",
 }  # fmt: skip
 
 
@@ -138,6 +140,13 @@ def _text(case: Case, event: Event, transition: Transition | None, data: Mapping
     if event.transition == hash_chain.ADOPT:
         return N_("Записи прежней версии программы закреплены в журнале")
     said = transition.told if transition else _BEGUN.get(event.subject_kind, event.transition)
+    if transition is not None and issubclass(transition.asks, NamedByOrder) and data and reading.office:
+        return N_(
+            "%(what)s № %(number)s от %(day)s",
+            what=said,
+            number=data["number"],
+            day=f"{parse_date(data['dated']):%d.%m.%Y}",
+        )
     if event.subject_kind == "assignment":
         expert_id = next((one.expert_id for one in case.assignments if one.id == event.subject_id), None)
         if expert_id is not None and expert_id != event.actor_id:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
+from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from workflow_app import gate
 from workflow_app.content_types.declaration import OfRecord
 from workflow_app.content_types.month_order import (
     APPROVAL,
+    COMPOSITION,
     DOCUMENTS,
     MOST,
     CancelOrder,
@@ -21,13 +24,13 @@ from workflow_app.content_types.month_order import (
     MonthOrder,
     OrderedCase,
 )
-from workflow_app.db.models import RECORDS, Case, Document
+from workflow_app.db.models import RECORDS, Case, Document, Event
 from workflow_app.errors import N_, Invalid, NotYet, Sentence
 from workflow_app.facts import deadlines, month_orders, naming
 from workflow_app.facts.record_people import living_parts
 from workflow_app.facts.standings import own
 from workflow_app.gate import effect
-from workflow_app.states.definitions.case.forms import ApprovedByOrder, OrderCancelled
+from workflow_app.states.definitions.case.forms import ApprovedByOrder, NamedByOrder, OrderCancelled
 from workflow_app.states.definitions.case.forms_signed import SignedHere
 from workflow_app.states.forms import Nothing
 from workflow_app.states.vocabulary import Actor, Who, system
@@ -95,10 +98,18 @@ def _entered(sheet: EnterOrder, session: Session, actor: Actor, subject: Any) ->
     why = month_orders.against(session, subject.order_kind, subject.scope, signer, cases, subject.id)
     if why:
         raise NotYet(tuple(_of(one, said) for one in cases for said in why.get(one.id, ())))
+    if subject.order_kind == COMPOSITION:
+        gate.noting.note(session, cases, "name_by_order", partial(_issued, subject))
     if subject.order_kind == APPROVAL:
         told = ApprovedByOrder(order_id=subject.id, order=f"{subject.title} ({subject.number})")
         for one in cases:
             gate.entail(session, system(subject.municipality_id), one, "approve_by_order", told)
+
+
+def _issued(order: Any, event: Event) -> NamedByOrder:
+    """Return number and day of the paper that the signing of an order issued."""
+    paper = event.issued[0]
+    return NamedByOrder(order_id=order.id, number=paper["number"], dated=date.fromisoformat(paper["dated"]))
 
 
 def _of(case: Case, said: Sentence) -> Sentence:
@@ -107,7 +118,9 @@ def _of(case: Case, said: Sentence) -> Sentence:
 
 def _cases(session: Session, order: Any) -> list[Case]:
     wanted = month_orders.in_annex(session, order)
-    return list(session.scalars(select(Case).where(Case.id.in_(wanted)).order_by(Case.id)).unique())
+    asked = select(Case).where(Case.id.in_(wanted)).order_by(Case.id)
+    around = (selectinload(Case.assignments), selectinload(Case.co_authors))  # looked at again, case by case
+    return list(session.scalars(asked.options(*around)).unique())
 
 
 @effect.register
@@ -123,6 +136,9 @@ def _cancelled(sheet: CancelOrder, session: Session, actor: Actor, subject: Any)
     by = system(subject.municipality_id)
     for paper in _papers(session, subject):
         gate.entail(session, by, paper, "void", Nothing())
+        if subject.order_kind == COMPOSITION:
+            told = NamedByOrder(order_id=subject.id, number=paper.number or "", dated=paper.dated)
+            gate.noting.note(session, _cases(session, subject), "unname_by_order", lambda _event, told=told: told)  # type: ignore[misc]
     if subject.order_kind == APPROVAL:
         cases = _cases(session, subject)
         gone = [one for one in cases if one.state != "approved"]

@@ -27,7 +27,7 @@ __all__ = ["Shape", "build"]
 def build(shape: Shape) -> Workflow:
     """Return the workflow of a case type."""
     parts: list[Iterable[Transition]] = [
-        ways_in(shape), refusals(shape), assignment(shape), review(shape), conclusion(shape), by_order(),
+        ways_in(shape), refusals(shape), assignment(shape), review(shape), conclusion(shape), by_order(shape),
         commission() if shape.attestation else revision(shape) if shape.revised else (),
         decision() if shape.decision and not shape.attestation else (), appeal(), ends(shape),
     ]  # fmt: skip

@@ -7,7 +7,7 @@ from datetime import date
 
 from workflow_app.errors import N_
 from workflow_app.states.definitions.case.forms_signed import REASON, Reason, SignedSheet
-from workflow_app.states.forms import Choice, Problems, Sheet, ask, rule
+from workflow_app.states.forms import Choice, Moves, Problems, Sheet, ask, rule
 from workflow_app.states.forms.plausibility import another_year
 
 
@@ -82,6 +82,15 @@ class ApprovedByOrder(Sheet):
 
     order_id: int = ask(N_("Приказ"), server=True)
     order: str = ask(N_("Приказ"), server=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NamedByOrder(Moves):
+    """An order of the month on the commissions names the case: its number and day, as it was issued; or it was cancelled."""
+
+    order_id: int = ask(N_("Приказ"), server=True)
+    number: str = ask(N_("Номер приказа"), server=True)
+    dated: date = ask(N_("Дата приказа"), server=True)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,6 +10,7 @@ from workflow_app.states.definitions.case import forms as s
 from workflow_app.states.definitions.case.guards import (
     BEFORE_APPROVAL,
     IN_WORK,
+    WITH_ASSIGNMENTS,
     Shape,
     author,
     coordinator,
@@ -68,8 +69,21 @@ def conclusion(shape: Shape) -> Iterable[Transition]:
     )  # fmt: skip
 
 
-def by_order() -> Iterable[Transition]:
-    """Follow the order of the month that names the case: when it is signed, when it is cancelled."""
+def by_order(shape: Shape) -> Iterable[Transition]:
+    """Follow the order of the month that names the case: when it is signed, when it is cancelled. One on commissions moves nothing."""
+    named, unnamed = (
+        (N_("Состав комиссии утверждён приказом"), N_("Отменён приказ о составе комиссии"))
+        if shape.attestation
+        else (N_("Состав экспертной группы утверждён приказом"), N_("Отменён приказ о составе экспертной группы"))
+    )
+    yield Transition(
+        "name_by_order", N_("Назвать в приказе о составе"), WITH_ASSIGNMENTS[:2], system(), trigger=Trigger.CASCADE, asks=s.NamedByOrder,
+        past=named, quiet=True,
+    )  # fmt: skip
+    yield Transition(
+        "unname_by_order", N_("Отменить приказ о составе"), (*IN_WORK[1:], *_APPROVED_ON[shape.attestation], "appealed"), system(),
+        trigger=Trigger.CASCADE, asks=s.NamedByOrder, past=unnamed, quiet=True,
+    )  # fmt: skip
     yield Transition(
         "approve_by_order", N_("Утвердить приказом по делам месяца"), ("on_approval",), system(c.not_own_work), to("approved"),
         Trigger.CASCADE, asks=s.ApprovedByOrder, issues=("consolidated_conclusion",), past=N_("Утверждено приказом по делам месяца"),
