@@ -233,4 +233,5 @@ def test_records_wait_beside_cases_with_their_verb_their_term_and_as_few_stateme
     assert len(set(counted[1:])) == 1, counted
     assert "Ознакомиться с актом" in text_of(reader.get("/?kind=acquaintance.acquaint"))
     assert "Ознакомиться с актом" not in text_of(reader.get("/?due=overdue"))
-    assert "Ознакомиться с актом" not in text_of(keeper.get("/"))
+    assert "Соколова О. В. Ознакомиться с актом" in text_of(keeper.get("/?part=records"))
+    assert "Ознакомиться с актом" not in text_of(keeper.get("/?part=mine")), "whoever keeps an act waits for others"

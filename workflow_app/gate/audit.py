@@ -20,6 +20,7 @@ from workflow_app.states.vocabulary import Actor
 BEGIN, ADOPT = hash_chain.BEGIN, hash_chain.ADOPT
 _WRITTEN = (*hash_chain.COVERED, "digest")
 _EVENT, _PAYLOAD = insert(Event).returning(Event.id), insert(EventPayload)  # never changed, so no unit of work
+_EVENTS = insert(Event).returning(Event.id, Event.digest)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -76,7 +77,7 @@ def append_all(
         for one in cases
     ]
     connection = session.connection()
-    rows = connection.execute(_EVENT.returning(Event.digest), [row for _event, row, _payload in made])
+    rows = connection.execute(_EVENTS, [row for _event, row, _payload in made])
     ids = {digest: id_ for id_, digest in rows}
     connection.execute(_PAYLOAD, [{"event_id": ids[event.digest], **payload} for event, _row, payload in made])
 

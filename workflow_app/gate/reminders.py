@@ -229,7 +229,7 @@ def digest(session: Session, municipality_id: int, person_id: int) -> bool:
     return letter is not None
 
 
-def _told(mine: Sequence[Thing], total: int, others: Sequence[Thing]) -> dict[str, str]:
+def _told(mine: Sequence[Thing], total: int, others: Sequence[Thing]) -> dict[str, Any]:
     """Return the fields of the letter of the day."""
     words = letter_words.things(mine=mine, total=total, others=others, site=SITE)
     watched = str(len(others)) if others else ""
