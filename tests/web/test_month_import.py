@@ -67,6 +67,7 @@ def test_forty_rows_become_forty_registered_cases_in_six_presses(client_as, quic
     presses += 2  # paste, «Проверить»
     words = plain(keeper.get(grid))
     assert "«КАИС» Как поступило, строк: 40" in words
+    assert "40 с ошибками" in words  # an unknown word is one, whatever else is still to be chosen
     checked = press(keeper, grid, "check", **FOR_ALL)
     presses += len(FOR_ALL) + 1
     assert "40 будет записано" in plain(keeper.get(checked.location))
@@ -98,6 +99,33 @@ def test_forty_rows_become_forty_registered_cases_in_six_presses(client_as, quic
     assert keeper.get(f"/imports/jobs/{job.id}").location == grid
     assert client_as("subbotina").get(f"/imports/jobs/{job.id}").status_code == 404
     assert f"/imports/rows/{item.id}" in keeper.get(f"/jobs/{job.id}").get_data(as_text=True)
+
+
+def test_rows_wait_for_the_kind_of_examination_and_are_no_errors_until_it_is_chosen(client_as, quick_stage):
+    """One sentence at the top with its select; the counts tell of what is wrong apart; rows that need nobody's hand are folded."""
+    keeper = client_as("morozova")
+    table = month(place_of(quick_stage), range(1, 5)).replace("Анна Петровна", "А. П.", 1)
+    grid = bring(keeper, "cases", table)
+    page = keeper.get(grid)
+    words = plain(page)
+    assert words.count("Выберите вид экспертизы для всей таблицы") == 1
+    assert (
+        words.index("Выберите вид экспертизы") < words.index("все строки") < words.index("Для всей таблицы Подставится")
+    )
+    assert "4 все строки 0 будет записано 3 ждёт выбора 1 с ошибками" in words
+    assert "ждёт выбора Учител" not in words  # what is wrong is shown first, alone
+    assert page.get_data(as_text=True).count('<tr id="row-') == 1
+    every = plain(keeper.get(f"{grid}?show=all"))
+    assert every.count("ждёт выбора") == 1 + 2 * 3  # of each beside the folded name and in the grid
+    assert confirm(keeper, grid).status_code == 409 and rows_of(quick_stage, Case) == []
+    book = read_table(keeper.get(f"{grid}/left.xlsx").get_data(), "осталось.xlsx")
+    assert len(book.rows) == 4
+    assert press(keeper, f"{grid}?show=all", "check", **FOR_ALL).location.endswith(
+        "show=all"
+    )  # what was shown stays so
+    words = plain(keeper.get(grid))
+    assert "Выберите вид экспертизы" not in words and "3 будет записано 1 с ошибками" in words
+    assert "4. Учителевага Анна Петровна Аттестация: всесторонний анализ" in plain(keeper.get(f"{grid}?show=all"))
 
 
 def test_many_rows_go_in_the_background_a_few_at_once(client_as, quick_stage):
@@ -218,7 +246,7 @@ def test_an_unsigned_application_is_no_submission(client_as, quick_stage):
         (f"{SOKOLOVA}\tМетодический материал\t{MATERIAL}\tпочтой\t31.12.2099", "ещё не наступила"),
         (f"{SOKOLOVA}\tМетодический материал\t{MATERIAL}\tпочтой\tвчера", "Нужна дата"),
         (f"Новикова\tМетодический материал\t{MATERIAL}\tпочтой\t28.08.2026", "Нужны фамилия, имя и отчество"),
-        (f"{SOKOLOVA}\t\t{MATERIAL}\t\t", "Такого столбца в таблице нет: выберите одно для всех строк"),
+        (f"{SOKOLOVA}\t\tкоротко\t\t", "Слишком коротко"),
     ],
 )
 def test_a_wrong_row_of_cases_is_named_and_waits(client_as, quick_stage, line, said):

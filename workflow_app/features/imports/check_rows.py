@@ -37,7 +37,19 @@ def check(kind: Kind, lines: Sequence[Line], known: Known, every: Iterable[Line]
             line.problems.clear()
             line.lacks.clear()
             line.notes = {"": line.notes[""]}
+    _wait(kind, [line for line in lines if not line.double])
     return lines
+
+
+def _wait(kind: Kind, lines: Sequence[Line]) -> None:
+    """Let rows wait for what all of them lack and one choice for the whole table gives: that is no error of each of them."""
+    waits = frozenset(
+        one.key
+        for one in kind.columns
+        if one.choose and all(one.key in line.problems and not line.cell(one.key) for line in lines)
+    )
+    for line in lines:
+        line.waits = waits & line.problems.keys()
 
 
 def _shared(lines: Sequence[Line]) -> frozenset[str]:

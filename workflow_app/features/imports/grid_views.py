@@ -5,6 +5,7 @@ Everything of it is one form: whatever was typed anywhere is kept by each of its
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -32,7 +33,8 @@ from workflow_app.web.table_page import row_id
 
 _EDITED_MOST = 60  # rows whose wrong cells can be typed over at a time
 _SHORT = 40  # a longer list is typed with suggestions instead of unfolded
-SHOWN = ("wrong", "ask", "draft", "ready", "skip")
+SHOWN = ("wrong", "ask", "wait", "draft", "ready", "skip")
+ALL = "all"
 
 
 def index_url() -> str:
@@ -57,7 +59,8 @@ def grid(kind: str, id: int) -> Response | str:
         table_store.change(scope.session, table)
     found = table_store.checked(scope.session, scope.me, table)
     if request.form.get("act") != "record":
-        return go("imports.grid", kind=kind, id=id, fragment=request.form.get("at", ""))
+        show = request.args.get("show") or None  # the rows that were chosen to be shown stay chosen
+        return go("imports.grid", kind=kind, id=id, show=show, fragment=request.form.get("at", ""))
     if not found.lines:
         return go("imports.result", kind=kind, id=id)
     if fault := _unfit(found, seen=seen, changed=changed):
@@ -183,25 +186,42 @@ def forget(kind: str, id: int) -> Response:
 
 
 def _grid_page(found: Checked, fault: str | None = None) -> str:
-    show, edit = request.args.get("show", ""), request.args.get("edit", "")
-    lines = [one for one in found.lines if show not in SHOWN or one.outcome == show]
-    heads, words, wanted, shared = _asked_heads(found), _asked_words(found), _wanted(found), _shared(found)
+    counts, failed = {key: found.count(key) for key in SHOWN}, _failed(found)
+    show, edit = _show(counts, failed), row_id(request.args.get("edit", "")) or 0
+    lines = [one for one in found.lines if show in (ALL, one.outcome) or one.id == edit]
+    heads, words, shared = _asked_heads(found), _asked_words(found), _shared(found)
     lent = {one["column"].key: dict(one["choices"]).get(one["chosen"], one["chosen"]) for one in shared}
     explained = {(row, one["column"].key) for one in words for row in one["rows"]}
     mended = [
-        one for one in lines if any(key not in wanted and (one.number, key) not in explained for key in one.problems)
+        one for one in lines if any(key not in one.waits and (one.number, key) not in explained for key in one.problems)
     ]
     typed = {one.id for one in mended[:_EDITED_MOST]}
-    counts = {key: found.count(key) for key in SHOWN}
     return render_template(
         "imports/grid.html", kind=found.kind, table=found.table, columns=_columns(found), lines=lines, counts=counts, fault=fault,
-        show=show, typed=typed, edit=row_id(edit) or 0, total=len(found.lines), ready=len(found.ready),
-        left=counts["wrong"] + counts["ask"], heads=heads, words=words,
-        explained=explained, asked=any(guess for _head, guess in heads) or any(one["near"] for one in words), shared=shared, lent=lent,
-        unused=[say(one) for one in found.match.repeated], failed=_failed(found), options=_options(found, lines, typed, edit),
+        show=show, typed=typed, edit=edit, total=len(found.lines), ready=len(found.ready),
+        left=counts["wrong"] + counts["ask"] + counts["wait"], heads=heads, words=words,
+        explained=explained, asked=any(guess for _head, guess in heads) or any(one["near"] for one in words),
+        needed=[one for one in shared if one["wanted"]], shared=[one for one in shared if not one["wanted"]], lent=lent,
+        unused=[say(one) for one in found.match.repeated], failed=failed, options=_options(found, typed, edit),
         means={one.key: one.titles[0] for one in found.kind.columns}, steps=steps(found.kind, 1, found.table.id),
-        breadcrumbs=crumbs(found.kind), same=SAME, other=OTHER, kinds=_file_kinds(found),
+        breadcrumbs=crumbs(found.kind), same=SAME, other=OTHER, kinds=_file_kinds(found), what=_what(found, lines),
     )  # fmt: skip
+
+
+def _show(counts: Mapping[str, int], failed: Mapping[int, str]) -> str:
+    """Return which rows are shown: those that were asked for, else those that somebody has to mend, else all."""
+    asked = request.args.get("show", "")
+    mended = [one for one in ("wrong", "ask") if counts[one] and not failed]
+    return asked if asked in (*SHOWN, ALL) else next(iter(mended), ALL)
+
+
+def _what(found: Checked, lines: Sequence[Line]) -> dict[int, str]:
+    """Return what each row is beside its name, in a word or two: the kind of case, the role, the directions."""
+    column = found.kind.column(found.kind.tells)
+    if column is None:
+        return {}
+    titles = dict(_short(found.known.list_of(column)))
+    return {one.id: titles.get(one.values.get(column.key, ""), one.cell(column.key)) for one in lines}
 
 
 def _columns(found: Checked) -> list[Column]:
@@ -212,12 +232,9 @@ def _columns(found: Checked) -> list[Column]:
     return [one for one in found.kind.columns if one.key in used - _wanted(found)]
 
 
-def _wanted(found: Checked) -> set[str]:
-    """Return the columns that no row has, that every row needs, and of which one value for the whole table is enough."""
-    every = [set(one.problems) for one in found.lines if not one.double]
-    missing = set.intersection(*every) if every else set()
-    filled = {key for one in found.lines for key, text in one.cells.items() if text}
-    return {one.key for one in found.kind.columns if one.whole and one.key in missing - filled}
+def _wanted(found: Checked) -> frozenset[str]:
+    """Return the columns whose value for the whole table is still to be chosen: every row lacks it."""
+    return frozenset(key for one in found.lines for key in one.waits)
 
 
 def _asked_heads(found: Checked) -> list[tuple[str, str]]:
@@ -283,9 +300,8 @@ def _chosen(found: Checked, column: Column) -> str:
     return found.known.find(text, column)[0] if text and column.widget == "list" else text
 
 
-def _options(found: Checked, lines: list[Line], typed: set[int], edit: str) -> dict[str, list[str]]:
+def _options(found: Checked, typed: set[int], edit: int) -> dict[str, list[str]]:
     """Return the words of the lists that cells on the page are typed from, by list."""
-    del lines
     if not typed and not edit:
         return {}
     return {

@@ -42,7 +42,8 @@ class Line:
 
     ``sheet``: what it becomes, None while something is wrong; ``double``: it is left out; ``twins``: the likely doubles,
     asked about until something is said of each; ``lacks``: why a case stays a draft. ``applicant`` is a person known
-    already or None, ``person`` the card of a new one, ``form`` what the case form holds, ``registration`` its registration.
+    already or None, ``person`` the card of a new one, ``form`` what the case form holds, ``registration`` its registration;
+    ``waits``: the columns of which no row has a value yet and one value for the whole table is enough.
     """
 
     id: int
@@ -63,6 +64,7 @@ class Line:
     person: NewPerson | None = None
     form: dict[str, Any] = field(default_factory=dict)
     registration: dict[str, str] = field(default_factory=dict)
+    waits: frozenset[str] = frozenset()
 
     @property
     def asked(self) -> list[Twin]:
@@ -71,9 +73,9 @@ class Line:
 
     @property
     def outcome(self) -> str:
-        """What will become of it: wrong, skip, ask (a likely double), draft (a case that lacks something), ready."""
+        """What will become of it: wrong, wait (for a value of the whole table), skip, ask (a likely double), draft, ready."""
         if self.problems:
-            return "wrong"
+            return "wait" if self.problems.keys() <= self.waits else "wrong"
         if self.double:
             return "skip"
         if self.asked:

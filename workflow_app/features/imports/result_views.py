@@ -100,7 +100,7 @@ def left(kind: str, id: int) -> Response:
     found = table_store.checked(scope.session, scope.me, table)
     columns = [column for column in one.columns if any(line.cells.get(column.key) for line in found.lines)]
     header = [_("Строка"), *(column.titles[0] for column in columns), _("Что исправить")]
-    wanted = [line for line in found.lines if line.outcome in ("wrong", "ask")] or [*found.lines]
+    wanted = [line for line in found.lines if line.outcome in ("wrong", "ask", "wait")] or [*found.lines]
     rows: list[list[Cell]] = [
         [line.number, *(_shown(found, line, column) for column in columns), _reasons(one, line)] for line in wanted
     ]
@@ -140,7 +140,7 @@ def row(id: int) -> Response:
     shown = _TOLD[table.kind]([found.subject_id] if found.subject_id else [])
     if told := shown.get(found.subject_id or 0):
         return redirect(told["url"], code=303)  # type: ignore[return-value]  # werkzeug's response class
-    return go("imports.grid", f"row-{found.number}", kind=table.kind, id=table.id)
+    return go("imports.grid", f"row-{found.number}", kind=table.kind, id=table.id, show="all")
 
 
 @page("/imports/jobs/<int:id>", readers=ENTERERS)

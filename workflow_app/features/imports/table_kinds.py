@@ -23,7 +23,8 @@ class Column:
 
     ``of_list``: the list that its words come from (``known_records``); ``many``: several of them, with semicolons between;
     ``parse`` reads any other cell; ``whole``: a value for the whole table can be given beside the table, for empty cells;
-    ``choices``: a list of its own; ``other``: one of the many that few tables have.
+    ``choices``: a list of its own; ``other``: one of the many that few tables have; ``choose``: what the page asks for while no
+    row has a value, of a column that every row needs and that may be given for the whole table.
     """
 
     key: str
@@ -37,6 +38,7 @@ class Column:
     whole: bool = False
     choices: tuple[Choice, ...] = ()
     other: bool = False
+    choose: Sentence | None = None
 
     @property
     def widget(self) -> str:
@@ -57,6 +59,7 @@ class Kind:
     done: Sentence
     roles: frozenset[Role]
     files: bool = False  # whether files of an archive can belong to its rows
+    tells: str = ""  # the column that, beside the name, says what a row is
     of_school: bool = False  # of the people of one school, by its officer: nothing of anybody else is known to it
 
     @property
@@ -106,6 +109,7 @@ PEOPLE = Kind(
     ),
     done=N_("Люди добавлены"),
     roles=_KEEPERS,
+    tells="role",
 )  # fmt: skip
 
 EXPERTS = Kind(
@@ -116,7 +120,8 @@ EXPERTS = Kind(
     columns=(
         _NAME, _GENDER, _EMAIL, _PLACE, _POSITION,
         Column("directions", ("Направления", "Направление", "Направления экспертизы"), "Аттестация педагогических работников",
-               required=True, of_list="directions", many=True, whole=True, help=N_("Несколько – через точку с запятой.")),
+               required=True, of_list="directions", many=True, whole=True, help=N_("Несколько – через точку с запятой."),
+               choose=N_("Выберите направление экспертизы для всей таблицы")),
         Column("profile", _SUBJECT, "", of_list="subject_areas", whole=True),
         Column("training_number", ("Документ ДПП ПК: номер", "Номер удостоверения", "Удостоверение", "Документ о подготовке"), "У-0101"),
         Column("training_on", ("Документ ДПП ПК: дата", "Дата удостоверения", "Дата документа"), "15.05.2025", parse=as_date),
@@ -128,6 +133,7 @@ EXPERTS = Kind(
     ),
     done=N_("Эксперты внесены в реестр"),
     roles=_COORDINATOR,
+    tells="directions",
 )  # fmt: skip
 
 _DECLARED = frozenset({
@@ -162,12 +168,13 @@ CASES = Kind(
     columns=(
         _NAME, _EMAIL,
         Column("case_type", ("Вид экспертизы", "Вид", "Тип"), "Аттестация: всесторонний анализ", required=True,
-               of_list="case_types", whole=True),
+               of_list="case_types", whole=True, choose=N_("Выберите вид экспертизы для всей таблицы")),
         Column("title", ("Название", "Название материала", "Тема", "Цель"), "Установление первой категории по должности «учитель»",
                help=N_("От 10 до 300 знаков. Для аттестации можно не писать.")),
-        Column("channel", ("Как поступило", "Канал", "Способ подачи"), "Госуслуги", required=True, of_list="channels", whole=True),
+        Column("channel", ("Как поступило", "Канал", "Способ подачи"), "Госуслуги", required=True, of_list="channels", whole=True,
+               choose=N_("Выберите для всей таблицы, как поступили заявления")),
         Column("received_at", ("Дата поступления", "Поступило", "Дата заявления", "Дата"), "01.09.2026", required=True, parse=as_date,
-               whole=True, help=N_("С неё идут сроки рассмотрения.")),
+               whole=True, help=N_("С неё идут сроки рассмотрения."), choose=N_("Укажите дату поступления для всей таблицы")),
         Column("outside_number", ("Внешний номер", "Номер Госуслуг", "Номер КАИС", "Исходящий номер", "Номер заявления"), "1234567890"),
         Column("target_category", ("Категория", "Квалификационная категория", "Заявленная категория", "Заявленная"), "первая",
                help=N_("Только для аттестации."), of_list="categories", whole=True),
@@ -193,6 +200,7 @@ CASES = Kind(
     done=N_("Дела из таблицы"),
     roles=_COORDINATOR,
     files=True,
+    tells="case_type",
 )  # fmt: skip
 
 _BY_CENTRE = frozenset({"email", "channel", "received_at", "outside_number", "organization"})
@@ -211,6 +219,7 @@ SCHOOL_CASES = Kind(
     done=N_("Дела из таблицы"),
     roles=frozenset({Role.SCHOOL_OFFICER}),
     files=True,
+    tells="case_type",
     of_school=True,
 )
 
