@@ -1,7 +1,9 @@
 """How the tests of imports paste a table and press the buttons of its grid, as a browser without scripts would."""
 
 import html
+import io
 import re
+import zipfile
 
 from sqlalchemy import select
 
@@ -61,3 +63,18 @@ def bring_in(client, kind, text):
     answer = confirm(client, bring(client, kind, text))
     assert answer.status_code == 303, plain(answer, answer.status_code)
     return client.get(answer.location)
+
+
+def packed(**files):
+    """An archive with these files."""
+    heap = io.BytesIO()
+    with zipfile.ZipFile(heap, "w") as made:
+        for name, content in files.items():
+            made.writestr(name, content)
+    return heap.getvalue()
+
+
+def send(client, address, archive, **typed):
+    """Send an archive to an import; what is typed beside its files goes with it."""
+    data = typed | ({"archive": (io.BytesIO(archive), "документы.zip")} if archive else {})
+    return client.post(address, data=data, content_type="multipart/form-data")

@@ -2,14 +2,13 @@
 
 import io
 import re
-import zipfile
 from datetime import timedelta
 
 import pytest
 
 from tests.play import at, draft
 from tests.statements import count_statements
-from tests.web.imports import SOKOLOVA, bring, confirm, form_of, plain, press, rows_of
+from tests.web.imports import SOKOLOVA, bring, confirm, form_of, packed, plain, press, rows_of
 from workflow_app import clock, config, data
 from workflow_app.db.models import (
     Case,
@@ -357,14 +356,6 @@ def test_namesakes_need_an_address_or_a_place(client_as, quick_stage):
 
 
 # -- files of one archive ----------------------------------------------------------------------------------------------
-
-
-def packed(**files):
-    heap = io.BytesIO()
-    with zipfile.ZipFile(heap, "w") as made:
-        for name, content in files.items():
-            made.writestr(name, content)
-    return heap.getvalue()
 
 
 def test_files_of_an_archive_find_their_rows_and_the_others_are_named(client_as, quick_stage, tmp_path):

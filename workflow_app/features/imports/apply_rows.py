@@ -9,19 +9,15 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from workflow_app import clock, gate
-from workflow_app.db import working_copies
-from workflow_app.db.models import Case, CaseFile, Document, ExpertCard, ImportRow, ImportTable, Job, Person
-from workflow_app.errors import N_, Broken, Invalid, NotYet, Overtaken, Sentence, WorkflowError
-from workflow_app.facts import choices
+from workflow_app.db.models import Case, Document, ExpertCard, ImportRow, ImportTable, Job, Person
+from workflow_app.errors import N_, Broken, Overtaken, Sentence, WorkflowError
 from workflow_app.facts.directory import person_row
-from workflow_app.facts.subjects import workflow_of
-from workflow_app.features.imports import table_store
+from workflow_app.features.imports import enter_case, table_store
 from workflow_app.features.imports.lines import Line
 from workflow_app.operations import job_kinds
 from workflow_app.states.definitions.case.forms import BY_SCHOOL, NewCaseOfSchool, NewCaseOnBehalf, entered_for
-from workflow_app.states.definitions.file import Attach
 from workflow_app.states.definitions.people import EnterRegister, NewPerson
-from workflow_app.states.forms import Sheet, asks, fill, is_unfilled
+from workflow_app.states.forms import asks
 from workflow_app.states.vocabulary import Actor, Via
 
 JOB: Final = "import"
@@ -65,12 +61,13 @@ def _do(session: Session, job: Job, row_id: int) -> str:
     return record(session, job_kinds.actor(session, job, via=Via.BULK), row_id)
 
 
-def _no_papers(_session: Session, _job: Job) -> Sequence[Document]:
+def no_papers(_session: Session, _job: Job) -> Sequence[Document]:
+    """Return the documents of a job that makes none."""
     return ()
 
 
 job_kinds.KINDS[JOB] = job_kinds.Kind(
-    N_("Запись таблицы"), _do, _no_papers, card=lambda _job: "imports.row", rest="imports.rest"
+    N_("Запись таблицы"), _do, no_papers, card=lambda _job: "imports.row", rest="imports.rest"
 )
 
 
@@ -134,57 +131,14 @@ def _case(session: Session, actor: Actor, line: Line) -> _Came:
     )  # fmt: skip
     gate.begin(session, actor, case, sheet)
     for one in line.files:
-        _attach(session, actor, case, one)
-    _keep(session, actor, case, "submit", {**case.form, **line.form})  # what is missing is told by what was typed
-    lacking = _submit(session, actor, case, line)
+        enter_case.attach(session, actor, case, one)
+    form = {**case.form, **line.form}
+    enter_case.keep(session, actor, case, "submit", form)  # what is missing is told by what was typed
+    lacking = enter_case.submit(session, actor, case, form, line.lacks)
     if lacking:
-        _keep(session, actor, case, "register", {key: value for key, value in line.registration.items() if value})
+        enter_case.keep(session, actor, case, "register", line.registration)
         return "draft", case.id, N_("Осталось черновиком. Не хватает: %(what)s", what=lacking)
-    if not line.registration:
-        return "done", case.id, N_("Подано, ждёт регистрации в центре.")
-    transition = _sheet_of(case, "register")
-    gate.perform(session, actor, case, "register", fill(transition, line.registration), case.version)
-    return "done", case.id, N_("Зарегистрировано: %(number)s", number=case.number)
-
-
-def _sheet_of(case: Case, name: str) -> type[Sheet]:
-    """Return what a transition of the case asks."""
-    return workflow_of(case).transition(name).asks
-
-
-def _attach(session: Session, actor: Actor, case: Case, file: Mapping[str, object]) -> None:
-    told = {key: file[key] for key in ("name", "media_type", "size", "sha256")}
-    row = CaseFile(
-        case_id=case.id, municipality_id=case.municipality_id, attachment=file["kind"], uploaded_at=clock.now(), **told
-    )
-    gate.begin(session, actor, row, fill(Attach, {**told, "kind": file["kind"]}, choices.of_case(session, case)))
-    session.expire(case, ["files"])
-
-
-def _submit(session: Session, actor: Actor, case: Case, line: Line) -> str:
-    """Submit the form; return what bars it, in words, and nothing is done then."""
-    sheet = _sheet_of(case, "submit")
-    try:
-        with session.begin_nested():
-            form: Sheet = fill(sheet, {**case.form, **line.form}, choices.of_case(session, case))
-            gate.perform(session, actor, case, "submit", form, case.version)
-    except Invalid as error:
-        fields = asks(sheet)
-        said = [
-            str(fields[path].label if is_unfilled(one) and path in fields else one)
-            for path, many in error.problems.items()
-            for one in many
-        ]
-        return "; ".join(dict.fromkeys([*said, *map(str, line.lacks)]))
-    except NotYet as error:
-        return "; ".join(map(str, line.lacks)) or str(error.sentence)
-    return ""
-
-
-def _keep(session: Session, actor: Actor, case: Case, transition: str, typed: Mapping[str, object]) -> None:
-    """Let a form of the draft begin with what the table said: typed, and not yet performed (decisions.md 3)."""
-    if typed and actor.person_id is not None:
-        working_copies.keep(session, (actor.person_id, case.kind, case.id, transition), typed)
+    return "done", case.id, enter_case.register(session, actor, case, line.registration)
 
 
 _ENTER: Mapping[str, Callable[[Session, Actor, Line], _Came]] = {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
 from itertools import takewhile
 from typing import Any, Final
 
@@ -39,6 +39,11 @@ class Found:
     def as_data(self, kind: str = "") -> dict[str, Any]:
         """Return the file as a row keeps it; ``kind``: which document it is."""
         return asdict(self) | {"kind": kind}
+
+
+def found_again(file: Mapping[str, Any]) -> Found:
+    """Return a file that was kept as data."""
+    return Found(**{one.name: file[one.name] for one in fields(Found)})
 
 
 def unpack(content: bytes, blobs: Blobs, limit: int) -> list[Found]:

@@ -119,11 +119,12 @@ def _complete(line: Line, known: Known, kind: CaseType) -> None:
         if line.cell(key) and CASES.column(key) is not None and not is_unfilled(one.text):
             line.wrong(key, one.text)
         else:
-            line.lacks.append(_lack(kind, one))
+            line.lacks.append(lack(kind, one))
     line.lacks = list(dict.fromkeys(line.lacks))
 
 
-def _lack(kind: CaseType, one: Obstacle) -> Sentence:
+def lack(kind: CaseType, one: Obstacle) -> Sentence:
+    """Return in a few words what is missing: a field that is only empty by its name."""
     how = asks(kind.form).get(one.field)
     if one.field == "declaration_authorship":
         return N_("отметка, что заявление подписано")

@@ -102,7 +102,7 @@ def _keep_loose(table: ImportTable, rows: dict[int, ImportRow]) -> bool:
     A file is known by its path: after another press or window the places on the page are those of other files.
     """
     by_number, left, changed = {one.number: one for one in rows.values()}, [], False
-    typed = _beside_files()
+    typed = beside_files()
     case_types = _case_types(table) if any(typed.values()) and table.loose else {}
     for file in table.loose:
         said = typed.get(file["path"], "")
@@ -112,7 +112,7 @@ def _keep_loose(table: ImportTable, rows: dict[int, ImportRow]) -> bool:
             continue
         changed = True
         if row is not None and file["sha256"]:
-            found = archive.Found(**{key: file[key] for key in ("path", "name", "media_type", "size", "sha256", "why")})
+            found = archive.found_again(file)
             kind = archive.kind_of(found, case_types.get(row.id, ""), (one["kind"] for one in row.files))
             row.files = [*row.files, found.as_data(kind)]
     if changed:
@@ -120,7 +120,7 @@ def _keep_loose(table: ImportTable, rows: dict[int, ImportRow]) -> bool:
     return changed
 
 
-def _beside_files() -> dict[str, str]:
+def beside_files() -> dict[str, str]:
     """Return what was typed beside each file, by its path."""
     of_files = (
         (name, path) for name, path in request.form.items() if name.startswith("file-") and name.endswith("-of")

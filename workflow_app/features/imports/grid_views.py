@@ -9,14 +9,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from flask import Response, flash, g, make_response, render_template, request, url_for
+from flask import Response, flash, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 
 from workflow_app.case_types.registry import CASE_TYPES
-from workflow_app.db.models import ImportRow, ImportTable
+from workflow_app.db.models import ImportRow
 from workflow_app.errors import N_, WorkflowError
 from workflow_app.facts.directory import plain
-from workflow_app.features.imports import archive, table_store
+from workflow_app.features.imports import table_store
 from workflow_app.features.imports.apply_rows import JOB, SMALL, record
 from workflow_app.features.imports.grid_typed import ASKED_MOST, keep_typed
 from workflow_app.features.imports.lines import OTHER, SAME, Line
@@ -26,9 +26,8 @@ from workflow_app.features.imports.table_store import Checked
 from workflow_app.operations import job_queue
 from workflow_app.states.forms import Choice
 from workflow_app.states.vocabulary import Via
-from workflow_app.web import uploads
 from workflow_app.web.formatting import say
-from workflow_app.web.request_scope import blobs, here, settings
+from workflow_app.web.request_scope import here
 from workflow_app.web.table_page import row_id
 
 _EDITED_MOST = 60  # rows whose wrong cells can be typed over at a time
@@ -111,62 +110,6 @@ def _record(found: Checked) -> Response:
         flash(_("Не записано строк: %(n)s. Они остались в таблице с причиной.", n=len(failed)), "warning")
     table_store.change(scope.session, table)
     return go("imports.result", kind=kind.key, id=table.id)
-
-
-# -- files -------------------------------------------------------------------------------------------------------------
-
-
-def _unpack(**_arguments: object) -> None:
-    """Store and inspect the files of the sent archive, while no lock is held."""
-    g.unpacked = g.archive_fault = None
-    file = request.files.get("archive")
-    try:
-        if file is None or not file.filename:
-            g.archive_fault = N_("Выберите архив ZIP.")
-            return
-        uploads.demand_clean(file)
-        g.unpacked = archive.unpack(file.stream.read(), blobs(), settings().upload_bytes)
-    except WorkflowError as error:
-        g.archive_fault = error.sentence
-
-
-@page("/imports/<kind>/<int:id>/files", readers=ENTERERS, methods=("POST",), before=_unpack)
-def files(kind: str, id: int) -> Response:
-    """Take one archive: each file goes to the row that its name tells, the others are named."""
-    one, scope = opened(kind), here()
-    table = table_store.own(scope.session, scope.me, one, id)
-    table_store.lock(scope.session, table)
-    if not one.files or table_store.is_busy(scope.session, table):
-        return go("imports.grid", kind=kind, id=id)
-    if g.archive_fault is not None or g.unpacked is None:
-        flash(say(g.archive_fault), "error")
-        return go("imports.grid", kind=kind, id=id, fragment="files")
-    placed = _place(table, g.unpacked)
-    table_store.change(scope.session, table)
-    flash(
-        _("Файлов разложено по строкам: %(n)s, не нашли своей строки: %(left)s.", n=placed, left=len(table.loose)),
-        "success",
-    )
-    return go("imports.grid", kind=kind, id=id, fragment="files")
-
-
-def _place(table: ImportTable, unpacked: list[archive.Found]) -> int:
-    """Give files to the rows they name; one that is there already is not given twice. Return how many were given."""
-    session = here().session
-    lines = {one.id: one for one in table_store.checked(session, here().me, table).lines}
-    rows = {one.id: one for one in table_store.rows_of(session, table)}
-    whose = archive.match((one for one in unpacked if not one.why), [*lines.values()])
-    loose, placed = [], 0
-    for file in unpacked:
-        row = rows.get(whose.get(file.path, 0))
-        if row is None:
-            loose.append(file.as_data())
-        elif file.sha256 not in {one["sha256"] for one in row.files}:
-            kind = archive.kind_of(file, lines[row.id].values.get("case_type", ""), (one["kind"] for one in row.files))
-            row.files = [*row.files, file.as_data(kind)]
-            placed += 1
-    table.loose = [*table.loose, *(one for one in loose if one["path"] not in {had["path"] for had in table.loose})]
-    return placed
 
 
 @page("/imports/<kind>/<int:id>/forget", readers=ENTERERS, methods=("POST",))

@@ -12,7 +12,8 @@ from sqlalchemy.orm import joinedload
 
 from workflow_app.db.models import Case, ImportRow, ImportTable, Person
 from workflow_app.errors import NotFound
-from workflow_app.features.imports import table_store
+from workflow_app.facts.subjects import workflow_of
+from workflow_app.features.imports import later_papers, table_store
 from workflow_app.features.imports.lines import Line
 from workflow_app.features.imports.slice import ENTERERS, XLSX, crumbs, go, opened, page, steps
 from workflow_app.features.imports.table_kinds import Column, Kind
@@ -35,31 +36,48 @@ def result(kind: str, id: int) -> str:
     rows = table_store.rows_of(scope.session, table, *table_store.CAME)
     open_rows = table_store.rows_of(scope.session, table)
     job = table_store.job_of(scope.session, table)
-    shown = _TOLD[kind](sorted({row.subject_id for row in rows if row.subject_id}))
+    shown, said = (
+        _TOLD[kind](sorted({row.subject_id for row in rows if row.subject_id})),
+        _said([*rows, *open_rows], job),
+    )
+    told = [_row(row, shown.get(row.subject_id or 0), said[row.id]) for row in rows]
     recorded = [row.subject_id for row in rows if row.state == "done" and row.subject_id]
+    counts = {state: sum(row.state == state for row in rows) for state in table_store.CAME}
     return render_template(
         "imports/result.html", kind=one, table=table, job=job, busy=job is not None and job.state in job_queue.OPEN,
-        rows=[_row(row, shown.get(row.subject_id or 0)) for row in rows], waiting=len(open_rows), failed=_failed(open_rows, job),
-        counts={state: sum(row.state == state for row in rows) for state in table_store.CAME},
+        rows=told, waiting=len(open_rows),
+        failed=[{"number": row.number, "said": said[row.id], "id": row.id} for row in open_rows if said[row.id]],
+        counts=counts | {"draft": sum(row["draft"] for row in told)},
+        papers=len(later_papers.waiting(scope.session, table)) if one.files else 0,
         recorded=" ".join(map(str, recorded)) if kind == "cases" else "",
         steps=steps(one, 2, id), breadcrumbs=crumbs(one),
     )  # fmt: skip
 
 
-def _row(row: ImportRow, told: Mapping[str, str] | None) -> dict[str, Any]:
+def _row(row: ImportRow, told: Mapping[str, str] | None, said: str) -> dict[str, Any]:
     titles = {"done": _("записано"), "draft": _("черновик"), "skipped": _("пропуск")}
-    cells = next((str(one) for one in row.cells if one), "")
+    cells, state, tone = next((str(one) for one in row.cells if one), ""), titles[row.state], _TONES[row.state]
+    draft, moved = row.state == "draft", (told or {}).get("moved", "")
+    if draft and moved:  # by hand, on its own card
+        draft, state, tone, said = (
+            False,
+            _("на карточке"),
+            "done",
+            _("Это уже не черновик. Сейчас: %(state)s", state=moved),
+        )
     return {
-        "number": row.number, "state": titles[row.state], "tone": _TONES[row.state], "said": row.said, "draft": row.state == "draft",
+        "number": row.number, "state": state, "tone": tone, "said": said, "draft": draft,
         "title": told["title"] if told else cells, "note": told["note"] if told else "", "url": told["url"] if told else "",
     }  # fmt: skip
 
 
-def _failed(rows: Sequence[ImportRow], job: Any) -> list[dict[str, Any]]:
-    """Return the rows that did not go in, with the reason."""
+def _said(rows: Sequence[ImportRow], job: Any) -> dict[int, str]:
+    """Return what was said of each row last: by the job where it failed there and waits again, else when it was recorded."""
     items = {one.subject_id: one.said for one in job.items if one.state == "failed"} if job is not None else {}
-    said = {row.id: items.get(row.id) or row.said for row in rows}
-    return [{"number": row.number, "said": said[row.id], "id": row.id} for row in rows if said[row.id]]
+    return {
+        row.id: (items.get(row.id) if row.state == table_store.OPEN or later_papers.waits(row) else "") or row.said
+        for row in rows
+    }
 
 
 def _people(ids: Sequence[int]) -> dict[int, dict[str, str]]:
@@ -77,7 +95,7 @@ def _cases(ids: Sequence[int]) -> dict[int, dict[str, str]]:
     return {
         row.id: {
             "title": f"{row.number} {row.title}" if row.number else row.title, "note": row.applicant.full_name,
-            "url": url_for("cases.show", id=row.id),
+            "url": url_for("cases.show", id=row.id), "moved": "" if row.state == "draft" else say(workflow_of(row).state(row.state).title),
         }
         for row in rows
     }  # fmt: skip
@@ -151,4 +169,6 @@ def rest(id: int) -> Response:
     table = scope.session.scalars(mine).first()
     if table is None:
         raise NotFound(NO_SUCH)
-    return go("imports.grid", kind=table.kind, id=table.id)
+    job = table_store.job_of(scope.session, table)
+    later = job is not None and job.name == later_papers.JOB
+    return go("imports.result" if later else "imports.grid", kind=table.kind, id=table.id)

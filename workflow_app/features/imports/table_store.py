@@ -169,12 +169,21 @@ def rows_of(session: Session, table: ImportTable, *states: str) -> list[ImportRo
 
 def checked(session: Session, actor: Actor, table: ImportTable, only: ImportRow | None = None) -> Checked:
     """Check the open rows of a table, or one of them, as they stand now: a constant number of statements."""
-    kind = KINDS[table.kind]
-    match = columns(kind, table.header, learned_heads(session, actor.municipality_id, kind))
-    every = {one.id: _line(kind, table, match, one) for one in rows_of(session, table, OPEN, *CAME)}
+    kind, match, every = _every(session, actor, table)
     lines = [every[one.id] for one in (rows_of(session, table) if only is None else [only])]
     snapshot = known(session, actor, kind, (one.cell("full_name") for one in lines))
     return Checked(table, kind, match, snapshot, check(kind, lines, snapshot, every.values()))
+
+
+def lines_of(session: Session, actor: Actor, table: ImportTable) -> list[Line]:
+    """Return every row of a table, recorded or not, unchecked: what stands in its cells."""
+    return [*_every(session, actor, table)[2].values()]
+
+
+def _every(session: Session, actor: Actor, table: ImportTable) -> tuple[Kind, Match, dict[int, Line]]:
+    kind = KINDS[table.kind]
+    match = columns(kind, table.header, learned_heads(session, actor.municipality_id, kind))
+    return kind, match, {one.id: _line(kind, table, match, one) for one in rows_of(session, table, OPEN, *CAME)}
 
 
 def _line(kind: Kind, table: ImportTable, match: Match, row: ImportRow) -> Line:

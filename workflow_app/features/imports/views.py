@@ -9,7 +9,7 @@ from sqlalchemy import select
 from workflow_app.content_types.registry import CONTENT_TYPES
 from workflow_app.db.models import ImportWord
 from workflow_app.errors import N_
-from workflow_app.features.imports import grid_views, result_views, table_store
+from workflow_app.features.imports import file_views, grid_views, result_views, table_store
 from workflow_app.features.imports.known_records import closed_lists
 from workflow_app.features.imports.slice import ENTERERS, KEEPERS, XLSX, crumbs, go, opened, page, slice_, steps
 from workflow_app.features.imports.table_kinds import KINDS, MOST, Column, Kind
@@ -23,7 +23,7 @@ from workflow_app.web.page import Menu, Readers, may_open
 from workflow_app.web.request_scope import here
 from workflow_app.web.table_page import row_id
 
-__all__ = ["grid_views", "result_views", "slice_"]
+__all__ = ["file_views", "grid_views", "result_views", "slice_"]
 
 
 @page("/imports", readers=ENTERERS, menu=Menu(80, N_("Импорт"), "upload", "centre"))
