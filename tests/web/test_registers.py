@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import docx
 import pytest
@@ -31,6 +32,13 @@ def test_the_registers_show_every_issued_document_with_its_number(quick_stage, c
     assert "Сводное экспертное заключение" in shown
     assert "Действует" in shown
     assert f"/cases/{approved.case_id}" in links_of(page)
+    ticked = re.findall(r'name="pick" value="([^"]+)"', page.get_data(as_text=True))
+    assert {one.partition(".")[0] for one in ticked} == {str(approved.case_id)}
+    for chosen in ({"pick": ticked}, {"all": "register-conclusions"}):
+        acts = client.post("/bulk/case/register-conclusions?year=2026", data=chosen)
+        assert "Выбрано: 1" in text_of(acts), "papers of one case are one case"
+        assert "/registers/conclusions?year=2026" in links_of(acts)
+    assert "data-pick" not in client.get("/registers/certificates").get_data(as_text=True)
     assert "Приказ об утверждении" in text_of(client.get("/registers/orders"))
     assert "Этот реестр пока пуст" in text_of(client.get("/registers/protocols"))
     assert client.get("/registers/nothing").status_code == 404
@@ -54,6 +62,9 @@ def test_a_paper_that_is_not_open_to_the_reader_keeps_its_line_without_words(qui
     page = client_as("morozova").get("/registers/conclusions")
     assert "Вам пока не открыто" in text_of(page)
     assert not any(one.startswith("/documents/") for one in links_of(page))
+    assert 'name="pick"' not in page.get_data(as_text=True)
+    every = client_as("morozova").post("/bulk/case/register-conclusions", data={"all": "register-conclusions"})
+    assert "Ни одно дело не выбрано" in text_of(every), "nor does the whole list tell the case"
     assert "Ничего не нашлось" in text_of(client_as("morozova").get("/registers/conclusions?q=соколова"))
     row = table_of(client_as("morozova").get("/registers/conclusions/export.csv"))[1]
     assert row[0] == "1"

@@ -158,7 +158,7 @@ class _Page:
     def back(self) -> str:
         """The list from which one came."""
         known = WHOLE.get(self.source)
-        return table_page.kept(known.endpoint) if known else url_for("cases.listing")
+        return known.url if known else url_for("cases.listing")
 
 
 def _shown(asked: _Page) -> Response | str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
@@ -31,9 +32,14 @@ from workflow_app.web import table_page
 from workflow_app.web.formatting import counted, day, say, zone
 from workflow_app.web.page import Menu, roles
 from workflow_app.web.request_scope import here, settings
+from workflow_app.web.whole_lists import ticks_url, whole_list
 
 _READERS = roles(Role.COORDINATOR, Role.DIRECTOR)
 _FILTERS = ("year", "state", "kind")
+
+
+OF_CASES = frozenset(one.register for one in KINDS.values() if one.of == "case" and one.register)
+"""The registers whose papers lead to cases: a tick there means the case of the paper, for no act on papers is done with many."""
 
 
 def _wanted(register: str) -> tuple[table_page.Asked, Select[Document], Order]:
@@ -83,8 +89,23 @@ def register_list(name: str) -> str:
         states=[(key, say(one.applicant_title)) for key, one in DOCUMENT.states.items()],
         kinds=[(key, say(one.title)) for key, one in KINDS.items() if one.register == name], page=pager,
         exports=table_page.exports("cases.register_export", ("xlsx", "docx", "csv"), name=name),
-        can_pdf=libreoffice.of(settings()).available(), archive_url=table_page.kept("cases.register_archive", name=name),
+        bulk_url=ticks_url(f"register-{name}") if name in OF_CASES else "", can_pdf=libreoffice.of(settings()).available(),
+        archive_url=table_page.kept("cases.register_archive", name=name),
     )  # fmt: skip
+
+
+def _cases_found(name: str, most: int) -> Sequence[int]:
+    """Return the cases of the found papers that the reader may open: of a masked line the case is not told."""
+    what, found, _order = _wanted(name)
+    if not what.q:
+        found = found.outerjoin(Case, Case.id == Document.case_id).where(registers.opens(here().me))
+    ids = found.where(Document.case_id.is_not(None)).with_only_columns(Document.case_id, maintain_column_froms=True)
+    rows = here().session.scalars(ids.distinct().order_by(Document.case_id.desc()).limit(most))
+    return [one for one in rows if one is not None]
+
+
+for _name in OF_CASES:
+    whole_list(f"register-{_name}", "cases.register_list", "case", name=_name)(partial(_cases_found, _name))
 
 
 @page("/registers/<name>/export.<any(csv,xlsx,docx):kind>", readers=_READERS)
