@@ -60,6 +60,7 @@ from workflow_app.features.people import (  # noqa: F401 - declare pages
     absence_views,
     access_views,
     account_views,
+    colleague_views,
     consent_views,
     expert_views,
     list_views,

@@ -9,6 +9,7 @@ from workflow_app.db.models import Case, Event, ImportWord, Organization, Person
 from workflow_app.errors import Denied, Invalid, NotFound
 from workflow_app.facts import standings, worklist
 from workflow_app.states.definitions.case.forms import BY_SCHOOL, NewCaseOfSchool, entered_for
+from workflow_app.states.definitions.people import Invited, NewColleague, NewPerson
 from workflow_app.states.vocabulary import Permission
 
 KIND, TITLE = "methodical_material", "Сборник упражнений по чтению"
@@ -162,3 +163,81 @@ def test_a_table_of_a_school_becomes_submitted_cases_that_wait_for_registration(
     assert client_as("vdovina").get(answer.location).status_code == 404
     assert officer.get("/imports/cases").status_code == officer.get("/imports/people").status_code == 404
     assert officer.get("/imports/words").status_code == 403
+
+
+# -- the card of a colleague -------------------------------------------------------------------------------------------
+
+CARD = {
+    "last_name": "Новикова",
+    "first_name": "Дарья",
+    "middle_name": "Ильинична",
+    "gender": "f",
+    "position": "teacher",
+}
+
+
+def test_an_officer_enters_the_card_of_a_colleague_and_goes_on_with_the_case(quick_stage, client_as):
+    """A card and nothing else: no role, no account, no address; the coordinator sees who entered it and invites a teacher."""
+    officer, keeper = client_as("koroleva"), client_as("morozova")
+    assert "/people/new/colleague" in officer.get("/cases/new/of-school").get_data(as_text=True)
+    page = officer.get("/people/new/colleague").get_data(as_text=True)
+    assert all(f'name="{name}"' not in page for name in ("role", "email", "organization_id"))
+    answer = officer.post(
+        "/people/new/colleague", data=CARD | {"role": "admin", "email": "x@example.org", "organization_id": "1"}
+    )
+    (person,) = rows_of(quick_stage, Person, last_name="Новикова")
+    home = next(one for one in rows_of(quick_stage, Person) if one.id == quick_stage.people["koroleva"]).organization_id
+    assert (person.organization_id, person.position, person.email, person.state) == (home, "teacher", "", "listed")
+    assert (person.memberships, person.login) == ([], None)
+    (event,) = rows_of(quick_stage, Event, root_kind="person", root_id=person.id)
+    assert (event.transition, event.actor_id) == ("begin", quick_stage.people["koroleva"])
+    assert f'selected value="{person.id}"' in officer.get(answer.location).get_data(as_text=True)
+    words = plain(keeper.get(f"/people/{person.id}"))
+    assert "Карточку внёс(ла) Королёва" in words and "ответственный от организации" in words and "Ролей нет" in words
+    assert "Карточка создана" in plain(keeper.get(f"/people/{person.id}/history"))
+    assert officer.get(f"/people/{person.id}").status_code == 403
+    with quick_stage.turn("morozova") as (session, actor):
+        row = session.get_one(Person, person.id)
+        row.email = "novikova@example.org"
+        gate.perform(session, actor, row, "invite_person", Invited(), row.version)
+        assert [one.role for one in row.memberships] == ["teacher"]
+
+
+def test_a_namesake_is_shown_in_the_own_school_and_nothing_is_told_of_others(quick_stage, client_as):
+    officer, people = client_as("koroleva"), {one.id: one for one in rows_of(quick_stage, Person)}
+    own, other = people[quick_stage.people["sokolova"]], people[quick_stage.people["lebedev"]]
+
+    def card(one):
+        return CARD | {"last_name": one.last_name, "first_name": one.first_name, "middle_name": one.middle_name}
+
+    answer = officer.post("/people/new/colleague", data=card(own))
+    assert "Человек с таким именем уже есть" in plain(answer, 409) and f"/people/{own.id}" not in answer.get_data(
+        as_text=True
+    )
+    assert len(rows_of(quick_stage, Person)) == len(people)
+    assert officer.post("/people/new/colleague", data=card(own) | {"sure": "1"}).status_code == 303
+    assert officer.post("/people/new/colleague", data=card(other)).status_code == 303  # the coordinator sees the other
+    mine = rows_of(quick_stage, Person, last_name=other.last_name, organization_id=own.organization_id)
+    assert "Есть человек с таким же именем" in plain(client_as("morozova").get(f"/people/{mine[-1].id}"))
+    assert officer.post("/people/new/colleague", data=CARD | {"last_name": ""}).status_code == 422
+    for stranger in ("sokolova", "morozova", "gradov"):
+        assert client_as(stranger).get("/people/new/colleague").status_code == 403
+
+
+def test_the_gate_lets_an_officer_enter_nobody_elses_people_and_give_no_role(quick_stage, turn):
+    elsewhere = next(
+        one for one in rows_of(quick_stage, Person) if one.id == quick_stage.people["lebedev"]
+    ).organization_id
+    with turn("koroleva") as (session, actor):
+        names = {"last_name": "Новикова", "first_name": "Дарья"}
+        for place, sheet in (
+            (elsewhere, NewColleague(**names, position="teacher", organization_id=elsewhere)),
+            (actor.organization_id, NewColleague(**names, position="teacher", organization_id=elsewhere)),
+            (None, NewColleague(**names, position="teacher", organization_id=actor.organization_id)),
+            (actor.organization_id, NewPerson(**names, role="teacher", organization_id=actor.organization_id)),
+            (actor.organization_id, NewPerson(**names, role="expert", organization_id=actor.organization_id)),
+        ):
+            row = Person(municipality_id=actor.municipality_id, organization_id=place, **names)
+            with pytest.raises(Denied), session.begin_nested():
+                gate.begin(session, actor, row, sheet)
+    assert rows_of(quick_stage, Person, last_name="Новикова") == []

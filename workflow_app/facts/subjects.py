@@ -314,7 +314,7 @@ def _alone(subject: Subject, session: Session, own_id: int | None) -> Facts:
 
 @_facts_of.register
 def _person(subject: Person, session: Session) -> Facts:
-    return _alone(subject, session, subject.id)
+    return replace(_alone(subject, session, subject.id), organization_id=subject.organization_id)
 
 
 @_facts_of.register

@@ -23,7 +23,7 @@ _NOBODY = "0"  # stands for the applicant who is added by the same import
 _CELLS = {"organization_id": "organization", "attested_position": "position", "applicant_id": "full_name"}
 _TITLE_MOST = 300
 _PLACE = Column("organization", (), of_list="organizations")
-_NOT_OURS = N_("Среди педагогов вашей организации такого человека нет. Карточку добавляет координатор центра.")
+_NOT_OURS = N_("Среди педагогов вашей организации такого человека нет. Добавьте карточку: «Новый педагог».")
 _NAMESAKES = N_("Таких людей в организации несколько: внесите это дело отдельно.")
 
 

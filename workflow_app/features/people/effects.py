@@ -23,7 +23,7 @@ _ANYONES = frozenset({Role.TEACHER.value, Role.EXPERT.value})
 
 @effect.register
 def _new(sheet: p.NewPerson, session: Session, actor: Actor, subject: Person) -> None:
-    """Enter a person; a coordinator may enter teachers and experts, an administrator anybody."""
+    """Enter a person; a coordinator may enter teachers and experts, an administrator anybody, a school nobody by this sheet."""
     if not may_enter(actor, sheet.role):
         raise Denied(N_("Эту роль даёт администратор."))
     _card(session, sheet, subject)
@@ -34,7 +34,17 @@ def _new(sheet: p.NewPerson, session: Session, actor: Actor, subject: Person) ->
 
 def may_enter(actor: Actor, role: str) -> bool:
     """Whether the actor may enter a person of this role."""
-    return role in _ANYONES or _keeps_accounts(actor)
+    return (role in _ANYONES and Role.COORDINATOR in actor.roles) or _keeps_accounts(actor)
+
+
+@effect.register
+def _colleague(sheet: p.NewColleague, session: Session, actor: Actor, subject: Person) -> None:
+    """Enter the card of a teacher of the officer's own organisation, which the guard has asked of the row."""
+    del session, actor
+    if sheet.organization_id != subject.organization_id:
+        raise Denied(N_("Это не ваша организация."))
+    subject.last_name, subject.first_name, subject.middle_name = sheet.last_name, sheet.first_name, sheet.middle_name
+    subject.gender, subject.position = sheet.gender, sheet.position
 
 
 def _card(session: Session, sheet: p.NewPerson | p.EditPerson, subject: Person) -> None:
@@ -97,11 +107,16 @@ def _own_forms(person: Person, typed: dict[str, str]) -> dict[str, str]:
 def _invited(sheet: p.Invited, session: Session, actor: Actor, subject: Person) -> None:
     """Record the invitation; the link is made beside, its secret is not in the record.
 
-    Who invites may see the link: somebody of the office is invited by an administrator alone.
+    Who invites may see the link: somebody of the office is invited by an administrator alone. A card that a school has entered
+    has no role: who is invited by it is a teacher.
     """
-    del sheet, session
+    del sheet
     if not may_invite(actor, subject):
         raise Denied(N_("Сотрудников центра приглашает администратор."))
+    if not subject.memberships:
+        session.add(Membership(person_id=subject.id, municipality_id=subject.municipality_id, role=Role.TEACHER.value))
+        session.flush()
+        session.expire(subject, ["memberships"])
 
 
 @effect.register

@@ -26,7 +26,7 @@ from workflow_app.states.forms import chosen
 from workflow_app.states.vocabulary import Role
 from workflow_app.web import login_session as logins
 from workflow_app.web.context import ROLES
-from workflow_app.web.formatting import say
+from workflow_app.web.formatting import say, short_day
 from workflow_app.web.forms import form_of, raw_of, show_problems
 from workflow_app.web.page import PAGES, may_open, roles
 from workflow_app.web.request_scope import here, settings
@@ -66,7 +66,7 @@ def person(id: int) -> str:
     known = choices.general(session, who.municipality_id)
     admin = may_open(_ACCOUNTS, scope)
     return render_template(
-        "people/person.html", who=who, state=PERSON.state(who.state), facts=facts_said(who), forms=name_forms(who),
+        "people/person.html", who=who, state=PERSON.state(who.state), facts=[*facts_said(who), *_entered(who)], forms=name_forms(who),
         roles=_roles(who), offers=_offers(who), entry=entry_said(who.expert, known),
         load=queries.load(session, me, [who.id]).get(who.id, 0) if may_open(PAGES["people.experts"].readers, scope) else None,
         deputies=queries.deputies(session, who.id, me.municipality_id), consents=consents.standings(session, who),
@@ -90,6 +90,24 @@ def person_history(id: int) -> str:
         "people/history.html", who=who, state=PERSON.state(who.state), lines=told, addresses=may_open(_ACCOUNTS, scope),
         breadcrumbs=_crumbs(who), tab="history",
     )  # fmt: skip
+
+
+def _entered(who: Person) -> list[tuple[str, str]]:
+    """Return who has entered the card, and who else has this name: an officer of a school sees no namesakes elsewhere."""
+    scope = here()
+    entered, found = queries.entered_by(scope.session, who), []
+    if entered is not None:
+        by, at = entered
+        found.append((_("Карточку внёс(ла)"), _("%(who)s, %(day)s", who=_told(by), day=short_day(at.date()))))
+    same = queries.same_name(scope.session, who.municipality_id, who.last_name, who.first_name, who.middle_name)
+    others = [one.organization.name if one.organization else _("без организации") for one in same if one.id != who.id]
+    return [*found, (_("Есть человек с таким же именем"), "; ".join(others))] if others else found
+
+
+def _told(by: Person) -> str:
+    of_school = any(one.role == Role.SCHOOL_OFFICER.value for one in by.memberships)
+    place = by.organization.name if of_school and by.organization else ""
+    return ", ".join(filter(None, (by.short_name, _("ответственный от организации") if of_school else "", place)))
 
 
 def _crumbs(who: Person, title: str = "") -> list[dict[str, str]]:
@@ -222,5 +240,7 @@ def new() -> Response | str:
 def _new_page(form: Form, twins: Sequence[Person] = ()) -> str:
     crumbs = [{"title": _("Люди"), "url": url_for("people.people")}, {"title": _("Новый человек")}]
     return render_template(
-        "people/new.html", form=form, twins=twins, sure=bool(request.form.get("sure")), breadcrumbs=crumbs
-    )
+        "people/new.html", form=form, twins=twins, sure=bool(request.form.get("sure")), breadcrumbs=crumbs,
+        title=_("Новый человек"), note=_("Приглашение отправляется отдельно, со страницы человека."),
+        back=url_for("people.people"), person_page="people.person",
+    )  # fmt: skip

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, Text, and_, cast, exists, false, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from workflow_app.case_types.registry import CASE_TYPES
+from workflow_app.db.hash_chain import BEGIN
 from workflow_app.db.keyset import Order
 from workflow_app.db.models import (
     AccessLog,
@@ -118,11 +119,14 @@ def load(session: Session, actor: Actor, people_ids: Collection[int]) -> Mapping
     return {person: count for person, count in rows}  # noqa: C416 - rows are not pairs for the type checker
 
 
-def same_name(session: Session, municipality_id: int, last: str, first: str, middle: str) -> Sequence[Person]:
-    """Return people of exactly this name: likely the same person entered before."""
+def same_name(
+    session: Session, municipality_id: int, last: str, first: str, middle: str, school: int | None = None
+) -> Sequence[Person]:
+    """Return people of exactly this name: likely the same person entered before; ``school``: of this organisation alone."""
+    of_school = () if school is None else (Person.organization_id == school,)
     return session.scalars(
         select(Person).where(
-            Person.municipality_id == municipality_id, func.lower(Person.last_name) == last.lower(),
+            Person.municipality_id == municipality_id, *of_school, func.lower(Person.last_name) == last.lower(),
             func.lower(Person.first_name) == first.lower(), func.lower(Person.middle_name) == middle.lower(),
         )
     ).unique().all()  # fmt: skip
@@ -167,6 +171,15 @@ class Recorded:
     event: Event
     data: Mapping[str, object] | None
     who: Person | None
+
+
+def entered_by(session: Session, person: Person) -> tuple[Person, datetime] | None:
+    """Return who has entered a person's card and when; None for what the system has entered, or an operator."""
+    mine = (Event.root_kind == "person", Event.root_id == person.id, Event.transition == BEGIN)
+    row = (
+        session.execute(select(Person, Event.at).join(Event, Event.actor_id == Person.id).where(*mine)).unique().first()
+    )
+    return (row[0], row[1]) if row is not None else None
 
 
 def history(session: Session, person: Person) -> list[Recorded]:

@@ -47,6 +47,18 @@ class NewPerson(Sheet):
     role: str = ask(N_("Роль"), choices=ROLES, default="teacher")
 
 
+@dataclass(frozen=True, kw_only=True)
+class NewColleague(Sheet):
+    """The card of a teacher that the officer of a school enters: no role, no account, and no address that could open one."""
+
+    last_name: str = ask(N_("Фамилия"), most=100, doubt=latin)
+    first_name: str = ask(N_("Имя"), most=100, doubt=latin)
+    middle_name: str = ask(N_("Отчество"), required=False, most=100, default="", doubt=latin)
+    gender: str = ask(N_("Пол"), choices=GENDERS, widget="radio", required=False, default="")
+    position: str = ask(N_("Должность"), choices="positions")
+    organization_id: int = ask(N_("Организация"), choices="organizations", server=True)
+
+
 LETTERS = (
     Choice("digest", N_("Одним письмом в день: всё, что меня ждёт")),
     Choice("at_once", N_("Сразу, по письму на каждое дело")),
@@ -240,7 +252,8 @@ PERSON = workflow(
     name="person",
     title=N_("Человек"),
     initial="listed",
-    begin=Guard(_ADMIN | {Who.SYSTEM}),  # by the system: a teacher registered, where the centre lets them
+    # by the system: a teacher registered, where the centre lets them; by a school's officer: a colleague of the own school
+    begin=Guard(_ADMIN | {Who.SYSTEM, Who.SCHOOL_OFFICER}),
     states=(
         State("listed", N_("Без учётной записи"), N_("Без учётной записи"), _CARD, tone="draft"),
         State("invited", N_("Приглашение отправлено"), N_("Приглашение отправлено"), _CARD),

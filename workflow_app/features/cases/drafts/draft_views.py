@@ -90,7 +90,7 @@ def _open(kind: type[NewCase], template: str) -> Response | str:
     return make_response(
         render_template(
             template, form=form, kinds=kinds, on_behalf=kind is NewCaseOnBehalf, of_school=kind is NewCaseOfSchool,
-            people_new=address("people.new"),
+            people_new=address("people.new"), colleague_new=address("people.new_colleague"),
             behalf_url=url_for("cases.new_on_behalf") if may_enter else "",
         ),
         status,
