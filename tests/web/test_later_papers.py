@@ -61,6 +61,7 @@ def test_a_later_archive_brings_each_draft_its_own_papers_and_registers_what_is_
     assert "Осталось черновиками: 3" in plain(keeper.get(result)) and "Документы к черновикам" in plain(
         keeper.get(result)
     )
+    assert "Дела за заявителей: черновиков 3" in plain(keeper.get("/imports"))
     first, second, third = rows_of(quick_stage, Case)
     content = packed(
         **whole("Березина А. П."), **{"Вершинина О. М. материал.pdf": PDF, "Вершинина.pdf": PDF, "чужой.pdf": PDF}
@@ -105,6 +106,8 @@ def test_many_drafts_go_on_in_one_job_and_a_second_press_goes_on_with_the_rest(c
     keeper.post(f"/jobs/{job.id}/stop")
     assert f"Разложенные файлы ждут, черновиков: {SMALL + 2}" in plain(keeper.get(result))
     assert keeper.get(f"/imports/jobs/{job.id}").location == result
+    assert send(keeper, papers(result), b"no archive").location.endswith("#papers")  # said, and nothing goes on by it
+    assert len(rows_of(quick_stage, Job)) == 2
     gone = rows_of(quick_stage, Case)[0]
     with quick_stage.turn("morozova") as (session, _actor):
         session.get_one(Case, gone.id).state = "withdrawn"  # meanwhile somebody has dropped one

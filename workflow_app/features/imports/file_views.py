@@ -83,6 +83,12 @@ def papers(kind: str, id: int) -> Response:
     table_store.lock(scope.session, table)
     if not one.files or table_store.is_busy(scope.session, table):
         return go("imports.result", kind=kind, id=id)
+    sent = request.files.get("archive")
+    if (
+        g.archive_fault is not None and sent is not None and sent.filename
+    ):  # not a press that goes on with what is there
+        flash(say(g.archive_fault), "error")
+        return go("imports.result", kind=kind, id=id, fragment="papers")
     placed, dropped = later_papers.place_typed(scope.session, table, beside_files())
     if g.unpacked is not None:
         placed += later_papers.place(scope.session, scope.me, table, g.unpacked)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workflow_app.case_types.form_check import obstacles
@@ -30,6 +30,21 @@ def drafts(session: Session, table: ImportTable) -> dict[int, Case]:
     rows = {row.subject_id: row.id for row in table_store.rows_of(session, table, DRAFT)}
     found = session.scalars(select(Case).where(Case.id.in_(rows), Case.state == "draft")).unique()
     return {rows[case.id]: case for case in found}
+
+
+def tables(session: Session, actor: Actor) -> list[tuple[ImportTable, int]]:
+    """Return the person's tables of which drafts are left, the newest first, with how many."""
+    found = (
+        select(ImportTable, func.count())
+        .join(ImportRow, ImportRow.table_id == ImportTable.id)
+        .join(Case, Case.id == ImportRow.subject_id)
+        .where(ImportTable.person_id == actor.person_id, ImportTable.municipality_id == actor.municipality_id)
+        .where(ImportRow.state == DRAFT, Case.state == "draft")
+        .group_by(ImportTable.id)
+        .order_by(ImportTable.id.desc())
+        .limit(20)
+    )
+    return [(table, count) for table, count in session.execute(found)]
 
 
 def waiting(session: Session, table: ImportTable) -> list[ImportRow]:

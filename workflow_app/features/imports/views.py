@@ -9,7 +9,7 @@ from sqlalchemy import select
 from workflow_app.content_types.registry import CONTENT_TYPES
 from workflow_app.db.models import ImportWord
 from workflow_app.errors import N_
-from workflow_app.features.imports import file_views, grid_views, result_views, table_store
+from workflow_app.features.imports import file_views, grid_views, later_papers, result_views, table_store
 from workflow_app.features.imports.known_records import closed_lists
 from workflow_app.features.imports.slice import ENTERERS, KEEPERS, XLSX, crumbs, go, opened, page, slice_, steps
 from workflow_app.features.imports.table_kinds import KINDS, MOST, Column, Kind
@@ -38,8 +38,18 @@ def index() -> str:
         for row, count in table_store.waiting(scope.session, scope.me)
         if row.kind in KINDS
     ]
+    drafts = [
+        (row, KINDS[row.kind], count)
+        for row, count in later_papers.tables(scope.session, scope.me)
+        if row.kind in KINDS
+    ]
     return render_template(
-        "imports/index.html", kinds=mine, waiting=waiting, records=records, explains=may_open(KEEPERS, scope)
+        "imports/index.html",
+        kinds=mine,
+        waiting=waiting,
+        drafts=drafts,
+        records=records,
+        explains=may_open(KEEPERS, scope),
     )
 
 
