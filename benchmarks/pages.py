@@ -27,7 +27,7 @@ from dataclasses import dataclass, field
 from html import unescape
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import fill
 from sqlalchemy import Engine, text
@@ -38,7 +38,7 @@ from workflow_app.db.session import open_engine
 RUNS, BATCHES, WARM_UP = 5, 8, 3
 HERE = Path(__file__).parent
 ACTS = 20  # of the operations that write
-PEOPLE = {"coordinator": "morozova", "expert": "bondarenko", "teacher": "sokolova"}
+PEOPLE = {"coordinator": "morozova", "expert": "bondarenko", "teacher": "sokolova", "director": "gradov"}
 
 
 @dataclass
@@ -72,8 +72,9 @@ class Browser:
         return answer.status, answer.getheader("Location", ""), answer.read()
 
     def page(self, address: str) -> str:
-        """Return a page that must be there."""
-        status, place, body = self.ask("GET", address)
+        """Return a page that must be there; one that a form leads to has the form behind a space."""
+        place, _, form = address.partition(" ")
+        status, place, body = self.ask("POST" if form else "GET", place, dict(parse_qsl(form)) if form else None)
         if status != 200:  # noqa: PLR2004 - a page
             raise SystemExit(f"GET {address}: {status} {place} {body[:300]!r}")
         return body.decode()
@@ -223,9 +224,19 @@ def pages(bench: Bench) -> Iterator[tuple[str, str, str]]:
         found[f"search_page_{name}"] = f"/search?{urlencode({'q': words})}"
     found |= {
         "people": "/people", "register_conclusions": "/registers/conclusions", "assign_form": f"/cases/{assigning}/assign",
-        "workflow_page": "/workflows/methodical_material", "dashboard": "/dashboard",
+        "workflow_page": "/workflows/methodical_material", "dashboard": "/dashboard", "letters": "/letters",
+        "letter_texts": "/letters/texts", "absences": "/absences", "bulk_50": _chosen(bench, office, 50),
     }  # fmt: skip
     yield from ((name, address, "coordinator") for name, address in found.items())
+
+
+def _chosen(bench: Bench, office: Browser, many: int) -> str:
+    """What can be done with so many submitted cases: the page that their ticks lead to."""
+    query = f"SELECT id FROM cases WHERE state = 'submitted' AND municipality_id = 1 ORDER BY id LIMIT {many}"
+    with bench.engine.connect() as connection:
+        rows = " ".join(f"{id_}.1" for id_ in connection.scalars(text(query)))
+    address = "/bulk/case/numbers"
+    return f"{address} {urlencode({'csrf_token': hidden(office.page(address), 'csrf_token'), 'rows': rows})}"
 
 
 def in_turns(benches: Sequence[Bench]) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import JSON, Connection, Engine, Integer, Table, event, func, select, text
 
+from workflow_app.db.models import RECORDS
 from workflow_app.db.models.base import Base
 
 Row = dict[str, Any]
@@ -35,15 +36,15 @@ def hurried(engine: Engine) -> Engine:
 
 
 def of_cases(tables: Mapping[str, Table]) -> list[tuple[str, str, str]]:
-    """(table, column, table it refers to) of everything that belongs to a case, owners first."""
+    """(table, column, table it refers to) of everything that belongs to a case, owners first; records have chains of their own."""
+    records = {one.__tablename__ for one in RECORDS.values()}
     owned, found = {"cases"}, []
     for name, table in tables.items():
-        for column in table.columns:
-            owner = next((one.column.table.name for one in column.foreign_keys), "")
-            if owner in owned and name not in owned and name != "cases":
-                found.append((name, column.name, owner))
-                owned.add(name)
-                break
+        owners = {one.column.table.name: one.parent.name for one in table.foreign_keys if one.column.table.name in owned}
+        if owners and name not in owned | records:
+            owner = "cases" if "cases" in owners else next(iter(owners))
+            found.append((name, owners[owner], owner))
+            owned.add(name)
     return found
 
 

@@ -14,16 +14,14 @@ def test_an_act_writes_the_row_of_its_case_once(stage):
 def test_a_registration_with_its_letter_and_standings_is_eight_writes(stage):
     """Case, number, event, payload, the stay that is over, letter, what waits, what it is found by: its number is new.
 
-    Within the act no more than fourteen statements and one savepoint.
+    Within the act no more than twelve statements and one savepoint.
     """
     road = at(stage, "submitted")
     with count_statements(stage.database.engine) as told:
         road.register()
     assert len([one for one in told if one.startswith(("INSERT", "UPDATE", "DELETE"))]) == 8
     first = next(place for place, one in enumerate(told) if one.startswith("SAVEPOINT"))
-    assert (
-        len([one for one in told[first:] if "SAVEPOINT" not in one]) <= 15
-    )  # one of them notes how long the stage lasted (ADR 34)
+    assert len([one for one in told[first:] if "SAVEPOINT" not in one]) <= 12
 
 
 def test_an_act_that_changes_no_searched_word_asks_nothing_of_the_search(stage):

@@ -67,6 +67,7 @@ def _case(case: Case, session: Session) -> tuple[Text, ...]:
 def _whose(case: Case, session: Session) -> tuple[str, str]:
     """Return the names of the applicant and of the organisation: one narrow statement where an act has not read them."""
     known, where = (inspect(case).dict.get(name) for name in ("applicant", "organization"))
+    where = where or (known and known.organization)
     if known and known.id == case.applicant_id and (where.id if where else None) == case.organization_id:
         return known.full_name, where.name if where else ""
     named = select(Person.last_name, Person.first_name, Person.middle_name, Organization.name).where(
@@ -237,7 +238,8 @@ if len(set(_SLOTS)) != len(_SLOTS):
 
 def beneath(session: Session, subject: Subject) -> Iterator[Subject]:
     """Yield the other subjects whose texts name this one: a person's cases, an organisation's cases and people, what is titled by it."""
-    for key, kind in CONTENT_TYPES.items():
+    called = CONTENT_TYPES if isinstance(subject, (Person, Record)) else {}  # nothing else has a name (``name_of``)
+    for key, kind in called.items():
         if kind.fields[kind.title].refers.partition(":")[0] == subject.kind:
             yield from session.scalars(select(RECORDS[key]).where(getattr(RECORDS[key], kind.title) == subject.id))
     if isinstance(subject, Person):

@@ -48,21 +48,28 @@ _USED = (
     LetterText.template == bindparam("name"),
     LetterText.state == "used",
 )
-_AROUND: Final = select(
+AROUND: Final = (
     _REQUISITES.scalar_subquery(), *(select(one).where(*_USED).scalar_subquery() for one in (LetterText.subject, LetterText.body))
 )  # fmt: skip
+"""The columns of :func:`framed`, of the centre ``centre`` and the letter ``name``."""
 _log = logging.getLogger(__name__)
 
 Values = Mapping[str, Any]
 Own = tuple[str, str]
 """A centre's subject and body of a letter, with their fields."""
+Frame = tuple[str, Own | None]
+"""The centre's full name, and its own text of a letter where it wrote one."""
 
 
-def around(session: Session, municipality_id: int, name: str) -> tuple[str, Own | None]:
-    """Return the centre's full name, and its own text of a letter where it wrote one. One statement."""
-    row = session.connection().execute(_AROUND, {"centre": municipality_id, "name": name}).one()
-    own = (str(row[1]), str(row[2])) if row[1] is not None and name in LETTERS else None
-    return str((row[0] or {}).get("full_name", "")), own
+def around(session: Session, municipality_id: int, name: str) -> Frame:
+    """Return the frame of a letter of a centre. One statement."""
+    return framed(name, *session.execute(select(*AROUND), {"centre": municipality_id, "name": name}).one())
+
+
+def framed(name: str, requisites: Mapping[str, Any] | None, subject: str | None, body: str | None) -> Frame:
+    """Return the frame that the columns of :data:`AROUND` tell."""
+    own = (str(subject), str(body)) if subject is not None and name in LETTERS else None
+    return str((requisites or {}).get("full_name", "")), own
 
 
 def written(name: str, context: Values, own: Own | None, tell: Callable[[str], object]) -> tuple[str, str]:

@@ -13,73 +13,61 @@ from typing import Any
 
 from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session, lazyload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from workflow_app import clock
 from workflow_app.case_types.registry import case_type
 from workflow_app.db.models import Absence, Assignment, Case, Event, Membership, Outbox, Person, Record, Subject
 from workflow_app.documents.russian.grammar import by_gender
+from workflow_app.facts import assessment
 from workflow_app.facts.naming import name_of
 from workflow_app.gate import letter_words
 from workflow_app.operations.smtp import SITE
 
 _LETTER = insert(Outbox)
-_READER = (
-    select(Person)
-    .where(Person.id == bindparam("id"))
-    .options(lazyload(Person.memberships), lazyload(Person.organization))
-)
+# A letter names its reader and their school, not their roles.
+_READERS = select(Person, *letter_words.AROUND).where(Person.id.in_(bindparam("ids", expanding=True))).order_by(Person.id)
+_READERS = _READERS.options(lazyload(Person.memberships))
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A letter that follows an act: its template, to whom it goes, for which subjects; ``receipt``: to who did it, too."""
+    """A letter that follows an act: its template, to which people it goes, for which subjects; ``receipt``: to who did it, too."""
 
     template: str
-    to: Callable[[Session, Any], Iterable[Person]]
+    to: Callable[[Session, Any], Iterable[int]]
     when: Callable[[Any], bool] = lambda _subject: True
     receipt: bool = False
 
 
-def _applicant(session: Session, subject: Case) -> Iterable[Person]:
-    return (_person(session, subject.applicant_id),)
+def _applicant(_session: Session, subject: Case) -> Iterable[int]:
+    return (subject.applicant_id,)
 
 
-def _expert(session: Session, subject: Assignment) -> Iterable[Person]:
-    return (_person(session, subject.expert_id),)
+def _expert(_session: Session, subject: Assignment) -> Iterable[int]:
+    return (subject.expert_id,)
 
 
-def _person(session: Session, id_: int) -> Person:
-    """Return a reader as a letter needs one: without roles and place of work, and with nothing written ahead of its time."""
-    with session.no_autoflush:
-        return session.execute(_READER, {"id": id_}).scalar_one()
-
-
-def _counted(session: Session, subject: Case) -> Iterable[Person]:
+def _counted(_session: Session, subject: Case) -> Iterable[int]:
     """Return the experts whose sheets count in this round: they answer the common text, and are told what came of it."""
-    waited = (
-        Assignment.case_id == subject.id,
-        Assignment.round == subject.round,
-        Assignment.state.in_(("signed", "consolidated")),
-    )
-    return session.scalars(select(Person).join(Assignment, Assignment.expert_id == Person.id).where(*waited)).unique()
+    return [one.expert_id for one in assessment.counted(subject)]
 
 
-def _panel(_session: Session, subject: Case) -> Iterable[Person]:
-    return [one.person for one in subject.panel]
+def _panel(_session: Session, subject: Case) -> Iterable[int]:
+    return [one.person_id for one in subject.panel]
 
 
-def _themselves(_session: Session, subject: Person) -> Iterable[Person]:
-    return (subject,)
+def _themselves(_session: Session, subject: Person) -> Iterable[int]:
+    return (subject.id,)
 
 
-def _coordinators(session: Session, subject: Absence) -> Iterable[Person]:
-    found = select(Person).join(Membership, Membership.person_id == Person.id)
+def _coordinators(session: Session, subject: Absence) -> Iterable[int]:
     mine = (Membership.municipality_id == subject.municipality_id, Membership.role == "coordinator")
-    return session.scalars(found.where(*mine, Person.id != subject.person_id).order_by(Person.id)).unique()
+    return session.scalars(select(Membership.person_id).where(*mine, Membership.person_id != subject.person_id)).all()
 
 
-def _who_is_away(session: Session, subject: Absence) -> Iterable[Person]:
-    return (_person(session, subject.person_id),)
+def _who_is_away(_session: Session, subject: Absence) -> Iterable[int]:
+    return (subject.person_id,)
 
 
 def _is_new(subject: Assignment) -> bool:
@@ -150,9 +138,15 @@ def told(session: Session, subject: Subject, event: Event) -> None:
     for one in TABLE.get((subject.kind, event.transition), ()):
         if not one.when(subject):
             continue
-        for person in one.to(session, subject):
-            if one.receipt or person.id != event.actor_id or isinstance(subject, Person):
-                compose(session, one.template, person, subject)
+        tells_all = one.receipt or isinstance(subject, Person)
+        ids = [id_ for id_ in one.to(session, subject) if tells_all or id_ != event.actor_id]
+        asked = {"ids": ids, "centre": subject.municipality_id, "name": one.template}
+        with session.no_autoflush:  # nothing is written ahead of its time
+            rows = session.execute(_READERS, asked).all() if ids else ()
+        for person, *around in rows:
+            if isinstance(subject, Case) and person.id == subject.applicant_id:
+                set_committed_value(subject, "applicant", person)  # what is searched names the applicant, too
+            compose(session, one.template, person, subject, frame=letter_words.framed(one.template, *around))
 
 
 def compose(
@@ -163,17 +157,18 @@ def compose(
     *,
     once: str | None = None,
     not_before: datetime | None = None,
+    frame: letter_words.Frame | None = None,
     **more: object,
 ) -> int | None:
     """Write a letter by a template of ``templates/letters`` to a person or an address; its first line is the letter's subject.
 
-    ``once`` says for what it is written where that is to happen one time only; ``not_before``: when it may leave. Return its number,
-    None when nobody would read it.
+    ``once`` says for what it is written where that is to happen one time only; ``not_before``: when it may leave; ``frame``: what was
+    read already. Return its number, None when nobody would read it.
     """
     if not _address(person):
         return None
     case = subject if isinstance(subject, Case) else getattr(subject, "case", None)
-    centre, own = letter_words.around(session, subject.municipality_id, template)
+    centre, own = frame or letter_words.around(session, subject.municipality_id, template)
     known = {
         "person": person, "greeting": greeting(person), "centre": centre, "site": SITE, "subject": subject, "case": case,
     }  # fmt: skip
