@@ -232,9 +232,9 @@ def pages(bench: Bench) -> Iterator[tuple[str, str, str]]:
 
 def _chosen(bench: Bench, office: Browser, many: int) -> str:
     """What can be done with so many submitted cases: the page that their ticks lead to."""
-    query = f"SELECT id FROM cases WHERE state = 'submitted' AND municipality_id = 1 ORDER BY id LIMIT {many}"
+    query = "SELECT id FROM cases WHERE state = 'submitted' AND municipality_id = 1 ORDER BY id LIMIT :many"
     with bench.engine.connect() as connection:
-        rows = " ".join(f"{id_}.1" for id_ in connection.scalars(text(query)))
+        rows = " ".join(f"{id_}.1" for id_ in connection.scalars(text(query), {"many": many}))
     address = "/bulk/case/numbers"
     return f"{address} {urlencode({'csrf_token': hidden(office.page(address), 'csrf_token'), 'rows': rows})}"
 

@@ -7,13 +7,14 @@ expert has judged last, against those of the case. Rights are asked by the pages
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, and_, case, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from workflow_app.case_types.registry import CASE_TYPES
@@ -33,22 +34,20 @@ _TEXTS = 20  # works that an expert has judged last, whose words are compared
 _LETTERS = 8_000  # of the tokens of one text: the beginning tells what a work is about
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Past:
-    """One assignment of an expert: of which case, how it stands, until when it is due now, whether its sheet was signed late.
+    """What the assignments of one expert add up to; ``read``: the cases that they have judged last, whose words are compared."""
 
-    ``late`` is None where nobody knows: then it is counted neither for nor against, as in «Сводка» (``facts.timeliness``).
-    """
-
-    expert_id: int
-    case_id: int
-    state: str
-    invited: date
-    signed: date | None
-    due: date | None
-    late: bool | None
-    organization_id: int | None
-    level: str
+    open: int = 0
+    year: int = 0
+    signed: int = 0
+    in_time: int = 0
+    ended: int = 0  # signed in time or late, or due and not signed, or let lapse; where nobody knows it is neither (``facts.timeliness``)
+    levels: Counter[str] = field(default_factory=Counter)
+    places: Counter[int] = field(default_factory=Counter)
+    judged: set[int] = field(default_factory=set)
+    refused: set[int] = field(default_factory=set)
+    read: list[int] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,35 +78,22 @@ def known(
 ) -> Known:
     """Return both sides for cases of one centre and these experts; ``places``: the organisations of each case's authors.
 
-    Of the people their cards are read already, of the cases the form: five statements, whatever their number.
+    Of the people their cards are read already, of the cases the form: six statements, whatever their number.
     """
     if not cases:
         return Known({}, {})
     centre = cases[0].municipality_id
-    past = _past(session, centre, [one.id for one in people])
-    ours = {
-        one.expert_id: sorted(past[one.expert_id], key=_newest)[:_TEXTS] for some in past.values() for one in some[:1]
-    }
-    read = {one.case_id for some in ours.values() for one in some if one.state in SIGNED}
-    texts = _texts(session, cases, read)
+    past = _past(session, centre, [one.id for one in people], [one.id for one in cases])
+    texts = _texts(session, cases, {id_ for one in past.values() for id_ in one.read})
     corpus = Corpus(texts.values())
     works = {one.id: replace(_work(one, places), words=corpus.vector(texts.get(one.id, frozenset()))) for one in cases}
-    today = deadlines.today(session, centre)
-    since = today - _YEAR
-    busiest = max((sum(one.invited >= since for one in _taken(some)) for some in past.values()), default=0)
-    experts = {one.id: _expert(one, past.get(one.id, []), since, busiest, today) for one in people}
-    for id_, some in ours.items():
-        signed = [texts[one.case_id] for one in some if one.state in SIGNED and one.case_id in texts]
-        experts[id_] = replace(experts[id_], words=corpus.vector(*signed))
+    busiest = max((one.year for one in past.values()), default=0)
+    experts = {}
+    for one in people:
+        mine = past[one.id]
+        words = corpus.vector(*(texts[id_] for id_ in mine.read if id_ in texts))
+        experts[one.id] = replace(_expert(one, mine, busiest), words=words)
     return Known(works, experts, weights_of(session, centre))
-
-
-def _newest(one: Past) -> tuple[int, int]:
-    return (-one.invited.toordinal(), -one.case_id)
-
-
-def _taken(some: Collection[Past]) -> list[Past]:
-    return [one for one in some if one.state not in TURNED_DOWN and one.state != "called_off"]
 
 
 def _work(case: Case, places: Mapping[int, frozenset[int]]) -> Work:
@@ -118,51 +104,76 @@ def _work(case: Case, places: Mapping[int, frozenset[int]]) -> Work:
     )  # fmt: skip
 
 
-def _expert(person: Person, past: Sequence[Past], since: date, busiest: int, today: date) -> Expert:
+def _expert(person: Person, past: Past, busiest: int) -> Expert:
     card: ExpertCard | None = person.expert
-    signed = [one for one in past if one.state in SIGNED]
-    in_time, late = (sum(one.late is known for one in signed) for known in (False, True))
-    overdue = sum(one.state in OPEN and one.due is not None and one.due < today for one in past)
-    lapsed = sum(one.state == "expired" for one in past)
-    levels: dict[str, int] = defaultdict(int)
-    places: dict[int, int] = defaultdict(int)
-    for one in signed:
-        levels[one.level] += 1
-        if one.organization_id is not None and one.signed is not None and one.signed >= since:
-            places[one.organization_id] += 1
     return Expert(
         types=types_of(card.directions) if card else frozenset(), profile=card.profile if card else "", post=person.position,
         category=card.category if card else "", organization_id=person.organization_id,
-        open=sum(one.state in OPEN for one in past), limit=card.load_limit if card else DEFAULT_LIMIT,
-        year=sum(one.invited >= since for one in _taken(past)), busiest=busiest, signed=len(signed),
-        in_time=in_time, ended=in_time + late + overdue + lapsed, levels=dict(levels), places=dict(places),
-        judged=frozenset(one.case_id for one in past if one.state == "past"),
-        refused=frozenset(one.case_id for one in past if one.state in TURNED_DOWN),
+        open=past.open, limit=card.load_limit if card else DEFAULT_LIMIT, year=past.year, busiest=busiest, signed=past.signed,
+        in_time=past.in_time, ended=past.ended, levels=past.levels, places=past.places,
+        judged=frozenset(past.judged), refused=frozenset(past.refused),
     )  # fmt: skip
 
 
-def _past(session: Session, centre: int, people: Collection[int]) -> Mapping[int, list[Past]]:
-    """Return every assignment of these people, by expert."""
-    level = func.coalesce(Case.form["education_level"].as_string(), "")
-    rows = session.execute(
-        select(
-            Assignment.expert_id, Assignment.case_id, Assignment.state, Assignment.invited_at,
-            Assignment.signed_at, Assignment.due_on, Assignment.signed_late, Case.organization_id, level.label("level"),
-        ).join(Case, Case.id == Assignment.case_id).where(Assignment.expert_id.in_(people)).order_by(Assignment.id)
-    ).all()  # fmt: skip
-    zone = ZoneInfo(deadlines.zone_of(session, centre))
-    found: dict[int, list[Past]] = defaultdict(list)
-    for one in rows:
-        signed = _day(one.signed_at, zone)
-        found[one.expert_id].append(
-            Past(one.expert_id, one.case_id, one.state, one.invited_at.astimezone(zone).date(), signed, one.due_on,
-                 one.signed_late, one.organization_id, one.level)
-        )  # fmt: skip
+def _past(session: Session, centre: int, people: Collection[int], cases: Collection[int]) -> Mapping[int, Past]:
+    """Return what the assignments of these people add up to, by expert: summed by the database, however many there are."""
+    today, zone = deadlines.today(session, centre), ZoneInfo(deadlines.zone_of(session, centre))
+    since = datetime.combine(today - _YEAR, time.min, zone)
+    found: dict[int, Past] = defaultdict(Past)
+    for expert_id, state, level, many, late, unknown, year, overdue in session.execute(_sums(people, since, today)):
+        one, is_open, is_signed = found[expert_id], state in OPEN, state in SIGNED
+        one.open += many if is_open else 0
+        one.year += year
+        one.ended += many if state == "expired" else overdue if is_open else 0
+        if is_signed:
+            one.signed += many
+            one.in_time += many - late - unknown
+            one.ended += many - unknown
+            one.levels[level] += many
+    mine = (Assignment.expert_id.in_(people), Assignment.state.in_(SIGNED), Assignment.signed_at >= since)
+    places = select(Assignment.expert_id, Case.organization_id, func.count()).join(Case, Case.id == Assignment.case_id)
+    grouped = places.where(*mine, Case.organization_id.is_not(None)).group_by(
+        Assignment.expert_id, Case.organization_id
+    )
+    for expert_id, place, many in session.execute(grouped):
+        found[expert_id].places[place] = many
+    for expert_id, case_id, state, is_last in session.execute(_last(people, cases)):
+        one = found[expert_id]
+        if is_last and state in SIGNED:
+            one.read.append(case_id)
+        elif not is_last:
+            (one.judged if state == "past" else one.refused).add(case_id)
     return found
 
 
-def _day(moment: datetime | None, zone: ZoneInfo) -> date | None:
-    return moment.astimezone(zone).date() if moment is not None else None
+def _sums(people: Collection[int], since: datetime, today: date) -> Select[Any]:
+    """Return the statement of how many assignments of each expert stand in each state, of each level of education."""
+    level = func.coalesce(Case.form["education_level"].as_string(), "")
+    taken = and_(Assignment.state.not_in((*TURNED_DOWN, "called_off")), Assignment.invited_at >= since)
+    flags = (Assignment.signed_late, Assignment.signed_late.is_(None), taken, Assignment.due_on < today)
+    found = select(
+        Assignment.expert_id, Assignment.state, case((Assignment.state.in_(SIGNED), level), else_="").label("level"), func.count(),
+        *(func.count(case((one, 1))) for one in flags),
+    ).join(Case, Case.id == Assignment.case_id)  # fmt: skip
+    return found.where(Assignment.expert_id.in_(people)).group_by(Assignment.expert_id, Assignment.state, "level")
+
+
+def _last(people: Collection[int], cases: Collection[int]) -> Select[Any]:
+    """Return the statement of what each expert was invited to last, and of what they judged before or turned down among these cases."""
+    newest = func.row_number().over(partition_by=Assignment.expert_id, order_by=Assignment.id.desc())
+    each = (
+        select(Assignment.id, newest.label("place")).where(Assignment.expert_id.in_(people)).subquery()
+    )  # the index alone
+    shown = (Assignment.expert_id, Assignment.case_id, Assignment.state)
+    last = (
+        select(*shown, literal(1).label("is_last")).join(each, each.c.id == Assignment.id).where(each.c.place <= _TEXTS)
+    )
+    mine = (
+        Assignment.case_id.in_(cases),
+        Assignment.expert_id.in_(people),
+        Assignment.state.in_(("past", *TURNED_DOWN)),
+    )
+    return select(union_all(last, select(*shown, literal(0)).where(*mine)).subquery())
 
 
 def _texts(session: Session, cases: Sequence[Case], read: Collection[int]) -> Mapping[int, frozenset[str]]:

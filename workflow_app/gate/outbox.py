@@ -26,7 +26,9 @@ from workflow_app.operations.smtp import SITE
 
 _LETTER = insert(Outbox)
 # A letter names its reader and their school, not their roles.
-_READERS = select(Person, *letter_words.AROUND).where(Person.id.in_(bindparam("ids", expanding=True))).order_by(Person.id)
+_READERS = (
+    select(Person, *letter_words.AROUND).where(Person.id.in_(bindparam("ids", expanding=True))).order_by(Person.id)
+)
 _READERS = _READERS.options(lazyload(Person.memberships))
 
 

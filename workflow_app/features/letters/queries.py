@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
 from workflow_app import gate
@@ -16,7 +16,7 @@ from workflow_app.db.models import RECORDS, Case, LetterText, Outbox, Person
 from workflow_app.documents.letter_kinds import OPEN, SECRET
 from workflow_app.errors import N_, Sentence
 from workflow_app.facts import search
-from workflow_app.facts.standings import own
+from workflow_app.facts.standings import Walked, own
 from workflow_app.facts.subjects import facts_of
 from workflow_app.operations.smtp import ATTEMPTS_MOST
 from workflow_app.states import policy
@@ -70,9 +70,10 @@ def page(session: Session, found: Select[Outbox], walk: Walk) -> Sequence[Outbox
 
 
 def troubled(session: Session, actor: Actor) -> int:
-    """Return how many letters do not leave."""
-    wrong = and_(Outbox.sent_at.is_(None), Outbox.error != "")
-    return counts.count(session, letters(session, actor).where(wrong).with_only_columns(Outbox.id))
+    """Return how many letters do not leave: looked for among those that have not left."""
+    waits = select(Outbox.id).where(Walked(Outbox.municipality_id) == actor.municipality_id, Outbox.sent_at.is_(None))
+    waiting = Outbox.id.in_(waits.where(Outbox.error != ""))
+    return counts.count(session, letters(session, actor).where(waiting).with_only_columns(Outbox.id))
 
 
 def people_of(session: Session, rows: Sequence[Outbox]) -> Mapping[int, Person]:
