@@ -40,7 +40,9 @@ def of_cases(tables: Mapping[str, Table]) -> list[tuple[str, str, str]]:
     records = {one.__tablename__ for one in RECORDS.values()}
     owned, found = {"cases"}, []
     for name, table in tables.items():
-        owners = {one.column.table.name: one.parent.name for one in table.foreign_keys if one.column.table.name in owned}
+        owners = {
+            one.column.table.name: one.parent.name for one in table.foreign_keys if one.column.table.name in owned
+        }
         if owners and name not in owned | records:
             owner = "cases" if "cases" in owners else next(iter(owners))
             found.append((name, owners[owner], owner))

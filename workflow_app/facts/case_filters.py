@@ -76,7 +76,12 @@ def due(session: Session, municipality_id: int, colour: str) -> ColumnElement[bo
     """Return the condition of a colour, the same days as ``calendar.terms.colour`` counts; ``none``: nobody is bound."""
     if colour == "none":
         return Case.due_on.is_(None) | Case.state.in_(_WAITING)
-    return Case.state.not_in(_WAITING) & deadlines.coloured(session, municipality_id, Case.due_on, colour)
+    return due_within(colour, deadlines.bounds(session, municipality_id))
+
+
+def due_within(colour: str, days: tuple[date, date]) -> ColumnElement[bool]:
+    """Return the condition of a colour that presses, between the days of ``deadlines.bounds``."""
+    return Case.state.not_in(_WAITING) & deadlines.of_colour(Case.due_on, colour, days)
 
 
 # ----------------------------------------------------------------------------------------------------- columns to be summed

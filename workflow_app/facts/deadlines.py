@@ -145,7 +145,12 @@ def bounds(session: Session, municipality_id: int) -> tuple[date, date]:
 
 def coloured(session: Session, municipality_id: int, day: Any, colour: str) -> ColumnElement[bool]:
     """Return the condition on a column of days that a term ending there has this colour, as ``calendar.terms.colour`` counts."""
-    now, later = bounds(session, municipality_id)
+    return of_colour(day, colour, bounds(session, municipality_id))
+
+
+def of_colour(day: Any, colour: str, days: tuple[date, date]) -> ColumnElement[bool]:
+    """Return the same between the days that :func:`bounds` gives."""
+    now, later = days
     found: dict[str, ColumnElement[bool]] = {
         "overdue": day < now, "soon": and_(day >= now, day < later), "normal": day >= later,
     }  # fmt: skip

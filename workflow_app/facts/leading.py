@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, lazyload, load_only
 
 from workflow_app.db.models import Case, Membership, Person, Standing
 from workflow_app.states.vocabulary import Actor, Role, Who
@@ -43,6 +43,7 @@ def leads(actor: Actor) -> bool:
 
 
 def coordinators(session: Session, municipality_id: int | None) -> Sequence[Person]:
-    """Return the coordinators of a municipality by name."""
+    """Return the coordinators of a municipality by name, without more of them than that."""
     found = select(Person).where(Person.id.in_(active(municipality_id))).order_by(Person.name_order, Person.id)
-    return session.scalars(found).unique().all()
+    names = load_only(Person.last_name, Person.first_name, Person.middle_name)
+    return session.scalars(found.options(names, lazyload(Person.organization), lazyload(Person.memberships))).all()

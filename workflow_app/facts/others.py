@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from functools import cache, lru_cache
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, func, not_, or_, select
+from sqlalchemy import and_, bindparam, func, not_, or_, select
 from sqlalchemy.orm import Session, aliased, lazyload, load_only
 
 from workflow_app.case_types.registry import CASE_TYPES
@@ -29,6 +30,7 @@ RUNNING: Final = tuple(
     sorted({name for kind in CASE_TYPES.values() for name in kind.workflow.states} - {"draft", *ENDED})
 )
 ORDER: Final = Order(Case, ("due_on",), blank=None)
+_KEPT: Final = 512  # conditions: of those who are here now
 LAST: Final = (
     select(func.max(Reminder.on))
     .where(
@@ -67,11 +69,17 @@ def running(session: Session, actor: Actor, *, everyone: bool = False, due: str 
 
     Of a coordinator's only those in their own list, or with ``everyone`` all; ``due``: of one colour.
     """
-    conditions = [Case.state.in_(RUNNING), not_(worklist.waits_in(session, actor, everyone=everyone, due=due))]
+    return running_within(worklist.bare(actor), deadlines.bounds(session, actor.municipality_id), everyone, due)
+
+
+@lru_cache(_KEPT)
+def running_within(actor: Actor, days: tuple[date, date], everyone: bool, due: str) -> Visible:  # noqa: FBT001 - a key of what is kept
+    """Return the same for the days of ``deadlines.bounds``; no row is in it."""
+    conditions = [Case.state.in_(RUNNING), not_(worklist.waits_within(actor, days, everyone=everyone, due=due))]
     if leading.leads(actor) and not everyone:
         conditions.append(leading.led_by(actor))
     if due:
-        conditions.append(case_filters.due(session, actor.municipality_id, due))
+        conditions.append(case_filters.due_within(due, days))
     return visible(actor, Permission.VIEW).among(*conditions)
 
 
@@ -79,28 +87,11 @@ def waits(session: Session, actor: Actor, cases: Sequence[Case]) -> dict[int, li
     """Return what each of these cases waits for, of anybody but the actor in person; one statement."""
     if not cases:
         return {}
-    person, keeper = aliased(Person), aliased(Person)
-    today = deadlines.today(session, actor.municipality_id)
-    found = select(Waiting, Assignment, person, keeper, LAST).where(
-        Waiting.root_kind == Case.kind, Waiting.root_id.in_([one.id for one in cases]),
-        Waiting.person_id != (actor.person_id or 0), Waiting.who != Who.ON_BEHALF.value,
-        or_(Waiting.since.is_(None), Waiting.since <= today),
-    )  # fmt: skip
-    found = found.outerjoin(Assignment, and_(Waiting.todo == PLACE, Assignment.id == Waiting.subject_id))
-    names = [
-        load_only(one.last_name, one.first_name, one.middle_name, one.email, one.state) for one in (person, keeper)
-    ]
-    bare = [lazyload(way) for one in (person, keeper) for way in (one.organization, one.memberships)]
-    found = (
-        found.options(*names, *bare)
-        .outerjoin(person, person.id == Waiting.person_id)
-        .outerjoin(keeper, keeper.id == Waiting.keeper_id)
-    )
+    me, ids = actor.person_id or 0, [one.id for one in cases]
+    asked = {"me": me, "ids": ids, "today": deadlines.today(session, actor.municipality_id)}
     by_id, told = {one.id: one for one in cases}, dict[int, list[Wait]]()
     zone = ZoneInfo(deadlines.zone_of(session, actor.municipality_id))
-    for row, place, who, leader, reminded in session.execute(
-        found.order_by(Waiting.due_on, Waiting.subject_id)
-    ).unique():
+    for row, place, who, leader, reminded in session.execute(_waits(), asked).unique():
         case = by_id[row.root_id]
         at = max([case.state_since, *([place.invited_at] if row.todo == PLACE else [])])
         told.setdefault(case.id, []).append(Wait(
@@ -108,3 +99,21 @@ def waits(session: Session, actor: Actor, cases: Sequence[Case]) -> dict[int, li
             leader, place, reminded,
         ))  # fmt: skip
     return told
+
+
+@cache
+def _waits() -> Any:
+    """Return the statement of what waits in the cases ``ids`` by the day ``today`` for others than ``me``, with whom it names."""
+    person, keeper = aliased(Person), aliased(Person)
+    found = select(Waiting, Assignment, person, keeper, LAST).where(
+        Waiting.root_kind == Case.kind, Waiting.root_id.in_(bindparam("ids", expanding=True)),
+        Waiting.person_id != bindparam("me"), Waiting.who != Who.ON_BEHALF.value,
+        or_(Waiting.since.is_(None), Waiting.since <= bindparam("today")),
+    )  # fmt: skip
+    found = found.outerjoin(Assignment, and_(Waiting.todo == PLACE, Assignment.id == Waiting.subject_id))
+    found = found.outerjoin(person, person.id == Waiting.person_id).outerjoin(keeper, keeper.id == Waiting.keeper_id)
+    names = [
+        load_only(one.last_name, one.first_name, one.middle_name, one.email, one.state) for one in (person, keeper)
+    ]
+    bare = [lazyload(way) for one in (person, keeper) for way in (one.organization, one.memberships)]
+    return found.options(*names, *bare).order_by(Waiting.due_on, Waiting.subject_id)

@@ -59,9 +59,13 @@ class Visible:
 
     def count(self, session: Session, found: Select[Any] | None = None) -> int:
         """Return how many there are, as ``db.counts``; ``found`` selects from the kind and what is joined to it."""
+        return counts.count(session, *self.numbers(found))
+
+    def numbers(self, found: Select[Any] | None = None) -> list[Select[Any]]:
+        """Return the statements of their numbers, one a branch; ``found`` as in :meth:`count`."""
         base = select(self.of) if found is None else found
         narrow = base.with_only_columns(self.of.id, maintain_column_froms=True)
-        return counts.count(session, *(narrow.where(one) for one in self.branches))
+        return [narrow.where(one) for one in self.branches]
 
     def column(self, column: Any) -> Select[Any]:
         """Return one column of all of them, to be used with ``in_``: each branch walks its own index."""

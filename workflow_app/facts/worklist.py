@@ -13,8 +13,8 @@ from datetime import date
 from functools import cache, lru_cache
 from typing import Any, Final
 
-from sqlalchemy import CTE, ColumnElement, Select, and_, exists, false, literal, or_, select, union_all
-from sqlalchemy.orm import Session, joinedload, load_only
+from sqlalchemy import CTE, JSON, ColumnElement, Select, and_, exists, false, inspect, literal, or_, select, union_all
+from sqlalchemy.orm import Session, defer, joinedload, lazyload, load_only
 
 from workflow_app.case_types.registry import CASE_TYPES
 from workflow_app.content_types.awaited import Awaits, todo_of
@@ -46,6 +46,13 @@ ORDER: Final = Order(Waiting, ("due_on", "root_id", "todo"), blank=None, id="sub
 _PRESSING: Final = ("overdue", "soon")
 _WHOLE: Final = Walk(counts.MOST)
 _KEPT: Final = 512  # conditions: of those who are here now
+# A task shows no form, and of the applicant the name.
+_SHOWN: Final = (
+    joinedload(Case.applicant).options(
+        load_only(Person.last_name, Person.first_name, Person.middle_name), lazyload(Person.organization), lazyload(Person.memberships)
+    ),
+    *(defer(getattr(Case, one.key)) for one in inspect(Case).column_attrs if isinstance(one.columns[0].type, JSON)),
+)  # fmt: skip
 
 
 def tasks(
@@ -57,15 +64,8 @@ def tasks(
     """
     if actor.person_id is None:
         return []
-    asked = _asked(session, actor, step, due)
-    waits = [select(Waiting).where(*one) for one in _branches(session, actor, *asked, everyone=everyone)]
-    page = keyset.stretch(waits, ORDER, walk)
-    rows = select(page.c.todo, page.c.due_on, page.c.subject_id, Case, Assignment, CriteriaRow).select_from(page)
-    rows = rows.outerjoin(Case, and_(page.c.todo.not_in((*_OF_RECORDS, SHEET)), Case.id == page.c.root_id))
-    rows = rows.outerjoin(CriteriaRow, and_(page.c.todo == SHEET, CriteriaRow.id == page.c.root_id))
-    rows = rows.outerjoin(Assignment, and_(page.c.todo == PLACE, Assignment.id == page.c.subject_id))
-    people = (joinedload(Case.applicant).joinedload(Person.organization), joinedload(Case.organization))
-    found = session.execute(rows.options(*people).order_by(*keyset.in_order(page, ORDER))).unique().all()
+    days = deadlines.bounds(session, actor.municipality_id)
+    found = session.execute(_page(bare(actor), days, walk, step, due, everyone)).unique().all()
     records = _records(session, [(todo, id_) for todo, _, id_, case, _, _ in found if case is None and todo != SHEET])
     told: list[AnyTask] = []
     for todo, due_on, id_, case, place, sheet in found:
@@ -76,6 +76,27 @@ def tasks(
         elif (todo, id_) in records:
             told.append(RecordTask(*records[todo, id_], due_on, todo))
     return told
+
+
+@lru_cache(_KEPT)
+def _page(
+    actor: Actor,
+    days: tuple[date, date],
+    walk: Walk,
+    step: str,
+    due: str,
+    everyone: bool,  # noqa: FBT001 - as said
+) -> Any:
+    """Return the statement of a stretch: what waits, with the case, the part or the sheet that it is about. No row is in it."""
+    asked = [Waiting.step == step] if step else []
+    asked += [deadlines.of_colour(Waiting.due_on, due, days)] if due else []
+    waits = [select(Waiting).where(*one, *asked) for one in _waits_for(actor, days[0], everyone)]
+    page = keyset.stretch(waits, ORDER, walk)
+    rows = select(page.c.todo, page.c.due_on, page.c.subject_id, Case, Assignment, CriteriaRow).select_from(page)
+    rows = rows.outerjoin(Case, and_(page.c.todo.not_in((*_OF_RECORDS, SHEET)), Case.id == page.c.root_id))
+    rows = rows.outerjoin(CriteriaRow, and_(page.c.todo == SHEET, CriteriaRow.id == page.c.root_id))
+    rows = rows.outerjoin(Assignment, and_(page.c.todo == PLACE, Assignment.id == page.c.subject_id))
+    return rows.options(*_SHOWN).order_by(*keyset.in_order(page, ORDER))
 
 
 def case_ids(
@@ -121,11 +142,18 @@ def verb_of_record(todo: str) -> Sentence:
 
 def waits_in(session: Session, actor: Actor, *, everyone: bool = False, due: str = "") -> ColumnElement[bool]:
     """Return the condition on ``Case`` that something in it waits for the actor, as :func:`tasks` would give it."""
+    return waits_within(actor, deadlines.bounds(session, actor.municipality_id), everyone=everyone, due=due)
+
+
+def waits_within(
+    actor: Actor, days: tuple[date, date], *, everyone: bool = False, due: str = ""
+) -> ColumnElement[bool]:
+    """Return the same for the days of ``deadlines.bounds``: without a session, so that it can be kept."""
     if actor.person_id is None:
         return false()
-    branches = _branches(session, actor, *_asked(session, actor, "", due), everyone=everyone)
-    here = (Waiting.root_kind == Case.kind, Waiting.root_id == Case.id)
-    return or_(*(exists().where(*here, *one) for one in branches))
+    here = [Waiting.root_kind == Case.kind, Waiting.root_id == Case.id]
+    here += [deadlines.of_colour(Waiting.due_on, due, days)] if due else []
+    return or_(*(exists().where(*here, *one) for one in _waits_for(bare(actor), days[0], everyone)))
 
 
 def roots(
@@ -200,7 +228,7 @@ def summary(session: Session, actor: Actor, *, everyone: bool = False) -> Summar
     colours: dict[str, int] = {}
     many: Counter[str] = Counter()
     examples: dict[str, int] = {}
-    asked = _looks(_bare(actor), *deadlines.bounds(session, actor.municipality_id), counts.MOST, everyone)
+    asked = _looks(bare(actor), *deadlines.bounds(session, actor.municipality_id), counts.MOST, everyone)
     for name, found, subject_id in session.execute(asked):
         if name in _PRESSING:
             colours[name] = min(found, most)
@@ -268,10 +296,10 @@ def _asked(session: Session, actor: Actor, step: str, due: str) -> list[ColumnEl
 def _branches(session: Session, actor: Actor, *conditions: ColumnElement[bool], everyone: bool = False) -> list[Branch]:
     """Return the disjoint conditions on ``Waiting``: what waits for the actor in person, what for a role of theirs."""
     today = deadlines.today(session, actor.municipality_id)
-    return [(*one, *conditions) for one in _waits_for(_bare(actor), today, everyone)]
+    return [(*one, *conditions) for one in _waits_for(bare(actor), today, everyone)]
 
 
-def _bare(actor: Actor) -> Actor:
+def bare(actor: Actor) -> Actor:
     """Return the actor without what differs from one request to the next."""
     return replace(actor, ip="", proof=None)
 

@@ -68,7 +68,7 @@ def _frame() -> dict[str, Any]:
 
 def _of_person(scope: Scope) -> dict[str, Any]:
     person, me = scope.who, scope.me
-    waiting = count_waiting(scope.session, me)
+    waiting = count_waiting(scope.session, me) if scope.waiting is None else scope.waiting
     return {
         "person": {"id": person.id, "name": person.full_name, "short": person.short_name},
         "role_title": roles_said(me.roles),

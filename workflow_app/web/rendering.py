@@ -91,6 +91,4 @@ def icon(name: str, label: str = "", size: str = "") -> Markup:
 def _icon(sprite: str, name: str, label: str, size: str) -> Markup:
     spoken = Markup(' role="img" aria-label="{}"').format(label) if label else Markup(' aria-hidden="true"')
     kind = Markup("icon icon-{}").format(size) if size else "icon"
-    return Markup('<svg class="{}"{} focusable="false"><use href="{}#{}"></use></svg>').format(
-        kind, spoken, sprite, name
-    )
+    return Markup('<svg class="{}"{}><use href="{}#{}"></use></svg>').format(kind, spoken, sprite, name)

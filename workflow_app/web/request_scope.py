@@ -38,6 +38,7 @@ class Scope:
     centre: str = ""  # its short name, for the frame
     notes: list[dict[str, object]] = field(default_factory=list)  # entries of the access log, written after the end
     trace: Trace = Trace()
+    waiting: int | None = None  # how much waits for the person, for the bell, where the page has counted it
     must_be_noted: bool = False  # an answer that leaves only with its entry in the access log
     after: list[Callable[[], object]] = field(default_factory=list)  # run after the commit, never after a rollback
     keeps: bool = False  # what the session writes is kept, and other writers wait until then

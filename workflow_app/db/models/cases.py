@@ -41,15 +41,16 @@ class Case(Subject, Base):
         Index("ix_case_state", "municipality_id", "state"),
         # what a branch of a list walks in its order without looking at the rows (facts.standings)
         Index("ix_case_newest", "municipality_id", "id", *_JUDGED),
-        Index("ix_case_due", "municipality_id", "due_on", "id", *_JUDGED),
+        Index("ix_case_due", "municipality_id", "due_on", "id", *_JUDGED, "coordinator_id"),
         Index("ix_case_state_due", "municipality_id", "state", "due_on", "id", "type", "channel"),
         Index("ix_case_number", "municipality_id", "number_order", "id", *_JUDGED),
         Index("ix_case_title", "municipality_id", "title_order", "id", *_JUDGED),
         Index("ix_case_applicant", "municipality_id", "applicant_order", "id", *_JUDGED),
         # what the dashboard sums without reading the rows (facts.figures)
         Index(
-            "ix_case_figures", "municipality_id", "state", "type", "channel", "organization_id", "turn", "due_on", "state_since",
-            "registered_at", "submitted_at", "created_at", "approved_at", "criteria_id", "verdict", "appeals", "applicant_id", "id",
+            "ix_case_figures", "municipality_id", "state", "type", "channel", "organization_id", "coordinator_id", "turn", "due_on",
+            "state_since", "registered_at", "submitted_at", "created_at", "approved_at", "criteria_id", "verdict", "appeals",
+            "applicant_id", "id",
         ),
         Index("ix_case_school", "organization_id", "municipality_id", "id", *_JUDGED),
         Index("ix_case_coordinator", "coordinator_id", "municipality_id", "due_on", "id", *_JUDGED),

@@ -16,7 +16,7 @@ from workflow_app.facts import choices, worklist
 from workflow_app.facts.beginnings import begins
 from workflow_app.facts.subjects import workflow_of
 from workflow_app.features.cases import next_case, queries, work_rows
-from workflow_app.features.cases.home import FILTERS, OTHERS, RECORDS, Home
+from workflow_app.features.cases.home import ALL, FILTERS, OTHERS, RECORDS, Home
 from workflow_app.features.cases.office.card_correction import outdated
 from workflow_app.features.cases.urls import act_url, address
 from workflow_app.states.definitions.case.forms import Remind
@@ -53,7 +53,9 @@ def work() -> str:
     scope = here()
     what = table_page.asked((), "", FILTERS)
     home = Home.of(scope, what.chosen)
-    total = worklist.count_waiting(scope.session, scope.me, step=home.step, **home.asked)
+    total = home.total
+    if home.whose != ALL:
+        scope.waiting = home.summary.total
     read = partial(worklist.tasks, scope.session, scope.me, step=home.step, **home.asked)
     tasks, pager = (
         table_page.stretch(what, worklist.ORDER, total, read) if home.part not in (OTHERS, RECORDS) else ([], {})
@@ -61,7 +63,7 @@ def work() -> str:
     cards = work_rows.cards(scope, tasks)
     if cards and pager["number"] == 1:
         cards[0]["primary"] = True
-    waiting, counters, steps = home.others(what), home.numbers(total), home.steps()
+    waiting, counters, steps = home.others(what), home.numbers(), home.steps()
     return render_template(
         "cases/work.html", tasks=cards, total=total, bulk_url=ticks_url("work") if any(one.get("value") for one in cards) else "",
         pager=pager, counters=counters, steps=steps, filtered=home.filtered, new_url=new_case_url(scope), home=home, others=waiting,

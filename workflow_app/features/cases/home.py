@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from datetime import date
+from functools import cached_property, lru_cache, partial
 from operator import itemgetter
-from typing import Any
+from typing import Any, Final
 
 from flask_babel import gettext as _
+from sqlalchemy import select
 
-from workflow_app.db import counts
+from workflow_app.db import counts as counting
 from workflow_app.db.keyset import Walk
-from workflow_app.facts import case_filters, leading, other_records, others, worklist
+from workflow_app.facts import case_filters, deadlines, leading, other_records, others, worklist
+from workflow_app.facts.standings import Visible
 from workflow_app.features.cases import other_rows, queries
 from workflow_app.features.cases.queries import Wanted
 from workflow_app.features.cases.urls import address
+from workflow_app.states.vocabulary import Actor
 from workflow_app.web import table_page
 from workflow_app.web.formatting import counted, say
 from workflow_app.web.request_scope import Scope
@@ -25,6 +29,7 @@ MINE, OTHERS, ALL = "mine", "others", "all"  # the halves; whose cases: everybod
 RECORDS = "records"  # the records of the second half alone
 _FEW = 10  # of the second half below the first
 COLOURS = ("overdue", "soon")
+_KEPT: Final = 512  # statements: of those who are here now
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +90,26 @@ class Home:
     def _running(self) -> Any:
         return others.running(self.scope.session, self.scope.me, **self.asked)
 
+    @cached_property
+    def summary(self) -> worklist.Summary:
+        """How much waits for the reader, whatever is filtered."""
+        return worklist.summary(self.scope.session, self.scope.me, everyone=self.whose == ALL)
+
+    @cached_property
+    def total(self) -> int:
+        """How much there is in the first half."""
+        if self.due or self.step:
+            return worklist.count_waiting(self.scope.session, self.scope.me, step=self.step, **self.asked)
+        return self.summary.total
+
+    @cached_property
+    def counts(self) -> Sequence[int]:
+        """How many cases wait for others, and how many of those in the list of cases are of each colour: one statement."""
+        session, me = self.scope.session, self.scope.me
+        days = deadlines.bounds(session, me.municipality_id)
+        found = session.execute(_counts(worklist.bare(me), days, self.whose == ALL)).one()
+        return [min(one, counting.MOST + 1) for one in found]
+
     def awaited(self, most: int) -> Sequence[int]:
         """Return the first cases of the second half, in its order."""
         return queries.ids(self.scope.session, self._running, others.ORDER, Walk(most))
@@ -95,13 +120,16 @@ class Home:
         if self.step or self.part in (MINE, RECORDS) or later:
             return Others([], 0, {})
         session, found = self.scope.session, self._running
-        total = found.count(session)
+        total = found.count(session) if self.due else self.counts[0]
         if self.part == OTHERS:
             cases, pager = table_page.stretch(
-                what, others.ORDER, total, lambda walk: queries.cases(session, found, others.ORDER, walk)
+                what,
+                others.ORDER,
+                total,
+                lambda walk: queries.cases(session, found, others.ORDER, walk, co_authors=False),
             )
         else:
-            cases, pager = queries.cases(session, found, others.ORDER, Walk(_FEW)), {}
+            cases, pager = session.scalars(_first(found)).unique().all(), {}
         rows = other_rows.rows(self.scope, cases, told=queries.verdicts_told(session, self.scope.me, cases))
         more = self.url(part=OTHERS) if total > len(rows) and self.part != OTHERS else ""
         return Others(rows, total, pager, more)
@@ -113,21 +141,20 @@ class Home:
         if found is None or self.step or self.part == MINE or not (alone or what.is_first):
             return Others([], 0, {})
         order, read = other_records.ORDER, partial(other_records.page, session, found)
-        total = counts.count(session, found)
+        total = counting.count(session, found)
         rows, pager = (
             table_page.stretch(what, order, total, read, of=itemgetter(0)) if alone else (read(Walk(_FEW)), {})
         )
         more = self.url(part=RECORDS) if total > len(rows) and not alone else ""
         return Others(other_rows.of_records(self.scope, rows), total, pager, more)
 
-    def numbers(self, total: int) -> list[dict[str, Any]]:
+    def numbers(self) -> list[dict[str, Any]]:
         """Return the strip above both halves: how much waits for the reader, for others, how many are late, or nearly."""
-        session, me = self.scope.session, self.scope.me
         plain = replace(self, step="", due="", part="")
-        mine = total if not self.filtered else worklist.count_waiting(session, me, everyone=self.whose == ALL)
-        records = other_records.numbers(session, me, everyone=self.whose == ALL)
-        other = others.running(session, me, everyone=self.whose == ALL).count(session) + records[""]
-        cases = {colour: queries.found(session, me, self._list(colour)).count(session) for colour in COLOURS}
+        mine, other, *pressing = self.summary.total, *self.counts
+        cases = dict(zip(COLOURS, pressing, strict=True))
+        records = other_records.numbers(self.scope.session, self.scope.me, everyone=self.whose == ALL)
+        other += records[""]
         if mine + other < 2:  # noqa: PLR2004 - one thing needs no sorting out
             return []
         late = [("overdue", _("дел просрочено"), cases["overdue"]), ("overdue", _("записей просрочено"), records["overdue"]),
@@ -158,7 +185,7 @@ class Home:
 
     def steps(self) -> list[dict[str, Any]]:
         """Return the filters of the first half: by what is to be done, where that is not one thing."""
-        there = worklist.summary(self.scope.session, self.scope.me, everyone=self.whose == ALL)
+        there = self.summary
         if len(there.steps) < 2:  # noqa: PLR2004 - one step needs no sorting out
             return []
         plain = replace(self, due="", part="")
@@ -166,6 +193,23 @@ class Home:
             _number(say(one.verb), one.count, plain.url(kind=one.key), current=self.step == one.key)
             for one in there.steps
         ]
+
+
+@lru_cache(_KEPT)
+def _first(found: Visible) -> Any:
+    """Return the statement of the beginning of the second half, which ``others`` keeps, too."""
+    return queries.rows_of(found, others.ORDER, Walk(_FEW), co_authors=False)
+
+
+@lru_cache(_KEPT)
+def _counts(actor: Actor, days: tuple[date, date], everyone: bool) -> Any:  # noqa: FBT001 - a key of what is kept
+    """Return the statement of the numbers above both halves; no row is in it."""
+    mine = leading.leads(actor) and not everyone
+    lists = [
+        others.running_within(actor, days, everyone, ""),
+        *(queries.pressing(actor, days, one, mine=mine) for one in COLOURS),
+    ]
+    return select(*(counting.capped(*one.numbers()) for one in lists))
 
 
 def _number(title: str, count: int, url: str, *, current: bool, tone: str = "") -> dict[str, Any]:

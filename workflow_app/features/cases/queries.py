@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import JSON, ColumnElement, func, or_, select
 from sqlalchemy import inspect as sa_inspect
@@ -90,20 +91,34 @@ def found(session: Session, actor: Actor, wanted: Wanted) -> Visible:
 def _led(session: Session, actor: Actor, whose: str) -> ColumnElement[bool]:
     """Return the condition on who leads a case; one's own are also those in which something waits for one."""
     if whose == MINE:
-        return or_(leading.led_by(actor), worklist.waits_in(session, actor))
+        return _mine(actor, deadlines.bounds(session, actor.municipality_id))
     return Case.coordinator_id.is_(None) if whose == NOBODY else Case.coordinator_id == int(whose)
 
 
-def cases(session: Session, listed: Visible, order: Order, walk: Walk) -> Sequence[Case]:
+def _mine(actor: Actor, days: tuple[date, date]) -> ColumnElement[bool]:
+    return or_(leading.led_by(actor), worklist.waits_within(actor, days))
+
+
+def pressing(actor: Actor, days: tuple[date, date], colour: str, *, mine: bool) -> Visible:
+    """Return the list of one colour, all of it or one's own, for the days of ``deadlines.bounds``: as :func:`found` gives it."""
+    led = (_mine(actor, days),) if mine else ()
+    return visible(actor, Permission.VIEW).among(*led, case_filters.due_within(colour, days))
+
+
+def cases(session: Session, listed: Visible, order: Order, walk: Walk, *, co_authors: bool = True) -> Sequence[Case]:
     """Return a stretch of the list with everything that a row shows."""
+    return session.scalars(rows_of(listed, order, walk, co_authors=co_authors)).unique().all()
+
+
+def rows_of(listed: Visible, order: Order, walk: Walk, *, co_authors: bool = True) -> Any:
+    """Return the statement of :func:`cases`."""
     rows = keyset.rows(listed.page(select(Case), order, walk), order)
-    rows = rows.join(Person, Person.id == Case.applicant_id).options(
+    return rows.join(Person, Person.id == Case.applicant_id).options(
         contains_eager(Case.applicant).options(*_NAME_ALONE),
         joinedload(Case.organization),
-        selectinload(Case.co_authors),
+        *((selectinload(Case.co_authors),) if co_authors else ()),
         *_SHORT,
     )
-    return session.scalars(rows).unique().all()
 
 
 def ids(session: Session, listed: Visible, order: Order, walk: Walk) -> Sequence[int]:
