@@ -132,7 +132,7 @@ def _past(session: Session, centre: int, people: Collection[int], cases: Collect
             one.levels[level] += many
     mine = (Assignment.expert_id.in_(people), Assignment.state.in_(SIGNED), Assignment.signed_at >= since)
     places = select(Assignment.expert_id, Case.organization_id, func.count()).join(Case, Case.id == Assignment.case_id)
-    grouped = places.where(*mine, Case.organization_id.is_not(None)).group_by(
+    grouped: Any = places.where(*mine, Case.organization_id.is_not(None)).group_by(
         Assignment.expert_id, Case.organization_id
     )
     for expert_id, place, many in session.execute(grouped):
@@ -146,11 +146,16 @@ def _past(session: Session, centre: int, people: Collection[int], cases: Collect
     return found
 
 
-def _sums(people: Collection[int], since: datetime, today: date) -> Select[Any]:
+def _sums(people: Collection[int], since: datetime, today: date) -> Any:
     """Return the statement of how many assignments of each expert stand in each state, of each level of education."""
     level = func.coalesce(Case.form["education_level"].as_string(), "")
     taken = and_(Assignment.state.not_in((*TURNED_DOWN, "called_off")), Assignment.invited_at >= since)
-    flags = (Assignment.signed_late, Assignment.signed_late.is_(None), taken, Assignment.due_on < today)
+    flags: tuple[Any, ...] = (
+        Assignment.signed_late,
+        Assignment.signed_late.is_(None),
+        taken,
+        Assignment.due_on < today,
+    )
     found = select(
         Assignment.expert_id, Assignment.state, case((Assignment.state.in_(SIGNED), level), else_="").label("level"), func.count(),
         *(func.count(case((one, 1))) for one in flags),
