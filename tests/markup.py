@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 import html5lib
 
@@ -31,13 +32,18 @@ def check_html(text: str, where: str) -> None:
     elements = plain(text)
     if elements is None:
         elements = thorough(text, where)
-    headings = sum(one.name == "h1" for one in elements)
-    assert headings == 1, f"{where}: {headings} h1"
-    labelled = {one.attributes.get("for") for one in elements if one.name == "label"}
+    headings, labelled, fields = 0, set(), []
     for one in elements:
+        headings += one.name == "h1"
         assert not one.attributes.get("style"), f"{where}: inline style of {one.name}"
-        if one.name in ("input", "select", "textarea") and one.attributes.get("type") not in ("hidden", "submit"):
-            given = one.attributes.get
+        if one.name == "label":
+            labelled.add(one.attributes.get("for"))
+        elif one.name in ("input", "select", "textarea"):
+            fields.append(one)
+    assert headings == 1, f"{where}: {headings} h1"
+    for one in fields:
+        given = one.attributes.get
+        if given("type") not in ("hidden", "submit"):
             named = given("id") in labelled or given("aria-label") or given("aria-labelledby") or one.labelled
             assert named, f"{where}: unlabelled {given('name')}"
 
@@ -115,6 +121,7 @@ _START = re.compile(
 _ATTRIBUTE = re.compile(rf"""({_NAME})(?:=(?:"([^"]*)"|'([^']*)'))?""")
 _END = re.compile(r"</([a-z][a-z0-9]*)>")
 _COMMENT = re.compile(r"<!--(?!-?>)(?:[^-]|-(?!-))*-->")
+_BREAK = re.compile(r"(?<=>\n)(?=\s*<(?!/textarea))")
 _DOCTYPE = re.compile(r"\s*<!doctype html>", re.IGNORECASE)
 _UNUSUAL = re.compile(
     "[\x00-\x08\x0b\x0d-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\U0001fffe-\U0010ffff]"
@@ -126,20 +133,50 @@ class _Doubt(Exception):
 
 
 def plain(text: str) -> list[Element] | None:
-    """The elements of a page that is plainly right; None for one that somebody else has to judge."""
+    """The elements of a page that is plainly right; None for one that somebody else has to judge.
+
+    Looked at piece by piece, for most of them stood on another page already. A piece that ends inside of a tag, a comment or a
+    field of text is in doubt like any other that is not plain.
+    """
+    text = text.replace("\r\n", "\n")  # as the parser does: forms send their lines so
+    begun = _DOCTYPE.match(text)
+    if begun is None:
+        return None
+    elements: list[Element] = []
+    place = OUTSIDE
+    for piece in _BREAK.split(text[begun.end() :]):
+        found = _piece(place, piece)
+        if found is None:
+            return None
+        elements += found[0]
+        place = found[1]
+    return elements if place == Place(("",), frozenset({"html", "head", "body"})) else None
+
+
+class Place(NamedTuple):
+    """Where in a page one stands: inside which elements, and which of its three great parts have begun."""
+
+    stack: tuple[str, ...]
+    seen: frozenset[str]
+
+
+OUTSIDE = Place(("",), frozenset())
+
+
+@lru_cache(30_000)
+def _piece(place: Place, text: str) -> tuple[tuple[Element, ...], Place] | None:
+    """The elements of a piece that begins at a place, and where it ends; None in doubt."""
+    stack, seen = list(place.stack), set(place.seen)
     try:
-        return list(_elements(text.replace("\r\n", "\n")))  # as the parser does: forms send their lines so
+        elements = tuple(_elements(text, stack, seen))
     except _Doubt:
         return None
+    return elements, Place(tuple(stack), frozenset(seen))
 
 
-def _elements(text: str) -> Iterator[Element]:
-    found = _DOCTYPE.match(text)
-    _sure(found is not None and not _UNUSUAL.search(text))
-    assert found
-    at, end = found.end(), len(text)
-    stack: list[str] = [""]
-    seen: set[str] = set()
+def _elements(text: str, stack: list[str], seen: set[str]) -> Iterator[Element]:
+    _sure(not _UNUSUAL.search(text))
+    at, end = 0, len(text)
     while at < end:
         if text[at] != "<":
             found = _TEXT.match(text, at)
@@ -165,7 +202,6 @@ def _elements(text: str) -> Iterator[Element]:
             _sure(found is not None)
         assert found
         at = found.end()
-    _sure(stack == [""] and seen == {"html", "head", "body"})
 
 
 def _sure(right: bool) -> None:
