@@ -3,7 +3,6 @@
 import functools
 import re
 
-import pytest
 from sqlalchemy import select
 
 from tests.web.pages import links_of, text_of
@@ -19,7 +18,6 @@ from workflow_app.states.definitions.people import GiveConsent, WithdrawConsent
 from workflow_app.states.vocabulary import Who
 
 OPEN = [one for one in CONTENT_TYPES.values() if one.behavior(Published)]
-KINDS = pytest.mark.parametrize("kind", OPEN, ids=lambda one: one.key)
 
 
 def open_path(kind):
@@ -57,11 +55,16 @@ def called(stage, kind):
     return "Соколова" if kind.fields[kind.title].refers else typed(stage, kind)[kind.title]
 
 
-@KINDS
-def test_a_record_is_open_from_its_publication_until_it_is_taken_back(client_as, app, quick_stage, kind):
+def test_a_record_is_open_from_its_publication_until_it_is_taken_back(client_as, app, quick_stage, subtests):
     client, stranger = client_as("morozova"), app.test_client()
-    if kind.behavior(Published).whose:
-        give(quick_stage, "sokolova")
+    give(quick_stage, "sokolova")
+    for kind in OPEN:
+        with subtests.test(kind.key):
+            _published_and_taken_back(client, stranger, quick_stage, kind)
+    assert integrity_faults(quick_stage) == []
+
+
+def _published_and_taken_back(client, stranger, quick_stage, kind):
     card = begun(client, quick_stage, kind)
     address = card.replace("/records/", "/open/")
     assert stranger.get(address).status_code == 404
@@ -80,14 +83,32 @@ def test_a_record_is_open_from_its_publication_until_it_is_taken_back(client_as,
     with quick_stage.database.transaction(keep=False) as session:
         names = list(session.scalars(select(Event.transition).where(Event.subject_kind == kind.key)))
         assert names == ["begin", "publish", "unpublish"]
-    assert integrity_faults(quick_stage) == []
 
 
-@KINDS
-def test_strangers_see_the_declared_fields_and_nothing_else(client_as, app, quick_stage, kind):
-    _card, address = published(client_as("morozova"), quick_stage, kind)
-    shows, stranger = kind.behavior(Published).shows, app.test_client()
-    page, values = stranger.get(address), typed(quick_stage, kind)
+def test_strangers_see_the_declared_fields_and_files_and_nothing_else(client_as, app, quick_stage, subtests):
+    """While the record is open, that is; who does not keep records is such a stranger, and the archive is not open."""
+    client, other, stranger = client_as("morozova"), client_as("bondarenko"), app.test_client()
+    for kind in sorted(
+        OPEN, key=lambda one: bool(one.behavior(Published).whose)
+    ):  # those that need a consent come last
+        card, address = published(client, quick_stage, kind)
+        with subtests.test(f"{kind.key}: fields"):
+            _declared_fields_alone(stranger.get(address), quick_stage, kind)
+        with subtests.test(f"{kind.key}: who does not keep it"):
+            assert other.get(f"{card}/do/unpublish").status_code in (403, 404)
+            if Who.MEMBER not in kind.seen:
+                assert other.get(card).status_code in (403, 404), "what is open to all is not the card"
+            assert other.get(address).status_code == 200
+        with subtests.test(f"{kind.key}: files"):
+            _declared_files_alone(client, stranger, quick_stage, card, kind)
+        with subtests.test(f"{kind.key}: archive"):
+            assert stranger.get(address).status_code == 200
+            assert do(client, card, kind, "end", reason="Больше не нужна").status_code == 303
+            assert stranger.get(address).status_code == 404
+
+
+def _declared_fields_alone(page, quick_stage, kind):
+    shows, values = kind.behavior(Published).shows, typed(quick_stage, kind)
     for name, how in kind.fields.items():
         if name == kind.title:
             continue
@@ -103,10 +124,8 @@ def test_strangers_see_the_declared_fields_and_nothing_else(client_as, app, quic
     assert ('name="robots"' in page.get_data(as_text=True)) == personal
 
 
-@KINDS
-def test_only_the_declared_files_leave_and_only_while_the_record_is_open(client_as, app, quick_stage, kind):
-    client, stranger = client_as("morozova"), app.test_client()
-    card, address = published(client, quick_stage, kind)
+def _declared_files_alone(client, stranger, quick_stage, card, kind):
+    address = card.replace("/records/", "/open/")
     declared = kind.behavior(Files).kinds if kind.behavior(Files) else ()
     for one in declared:
         assert send(client, f"{card}/files?kind={one.key}", f"{one.key}.pdf", a_pdf(one.key)).status_code == 201
@@ -124,19 +143,7 @@ def test_only_the_declared_files_leave_and_only_while_the_record_is_open(client_
     do(client, card, kind, "unpublish", reason="Больше не нужно")
     for id_ in files.values():
         assert stranger.get(f"{address}/files/{id_}").status_code == 404
-
-
-@KINDS
-def test_who_does_not_keep_records_publishes_none_and_the_archive_is_not_open(client_as, app, quick_stage, kind):
-    client = client_as("morozova")
-    card, address = published(client, quick_stage, kind)
-    other = client_as("bondarenko")
-    assert other.get(f"{card}/do/unpublish").status_code in (403, 404)
-    if Who.MEMBER not in kind.seen:
-        assert other.get(card).status_code in (403, 404), "what is open to all is not the card"
-    assert other.get(address).status_code == 200
-    assert do(client, card, kind, "end", reason="Больше не нужна").status_code == 303
-    assert app.test_client().get(address).status_code == 404
+    assert do(client, card, kind, "publish").status_code == 303
 
 
 PERSONAL = CONTENT_TYPES["expert_record"]
