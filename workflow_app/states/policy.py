@@ -6,7 +6,7 @@ a property test proves the two equal.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from workflow_app.errors import N_, Denied, NotYet, Sentence
@@ -93,21 +93,25 @@ def may(workflow: Workflow, actor: Actor, facts: Facts, permission: Permission) 
 
     Nothing is granted by default; of an examination nobody is told by an office who takes part in it (R30).
     """
+    return _grants(workflow, actor, facts, permission, standing(actor, facts))
+
+
+def _grants(workflow: Workflow, actor: Actor, facts: Facts, permission: Permission, mine: frozenset[Who]) -> bool:
     granted = workflow.state(facts.state).grants.get(permission, frozenset())
     if facts.root is not None and facts.root_workflow is not None:
         granted |= facts.root_workflow.state(facts.root.state).grants.get(permission, frozenset())
-    return bool(granted & standings.told(standing(actor, facts), actor.person_id, facts, permission))
+    return not granted.isdisjoint(standings.told(mine, actor.person_id, facts, permission))
 
 
-def _barred(workflow: Workflow, actor: Actor, facts: Facts, transition: Transition) -> bool:
-    guard, stands = transition.guard, standing(actor, facts)
-    if not guard.by & stands or guard.unless & stands:
-        return True
-    return guard.permission is not None and not may(workflow, actor, facts, guard.permission)
+def _lets(workflow: Workflow, actor: Actor, facts: Facts, guard: Guard, mine: frozenset[Who]) -> bool:
+    """Whether one who stands so is let by a guard; its conditions are not asked."""
+    if guard.by.isdisjoint(mine) or not guard.unless.isdisjoint(mine):
+        return False
+    return guard.permission is None or _grants(workflow, actor, facts, guard.permission, mine)
 
 
-def _obstacles(guard: Guard, actor: Actor, facts: Facts) -> tuple[Sentence, ...]:
-    stopped = (why for who, why in guard.stops.items() if stands(actor, facts, who))
+def _obstacles(guard: Guard, facts: Facts, mine: frozenset[Who]) -> tuple[Sentence, ...]:
+    stopped = (why for who, why in guard.stops.items() if who in mine)
     found = [why if isinstance(why, Sentence) else why.obstacle(facts) for why in stopped if _bars(why, facts)]
     return (*found, *(one.obstacle(facts) for one in guard.when if not one.test(facts)))
 
@@ -118,29 +122,30 @@ def _bars(why: Sentence | Condition, facts: Facts) -> bool:
 
 def begin_obstacles(workflow: Workflow, actor: Actor, facts: Facts) -> tuple[Sentence, ...]:
     """Return in words what keeps one who may begin the subject of ``facts`` from it now; none: nothing does."""
-    return _obstacles(workflow.begin, actor, facts)
+    return _obstacles(workflow.begin, facts, standing(actor, facts))
 
 
 def offers(workflow: Workflow, actor: Actor, facts: Facts) -> Mapping[str, Offer]:
     """Return what the actor may do now or as soon as the obstacles are gone, by transition name."""
+    mine = standing(actor, facts)
     return {
-        one.name: Offer(one, _obstacles(one.guard, actor, facts))
+        one.name: Offer(one, _obstacles(one.guard, facts, mine))
         for one in workflow.exits(facts.state)
-        if one.trigger is Trigger.USER and not _barred(workflow, actor, facts, one)
+        if one.trigger is Trigger.USER and _lets(workflow, actor, facts, one.guard, mine)
     }
 
 
 def permit(workflow: Workflow, actor: Actor, facts: Facts, name: str) -> Transition:
     """Return the transition if the actor may do it now; else Denied, or NotYet with the obstacles."""
-    transition = workflow.transition(name)
+    transition, mine = workflow.transition(name), standing(actor, facts)
     if facts.state not in transition.sources:
-        if Who.ANYONE in transition.guard.by or transition.guard.by & standing(actor, facts):
+        if not transition.guard.by.isdisjoint(mine):
             state = workflow.state(facts.state).title
             raise NotYet((N_("В состоянии «%(state)s» это действие не выполняется.", state=state),))
         raise Denied(N_("Это действие вам недоступно."))
-    if _barred(workflow, actor, facts, transition):
+    if not _lets(workflow, actor, facts, transition.guard, mine):
         raise Denied(N_("Это действие вам недоступно."))
-    if obstacles := _obstacles(transition.guard, actor, facts):
+    if obstacles := _obstacles(transition.guard, facts, mine):
         raise NotYet(obstacles)
     return transition
 
@@ -157,10 +162,7 @@ def permit_begin(workflow: Workflow, actor: Actor, facts: Facts) -> Actor:
 
 def may_begin(workflow: Workflow, actor: Actor, facts: Facts) -> bool:
     """Whether the actor stands so that the begin guard lets them; its conditions are not asked."""
-    guard, found = workflow.begin, standing(actor, facts)
-    if not guard.by & found or guard.unless & found:
-        return False
-    return guard.permission is None or may(workflow, actor, facts, guard.permission)
+    return _lets(workflow, actor, facts, workflow.begin, standing(actor, facts))
 
 
 def in_own_name(workflow: Workflow, actor: Actor, facts: Facts, name: str) -> Actor:
@@ -191,22 +193,20 @@ def moves_alike(workflow: Workflow, state: str) -> bool:
 
 def automatic(workflow: Workflow, actor: Actor, facts: Facts) -> Transition | None:
     """Return the first automatic transition that fires on these facts, or None."""
-    for one in workflow.exits(facts.state):
-        if (
-            one.trigger is Trigger.AUTOMATIC
-            and not _barred(workflow, actor, facts, one)
-            and not _obstacles(one.guard, actor, facts)
-        ):
-            return one
-    return None
+    return next(_firing(workflow, actor, facts, Trigger.AUTOMATIC), None)
 
 
 def due_timers(workflow: Workflow, actor: Actor, facts: Facts) -> tuple[Transition, ...]:
     """Return the timer transitions that fire on these facts, for ``tick``."""
-    return tuple(
-        one
-        for one in workflow.exits(facts.state)
-        if one.trigger is Trigger.TIMER
-        and not _barred(workflow, actor, facts, one)
-        and not _obstacles(one.guard, actor, facts)
-    )
+    return tuple(_firing(workflow, actor, facts, Trigger.TIMER))
+
+
+def _firing(workflow: Workflow, actor: Actor, facts: Facts, trigger: Trigger) -> Iterator[Transition]:
+    mine = standing(actor, facts)
+    for one in workflow.exits(facts.state):
+        if (
+            one.trigger is trigger
+            and _lets(workflow, actor, facts, one.guard, mine)
+            and not _obstacles(one.guard, facts, mine)
+        ):
+            yield one

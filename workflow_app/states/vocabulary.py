@@ -351,6 +351,15 @@ class Workflow:
     transitions: Mapping[str, Transition]
     begin: Guard
     road: tuple[str, ...] = field(default=())  # the states of the ordinary way, for the stepper
+    _exits: Mapping[str, tuple[Transition, ...]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Sort the transitions by the states that they leave: everything that is asked of a policy begins with them."""
+        found: dict[str, list[Transition]] = {}
+        for one in self.transitions.values():
+            for source in dict.fromkeys(one.sources):
+                found.setdefault(source, []).append(one)
+        object.__setattr__(self, "_exits", {source: tuple(many) for source, many in found.items()})
 
     def state(self, name: str) -> State:
         """Return a state, or raise Broken for one that the workflow does not know."""
@@ -368,7 +377,7 @@ class Workflow:
 
     def exits(self, state: str) -> tuple[Transition, ...]:
         """Return the transitions that leave or stay in ``state``, in their declared order."""
-        return tuple(one for one in self.transitions.values() if state in one.sources)
+        return self._exits.get(state, ())
 
 
 def workflow(
