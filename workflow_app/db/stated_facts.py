@@ -11,14 +11,15 @@ What a fact's name means never changes: another reading is another name, or olde
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from workflow_app.content_types.behaviors import Published
 from workflow_app.content_types.declaration import Numbered
@@ -101,71 +102,98 @@ def _panel(_session: Session, case: Case) -> list[list[Any]]:
     return [[one.person_id, one.vote, one.opinion, plain(one.voted_at)] for one in rows]
 
 
+_WHOLE: Final = "stated_tables"  # of the session's notes: tables that were read whole, by the rows that they belong to
+
+
+@contextmanager
+def comparing_all(session: Session) -> Iterator[None]:
+    """Read each table beneath the subjects once and whole: for who compares every subject, and writes nothing meanwhile."""
+    session.info[_WHOLE] = {}
+    try:
+        yield
+    finally:
+        del session.info[_WHOLE]
+
+
+def _beneath(session: Session, column: InstrumentedAttribute[int], subject: Subject) -> Sequence[Any]:
+    """Return the rows that belong to a subject by this column, in the order of their keys."""
+    model = column.class_
+    asked = select(model).order_by(*model.__table__.primary_key)
+    whole: dict[Any, dict[int, list[Any]]] | None = session.info.get(_WHOLE)
+    if whole is None:
+        return session.scalars(asked.where(column == subject.id)).all()
+    if column not in whole:
+        found = whole[column] = {}
+        for row in session.scalars(asked):
+            found.setdefault(getattr(row, column.key), []).append(row)
+    return whole[column].get(subject.id, ())
+
+
 def _roles(session: Session, person: Person) -> list[str]:
-    rows = session.execute(select(Membership.municipality_id, Membership.role).where(Membership.person_id == person.id))
-    return sorted(f"{municipality_id}:{role}" for municipality_id, role in rows)
+    return sorted(f"{one.municipality_id}:{one.role}" for one in _beneath(session, Membership.person_id, person))
 
 
 def _deputies(session: Session, person: Person) -> list[list[Any]]:
-    rows = session.scalars(select(Deputy).where(Deputy.person_id == person.id).order_by(Deputy.id))
+    rows = _beneath(session, Deputy.person_id, person)
     return [[one.municipality_id, one.order, one.since.isoformat(), one.until.isoformat()] for one in rows]
 
 
 def _second(session: Session, person: Person) -> str | None:
-    return session.scalar(select(SecondFactor.secret).where(SecondFactor.person_id == person.id))
+    return next((one.secret for one in _beneath(session, SecondFactor.person_id, person)), None)
 
 
 def _register(session: Session, person: Person) -> list[Any] | None:
-    card = session.get(ExpertCard, person.id)
     told = ("directions", "category", "education", "training", "profile", "load_limit")
-    return [getattr(card, one) for one in told] if card else None
+    cards = _beneath(session, ExpertCard.person_id, person)
+    return next(([getattr(card, one) for one in told] for card in cards), None)
 
 
 def _requisites(session: Session, centre: Municipality) -> list[list[Any]]:
-    rows = session.scalars(select(RequisitesRow).where(RequisitesRow.municipality_id == centre.id))
+    rows = _beneath(session, RequisitesRow.municipality_id, centre)
     return sorted([one.since.isoformat(), one.data] for one in rows)
 
 
 def _calendar(session: Session, centre: Municipality) -> list[list[Any]]:
-    rows = session.scalars(select(CalendarOverride).where(CalendarOverride.municipality_id == centre.id))
+    rows = _beneath(session, CalendarOverride.municipality_id, centre)
     return sorted([one.day.isoformat(), one.working, one.why] for one in rows)
 
 
 def _terms(session: Session, centre: Municipality) -> list[list[Any]]:
-    rows = session.scalars(select(TermOverride).where(TermOverride.municipality_id == centre.id))
+    rows = _beneath(session, TermOverride.municipality_id, centre)
     return sorted([one.case_type, one.key, one.since.isoformat(), one.length, one.unit] for one in rows)
 
 
 def _ladders(session: Session, centre: Municipality) -> list[list[Any]]:
-    rows = session.scalars(select(LadderRow).where(LadderRow.municipality_id == centre.id))
-    return sorted([one.turn, one.steps] for one in rows)
+    return sorted([one.turn, one.steps] for one in _beneath(session, LadderRow.municipality_id, centre))
 
 
 def _weights(session: Session, centre: Municipality) -> list[list[Any]]:
-    rows = session.scalars(select(AffinityWeight).where(AffinityWeight.municipality_id == centre.id))
-    return sorted([one.part, one.weight] for one in rows)
+    return sorted([one.part, one.weight] for one in _beneath(session, AffinityWeight.municipality_id, centre))
+
+
+def _rendition(session: Session, document: Document, form: str) -> Rendition | None:
+    return next((one for one in _beneath(session, Rendition.document_id, document) if one.form == form), None)
 
 
 def _form(form: str) -> Callable[[Session, Document], str | None]:
     def read(session: Session, document: Document) -> str | None:
-        found = session.get(Rendition, (document.id, form))
+        found = _rendition(session, document, form)
         return found.sha256 if found else None
 
     return read
 
 
 def _seal(session: Session, document: Document) -> Any:
-    found = session.get(Rendition, (document.id, "sealed"))
+    found = _rendition(session, document, "sealed")
     return [plain(found.made_at), found.fields] if found else None
 
 
 def _signatures(session: Session, document: Document) -> list[str]:
-    rows = select(AttachedSignature.sha256).where(AttachedSignature.document_id == document.id)
-    return sorted(session.scalars(rows))
+    return sorted(one.sha256 for one in _beneath(session, AttachedSignature.document_id, document))
 
 
 def _certificates(session: Session, document: Document) -> list[list[Any]]:
-    rows = session.scalars(select(AttachedSignature).where(AttachedSignature.document_id == document.id))
+    rows = _beneath(session, AttachedSignature.document_id, document)
     return sorted([one.sha256, one.verdict, one.signed_form, plain(one.added_at), one.fields] for one in rows)
 
 

@@ -18,6 +18,7 @@ from workflow_app.db.session import Database
 from workflow_app.errors import N_, Sentence
 from workflow_app.facts import search_texts as texts
 from workflow_app.facts.search_texts import ALL
+from workflow_app.facts.subjects import inhabited
 from workflow_app.files.file_names import extension
 from workflow_app.states.vocabulary import Permission
 from workflow_app.stemming import tokens_of
@@ -193,7 +194,8 @@ def rebuild_in(session: Session) -> None:
 
 def differing(session: Session) -> Iterator[tuple[str, int, Sentence]]:
     """Yield each subject that is not found by what it says: its kind, its number, what is wrong in words."""
-    for model in texts.SEARCHED:
+    there = inhabited(session) | {*session.scalars(select(SearchRow.subject_kind).distinct())}
+    for model in (one for one in texts.SEARCHED if one.kind in there):
         after: int | None = 0
         while after is not None:
             wanted, stand, after = _lot(session, model, after, ask=False)

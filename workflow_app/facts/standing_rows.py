@@ -35,7 +35,7 @@ from workflow_app.errors import N_, Sentence
 from workflow_app.facts import deadlines, involvement, month_orders
 from workflow_app.facts.case_standing import standing_facts
 from workflow_app.facts.record_people import living_parts, stands_in
-from workflow_app.facts.subjects import KINDS, Piece, facts_of, facts_within, workflow_of
+from workflow_app.facts.subjects import KINDS, Piece, facts_of, facts_within, inhabited, workflow_of
 from workflow_app.states import standings
 from workflow_app.states.next_step import turn
 from workflow_app.states.standings import Wait
@@ -266,7 +266,8 @@ def rebuild_in(session: Session) -> None:
 
 def differing(session: Session) -> Iterator[tuple[str, int, Sentence]]:
     """Yield each subject whose rows are not as they are reckoned: its kind, its number, what is wrong in words."""
-    for lot in _lots(session):
+    kept = union_all(select(Standing.subject_kind).distinct(), select(Waiting.root_kind).distinct())
+    for lot in _lots(session, inhabited(session) | {*session.scalars(kept)}):
         for model, extra, lost in lot.differences(session):
             place = 3 if model is Standing else 8  # of the number in a row
             for id_ in sorted({row[place] for row in extra | lost}):
@@ -290,8 +291,8 @@ def _short(rows: list[Row]) -> str:
     return ", ".join(sorted(said)) or "—"
 
 
-def _lots(session: Session) -> Iterator[_Lot]:
-    for model in KINDS.values():
+def _lots(session: Session, kinds: Collection[str] = KINDS.keys()) -> Iterator[_Lot]:
+    for model in (model for kind, model in KINDS.items() if kind in kinds):
         after: int | None = 0
         while after is not None:
             lot = _lot(session, model, after)

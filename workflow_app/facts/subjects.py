@@ -10,9 +10,9 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import singledispatch
-from typing import Any, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from workflow_app import clock
@@ -68,8 +68,14 @@ PARTS = (Assignment, CaseFile, Document)
 """What belongs to a case: the case is its root; of a file, to a case or to a record."""
 OF_RECORDS: dict[type[Subject], Workflow] = {CaseFile: RECORD_FILE}
 """The workflows of what belongs to a record, where it moves otherwise than what belongs to a case, as documents do not."""
+_ANY_OF_KIND: Final = union_all(*(select(literal(kind)).where(exists().select_from(one)) for kind, one in KINDS.items()))
 _ONCE = "once"  # what a transition that only reads has computed
 T = TypeVar("T")
+
+
+def inhabited(session: Session) -> frozenset[str]:
+    """Return the kinds of which there is any row: who goes through all of them leaves the others out, and most are others."""
+    return frozenset(session.scalars(_ANY_OF_KIND))
 
 
 def workflow_of(subject: Subject) -> Workflow:

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from workflow_app.case_types.registry import CASE_TYPES
-from workflow_app.db import checkpoints, hash_chain, survey_answers, triggers
+from workflow_app.db import checkpoints, hash_chain, stated_facts, survey_answers, triggers
 from workflow_app.db.blobs import Blobs
 from workflow_app.db.models import (
     RECORDS,
@@ -29,7 +29,7 @@ from workflow_app.db.models import (
 )
 from workflow_app.errors import N_, Sentence
 from workflow_app.facts import search_rows, standing_rows, stays
-from workflow_app.facts.subjects import KINDS, workflow_of
+from workflow_app.facts.subjects import KINDS, inhabited, workflow_of
 from workflow_app.operations import integrity_events
 from workflow_app.states.definitions.centre import DestroyRecords
 
@@ -54,12 +54,17 @@ def findings(session: Session, blobs: Blobs, progress: Callable[[str], None] = l
     return [one for one in report(session, blobs, progress) if not one.unproved]
 
 
-def report(session: Session, blobs: Blobs, progress: Callable[[str], None] = lambda _step: None) -> list[Finding]:
-    """Return everything that is wrong, and what cannot be proved any more because its record was destroyed by an act."""
+def report(
+    session: Session, blobs: Blobs, progress: Callable[[str], None] = lambda _step: None, only: Collection[str] = ()
+) -> list[Finding]:
+    """Return everything that is wrong, and what cannot be proved any more because its record was destroyed by an act.
+
+    ``only``: of these steps alone, by their names.
+    """
     found: list[Finding] = []
-    for name, step in _STEPS.items():
+    for name in only or _STEPS:
         progress(name)
-        found += step(session, blobs)
+        found += _STEPS[name](session, blobs)
     return found
 
 
@@ -125,7 +130,8 @@ def _states(session: Session, _blobs: Blobs) -> Iterator[Finding]:
             select(Event.subject_kind, Event.subject_id, Event.after, Event.subject_version).where(Event.id.in_(last))
         )
     }
-    for kind, model in KINDS.items():
+    there = inhabited(session)
+    for kind, model in ((kind, model) for kind, model in KINDS.items() if kind in there):
         for subject in session.scalars(select(model).order_by(model.id).execution_options(yield_per=_BATCH)):
             yield from _state(kind, subject, told.pop((kind, subject.id), None))
     for kind, id_ in sorted(told):  # what is left has no row
@@ -165,10 +171,11 @@ def _log(session: Session, _blobs: Blobs) -> Iterator[Finding]:
 def _facts(session: Session, _blobs: Blobs) -> Iterator[Finding]:
     """Compare rows with what their last events state; of a kind and a fact only the first row is named."""
     seen: set[tuple[str, str]] = set()
-    for subject, fact, words in integrity_events.differing(session):
-        if (subject.kind, fact) not in seen:
-            seen.add((subject.kind, fact))
-            yield Finding(subject.kind, f"{subject.id}", words or _UNPROVED, unproved=words is None)
+    with stated_facts.comparing_all(session):
+        for subject, fact, words in integrity_events.differing(session):
+            if (subject.kind, fact) not in seen:
+                seen.add((subject.kind, fact))
+                yield Finding(subject.kind, f"{subject.id}", words or _UNPROVED, unproved=words is None)
 
 
 def _papers(session: Session, _blobs: Blobs) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from workflow_app.db.models import Counter, Document, Event, EventPayload, Munic
 from workflow_app.db.stated_facts import Stated
 from workflow_app.errors import N_, Sentence
 from workflow_app.facts import issued_documents
-from workflow_app.facts.subjects import KINDS, PARTS
+from workflow_app.facts.subjects import KINDS, PARTS, inhabited
 
 _BATCH = 500
 
@@ -64,10 +64,9 @@ def _unnumbered(session: Session) -> Iterator[tuple[str, Sentence]]:
 def differing(session: Session) -> Iterator[tuple[Subject, str, Sentence | None]]:
     """Yield each row and fact that differ from what the last event states; without words when it can be proved no more."""
     begun: Mapping[tuple[str, int], Stated] | None = None
-    for kind, model in KINDS.items():
+    there = inhabited(session)
+    for kind, model in ((kind, model) for kind, model in KINDS.items() if kind in there):
         subjects = session.scalars(select(model).order_by(model.id)).unique().all()
-        if not subjects:
-            continue
         told = _stated(session, kind)
         if begun is None and issubclass(model, PARTS):
             begun = _begun(session)
