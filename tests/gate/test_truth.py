@@ -5,7 +5,7 @@ import hashlib
 import pytest
 
 from tests.gate import acts
-from tests.gate.tampering import drop_triggers, findings, run, scalar
+from tests.gate.tampering import after, drop_triggers, findings, run, scalar
 from tests.play import at
 from workflow_app import clock, gate
 from workflow_app.db import hash_chain, stated_facts, triggers
@@ -16,6 +16,9 @@ from workflow_app.facts.subjects import KINDS
 from workflow_app.operations import backup, integrity
 from workflow_app.runtime import backfill
 from workflow_app.states.definitions import people as p
+
+
+ROWS = ("facts", "papers")  # the steps that compare rows with what was stated of them
 
 
 @pytest.fixture
@@ -51,27 +54,23 @@ def test_a_change_of_any_stated_column_is_found_and_its_row_named(quick_stage):
     assert findings(quick_stage) == []
     for (kind, column), value in COLUMNS.items():
         table, id_ = KINDS[kind].__tablename__, first(quick_stage, kind)
-        old = scalar(quick_stage, f"SELECT {column} FROM {table} WHERE id = {id_}")
-        assert run(quick_stage, f"UPDATE {table} SET {column} = {value} WHERE id = {id_}") == 1
-        found = [one for one in findings(quick_stage) if one.startswith(f"{kind} {id_}: ")]
-        assert found, (kind, column)
-        run(quick_stage, f"UPDATE {table} SET {column} = :old WHERE id = {id_}", old=old)
-    assert findings(quick_stage) == []
+        found = after(quick_stage, f"UPDATE {table} SET {column} = {value} WHERE id = {id_}", only=ROWS)
+        assert [one for one in found if one.startswith(f"{kind} {id_}: ")], (kind, column)
 
 
-@pytest.mark.parametrize(
-    ("kind", "change"),
-    [
-        ("document", "number = '777'"), ("case", "percent = 12.5"), ("case", "verdict = 'reject'"), ("assignment", "percent = 99.9"),
-        ("assignment", "verdict = 'reject'"), ("person", "password_hash = 'forged'"), ("document", "dated = '2020-01-01'"),
-        ("assignment", "review = '{}'"), ("criteria_sheet", "data = '{}'"),
-    ],
+CHANGES = (
+    ("document", "number = '777'"), ("case", "percent = 12.5"), ("case", "verdict = 'reject'"), ("assignment", "percent = 99.9"),
+    ("assignment", "verdict = 'reject'"), ("person", "password_hash = 'forged'"), ("document", "dated = '2020-01-01'"),
+    ("assignment", "review = '{}'"), ("criteria_sheet", "data = '{}'"),
 )  # fmt: skip
-def test_a_changed_fact_is_found_on_both_databases(stage, road, kind, change):
-    id_ = first(stage, kind)
-    run(stage, f"UPDATE {KINDS[kind].__tablename__} SET {change} WHERE id = {id_}")
-    search_rows.rebuild(stage.database)
-    assert [one.split(":")[0] for one in findings(stage)] == [f"{kind} {id_}"]
+
+
+def test_a_changed_fact_is_found_on_both_databases(stage, road):
+    for kind, change in CHANGES:
+        id_ = first(stage, kind)
+        found = after(stage, f"UPDATE {KINDS[kind].__tablename__} SET {change} WHERE id = {id_}")
+        # what is searched is made of the rows, and so differs too
+        assert [one.split(":")[0] for one in found if not one.startswith("search ")] == [f"{kind} {id_}"], change
 
 
 def test_a_finding_says_what_stands_and_what_was_stated(quick_stage):
@@ -82,28 +81,25 @@ def test_a_finding_says_what_stands_and_what_was_stated(quick_stage):
     assert found.endswith(f"не сходится: процент. В журнале «{told:.1f}», стоит «12.5».")
 
 
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "INSERT INTO membership (person_id, municipality_id, role) VALUES (:id, 1, 'admin')",
-        "DELETE FROM membership WHERE person_id = :id AND role = 'teacher'",
-        "UPDATE membership SET role = 'director' WHERE person_id = :id AND role = 'teacher'",
-        "INSERT INTO deputy (person_id, municipality_id, order_no, since, until) VALUES (:id, 1, '№ 1', '2026-01-01', '2027-01-01')",
-    ],
+GIVEN = (
+    "INSERT INTO membership (person_id, municipality_id, role) VALUES (:id, 1, 'admin')",
+    "DELETE FROM membership WHERE person_id = :id AND role = 'teacher'",
+    "UPDATE membership SET role = 'director' WHERE person_id = :id AND role = 'teacher'",
+    "INSERT INTO deputy (person_id, municipality_id, order_no, since, until) VALUES (:id, 1, '№ 1', '2026-01-01', '2027-01-01')",
 )
-def test_a_role_or_a_deputyship_that_no_event_gave_is_found(stage, statement):
+
+
+def test_a_role_or_a_deputyship_that_no_event_gave_is_found(stage):
     id_ = stage.people["sokolova"]
-    assert run(stage, statement, id=id_) == 1
-    assert [one.split(":")[0] for one in findings(stage)] == [f"person {id_}"]
+    for statement in GIVEN:
+        assert [one.split(":")[0] for one in after(stage, statement, id=id_)] == [f"person {id_}"], statement
 
 
-@pytest.mark.parametrize("change", ["order_no = 'приказ № 99'", "until = '2099-01-01'", "since = '2020-01-01'"])
-def test_another_order_or_term_of_a_deputy_is_found(stage, change):
+def test_another_order_or_term_of_a_deputy_is_found(stage):
     id_ = scalar(stage, "SELECT person_id FROM deputy")
-    run(stage, f"UPDATE deputy SET {change}")
-    (found,) = findings(stage)
-    assert found.startswith(f"person {id_}: ")
-    assert "замещение директора" in found
+    for change in ("order_no = 'приказ № 99'", "until = '2099-01-01'", "since = '2020-01-01'"):
+        (found,) = after(stage, f"UPDATE deputy SET {change}")
+        assert found.startswith(f"person {id_}: ") and "замещение директора" in found, change
 
 
 def test_a_password_is_stated_with_the_act_that_changes_it(quick_stage):
@@ -122,22 +118,18 @@ def test_of_a_kind_and_a_fact_only_the_first_row_is_named(quick_stage):
     ] * 2
 
 
-def test_a_document_that_is_deleted_is_found(stage, road):
-    id_ = scalar(stage, "SELECT max(id) FROM document")
-    run(stage, "DELETE FROM document WHERE id = :id", id=id_)
-    assert any(one.startswith(f"document {id_}: Документ выпущен записью №") for one in findings(stage))
-
-
-def test_a_document_that_nobody_issued_is_found(stage, road):
+def test_a_document_that_is_deleted_or_that_nobody_issued_is_found(stage, road):
+    last = scalar(stage, "SELECT max(id) FROM document")
+    found = after(stage, f"DELETE FROM document WHERE id = {last}")
+    assert any(one.startswith(f"document {last}: Документ выпущен записью №") for one in found)
     columns = ", ".join(one.name for one in Document.__table__.columns if one.name not in ("id", "code", "edition"))
-    run(
+    found = after(
         stage,
-        f"INSERT INTO document ({columns}, code, edition) SELECT {columns}, 'ZZZZZZZZZZZZ', 77 FROM document WHERE id = 1",
+        f"INSERT INTO document (id, {columns}, code, edition) SELECT {last + 1}, {columns}, 'ZZZZZZZZZZZZ', 77 FROM document WHERE id = 1",
     )
-    id_ = scalar(stage, "SELECT max(id) FROM document")
-    standing_rows.rebuild(stage.database)
-    search_rows.rebuild(stage.database)
-    assert findings(stage) == [f"document {id_}: {issued_documents.UNKNOWN}"]
+    # what is kept beside the rows is reckoned from them: it proves nothing
+    told = [one for one in found if not one.startswith(("search ", "standing "))]
+    assert told == [f"document {last + 1}: {issued_documents.UNKNOWN}"]
 
 
 def forge(stage, id_: int) -> bytes:
@@ -148,18 +140,12 @@ def forge(stage, id_: int) -> bytes:
     return data
 
 
-def test_a_forged_file_with_its_hash_in_the_row_is_found(stage, road):
-    id_ = first(stage, "document")
-    forge(stage, id_)
-    search_rows.rebuild(stage.database)
-    (found,) = findings(stage)
-    assert found.startswith(f"document {id_}: ")
-    assert "отпечаток файла" in found
-
-
-def test_a_forged_file_whose_hash_is_written_into_the_event_too_is_found(stage, road):
+def test_a_forged_file_is_found_with_its_hash_in_the_row_and_in_the_event_too(stage, road):
     id_ = first(stage, "document")
     data = forge(stage, id_)
+    (found,) = (one for one in findings(stage) if not one.startswith("search "))
+    assert found.startswith(f"document {id_}: ")
+    assert "отпечаток файла" in found
     drop_triggers(stage)
     with stage.database.transaction(keep=True) as session:
         document = session.get_one(Document, id_)
@@ -176,7 +162,7 @@ def test_a_forged_file_whose_hash_is_written_into_the_event_too_is_found(stage, 
             issued_documents.doubt(session, stage.database.blobs, session.get_one(Document, id_))
             == issued_documents.CHANGED
         )
-    assert any(one.startswith("event case") for one in findings(stage))
+    assert any(one.startswith("event case") for one in findings(stage, only=["chains"]))
 
 
 def vanish(stage, kind: str, id_: int) -> None:
@@ -212,7 +198,7 @@ def test_the_last_case_that_vanished_is_missed_by_the_count(quick_stage):
     vanish(quick_stage, "case", gone.case_id)
     run(quick_stage, "DELETE FROM case_file")
     run(quick_stage, "DELETE FROM cases")
-    assert any("Корней в журнале" in one for one in findings(quick_stage))
+    assert any("Корней в журнале" in one for one in findings(quick_stage, only=["roots"]))
 
 
 def test_an_assignment_that_vanished_is_missed_by_the_journal(stage, road):
@@ -220,12 +206,12 @@ def test_an_assignment_that_vanished_is_missed_by_the_journal(stage, road):
     id_ = first(stage, "assignment")
     run(stage, f"DELETE FROM document WHERE assignment_id = {id_}")
     run(stage, f"DELETE FROM assignment WHERE id = {id_}")
-    found = findings(stage)
+    found = findings(stage, only=["states"])
     assert f"assignment {id_}: Строки нет, а журнал о ней рассказывает." in found
     events = f"SELECT id FROM event WHERE subject_kind = 'assignment' AND subject_id = {id_}"
     run(stage, f"DELETE FROM event_payload WHERE event_id IN ({events})")
     run(stage, f"DELETE FROM event WHERE subject_kind = 'assignment' AND subject_id = {id_}")
-    assert any("пропущена запись" in one for one in findings(stage))
+    assert any("пропущена запись" in one for one in findings(stage, only=["chains"]))
 
 
 def test_roots_are_numbered_without_gaps_and_each_names_the_one_before(stage):
@@ -289,16 +275,16 @@ def test_an_instance_of_before_is_adopted_once_and_then_proved_like_any_other(st
     assert named == [f"case {road.case_id}", f"assignment {first(stage, 'assignment')}"]
 
 
-def test_a_copy_of_an_instance_of_before_can_be_adopted_too(stage, tmp_path, empty_database_url):
-    at(stage, "in_review")
-    as_before(stage)
-    backup.backup(stage.database, tmp_path / "copy.zip")
+def test_a_copy_of_an_instance_of_before_can_be_adopted_too(quick_stage, tmp_path, empty_database_url):
+    at(quick_stage, "in_review")
+    as_before(quick_stage)
+    backup.backup(quick_stage.database, tmp_path / "copy.zip")
     backup.restore(empty_database_url, tmp_path / "restored", tmp_path / "copy.zip")
     restored = open_database(empty_database_url, tmp_path / "restored" / "blobs")
     try:
         with restored.snapshot() as session:
             assert session.query(Event).filter(Event.facts.is_not(None)).count() == 0
-        with clock.at(stage.moment):
+        with clock.at(quick_stage.moment):
             backfill.adopt_all(restored)
         with restored.snapshot() as session:
             assert integrity.findings(session, restored.blobs) == []
@@ -308,11 +294,11 @@ def test_a_copy_of_an_instance_of_before_can_be_adopted_too(stage, tmp_path, emp
         restored.engine.dispose()
 
 
-def test_a_document_of_before_is_compared_with_its_event_all_the_same(stage):
-    at(stage, "approved")
-    as_before(stage)
-    forge(stage, first(stage, "document"))
-    assert any(one.startswith("document ") for one in findings(stage))
+def test_a_document_of_before_is_compared_with_its_event_all_the_same(quick_stage):
+    at(quick_stage, "approved")
+    as_before(quick_stage)
+    forge(quick_stage, first(quick_stage, "document"))
+    assert any(one.startswith("document ") for one in findings(quick_stage, only=ROWS))
 
 
 def test_a_row_that_is_smuggled_in_without_a_number_is_not_adopted(quick_stage):
@@ -320,7 +306,7 @@ def test_a_row_that_is_smuggled_in_without_a_number_is_not_adopted(quick_stage):
     drop_triggers(quick_stage)
     run(quick_stage, "UPDATE event SET root_no = NULL WHERE root_kind = 'case' AND seq = 1")
     assert backfill.adopt_all(quick_stage.database) == 0
-    assert any("без номера корня" in one for one in findings(quick_stage))
+    assert any("без номера корня" in one for one in findings(quick_stage, only=["roots"]))
 
 
 def test_a_vote_of_the_panel_rests_on_its_act(play):
