@@ -12,9 +12,10 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
 from tests import databases, machine
+from tests.migrated import Migrated
 from tests.play import Stage, open_stage, played
 from tests.roads import OwnStage, PostgresRows, Roads, SqliteRows
-from workflow_app.db import session
+from workflow_app.db import migrate, session
 
 # No test asserts a time: a slow machine is not a wrong program.
 settings.register_profile("project", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -74,6 +75,15 @@ def plugged_in() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Migrated]:
+    """The migrations run once from an empty database: what they make is copied."""
+    with pytest.MonkeyPatch.context() as patch:
+        found = Migrated(tmp_path_factory.mktemp("migrated"))
+        patch.setattr(migrate, "upgrade", found.upgrade)
+        yield found
+
+
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An SQLite file with the schema, to be copied."""
@@ -81,10 +91,12 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[databases.Postgres]:
+def postgres_server(migrated: Migrated) -> Iterator[databases.Postgres]:
     """One PostgreSQL server per session (under xdist: per worker)."""
     with databases.postgres() as server:
+        migrated.server = server
         yield server
+        migrated.server = None
 
 
 @pytest.fixture

@@ -153,7 +153,19 @@ class Postgres:
         try:
             yield self.address(name)
         finally:
-            self._run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            self._drop(name)
+
+    def keep(self, name: str, mark: str) -> str:
+        """Make a template of a database that nobody is connected to; its name."""
+        kept = f"wf_test_{self._mark}_{mark}"
+        self._create(kept, name)
+        self._templates[mark] = kept
+        return kept
+
+    def replace(self, name: str, template: str) -> None:
+        """Put a copy of a template in the place of a database."""
+        self._drop(name)
+        self._create(name, template)
 
     def address(self, name: str) -> str:
         """URL of a database of this server, with everything that is needed to log in."""
@@ -167,7 +179,7 @@ class Postgres:
     def close(self) -> None:
         """Drop the templates."""
         for name in self._templates.values():
-            self._run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            self._drop(name)
 
     def _filled_template(self, fill: Callable[[str], None]) -> str:
         if fill.__name__ not in self._templates:
@@ -182,6 +194,9 @@ class Postgres:
         # is no choice before PostgreSQL 15, takes a third of what copying page by page through the journal does.
         how = "STRATEGY FILE_COPY" if self._copies_files else ""
         self._run(f'CREATE DATABASE "{name}" TEMPLATE "{template or "template0"}" ENCODING \'UTF8\' {how}')
+
+    def _drop(self, name: str) -> None:
+        self._run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
     @cached_property
     def _copies_files(self) -> bool:

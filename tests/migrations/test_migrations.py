@@ -92,32 +92,26 @@ def test_upgrading_twice_changes_nothing(engine):
         assert connection.execute(text("SELECT count(*) FROM municipality")).scalar() == 1
 
 
-def test_down_and_up_again(engine):
+def test_down_and_up_again_and_the_triggers_stand_after_every_way(engine):
+    """Decisions 21: a batch of Alembic can drop them on SQLite. What an older run left is migrated, an empty database copied."""
     migrate.upgrade(url(engine))
+    triggers_stand(engine)
     migrate.downgrade(url(engine), "base")
     assert tables(engine) == set()
     assert migrate.current(engine) is None
     migrate.upgrade(url(engine))
     assert tables(engine) == set(Base.metadata.tables)
-
-
-def test_the_triggers_stand_after_every_way(engine):
-    """Decisions 21: a batch of Alembic can drop them on SQLite."""
-    for _ in range(2):
-        migrate.upgrade(url(engine))
-        with engine.connect() as connection:
-            assert triggers.installed(connection) == triggers.wanted(connection)
-            assert triggers.wanted(connection) >= {"event_no_update", "event_no_delete"}
-        migrate.downgrade(url(engine), "base")
-
-
-def test_installing_the_triggers_again_is_harmless(engine):
-    migrate.upgrade(url(engine))
-    for _ in range(2):
+    triggers_stand(engine)
+    for _ in range(2):  # installing them again is harmless
         with engine.begin() as connection:
             triggers.install(connection)
+    triggers_stand(engine)
+
+
+def triggers_stand(engine: Engine) -> None:
     with engine.connect() as connection:
         assert triggers.installed(connection) == triggers.wanted(connection)
+        assert triggers.wanted(connection) >= {"event_no_update", "event_no_delete"}
 
 
 EVENT = (
@@ -145,19 +139,22 @@ def test_an_event_is_written_once_and_never_changed(engine):
         assert connection.execute(text("SELECT count(*) FROM event")).scalar() == 1
 
 
-@pytest.mark.parametrize("state", ["signed", "consolidated", "accepted", "in_work"])
-def test_the_database_knows_what_a_place_must_have(stage, state):
+def test_the_database_knows_what_a_place_must_have(stage):
     """decisions.md 34: invariants stand in the database too."""
     road = at(stage, "in_review", "methodical_material")
-    column = "signed_at" if state in ("signed", "consolidated") else "declared_at"
-    with looking(road) as (session, _), pytest.raises(DBAPIError):
-        session.execute(text(f"UPDATE assignment SET state = '{state}', {column} = NULL"))
-    with looking(road) as (session, _), pytest.raises(DBAPIError):
-        session.execute(text("UPDATE assignment SET expert_id = (SELECT min(expert_id) FROM assignment)"))
-    with looking(road) as (session, _), pytest.raises(DBAPIError):
-        session.execute(text("UPDATE cases SET registered_at = NULL"))
-    with looking(road) as (session, _), pytest.raises(DBAPIError):
-        session.execute(text("UPDATE cases SET applicant_id = 999999"))
+    needed = {"signed": "signed_at", "consolidated": "signed_at", "accepted": "declared_at", "in_work": "declared_at"}
+    for change in (
+        *(f"UPDATE assignment SET state = '{state}', {column} = NULL" for state, column in needed.items()),
+        "UPDATE assignment SET expert_id = (SELECT min(expert_id) FROM assignment)",
+        "UPDATE cases SET registered_at = NULL",
+        "UPDATE cases SET applicant_id = 999999",
+    ):
+        with looking(road) as (session, _):
+            try:
+                session.execute(text(change))
+            except DBAPIError:
+                continue
+        pytest.fail(f"the database takes {change}")
 
 
 def filled(connection: Connection, table: str, **values: object) -> int:
