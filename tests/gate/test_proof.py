@@ -13,7 +13,6 @@ from workflow_app.errors import Invalid
 from workflow_app.states.definitions.centre import DestroyRecords
 from workflow_app.states.vocabulary import system
 
-
 CHAINS = ("chains",)
 
 
@@ -128,7 +127,9 @@ def test_a_state_that_the_journal_does_not_tell_of_and_a_row_without_any_event_a
         found = after(stage, f"UPDATE cases SET {change} WHERE id = {road.case_id}")
         assert found and found[0].startswith(f"case {road.case_id}: "), change
         # what waits on the case is reckoned from its state, and so differs too
-        assert all(one.startswith((f"case {road.case_id}: ", f"standing case {road.case_id}: ")) for one in found), change
+        assert all(one.startswith((f"case {road.case_id}: ", f"standing case {road.case_id}: ")) for one in found), (
+            change
+        )
     added = (
         "INSERT INTO organization (id, municipality_id, name, genitive, outside, state, version) VALUES"
         " (777, 1, 'Х', 'Х', false, 'active', 1)"

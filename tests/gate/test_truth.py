@@ -17,7 +17,6 @@ from workflow_app.operations import backup, integrity
 from workflow_app.runtime import backfill
 from workflow_app.states.definitions import people as p
 
-
 ROWS = ("facts", "papers")  # the steps that compare rows with what was stated of them
 
 

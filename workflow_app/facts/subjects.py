@@ -68,7 +68,9 @@ PARTS = (Assignment, CaseFile, Document)
 """What belongs to a case: the case is its root; of a file, to a case or to a record."""
 OF_RECORDS: dict[type[Subject], Workflow] = {CaseFile: RECORD_FILE}
 """The workflows of what belongs to a record, where it moves otherwise than what belongs to a case, as documents do not."""
-_ANY_OF_KIND: Final = union_all(*(select(literal(kind)).where(exists().select_from(one)) for kind, one in KINDS.items()))
+_ANY_OF_KIND: Final = union_all(
+    *(select(literal(kind)).where(exists().select_from(one)) for kind, one in KINDS.items())
+)
 _ONCE = "once"  # what a transition that only reads has computed
 T = TypeVar("T")
 

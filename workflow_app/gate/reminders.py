@@ -177,7 +177,12 @@ def _letter(
     leaves = hours_of(session, waiting.municipality_id).leaves(clock.now())
     late = (deadlines.today(session, waiting.municipality_id) - waiting.due_on).days if waiting.due_on else 0
     template = f"reminder_{'by_hand' if by and to == SELF else pure.moment(to, late)}"
-    told = {"verb": thing.verb, "what": thing.what, "due": on_day(thing.due_on), "late": str(late) if late > 0 else ""}
+    told: dict[str, Any] = {
+        "verb": thing.verb,
+        "what": thing.what,
+        "due": on_day(thing.due_on),
+        "late": str(late) if late > 0 else "",
+    }
     return outbox.compose(session, template, person, subject, link=SITE + thing.link, not_before=leaves, **told)
 
 
