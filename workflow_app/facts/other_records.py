@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, false, func, not_, or_, select
+from sqlalchemy import ColumnElement, Select, Subquery, and_, func, or_, select, tuple_
 from sqlalchemy.orm import Session, lazyload, load_only
 
+from workflow_app.content_types.declaration import ContentType
 from workflow_app.content_types.registry import CONTENT_TYPES
 from workflow_app.db import counts, keyset
 from workflow_app.db.keyset import Order, Walk
@@ -21,7 +23,7 @@ from workflow_app.db.models import RECORDS, Event, Organization, Person, Record,
 from workflow_app.errors import Sentence
 from workflow_app.facts import case_filters, deadlines, worklist
 from workflow_app.facts.others import LAST
-from workflow_app.facts.standings import by_office, visible
+from workflow_app.states.standings import office
 from workflow_app.states.vocabulary import Actor, Permission, Who
 
 ORDER: Final = Order(Waiting, ("due_on", "root_id", "todo"), blank=None, id="subject_id")
@@ -75,16 +77,25 @@ def _kept(actor: Actor) -> ColumnElement[bool] | None:
     """Return the condition on ``Waiting`` that it stands in a record which the actor keeps by office, and sees the part of."""
     if not case_filters.of_office(actor):
         return None
-    ways = []
-    for key in sorted({one.within or one.key for one in CONTENT_TYPES.values() if one.awaits}):
-        seen = [one.key for one in CONTENT_TYPES.values() if one.awaits and key in (one.key, one.within)
-                and by_office(actor, Permission.VIEW, RECORDS[one.key])]  # fmt: skip
-        model: Any = RECORDS[key]
-        mine = visible(actor, Permission.EDIT, model)
-        ways.append(
-            and_(Waiting.root_kind == key, Waiting.subject_kind.in_(seen), Waiting.root_id.in_(mine.column(model.id)))
-        )
-    return or_(false(), *ways)
+    kinds = _kinds_kept(office(actor))
+    return and_(Waiting.municipality_id == actor.municipality_id, Waiting.subject_kind.in_(kinds)) if kinds else None
+
+
+@cache
+def _kinds_kept(standing: frozenset[Who]) -> Sequence[str]:
+    """Return the kinds that wait, of which an office sees every record and keeps its whole, whatever the state."""
+    return sorted(
+        one.key
+        for one in CONTENT_TYPES.values()
+        if one.awaits
+        and _grants(one, Permission.VIEW, standing)
+        and _grants(CONTENT_TYPES[one.within or one.key], Permission.EDIT, standing)
+    )
+
+
+def _grants(kind: ContentType, permission: Permission, standing: frozenset[Who]) -> bool:
+    granted = (one.grants.get(permission, frozenset()) for one in kind.workflow.states.values())
+    return all(not standing.isdisjoint(who) for who in granted)
 
 
 def _first(session: Session, actor: Actor, kept: ColumnElement[bool], *, everyone: bool, due: str) -> Subquery:
@@ -93,13 +104,10 @@ def _first(session: Session, actor: Actor, kept: ColumnElement[bool], *, everyon
     ways = [kept, or_(Waiting.since.is_(None), Waiting.since <= today)]
     if due:
         ways.append(deadlines.coloured(session, actor.municipality_id, Waiting.due_on, due))
-    roots = worklist.roots(session, actor, _root_kinds(), everyone=everyone, due=due)
-    ways += [not_(and_(Waiting.root_kind == kind, Waiting.root_id.in_(rows))) for kind, rows in roots]
-    return _numbered((Waiting.root_kind, Waiting.root_id), ways)
-
-
-def _root_kinds() -> Sequence[str]:
-    return sorted({one.within or one.key for one in CONTENT_TYPES.values() if one.awaits})
+    whole = (Waiting.root_kind, Waiting.root_id)
+    mine = worklist.of_records(session, actor, everyone=everyone, due=due)
+    ways += [tuple_(*whole).not_in(one.with_only_columns(*whole).correlate(None)) for one in mine]
+    return _numbered(whole, ways)
 
 
 def _numbered(group: Sequence[Any], ways: Collection[ColumnElement[bool]]) -> Subquery:

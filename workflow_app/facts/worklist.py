@@ -156,22 +156,10 @@ def waits_within(
     return or_(*(exists().where(*here, *one) for one in _waits_for(bare(actor), days[0], everyone)))
 
 
-def roots(
-    session: Session, actor: Actor, kinds: Collection[str], *, everyone: bool = False, due: str = ""
-) -> list[tuple[str, Select[int]]]:
-    """Return the numbers of the records of these kinds in which something waits for the actor, as :func:`tasks` would give it."""
+def of_records(session: Session, actor: Actor, *, everyone: bool = False, due: str = "") -> list[Select[Any]]:
+    """Return the disjoint statements over what waits for the actor in records, as :func:`tasks` would give it; of one colour."""
     if actor.person_id is None:
         return []
-    branches = _branches(session, actor, *_asked(session, actor, "", due), everyone=everyone)
-    return [
-        (kind, select(Waiting.root_id).where(Waiting.root_kind == kind, *one).correlate(None))
-        for kind in kinds
-        for one in branches
-    ]
-
-
-def of_records(session: Session, actor: Actor, *, everyone: bool = False, due: str = "") -> list[Select[Any]]:
-    """Return the disjoint statements over what waits for the actor in records, of one colour."""
     asked = (*_asked(session, actor, "", due), Waiting.subject_kind.in_(_KINDS_OF_RECORDS))
     return [select(Waiting.root_id).where(*one) for one in _branches(session, actor, *asked, everyone=everyone)]
 
