@@ -37,6 +37,7 @@ from workflow_app.demo.timeline import Present, World
 from workflow_app.facts import deadlines, worklist
 from workflow_app.facts.actors import actor_of
 from workflow_app.facts.subjects import PLAIN
+from workflow_app.states.definitions.case.forms import BY_SCHOOL
 from workflow_app.states.forms import asks
 from workflow_app.states.vocabulary import Permission, Role, Who
 
@@ -268,6 +269,8 @@ def test_the_demo_shows_the_hard_corners_too(database):
         assert {one.get("decision") for one in session.scalars(select(Case.decision))} >= {"establish", "refuse"}
         assert set(session.scalars(select(WorkingCopy.transition))) == {"submit", "sign"}
         assert {"granted", "dismissed"} <= {key for one in session.scalars(select(Case.appeal)) for key in one}
+        assert set(session.scalars(select(Case.state).where(Case.channel == BY_SCHOOL))) == {"draft", "submitted"}
+        assert list(session.scalars(select(RECORDS["expert_profile"].state))) == ["filled"]  # waits to be confirmed
 
 
 def test_one_order_of_the_month_is_signed_and_another_is_a_draft(database):

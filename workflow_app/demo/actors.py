@@ -49,18 +49,19 @@ class Stage:
             yield session, proved(session, actor_of(session, person, self.municipality_id, via=Via.COMMAND))
 
     def open(self, key: str, kind: str, title: str, *, applicant: str | None = None, channel: str = "web") -> int:
-        """Open a case; with ``applicant`` the coordinator ``key`` enters it on behalf. Return its id."""
+        """Open a case; with ``applicant`` the coordinator ``key``, or the officer of a school, enters it on behalf. Return its id."""
         with self.turn(key) as (session, actor):
             raw: dict[str, Any] = {"case_type": kind, "title": title}
             form: type[Sheet] = s.NewCase
             if applicant is not None:
                 raw |= {"applicant_id": self.people[applicant], "channel": channel}
-                form = s.NewCaseOnBehalf
+                form = s.NewCaseOfSchool if channel == s.BY_SCHOOL else s.NewCaseOnBehalf
             case = Case(
                 municipality_id=self.municipality_id, type=kind, applicant_id=self.people[applicant or key], title=title,
                 created_at=clock.now(), state_since=clock.now(), channel=channel,
+                organization_id=actor.organization_id if channel == s.BY_SCHOOL else None,
             )  # fmt: skip
-            sheet = fill(form, raw, choices.general(session, self.municipality_id))
+            sheet = fill(form, raw, choices.opening(session, actor))
             return gate.begin(session, actor, case, sheet).id
 
     def attach(

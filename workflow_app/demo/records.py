@@ -40,6 +40,7 @@ class _Turn:
 
 
 _Begun = tuple[str, int, list[Any]]  # the kind, the row, what is done with it later
+_OWN = "own"  # what the person of a record did, not its keeper
 
 
 def enter(world: World) -> None:
@@ -47,13 +48,21 @@ def enter(world: World) -> None:
     stage = OfficeStage(world, minute=40)
     stage.on(_ENTERED)
     begun: list[_Begun] = []
+    own: list[tuple[str, _Begun]] = []
     for key, many in data.load("demo_records").items():
         for one in many:
             with stage.turn(_KEEPER) as (session, actor):
-                begun += _enter(_Turn(world, session, actor, world.present.today), key, one)
+                made = _enter(_Turn(world, session, actor, world.present.today), key, one)
+            begun += made
+            own += (
+                [(one["values"]["person_id"], (key, next(id_ for kind, id_, _acts in made if kind == key), one[_OWN]))]
+                if _OWN in one
+                else []
+            )
     stage.on(_DONE)
-    with stage.turn(_KEEPER) as (session, actor):
-        _play(_Turn(world, session, actor, world.present.today), begun)
+    for who, acts in ((_KEEPER, begun), *((person, [act]) for person, act in own)):
+        with stage.turn(who) as (session, actor):
+            _play(_Turn(world, session, actor, world.present.today), acts)
 
 
 def enter_one(stage: OfficeStage, today: date, key: str, told: Mapping[str, Any]) -> None:
@@ -128,4 +137,11 @@ def _act(turn: _Turn, row: Record, act: str | Mapping[str, Mapping[str, Any]]) -
     for field in filled:
         if unwrap(hints(asked)[field])[0] is date:
             filled[field] = (turn.today + timedelta(days=filled[field])).isoformat()
-    gate.perform(turn.session, turn.actor, row, name, fill(asked, filled), row.version)
+    gate.perform(
+        turn.session,
+        turn.actor,
+        row,
+        name,
+        fill(asked, filled, lists_of(turn.session, turn.actor, row.content)),
+        row.version,
+    )
