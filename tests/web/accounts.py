@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from tests.play import Stage, new_app
+from tests.play import Stage, lent_app
 from workflow_app import clock, config, gate
 from workflow_app.db.models import AccessLog, Login, Outbox, Person
 from workflow_app.facts.actors import actor_of
@@ -29,7 +29,7 @@ ACTS: dict[str, type[Sheet]] = {
 def app_with(url: str, folder: Path, *, csrf: bool = False, **settings: Any) -> Flask:
     """The application with the limits of a real instance, and whatever else a test asks for."""
     known = {"folder": folder, "database_url": url, "secret_key": SECRET, "argon2_memory_kib": 64} | settings
-    app = new_app(config.Config(**known))
+    app = lent_app(config.Config(**known))
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=csrf, PROPAGATE_EXCEPTIONS=False)
     return app
 

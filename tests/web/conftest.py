@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from tests.play import Client, Stage, open_app
+from tests.play import Client, Stage, open_app, take_back
 from workflow_app.files import sandbox
 
 _ANSWERED: dict[tuple[object, ...], bytes] = {}
@@ -37,6 +37,13 @@ def few_children() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sandbox, "call", answer_once)
         yield
+
+
+@pytest.fixture(autouse=True)
+def lent() -> Iterator[None]:
+    """Applications with other settings are given back."""
+    yield
+    take_back()
 
 
 @pytest.fixture
