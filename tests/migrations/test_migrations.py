@@ -92,17 +92,11 @@ def test_upgrading_twice_changes_nothing(engine):
         assert connection.execute(text("SELECT count(*) FROM municipality")).scalar() == 1
 
 
-def test_down_and_up_again_and_the_triggers_stand_after_every_way(engine):
-    """Decisions 21: a batch of Alembic can drop them on SQLite. What an older run left is migrated, an empty database copied."""
+def test_the_triggers_stand_and_installing_them_again_is_harmless(engine):
+    """Decisions 21: a batch of Alembic can drop them on SQLite."""
     migrate.upgrade(url(engine))
     triggers_stand(engine)
-    migrate.downgrade(url(engine), "base")
-    assert tables(engine) == set()
-    assert migrate.current(engine) is None
-    migrate.upgrade(url(engine))
-    assert tables(engine) == set(Base.metadata.tables)
-    triggers_stand(engine)
-    for _ in range(2):  # installing them again is harmless
+    for _ in range(2):
         with engine.begin() as connection:
             triggers.install(connection)
     triggers_stand(engine)
@@ -169,125 +163,153 @@ def filled(connection: Connection, table: str, **values: object) -> int:
     return connection.execute(found.insert().values(**values)).inserted_primary_key[0]
 
 
-def test_rows_of_an_older_program_get_the_keys_of_their_order(engine):
+def town(connection: Connection, name: str) -> int:
+    return filled(connection, "municipality", zone="UTC", state="working", name=name)
+
+
+def leave_papers(connection: Connection) -> dict[str, int]:
+    """At revision 0001: two papers, of which one replaces the other."""
+    here = {"municipality_id": town(connection, "Бумаги")}
+    person = filled(connection, "person", **here, state="active")
+    case = filled(connection, "cases", **here, applicant_id=person, state="draft", type="methodical_material")
+    paper = {**here, "case_id": case, "number": "1"}
+    old = filled(connection, "document", **paper, edition=1, state="replaced")
+    filled(connection, "document", **paper, edition=2, state="issued", replaces_id=old)
+    return {"old": old}
+
+
+def papers_have_codes_and_keep_their_chain_of_versions(connection: Connection, old: int) -> None:
+    codes = connection.scalars(text("SELECT code FROM document")).all()
+    assert len(set(codes)) == 2 and all(len(one) == 12 for one in codes)
+    assert connection.scalar(text("SELECT replaces_id FROM document WHERE edition = 2")) == old
+
+
+def leave_what_is_sorted(connection: Connection) -> dict[str, int]:
+    """At revision 0002."""
+    here = {"municipality_id": town(connection, "Списки")}
+    for last in ("Яковлева", "Ёжикова", "Ершов"):
+        person = filled(connection, "person", **here, state="active", last_name=last)
+    filled(connection, "organization", **here, state="active", name="Школа № 10")
+    filled(connection, "organization", **here, state="active", name="Школа № 2")
+    case = {**here, "applicant_id": person, "state": "draft", "type": "methodical_material"}
+    filled(connection, "cases", **case)
+    filled(connection, "cases", **case, number="ММ-2026-7", registered_at=datetime(2026, 9, 1, tzinfo=UTC))
+    return here
+
+
+def rows_have_the_keys_of_their_order(connection: Connection, municipality_id: int) -> None:
     """Revisions 0003 and 0008: lists are right from the first page on, without anybody touching the rows."""
-    migrate.upgrade(url(engine), "0002")
-    with engine.begin() as connection:
-        town = filled(connection, "municipality", zone="UTC", state="working")
-        for last in ("Яковлева", "Ёжикова", "Ершов"):
-            person = filled(connection, "person", municipality_id=town, state="active", last_name=last)
-        filled(connection, "organization", municipality_id=town, state="active", name="Школа № 10")
-        filled(connection, "organization", municipality_id=town, state="active", name="Школа № 2")
-        case = {"municipality_id": town, "applicant_id": person, "state": "draft", "type": "methodical_material"}
-        filled(connection, "cases", **case)
-        filled(connection, "cases", **case, number="ММ-2026-7", registered_at=datetime(2026, 9, 1, tzinfo=UTC))
-    migrate.upgrade(url(engine))
-    with engine.connect() as connection:
-        people = connection.scalars(text("SELECT last_name FROM person ORDER BY name_order")).all()
-        places = connection.scalars(text("SELECT name FROM organization ORDER BY title_order")).all()
-        numbers = connection.scalars(text("SELECT number_key FROM cases ORDER BY number_key")).all()
-        by = "SELECT DISTINCT applicant_order, name_order FROM cases JOIN person ON person.id = applicant_id"
-        assert [tuple(one) for one in connection.execute(text(by))] == [("ершов  ", "ершов  ")]
-    assert people == ["Ёжикова", "Ершов", "Яковлева"]
-    assert places == ["Школа № 2", "Школа № 10"]
-    assert numbers == ["", "мм-2026-7"]
+
+    def listed(column: str, table: str, key: str) -> list[str]:
+        asked = f"SELECT {column} FROM {table} WHERE municipality_id = :here ORDER BY {key}"
+        return list(connection.scalars(text(asked), {"here": municipality_id}))
+
+    assert listed("last_name", "person", "name_order") == ["Ёжикова", "Ершов", "Яковлева"]
+    assert listed("name", "organization", "title_order") == ["Школа № 2", "Школа № 10"]
+    assert listed("number_key", "cases", "number_key") == ["", "мм-2026-7"]
+    by = (
+        "SELECT DISTINCT applicant_order, name_order FROM cases JOIN person ON person.id = applicant_id"
+        " WHERE cases.municipality_id = :here"
+    )
+    found = connection.execute(text(by), {"here": municipality_id})
+    assert [tuple(one) for one in found] == [("ершов  ", "ершов  ")]
 
 
-def test_papers_of_an_older_program_get_codes_and_keep_their_chain_of_versions(engine):
-    """Revision 0002, on papers of which one replaces another."""
-    migrate.upgrade(url(engine), "0001")
-    with engine.begin() as connection:
-        town = filled(connection, "municipality", zone="UTC", state="working")
-        person = filled(connection, "person", municipality_id=town, state="active")
-        case = filled(
-            connection, "cases", municipality_id=town, applicant_id=person, state="draft", type="methodical_material"
-        )
-        old = filled(
-            connection, "document", municipality_id=town, case_id=case, edition=1, state="replaced", number="1"
-        )
-        filled(
-            connection,
-            "document",
-            municipality_id=town,
-            case_id=case,
-            edition=2,
-            state="issued",
-            replaces_id=old,
-            number="1",
-        )
+def leave_standings(connection: Connection) -> dict[str, int]:
+    """At revision 0006."""
+    return {"municipality_id": town(connection, "Кто как стоит")}
+
+
+STANDINGS = "SELECT municipality_id, last FROM counter WHERE register = 'standings'"
+
+
+def standings_are_asked_for_once(connection: Connection, municipality_id: int) -> None:
+    """Revision 0007: only the policy knows them, so the program reckons them after the migration."""
+    assert [tuple(one) for one in connection.execute(text(STANDINGS)) if one[0] == municipality_id] == [
+        (municipality_id, 0)
+    ]
+
+
+def leave_what_was_reckoned(connection: Connection) -> dict[str, list[int]]:
+    """At revision 0018: an instance set up since 0007 began with everything reckoned, and with no counter that says so."""
+    never, done = town(connection, "Не спрашивали"), town(connection, "Посчитано")
+    for register in ("search", "standings"):
+        filled(connection, "counter", municipality_id=done, register=register, year=0, last=1)
+    return {"towns": [never, done]}
+
+
+def what_is_kept_is_reckoned_anew_also_where_nobody_ever_asked(connection: Connection, towns: list[int]) -> None:
+    """Revision 0019."""
+    for one in towns:
+        asked = text("SELECT register, last FROM counter WHERE municipality_id = :one ORDER BY register")
+        found = [tuple(row) for row in connection.execute(asked, {"one": one})]
+        assert found == [("search", 0), ("signed_late", 0), ("standings", 0), ("stays", 0)]
+
+
+def leave_organizations(connection: Connection) -> dict[str, int]:
+    """At revision 0018."""
+    here = {"municipality_id": town(connection, "Виды")}
+    for name in ("Школа № 10", "Ромашка"):
+        filled(connection, "organization", **here, state="active", name=name)
+    return here
+
+
+def organizations_have_their_kind(connection: Connection, municipality_id: int) -> None:
+    asked = text("SELECT name, type, phone FROM organization WHERE municipality_id = :here ORDER BY id")
+    rows = connection.execute(asked, {"here": municipality_id})
+    assert [tuple(one) for one in rows] == [("Школа № 10", "school", ""), ("Ромашка", "", "")]
+
+
+LEFT = (
+    ("0001", leave_papers, papers_have_codes_and_keep_their_chain_of_versions),
+    ("0002", leave_what_is_sorted, rows_have_the_keys_of_their_order),
+    ("0006", leave_standings, standings_are_asked_for_once),
+    ("0018", leave_what_was_reckoned, what_is_kept_is_reckoned_anew_also_where_nobody_ever_asked),
+    ("0018", leave_organizations, organizations_have_their_kind),
+)
+
+
+def test_what_older_programs_left_is_completed_and_down_and_up_again_all_stands(engine):
+    """On the way of one database, which is copied at no revision but the first: rows of each age, the triggers, all tables."""
+    left = []
+    for revision, leave, stands in LEFT:
+        migrate.upgrade(url(engine), revision)
+        with engine.begin() as connection:
+            left.append((stands, leave(connection)))
     migrate.upgrade(url(engine))
     with engine.connect() as connection:
-        codes = connection.scalars(text("SELECT code FROM document")).all()
-        assert len(set(codes)) == 2 and all(len(one) == 12 for one in codes)
-        assert connection.scalar(text("SELECT replaces_id FROM document WHERE edition = 2")) == old
+        for stands, known in left:
+            stands(connection, **known)
+    migrate.downgrade(url(engine), "0006")
+    with engine.connect() as connection:
+        assert connection.execute(text(STANDINGS)).all() == []
     migrate.downgrade(url(engine), "0001")
     with engine.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM document")) == 2
-        assert triggers.installed(connection) == triggers.wanted(connection)
-
-
-def test_the_standings_of_before_are_asked_for_once(engine):
-    """Revision 0007: only the policy knows them, so the program reckons them after the migration."""
-    migrate.upgrade(url(engine), "0006")
-    with engine.begin() as connection:
-        town = filled(connection, "municipality", zone="UTC", state="working")
+    triggers_stand(engine)
+    migrate.downgrade(url(engine), "base")
+    assert (tables(engine), migrate.current(engine)) == (set(), None)
     migrate.upgrade(url(engine))
-    asked = text("SELECT municipality_id, last FROM counter WHERE register = 'standings'")
-    with engine.connect() as connection:
-        assert connection.execute(asked).all() == [(town, 0)]
-    migrate.downgrade(url(engine), "0006")
-    with engine.connect() as connection:
-        assert connection.execute(asked).all() == []
+    assert tables(engine) == set(Base.metadata.tables)
+    triggers_stand(engine)
 
 
-@pytest.mark.parametrize("before", [[], [("search", 1), ("standings", 1)]])
-def test_what_is_kept_is_reckoned_anew_also_where_nobody_ever_asked(engine, before):
-    """Revision 0019: an instance set up since 0007 began with everything reckoned, and with no counter that says so."""
-    migrate.upgrade(url(engine), "0018")
-    with engine.begin() as connection:
-        town = filled(connection, "municipality", zone="UTC", state="working")
-        for register, last in before:
-            filled(connection, "counter", municipality_id=town, register=register, year=0, last=last)
-    migrate.upgrade(url(engine))
-    asked = text("SELECT register, last FROM counter ORDER BY register")
-    with engine.connect() as connection:
-        assert [tuple(one) for one in connection.execute(asked)] == [
-            ("search", 0),
-            ("signed_late", 0),
-            ("standings", 0),
-            ("stays", 0),
-        ]
-
-
-@pytest.mark.parametrize(
-    ("name", "kind"),
-    [
-        ("МАОУ «СОШ № 4 с углублённым изучением предметов»", "school"), ("МБОУ «Лицей № 3»", "school"),
-        ("Центр образования «Луч»", "school"),
-        ("МБДОУ «Детский сад № 5 художественно-эстетического развития»", "kindergarten"), ("МАДОУ № 12", "kindergarten"),
-        ("МБУ ДО «Дом творчества»", "additional"), ("Детская школа искусств", "additional"), ("ДЮСШ «Старт»", "additional"),
-        ("Алапаевский многопрофильный техникум", "professional"), ("МКУ «Информационно-методический центр»", "centre"),
-        ("ГАОУ ДПО СО «Институт развития образования»", "institute"), ("Управление образования", "authority"),
-        ("Комитет по образованию", "authority"), ("Городская библиотека", "partner"), ("Ромашка", ""),
-        ("ЧОУ ДПО «Учебный центр»", ""), ("МБОУ «Центр диагностики и консультирования»", ""), ("МАУ «Школьное питание»", ""),
-    ],
+GUESSED = (
+    ("МАОУ «СОШ № 4 с углублённым изучением предметов»", "school"), ("МБОУ «Лицей № 3»", "school"),
+    ("Центр образования «Луч»", "school"),
+    ("МБДОУ «Детский сад № 5 художественно-эстетического развития»", "kindergarten"), ("МАДОУ № 12", "kindergarten"),
+    ("МБУ ДО «Дом творчества»", "additional"), ("Детская школа искусств", "additional"), ("ДЮСШ «Старт»", "additional"),
+    ("Алапаевский многопрофильный техникум", "professional"), ("МКУ «Информационно-методический центр»", "centre"),
+    ("ГАОУ ДПО СО «Институт развития образования»", "institute"), ("Управление образования", "authority"),
+    ("Комитет по образованию", "authority"), ("Городская библиотека", "partner"), ("Ромашка", ""),
+    ("ЧОУ ДПО «Учебный центр»", ""), ("МБОУ «Центр диагностики и консультирования»", ""), ("МАУ «Школьное питание»", ""),
 )  # fmt: skip
-def test_the_kind_of_an_organisation_of_before_is_guessed_by_its_name(name, kind):
+
+
+def test_the_kind_of_an_organisation_of_before_is_guessed_by_its_name():
     """Revision 0019."""
     revision = ScriptDirectory.from_config(migrate.config()).get_revision("0019").module
-    assert revision.guess(name) == kind
-
-
-def test_organisations_of_an_older_program_get_their_kind(engine):
-    migrate.upgrade(url(engine), "0018")
-    with engine.begin() as connection:
-        town = filled(connection, "municipality", zone="UTC", state="working")
-        for name in ("Школа № 10", "Ромашка"):
-            filled(connection, "organization", municipality_id=town, state="active", name=name)
-    migrate.upgrade(url(engine))
-    with engine.connect() as connection:
-        rows = connection.execute(text("SELECT name, type, phone FROM organization ORDER BY id"))
-        assert [tuple(one) for one in rows] == [("Школа № 10", "school", ""), ("Ромашка", "", "")]
+    assert [(name, revision.guess(name)) for name, _kind in GUESSED] == list(GUESSED)
 
 
 def test_who_prepared_what_waits_for_the_director_is_read_from_the_events(stage, centre_url):
