@@ -10,8 +10,10 @@ import numpy as np
 from workflow_app.matching.problem import Bools, Floats, Ints, Problem
 
 SMALL = 40_000  # cells of a table that is held as a whole
-SAMPLE = 1_500  # cases that the guess of prices looks at
-ROUNDS = 25
+SAMPLE = 600  # cases that the guess of prices looks at
+ROUNDS = 50
+WARM, COLD = 1.0, 0.02  # the spread of a case over experts at the first and the last round, by that of the affinities
+OVER = 1.9  # of a step: nearly twice what the round asks for, so that a price goes far where all want the same
 BEST = 8  # cells of a case, beside those it needs
 CHANCE = 3  # cells of a case by lot: they keep a program solvable where the best cells are everybody's
 APART = 1e-3  # what tells equal affinities apart at most, in units of the largest
@@ -47,15 +49,15 @@ def guessed_prices(worth: Floats, p: Problem, rng: np.random.Generator) -> Float
     table, demand, room = worth[some], p.demand[some], np.maximum(p.high * (len(some) / n), 0.5)
     high, middle = np.percentile(table[:: max(1, len(some) // 200)], [99, 50])
     spread = max(float(high - middle), 1e-6)
-    prices, heat = np.zeros(m), 0.1 * spread
+    prices, heat = np.zeros(m), WARM * spread
     for _ in range(ROUNDS):
         left = table - prices
         left -= left.max(axis=1, keepdims=True)
         share = np.exp(np.maximum(left / heat, -50.0))
         share *= (demand / share.sum(axis=1))[:, None]
         load = np.minimum(share, 1.0).sum(axis=0)
-        prices = np.maximum(0.0, prices + heat * np.log(np.maximum(load, 1e-3) / room))
-        heat = max(0.85 * heat, 0.01 * spread)
+        prices = np.maximum(0.0, prices + OVER * heat * np.log(np.maximum(load, 1e-3) / room))
+        heat *= (COLD / WARM) ** (1 / ROUNDS)
     return prices
 
 
