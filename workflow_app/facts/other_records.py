@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -28,6 +28,8 @@ from workflow_app.states.vocabulary import Actor, Permission, Who
 
 ORDER: Final = Order(Waiting, ("due_on", "root_id", "todo"), blank=None, id="subject_id")
 OVERDUE: Final = "overdue"
+Days = tuple[date, date]
+_HELD: Final = 512  # statements: of those who are here now; no row is in them
 NAMED: Final = 3
 """Of how many people or schools that one thing waits for the names are told; the others are counted."""
 _KEY: Final = (
@@ -65,10 +67,15 @@ def found(session: Session, actor: Actor, *, everyone: bool = False, due: str = 
 
     ``due``: of one colour. ``everyone``: as ``worklist.tasks``.
     """
+    return _found(worklist.bare(actor), deadlines.bounds(session, actor.municipality_id), everyone, due)
+
+
+@lru_cache(_HELD)
+def _found(actor: Actor, days: Days, everyone: bool, due: str) -> Select[Any] | None:  # noqa: FBT001 - a key of what is held
     kept = _kept(actor)
     if kept is None:
         return None
-    first = _first(session, actor, kept, everyone=everyone, due=due)
+    first = _first(actor, days, kept, everyone=everyone, due=due)
     same = and_(*(getattr(Waiting, name) == first.c[name] for name in _KEY))
     return select(Waiting).join(first, same).where(first.c.place == 1)
 
@@ -98,14 +105,13 @@ def _grants(kind: ContentType, permission: Permission, standing: frozenset[Who])
     return all(not standing.isdisjoint(who) for who in granted)
 
 
-def _first(session: Session, actor: Actor, kept: ColumnElement[bool], *, everyone: bool, due: str) -> Subquery:
+def _first(actor: Actor, days: Days, kept: ColumnElement[bool], *, everyone: bool, due: str) -> Subquery:
     """Return the waits with their place among those of the same record, by term."""
-    today = deadlines.today(session, actor.municipality_id)
-    ways = [kept, or_(Waiting.since.is_(None), Waiting.since <= today)]
+    ways = [kept, or_(Waiting.since.is_(None), Waiting.since <= days[0])]
     if due:
-        ways.append(deadlines.coloured(session, actor.municipality_id, Waiting.due_on, due))
+        ways.append(deadlines.of_colour(Waiting.due_on, due, days))
     whole = (Waiting.root_kind, Waiting.root_id)
-    mine = worklist.of_records(session, actor, everyone=everyone, due=due)
+    mine = worklist.of_records(actor, days, everyone=everyone, due=due)
     ways += [tuple_(*whole).not_in(one.with_only_columns(*whole).correlate(None)) for one in mine]
     return _numbered(whole, ways)
 
@@ -120,28 +126,37 @@ def _numbered(group: Sequence[Any], ways: Collection[ColumnElement[bool]]) -> Su
 
 def numbers(session: Session, actor: Actor, *, everyone: bool = False) -> Mapping[str, int]:
     """Return how many there are («») and how many are «overdue», these with those of the work list; one statement."""
-    whole, late = (found(session, actor, everyone=everyone, due=due) for due in ("", OVERDUE))
-    if whole is None or late is None:
-        return {"": 0, OVERDUE: 0}
-    roots = [one.with_only_columns(Waiting.root_id, maintain_column_froms=True) for one in (whole, late)]
-    mine = worklist.of_records(session, actor, everyone=everyone, due=OVERDUE)
-    many, pressing = session.execute(select(counts.capped(roots[0]), counts.capped(roots[1], *mine))).one()
+    asked = _numbers(worklist.bare(actor), deadlines.bounds(session, actor.municipality_id), everyone)
+    many, pressing = session.execute(asked).one() if asked is not None else (0, 0)
     return {"": many, OVERDUE: pressing}
+
+
+@lru_cache(_HELD)
+def _numbers(actor: Actor, days: Days, everyone: bool) -> Select[Any] | None:  # noqa: FBT001 - as said
+    whole, late = (_found(actor, days, everyone, due) for due in ("", OVERDUE))
+    if whole is None or late is None:
+        return None
+    roots = [one.with_only_columns(Waiting.root_id, maintain_column_froms=True) for one in (whole, late)]
+    mine = worklist.of_records(actor, days, everyone=everyone, due=OVERDUE)
+    return select(counts.capped(roots[0]), counts.capped(roots[1], *mine))
 
 
 def page(session: Session, rows: Select[Any], walk: Walk) -> list[tuple[Waiting, Record]]:
     """Return a stretch of what :func:`found` gave: the first wait of each record, the record. One statement a kind more."""
-    part = keyset.stretch([rows], ORDER, walk)
-    first = rows.join(
-        part, and_(*(getattr(Waiting, name) == part.c[name] for name in ("root_id", "todo", "subject_id")))
-    )
-    waits = session.scalars(first.order_by(*keyset.in_order(part, ORDER))).all()
+    waits = session.scalars(_page(rows, walk)).all()
     records: dict[tuple[str, int], Record] = {}
     for kind in dict.fromkeys(one.root_kind for one in waits):
         model: Any = RECORDS[kind]
         ids = [one.root_id for one in waits if one.root_kind == kind]
         records |= {(kind, one.id): one for one in session.scalars(select(model).where(model.id.in_(ids)))}
     return [(one, records[one.root_kind, one.root_id]) for one in waits]
+
+
+@lru_cache(_HELD)
+def _page(rows: Select[Any], walk: Walk) -> Select[Any]:
+    part = keyset.stretch([rows], ORDER, walk)
+    same = and_(*(getattr(Waiting, name) == part.c[name] for name in ("root_id", "todo", "subject_id")))
+    return rows.join(part, same).order_by(*keyset.in_order(part, ORDER))
 
 
 def waits(session: Session, actor: Actor, records: Collection[Record]) -> dict[Record, list[Awaited]]:

@@ -156,12 +156,18 @@ def waits_within(
     return or_(*(exists().where(*here, *one) for one in _waits_for(bare(actor), days[0], everyone)))
 
 
-def of_records(session: Session, actor: Actor, *, everyone: bool = False, due: str = "") -> list[Select[Any]]:
-    """Return the disjoint statements over what waits for the actor in records, as :func:`tasks` would give it; of one colour."""
+def of_records(actor: Actor, days: tuple[date, date], *, everyone: bool = False, due: str = "") -> list[Select[Any]]:
+    """Return the disjoint statements over what waits for the actor in records, as :func:`tasks` would give it; of one colour.
+
+    ``days`` are those of ``deadlines.bounds``: without a session, so that it can be kept.
+    """
     if actor.person_id is None:
         return []
-    asked = (*_asked(session, actor, "", due), Waiting.subject_kind.in_(_KINDS_OF_RECORDS))
-    return [select(Waiting.root_id).where(*one) for one in _branches(session, actor, *asked, everyone=everyone)]
+    asked = [
+        Waiting.subject_kind.in_(_KINDS_OF_RECORDS),
+        *([deadlines.of_colour(Waiting.due_on, due, days)] if due else []),
+    ]
+    return [select(Waiting.root_id).where(*one, *asked) for one in _waits_for(bare(actor), days[0], everyone)]
 
 
 def _task(todo: str, due_on: date | None, case: Case, place: Assignment | None) -> Task:

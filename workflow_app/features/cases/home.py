@@ -110,6 +110,11 @@ class Home:
         found = session.execute(_counts(worklist.bare(me), days, self.whose == ALL)).one()
         return [min(one, counting.MOST + 1) for one in found]
 
+    @cached_property
+    def of_records(self) -> Mapping[str, int]:
+        """How many records wait for others, and how many are late: one statement."""
+        return other_records.numbers(self.scope.session, self.scope.me, everyone=self.whose == ALL)
+
     def awaited(self, most: int) -> Sequence[int]:
         """Return the first cases of the second half, in its order."""
         return queries.ids(self.scope.session, self._running, others.ORDER, Walk(most))
@@ -141,7 +146,7 @@ class Home:
         if found is None or self.step or self.part == MINE or not (alone or what.is_first):
             return Others([], 0, {})
         order, read = other_records.ORDER, partial(other_records.page, session, found)
-        total = counting.count(session, found)
+        total = counting.count(session, found) if self.due else self.of_records[""]
         rows, pager = (
             table_page.stretch(what, order, total, read, of=itemgetter(0)) if alone else (read(Walk(_FEW)), {})
         )
@@ -153,7 +158,7 @@ class Home:
         plain = replace(self, step="", due="", part="")
         mine, other, *pressing = self.summary.total, *self.counts
         cases = dict(zip(COLOURS, pressing, strict=True))
-        records = other_records.numbers(self.scope.session, self.scope.me, everyone=self.whose == ALL)
+        records = self.of_records
         other += records[""]
         if mine + other < 2:  # noqa: PLR2004 - one thing needs no sorting out
             return []
