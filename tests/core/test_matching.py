@@ -11,8 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workflow_app.matching.best import match
+from workflow_app.matching.problem import problem
 from workflow_app.matching.program import Program
+from workflow_app.matching.rotate import rotated
+from workflow_app.matching.solve import Search
 from workflow_app.matching.terms import Cause, Lack, Quota, Unmatchable, Why
+from workflow_app.matching.worst import reaching
 
 NEAR = 1e-6
 
@@ -193,6 +197,38 @@ def test_what_is_short_is_short_for_many_rather_than_all_for_few():
     assert short(total, Lack.DEMAND) == short(fair, Lack.DEMAND) == 6
     assert 0 < fair.worst <= fair.worst_bound and fair.worst >= total.worst
     assert all(one.given for one in fair.unmet)
+
+
+@settings(max_examples=12)
+@given(seed=st.integers(0, 10_000))
+def test_where_all_want_the_same_every_turn_keeps_the_rules_and_no_bound_is_below_the_best(seed):
+    rng = np.random.default_rng(seed)
+    table = np.round(0.8 * rng.random(4)[None, :] + 0.2 * rng.random((5, 4)), 2)
+    barred, demand, capacity = rng.random((5, 4)) < 0.1, [2, 2, 1, 1, 1], [(1, 2), (0, 2), (0, 2), (0, 1)]
+    question = problem(table, demand, capacity, barred, [Quota((0, 1), (0, 2))], [])
+    taken = Search(question, 1)._total(Search(question, 1)._program()).taken
+    for turn in range(3):
+        after = rotated(question, taken, 1.0, turn)
+        assert after is not None and after.sum() == taken.sum() and not (after & barred).any()
+        assert (after.sum(axis=0) <= question.high).all() and (after.sum(axis=1) <= question.demand).all()
+        assert after[:2, [0, 2]].any(axis=1).sum() == taken[:2, [0, 2]].any(axis=1).sum()
+        taken = after
+    best = best_by_trying(table, demand, capacity, barred, [], "maximin")
+    if not best[0]:
+        assert reaching(question, best[3])[best_cells(table, demand, capacity, barred, best[3])].all()
+
+
+def best_cells(table, demand, capacity, barred, worst):
+    """The cells of one assignment that serves its worst case so."""
+    found = match(table, demand, capacity, barred=barred, seed=1)
+    assert found.worst == pytest.approx(worst, abs=NEAR) and found.worst_bound >= found.worst
+    return tuple(np.array([(pair.case, pair.expert) for pair in found.pairs]).T)
+
+
+def test_a_draft_where_all_want_the_same_is_bounded_within_a_few_per_cent():
+    table = 0.8 * np.random.default_rng(1).random(30)[None, :] + 0.2 * np.random.default_rng(2).random((40, 30))
+    found = match(table, [2] * 40, [(0, 4)] * 30, barred=np.zeros((40, 30), dtype=bool), seed=1)
+    assert not found.unmet and found.worst_gap < 0.06 and found.gap < 0.02
 
 
 def test_nobody_and_nothing_are_fine():

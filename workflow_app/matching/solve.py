@@ -14,7 +14,7 @@ from workflow_app.matching.terms import Floor, Matching, Quota
 from workflow_app.matching.worst import Worst, service
 
 NODES = 2000  # of branch and bound: a count, so that the answer does not depend on the clock
-EXACT = 2_500  # cells of a table that is settled as a whole where its parts leave something open
+EXACT = 400  # cells of a table that is settled as a whole where its parts leave something open
 CLOSE = 1e-7
 CHEAP = 4.0  # of a lack: more than one exchange brings; most often enough
 TELLING = 1e-6

@@ -7,16 +7,21 @@ are settled in whole numbers. What this leaves open is told as the gap.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from workflow_app.matching.exchange import exchange
 from workflow_app.matching.problem import Bools, Floats, Ints, Problem
 from workflow_app.matching.program import HALF, INFINITE, WHOLE, Aim, Found, Program
+from workflow_app.matching.rotate import rotated
+from workflow_app.matching.start import SMALL
 from workflow_app.matching.terms import Quota
 
 FIRST = 1e3  # what a unit below the floor costs where places are whole: the floor goes before the total
 LEVEL = 1e-7  # services that differ by less are one
 NODES = 8  # of branch and bound on a part
+PRESSED = 24  # cases under the floor that are few in any table
 LEAST, MOST = 16, 200  # cases of a part: fewer where the last took too long, more where it did not
 CELLS = 20  # of a case, in a part
 NEAR = 8  # experts a case could have at least cost
@@ -26,7 +31,10 @@ IDLE = 4  # parts that brought nothing, one after another
 HALVES = 5  # of the way to the level
 STEPS = 40  # of the level downwards, at most
 STEPS_OF_ALL = 60_000_000  # of the simplex method, by rows: some ten seconds
-POWERS = (4, 16)
+FEWEST, MOST_TURNS = 1, 60  # in which all cases change at once
+TURNING = 1_200_000  # cells of a table, by turns
+THIRD = 1 / 3  # of the way to the bound: where a turn aims
+DEAR = 10.0  # of a place left free, where one looks whether a level can be had
 PULLS = (30.0, 1e3, 1e5)  # what a unit below the floor costs, beside the total
 
 
@@ -43,6 +51,17 @@ def ceiling(p: Problem, served: Ints) -> float:
         rest = np.sort(p.affinity[case, p.free[case] & ~held])[::-1]
         least = min(least, float(p.affinity[case, held].sum() + rest[: max(0, int(p.demand[case] - held.sum()))].sum()))
     return least
+
+
+def reaching(p: Problem, level: float) -> Bools:
+    """Return the cells with which a case could come up to the level, if the others of its experts were those it likes best."""
+    worth = np.where(p.free, np.maximum(p.affinity, 0.0), 0.0)
+    ordered = np.c_[-np.sort(-worth, axis=1), np.zeros(p.cases)]
+    sums, case = np.c_[np.zeros(p.cases), ordered.cumsum(axis=1)], np.arange(p.cases)
+    best, others = sums[case, p.demand], sums[case, np.maximum(p.demand - 1, 0)]
+    last = ordered[case, np.maximum(p.demand - 1, 0)]
+    most = np.where(worth >= last[:, None], best[:, None], others[:, None] + p.affinity)
+    return np.asarray((most >= level - LEVEL) | p.kept)
 
 
 def part(p: Problem, taken: Bools, cases: Ints) -> Problem:
@@ -141,8 +160,10 @@ class Worst:
         self.level = worst_bound
         if self.floored.sum() > MOST // 4:
             self.size = 2 * LEAST
-        for start in (self.taken, *(self._spread() if self._hard() else ())):
-            self._better(exchange(self.p, start, self.served))
+        self._better(exchange(self.p, self.taken, self.served))
+        if self._hard() or (self.p.affinity.size <= SMALL and self.worst(self.champion) < worst_bound - LEVEL):
+            self._turn(worst_bound)
+            worst_bound = self.level = self._narrowed(worst_bound)
         self._near(worst_bound)
         for _ in range(HALVES):
             if self._hard() or self.worst(self.champion) > worst_bound - LEVEL:
@@ -157,20 +178,47 @@ class Worst:
     def _hard(self) -> bool:
         """Whether the floor presses upon so many cases that settling parts of them takes long and brings little."""
         return (
-            not self.program.steps or self.unproven >= TIRED or int(self.floored.sum()) > max(MOST, self.p.cases // 4)
+            not self.program.steps
+            or self.unproven >= TIRED
+            or int(self.floored.sum()) > max(PRESSED, self.p.cases // 4)
         )
 
-    def _spread(self) -> list[Bools]:
-        """Return assignments to begin with in which weak pairs cost ever more."""
-        program, found = Program(self.p, self.seed), list[Bools]()
-        program.take(self.program.inside)
-        program.floor(0.0, 0.0)
-        program.limit(*self.lacking)
-        for power in POWERS:
-            program.aim(Aim(affinity=1.0), -(((1.0 - self.p.affinity) / 2.0) ** power))
-            if program.solve() and program.whole:
-                found.append(program.taken)
-        return found
+    def _turn(self, bound: float) -> None:
+        """Let all cases change one expert at once, again and again, aiming above what is reached."""
+        taken = self.champion
+        for turn in range(min(MOST_TURNS, max(FEWEST, TURNING // self.p.affinity.size))):
+            reached = self.worst(self.champion)
+            if reached > bound - LEVEL:
+                return
+            after = rotated(self.p, taken, reached + (bound - reached) * THIRD, self.seed + turn)
+            if after is None:
+                return
+            taken = after
+            self._better(exchange(self.p, taken, self.served))
+
+    def _narrowed(self, bound: float) -> float:
+        """Return a lower bound of the worst case, if levels between can be shown to be out of reach."""
+        least = self.worst(self.champion)
+        for _ in range(HALVES):
+            middle = (least + bound) / 2
+            if bound - least < LEVEL or not self.program.steps:
+                break
+            if self._out_of_reach(middle):
+                bound = middle
+            else:
+                least = middle
+        return bound
+
+    def _out_of_reach(self, level: float) -> bool:
+        """Whether no assignment serves all cases as well: by a program without experts with whom a case could never be."""
+        program = Program(replace(self.p, free=self.p.free & reaching(self.p, level)), self.seed)
+        program.take(program.inside | (self.program.inside if self.p.affinity.size > SMALL else self.p.free))
+        program.floors(self.served)
+        program.floor(level, level)
+        program.aim(Aim(below=1.0, places=DEAR))
+        program.steps = self.program.steps
+        solved, self.program.steps = program.solve(), program.steps
+        return solved and -program.value > DEAR * self.lacking[0] + LEVEL * self.p.cases
 
     def worst(self, taken: Bools) -> float:
         """Return how the worst case is served."""
