@@ -123,7 +123,7 @@ def shown(way: str, told: dict[str, float]) -> None:
 def beaten(rows: dict[str, dict[str, float]]) -> None:
     """Say where another way is better in the figure that a mode puts first."""
     for way, figure in (("ours, total", "total"), ("ours, maximin", "worst")):
-        for other, told in rows.items():
+        for other, told in rows.items() if way in rows else ():
             if told[figure] > rows[way][figure] + 1e-6 * max(1.0, abs(told[figure])) and not told["lacking"]:
                 print(f"BEATEN: {other} has {figure} {told[figure]} against {rows[way][figure]} of {way}")
 
