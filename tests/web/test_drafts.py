@@ -61,11 +61,12 @@ def test_a_title_that_is_too_short_stays_in_its_field(client_as, quick_stage):
     assert not cases(quick_stage)
 
 
-@pytest.mark.parametrize(
-    "wrong", [{"case_type": "nothing"}, {"case_type": ""}, {"title": ""}, {"title": LONG}, {"title": "\0\u202e"}]
-)
-def test_a_wrong_opening_is_refused_in_words(client_as, quick_stage, wrong):
-    assert client_as("sokolova").post("/cases/new", data=NEW | wrong).status_code == 422
+def test_a_wrong_opening_is_refused_in_words(client_as, quick_stage):
+    client = client_as("sokolova")
+    for wrong in (
+        {"case_type": "nothing"}, {"case_type": ""}, {"title": ""}, {"title": LONG}, {"title": "\0\u202e"}
+    ):  # fmt: skip
+        assert client.post("/cases/new", data=NEW | wrong).status_code == 422, wrong
     assert not cases(quick_stage)
 
 
@@ -111,12 +112,16 @@ def test_only_a_coordinator_enters_cases_for_others(client_as, quick_stage):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_step_opens_and_a_whole_form_is_submitted(client_as, quick_stage, kind):
+def test_every_step_opens_the_last_shows_the_criteria_and_a_whole_form_is_submitted(client_as, quick_stage, kind):
     road, form = draft(quick_stage, kind)
     client = client_as(road.applicant)
     fill_in(client, road.case_id, form)
     for step in steps(client, road.case_id):
-        assert client.get(f"/cases/{road.case_id}/edit?step={step}").status_code == 200
+        page = client.get(f"/cases/{road.case_id}/edit?step={step}")
+        assert page.status_code == 200
+    assert step == "check"
+    assert "По каким критериям будут оценивать" in text(page)
+    assert road_criterion(kind) in text(page)
     assert form["title"] in text(client.get(f"/cases/{road.case_id}/preview"))
     answer = submit(client, road.case_id)
     assert answer.status_code == 303, text(answer)
@@ -346,16 +351,6 @@ def test_the_report_follows_the_category_and_no_text_is_lost(client_as, quick_st
         assert "methodical_work" not in session.get_one(Case, road.case_id).form["report"]
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_the_criteria_are_shown_before_submitting(client_as, quick_stage, kind):
-    road, form = draft(quick_stage, kind)
-    client = client_as(road.applicant)
-    fill_in(client, road.case_id, form)
-    page = text(client.get(f"/cases/{road.case_id}/edit?step=check"))
-    assert "По каким критериям будут оценивать" in page
-    assert road_criterion(kind) in page
-
-
 def road_criterion(kind):
     return {
         "methodical_material": "Корректность заимствований", "innovation_product": "Тиражируемость",
@@ -378,9 +373,10 @@ def test_submitting_an_empty_draft_tells_every_gap_and_submits_nothing(client_as
     assert page.count("Обязательное поле") >= 3
 
 
-@pytest.mark.parametrize(
-    ("wrong", "words"),
-    [
+def test_a_wrong_answer_is_refused_at_its_field_and_stays_there(client_as, quick_stage):
+    road, form = draft(quick_stage)
+    client = client_as("sokolova")
+    for wrong, words in (
         ({"annotation": LONG}, "10000 знаков, можно не больше 2000"),
         ({"pages": "много"}, "Нужно целое число"),
         ({"pages": "0"}, "Не меньше 1"),
@@ -388,19 +384,15 @@ def test_submitting_an_empty_draft_tells_every_gap_and_submits_nothing(client_as
         ({"organization_id": "999999"}, "Такого варианта нет в списке"),
         ({"links": "http://example.org"}, "Ссылка начинается с https"),
         ({"keywords": "\n".join(f"слово {n}" for n in range(11))}, "Не больше 10"),
-    ],
-)
-def test_a_wrong_answer_is_refused_at_its_field_and_stays_there(client_as, quick_stage, wrong, words):
-    road, form = draft(quick_stage)
-    client = client_as("sokolova")
-    fill_in(client, road.case_id, form | wrong)
-    answer = submit(client, road.case_id)
-    assert answer.status_code == 422
-    assert words in text(answer)
-    name, value = next(iter(wrong.items()))
-    now = kept(quick_stage, road.case_id)[name]
-    assert (now if isinstance(now, str) else "\n".join(now)) == value
-    assert state(quick_stage, road.case_id) == "draft"
+    ):
+        fill_in(client, road.case_id, form | wrong)
+        answer = submit(client, road.case_id)
+        assert answer.status_code == 422, wrong
+        assert words in text(answer)
+        name, value = next(iter(wrong.items()))
+        now = kept(quick_stage, road.case_id)[name]
+        assert (now if isinstance(now, str) else "\n".join(now)) == value
+        assert state(quick_stage, road.case_id) == "draft"
 
 
 def test_dates_out_of_order_are_refused_at_the_later_one(client_as, quick_stage):
@@ -498,37 +490,46 @@ def test_a_missing_consent_bars_a_material_and_its_scan_lifts_the_bar(client_as,
     assert submit(client, road.case_id).status_code == 303
 
 
-@pytest.mark.parametrize(
-    "hostile",
-    [
-        {"awards": "x"}, {"awards-0": "x"}, {"awards-²-name": "x"}, {"awards-0-name-more": "x"}, {"report": "x"},
-        {"report-%00-a": "x"}, {"report-\0": "x\0"}, {"title-0": "x"}, {"keywords-0-a": "x"}, {"": "x"}, {"-": "x"}, {"---": "x"},
-        {"step": "nothing"}, {"step": "files"}, {"do": "fly"}, {"add": "title"}, {"add": "nothing"}, {"drop": "title"}, {"drop": "-"},
-        {"wants_presence": "perhaps"}, {"experience_total": "1e400"}, {"current_on": "2026-13-45"}, {"organization_id": "9" * 400},
-        {"current_on": "0001-01-01"}, {"report-abilities": LONG}, {"co_authors": ";".join("абв" for _ in range(900))},
-    ],
-)  # fmt: skip
-def test_whatever_is_sent_is_answered_and_kept_or_refused(client_as, quick_stage, hostile):
-    road, _form = draft(quick_stage, "attestation_portfolio")
-    client = client_as("sokolova")
-    data = {"version": token(client, road.case_id, "awards"), "step": "awards", "do": "next"} | hostile
-    for url in ("edit", "autosave/submit"):
-        assert client.post(f"/cases/{road.case_id}/{url}", data=data).status_code in (200, 303, 409, 422)
-    for step in ("title", "target_category", "education", "report", "awards", "check"):
-        assert client.get(f"/cases/{road.case_id}/edit?step={step}&check=1").status_code == 200
-    assert client.get(f"/cases/{road.case_id}/preview").status_code == 200
+HOSTILE = [
+    {"awards": "x"}, {"awards-0": "x"}, {"awards-²-name": "x"}, {"awards-0-name-more": "x"}, {"report": "x"},
+    {"report-%00-a": "x"}, {"report-\0": "x\0"}, {"title-0": "x"}, {"keywords-0-a": "x"}, {"": "x"}, {"-": "x"}, {"---": "x"},
+    {"step": "nothing"}, {"step": "files"}, {"do": "fly"}, {"add": "title"}, {"add": "nothing"}, {"drop": "title"}, {"drop": "-"},
+    {"wants_presence": "perhaps"}, {"experience_total": "1e400"}, {"current_on": "2026-13-45"}, {"organization_id": "9" * 400},
+    {"current_on": "0001-01-01"}, {"report-abilities": LONG}, {"co_authors": ";".join("абв" for _ in range(900))},
+]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    "added", ["awards", "keywords", "title", "report", "nothing", "", "awards\0", "wants_presence"]
-)
-def test_a_row_is_only_added_where_there_are_rows(client_as, quick_stage, added):
+STEP_OF = {
+    "report": "report", "title": "title", "keywords": "title", "co_authors": "title", "organization_id": "title",
+    "current_on": "target_category", "experience_total": "education",
+}  # fmt: skip
+
+
+def test_whatever_is_sent_is_answered_and_kept_or_refused(client_as, quick_stage, subtests):
+    """Looked at after each of them: the step on which it may stand, the check, the preview."""
     road, _form = draft(quick_stage, "attestation_portfolio")
     client = client_as("sokolova")
-    for step in ("title", "report", "awards"):
-        page = text(client.get(f"/cases/{road.case_id}/edit", query_string={"step": step, "add": added}))
-        assert ('name="awards-0-name"' in page) == (step == "awards" and added == "awards")
-        assert "{}" not in page
+    url = f"/cases/{road.case_id}"
+    for hostile in HOSTILE:
+        with subtests.test(str(hostile)[:60]):
+            data = {"version": token(client, road.case_id, "awards"), "step": "awards", "do": "next"} | hostile
+            for way in ("edit", "autosave/submit"):
+                assert client.post(f"{url}/{way}", data=data).status_code in (200, 303, 409, 422)
+            own = STEP_OF.get(next(iter(hostile)).partition("-")[0], "awards")
+            for page in (f"{url}/edit?step={own}&check=1", f"{url}/edit?step=check&check=1", f"{url}/preview"):
+                assert client.get(page).status_code == 200
+    for step in {*STEP_OF.values()}:
+        assert client.get(f"{url}/edit?step={step}&check=1").status_code == 200
+
+
+def test_a_row_is_only_added_where_there_are_rows(client_as, quick_stage):
+    road, _form = draft(quick_stage, "attestation_portfolio")
+    client = client_as("sokolova")
+    for added in ("awards", "keywords", "title", "report", "nothing", "", "awards\0", "wants_presence"):
+        for step in ("title", "report", "awards") if added in ("awards", "report") else ("awards",):
+            page = text(client.get(f"/cases/{road.case_id}/edit", query_string={"step": step, "add": added}))
+            assert ('name="awards-0-name"' in page) == (step == "awards" and added == "awards"), (step, added)
+            assert "{}" not in page
 
 
 def test_a_whole_form_without_a_step_is_taken_too(client_as, quick_stage):
