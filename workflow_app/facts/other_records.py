@@ -132,7 +132,7 @@ def numbers(session: Session, actor: Actor, *, everyone: bool = False) -> Mappin
 
 
 @lru_cache(_HELD)
-def _numbers(actor: Actor, days: Days, everyone: bool) -> Select[Any] | None:  # noqa: FBT001 - as said
+def _numbers(actor: Actor, days: Days, everyone: bool) -> Any:  # noqa: FBT001 - as said
     whole, late = (_found(actor, days, everyone, due) for due in ("", OVERDUE))
     if whole is None or late is None:
         return None
