@@ -16,12 +16,21 @@ BEGINNINGS = {
 }
 # Declared once for all kinds, moving nothing: what holds on the road of one kind holds on the others'.
 ALIKE = {"hand_over", "remind", "name_by_order", "unname_by_order"}
-WAYS = [
+# Possible almost everywhere, by one sheet and one effect: of every kind from one state, and from every state of one kind.
+ANYWHERE = {"withdraw", "cancel", "amend", "extend", "reissue"}
+EVERY_WAY = [
     (kind, transition, source)
     for place, kind in enumerate(CASES)
     for transition in CASE_TYPES[kind].workflow.transitions.values()
     for source in transition.sources
     if place == 0 or transition.name not in ALIKE
+]
+WAYS = [
+    (kind, one, source)
+    for place, (kind, one, source) in enumerate(EVERY_WAY)
+    if one.name not in ANYWHERE
+    or one.name not in {other.name for of, other, _ in EVERY_WAY[:place] if of == kind}
+    or (one.name, source) not in {(other.name, begun) for _, other, begun in EVERY_WAY[:place]}
 ]
 
 
