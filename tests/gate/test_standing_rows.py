@@ -48,17 +48,18 @@ def test_check_names_the_standings_that_are_not_the_policys_and_a_rebuild_mends_
     with stage.database.transaction(keep=True) as session:
         session.execute(delete(Standing).where(Standing.who == "expert"))
         session.execute(delete(Waiting).where(Waiting.todo == "place"))
-        session.add(
-            Standing(person_id=stage.people["kuzmin"], subject_kind="case", who="applicant", subject_id=road.case_id)
+        session.add_all(  # of a kind of which there is nothing, too
+            Standing(person_id=stage.people["kuzmin"], subject_kind=kind, who="applicant", subject_id=id_)
+            for kind, id_ in (("case", road.case_id), ("publication", 77))
         )
     with clock.at(stage.moment), stage.database.transaction(keep=False) as session:
         found = [one for one in integrity.findings(session, stage.database.blobs) if one.kind == "standing"]
         kuzmin = stage.people["kuzmin"]
-    assert [one.row for one in found] == [f"case {road.case_id}"]
+    assert [one.row for one in found] == [f"case {road.case_id}", "publication 77"]
     assert f"applicant {kuzmin}" in str(found[0].sentence)
     assert "expert" in str(found[0].sentence)
     with clock.at(stage.moment):
-        assert standing_rows.rebuild(stage.database) == 5  # two experts, their two sheets, one intruder
+        assert standing_rows.rebuild(stage.database) == 6  # two experts, their two sheets, two intruders
         assert standing_rows.rebuild(stage.database) == 0
     assert kept_wrong(stage) == []
 
