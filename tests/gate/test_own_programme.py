@@ -44,12 +44,16 @@ def played(stage, kind):
     yield "registered", found
     found.start()
     yield "assigning", found
-    found.invite(OUTSIDE, REASON)
-    found.accept(OUTSIDE)
-    for one in OUTSIDE:
-        found.sign(one, (0.8, 1.0))
-    found.consolidate(OUTSIDE)
+    conclude(found)
     yield "concluded", found
+
+
+def conclude(road):
+    road.invite(OUTSIDE, REASON)
+    road.accept(OUTSIDE)
+    for one in OUTSIDE:
+        road.sign(one, (0.8, 1.0))
+    road.consolidate(OUTSIDE)
 
 
 @pytest.fixture(scope="module")

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from tests.gate import acts
-from tests.gate.test_own_programme import a_group, concluded, defend, joins
-from tests.gate.test_own_programme import registered as _registered
+from tests.gate.test_own_programme import a_group, conclude, defend, joins
+from tests.gate.test_own_programme import led as _led
 from tests.gate.test_own_programme import road as _road
 from tests.gate.test_records import begin
 from tests.play import at
@@ -25,7 +25,7 @@ def stage(quick_stage):
     return quick_stage
 
 
-registered, road = _registered, _road
+led, road = _led, _road
 
 
 @pytest.fixture(autouse=True)
@@ -45,7 +45,7 @@ def test_the_page_leads_to_the_defence_until_there_is_one(road, client_as):
     form = office.get(way).get_data(as_text=True)
     assert f'value="{road.case_id}"' in form
     assert '<option value="defence" selected' in form or 'selected value="defence"' in form
-    concluded(road)
+    conclude(road)
     assert "Публичной защиты программы ещё не было" in text_of(office.get(here))
     assert "Публичной защиты программы ещё не было" in text_of(office.get(f"{here}/consolidate"))
     defend(road)
