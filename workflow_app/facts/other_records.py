@@ -85,7 +85,14 @@ def _kept(actor: Actor) -> ColumnElement[bool] | None:
     if not case_filters.of_office(actor):
         return None
     kinds = _kinds_kept(office(actor))
-    return and_(Waiting.municipality_id == actor.municipality_id, Waiting.subject_kind.in_(kinds)) if kinds else None
+    if not kinds:
+        return None
+    wholes = sorted(
+        {CONTENT_TYPES[one].within or one for one in kinds}
+    )  # the index of wholes is walked past those of cases
+    return and_(
+        Waiting.municipality_id == actor.municipality_id, Waiting.subject_kind.in_(kinds), Waiting.root_kind.in_(wholes)
+    )
 
 
 @cache

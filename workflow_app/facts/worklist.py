@@ -41,6 +41,7 @@ _OF_PLACE: Final = pure.step(PLACE, "", None)
 
 _OF_RECORDS: Final = {todo_of(kind, one): (kind, one) for kind in CONTENT_TYPES.values() for one in kind.awaits}
 _KINDS_OF_RECORDS: Final = sorted({kind.key for kind, _ in _OF_RECORDS.values()})
+_WHOLES_OF_RECORDS: Final = sorted({kind.within or kind.key for kind, _ in _OF_RECORDS.values()})
 Branch = Sequence[ColumnElement[bool]]
 ORDER: Final = Order(Waiting, ("due_on", "root_id", "todo"), blank=None, id="subject_id")
 _PRESSING: Final = ("overdue", "soon")
@@ -165,6 +166,7 @@ def of_records(actor: Actor, days: tuple[date, date], *, everyone: bool = False,
         return []
     asked = [
         Waiting.subject_kind.in_(_KINDS_OF_RECORDS),
+        Waiting.root_kind.in_(_WHOLES_OF_RECORDS),
         *([deadlines.of_colour(Waiting.due_on, due, days)] if due else []),
     ]
     return [select(Waiting.root_id).where(*one, *asked) for one in _waits_for(bare(actor), days[0], everyone)]
