@@ -34,7 +34,7 @@ lock: ## Write requirements.lock anew from pyproject.toml (ARGS="--upgrade" for 
 
 coverage: setup ## Branch coverage: the core in full, the whole at 95 %
 	$(BIN)/coverage erase
-	$(BIN)/pytest -n 2 --no-loadscope-reorder -m "not browser" --cov --cov-report= $(ARGS)
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not browser" --cov --cov-report= $(ARGS)
 	$(BIN)/coverage report --fail-under=95
 	$(BIN)/coverage report --fail-under=100 --include="$(CORE)"
 

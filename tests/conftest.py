@@ -8,8 +8,6 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
-from xdist.remote import Producer
-from xdist.scheduler import LoadFileScheduling
 
 from tests import databases, machine
 from tests.migrated import Migrated
@@ -31,32 +29,10 @@ LONG = (
 )  # fmt: skip
 
 
-BROWSER = "tests/browser/"
-
-
-class Sharing(LoadFileScheduling):
-    """A file stays with one worker, and so do all stories in the browser: two browsers at once have stood still."""
-
-    def _split_scope(self, nodeid: str) -> str:
-        return BROWSER if nodeid.startswith(BROWSER) else super()._split_scope(nodeid)
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Sharing:
-    """Share the tests out to the workers."""
-    return Sharing(config, log)
-
-
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the stories and the long files first, after the order was shuffled; dev.py tells xdist to keep the order of files."""
-    items.sort(key=_turn)
-
-
-def _turn(item: pytest.Item) -> int:
-    if item.nodeid.startswith(BROWSER):
-        return -1
-    return LONG.index(item.path.name) if item.path.name in LONG else len(LONG)
+    """Put the long files first, after the order was shuffled; dev.py tells xdist to keep the order of files."""
+    items.sort(key=lambda item: LONG.index(item.path.name) if item.path.name in LONG else len(LONG))
 
 
 def pytest_collection_finish() -> None:
