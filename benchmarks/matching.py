@@ -5,9 +5,10 @@
     python benchmarks/matching.py --data FOLDER_OR_FILE [--each 3] [--load 6]
 
 ``--data``: a folder with ``scores``, ``covs`` (demands) and ``loads`` (upper limits), each ``.npy`` or ``.csv``, as the conference
-data of FairIR and FairFlow are published (MIDL, CVPR, CVPR 2018); an ``.npz`` with arrays of these names; or a table of scores
-alone (``.npy``, ``.csv``), cases in rows, with ``--each`` and ``--load``. Each way runs in a process of its own, so that its
-memory is its own; time is of the processor, and beside it on the wall.
+data of FairIR and FairFlow are published (MIDL, CVPR, CVPR 2018); an ``.npz`` with arrays of these names; the bids of reviewers as
+PrefLib publishes them (``.cat``: datasets 00037 AAMAS and 00039 AI conferences); or a table of scores alone (``.npy``, ``.csv``),
+cases in rows. The last two take ``--each`` and ``--load`` (0: ``--tight`` times what is needed). Each way runs in a process of its
+own, so that its memory is its own; time is of the processor, and beside it on the wall.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from __future__ import annotations
 import argparse
 import json
 import platform
+import re
 import resource
 import subprocess
 import sys
@@ -47,22 +49,42 @@ def made(kind: str, cases: int, experts: int, seed: int) -> tuple[Floats, Bools]
     return table, rng.random((cases, experts)) < BARRED
 
 
-def loaded(path: str, each: int, load: int) -> tuple[Floats, Ints, Ints]:
+def loaded(path: str, each: int, load: int, tight: float) -> tuple[Floats, Ints, Ints]:
     """Return table, demands and upper limits from published files, cases in rows."""
     where = Path(path)
     if where.is_dir():
         found = {name: _array(next(where.glob(f"{name}.*"))) for name in ("scores", "covs", "loads")}
     elif where.suffix == ".npz":
         found = dict(np.load(where))
+    elif where.suffix == ".cat":
+        found = {"scores": bids(where.read_text(encoding="utf-8"))}
     else:
         found = {"scores": _array(where)}
     table = np.asarray(found["scores"], dtype=float)
     covs, loads = found.get("covs"), found.get("loads")
     if covs is not None and table.shape == (np.size(loads), np.size(covs)):
         table = table.T  # published with reviewers in rows
+    load = load or int(np.ceil(tight * each * table.shape[0] / table.shape[1]))
     demand = np.full(table.shape[0], each) if covs is None else np.ravel(covs).astype(int)
     high = np.full(table.shape[1], load) if loads is None else np.ravel(loads).astype(int)
     return table, demand, high
+
+
+def bids(text: str) -> Floats:
+    """Return papers x reviewers from PrefLib's ``.cat``: the last category (no) is 0, each one before it one more.
+
+    A paper in none of a reviewer's categories is a conflict of interests: minus infinity. A line is of one reviewer or more,
+    ``2: {7,14},{},{1,2,3}`` of two who bid alike (preflib.org, "Categorical Preferences").
+    """
+    papers = int(re.search(r"^# NUMBER ALTERNATIVES: (\d+)", text, re.MULTILINE)[1])
+    rows = []
+    for line in re.findall(r"^\d.*", text, re.MULTILINE):
+        times, told = line.split(":", 1)
+        row = np.full(papers, -np.inf)
+        for worth, some in enumerate(reversed(re.findall(r"{([^}]*)}|(\d+)", told))):
+            row[[int(number) - 1 for number in re.findall(r"\d+", "".join(some))]] = worth
+        rows += [row] * int(times)
+    return np.array(rows).T
 
 
 def _array(path: Path) -> Floats:
@@ -72,8 +94,9 @@ def _array(path: Path) -> Floats:
 def problem(asked: argparse.Namespace) -> tuple[Floats, Ints, Ints, Bools]:
     """Return table, demands, upper limits and bars of what was asked for."""
     if asked.data:
-        table, demand, high = loaded(asked.data, asked.each, asked.load)
-        return table, demand, high, ~np.isfinite(table)
+        table, demand, high = loaded(asked.data, asked.each, asked.load, asked.tight)
+        barred = ~np.isfinite(table)
+        return np.where(barred, 0.0, table), demand, high, barred
     cases, experts, each, high = asked.cases, asked.experts, asked.each, 0
     if asked.shape:
         cases, experts, each, high = SHAPES[asked.shape]
