@@ -346,8 +346,6 @@ def test_a_full_disk_is_told_in_a_sentence_and_leaves_nothing_half_made(centre, 
 
 def test_db_upgrade_brings_an_empty_database_to_this_version(tmp_path):
     assert f"{migrate.head()}" in done("--instance", tmp_path / "i", "db", "upgrade")
-    settings = config.load(tmp_path / "i", {})
-    assert migrate.is_current(settings.url)
     assert "Всё в порядке." in done("--instance", tmp_path / "i", "check")
 
 

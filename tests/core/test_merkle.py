@@ -25,23 +25,12 @@ C = "96a296d224f285c67bee93c30f8a309157f0daa35dc5b87e410b78630a09cfc7"
 D = "bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b"
 E = "ca854ea128ed050b41b35ffc1b87b8eb2bde461e9e3b5596ece6b9d5975a0ae0"
 F = "0ebc5d3437fbe2db158b9f126a1d118e308181031d0a949f8dededebc558ef6a"
-INCLUDED = {
-    (1, 1): (), (1, 8): (C, A, B), (6, 8): (D, E, HEADS[4]), (3, 3): (HEADS[2],), (2, 5): (HEADS[1], A, D),
-}  # fmt: skip
 CONSISTENT = {(1, 1): (), (1, 8): (C, A, B), (6, 8): (F, E, HEADS[4]), (2, 5): (A, D)}
 
 
 @pytest.mark.parametrize("size", range(9))
 def test_the_published_heads(size):
     assert merkle_tree.head(LEAVES[:size]).hex() == HEADS[size]
-
-
-@pytest.mark.parametrize(("place", "proof"), INCLUDED.items())
-def test_the_published_proofs_of_inclusion(place, proof):
-    number, size = place
-    found = merkle_tree.inclusion(number - 1, LEAVES[:size])
-    assert tuple(one.hex() for one in found) == proof
-    assert merkle_tree.is_included(LEAVES[number - 1], number - 1, size, found, bytes.fromhex(HEADS[size]))
 
 
 @pytest.mark.parametrize(("sizes", "proof"), CONSISTENT.items())
@@ -70,19 +59,14 @@ MANY = [merkle_tree.leaf_hash(str(one).encode()) for one in range(70)]
 @given(st.integers(1, 70), st.data())
 def test_every_proof_of_every_size_holds_and_holds_for_nothing_else(size, data):
     hashes = MANY[:size]
-    index, old = data.draw(st.integers(0, size - 1)), data.draw(st.integers(1, size))
+    old = data.draw(st.integers(1, size))
     root = merkle_tree.head(hashes)
     assert root == recursive(hashes)
-    included, continued = merkle_tree.inclusion(index, hashes), merkle_tree.consistency(old, hashes)
-    assert merkle_tree.is_included(hashes[index], index, size, included, root)
+    continued = merkle_tree.consistency(old, hashes)
     assert merkle_tree.is_consistent(old, size, continued, merkle_tree.head(hashes[:old]), root)
     other = merkle_tree.leaf_hash(b"another")
-    assert not merkle_tree.is_included(other, index, size, included, root)
-    assert not merkle_tree.is_included(hashes[index], index, size, (*included, other), root)
     assert not merkle_tree.is_consistent(old, size, continued, other, root)
     assert not merkle_tree.is_consistent(old, size, (*continued, other), merkle_tree.head(hashes[:old]), root)
-    if included:
-        assert not merkle_tree.is_included(hashes[index], index, size, included[:-1], root)
     changed = [*hashes]
     changed[data.draw(st.integers(0, old - 1))] = other
     proof = merkle_tree.consistency(old, changed)
@@ -90,10 +74,6 @@ def test_every_proof_of_every_size_holds_and_holds_for_nothing_else(size, data):
 
 
 def test_what_is_no_place_of_a_tree_has_no_proof():
-    for index, size in ((-1, 3), (3, 3), (0, 0)):
-        with pytest.raises(IndexError):
-            merkle_tree.inclusion(index, MANY[:size])
-        assert not merkle_tree.is_included(MANY[0], index, size, (), merkle_tree.head(MANY[:size]))
     for old in (0, 4):
         with pytest.raises(IndexError):
             merkle_tree.consistency(old, MANY[:3])

@@ -293,7 +293,7 @@ def test_nothing_is_found_that_the_policy_does_not_open_on_postgresql(centre_pos
 def test_the_worker_takes_the_words_of_new_files_once(quick_stage):
     road = at(quick_stage, "approved")
     with quick_stage.database.transaction(keep=False) as session:
-        waiting = search_rows.count_waiting(session)
+        waiting = len(session.scalars(select(FileText).where(FileText.waits)).all())
     assert waiting > 1
     assert job_worker.take_texts(quick_stage.database) == waiting
     assert job_worker.take_texts(quick_stage.database) == 0

@@ -35,12 +35,5 @@ def text(file_name: str, package: str = __name__) -> str:
 
 
 @cache
-def names() -> tuple[str, ...]:
-    """Return the names that :func:`load` knows, sorted."""
-    files = (entry.name for entry in resources.files(__name__).iterdir())
-    return tuple(sorted(name.removesuffix(".yaml") for name in files if name.endswith(".yaml")))
-
-
-@cache
 def _parsed(name: str, package: str) -> object:
     return yaml.load(text(f"{name}.yaml", package), _LOADER)  # noqa: S506 - a safe loader, of C where libyaml is there

@@ -1,4 +1,4 @@
-"""The Merkle tree of RFC 9162 (2.1): heads, and proofs that a leaf is in a tree or that one tree continues another.
+"""The Merkle tree of RFC 9162 (2.1): heads, and proofs that one tree continues another.
 
 Pure: leaves are bytes, hashes are 32 bytes of SHA-256. A leaf and a node are hashed apart (0x00, 0x01), so neither passes for the other.
 """
@@ -58,36 +58,6 @@ def head(hashes: Sequence[bytes]) -> bytes:
 def _split(size: int) -> int:
     """Return the largest power of two that is smaller than ``size``."""
     return 1 << (size - 1).bit_length() - 1
-
-
-def inclusion(index: int, hashes: Sequence[bytes]) -> Proof:
-    """Return the proof that the leaf ``index`` (from 0) is in the tree of these leaf hashes, PATH of 2.1.3.1."""
-    if not 0 <= index < len(hashes):
-        raise IndexError(index)
-    if len(hashes) == 1:
-        return ()
-    k = _split(len(hashes))
-    if index < k:
-        return (*inclusion(index, hashes[:k]), head(hashes[k:]))
-    return (*inclusion(index - k, hashes[k:]), head(hashes[:k]))
-
-
-def is_included(hashed: bytes, index: int, size: int, proof: Proof, root: bytes) -> bool:
-    """Whether a leaf hash is at ``index`` of the tree of ``size`` leaves whose head is ``root`` (2.1.3.2)."""
-    if not 0 <= index < size:
-        return False
-    place, last, found = index, size - 1, hashed
-    for one in proof:
-        if last == 0:
-            return False
-        if place & 1 or place == last:
-            found = node_hash(one, found)
-            while not place & 1 and place:
-                place, last = place >> 1, last >> 1
-        else:
-            found = node_hash(found, one)
-        place, last = place >> 1, last >> 1
-    return last == 0 and found == root
 
 
 def consistency(old: int, hashes: Sequence[bytes]) -> Proof:

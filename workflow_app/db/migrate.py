@@ -91,15 +91,6 @@ def current(engine: Engine) -> str | None:
         return found
 
 
-def is_current(url: str) -> bool:
-    """Whether the database is at the program's newest revision."""
-    engine = open_engine(url)
-    try:
-        return current(engine) == head()
-    finally:
-        engine.dispose()
-
-
 def knows(revision: str) -> bool:
     """Whether the program has this revision."""
     return revision in revisions()

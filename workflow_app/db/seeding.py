@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflow_app import clock
 from workflow_app.case_types.registry import seed_sheets
 from workflow_app.db.models import CriteriaRow, Municipality
-
-REQUISITES_SINCE = date(2024, 1, 1)
 
 
 def new_municipality(session: Session, name: str, zone: str) -> Municipality:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, delete, event, func, insert, inspect, select, update
+from sqlalchemy import Connection, bindparam, delete, event, insert, inspect, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapper, Session, object_session
 
@@ -26,7 +26,6 @@ from workflow_app.stemming import tokens_of
 TOUCHED: Final = (
     "search_touched"  # of the session's notes: subjects, and the permissions of those texts of theirs that changed
 )
-_NEW: Final = "search_new"
 _LOT = 200
 Row = dict[str, Any]
 Key = tuple[str, int, str]  # kind, number, permission
@@ -245,8 +244,3 @@ def waiting(session: Session) -> tuple[str, str] | None:
     found = select(FileText.sha256, FileText.extension).where(FileText.waits).limit(1)
     row = session.execute(found).one_or_none()
     return (row.sha256, row.extension) if row else None
-
-
-def count_waiting(session: Session) -> int:
-    """Return of how many files the text waits to be taken."""
-    return session.scalar(select(func.count()).select_from(FileText).where(FileText.waits)) or 0

@@ -141,15 +141,13 @@ def verb_of_record(todo: str) -> Sentence:
     return _OF_RECORDS[todo][1].verb
 
 
-def waits_in(session: Session, actor: Actor, *, everyone: bool = False, due: str = "") -> ColumnElement[bool]:
-    """Return the condition on ``Case`` that something in it waits for the actor, as :func:`tasks` would give it."""
-    return waits_within(actor, deadlines.bounds(session, actor.municipality_id), everyone=everyone, due=due)
-
-
 def waits_within(
     actor: Actor, days: tuple[date, date], *, everyone: bool = False, due: str = ""
 ) -> ColumnElement[bool]:
-    """Return the same for the days of ``deadlines.bounds``: without a session, so that it can be kept."""
+    """Return the condition on ``Case`` that something in it waits for the actor, as :func:`tasks` would give it.
+
+    ``days`` are those of ``deadlines.bounds``: without a session, so that it can be kept.
+    """
     if actor.person_id is None:
         return false()
     here = [Waiting.root_kind == Case.kind, Waiting.root_id == Case.id]

@@ -20,9 +20,6 @@ CRITERIA: Final[Mapping[str, Sentence]] = MappingProxyType({
     "2": N_("Эффективность созданной системы непрерывного профессионального роста педагогов-экспертов"),
     "3": N_("Удовлетворённость субъектов инновационной деятельности результатами реализации проекта"),
 })  # fmt: skip
-UNITS: Final[Mapping[Unit, Sentence]] = MappingProxyType(
-    {"percent": N_("%"), "count": N_("ед."), "points": N_("баллы")}
-)
 
 
 @dataclass(frozen=True, slots=True)

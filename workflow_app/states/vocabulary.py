@@ -163,7 +163,6 @@ class Facts:
     missing: tuple[Sentence, ...] = ()
     lapsed: bool = False
     decline_proposed: bool = False
-    no_expert_left: bool = False
     discrepancy: bool = False
     third_held: bool = False
     undecided: frozenset[int] = frozenset()  # specialists who neither agreed to nor dissented from the common result

@@ -108,11 +108,6 @@ def row_id(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= _DIGITS else None
 
 
-def present() -> str:
-    """Return the present address as it is: where a form on a page of a list is sent, to be shown there again."""
-    return _with(url_for(request.endpoint or "", **(request.view_args or {})), _given())
-
-
 def address(**changes: object) -> str:
     """Return the present address with some arguments changed; None takes one away. Page 1 is never named."""
     left = {name: value for name, value in _given().items() if name.partition("-")[0] not in _PLACE}

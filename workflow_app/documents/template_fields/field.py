@@ -28,7 +28,6 @@ from workflow_app.documents.russian.unconfirmed import pieces
 from workflow_app.errors import N_, Sentence
 
 Row = Mapping[str, str]
-Get = Callable[[Any], str]
 Values = dict[str, str | list[dict[str, str]]]
 
 _POSITION_WIDTH: Final = 30  # letters of a position in one line beside the place for the hand, as ``docx.body`` has it

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hmac
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final, Literal
+from typing import Final
 
 from sqlalchemy import select, union_all
 from sqlalchemy.orm import Session
@@ -23,7 +23,6 @@ from workflow_app.errors import N_, Sentence
 from workflow_app.facts import issued_documents, naming
 from workflow_app.spelling import number_key
 
-Form = Literal["docx", "pdf", "sealed"]
 # How people misread a code, and what Russian letters look like on paper.
 _MISREAD: Final = str.maketrans("OILАВСЕНКМРТХОУ", "011ABCEHKMPTX0Y")
 _SIGNED_ORIGINAL: Final = "signed_original:"

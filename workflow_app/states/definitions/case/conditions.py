@@ -49,9 +49,6 @@ settled = Condition(
     "settled", lambda f: f.third_held or not f.discrepancy, N_("Оценки расходятся: нужна дополнительная экспертиза.")
 )
 unsettled = negation(settled)
-common_drafted = Condition(
-    "common result drafted", lambda f: f.verdict is not None, N_("Ведущий специалист ещё не предложил общий вывод.")
-)
 all_decided = Condition(
     "all decided",
     lambda f: f.verdict is not None and not f.undecided,

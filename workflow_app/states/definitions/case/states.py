@@ -18,7 +18,6 @@ SCHOOL = frozenset({Who.SCHOOL_OFFICER})
 EXPERTS = frozenset({Who.EXPERT})
 COUNTED = frozenset({Who.COUNTED})
 PANEL = frozenset({Who.PANEL})
-NOBODY: frozenset[Who] = frozenset()
 
 Grants = dict[P, frozenset[Who]]
 
