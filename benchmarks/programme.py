@@ -38,7 +38,7 @@ from workflow_app.db.migrate import upgrade
 from workflow_app.db.models import Login, Person
 from workflow_app.db.session import Database, open_database
 from workflow_app.demo import people
-from workflow_app.facts.programme import _KEPT, Monitor, all_indicators, monitor
+from workflow_app.facts.programme import KEPT, Monitor, all_indicators, monitor
 from workflow_app.facts.standing_rows import rebuild
 from workflow_app.features.programme.indicator_views import years
 from workflow_app.web import login_session
@@ -149,7 +149,7 @@ def reckoned(now: Monitor, today: date) -> None:
 def got(client: FlaskClient, address: str, *, afresh: bool = False) -> None:
     """Ask for a page that has to be there; ``afresh``: nothing is known of the town yet, as after any act."""
     if afresh:
-        _KEPT.clear()
+        KEPT.forget()
     answer = client.get(address)
     if answer.status_code != 200:  # noqa: PLR2004 - the status of a page that was shown
         raise SystemExit(f"GET {address}: {answer.status_code}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -11,17 +10,14 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select,
 from sqlalchemy.orm import Session
 
 from workflow_app.calendar.school_year import SchoolYear
-from workflow_app.db.models import Assignment, Case, Event, Person, Stay
+from workflow_app.db.models import Assignment, Case, Person, Stay
 from workflow_app.facts import case_filters as by
 from workflow_app.facts import deadlines
+from workflow_app.facts.keeping import Readings
 from workflow_app.facts.standings import visible
 from workflow_app.figures.cube import Cell, Cube
 from workflow_app.figures.lengths import Busy, Lasted
 from workflow_app.states.vocabulary import Actor, Permission
-
-_KEPT: Final[OrderedDict[tuple[object, ...], Counted]] = OrderedDict()
-_KEPT_MOST: Final = 16
-_LATEST: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +44,9 @@ class Counted:
     experts: tuple[Busy, ...]
 
 
+_KEPT: Final = Readings[Counted](most=16)
+
+
 def counted(session: Session, actor: Actor, asked: Asked) -> Counted:
     """Return the numbers for a reader: of the cases that an office sees, else of all of the municipality; four statements."""
     return Counted(
@@ -56,18 +55,10 @@ def counted(session: Session, actor: Actor, asked: Asked) -> Counted:
 
 
 def kept(session: Session, actor: Actor, asked: Asked) -> Counted:
-    """Return the same for pages: kept as long as nothing is done anywhere, for every act leaves an event.
-
-    The latest events are compared by their digests, some of them: acts done at once are not kept in the order of their numbers.
-    """
-    latest = session.scalars(select(Event.digest).order_by(Event.id.desc()).limit(_LATEST)).all()
+    """Return the same for pages, kept until something is done."""
     who = None if asked.outside else (actor.person_id, actor.roles)
-    key = (actor.municipality_id, who, asked, deadlines.today(session, actor.municipality_id), *latest)
-    found = _KEPT.pop(key, None) or counted(session, actor, asked)
-    _KEPT[key] = found
-    while len(_KEPT) > _KEPT_MOST:
-        _KEPT.popitem(last=False)
-    return found
+    key = (actor.municipality_id, who, asked, deadlines.today(session, actor.municipality_id))
+    return _KEPT.of(session, key, lambda: counted(session, actor, asked))
 
 
 def _of(session: Session, asked: Asked, home: int) -> list[ColumnElement[bool]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -21,7 +21,7 @@ from workflow_app.db import counts, keyset
 from workflow_app.db.keyset import Order, Walk
 from workflow_app.db.models import RECORDS, Event, Organization, Person, Record, Waiting
 from workflow_app.errors import Sentence
-from workflow_app.facts import case_filters, deadlines, worklist
+from workflow_app.facts import case_filters, deadlines, keeping, worklist
 from workflow_app.facts.others import LAST
 from workflow_app.states.standings import office
 from workflow_app.states.vocabulary import Actor, Permission, Who
@@ -29,7 +29,6 @@ from workflow_app.states.vocabulary import Actor, Permission, Who
 ORDER: Final = Order(Waiting, ("due_on", "root_id", "todo"), blank=None, id="subject_id")
 OVERDUE: Final = "overdue"
 Days = tuple[date, date]
-_HELD: Final = 512  # statements: of those who are here now; no row is in them
 NAMED: Final = 3
 """Of how many people or schools that one thing waits for the names are told; the others are counted."""
 _KEY: Final = (
@@ -70,7 +69,7 @@ def found(session: Session, actor: Actor, *, everyone: bool = False, due: str = 
     return _found(worklist.bare(actor), deadlines.bounds(session, actor.municipality_id), everyone, due)
 
 
-@lru_cache(_HELD)
+@keeping.statements
 def _found(actor: Actor, days: Days, everyone: bool, due: str) -> Select[Any] | None:  # noqa: FBT001 - a key of what is held
     kept = _kept(actor)
     if kept is None:
@@ -138,7 +137,7 @@ def numbers(session: Session, actor: Actor, *, everyone: bool = False) -> Mappin
     return {"": many, OVERDUE: pressing}
 
 
-@lru_cache(_HELD)
+@keeping.statements
 def _numbers(actor: Actor, days: Days, everyone: bool) -> Any:  # noqa: FBT001 - as said
     whole, late = (_found(actor, days, everyone, due) for due in ("", OVERDUE))
     if whole is None or late is None:
@@ -159,7 +158,7 @@ def page(session: Session, rows: Select[Any], walk: Walk) -> list[tuple[Waiting,
     return [(one, records[one.root_kind, one.root_id]) for one in waits]
 
 
-@lru_cache(_HELD)
+@keeping.statements
 def _page(rows: Select[Any], walk: Walk) -> Select[Any]:
     part = keyset.stretch([rows], ORDER, walk)
     same = and_(*(getattr(Waiting, name) == part.c[name] for name in ("root_id", "todo", "subject_id")))

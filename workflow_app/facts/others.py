@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -19,7 +19,7 @@ from workflow_app.case_types.registry import CASE_TYPES
 from workflow_app.db.keyset import Order
 from workflow_app.db.models import Assignment, Case, Person, Reminder, Waiting
 from workflow_app.errors import Sentence
-from workflow_app.facts import case_filters, deadlines, leading, worklist
+from workflow_app.facts import case_filters, deadlines, keeping, leading, worklist
 from workflow_app.facts.standings import Visible, visible
 from workflow_app.states.reminders import DEPUTY, SELF
 from workflow_app.states.standings import PLACE
@@ -30,7 +30,6 @@ RUNNING: Final = tuple(
     sorted({name for kind in CASE_TYPES.values() for name in kind.workflow.states} - {"draft", *ENDED})
 )
 ORDER: Final = Order(Case, ("due_on",), blank=None)
-_KEPT: Final = 512  # conditions: of those who are here now
 LAST: Final = (
     select(func.max(Reminder.on))
     .where(
@@ -72,7 +71,7 @@ def running(session: Session, actor: Actor, *, everyone: bool = False, due: str 
     return running_within(worklist.bare(actor), deadlines.bounds(session, actor.municipality_id), everyone, due)
 
 
-@lru_cache(_KEPT)
+@keeping.statements
 def running_within(actor: Actor, days: tuple[date, date], everyone: bool, due: str) -> Visible:  # noqa: FBT001 - a key of what is kept
     """Return the same for the days of ``deadlines.bounds``; no row is in it."""
     conditions = [Case.state.in_(RUNNING), not_(worklist.waits_within(actor, days, everyone=everyone, due=due))]

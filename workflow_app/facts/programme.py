@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,9 +15,10 @@ from sqlalchemy.orm import Session
 from workflow_app import data
 from workflow_app.content_types.plan_item import FINISHED, OPEN, STAGES
 from workflow_app.content_types.registry import CONTENT_TYPES
-from workflow_app.db.models import RECORDS, CaseFile, Event, Record
+from workflow_app.db.models import RECORDS, CaseFile, Record
 from workflow_app.errors import Sentence
 from workflow_app.facts import deadlines, monitoring
+from workflow_app.facts.keeping import Readings
 from workflow_app.facts.standings import visible
 from workflow_app.monitoring.indicators import INDICATORS, Indicator, Typed, value_of
 from workflow_app.monitoring.observed import Look, Period, Town
@@ -98,24 +98,13 @@ def monitor(session: Session, municipality_id: int, day: date | None = None) -> 
     )  # fmt: skip
 
 
-_KEPT: Final[OrderedDict[tuple[object, ...], Monitor]] = OrderedDict()
-_KEPT_MOST: Final = 4  # towns and days, of some megabytes each
-_LATEST: Final = 50
+KEPT: Final = Readings[Monitor](most=4)  # towns and days, of some megabytes each
 
 
 def kept_monitor(session: Session, municipality_id: int, day: date | None = None) -> Monitor:
-    """Return the same for pages: what was read is kept as long as nothing is done anywhere, for every act leaves an event.
-
-    The latest events are compared by their digests, some of them, for acts that are done at once are not kept in the order of
-    their numbers. Never within an act: what it has changed might be taken back.
-    """
-    latest = session.scalars(select(Event.digest).order_by(Event.id.desc()).limit(_LATEST)).all()
-    key = (municipality_id, day, deadlines.today(session, municipality_id), *latest)
-    found = _KEPT.pop(key, None) or monitor(session, municipality_id, day)
-    _KEPT[key] = found
-    while len(_KEPT) > _KEPT_MOST:
-        _KEPT.popitem(last=False)
-    return found
+    """Return the same for pages, kept until something is done."""
+    key = (municipality_id, day, deadlines.today(session, municipality_id))
+    return KEPT.of(session, key, lambda: monitor(session, municipality_id, day))
 
 
 @dataclass(frozen=True)

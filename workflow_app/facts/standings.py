@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, Subquery, and_, false, func, not_, or_, select, true, union_all
@@ -25,7 +25,7 @@ from workflow_app.content_types.registry import CONTENT_TYPES, parts_of
 from workflow_app.db import counts, keyset
 from workflow_app.db.keyset import Order, Walk
 from workflow_app.db.models import RECORDS, Case, Record, Standing, Subject
-from workflow_app.facts import involvement
+from workflow_app.facts import involvement, keeping
 from workflow_app.facts.published import stands_open
 from workflow_app.facts.subjects import KINDS, PLAIN, Part
 from workflow_app.states import standings as pure
@@ -36,7 +36,6 @@ from workflow_app.states.vocabulary import Actor, Permission, Role, Via, Who
 Place = tuple[str, str]  # the type of a case and its state
 Grants = Mapping[Who, frozenset[Place]]
 _FEW: Final = 2  # states that are looked up one by one; past more of them a list walks in its order
-_KEPT: Final = 512  # conditions: of those who are here now, a few each
 _ANY: Final = frozenset({("", "")})  # whatever the type and the state
 _EVERY: Final = frozenset((key, name) for key, kind in CASE_TYPES.items() for name in kind.workflow.states)
 
@@ -89,7 +88,7 @@ def visible(actor: Actor, permission: Permission, of: type[Subject] = Case) -> V
     return _visible(replace(actor, via=Via.SYSTEM if actor.is_system else Via.WEB, ip="", proof=None), permission, kind)
 
 
-@lru_cache(_KEPT)
+@keeping.statements
 def _visible(actor: Actor, permission: Permission, of: Any) -> Visible:
     """Return the same for who the actor is: a page asks several times, and each would build it anew. No row is in it."""
     if of is Case:

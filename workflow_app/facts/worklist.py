@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import CTE, JSON, ColumnElement, Select, and_, exists, false, inspect, literal, or_, select, union_all
@@ -23,7 +23,7 @@ from workflow_app.db import counts, keyset
 from workflow_app.db.keyset import Order, Walk
 from workflow_app.db.models import RECORDS, Assignment, Case, CriteriaRow, Person, Record, Waiting
 from workflow_app.errors import N_, Sentence
-from workflow_app.facts import deadlines, leading
+from workflow_app.facts import deadlines, keeping, leading
 from workflow_app.facts.standings import own
 from workflow_app.facts.subjects import workflow_of
 from workflow_app.facts.tasks import AnyTask, RecordTask, SheetTask, Task
@@ -46,7 +46,6 @@ Branch = Sequence[ColumnElement[bool]]
 ORDER: Final = Order(Waiting, ("due_on", "root_id", "todo"), blank=None, id="subject_id")
 _PRESSING: Final = ("overdue", "soon")
 _WHOLE: Final = Walk(counts.MOST)
-_KEPT: Final = 512  # conditions: of those who are here now
 # A task shows no form, and of the applicant the name.
 _SHOWN: Final = (
     joinedload(Case.applicant).options(
@@ -79,7 +78,7 @@ def tasks(
     return told
 
 
-@lru_cache(_KEPT)
+@keeping.statements
 def _page(
     actor: Actor,
     days: tuple[date, date],
@@ -234,7 +233,7 @@ def summary(session: Session, actor: Actor, *, everyone: bool = False) -> Summar
     return Summary(min(many.total(), most), colours, [Step(one, verbs[one], many[one]) for one in most_first])
 
 
-@lru_cache(_KEPT)
+@keeping.statements
 def _looks(actor: Actor, now: date, later: date, most: int, everyone: bool) -> Any:  # noqa: FBT001 - a key of what is kept
     """Return the statement of how much waits of each colour, and at each step with the subject that stands there first."""
     branches = _waits_for(actor, now, everyone)
@@ -298,7 +297,7 @@ def bare(actor: Actor) -> Actor:
     return replace(actor, ip="", proof=None)
 
 
-@lru_cache(_KEPT)
+@keeping.statements
 def _waits_for(actor: Actor, today: date, everyone: bool) -> tuple[Branch, ...]:  # noqa: FBT001 - a key of what is kept
     """Return the same for who the actor is: every page asks for its bell, and each would build it anew. No row is in it."""
     me = actor.person_id or 0

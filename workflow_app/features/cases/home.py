@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, partial
 from operator import itemgetter
-from typing import Any, Final
+from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import select
 
 from workflow_app.db import counts as counting
 from workflow_app.db.keyset import Walk
-from workflow_app.facts import case_filters, deadlines, leading, other_records, others, worklist
+from workflow_app.facts import case_filters, deadlines, keeping, leading, other_records, others, worklist
 from workflow_app.facts.standings import Visible
 from workflow_app.features.cases import other_rows, queries
 from workflow_app.features.cases.queries import Wanted
@@ -29,7 +29,6 @@ MINE, OTHERS, ALL = "mine", "others", "all"  # the halves; whose cases: everybod
 RECORDS = "records"  # the records of the second half alone
 _FEW = 10  # of the second half below the first
 COLOURS = ("overdue", "soon")
-_KEPT: Final = 512  # statements: of those who are here now
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,13 +199,13 @@ class Home:
         ]
 
 
-@lru_cache(_KEPT)
+@keeping.statements
 def _first(found: Visible) -> Any:
     """Return the statement of the beginning of the second half, which ``others`` keeps, too."""
     return queries.rows_of(found, others.ORDER, Walk(_FEW), co_authors=False)
 
 
-@lru_cache(_KEPT)
+@keeping.statements
 def _counts(actor: Actor, days: tuple[date, date], everyone: bool) -> Any:  # noqa: FBT001 - a key of what is kept
     """Return the statement of the numbers above both halves; no row is in it."""
     mine = leading.leads(actor) and not everyone
