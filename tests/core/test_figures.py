@@ -13,6 +13,7 @@ from workflow_app.figures import drawing, grids, lengths, sides
 from workflow_app.figures.cube import Cell, Cube, where
 from workflow_app.figures.grids import Number, Plan
 from workflow_app.figures.hiding import LEAST, allowed
+from workflow_app.pictures import Pile
 from workflow_app.states.vocabulary import Who
 
 TYPES = list(CASE_TYPES)
@@ -120,7 +121,7 @@ def test_groups_of_enough_people_are_all_told():
 def test_bars_of_a_picture_have_one_scale_and_say_their_numbers():
     one = drawing.bars(
         "Дел",
-        [drawing.Drawn("много", ((8, "work"), (2, "overdue")), "10"), drawing.Drawn("<мало>", ((5, "work"),), "5")],
+        [Pile("много", ((8, "work"), (2, "overdue")), "10"), Pile("<мало>", ((5, "work"),), "5")],
         str,
     )
     assert 'aria-label="Дел. много: 10; &lt;мало&gt;: 5"' in one

@@ -3,42 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from html import escape
 from typing import Any, Final
 
+from workflow_app.pictures import Pile, label, svg
+
 _WIDE, _END = 360, 72  # units that are about pixels on a telephone; room for what is said
-_LETTERS: Final = 46  # that a label has room for
 _LINE: Final = 40
 _THIN: Final = 9
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """A bar: its words (a Sentence or text), its parts with their tones one behind another, or ``beside`` one another; what is said."""
-
-    label: Any
-    parts: tuple[tuple[float, str], ...]
-    said: Any
-    beside: bool = False
-
-    @property
-    def length(self) -> float:
-        """How long it is on the scale."""
-        return (
-            max((value for value, _tone in self.parts), default=0)
-            if self.beside
-            else sum(value for value, _ in self.parts)
-        )
-
-
-def bars(title: str, drawn: Sequence[Drawn], say: Callable[[Any], str]) -> str:
+def bars(title: str, drawn: Sequence[Pile], say: Callable[[Any], str]) -> str:
     """Return the picture; ``title`` with all that is said is read out instead of it. ``say`` gives the words of a sentence."""
     top = max([one.length for one in drawn], default=0) or 1
     room, rows = _WIDE - _END, []
     for number, one in enumerate(drawn):
         y = number * _LINE
-        rows.append(f'<text x="0" y="{y + 13}">{escape(_short(say(one.label)))}</text>')
+        rows.append(f'<text x="0" y="{y + 13}">{label(say(one.title))}</text>')
         rows.append(f'<rect class="bar-room" x="0" y="{y + 19}" width="{room}" height="{_LINE - 22}" rx="2"/>')
         at = 0.0
         for place, (value, tone) in enumerate(one.parts):
@@ -51,17 +32,10 @@ def bars(title: str, drawn: Sequence[Drawn], say: Callable[[Any], str]) -> str:
                 )
             at += wide
         rows.append(f'<text class="bar-said" x="{room + 8}" y="{y + 33}">{escape(say(one.said))}</text>')
-    said = spoken(title, drawn, say)
-    return (
-        f'<svg class="bars" viewBox="0 0 {_WIDE} {max(len(drawn), 1) * _LINE}" role="img" aria-label="{escape(said)}" '
-        f'xmlns="http://www.w3.org/2000/svg">{"".join(rows)}</svg>'
-    )
+    measures = f'class="bars" viewBox="0 0 {_WIDE} {max(len(drawn), 1) * _LINE}"'
+    return svg(measures, rows, spoken(title, drawn, say))
 
 
-def spoken(title: str, drawn: Sequence[Drawn], say: Callable[[Any], str]) -> str:
+def spoken(title: str, drawn: Sequence[Pile], say: Callable[[Any], str]) -> str:
     """Return in words what a picture shows, wherever it is drawn."""
-    return f"{title}. " + "; ".join(f"{say(one.label)}: {say(one.said)}" for one in drawn)
-
-
-def _short(label: str) -> str:
-    return label if len(label) <= _LETTERS else f"{label[: _LETTERS - 1].rstrip()}…"
+    return f"{title}. " + "; ".join(f"{say(one.title)}: {say(one.said)}" for one in drawn)

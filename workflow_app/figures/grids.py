@@ -9,8 +9,8 @@ from typing import Final
 
 from workflow_app.errors import N_, Sentence
 from workflow_app.figures.cube import Where, where
-from workflow_app.figures.drawing import Drawn
 from workflow_app.figures.sides import AGES, APPEALS, LONG, OPEN, STAGES, TURNS, VERDICTS
+from workflow_app.pictures import Pile
 
 Words = Sentence | str
 Count = Callable[[Where], int | None]
@@ -50,7 +50,7 @@ class Figure:
     hint: Sentence
     headers: tuple[Words, ...]
     lines: tuple[Line, ...]
-    bars: tuple[Drawn, ...]
+    bars: tuple[Pile, ...]
     legend: tuple[tuple[Words, str], ...] = ()
 
     @property
@@ -248,7 +248,7 @@ def seasons(plan: Plan, count: Count) -> Figure:
         )
     names = tuple(f"{year}/{int(year) + 1}" for year in years)
     bars = [
-        Drawn(line.label, tuple((_value(line, at) or 0, tone) for at, tone in ((0, "work"), (1, "before"))),
+        Pile(line.label, tuple((_value(line, at) or 0, tone) for at, tone in ((0, "work"), (1, "before"))),
               N_("%(now)s / %(before)s", now=_plain(line, 0), before=_plain(line, 1)), beside=True)
         for line in lines
     ]  # fmt: skip
@@ -304,13 +304,13 @@ def _plain(line: Line, at: int) -> Words:
     return str(value) if value is not None else FEW
 
 
-def _bars(lines: Sequence[Line], at: int, tones: Sequence[str] = ()) -> tuple[Drawn, ...]:
+def _bars(lines: Sequence[Line], at: int, tones: Sequence[str] = ()) -> tuple[Pile, ...]:
     return tuple(
-        Drawn(line.label, ((_value(line, at) or 0, tone),), _plain(line, at))
+        Pile(line.label, ((_value(line, at) or 0, tone),), _plain(line, at))
         for line, tone in zip(lines, tones or ["work"] * len(lines), strict=False)
     )
 
 
-def _stacked(line: Line, places: Sequence[int], tones: Sequence[str]) -> Drawn:
+def _stacked(line: Line, places: Sequence[int], tones: Sequence[str]) -> Pile:
     said = _plain(line, -1)
-    return Drawn(line.label, tuple((_value(line, at) or 0, tone) for at, tone in zip(places, tones, strict=True)), said)
+    return Pile(line.label, tuple((_value(line, at) or 0, tone) for at, tone in zip(places, tones, strict=True)), said)

@@ -9,10 +9,10 @@ from fractions import Fraction
 
 from workflow_app.errors import N_, Sentence
 from workflow_app.figures.cube import where
-from workflow_app.figures.drawing import Drawn
 from workflow_app.figures.grids import FEW, Figure, Line, Number, Words
 from workflow_app.figures.hiding import LEAST
 from workflow_app.figures.sides import TIMED
+from workflow_app.pictures import Pile
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def medians(
     """Medians of the stages, the longest of which is the title. ``period``: «» or the school year in which the stays ended."""
     known = {one.state: one for one in lasted if one.state in TIMED}
     lines: list[Line] = []
-    bars: list[Drawn] = []
+    bars: list[Pile] = []
     longest: tuple[Fraction, Sentence] | None = None
     for state in TIMED:
         one = known.get(state)
@@ -75,7 +75,7 @@ def medians(
         lines.append(
             Line(TIMED[state], (FEW if hidden else said_days(middle), FEW if hidden else said_days(nine), told))
         )
-        bars.append(Drawn(TIMED[state], ((float(middle or 0), "work"),), FEW if hidden else _days(middle)))
+        bars.append(Pile(TIMED[state], ((float(middle or 0), "work"),), FEW if hidden else _days(middle)))
         if middle is not None and (longest is None or middle > longest[0]):
             longest = middle, TIMED[state]
     title = (
@@ -127,7 +127,7 @@ def experts(found: Sequence[Busy], base: Mapping[str, str], most: int = 12) -> F
     else:
         title = N_("Сейчас никто из экспертов не занят")
     bars = tuple(
-        Drawn(one.name, ((one.late, "overdue"), (one.now - one.late, "work")), str(one.now))
+        Pile(one.name, ((one.late, "overdue"), (one.now - one.late, "work")), str(one.now))
         for one in busy[:most]
         if one.now
     )
@@ -149,7 +149,7 @@ def experts_in_all(found: Sequence[Busy]) -> Figure:
     told = {key: _apart(counts, key) for key, _words in rows}
     lines = tuple(Line(words, (Number((), told[key]),)) for key, words in rows)
     bars = tuple(
-        Drawn(
+        Pile(
             words,
             ((told[key] or 0, "overdue" if key == "late" else "work"),),
             FEW if told[key] is None else str(told[key]),

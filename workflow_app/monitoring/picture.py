@@ -8,6 +8,8 @@ from decimal import Decimal
 from html import escape
 from typing import Final
 
+from workflow_app.pictures import svg
+
 _STEP: Final = 120
 _HIGH: Final = 150
 _FOOT: Final = 44
@@ -44,7 +46,4 @@ def columns(title: str, drawn: Sequence[Column], most: Decimal | None = None) ->
         parts.append(f'<text x="{x + 60}" y="{_HEAD + _HIGH + 20}">{escape(one.label)}</text>')
     said = f"{title}: " + "; ".join(f"{one.label}: {one.said}" for one in drawn)
     wide, high = max(len(drawn), 1) * _STEP, _HEAD + _HIGH + _FOOT
-    return (
-        f'<svg class="course" viewBox="0 0 {wide} {high}" width="{wide}" height="{high}" role="img" aria-label="{escape(said)}" '
-        f'xmlns="http://www.w3.org/2000/svg">{"".join(parts)}</svg>'
-    )
+    return svg(f'class="course" viewBox="0 0 {wide} {high}" width="{wide}" height="{high}"', parts, said)

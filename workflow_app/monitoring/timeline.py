@@ -5,11 +5,13 @@ Places along the line are per cent of its width, so that a picture fits a table'
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from html import escape
 from typing import Final
+
+from workflow_app.pictures import svg
 
 _HEAD: Final = 46  # units that are about pixels
 _ROW: Final = 30
@@ -79,7 +81,7 @@ def head(line: Line) -> str:
         parts.append(f'<text class="line-stage" x="{left + wide / 2:.2f}%" y="15">{escape(one.label)}</text>')
     for first, year in _years(line):
         parts.append(f'<text class="line-year" x="{first}%" y="{_HEAD - 8}" dx="4">{year}</text>')
-    return _svg("".join((*parts, *_marks(line, 22, _HEAD))), _HEAD, "")
+    return _svg((*parts, *_marks(line, 22, _HEAD)), _HEAD, "")
 
 
 def bar(line: Line, one: Bar) -> str:
@@ -96,7 +98,7 @@ def bar(line: Line, one: Bar) -> str:
     if one.was is not None:
         at = line.at(one.was + timedelta(days=1))
         parts.append(f'<line class="line-was" x1="{at}%" x2="{at}%" y1="4" y2="26"/>')
-    return _svg("".join((*_marks(line, 0, _ROW), *parts)), _ROW, one.said)
+    return _svg((*_marks(line, 0, _ROW), *parts), _ROW, one.said)
 
 
 def _marks(line: Line, top: int, foot: int) -> Iterator[str]:
@@ -114,6 +116,5 @@ def _years(line: Line) -> Iterator[tuple[float, int]]:
         yield line.at(max(date(year, 1, 1), line.since)), year
 
 
-def _svg(inside: str, high: int, said: str) -> str:
-    told = f'role="img" aria-label="{escape(said)}"' if said else 'aria-hidden="true"'
-    return f'<svg class="line" width="100%" height="{high}" {told} xmlns="http://www.w3.org/2000/svg">{inside}</svg>'
+def _svg(inside: Iterable[str], high: int, said: str) -> str:
+    return svg(f'class="line" width="100%" height="{high}"', inside, said)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Final
+
+from workflow_app.pictures import label, svg
 
 _WIDE, _LINE, _END = 360, 46, 92  # units that are about pixels on a telephone
-_LETTERS: Final = 46  # that a label has room for
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +26,10 @@ def bars(title: str, drawn: Sequence[Drawn]) -> str:
     for n, one in enumerate(drawn):
         y, wide = n * _LINE, round(room * min(max(one.part, 0.0), 1.0), 1)
         rows.append(
-            f'<text x="0" y="{y + 16}">{escape(_short(one.label))}</text>'
+            f'<text x="0" y="{y + 16}">{label(one.label)}</text>'
             f'<rect class="survey-room" x="0" y="{y + 23}" width="{room}" height="14" rx="3"/>'
             f'<rect class="survey-bar" x="0" y="{y + 23}" width="{wide}" height="14" rx="3"/>'
             f'<text x="{room + 10}" y="{y + 35}">{escape(one.said)}</text>'
         )
     said = f"{title}: " + "; ".join(f"{one.label}: {one.said}" for one in drawn)
-    return (
-        f'<svg viewBox="0 0 {_WIDE} {len(drawn) * _LINE}" role="img" aria-label="{escape(said)}" '
-        f'xmlns="http://www.w3.org/2000/svg">{"".join(rows)}</svg>'
-    )
-
-
-def _short(label: str) -> str:
-    return label if len(label) <= _LETTERS else f"{label[: _LETTERS - 1].rstrip()}…"
+    return svg(f'viewBox="0 0 {_WIDE} {len(drawn) * _LINE}"', rows, said)

@@ -7,9 +7,10 @@ from decimal import Decimal
 import pytest
 from PIL import Image
 
-from workflow_app.documents.docx.bars import DPI, TONES, Bar, Pile, drawn
+from workflow_app.documents.docx.bars import DPI, TONES, Bar, drawn
 from workflow_app.documents.docx.blocks import Picture
 from workflow_app.errors import Broken
+from workflow_app.pictures import Pile
 
 HALF = Bar("К1.1", "Систематичность рассмотрения вопросов", Decimal(80), Decimal(40), "80 %", "40 %")
 _GREEN = (11, 90, 82)

@@ -19,6 +19,8 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
+from workflow_app.pictures import Pile
+
 if TYPE_CHECKING:
     from PIL.ImageDraw import ImageDraw
 
@@ -65,22 +67,6 @@ class Bar:
         if self.fact is None or not self.plan or self.plan < 0:
             return None
         return max(self.fact / self.plan, Decimal(0))
-
-
-@dataclass(frozen=True, slots=True)
-class Pile:
-    """A row of numbers of one kind: its words, its parts with their tones, behind or ``beside`` one another; the number as written."""
-
-    title: str
-    parts: tuple[tuple[float, str], ...]
-    said: str
-    beside: bool = False
-
-    @property
-    def length(self) -> float:
-        """How long it is on the scale of all."""
-        values = [value for value, _tone in self.parts]
-        return max(values, default=0) if self.beside else sum(values)
 
 
 Legend = tuple[tuple[str, str], ...]

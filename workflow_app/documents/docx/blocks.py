@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, ClassVar, Final, Literal
 
-from workflow_app.documents.docx.bars import Bar, Legend, Pile
+from workflow_app.documents.docx.bars import Bar, Legend
 from workflow_app.documents.russian.grammar import capitalised, short_day
 from workflow_app.documents.russian.unconfirmed import NOTE, each_text, forms_in, names_of, pieces, unmarked
 from workflow_app.errors import Broken
+from workflow_app.pictures import Pile
 
 Align = Literal["justify", "left", "center", "right"]
 Form = Literal["record", "order", "letter"]

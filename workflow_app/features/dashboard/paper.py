@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from workflow_app.documents.content.snapshot import CentreCard
-from workflow_app.documents.docx.bars import Legend, Pile
+from workflow_app.documents.docx.bars import Legend
 from workflow_app.documents.docx.blocks import (
     Align,
     Block,
@@ -27,6 +27,7 @@ from workflow_app.documents.lists.columns import PADDING
 from workflow_app.documents.russian.grammar import PersonName, Position, capitalised, day, short_day
 from workflow_app.documents.russian.hyphens import fitted
 from workflow_app.errors import N_, Sentence
+from workflow_app.pictures import Pile
 
 NAMES: Final[Mapping[str, Sentence]] = MappingProxyType({
     "stages": N_("Этапы"), "lateness": N_("Просрочка"), "ageing": N_("Без движения"), "medians": N_("Сроки этапов"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, cast
 from urllib.parse import urlencode
 
@@ -13,7 +14,6 @@ from markupsafe import Markup
 from workflow_app import clock
 from workflow_app.case_types.registry import CASE_TYPES
 from workflow_app.documents.docx import write
-from workflow_app.documents.docx.bars import Pile
 from workflow_app.errors import N_
 from workflow_app.facts import deadlines, naming
 from workflow_app.features.dashboard import asked, paper
@@ -110,7 +110,7 @@ def export(kind: str) -> Response:
 def _told(one: Figure) -> paper.Told:
     """Return a figure in words, as the paper takes it; where the page draws nothing, neither does the paper."""
     title = _said(one.title)
-    bars = tuple(Pile(_said(bar.label), bar.parts, say(bar.said), bar.beside) for bar in one.bars)
+    bars = tuple(replace(bar, title=_said(bar.title), said=say(bar.said)) for bar in one.bars)
     return paper.Told(
         title, say(paper.NAMES[one.key]), say(one.hint), _heading(one), _rows(one), bool(one.lines) and one.lines[-1].total,
         () if one.is_empty else bars, tuple((say(words), tone) for words, tone in one.legend), drawing.spoken(title, one.bars, _said),
