@@ -43,16 +43,20 @@ def _colleague(sheet: p.NewColleague, session: Session, actor: Actor, subject: P
     del session, actor
     if sheet.organization_id != subject.organization_id:
         raise Denied(N_("Это не ваша организация."))
-    subject.last_name, subject.first_name, subject.middle_name = sheet.last_name, sheet.first_name, sheet.middle_name
-    subject.gender, subject.position = sheet.gender, sheet.position
+    _name(sheet, subject)
+    subject.position = sheet.position
 
 
-def _card(session: Session, sheet: p.NewPerson | p.EditPerson, subject: Person) -> None:
+def _card(session: Session, sheet: p.Card, subject: Person) -> None:
     if sheet.email and _is_taken(session, sheet.email, subject):
         raise Invalid({"email": (N_("Этот адрес уже есть у другого человека."),)})
+    _name(sheet, subject)
+    subject.email, subject.organization_id, subject.position = sheet.email, sheet.organization_id, sheet.position
+
+
+def _name(sheet: p.Named, subject: Person) -> None:
     subject.last_name, subject.first_name, subject.middle_name = sheet.last_name, sheet.first_name, sheet.middle_name
-    subject.gender, subject.email = sheet.gender, sheet.email
-    subject.organization_id, subject.position = sheet.organization_id, sheet.position
+    subject.gender = sheet.gender
 
 
 def _is_taken(session: Session, word: str, subject: Person) -> bool:

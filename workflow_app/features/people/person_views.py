@@ -1,36 +1,32 @@
-"""The page of a person: the card, what may be done, the history; entering a new one."""
+"""The page of a person: the card, what may be done, the history."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from flask import Response, abort, flash, make_response, render_template, request, url_for
+from flask import Response, abort, flash, render_template, request, url_for
 from flask_babel import gettext as _
-from wtforms import Form
 
 from workflow_app import gate
-from workflow_app.db.models import Municipality, Person
-from workflow_app.errors import Invalid
+from workflow_app.db.models import Person
 from workflow_app.facts import absences, choices, second_factor, subjects
 from workflow_app.features.people import consents, queries
-from workflow_app.features.people.effects import end_sessions, may_enter, may_invite
+from workflow_app.features.people.effects import end_sessions, may_invite
 from workflow_app.features.people.invitation import invite
 from workflow_app.features.people.labels import agent_said, entry_said, facts_said, lines
 from workflow_app.features.people.list_views import ENTERERS, KEEPERS
 from workflow_app.features.people.person_card import card_start, name_forms, register_start
 from workflow_app.features.people.views import page
-from workflow_app.states.definitions.people import PERSON, Invited, NewPerson
-from workflow_app.states.definitions.people import ROLES as ROLE_CHOICES
+from workflow_app.states.definitions.people import PERSON, Invited
 from workflow_app.states.forms import chosen
 from workflow_app.states.vocabulary import Role
 from workflow_app.web import login_session as logins
 from workflow_app.web.context import ROLES
 from workflow_app.web.formatting import say, short_day
-from workflow_app.web.forms import form_of, raw_of, show_problems
 from workflow_app.web.page import PAGES, may_open, roles
 from workflow_app.web.request_scope import here, settings
-from workflow_app.web.transition_view import act, filled, go, take_turn
+from workflow_app.web.transition_view import act, go
 
 _ACCOUNTS = roles(Role.ADMIN)
 _ACTS = (
@@ -99,7 +95,7 @@ def _entered(who: Person) -> list[tuple[str, str]]:
     if entered is not None:
         by, at = entered
         found.append((_("Карточку внёс(ла)"), _("%(who)s, %(day)s", who=_told(by), day=short_day(at.date()))))
-    same = queries.same_name(scope.session, who.municipality_id, who.last_name, who.first_name, who.middle_name)
+    same = queries.same_name(scope.session, who.municipality_id, who)
     others = [one.organization.name if one.organization else _("без организации") for one in same if one.id != who.id]
     return [*found, (_("Есть человек с таким же именем"), "; ".join(others))] if others else found
 
@@ -204,43 +200,3 @@ def end_person_sessions(id: int) -> Response:
     scope.note("session ended", "person", who.id)
     flash(_("Все сеансы завершены: человеку нужно войти снова."), "success")
     return go("people.person", id=id)
-
-
-@page("/people/new", readers=ENTERERS, methods=("GET", "POST"))
-def new() -> Response | str:
-    """Enter a new person; one of the same name is asked about first."""
-    scope = here()
-    known = choices.general(scope.session, scope.me.municipality_id)
-    raw = raw_of(request.form, NewPerson)
-    form = form_of(NewPerson, known, raw if request.method == "POST" else {"role": request.args.get("role", "teacher")})
-    offered: Any = form["role"]
-    offered.choices = [(one.value, say(one.label)) for one in ROLE_CHOICES if may_enter(scope.me, one.value)]
-    if request.method != "POST":
-        return _new_page(form)
-    take_turn(
-        scope.session.get_one(Municipality, scope.me.municipality_id)
-    )  # of two presses the second finds the first
-    try:
-        sheet = filled(NewPerson, raw, known)
-        twins = queries.same_name(
-            scope.session, scope.me.municipality_id, sheet.last_name, sheet.first_name, sheet.middle_name
-        )
-        if twins and not request.form.get("sure"):
-            return make_response(_new_page(form, twins), 409)
-        row = Person(municipality_id=scope.me.municipality_id, last_name=sheet.last_name, first_name=sheet.first_name)
-        with scope.session.begin_nested():
-            gate.begin(scope.session, scope.me, row, sheet)
-    except Invalid as error:
-        show_problems(form, error.problems)
-        return make_response(_new_page(form), 422)
-    flash(_("Карточка создана."), "success")
-    return go("people.person", id=row.id)
-
-
-def _new_page(form: Form, twins: Sequence[Person] = ()) -> str:
-    crumbs = [{"title": _("Люди"), "url": url_for("people.people")}, {"title": _("Новый человек")}]
-    return render_template(
-        "people/new.html", form=form, twins=twins, sure=bool(request.form.get("sure")), breadcrumbs=crumbs,
-        title=_("Новый человек"), note=_("Приглашение отправляется отдельно, со страницы человека."),
-        back=url_for("people.people"), person_page="people.person",
-    )  # fmt: skip

@@ -29,6 +29,7 @@ from workflow_app.db.models import (
 from workflow_app.facts.affinity import OPEN
 from workflow_app.facts.standings import visible
 from workflow_app.spelling import order_key
+from workflow_app.states.definitions.people import Named
 from workflow_app.states.vocabulary import Actor, Permission
 
 # Each walks an index of its own (``db.models.people``).
@@ -120,14 +121,14 @@ def load(session: Session, actor: Actor, people_ids: Collection[int]) -> Mapping
 
 
 def same_name(
-    session: Session, municipality_id: int, last: str, first: str, middle: str, school: int | None = None
+    session: Session, municipality_id: int, named: Person | Named, school: int | None = None
 ) -> Sequence[Person]:
     """Return people of exactly this name: likely the same person entered before; ``school``: of this organisation alone."""
     of_school = () if school is None else (Person.organization_id == school,)
     return session.scalars(
         select(Person).where(
-            Person.municipality_id == municipality_id, *of_school, func.lower(Person.last_name) == last.lower(),
-            func.lower(Person.first_name) == first.lower(), func.lower(Person.middle_name) == middle.lower(),
+            Person.municipality_id == municipality_id, *of_school, func.lower(Person.last_name) == named.last_name.lower(),
+            func.lower(Person.first_name) == named.first_name.lower(), func.lower(Person.middle_name) == named.middle_name.lower(),
         )
     ).unique().all()  # fmt: skip
 

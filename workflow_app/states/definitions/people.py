@@ -31,30 +31,38 @@ CONSENTS = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class NewPerson(Sheet):
-    """A person's card; the address is where the invitation goes, when there is one."""
+class Named(Sheet):
+    """How a person is called."""
 
     last_name: str = ask(N_("Фамилия"), most=100, doubt=latin)
     first_name: str = ask(N_("Имя"), most=100, doubt=latin)
     middle_name: str = ask(N_("Отчество"), required=False, most=100, default="", doubt=latin)
     gender: str = ask(N_("Пол"), choices=GENDERS, widget="radio", required=False, default="")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card(Named):
+    """A person's card; the address is where the invitation goes, when there is one."""
+
     email: str = ask(
         N_("Электронная почта"), required=False, most=200, default="",
         pattern=r"[^@\s]+@[^@\s]+\.[^@\s]+", help=N_("Адрес вида name@example.ru."),
     )  # fmt: skip
     organization_id: int | None = ask(N_("Организация"), choices="organizations", required=False, default=None)
     position: str = ask(N_("Должность"), choices="positions", required=False, default="")
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewPerson(Card):
+    """A new person's card with the role."""
+
     role: str = ask(N_("Роль"), choices=ROLES, default="teacher")
 
 
 @dataclass(frozen=True, kw_only=True)
-class NewColleague(Sheet):
+class NewColleague(Named):
     """The card of a teacher that the officer of a school enters: no role, no account, and no address that could open one."""
 
-    last_name: str = ask(N_("Фамилия"), most=100, doubt=latin)
-    first_name: str = ask(N_("Имя"), most=100, doubt=latin)
-    middle_name: str = ask(N_("Отчество"), required=False, most=100, default="", doubt=latin)
-    gender: str = ask(N_("Пол"), choices=GENDERS, widget="radio", required=False, default="")
     position: str = ask(N_("Должность"), choices="positions")
     organization_id: int = ask(N_("Организация"), choices="organizations", server=True)
 
@@ -76,19 +84,9 @@ class ChooseLetters(Sheet):
 
 
 @dataclass(frozen=True, kw_only=True)
-class EditPerson(Sheet):
+class EditPerson(Card):
     """A correction of a person's card, the forms of the name included (a form typed here wins over the library)."""
 
-    last_name: str = ask(N_("Фамилия"), most=100, doubt=latin)
-    first_name: str = ask(N_("Имя"), most=100, doubt=latin)
-    middle_name: str = ask(N_("Отчество"), required=False, most=100, default="", doubt=latin)
-    gender: str = ask(N_("Пол"), choices=GENDERS, widget="radio", required=False, default="")
-    email: str = ask(
-        N_("Электронная почта"), required=False, most=200, default="",
-        pattern=r"[^@\s]+@[^@\s]+\.[^@\s]+", help=N_("Адрес вида name@example.ru."),
-    )  # fmt: skip
-    organization_id: int | None = ask(N_("Организация"), choices="organizations", required=False, default=None)
-    position: str = ask(N_("Должность"), choices="positions", required=False, default="")
     genitive: str = ask(N_("ФИО в родительном падеже"), required=False, most=300, default="", doubt=latin)
     dative: str = ask(N_("ФИО в дательном падеже"), required=False, most=300, default="", doubt=latin)
     accusative: str = ask(N_("ФИО в винительном падеже"), required=False, most=300, default="", doubt=latin)
