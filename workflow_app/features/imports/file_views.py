@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from flask import Response, flash, g, request
 from flask_babel import gettext as _
@@ -35,24 +36,34 @@ def _unpack(**_arguments: object) -> None:
         g.archive_fault = error.sentence
 
 
-@page("/imports/<kind>/<int:id>/files", readers=ENTERERS, methods=("POST",), before=_unpack)
-def files(kind: str, id: int) -> Response:
-    """Take one archive: each file goes to the row that its name tells, the others are named."""
+def _taken(kind: str, id: int) -> ImportTable | None:
+    """Return the person's table, locked; None: its kind takes no files, or a job records its rows right now."""
     one, scope = opened(kind), here()
     table = table_store.own(scope.session, scope.me, one, id)
     table_store.lock(scope.session, table)
-    if not one.files or table_store.is_busy(scope.session, table):
-        return go("imports.grid", kind=kind, id=id)
+    return table if one.files and not table_store.is_busy(scope.session, table) else None
+
+
+def _refused(back: Callable[..., Response], fragment: str) -> Response:
+    flash(say(g.archive_fault), "error")
+    return back(fragment=fragment)
+
+
+@page("/imports/<kind>/<int:id>/files", readers=ENTERERS, methods=("POST",), before=_unpack)
+def files(kind: str, id: int) -> Response:
+    """Take one archive: each file goes to the row that its name tells, the others are named."""
+    table, back = _taken(kind, id), partial(go, "imports.grid", kind=kind, id=id)
+    if table is None:
+        return back()
     if g.archive_fault is not None or g.unpacked is None:
-        flash(say(g.archive_fault), "error")
-        return go("imports.grid", kind=kind, id=id, fragment="files")
+        return _refused(back, "files")
     placed = _place(table, g.unpacked)
-    table_store.change(scope.session, table)
+    table_store.change(here().session, table)
     flash(
         _("Файлов разложено по строкам: %(n)s, не нашли своей строки: %(left)s.", n=placed, left=len(table.loose)),
         "success",
     )
-    return go("imports.grid", kind=kind, id=id, fragment="files")
+    return back(fragment="files")
 
 
 def _place(table: ImportTable, unpacked: list[archive.Found]) -> int:
@@ -78,31 +89,25 @@ def _place(table: ImportTable, unpacked: list[archive.Found]) -> int:
 @page("/imports/<kind>/<int:id>/papers", readers=ENTERERS, methods=("POST",), before=_unpack)
 def papers(kind: str, id: int) -> Response:
     """Take what came later for the drafts of a table, an archive or numbers typed beside its files, and let these drafts go on."""
-    one, scope = opened(kind), here()
-    table = table_store.own(scope.session, scope.me, one, id)
-    table_store.lock(scope.session, table)
-    if not one.files or table_store.is_busy(scope.session, table):
-        return go("imports.result", kind=kind, id=id)
+    scope, table, back = here(), _taken(kind, id), partial(go, "imports.result", kind=kind, id=id)
+    if table is None:
+        return back()
     sent = request.files.get("archive")
-    if (
-        g.archive_fault is not None and sent is not None and sent.filename
-    ):  # not a press that goes on with what is there
-        flash(say(g.archive_fault), "error")
-        return go("imports.result", kind=kind, id=id, fragment="papers")
+    if g.archive_fault is not None and sent and sent.filename:  # not a press that goes on with what is there
+        return _refused(back, "papers")
     placed, dropped = later_papers.place_typed(scope.session, table, beside_files())
     if g.unpacked is not None:
         placed += later_papers.place(scope.session, scope.me, table, g.unpacked)
     waiting = later_papers.waiting(scope.session, table)
     if g.archive_fault is not None and not waiting and not dropped:
-        flash(say(g.archive_fault), "error")
-        return go("imports.result", kind=kind, id=id, fragment="papers")
+        return _refused(back, "papers")
     table_store.change(scope.session, table)
     flash(
         _("Файлов разложено по черновикам: %(n)s, не нашли своей строки: %(left)s.", n=placed, left=len(table.loose)),
         "success" if placed else "info",
     )
     _go_on(table, waiting)
-    return go("imports.result", kind=kind, id=id)
+    return back()
 
 
 def _go_on(table: ImportTable, rows: Sequence[ImportRow]) -> None:
