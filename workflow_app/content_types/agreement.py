@@ -7,10 +7,10 @@ from datetime import date
 
 from workflow_app.content_types.awaited import Letter
 from workflow_app.content_types.behaviors import FileKind, Files
-from workflow_app.content_types.declaration import ContentType, Listing, OfRecord, SchoolYear, Valid, record_workflow
-from workflow_app.content_types.shared import KEEPERS, RESPONSIBLE, STAFF, plan_item
+from workflow_app.content_types.declaration import ContentType, Listing, SchoolYear, Valid, record_workflow
+from workflow_app.content_types.shared import KEEPERS, RESPONSIBLE, STAFF, Lasting, plan_item
 from workflow_app.errors import N_
-from workflow_app.states.forms import Choice, Problems, ask, rule
+from workflow_app.states.forms import Choice, ask
 
 PARTNERS = (
     Choice("school", N_("образовательная организация")), Choice("university", N_("вуз или колледж")),
@@ -20,7 +20,7 @@ PARTNERS = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Agreement(OfRecord):
+class Agreement(Lasting):
     """An agreement on co-operation."""
 
     partner: str = ask(N_("Партнёр"), least=3, most=300)
@@ -37,12 +37,6 @@ class Agreement(OfRecord):
     responsible_id: int | None = ask(
         N_("Ответственный в центре"), refers="person", stands="responsible", required=False, default=None
     )
-
-    @rule
-    def does_not_end_before_it_begins(self) -> Problems:
-        """An agreement lasts at least a day."""
-        wrong = self.until is not None and self.until < self.since
-        return {"until": (N_("Окончание раньше начала."),)} if wrong else {}
 
 
 AGREEMENT = ContentType(

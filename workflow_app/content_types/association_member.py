@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from workflow_app.content_types.behaviors import FileKind, Files
-from workflow_app.content_types.declaration import ContentType, Listing, OfRecord, SchoolYear, record_workflow
-from workflow_app.content_types.shared import KEEPERS, LEVELS, STAFF, TOLD_OF, plan_item
+from workflow_app.content_types.declaration import ContentType, Listing, SchoolYear, record_workflow
+from workflow_app.content_types.shared import KEEPERS, LEVELS, STAFF, TOLD_OF, Lasting, plan_item
 from workflow_app.errors import N_
-from workflow_app.states.forms import Problems, ask, rule
+from workflow_app.states.forms import ask
 
 
 @dataclass(frozen=True, kw_only=True)
-class AssociationMember(OfRecord):
+class AssociationMember(Lasting):
     """One teacher in one body, since when, until when."""
 
     name: str = ask(N_("ФИО педагога"), least=5, most=200, heads=("ФИО", "Педагог", "Участник"))
@@ -26,12 +26,6 @@ class AssociationMember(OfRecord):
     until: date | None = ask(N_("Состоит по"), required=False, default=None, help=N_("Пусто: состоит и сейчас."))
     paper: str = ask(N_("Основание"), required=False, most=300, default="", help=N_("Приказ, протокол: номер и дата."))
     plan_item_id: int | None = plan_item()
-
-    @rule
-    def does_not_leave_before_it_joins(self) -> Problems:
-        """Somebody belongs to a body for a day at least."""
-        wrong = self.until is not None and self.until < self.since
-        return {"until": (N_("Окончание раньше начала."),)} if wrong else {}
 
 
 ASSOCIATION_MEMBER = ContentType(

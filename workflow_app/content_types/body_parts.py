@@ -7,7 +7,7 @@ from datetime import date
 
 from workflow_app.content_types.body import BODY_MEMBER
 from workflow_app.content_types.declaration import ContentType, Listing, OfRecord, record_workflow
-from workflow_app.content_types.shared import KEEPERS, STAFF
+from workflow_app.content_types.shared import KEEPERS, STAFF, Lasting
 from workflow_app.errors import N_
 from workflow_app.states.forms import Choice, Problems, ask, rule
 
@@ -37,7 +37,7 @@ class Named(OfRecord):
 
 
 @dataclass(frozen=True, kw_only=True)
-class BodyMember(Named):
+class BodyMember(Named, Lasting):
     """A member of a body: by which order, since when, until when."""
 
     person_id: int | None = ask(
@@ -46,12 +46,6 @@ class BodyMember(Named):
     paper: str = ask(N_("Приказ: номер, дата"), required=False, most=200, default="")
     since: date | None = ask(N_("В составе с"), required=False, default=None)
     until: date | None = ask(N_("По"), required=False, default=None, help=N_("Пусто: бессрочно."))
-
-    @rule
-    def does_not_leave_before_coming(self) -> Problems:
-        """A member is in it for a day at least."""
-        wrong = self.since is not None and self.until is not None and self.until < self.since
-        return {"until": (N_("Окончание раньше начала."),)} if wrong else {}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,9 +8,9 @@ from typing import Final
 
 from workflow_app.content_types.behaviors import FileKind, Files
 from workflow_app.content_types.declaration import ContentType, Listing, OfRecord, Valid, record_workflow
-from workflow_app.content_types.shared import KEEPERS, STAFF
+from workflow_app.content_types.shared import KEEPERS, STAFF, Lasting
 from workflow_app.errors import N_, Sentence
-from workflow_app.states.forms import Problems, ask, rule
+from workflow_app.states.forms import ask
 from workflow_app.states.standings import by_name
 from workflow_app.states.vocabulary import Facts
 
@@ -19,7 +19,7 @@ _SEES: Final = STAFF | {IN_COMMISSION}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Commission(OfRecord):
+class Commission(Lasting):
     """A group of experts who work together: chair and lead are of it whether they stand among the members or not."""
 
     name: str = ask(
@@ -41,12 +41,6 @@ class Commission(OfRecord):
     since: date | None = ask(N_("Работает с"), required=False, default=None)
     until: date | None = ask(N_("По"), required=False, default=None, help=N_("Пусто: бессрочно."))
     paper: str = ask(N_("Приказ о составе: номер, дата"), required=False, most=200, default="")
-
-    @rule
-    def does_not_end_before_it_begins(self) -> Problems:
-        """A commission works for a day at least."""
-        wrong = self.since is not None and self.until is not None and self.until < self.since
-        return {"until": (N_("Окончание раньше начала."),)} if wrong else {}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,9 +16,9 @@ from workflow_app.content_types.declaration import (
     Valid,
     record_workflow,
 )
-from workflow_app.content_types.shared import KEEPERS, STAFF
+from workflow_app.content_types.shared import KEEPERS, STAFF, Lasting
 from workflow_app.errors import N_
-from workflow_app.states.forms import Problems, ask, rule
+from workflow_app.states.forms import ask
 from workflow_app.states.standings import by_name
 from workflow_app.states.vocabulary import Guard, State, Target, Tone, Transition
 
@@ -26,7 +26,7 @@ HOLDER = by_name("holder", N_("эксперт этой записи"))
 
 
 @dataclass(frozen=True, kw_only=True)
-class ExpertRecord(OfRecord):
+class ExpertRecord(Lasting):
     """The inclusion of one expert in the register."""
 
     person_id: int = ask(N_("Эксперт"), refers="person", stands="holder", unique=True)
@@ -36,12 +36,6 @@ class ExpertRecord(OfRecord):
     until: date | None = ask(N_("Действует по"), required=False, default=None, help=N_("Пусто: бессрочно."))
     training: str = ask(N_("Документ ДПП ПК: номер, дата, часы"), required=False, most=300, default="")
     regional_bank: bool = ask(N_("Состоит в региональном банке экспертов"), required=False, default=False)
-
-    @rule
-    def does_not_end_before_it_begins(self) -> Problems:
-        """A record is valid for a day at least."""
-        wrong = self.until is not None and self.until < self.since
-        return {"until": (N_("Окончание раньше начала."),)} if wrong else {}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,11 +1,13 @@
-"""Who sees and who keeps the centre's records, and the lists that several kinds name."""
+"""Who sees and who keeps the centre's records, the lists that several kinds name, the rule that several have."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, Final
 
+from workflow_app.content_types.declaration import OfRecord
 from workflow_app.errors import N_
-from workflow_app.states.forms import Choice, ask
+from workflow_app.states.forms import Choice, Problems, ask, rule
 from workflow_app.states.standings import by_name
 from workflow_app.states.vocabulary import Who
 
@@ -24,3 +26,14 @@ LEVELS: Final = (
 def plan_item() -> Any:
     """Return the question of which item of the programme's plan a record is evidence: a field ``plan_item_id: int | None``."""
     return ask(N_("Мероприятие плана"), refers="plan_item", required=False, default=None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lasting(OfRecord):
+    """Base of the sheets that ask ``since`` and ``until``: a record lasts a day at least."""
+
+    @rule
+    def does_not_end_before_it_begins(self: Any) -> Problems:
+        """A day that is not known is before none."""
+        wrong = self.since is not None and self.until is not None and self.until < self.since
+        return {"until": (N_("Окончание раньше начала."),)} if wrong else {}
