@@ -21,6 +21,7 @@ from flask import (
     Response,
     abort,
     before_render_template,
+    current_app,
     g,
     make_response,
     redirect,
@@ -300,3 +301,8 @@ def register(app: Flask, slices: tuple[Slice, ...]) -> None:
     before_render_template.connect(_let_go, app)
     for one in slices:
         app.register_blueprint(one.blueprint)
+
+
+def address(endpoint: str, **values: Any) -> str:
+    """Return the address of another slice's page, or nothing where the page is not there."""
+    return url_for(endpoint, **values) if endpoint in current_app.view_functions else ""

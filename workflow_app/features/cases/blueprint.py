@@ -18,13 +18,13 @@ from workflow_app.facts.subjects import workflow_of
 from workflow_app.features.cases import next_case, queries, work_rows
 from workflow_app.features.cases.home import ALL, FILTERS, OTHERS, RECORDS, Home
 from workflow_app.features.cases.office.card_correction import outdated
-from workflow_app.features.cases.urls import act_url, address
+from workflow_app.features.cases.urls import act_url
 from workflow_app.states.definitions.case.forms import Remind
 from workflow_app.states.vocabulary import Role
 from workflow_app.web import table_page
 from workflow_app.web.formatting import say
 from workflow_app.web.next_page import safe_next
-from workflow_app.web.page import LOGGED_IN, PAGES, Menu, Slice, may_open
+from workflow_app.web.page import LOGGED_IN, PAGES, Menu, Slice, address, may_open
 from workflow_app.web.panels import panels
 from workflow_app.web.request_scope import Scope, here
 from workflow_app.web.transition_view import act, autosaved, offered, take_turn

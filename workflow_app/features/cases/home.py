@@ -18,10 +18,10 @@ from workflow_app.facts import case_filters, deadlines, keeping, leading, other_
 from workflow_app.facts.standings import Visible
 from workflow_app.features.cases import other_rows, queries
 from workflow_app.features.cases.queries import Wanted
-from workflow_app.features.cases.urls import address
 from workflow_app.states.vocabulary import Actor
 from workflow_app.web import table_page
 from workflow_app.web.formatting import counted, say
+from workflow_app.web.page import address
 from workflow_app.web.request_scope import Scope
 
 FILTERS = ("kind", "due", "part", "whose")

@@ -13,10 +13,9 @@ from workflow_app.features.cases import other_rows, outlook, overview, queries
 from workflow_app.features.cases.blueprint import page
 from workflow_app.features.cases.files import evidence
 from workflow_app.features.cases.header import Shown, frame, look, may_open_tab, past_conclusions, steps
-from workflow_app.features.cases.urls import address
 from workflow_app.files.write_table import Cell
 from workflow_app.web.formatting import say, zone
-from workflow_app.web.page import LOGGED_IN
+from workflow_app.web.page import LOGGED_IN, address
 from workflow_app.web.panels import panels
 from workflow_app.web.table_page import exported
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from flask import current_app, url_for
+from flask import url_for
 
 from workflow_app.db.models import Assignment, Case, CaseFile, Document
 from workflow_app.errors import N_, Sentence
@@ -12,6 +10,7 @@ from workflow_app.facts.subjects import workflow_of
 from workflow_app.facts.tasks import Task
 from workflow_app.states.standings import CONFLICT
 from workflow_app.states.vocabulary import Transition
+from workflow_app.web.page import address
 
 # subject_of -> the page of a case where the act is done
 _PAGES = {
@@ -32,11 +31,6 @@ _TURNS = {
     ("approved", "coordinator"): "send", ("sent_to_commission", "coordinator"): "record", ("decided", "coordinator"): "close",
     ("appealed", "director"): "appoint_panel",
 }  # fmt: skip
-
-
-def address(endpoint: str, **values: Any) -> str:
-    """Return the address of a page, or nothing where the page is not there."""
-    return url_for(endpoint, **values) if endpoint in current_app.view_functions else ""
 
 
 def opening(subject: Case | Assignment, transition: Transition) -> Sentence:

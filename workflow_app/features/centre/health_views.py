@@ -5,12 +5,11 @@ from __future__ import annotations
 from flask import render_template, url_for
 
 from workflow_app.errors import N_
-from workflow_app.features.centre.shared import address
 from workflow_app.features.centre.views import page
 from workflow_app.operations import health
 from workflow_app.states.vocabulary import Role
 from workflow_app.web.formatting import ago, say
-from workflow_app.web.page import Menu, may_open, roles
+from workflow_app.web.page import Menu, address, may_open, roles
 from workflow_app.web.panels import panel
 from workflow_app.web.request_scope import Scope, database, here, settings
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app, request, url_for
+from flask import request, url_for
 from flask_babel import gettext as _
 
 from workflow_app import gate
@@ -56,11 +56,6 @@ def crumbs(*steps: tuple[str, str]) -> list[dict[str, str]]:
 def settings_crumbs(*steps: tuple[str, str]) -> list[dict[str, str]]:
     """Return breadcrumbs under the settings."""
     return crumbs((_("Настройки"), url_for("centre.settings")), *steps)
-
-
-def address(endpoint: str, **values: Any) -> str:
-    """Return the address of a page, or nothing where the page is not there."""
-    return url_for(endpoint, **values) if endpoint in current_app.view_functions else ""
 
 
 def may_visit(endpoint: str) -> bool:

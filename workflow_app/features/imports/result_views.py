@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from flask import Response, current_app, make_response, redirect, render_template, url_for
+from flask import Response, make_response, redirect, render_template, url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -23,6 +23,7 @@ from workflow_app.files.write_table import Cell, write_xlsx
 from workflow_app.gate import NO_SUCH
 from workflow_app.operations import job_queue
 from workflow_app.web.formatting import say
+from workflow_app.web.page import address
 from workflow_app.web.request_scope import here
 
 _TONES = {"done": "good", "draft": "attention", "skipped": "done"}
@@ -84,7 +85,7 @@ def _people(ids: Sequence[int]) -> dict[int, dict[str, str]]:
     rows = here().session.scalars(select(Person).where(Person.id.in_(ids))).unique()
     return {
         row.id: {
-            "title": row.full_name, "note": row.organization.name if row.organization else "", "url": _address("people.person", row.id),
+            "title": row.full_name, "note": row.organization.name if row.organization else "", "url": address("people.person", id=row.id),
         }
         for row in rows
     }  # fmt: skip
@@ -104,10 +105,6 @@ def _cases(ids: Sequence[int]) -> dict[int, dict[str, str]]:
 _TOLD: Mapping[str, Callable[[Sequence[int]], dict[int, dict[str, str]]]] = {
     "people": _people, "experts": _people, "cases": _cases, "school_cases": _cases,
 }  # fmt: skip
-
-
-def _address(endpoint: str, id: int) -> str:
-    return url_for(endpoint, id=id) if endpoint in current_app.view_functions else ""
 
 
 @page("/imports/<kind>/<int:id>/left.xlsx", readers=ENTERERS)

@@ -17,12 +17,12 @@ from workflow_app.facts.subjects import facts_of, facts_within, workflow_of
 from workflow_app.features.cases.blueprint import page
 from workflow_app.features.cases.conclusion.reviews_side_by_side import side_by_side
 from workflow_app.features.cases.office.shared import do, offers_of, open_case
-from workflow_app.features.cases.urls import address, document_url
+from workflow_app.features.cases.urls import document_url
 from workflow_app.states import policy
 from workflow_app.states.definitions.assignment import ASSIGNMENT
 from workflow_app.states.vocabulary import Permission
 from workflow_app.web.forms import form_of
-from workflow_app.web.page import LOGGED_IN
+from workflow_app.web.page import LOGGED_IN, address
 from workflow_app.web.panels import panel
 from workflow_app.web.request_scope import here
 

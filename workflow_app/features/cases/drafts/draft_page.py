@@ -18,13 +18,13 @@ from workflow_app.features.cases.drafts.checklist import checklist
 from workflow_app.features.cases.drafts.draft import CHECK, FILES, Draft, Step
 from workflow_app.features.cases.drafts.duplicates import twins
 from workflow_app.features.cases.files import attachments
-from workflow_app.features.cases.urls import address
 from workflow_app.states import policy
 from workflow_app.states.forms import Sheet, asks, hints
 from workflow_app.states.vocabulary import Permission
 from workflow_app.web import deadline_words, form_summary
 from workflow_app.web.formatting import say
 from workflow_app.web.forms import form_of, show_problems
+from workflow_app.web.page import address
 from workflow_app.web.request_scope import here
 
 

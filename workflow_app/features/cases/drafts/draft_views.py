@@ -24,14 +24,13 @@ from workflow_app.features.cases.drafts import open_case
 from workflow_app.features.cases.drafts.draft import CHECK, Draft, Step, plain
 from workflow_app.features.cases.drafts.draft_page import criteria_of, is_checking, marks, step_page
 from workflow_app.features.cases.files import attachments
-from workflow_app.features.cases.urls import address
 from workflow_app.states.definitions.case.forms import NewCase, NewCaseOfSchool, NewCaseOnBehalf
 from workflow_app.states.forms import asks
 from workflow_app.states.vocabulary import Role
 from workflow_app.web import form_summary, pickers
 from workflow_app.web.formatting import say, zone
 from workflow_app.web.forms import form_of, raw_of, show_problems
-from workflow_app.web.page import LOGGED_IN, PAGES, Menu, may_open, roles
+from workflow_app.web.page import LOGGED_IN, PAGES, Menu, address, may_open, roles
 from workflow_app.web.request_scope import here
 from workflow_app.web.transition_view import filled, save_copy, signing_actor, take_turn
 

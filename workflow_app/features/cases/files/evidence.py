@@ -22,11 +22,12 @@ from workflow_app.features.cases.drafts.duplicates import twins
 from workflow_app.features.cases.header import Shown, office_offers
 from workflow_app.features.cases.history import Line, document_title
 from workflow_app.features.cases.overview import FILES, words
-from workflow_app.features.cases.urls import address, document_url, file_url, file_view_url
+from workflow_app.features.cases.urls import document_url, file_url, file_view_url
 from workflow_app.states.forms import Choice
 from workflow_app.states.vocabulary import Permission
 from workflow_app.web import deadline_words, form_summary
 from workflow_app.web.formatting import day, number, say, short_day, size, zone
+from workflow_app.web.page import address
 
 # ------------------------------------------------------------------------------------------------------------ materials
 

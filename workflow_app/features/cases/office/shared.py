@@ -15,12 +15,12 @@ from workflow_app.errors import N_, Denied, NotYet, Sentence
 from workflow_app.facts import choices, subjects
 from workflow_app.facts.subjects import facts_of, state_of, workflow_of
 from workflow_app.features.cases import next_case
-from workflow_app.features.cases.urls import address
 from workflow_app.states import policy
 from workflow_app.states.policy import Offer
 from workflow_app.states.vocabulary import Permission
 from workflow_app.web import deadline_words
 from workflow_app.web.formatting import say
+from workflow_app.web.page import address
 from workflow_app.web.request_scope import here
 from workflow_app.web.transition_view import act
 
