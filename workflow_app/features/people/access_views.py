@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, time, timedelta
 
-from flask import Response, abort, render_template
+from flask import Response, render_template
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, func, or_
 
@@ -125,11 +125,9 @@ def _subject(one: AccessLog) -> str:
     return f"{kinds.get(one.subject_kind, one.subject_kind)} {one.subject_id or ''}".strip() if one.subject_kind else ""
 
 
-@page("/access/export.<kind>", readers=_READERS)
+@page("/access/export.<any(csv, xlsx):kind>", readers=_READERS)
 def access_export(kind: str) -> Response:
     """Give the log, with its filters, as a file: the report of who saw what, for a period."""
-    if kind not in ("xlsx", "csv"):
-        abort(404)
     scope = here()
     _what, found, order = _wanted()
     rows = _read(found, order, Walk(table_page.EXPORT_MOST))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import Response, abort, render_template
+from flask import Response, render_template
 from flask_babel import gettext as _
 from sqlalchemy import Select
 
@@ -71,11 +71,9 @@ def _row(person: Person, load: Mapping[int, int]) -> dict[str, object]:
     }  # fmt: skip
 
 
-@page("/experts/export.<kind>", readers=_READERS)
+@page("/experts/export.<any(csv, xlsx):kind>", readers=_READERS)
 def experts_export(kind: str) -> Response:
     """Give the register, with its search and filters, as a file."""
-    if kind not in ("xlsx", "csv"):
-        abort(404)
     scope = here()
     _what, found, order = _wanted()
     rows = read(found, order, Walk(table_page.EXPORT_MOST))

@@ -153,7 +153,7 @@ def indicators() -> str:
     )  # fmt: skip
 
 
-@slice_.page("/programme/indicators/export.<kind>", readers=STAFF)
+@slice_.page("/programme/indicators/export.<any(csv, xlsx):kind>", readers=STAFF)
 def indicators_export(kind: str) -> Response:
     """Give exactly what the table shows, with numerators and denominators."""
     now = _monitor()
