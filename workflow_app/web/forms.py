@@ -184,11 +184,12 @@ def _optional(how: Ask) -> Ask:
 
 
 class _Flagged:
-    """What every field of ours knows of its ask: the flags that the macros read."""
+    """What every field of ours knows of its ask: the flags that the macros read. It stands before the field of the library."""
 
     flags: Any
 
-    def _flag(self, how: Ask) -> None:
+    def __init__(self, how: Ask, **arguments: Any) -> None:
+        super().__init__(**arguments)
         self.flags.required = how.required
         if how.most is not None and not how.choices:
             self.flags.maxlength = how.most
@@ -196,18 +197,15 @@ class _Flagged:
             self.flags.minlength = how.least
 
 
-class _Text(StringField, _Flagged):
+class _Text(_Flagged, StringField):
     def __init__(self, how: Ask, **arguments: Any) -> None:
-        super().__init__(**arguments)
-        self._flag(how)
+        super().__init__(how, **arguments)
         if isinstance(self.widget, (DateInput, NumberInput)):
             self.flags.maxlength = self.flags.minlength = None
 
 
-class _Area(TextAreaField, _Flagged):
-    def __init__(self, how: Ask, **arguments: Any) -> None:
-        super().__init__(**arguments)
-        self._flag(how)
+class _Area(_Flagged, TextAreaField):
+    """A long text."""
 
 
 class _Lines(TextAreaField, _Flagged):
@@ -222,31 +220,21 @@ class _Lines(TextAreaField, _Flagged):
         return "\n".join(data) if isinstance(data, (list, tuple)) else str(data or "")
 
 
-class _Tick(BooleanField, _Flagged):
-    def __init__(self, how: Ask, **arguments: Any) -> None:
-        super().__init__(**arguments)
-        self._flag(how)
+class _Tick(_Flagged, BooleanField):
+    """Yes or no."""
 
 
-class _Select(SelectField, _Flagged):
-    def __init__(self, how: Ask, **arguments: Any) -> None:
-        super().__init__(**arguments)
-        self._flag(how)
+class _Select(_Flagged, SelectField):
+    """One of a list."""
 
 
-class _Radio(RadioField, _Flagged):
-    def __init__(self, how: Ask, **arguments: Any) -> None:
-        super().__init__(**arguments)
-        self._flag(how)
+class _Radio(_Flagged, RadioField):
+    """One of a few, all in sight."""
 
 
-class _Checks(SelectMultipleField, _Flagged):
+class _Checks(_Flagged, SelectMultipleField):
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
-
-    def __init__(self, how: Ask, **arguments: Any) -> None:
-        super().__init__(**arguments)
-        self._flag(how)
 
 
 def show_problems(form: Form, problems: Problems) -> list[str]:
