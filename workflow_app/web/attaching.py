@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import singledispatch
 
-from flask import Response, flash, g, jsonify, make_response, redirect, request
+from flask import Response, flash, g, jsonify, make_response, request
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
@@ -28,6 +28,7 @@ from workflow_app.states.vocabulary import Permission
 from workflow_app.web import uploads
 from workflow_app.web.errors import later, status_of
 from workflow_app.web.formatting import say
+from workflow_app.web.next_page import go_to
 from workflow_app.web.request_scope import here, is_script
 
 AT_ONCE = FILES_MOST  # files in one request of the plain form
@@ -158,7 +159,7 @@ def told(
         worst = max((one.refusal for one in bad if one.refusal is not None), key=status_of)
         return later(make_response(refused(errors, kept)), worst)
     flash(_("Файл приложен.") if kept == 1 else _("Приложено файлов: %(n)s.", n=kept), "success")
-    return redirect(back, code=303)  # type: ignore[return-value]  # werkzeug's response class
+    return go_to(back)
 
 
 def _told_script(one: Received | CaseFile, row: Callable[[CaseFile], str]) -> Response:

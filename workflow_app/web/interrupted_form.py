@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Flask, Response, current_app, flash, g, make_response, redirect, render_template, request, url_for
+from flask import Flask, Response, current_app, flash, g, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 from itsdangerous import BadData, URLSafeTimedSerializer
 from markupsafe import Markup
@@ -19,6 +19,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from workflow_app.db import interrupted_forms
+from workflow_app.web.next_page import go, go_to
 from workflow_app.web.request_scope import Scope, here
 
 MARK, BACK, COPY = "opened_by", "typed", "copy"
@@ -81,7 +82,7 @@ def lead_back(session: Session) -> Response | None:
         return None
     person_id, address = opened
     key = interrupted_forms.keep(session, person_id, address, {"sent_to": request.path, "sent": sent})
-    return redirect(url_for("people.typed", key=key), code=303)  # type: ignore[return-value]  # werkzeug's response class
+    return go("people.typed", key=key)
 
 
 def explain() -> None:
@@ -143,7 +144,7 @@ def _whole_url() -> str:
 
 def whole() -> Response:
     """Lead to the page that shows the text alone."""
-    return redirect(_whole_url())  # type: ignore[return-value]  # werkzeug's response class
+    return go_to(_whole_url(), 302)
 
 
 def sent_on() -> None:

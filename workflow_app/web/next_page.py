@@ -1,10 +1,11 @@
-"""Where one goes on to after a form: the address that was sent, if it is one of ours."""
+"""Where one goes on to after a form: a page of ours; the address that was sent, if it is one of ours."""
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlsplit
 
-from flask import url_for
+from flask import Response, redirect, url_for
 
 
 def safe_next(target: str | None, home: str = "") -> str:
@@ -20,3 +21,13 @@ def safe_next(target: str | None, home: str = "") -> str:
     except ValueError:
         return home
     return home if parts.scheme or parts.netloc or "//" in path or "/." in path else target
+
+
+def go(endpoint: str, fragment: str = "", **values: Any) -> Response:
+    """Send the browser on to a page after a POST."""
+    return go_to(url_for(endpoint, **values, _anchor=fragment or None))
+
+
+def go_to(address: str, code: int = 303) -> Response:
+    """Send the browser on to an address."""
+    return redirect(address, code=code)  # type: ignore[return-value]  # werkzeug's response class

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from flask import Response, abort, flash, g, make_response, redirect, render_template, request, url_for
+from flask import Response, abort, flash, g, make_response, render_template, request
 from werkzeug.datastructures import FileStorage
 
 from workflow_app import clock, gate
@@ -31,6 +31,7 @@ from workflow_app.web.errors import later
 from workflow_app.web.formatting import say, zone
 from workflow_app.web.forms import form_of, raw_of, show_problems, told
 from workflow_app.web.interrupted_form import confirm
+from workflow_app.web.next_page import go_to
 from workflow_app.web.page import password_typed
 from workflow_app.web.request_scope import here
 
@@ -194,7 +195,7 @@ def act(  # noqa: PLR0913 - what a page of an act needs
         keep_text(subject, transition, raw)
         return _refused(subject, transition, template, form_of(drawn, lists, raw), context, back, error)
     flash(said() if said else say(transition.answer), "success")
-    return redirect(done() if done else back, code=303)  # type: ignore[return-value]  # werkzeug's response class
+    return go_to(done() if done else back)
 
 
 def _sheet(
@@ -319,8 +320,3 @@ def _page(
 def wrong_password() -> bool:
     """Whether a password was typed in this request and was not the person's."""
     return bool(request.form.get("password")) and not password_typed(here().who)
-
-
-def go(endpoint: str, **values: Any) -> Response:
-    """Return a redirect after a POST."""
-    return redirect(url_for(endpoint, **values), code=303)  # type: ignore[return-value]  # werkzeug's response class

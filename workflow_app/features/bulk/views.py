@@ -10,7 +10,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from flask import Response, make_response, redirect, render_template, request, url_for
+from flask import Response, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
 from wtforms import Form
@@ -32,6 +32,7 @@ from workflow_app.states.vocabulary import Permission, Role
 from workflow_app.web import form_layout, pickers, table_page, transition_view
 from workflow_app.web.formatting import day, say
 from workflow_app.web.forms import form_of, raw_of, show_problems
+from workflow_app.web.next_page import go
 from workflow_app.web.page import Slice, password_typed, roles
 from workflow_app.web.request_scope import here
 from workflow_app.web.whole_lists import WHOLE
@@ -335,4 +336,4 @@ def _ordered(once: str) -> Job | None:
 
 
 def _to(job: Job) -> Response:
-    return redirect(url_for("papers.job", id=job.id), code=303)  # type: ignore[return-value]  # werkzeug's class
+    return go("papers.job", id=job.id)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, flash, render_template, request, url_for
 from flask_babel import gettext as _
 
 from workflow_app import gate
@@ -23,7 +23,7 @@ from workflow_app.states.definitions.case.forms import Remind
 from workflow_app.states.vocabulary import Role
 from workflow_app.web import table_page
 from workflow_app.web.formatting import say
-from workflow_app.web.next_page import safe_next
+from workflow_app.web.next_page import go_to, safe_next
 from workflow_app.web.page import LOGGED_IN, PAGES, Menu, Slice, address, may_open
 from workflow_app.web.panels import panels
 from workflow_app.web.request_scope import Scope, here
@@ -91,7 +91,7 @@ def remind(id: int) -> Response:
         flash(say(error.sentence), "attention")
     else:
         flash(_("Напоминание отправлено. В тихие часы письмо подождёт утра."), "success")
-    return redirect(safe_next(request.form.get("next"), url_for("cases.show", id=id)), code=303)  # type: ignore[return-value]  # werkzeug's response class
+    return go_to(safe_next(request.form.get("next"), url_for("cases.show", id=id)))
 
 
 def _nothing(scope: Scope) -> dict[str, Any]:
@@ -121,7 +121,7 @@ def do(id: int, name: str) -> Response | str:
     case = gate.read(scope.session, scope.me, Case, id)
     known = workflow_of(case).transitions
     if request.method == "GET" and name in known and (own := act_url(case, known[name])) != request.path:
-        return redirect(own)  # type: ignore[return-value]  # werkzeug's response class
+        return go_to(own, 302)
     context = {
         "autosave_url": url_for("cases.keep", id=id, name=name),
         "breadcrumbs": [

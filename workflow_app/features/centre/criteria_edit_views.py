@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, abort, flash, make_response, redirect, render_template, request, url_for
+from flask import Response, abort, flash, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 
 from workflow_app import clock, gate
@@ -20,6 +20,7 @@ from workflow_app.features.centre.views import page
 from workflow_app.states.definitions.centre import CRITERIA_SHEET, EditedSheet, NewVersion
 from workflow_app.states.forms import fill
 from workflow_app.web.formatting import say, zone
+from workflow_app.web.next_page import go_to
 from workflow_app.web.request_scope import here
 from workflow_app.web.transition_view import act, attempt, offered, save_copy, stamp, working_copy
 
@@ -55,7 +56,7 @@ def criteria_new(key: str, number: int) -> Response:
             _("Черновик версии %(n)s заведён. Действующая версия остаётся, пока директор не введёт новую.", n=number),
             "success",
         )
-    return redirect(_url(draft, "centre.criteria_edit"), code=303)  # type: ignore[return-value]  # werkzeug's response class
+    return go_to(_url(draft, "centre.criteria_edit"))
 
 
 @page("/criteria/<key>/<int:number>/edit", readers=OFFICE, methods=("GET", "POST"))
@@ -77,7 +78,7 @@ def criteria_edit(key: str, number: int) -> Response | str:
         if made is not None:
             attempt(row, _EDIT, fill(EditedSheet, {"content": made.to_json()}, {}))
             flash(_("Черновик сохранён."), "success")
-            return redirect(_url(row), code=303)  # type: ignore[return-value]  # werkzeug's response class
+            return go_to(_url(row))
     except WorkflowError as error:
         wrong[""] = (*wrong.get("", ()), error.sentence)
     save_copy(row, _EDIT, EditedSheet, typed)

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import replace
 from typing import Any
 
-from flask import Response, abort, flash, make_response, redirect, render_template, request, url_for
+from flask import Response, abort, flash, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 
 from workflow_app.case_types.registry import CASE_TYPES
@@ -21,6 +21,7 @@ from workflow_app.states.pictures.handbook import TERMS, length_said
 from workflow_app.web.form_layout import sections, summary
 from workflow_app.web.formatting import say
 from workflow_app.web.forms import form_of, raw_of, show_problems
+from workflow_app.web.next_page import go_to
 from workflow_app.web.request_scope import here
 from workflow_app.web.transition_view import attempt
 
@@ -49,7 +50,7 @@ def term(kind: str, key: str) -> Response | str:
     except Invalid as error:
         return make_response(_page(row, kind, key, raw, error=error), 422)
     flash(_("Срок изменён."), "success")
-    return redirect(url_for("centre.lengths") + f"#{kind}", code=303)  # type: ignore[return-value]  # werkzeug's response class
+    return go_to(url_for("centre.lengths") + f"#{kind}")
 
 
 def _start(row: Municipality, kind: str, key: str) -> dict[str, Any]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import Response, render_template, request, url_for
 
 from workflow_app.case_types.registry import CASE_TYPES
 from workflow_app.content_types.organization import ORGANIZATION
 from workflow_app.features.centre.handbook import default_terms
 from workflow_app.features.centre.shared import STAFF
+from workflow_app.web.next_page import go_to
 from workflow_app.web.page import ANYONE, Slice
 from workflow_app.web.request_scope import here
 
@@ -34,4 +35,4 @@ def organizations_of_old(rest: str = "") -> Response:
     place = "/".join(ORGANIZATION.earlier.get(one, one) for one in rest.split("/"))
     to = f"{url_for('records.organization_list')}/{place}".rstrip("/")
     query = urlencode(request.args.to_dict(flat=False), doseq=True)
-    return redirect(f"{to}?{query}" if query else to, code=301)  # type: ignore[return-value]  # werkzeug's response class
+    return go_to(f"{to}?{query}" if query else to, 301)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, url_for
+from flask import Response, flash, render_template, url_for
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
@@ -19,6 +19,7 @@ from workflow_app.operations.job_kinds import KINDS
 from workflow_app.states.vocabulary import Role
 from workflow_app.web import table_page
 from workflow_app.web.formatting import say
+from workflow_app.web.next_page import go
 from workflow_app.web.page import Menu, roles
 from workflow_app.web.request_scope import blobs, here
 
@@ -105,7 +106,7 @@ def stop_job(id: int) -> Response:
         flash(_("Остановлено. Что сделано, остаётся."), "success")
     else:
         flash(_("Задание уже закончилось."), "info")
-    return redirect(url_for("papers.job", id=found.id), code=303)  # type: ignore[return-value]  # werkzeug's class
+    return go("papers.job", id=found.id)
 
 
 @page("/jobs/<int:id>/result.zip", readers=_READERS)

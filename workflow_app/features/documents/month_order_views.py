@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
-from flask import Response, abort, flash, make_response, redirect, render_template, request, url_for
+from flask import Response, abort, flash, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -45,6 +45,7 @@ from workflow_app.gate.issuing import records
 from workflow_app.states import policy
 from workflow_app.states.vocabulary import Permission, Role
 from workflow_app.web.formatting import say, short_day
+from workflow_app.web.next_page import go
 from workflow_app.web.page import LOGGED_IN, roles
 from workflow_app.web.panels import Shown, listed, panel
 from workflow_app.web.request_scope import blobs, here, settings
@@ -86,7 +87,7 @@ def collect_order() -> Response | str:
     except WorkflowError as error:
         return make_response(_page(kind, scope, asked_month(), None, problem=_said(error)), 422)
     flash(_("Проект приказа собран: посмотрите его и передайте на подпись."), "success")
-    return redirect(url_for("records.month_order", id=row.id), code=303)  # type: ignore[return-value]  # werkzeug's class
+    return go("records.month_order", id=row.id)
 
 
 @page("/orders/<int:id>", readers=LOGGED_IN, methods=("GET", "POST"))
@@ -109,7 +110,7 @@ def order_cases(id: int) -> Response | str:
     except WorkflowError as error:
         return make_response(_page(row.order_kind, row.scope, row.month, row, problem=_said(error)), 422)
     flash(_("Состав приказа сохранён."), "success")
-    return redirect(url_for("records.month_order", id=row.id), code=303)  # type: ignore[return-value]  # werkzeug's class
+    return go("records.month_order", id=row.id)
 
 
 def _unseen(cases: Iterable[int]) -> set[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import Any
 
-from flask import Response, flash, g, redirect, request, url_for
+from flask import Response, flash, g, request, url_for
 from flask_babel import gettext as _
 
 from workflow_app import gate
@@ -24,6 +24,7 @@ from workflow_app.signatures import detached, seal
 from workflow_app.web import doubted_documents, rate_limit, uploads
 from workflow_app.web.formatting import say
 from workflow_app.web.forms import raw_of
+from workflow_app.web.next_page import go
 from workflow_app.web.page import LOGGED_IN, password_typed
 from workflow_app.web.request_scope import blobs, here, settings
 from workflow_app.web.transition_view import act, seen_version
@@ -83,7 +84,7 @@ def make_pdf(id: int) -> Response:
         flash(say(refusal.sentence), "error")
     else:
         raise Broken("a PDF that was neither made nor refused")
-    return redirect(url_for("cases.document_view", id=id), code=303)  # type: ignore[return-value]  # werkzeug's response class
+    return go("cases.document_view", id=id)
 
 
 def _rendition(id: int, form: str, suffix: str) -> Response:

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from flask import Response, abort, flash, g, make_response, redirect, render_template, request, url_for
+from flask import Response, abort, flash, g, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 
@@ -31,6 +31,7 @@ from workflow_app.states.forms import fill
 from workflow_app.states.vocabulary import Role
 from workflow_app.web import file_viewer, uploads
 from workflow_app.web.formatting import say
+from workflow_app.web.next_page import go
 from workflow_app.web.page import Menu, roles
 from workflow_app.web.request_scope import blobs, here
 from workflow_app.web.transition_view import act
@@ -91,7 +92,7 @@ def templates_of(key: str) -> Response | str:
         return make_response(_kind_page(key, received), 422)
     row = _enter(key, received.taken)
     flash(_("Шаблон проверен и сохранён. Пока он выключен: посмотрите образец и включите."), "success")
-    return redirect(url_for("papers.template", id=row.id), code=303)  # type: ignore[return-value]  # werkzeug's response class
+    return go("papers.template", id=row.id)
 
 
 def _enter(key: str, taken: uploads.Taken) -> WordTemplate:

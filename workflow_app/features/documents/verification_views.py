@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from flask import Response, g, make_response, redirect, render_template, request, url_for
+from flask import Response, g, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
@@ -13,6 +13,7 @@ from workflow_app.db.models import Document
 from workflow_app.features.documents import verification
 from workflow_app.features.documents.views import page
 from workflow_app.web import doubted_documents, rate_limit
+from workflow_app.web.next_page import go_to
 from workflow_app.web.page import ANYONE
 from workflow_app.web.request_scope import here, settings
 
@@ -51,7 +52,7 @@ def check_code(code: str) -> Response | str:
     rate_limit.check_tries("check", settings().check_limit)
     kept = verification.normal(code)
     if kept and kept != code:
-        return redirect(url_for("papers.check_code", code=kept))  # type: ignore[return-value]  # werkzeug's class
+        return go_to(url_for("papers.check_code", code=kept), 302)
     return _answered(verification.by_code(here().session, code), "")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Response, flash, make_response, render_template, request
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -21,6 +21,7 @@ from workflow_app.features.events.telling import crumbs, slice_
 from workflow_app.spelling import clean, order_key
 from workflow_app.states.forms import Nothing, fill
 from workflow_app.web.formatting import say
+from workflow_app.web.next_page import go
 from workflow_app.web.page import LOGGED_IN
 from workflow_app.web.request_scope import here
 from workflow_app.web.transition_view import take_turn
@@ -63,7 +64,7 @@ def attendance(id: int) -> Response | str:
     left = [*marked.absent, *marked.unclear, *marked.refused]
     if left or not names_of(text):
         return make_response(_page(row, "\n".join(left), marked), 200 if marked.done else 422)
-    return redirect(url_for("records.centre_event", id=row.id), code=303)  # type: ignore[return-value]  # werkzeug's response class
+    return go("records.centre_event", id=row.id)
 
 
 def _page(row: Any, text: str, marked: Marked) -> str:

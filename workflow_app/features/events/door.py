@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import segno
-from flask import Response, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import Response, abort, current_app, flash, render_template, request, url_for
 from flask_babel import gettext as _
 from itsdangerous import BadData, URLSafeTimedSerializer
 from sqlalchemy import select
@@ -20,6 +20,7 @@ from workflow_app.states import policy
 from workflow_app.states.forms import Nothing
 from workflow_app.states.vocabulary import Permission, system
 from workflow_app.web.formatting import say, zone
+from workflow_app.web.next_page import go
 from workflow_app.web.page import LOGGED_IN
 from workflow_app.web.panels import panel
 from workflow_app.web.request_scope import here
@@ -101,5 +102,5 @@ def come(token: str) -> Response | str:
                 gate.perform(scope.session, by, own, "check_in", Nothing(), own.version)
         except WorkflowError as error:
             flash(say(error.sentence), "danger")  # that it was done says the page itself
-        return redirect(url_for("events.come", token=token), code=303)  # type: ignore[return-value]  # werkzeug's response class
+        return go("events.come", token=token)
     return render_template("events/come.html", row=row, when=when(row), own=_own(row), token=token)

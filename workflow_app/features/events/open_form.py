@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from flask import Response, abort, current_app, make_response, redirect, render_template, request, url_for
+from flask import Response, abort, current_app, make_response, render_template, request
 from itsdangerous import BadData, URLSafeSerializer
 
 from workflow_app import gate
@@ -26,6 +26,7 @@ from workflow_app.web import rate_limit
 from workflow_app.web.form_layout import summary
 from workflow_app.web.formatting import say
 from workflow_app.web.forms import form_of, raw_of, show_problems
+from workflow_app.web.next_page import go
 from workflow_app.web.page import ANYONE
 from workflow_app.web.panels import panel
 from workflow_app.web.request_scope import here
@@ -110,7 +111,7 @@ def _entered(row: Any, sheet: OpenRegistration) -> Response | str:
 
 def _done(row: Any, part: int) -> Response:
     token = _signer().dumps([row.id, part])
-    return redirect(url_for("events.registered", id=row.id, token=token), code=303)  # type: ignore[return-value]  # werkzeug's response class
+    return go("events.registered", id=row.id, token=token)
 
 
 def _page(row: Any, form: Any, why: Any) -> str:

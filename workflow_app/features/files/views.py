@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from flask import Response, abort, flash, make_response, redirect, render_template, request
+from flask import Response, abort, flash, make_response, render_template, request
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -26,6 +26,7 @@ from workflow_app.web.file_answer import sent
 from workflow_app.web.file_viewer import Unviewable
 from workflow_app.web.formatting import say
 from workflow_app.web.headers import FRAMED
+from workflow_app.web.next_page import go_to
 from workflow_app.web.page import LOGGED_IN, Slice
 from workflow_app.web.request_scope import here, settings
 from workflow_app.web.transition_view import act
@@ -207,7 +208,7 @@ def replace(id: int) -> Response | str:
         error = attaching.replace(owner, row)
         if error is None:
             flash(_("Файл заменён."), "success")
-            return redirect(home.back, code=303)  # type: ignore[return-value]  # werkzeug's response class
+            return go_to(home.back)
     answer = make_response(
         render_template(
             "files/replace.html", file=row, home=home, errors=[say(error.sentence)] if error else [],

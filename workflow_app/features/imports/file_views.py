@@ -14,11 +14,12 @@ from workflow_app.errors import N_, WorkflowError
 from workflow_app.features.imports import archive, later_papers, table_store
 from workflow_app.features.imports.apply_rows import SMALL
 from workflow_app.features.imports.grid_typed import beside_files
-from workflow_app.features.imports.slice import ENTERERS, go, opened, page
+from workflow_app.features.imports.slice import ENTERERS, opened, page
 from workflow_app.operations import job_queue
 from workflow_app.states.vocabulary import Via
 from workflow_app.web import uploads
 from workflow_app.web.formatting import say
+from workflow_app.web.next_page import go
 from workflow_app.web.request_scope import blobs, here, settings
 
 

@@ -20,13 +20,14 @@ from workflow_app.features.imports import table_store
 from workflow_app.features.imports.apply_rows import JOB, SMALL, record
 from workflow_app.features.imports.grid_typed import ASKED_MOST, keep_typed
 from workflow_app.features.imports.lines import OTHER, SAME, Line
-from workflow_app.features.imports.slice import ENTERERS, crumbs, go, opened, page, steps
+from workflow_app.features.imports.slice import ENTERERS, crumbs, opened, page, steps
 from workflow_app.features.imports.table_kinds import Column
 from workflow_app.features.imports.table_store import Checked
 from workflow_app.operations import job_queue
 from workflow_app.states.forms import Choice
 from workflow_app.states.vocabulary import Via
 from workflow_app.web.formatting import say
+from workflow_app.web.next_page import go
 from workflow_app.web.request_scope import here
 from workflow_app.web.table_page import row_id
 

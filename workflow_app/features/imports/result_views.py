@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from flask import Response, make_response, redirect, render_template, url_for
+from flask import Response, make_response, render_template, url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -15,7 +15,7 @@ from workflow_app.errors import NotFound
 from workflow_app.facts.subjects import workflow_of
 from workflow_app.features.imports import later_papers, table_store
 from workflow_app.features.imports.lines import Line
-from workflow_app.features.imports.slice import ENTERERS, XLSX, crumbs, go, opened, page, steps
+from workflow_app.features.imports.slice import ENTERERS, XLSX, crumbs, opened, page, steps
 from workflow_app.features.imports.table_kinds import Column, Kind
 from workflow_app.features.imports.table_store import Checked
 from workflow_app.files.file_names import content_disposition
@@ -23,6 +23,7 @@ from workflow_app.files.write_table import Cell, write_xlsx
 from workflow_app.gate import NO_SUCH
 from workflow_app.operations import job_queue
 from workflow_app.web.formatting import say
+from workflow_app.web.next_page import go, go_to
 from workflow_app.web.page import address
 from workflow_app.web.request_scope import here
 
@@ -154,7 +155,7 @@ def row(id: int) -> Response:
         raise NotFound(NO_SUCH)
     shown = _TOLD[table.kind]([found.subject_id] if found.subject_id else [])
     if told := shown.get(found.subject_id or 0):
-        return redirect(told["url"], code=303)  # type: ignore[return-value]  # werkzeug's response class
+        return go_to(told["url"])
     return go("imports.grid", f"row-{found.number}", kind=table.kind, id=table.id, show="all")
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from flask import Response, abort, redirect, url_for
+from flask import abort, url_for
 from flask_babel import gettext as _
 
 from workflow_app.errors import N_
@@ -48,8 +46,3 @@ def steps(kind: Kind, now: int, id: int = 0) -> list[dict[str, str]]:
 def crumbs(kind: Kind) -> list[dict[str, str]]:
     """Return the way back to all imports."""
     return [{"title": _("Импорт"), "url": url_for("imports.index")}, {"title": say(kind.title), "url": ""}]
-
-
-def go(endpoint: str, fragment: str = "", **values: Any) -> Response:
-    """Send the browser on after a change."""
-    return redirect(url_for(endpoint, **values, _anchor=fragment or None), code=303)  # type: ignore[return-value]  # werkzeug's

@@ -11,7 +11,7 @@ from workflow_app.db.models import ImportWord
 from workflow_app.errors import N_
 from workflow_app.features.imports import file_views, grid_views, later_papers, result_views, table_store
 from workflow_app.features.imports.known_records import closed_lists
-from workflow_app.features.imports.slice import ENTERERS, KEEPERS, XLSX, crumbs, go, opened, page, slice_, steps
+from workflow_app.features.imports.slice import ENTERERS, KEEPERS, XLSX, crumbs, opened, page, slice_, steps
 from workflow_app.features.imports.table_kinds import KINDS, MOST, Column, Kind
 from workflow_app.files.file_names import content_disposition
 from workflow_app.files.read_table import Table
@@ -19,6 +19,7 @@ from workflow_app.files.write_table import write_template
 from workflow_app.states import standings
 from workflow_app.web import uploads
 from workflow_app.web.formatting import say
+from workflow_app.web.next_page import go
 from workflow_app.web.page import Menu, Readers, may_open
 from workflow_app.web.request_scope import here
 from workflow_app.web.table_page import row_id

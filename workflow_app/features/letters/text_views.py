@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, abort, flash, make_response, redirect, render_template, request, url_for
+from flask import Response, abort, flash, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 
 from workflow_app import clock, gate
@@ -23,6 +23,7 @@ from workflow_app.web import interrupted_form
 from workflow_app.web.form_layout import sections, summary
 from workflow_app.web.formatting import say
 from workflow_app.web.forms import form_of, raw_of, show_problems
+from workflow_app.web.next_page import go
 from workflow_app.web.page import may_open, roles
 from workflow_app.web.request_scope import here
 from workflow_app.web.transition_view import act
@@ -63,7 +64,7 @@ def text(template: str) -> Response | str:
     except Invalid as error:
         return make_response(_page(template, own, raw, error=error), 422)
     flash(_("Текст письма сохранён: следующие письма уйдут с ним."), "success")
-    return redirect(url_for("letters.text", template=template), code=303)  # type: ignore[return-value]  # werkzeug's response class
+    return go("letters.text", template=template)
 
 
 def _begin(template: str, sheet: WriteLetter) -> None:

@@ -20,9 +20,10 @@ from workflow_app.states.definitions.centre import SendAgain
 from workflow_app.states.vocabulary import Role
 from workflow_app.web import table_page
 from workflow_app.web.formatting import say
+from workflow_app.web.next_page import go
 from workflow_app.web.page import Menu, Slice, roles
 from workflow_app.web.request_scope import here, settings
-from workflow_app.web.transition_view import go, seen_version
+from workflow_app.web.transition_view import seen_version
 
 slice_ = Slice("letters")
 page = slice_.page

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Response, flash, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 from wtforms import Form
 
@@ -22,6 +22,7 @@ from workflow_app.states.vocabulary import Role
 from workflow_app.web.form_layout import sections, summary
 from workflow_app.web.formatting import say
 from workflow_app.web.forms import form_of, raw_of, show_problems
+from workflow_app.web.next_page import go
 from workflow_app.web.page import LOGGED_IN, Menu, may_open, roles
 from workflow_app.web.request_scope import here
 from workflow_app.web.transition_view import act
@@ -66,7 +67,7 @@ def _ask(person: Person, back: str) -> Response | str:
         values = raw_of(request.form, AskAbsence)
         try:
             row = _begin(person, fill(AskAbsence, {**values, "person_id": person.id}, lists))
-            return redirect(url_for("people.absence", id=row.id), code=303)  # type: ignore[return-value]  # werkzeug's response class
+            return go("people.absence", id=row.id)
         except Invalid as wrong:
             form, status = form_of(AskAbsence, lists, values), 422
             show_problems(form, wrong.problems)

@@ -25,9 +25,10 @@ from workflow_app.states.definitions.people import Invited, NewPerson, TakeAccou
 from workflow_app.states.forms import fill
 from workflow_app.states.vocabulary import Via, system
 from workflow_app.web.forms import form_of, raw_of, show_problems
+from workflow_app.web.next_page import go
 from workflow_app.web.page import ANYONE
 from workflow_app.web.request_scope import here
-from workflow_app.web.transition_view import filled, go
+from workflow_app.web.transition_view import filled
 
 
 def _invited(secret: str) -> Person | None:

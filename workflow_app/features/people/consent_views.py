@@ -10,9 +10,9 @@ from workflow_app.db.models import Consent
 from workflow_app.features.people.consents import Standing, standing, standings
 from workflow_app.features.people.views import page
 from workflow_app.states.definitions.people import GiveConsent, WithdrawConsent
+from workflow_app.web.next_page import go
 from workflow_app.web.page import LOGGED_IN
 from workflow_app.web.request_scope import here
-from workflow_app.web.transition_view import go
 
 
 @page("/consents", readers=LOGGED_IN)

@@ -23,9 +23,10 @@ from workflow_app.states.forms import Lists
 from workflow_app.states.vocabulary import Role
 from workflow_app.web.formatting import say
 from workflow_app.web.forms import form_of, raw_of, show_problems
+from workflow_app.web.next_page import go
 from workflow_app.web.page import Menu, roles
 from workflow_app.web.request_scope import here
-from workflow_app.web.transition_view import filled, go, take_turn
+from workflow_app.web.transition_view import filled, take_turn
 
 _CASE = "cases.new_of_school"  # where the officer goes on
 

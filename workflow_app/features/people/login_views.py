@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Response, flash, g, make_response, redirect, render_template, request, url_for
+from flask import Response, flash, g, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy.orm import Session
@@ -23,10 +23,9 @@ from workflow_app.states.vocabulary import Via
 from workflow_app.web import login_session as logins
 from workflow_app.web import rate_limit
 from workflow_app.web.interrupted_form import BACK, page_of
-from workflow_app.web.next_page import safe_next
+from workflow_app.web.next_page import go, go_to, safe_next
 from workflow_app.web.page import ANYONE, LOGGED_IN
 from workflow_app.web.request_scope import here
-from workflow_app.web.transition_view import go
 
 RESETS_MOST = "5 per day"  # per account; more are silently not sent
 
@@ -107,7 +106,7 @@ def typed(key: str) -> Response | str:
         return go("cases.work")
     back = page_of(found)
     if back and "whole" not in request.args:
-        return redirect(f"{back}{'&' if '?' in back else '?'}{BACK}={key}")  # type: ignore[return-value]  # werkzeug's response class
+        return go_to(f"{back}{'&' if '?' in back else '?'}{BACK}={key}", 302)
     texts = [text for name, text in found["sent"] if name not in ("version", "step", "do") and text.strip()]
     return render_template("people/typed.html", texts=texts, back=back)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Response, flash, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 
 from workflow_app import gate
@@ -27,6 +27,7 @@ from workflow_app.states.definitions.people import GENDERS, PERSON, ConfirmForms
 from workflow_app.states.vocabulary import Permission
 from workflow_app.web import table_page
 from workflow_app.web.formatting import say
+from workflow_app.web.next_page import go_to
 from workflow_app.web.page import LOGGED_IN, Menu
 from workflow_app.web.request_scope import here
 from workflow_app.web.transition_view import act, filled
@@ -103,7 +104,7 @@ def names() -> Response | str:
     if not done:
         flash(_("Никто не отмечен: подтверждать нечего."), "info")
         return make_response(_page(what, asked, total, pager), 422)  # what was typed without a tick stays
-    return redirect(table_page.address(), code=303)  # type: ignore[return-value]  # werkzeug's response class
+    return go_to(table_page.address())
 
 
 def _posted() -> list[Row]:

@@ -17,9 +17,9 @@ from workflow_app.features.people.views import page
 from workflow_app.states.definitions.people import DropCalendar, MakeCalendar
 from workflow_app.web import rate_limit
 from workflow_app.web.formatting import say
+from workflow_app.web.next_page import go
 from workflow_app.web.page import ANYONE, LOGGED_IN
 from workflow_app.web.request_scope import here, settings
-from workflow_app.web.transition_view import go
 
 _KEPT = 900  # seconds for which a program may show what it has
 

@@ -24,9 +24,10 @@ from workflow_app.states.vocabulary import Role
 from workflow_app.web import login_session as logins
 from workflow_app.web.context import ROLES
 from workflow_app.web.formatting import say, short_day
+from workflow_app.web.next_page import go
 from workflow_app.web.page import PAGES, may_open, roles
 from workflow_app.web.request_scope import here, settings
-from workflow_app.web.transition_view import act, go
+from workflow_app.web.transition_view import act
 
 _ACCOUNTS = roles(Role.ADMIN)
 _ACTS = (

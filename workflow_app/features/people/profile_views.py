@@ -18,9 +18,10 @@ from workflow_app.states.definitions.people import ChangePassword, EditPerson
 from workflow_app.states.vocabulary import Role
 from workflow_app.web import login_session as logins
 from workflow_app.web.context import roles_said
+from workflow_app.web.next_page import go
 from workflow_app.web.page import LOGGED_IN, password_typed
 from workflow_app.web.request_scope import here
-from workflow_app.web.transition_view import act, go
+from workflow_app.web.transition_view import act
 
 
 @page("/profile", readers=LOGGED_IN)

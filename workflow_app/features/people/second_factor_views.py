@@ -7,7 +7,7 @@ import re
 from datetime import timedelta
 
 import segno
-from flask import Response, abort, flash, make_response, redirect, render_template, request, url_for
+from flask import Response, abort, flash, make_response, render_template, request, url_for
 from flask import session as cookie
 from flask_babel import gettext as _
 
@@ -20,10 +20,9 @@ from workflow_app.states.definitions.people import AddSecondFactor, DropSecondFa
 from workflow_app.states.forms import Sheet
 from workflow_app.web import login_session as logins
 from workflow_app.web import rate_limit
-from workflow_app.web.next_page import safe_next
+from workflow_app.web.next_page import go, go_to, safe_next
 from workflow_app.web.page import ANYONE, LOGGED_IN, password_typed
 from workflow_app.web.request_scope import here, settings
-from workflow_app.web.transition_view import go
 
 _PENDING = "pending"  # in the signed cookie: whose password was right, and when
 _PATIENCE = timedelta(minutes=10)
@@ -36,7 +35,7 @@ def enter(person: Person, target: str) -> Response:
     if second_factor.of(scope.session, person.id) is None and not second_factor.is_obliged(scope.session, person):
         logins.log_in(scope, person)
         scope.note("login", "person", person.id)
-        return redirect(target, code=303)  # type: ignore[return-value]  # werkzeug's response class
+        return go_to(target)
     logins.empty_cookie()
     cookie[_PENDING] = {"person": person.id, "at": clock.now().timestamp(), "of": _mark(person)}
     return go("people.second", next=target)
@@ -89,7 +88,7 @@ def second() -> Response | str:
     if way == "recovery code":
         left = second_factor.codes_left(scope.session, person.id)
         flash(_("Вы вошли по коду восстановления, больше он не действует. Осталось кодов: %(n)s.", n=left), "warning")
-    return redirect(target, code=303)  # type: ignore[return-value]  # werkzeug's response class
+    return go_to(target)
 
 
 def _added(person: Person, target: str, template: str) -> Response | str:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, flash, redirect, request
+from flask import Response, abort, flash, request
 from flask import session as cookie
 from flask_babel import gettext as _
 
 from workflow_app.features.people.labels import edition_said
 from workflow_app.web import login_session as logins
 from workflow_app.web.context import LANGUAGES
-from workflow_app.web.next_page import safe_next
+from workflow_app.web.next_page import go, go_to, safe_next
 from workflow_app.web.page import ANYONE, LOGGED_IN, Slice
 from workflow_app.web.request_scope import here
-from workflow_app.web.transition_view import go
 
 slice_ = Slice("people")
 page = slice_.page
@@ -25,7 +24,7 @@ def language() -> Response:
     code = request.form.get("language", "ru")
     if code in dict(LANGUAGES):
         cookie["language"] = code
-    return redirect(safe_next(request.form.get("next")), code=303)  # type: ignore[return-value]  # werkzeug's response class
+    return go_to(safe_next(request.form.get("next")))
 
 
 @page("/switch", readers=LOGGED_IN, methods=("POST",))

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from flask import Response, abort, flash, make_response, redirect, render_template, request, url_for
+from flask import Response, abort, flash, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -31,6 +31,7 @@ from workflow_app.states import policy
 from workflow_app.states.forms import Nothing
 from workflow_app.states.vocabulary import Facts, Permission
 from workflow_app.web.formatting import say, short_day
+from workflow_app.web.next_page import go
 from workflow_app.web.page import LOGGED_IN
 from workflow_app.web.panels import panels
 from workflow_app.web.request_scope import here
@@ -175,7 +176,7 @@ def _open(id_: int) -> Any:
 
 
 def _back(row: Any, anchor: str) -> Response:
-    return redirect(url_for("programme.meeting", id=row.id, _anchor=anchor or None), code=303)  # type: ignore[return-value]  # werkzeug's response class
+    return go("programme.meeting", id=row.id, fragment=anchor)
 
 
 def _seen(row: Any) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, flash, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -20,7 +20,7 @@ from workflow_app.features.programme.indicator_views import Over, Shown, shown, 
 from workflow_app.features.programme.slice import STAFF, may_begin, slice_, today
 from workflow_app.monitoring.indicators import CRITERIA
 from workflow_app.web.formatting import say, short_day
-from workflow_app.web.next_page import safe_next
+from workflow_app.web.next_page import go_to, safe_next
 from workflow_app.web.page import Menu
 from workflow_app.web.request_scope import here
 
@@ -150,4 +150,4 @@ def enter_plan() -> Response:
     flash(
         _("Внесено: %(n)s.", n=many) if many else _("План уже внесён: добавлять нечего."), "success" if many else "info"
     )
-    return redirect(safe_next(request.form.get("next"), url_for("programme.readiness")), code=303)  # type: ignore[return-value]  # werkzeug's response class
+    return go_to(safe_next(request.form.get("next"), url_for("programme.readiness")))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Response, flash, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import false, func, select
 
@@ -34,6 +34,7 @@ from workflow_app.web import deadline_words
 from workflow_app.web.form_layout import sections, summary
 from workflow_app.web.formatting import say, short_day
 from workflow_app.web.forms import form_of, raw_of, show_problems
+from workflow_app.web.next_page import go_to
 from workflow_app.web.request_scope import here
 from workflow_app.web.table_page import exported, exports, pages_of
 from workflow_app.web.transition_view import Made, filled, take_turn
@@ -130,7 +131,7 @@ def many(kind: ContentType, top: Record, back: str, crumbs: Sequence[Mapping[str
             show_problems(form, {"": error.obstacles})
         else:
             flash(_("Добавлено: %(n)s.", n=count), "success")
-            return redirect(back, code=303)  # type: ignore[return-value]  # werkzeug's response class
+            return go_to(back)
     page = render_template(
         "records/many.html", kind=kind, parts=sections(form, sheet), errors=summary(form), back=back, breadcrumbs=crumbs,
         groups=_groups(kind, top), most=_MOST if len(offered) == _MOST else 0, limit=_MOST,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, flash, g, make_response, redirect, render_template, request
+from flask import Response, flash, g, make_response, render_template, request
 from flask_babel import gettext as _
 
 from workflow_app.content_types.declaration import ContentType
@@ -14,6 +14,7 @@ from workflow_app.features.records import table_rows, table_template
 from workflow_app.files.file_names import content_disposition
 from workflow_app.files.read_table import Table
 from workflow_app.web.formatting import say
+from workflow_app.web.next_page import go_to
 from workflow_app.web.request_scope import here
 from workflow_app.web.transition_view import take_turn
 
@@ -42,7 +43,7 @@ def show(kind: ContentType, whole: Record | None, back: str, breadcrumbs: list[d
     wrong, there = sum(bool(one.problems) for one in lines), sum(one.is_there for one in lines)
     if keep and not wrong:
         flash(_("Записано: %(n)s.", n=len(lines) - there), "success")
-        return redirect(back, code=303)  # type: ignore[return-value]  # werkzeug's response class
+        return go_to(back)
     shown = page | {
         "text": _as_text(whole_table), "lines": lines, "example": len(whole_table.rows) - len(table.rows), "wrong": wrong, "there": there,
         "ready": 0 if wrong else len(lines) - there, "used": [*match.columns],

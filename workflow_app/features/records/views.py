@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from flask import Response, abort, flash, make_response, redirect, render_template, request, url_for
+from flask import Response, abort, flash, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 
 from workflow_app import clock, gate
@@ -43,7 +43,7 @@ from workflow_app.web import pickers, uploads
 from workflow_app.web.form_layout import sections, summary, with_one_more
 from workflow_app.web.formatting import say, zone
 from workflow_app.web.forms import form_of, raw_of, show_problems
-from workflow_app.web.next_page import safe_next
+from workflow_app.web.next_page import go, go_to, safe_next
 from workflow_app.web.page import ANYONE, LOGGED_IN, Menu, Readers, Slice, roles
 from workflow_app.web.panels import panels
 from workflow_app.web.request_scope import here
@@ -235,7 +235,7 @@ def oneself(kind: ContentType, whole: int) -> Response:
         flash(say(error.sentence), "danger")
     else:
         flash(say(kind.workflow.state(row.state).title), "success")
-    return redirect(url_for(f"records.{top.kind}", id=top.id), code=303)  # type: ignore[return-value]  # werkzeug's response class
+    return go(f"records.{top.kind}", id=top.id)
 
 
 def new(kind: ContentType, whole: int | None = None) -> Response | str:
@@ -268,7 +268,7 @@ def new(kind: ContentType, whole: int | None = None) -> Response | str:
         return make_response(_new_page(kind, top, form), 422)
     flash(_("Запись добавлена."), "success")
     shown = top or row
-    return redirect(url_for(f"records.{shown.kind}", id=shown.id), code=303)  # type: ignore[return-value]  # werkzeug's response class
+    return go(f"records.{shown.kind}", id=shown.id)
 
 
 def _new_page(kind: ContentType, top: Record | None, form: Any) -> str:
@@ -293,7 +293,7 @@ def change(kind: ContentType, id: int, name: str) -> Response | str:
     scope = here()
     row = _open(kind, id)
     if name in kind.pages:
-        return redirect(page_of(row, name))  # type: ignore[return-value]  # werkzeug's response class
+        return go_to(page_of(row, name), 302)
     if request.method == "POST" and not kind.within and any(how.unique for how in kind.fields.values()):
         take_turn(scope.session.get_one(Municipality, row.municipality_id))  # two records never get one name at once
     shown = _whole_of(row)

@@ -28,10 +28,11 @@ from workflow_app.states.vocabulary import Permission
 from workflow_app.web import deadline_words
 from workflow_app.web.formatting import say
 from workflow_app.web.forms import form_of, told
+from workflow_app.web.next_page import go
 from workflow_app.web.page import LOGGED_IN
 from workflow_app.web.panels import panel
 from workflow_app.web.request_scope import here
-from workflow_app.web.transition_view import act, go, working_copy
+from workflow_app.web.transition_view import act, working_copy
 
 _ANSWERS = ("accept", "refuse")
 _CONCLUSION = ("agree", "dissent")

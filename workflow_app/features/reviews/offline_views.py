@@ -20,9 +20,10 @@ from workflow_app.files.file_names import content_disposition
 from workflow_app.states.definitions.review_forms import ReviewSheet
 from workflow_app.web import deadline_words, uploads
 from workflow_app.web.formatting import day, say
+from workflow_app.web.next_page import go
 from workflow_app.web.page import LOGGED_IN
 from workflow_app.web.request_scope import here, settings
-from workflow_app.web.transition_view import go, offered, save_copy, stamp, working_copy
+from workflow_app.web.transition_view import offered, save_copy, stamp, working_copy
 
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from flask import Response, abort, make_response, redirect, render_template, request, url_for
+from flask import Response, abort, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 
 from workflow_app import gate
@@ -28,12 +28,12 @@ from workflow_app.states.forms import Problems
 from workflow_app.web import deadline_words
 from workflow_app.web.formatting import say, zone
 from workflow_app.web.forms import form_of, raw_of, show_problems, told
+from workflow_app.web.next_page import go, go_to
 from workflow_app.web.page import LOGGED_IN
 from workflow_app.web.request_scope import here
 from workflow_app.web.transition_view import (
     act,
     autosaved,
-    go,
     is_stale,
     offered,
     save_copy,
@@ -232,7 +232,7 @@ def preview(id: int, kind: str) -> Response | str:
     offered(assignment, ACT)
     raw = kept(assignment, working_copy(assignment, ACT))
     if review_draft.problems(criteria_of(assignment), raw):
-        return redirect(url_for("reviews.show", id=id, check=1))  # type: ignore[return-value]  # werkzeug's response class
+        return go_to(url_for("reviews.show", id=id, check=1), 302)
     document = queries.draft_document(scope.session, scope.me, assignment, review_draft.typed(raw), kind)
     if request.args.get("format") == "docx":
         answer = make_response(queries.draft_file(scope.session, scope.me, assignment, review_draft.typed(raw), kind))

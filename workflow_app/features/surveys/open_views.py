@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, abort, make_response, redirect, render_template, request, url_for
+from flask import Response, abort, make_response, render_template, request, url_for
 
 from workflow_app.db import survey_answers
 from workflow_app.db.models import RECORDS, Municipality
@@ -16,6 +16,7 @@ from workflow_app.features.surveys.views import is_taking, items, page
 from workflow_app.surveys.questions import WHO, WORDS, entered
 from workflow_app.web import rate_limit
 from workflow_app.web.formatting import say
+from workflow_app.web.next_page import go
 from workflow_app.web.page import ANYONE
 from workflow_app.web.request_scope import here
 
@@ -66,7 +67,7 @@ def _named(who: str) -> dict[str, Sentence]:
 
 
 def _thanks(slug: str) -> Response:
-    return redirect(url_for("surveys.thanks", slug=slug), code=303)  # type: ignore[return-value]  # werkzeug's response class
+    return go("surveys.thanks", slug=slug)
 
 
 @page("/s/<slug>/thanks", readers=ANYONE)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from flask import Response, abort, flash, make_response, redirect, render_template, request, url_for
+from flask import Response, abort, flash, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 
 from workflow_app import gate
@@ -17,6 +17,7 @@ from workflow_app.features.surveys.views import KIND, crumbs, may_begin, page, s
 from workflow_app.states.forms import Sheet, ask, from_json, to_json
 from workflow_app.web.form_layout import sections, summary
 from workflow_app.web.forms import form_of, raw_of, show_problems
+from workflow_app.web.next_page import go
 from workflow_app.web.page import LOGGED_IN
 from workflow_app.web.request_scope import here
 from workflow_app.web.transition_view import filled, take_turn
@@ -57,7 +58,7 @@ def repeat(id: int) -> Response | str:
         show_problems(form, error.problems)
         return make_response(_page(row, form), 422)
     flash(_("Опрос готов: проверьте вопросы и откройте его."), "success")
-    return redirect(url_for("records.survey", id=new.id), code=303)  # type: ignore[return-value]  # werkzeug's response class
+    return go("records.survey", id=new.id)
 
 
 def _repeated(row: Any, sheet: RepeatSurvey) -> Any:

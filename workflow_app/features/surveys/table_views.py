@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import Response, flash, g, make_response, redirect, render_template, request, url_for
+from flask import Response, flash, g, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 
 from workflow_app.content_types.survey import EnterAnswers
@@ -18,6 +18,7 @@ from workflow_app.files.table_columns import Match, match_columns
 from workflow_app.surveys.questions import Item, entered
 from workflow_app.web import uploads
 from workflow_app.web.formatting import say
+from workflow_app.web.next_page import go
 from workflow_app.web.page import LOGGED_IN
 from workflow_app.web.request_scope import here
 from workflow_app.web.transition_view import attempt, offered, take_turn
@@ -86,7 +87,7 @@ def _enter(row: Any, asked: tuple[Item, ...], lines: list[Line]) -> Response:
     except WorkflowError as error:
         return make_response(_page(row, asked, may=True, errors=[error.sentence]), 409)
     flash(_("Загружено ответов: %(n)s.", n=len(lines)), "success")
-    return redirect(url_for("records.survey", id=row.id), code=303)  # type: ignore[return-value]  # werkzeug's response class
+    return go("records.survey", id=row.id)
 
 
 def _as_text(sent: Table) -> str:

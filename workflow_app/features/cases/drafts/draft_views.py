@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Response, flash, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
@@ -30,6 +30,7 @@ from workflow_app.states.vocabulary import Role
 from workflow_app.web import form_summary, pickers
 from workflow_app.web.formatting import say, zone
 from workflow_app.web.forms import form_of, raw_of, show_problems
+from workflow_app.web.next_page import go, go_to
 from workflow_app.web.page import LOGGED_IN, PAGES, Menu, address, may_open, roles
 from workflow_app.web.request_scope import here
 from workflow_app.web.transition_view import filled, save_copy, signing_actor, take_turn
@@ -78,7 +79,7 @@ def _open(kind: type[NewCase], template: str) -> Response | str:
                 _("Черновик создан.") if is_new else _("Такой черновик уже есть: мы открыли его."),
                 "success" if is_new else "info",
             )
-            return redirect(url_for("cases.edit", id=case.id), code=303)  # type: ignore[return-value]  # werkzeug's class
+            return go("cases.edit", id=case.id)
         except Denied:
             raise
         except WorkflowError as error:
@@ -110,7 +111,7 @@ def edit(id: int) -> Response | str:
     except Denied:
         if request.method == "POST" and _is_done(case):
             flash(_("Эти материалы уже отправлены: второй раз отправлять не нужно."), "info")
-            return redirect(url_for("cases.show", id=id), code=303)  # type: ignore[return-value]
+            return go("cases.show", id=id)
         raise
     if request.method == "POST":
         return _typed(draft, draft.step(request.form.get("step", CHECK)), whole="step" in request.form)
@@ -146,7 +147,7 @@ def _typed(draft: Draft, step: Step, *, whole: bool) -> Response | str:
     _save(draft, values)
     if form.get("do") == "submit":
         return _submit(draft, seen)
-    return redirect(_onward(draft, step, form), code=303)  # type: ignore[return-value]
+    return go_to(_onward(draft, step, form))
 
 
 def _drop(form: MultiDict[str, str], dropped: str) -> None:
@@ -207,7 +208,7 @@ def _submit(draft: Draft, seen: int) -> Response | str:
         failed = error
     else:
         flash(f"{say(draft.transition.told)}. {_following(draft)}", "success")
-        return redirect(url_for("cases.show", id=draft.case.id), code=303)  # type: ignore[return-value]
+        return go("cases.show", id=draft.case.id)
     scope.let_go()
     scope.session.refresh(draft.case)
     return make_response(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, redirect, render_template, url_for
+from flask import Response, render_template, url_for
 from flask_babel import gettext as _
 
 from workflow_app import gate
@@ -14,6 +14,7 @@ from workflow_app.features.cases.files.attachments import back_url, files_page, 
 from workflow_app.states import policy
 from workflow_app.states.vocabulary import Permission
 from workflow_app.web import attaching
+from workflow_app.web.next_page import go_to
 from workflow_app.web.page import LOGGED_IN
 from workflow_app.web.request_scope import here
 
@@ -41,7 +42,7 @@ def files(id: int) -> Response | str:
     scope = here()
     case = gate.read(scope.session, scope.me, Case, id)
     if policy.may(workflow_of(case), scope.me, facts_of(case, scope.session), Permission.EDIT):
-        return redirect(back_url(case))  # type: ignore[return-value]
+        return go_to(back_url(case), 302)
     if not attaching.may_attach(case):
         raise Denied(attaching.NOT_NOW)
     return files_page(case, [], 0)

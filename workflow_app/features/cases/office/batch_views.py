@@ -6,7 +6,7 @@ from collections.abc import Collection
 from contextlib import suppress
 from typing import Any, Final
 
-from flask import Response, flash, g, redirect, render_template, request, url_for
+from flask import Response, flash, g, render_template, request, url_for
 from flask_babel import gettext as _
 
 from workflow_app.db.models import Person
@@ -22,6 +22,7 @@ from workflow_app.operations import job_queue
 from workflow_app.states.vocabulary import Role
 from workflow_app.web import deadline_words
 from workflow_app.web.formatting import say
+from workflow_app.web.next_page import go_to
 from workflow_app.web.page import Menu, roles
 from workflow_app.web.request_scope import here
 from workflow_app.web.table_page import row_id
@@ -242,4 +243,4 @@ def drop_plan(id: int) -> Response:
 
 
 def _to(address: str) -> Response:
-    return redirect(address, code=303)  # type: ignore[return-value]  # werkzeug's class
+    return go_to(address)

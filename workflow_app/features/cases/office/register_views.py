@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, flash, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import Select, func, or_, select
 
@@ -30,6 +30,7 @@ from workflow_app.states.definitions.document import DOCUMENT
 from workflow_app.states.vocabulary import Role
 from workflow_app.web import table_page
 from workflow_app.web.formatting import counted, day, say, zone
+from workflow_app.web.next_page import go, go_to
 from workflow_app.web.page import Menu, roles
 from workflow_app.web.request_scope import here, settings
 from workflow_app.web.whole_lists import ticks_url, whole_list
@@ -64,7 +65,7 @@ def _wanted(register: str) -> tuple[table_page.Asked, Select[Document], Order]:
 @page("/registers", readers=_READERS, menu=Menu(30, N_("Реестры"), "archive", "documents"))
 def registers_home() -> Response:
     """Go to the first register."""
-    return redirect(url_for("cases.register_list", name=next(iter(REGISTERS))))  # type: ignore[return-value]  # werkzeug's class
+    return go_to(url_for("cases.register_list", name=next(iter(REGISTERS))), 302)
 
 
 @page("/registers/<name>", readers=_READERS)
@@ -150,8 +151,8 @@ def register_archive(name: str) -> Response:
         )
     except WorkflowError as error:
         flash(say(error.sentence), "danger")
-        return redirect(table_page.kept("cases.register_list", name=name), code=303)  # type: ignore[return-value]  # werkzeug's class
-    return redirect(url_for("papers.job", id=job.id), code=303)  # type: ignore[return-value]  # werkzeug's class
+        return go_to(table_page.kept("cases.register_list", name=name))
+    return go("papers.job", id=job.id)
 
 
 def _label(document: Document, of: Case | None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Response, abort, flash, redirect, request, url_for
+from flask import Response, abort, flash, request, url_for
 from wtforms import FieldList, Form
 
 from workflow_app import gate
@@ -20,6 +20,7 @@ from workflow_app.states.policy import Offer
 from workflow_app.states.vocabulary import Permission
 from workflow_app.web import deadline_words
 from workflow_app.web.formatting import say
+from workflow_app.web.next_page import go
 from workflow_app.web.page import address
 from workflow_app.web.request_scope import here
 from workflow_app.web.transition_view import act
@@ -77,7 +78,7 @@ def do(case: Case, name: str, template: str = "do.html", **how: Any) -> Response
             policy.permit(workflow_of(case), scope.me, facts_of(case, scope.session), name)
         except NotYet as late:
             flash(say(N_("Это уже сделано раньше или дело ушло дальше. %(why)s", why=late.sentence)), "info")
-            return redirect(url_for("cases.show", id=case.id), code=303)  # type: ignore[return-value]  # werkzeug's class
+            return go("cases.show", id=case.id)
     more, title = how.pop("context", None), how.pop("title", None) or workflow_of(case).transition(name).title
     place = next_case.Place.of(case)
     answer = act(
