@@ -462,9 +462,7 @@ def test_a_draft_is_for_those_who_see_the_report(office, client_as, key):
 
 def test_a_draft_is_given_as_pdf_where_there_is_an_office(office, monkeypatch):
     converted = SimpleNamespace(available=lambda: True, look=lambda data, kind: b"%PDF of " + kind.encode() + data[:2])
-    monkeypatch.setattr(
-        "workflow_app.features.programme.report_views.libreoffice.of_looks", lambda _settings: converted
-    )
+    monkeypatch.setattr("workflow_app.web.record_drafts.libreoffice.of_looks", lambda _settings: converted)
     words = {"title": "Итоговый отчёт", "report_kind": "final", "stage": "3"}
     report = begun(office, "programme-report", **words, since="2026-11-01", until="2027-06-30")
     assert f"{report}/draft.pdf" in links_of(office.get(report))

@@ -25,7 +25,6 @@ from workflow_app.content_types.month_order import (
     OrderedCase,
 )
 from workflow_app.content_types.registry import CONTENT_TYPES
-from workflow_app.conversion import libreoffice
 from workflow_app.db.models import RECORDS, Case
 from workflow_app.documents.lists.columns import ListRow
 from workflow_app.errors import Invalid, NotYet, Sentence, WorkflowError
@@ -39,22 +38,20 @@ from workflow_app.facts.standings import visible
 from workflow_app.facts.subjects import facts_of
 from workflow_app.features.documents.month_list_views import asked_month
 from workflow_app.features.documents.views import page
-from workflow_app.files.file_kinds import ACCEPTED
-from workflow_app.files.file_names import content_disposition
 from workflow_app.gate.issuing import records
 from workflow_app.states import policy
 from workflow_app.states.vocabulary import Permission, Role
+from workflow_app.web import record_drafts
 from workflow_app.web.formatting import say, short_day
 from workflow_app.web.next_page import go
 from workflow_app.web.page import LOGGED_IN, roles
 from workflow_app.web.panels import Shown, listed, panel
-from workflow_app.web.request_scope import blobs, here, settings
+from workflow_app.web.request_scope import here
 from workflow_app.web.table_page import row_id
 from workflow_app.web.transition_view import take_turn
 
 _KEEPERS = roles(Role.COORDINATOR, Role.DIRECTOR)
 _CONSIDERED = 300  # cases on one page
-_FILES = ("docx", "pdf")
 _SEEN = {COMPOSITION: Permission.SEE_EXPERTS, APPROVAL: Permission.SEE_CONCLUSION}
 _ORDER, _PART = CONTENT_TYPES["month_order"], CONTENT_TYPES["ordered_case"]
 
@@ -209,8 +206,7 @@ def looks(row: Any) -> str:
     may = policy.may(_ORDER.workflow, here().me, facts, Permission.SEE_CONCLUSION)
     if row.state not in ("active", "offered") or not may or not facts.parts.get((_PART.key, "active")):
         return ""
-    kinds = _FILES if libreoffice.of_looks(settings()).available() else _FILES[:1]
-    drafts = [(one.upper(), url_for("papers.order_draft", id=row.id, kind=one)) for one in kinds]
+    drafts = record_drafts.urls("papers.order_draft", row)
     document = records.preview(here().session, row, DOCUMENTS[row.order_kind])
     return render_template("documents/month_order_panel.html", drafts=drafts, document=document)
 
@@ -222,13 +218,7 @@ def order_draft(id: int, kind: str) -> Response:
     row: Any = gate.read(scope.session, scope.me, RECORDS[_ORDER.key], id)
     if not policy.may(_ORDER.workflow, scope.me, facts_of(row, scope.session), Permission.SEE_CONCLUSION):
         abort(403)
-    data = records.draft(scope.session, row, DOCUMENTS[row.order_kind], blobs())
-    if kind == "pdf":
-        data = libreoffice.of_looks(settings()).look(data, "docx")
-    answer = Response(data, content_type=ACCEPTED[kind].media_type)
-    name = cast("str", _("%(title)s, проект", title=row.title))
-    answer.headers["Content-Disposition"] = content_disposition(f"{name}.{kind}", inline=False)
-    return answer
+    return record_drafts.sent(row, DOCUMENTS[row.order_kind], kind)
 
 
 @panel("case", tab="show", order=55)

@@ -3,31 +3,27 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
-from flask import Response, abort, render_template, url_for
+from flask import Response, abort, render_template
 from flask_babel import gettext as _
 from sqlalchemy import select
 
 from workflow_app import gate
-from workflow_app.conversion import libreoffice
 from workflow_app.db.models import RECORDS, Event, Person
 from workflow_app.facts import report
 from workflow_app.facts.subjects import facts_of
 from workflow_app.features.programme.slice import slice_
-from workflow_app.files.file_kinds import ACCEPTED
-from workflow_app.files.file_names import content_disposition
-from workflow_app.gate.issuing import records
 from workflow_app.monitoring.indicators import CRITERIA
 from workflow_app.states import policy
 from workflow_app.states.vocabulary import Permission
+from workflow_app.web import record_drafts
 from workflow_app.web.formatting import say
 from workflow_app.web.page import LOGGED_IN
 from workflow_app.web.panels import panel
-from workflow_app.web.request_scope import blobs, here, settings
+from workflow_app.web.request_scope import here
 
 _KIND = "programme_report"
-_FILES = ("docx", "pdf")
 
 
 @panel("record", tab="fixed_report")
@@ -71,8 +67,7 @@ def _may_read(row: Any) -> bool:
 def _drafts(row: Any) -> list[tuple[str, str]]:
     if row.state in ("signed", "ended") or not _may_read(row):
         return []
-    kinds = _FILES if libreoffice.of_looks(settings()).available() else _FILES[:1]
-    return [(one.upper(), url_for("programme.report_draft", id=row.id, kind=one)) for one in kinds]
+    return record_drafts.urls("programme.report_draft", row)
 
 
 @slice_.page("/records/programme-report/<int:id>/draft.<any(docx, pdf):kind>", readers=LOGGED_IN)
@@ -82,10 +77,4 @@ def report_draft(id: int, kind: str) -> Response:
     row: Any = gate.read(scope.session, scope.me, RECORDS[_KIND], id)
     if not _may_read(row):
         abort(403)
-    data = records.draft(scope.session, row, _KIND, blobs())
-    if kind == "pdf":
-        data = libreoffice.of_looks(settings()).look(data, "docx")
-    answer = Response(data, content_type=ACCEPTED[kind].media_type)
-    name = cast("str", _("%(title)s, проект", title=row.title))
-    answer.headers["Content-Disposition"] = content_disposition(f"{name}.{kind}", inline=False)
-    return answer
+    return record_drafts.sent(row, _KIND, kind)
