@@ -5,6 +5,7 @@ from __future__ import annotations
 from workflow_app.errors import N_, Sentence
 from workflow_app.states.definitions import review_forms as s
 from workflow_app.states.definitions.case import conditions as c
+from workflow_app.states.definitions.case.guards import coordinator, system
 from workflow_app.states.forms import Nothing
 from workflow_app.states.vocabulary import Condition, Guard, State, Target, Tone, Transition, Trigger, Who, workflow
 from workflow_app.states.vocabulary import Permission as P
@@ -18,14 +19,6 @@ ENDED = ("refused", "expired", "recused", "removed", "called_off", "voided", "pa
 
 def _own(*when: Condition) -> Guard:
     return Guard(frozenset({Who.OWN}), when=when)
-
-
-def _office(*when: Condition) -> Guard:
-    return Guard(frozenset({Who.COORDINATOR}), frozenset({Who.INVOLVED}), when=when)
-
-
-def _system(*when: Condition) -> Guard:
-    return Guard(frozenset({Who.SYSTEM}), when=when)
 
 
 def _state(
@@ -67,7 +60,7 @@ ASSIGNMENT = workflow(
             tone=Tone.PRIMARY, past=N_("Эксперт принял приглашение"), done=N_("Вы приняли приглашение"), subject_of="answer",
         ),
         Transition(
-            "resume", N_("Вернуть лист в работу"), ("invited",), _system(c.declared_before), (Target("accepted"),),
+            "resume", N_("Вернуть лист в работу"), ("invited",), system(c.declared_before), (Target("accepted"),),
             Trigger.AUTOMATIC, past=N_("Лист возвращён эксперту"),
         ),
         Transition(
@@ -75,15 +68,15 @@ ASSIGNMENT = workflow(
             past=N_("Эксперт отказался"), done=N_("Вы отказались от экспертизы"), subject_of="answer",
         ),
         Transition(
-            "expire", N_("Срок ответа истёк"), ("invited",), _system(c.lapsed), (Target("expired"),), Trigger.TIMER,
+            "expire", N_("Срок ответа истёк"), ("invited",), system(c.lapsed), (Target("expired"),), Trigger.TIMER,
             past=N_("Эксперт не ответил в срок"),
         ),
         Transition(
-            "cancel_invitation", N_("Отозвать приглашение"), ("invited", "accepted"), _office(), (Target("called_off"),),
+            "cancel_invitation", N_("Отозвать приглашение"), ("invited", "accepted"), coordinator(), (Target("called_off"),),
             asks=s.CancelInvitation, past=N_("Приглашение отозвано"),
         ),
         Transition(
-            "begin_work", N_("Открыть материалы"), ("accepted",), _system(c.in_root("in_review", "third_review")),
+            "begin_work", N_("Открыть материалы"), ("accepted",), system(c.in_root("in_review", "third_review")),
             (Target("in_work"),), Trigger.AUTOMATIC, past=N_("Материалы открыты эксперту"),
         ),
         Transition(
@@ -97,7 +90,7 @@ ASSIGNMENT = workflow(
             means=N_("Материалы сразу закроются для вас, вернуться к этому делу нельзя."),
         ),
         Transition(
-            "remove", N_("Заменить эксперта"), ("in_work",), _office(c.in_root("in_review", "third_review")),
+            "remove", N_("Заменить эксперта"), ("in_work",), coordinator(c.in_root("in_review", "third_review")),
             (Target("removed"),), asks=s.Remove, tone=Tone.DANGER, past=N_("Эксперт заменён"),
         ),
         Transition(
@@ -106,19 +99,19 @@ ASSIGNMENT = workflow(
             past=N_("Директор снял запрет на участие эксперта"),
         ),
         Transition(
-            "void_sheet", N_("Аннулировать лист"), COUNTED, _office(c.in_root("in_review", "third_review")),
+            "void_sheet", N_("Аннулировать лист"), COUNTED, coordinator(c.in_root("in_review", "third_review")),
             (Target("voided"),), asks=s.VoidSheet, tone=Tone.DANGER, past=N_("Лист аннулирован"),
         ),
         Transition(
-            "annul", N_("Аннулировать"), COUNTED, _system(), (Target("voided"),), Trigger.CASCADE, asks=s.Annul,
+            "annul", N_("Аннулировать"), COUNTED, system(), (Target("voided"),), Trigger.CASCADE, asks=s.Annul,
             past=N_("Лист аннулирован"),
         ),
         Transition(
-            "call_off", N_("Отменить назначение"), OPEN, _system(), (Target("called_off"),), Trigger.CASCADE,
+            "call_off", N_("Отменить назначение"), OPEN, system(), (Target("called_off"),), Trigger.CASCADE,
             asks=s.CallOff, past=N_("Назначение отменено"),
         ),
         Transition(
-            "pass", N_("Закрыть раунд"), COUNTED, _system(), (Target("past"),), Trigger.CASCADE, asks=Nothing,
+            "pass", N_("Закрыть раунд"), COUNTED, system(), (Target("past"),), Trigger.CASCADE, asks=Nothing,
             past=N_("Лист остался в прошлом раунде"),
         ),
         Transition(
