@@ -90,8 +90,8 @@ def _failures() -> Wanted:
     return [(attempts.key("failures", address()), attempts.rule("address_limit", settings().address_limit))]
 
 
-def links() -> None:
-    """Count a link that this address asks for or tries; too many: 429."""
+def links(**_of: object) -> None:
+    """Count a link that this address asks for or tries, or a form that it sends; too many: 429. For ``before=`` of a page, too."""
     _take(_links())
 
 

@@ -43,11 +43,6 @@ _PLACES: Mapping[str, tuple[str, Sentence]] = {
 _TAKEN = ("info", N_("Заявка принята. Есть ли место, скажет организатор."))
 
 
-def limited(**_of: object) -> None:
-    """Stop an address that sends many forms."""
-    rate_limit.links()
-
-
 def _signer() -> URLSafeSerializer:
     return URLSafeSerializer(current_app.secret_key or "", salt="registered")
 
@@ -70,7 +65,7 @@ def offered(row: Any) -> str:
     return render_template("events/open_panel.html", row=row, may=not obstacles(row))
 
 
-@slice_.page("/open/centre-event/<int:id>/register", readers=ANYONE, methods=("GET", "POST"), before=limited)
+@slice_.page("/open/centre-event/<int:id>/register", readers=ANYONE, methods=("GET", "POST"), before=rate_limit.links)
 def register(id: int) -> Response | str:
     """Ask the fields; then show the consent with them; with the consent enter the registration."""
     row: Any = gate.read_published(here().session, RECORDS[KIND], id)

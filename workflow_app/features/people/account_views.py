@@ -17,13 +17,14 @@ from workflow_app.facts.actors import actor_of
 from workflow_app.features.people import queries, tokens
 from workflow_app.features.people.choose_password import by_link, chosen
 from workflow_app.features.people.invitation import invite
-from workflow_app.features.people.login_views import dead_link, limited, unseen
+from workflow_app.features.people.login_views import dead_link, unseen
 from workflow_app.features.people.second_factor_views import enter
 from workflow_app.features.people.views import page
 from workflow_app.gate import outbox
 from workflow_app.states.definitions.people import Invited, NewPerson, TakeAccount
 from workflow_app.states.forms import fill
 from workflow_app.states.vocabulary import Via, system
+from workflow_app.web import rate_limit
 from workflow_app.web.forms import form_of, raw_of, show_problems
 from workflow_app.web.next_page import go
 from workflow_app.web.page import ANYONE
@@ -74,7 +75,7 @@ def _take_page(person: Person, typed: str, wrong: dict[str, str] | None = None) 
     return render_template("people/take.html", who=person, typed=typed, wrong=wrong or {})
 
 
-@page("/register", readers=ANYONE, methods=("GET", "POST"), before=limited)
+@page("/register", readers=ANYONE, methods=("GET", "POST"), before=rate_limit.links)
 def register() -> Response | str:
     """Let a teacher register, where the centre's switch allows it: the invitation goes to the address, which proves it."""
     scope = here()

@@ -120,12 +120,7 @@ def logout() -> Response:
     return go("people.login")
 
 
-def limited() -> None:
-    """Stop an address that asks for many links."""
-    rate_limit.links()
-
-
-@page("/forgot", readers=ANYONE, methods=("GET", "POST"), before=limited)
+@page("/forgot", readers=ANYONE, methods=("GET", "POST"), before=rate_limit.links)
 def forgot() -> Response | str:
     """Ask for a link to set a new password: the same answer, in the same time, for a known and an unknown account."""
     if request.method != "POST":
