@@ -50,6 +50,11 @@ class Table:
     header: tuple[str, ...]
     rows: tuple[Row, ...]
 
+    def as_text(self) -> str:
+        """Return the table as cells copied from a spreadsheet: what a file held goes on with the page."""
+        rows = (self.header, *(one.cells for one in self.rows))
+        return "\n".join("\t".join(" ".join(cell.split()) for cell in row) for row in rows)
+
 
 def read_table(source: bytes | str, name: str = "") -> Table:
     """Read an uploaded file (``bytes`` and its name) or pasted cells (``str``); raises TableError.

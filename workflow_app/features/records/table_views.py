@@ -45,7 +45,7 @@ def show(kind: ContentType, whole: Record | None, back: str, breadcrumbs: list[d
         flash(_("Записано: %(n)s.", n=len(lines) - there), "success")
         return go_to(back)
     shown = page | {
-        "text": _as_text(whole_table), "lines": lines, "example": len(whole_table.rows) - len(table.rows), "wrong": wrong, "there": there,
+        "text": whole_table.as_text(), "lines": lines, "example": len(whole_table.rows) - len(table.rows), "wrong": wrong, "there": there,
         "ready": 0 if wrong else len(lines) - there, "used": [*match.columns],
         "unused": [say(one) for one in (*match.unknown, *match.repeated)],
     }  # fmt: skip
@@ -60,12 +60,6 @@ def _unfit(kind: ContentType, table: Table) -> list[Sentence]:
     if not missing and not table_template.without_example(kind, table, table_rows.columns_of(kind, table).columns).rows:
         missing.append(N_("В таблице только строка примера: впишите под ней свои."))
     return missing
-
-
-def _as_text(table: Table) -> str:
-    """Return the table as cells copied from a spreadsheet: what a file held goes on with the page."""
-    rows = (table.header, *(one.cells for one in table.rows))
-    return "\n".join("\t".join(" ".join(cell.split()) for cell in row) for row in rows)
 
 
 def _columns(kind: ContentType) -> list[dict[str, str]]:

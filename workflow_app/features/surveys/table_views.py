@@ -57,7 +57,7 @@ def table(id: int) -> Response | str:
     if request.form.get("do") == "keep" and not wrong:
         return _enter(row, asked, lines)
     shown = _page(
-        row, asked, may=may, lines=lines, wrong=wrong, text=_as_text(sent), unused=[*match.unknown, *match.repeated]
+        row, asked, may=may, lines=lines, wrong=wrong, text=sent.as_text(), unused=[*match.unknown, *match.repeated]
     )
     return make_response(shown, 422 if wrong else 200)
 
@@ -88,11 +88,6 @@ def _enter(row: Any, asked: tuple[Item, ...], lines: list[Line]) -> Response:
         return make_response(_page(row, asked, may=True, errors=[error.sentence]), 409)
     flash(_("Загружено ответов: %(n)s.", n=len(lines)), "success")
     return go("records.survey", id=row.id)
-
-
-def _as_text(sent: Table) -> str:
-    rows = (sent.header, *(one.cells for one in sent.rows))
-    return "\n".join("\t".join(" ".join(cell.split()) for cell in row) for row in rows)
 
 
 def _page(  # noqa: PLR0913 - what the page shows, each by name
