@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
@@ -185,11 +185,7 @@ def _papers(session: Session, _blobs: Blobs) -> Iterator[Finding]:
 
 def _standings(session: Session, _blobs: Blobs) -> Iterator[Finding]:
     """Compare the kept standings and waits with what the policy reckons; of a kind only the first row is named."""
-    seen: set[str] = set()
-    for kind, id_, words in standing_rows.differing(session):
-        if kind not in seen:
-            seen.add(kind)
-            yield Finding("standing", f"{kind} {id_}", words)
+    return _first_of_kinds("standing", standing_rows.differing(session))
 
 
 def _owners(session: Session, _blobs: Blobs) -> Iterator[Finding]:
@@ -207,11 +203,15 @@ def _owners(session: Session, _blobs: Blobs) -> Iterator[Finding]:
 
 def _search(session: Session, _blobs: Blobs) -> Iterator[Finding]:
     """Compare what is searched with what stands in the rows; of a kind only the first row is named."""
+    return _first_of_kinds("search", search_rows.differing(session))
+
+
+def _first_of_kinds(of: str, differing: Iterable[tuple[str, int, Sentence]]) -> Iterator[Finding]:
     seen: set[str] = set()
-    for kind, id_, words in search_rows.differing(session):
+    for kind, id_, words in differing:
         if kind not in seen:
             seen.add(kind)
-            yield Finding("search", f"{kind} {id_}", words)
+            yield Finding(of, f"{kind} {id_}", words)
 
 
 def _stays(session: Session, _blobs: Blobs) -> Iterator[Finding]:
