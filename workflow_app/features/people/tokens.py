@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from datetime import timedelta
 
@@ -14,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from workflow_app import clock
 from workflow_app.db.models import Person, Token
+from workflow_app.facts.own_terms import digest
 
 INVITATION, RESET = "invitation", "reset"
 LIVES = {INVITATION: timedelta(days=14), RESET: timedelta(minutes=60)}
@@ -25,7 +25,7 @@ def make(session: Session, person: Person, purpose: str) -> str:
     end_all(session, person, purpose)
     secret = secrets.token_urlsafe(_BYTES)
     session.add(
-        Token(digest=_digest(secret), purpose=purpose, person_id=person.id, expires_at=clock.now() + LIVES[purpose])
+        Token(digest=digest(secret), purpose=purpose, person_id=person.id, expires_at=clock.now() + LIVES[purpose])
     )
     session.flush()
     return secret
@@ -33,7 +33,7 @@ def make(session: Session, person: Person, purpose: str) -> str:
 
 def find(session: Session, secret: str, purpose: str) -> tuple[Token, Person] | None:
     """Return the link's row and its person while it works."""
-    row = session.scalar(select(Token).where(Token.digest == _digest(secret), Token.purpose == purpose))
+    row = session.scalar(select(Token).where(Token.digest == digest(secret), Token.purpose == purpose))
     if row is None or row.used_at is not None or clock.now() > row.expires_at:
         return None
     person = session.get_one(Person, row.person_id)
@@ -47,7 +47,3 @@ def end_all(session: Session, person: Person, purpose: str) -> None:
         .where(Token.person_id == person.id, Token.purpose == purpose, Token.used_at.is_(None))
         .values(used_at=clock.now())
     )
-
-
-def _digest(secret: str) -> str:
-    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
