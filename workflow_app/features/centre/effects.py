@@ -42,13 +42,7 @@ def _requisites(sheet: c.Requisites, session: Session, actor: Actor, subject: Mu
 
 
 @effect.register
-def _switches(sheet: c.Switches, session: Session, actor: Actor, subject: Municipality) -> None:
-    del session, actor
-    subject.switches = {**subject.switches, **to_json(sheet)}
-
-
-@effect.register
-def _hours(sheet: c.LetterHours, session: Session, actor: Actor, subject: Municipality) -> None:
+def _switches(sheet: c.Switches | c.LetterHours, session: Session, actor: Actor, subject: Municipality) -> None:
     del session, actor
     subject.switches = {**subject.switches, **to_json(sheet)}
 
