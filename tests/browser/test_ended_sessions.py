@@ -6,12 +6,13 @@ from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Error, Locator, Page, Route, expect
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 
 from tests.browser.conftest import Walker
 from tests.databases import PASSWORD
 from tests.play import Stage, at
 from tests.reviewing import place
+from tests.rows import count_of
 from workflow_app import clock
 from workflow_app.db.models import Event, Login, Person, WorkingCopy
 from workflow_app.facts import second_factor
@@ -41,11 +42,6 @@ def sign_in(walker: Walker, key: str = "") -> None:
     walker.page.keyboard.press("Tab")
     walker.page.keyboard.type(PASSWORD)
     walker.page.keyboard.press("Enter")
-
-
-def times(stage: Stage, act: str) -> int:
-    with stage.database.transaction(keep=False) as session:
-        return session.scalar(select(func.count()).select_from(Event).where(Event.transition == act)) or 0
 
 
 def copies(page: Page) -> int:
@@ -112,7 +108,7 @@ def the_consolidation(walk: Walk, stage: Stage) -> tuple[Walker, Callable[[], bo
     end_sessions(stage)
     walker.page.locator("textarea[name=strengths]").fill("Задания связаны с текстом, есть ключи и критерии проверки.")
     walker.page.locator("#conclusion .form-actions .btn-primary").click()
-    return walker, lambda: times(stage, "circulate") == 1
+    return walker, lambda: count_of(stage, Event, transition="circulate") == 1
 
 
 def the_return(walk: Walk, stage: Stage) -> tuple[Walker, Callable[[], bool]]:
@@ -121,7 +117,7 @@ def the_return(walk: Walk, stage: Stage) -> tuple[Walker, Callable[[], bool]]:
     end_sessions(stage)
     walker.page.locator("textarea[name=general]").fill("Добавьте сведения об апробации во втором классе.")
     walker.page.locator("#return .form-actions .btn").first.click()
-    return walker, lambda: times(stage, "return") == 1 and road.state() == "returned"
+    return walker, lambda: count_of(stage, Event, transition="return") == 1 and road.state() == "returned"
 
 
 def the_appeal(walk: Walk, stage: Stage) -> tuple[Walker, Callable[[], bool]]:
@@ -132,7 +128,7 @@ def the_appeal(walk: Walk, stage: Stage) -> tuple[Walker, Callable[[], bool]]:
     for area in walker.page.get_by_role("main").locator("textarea").all():
         area.fill(REASON)
     press(walker, "Подать апелляцию")
-    return walker, lambda: times(stage, "appeal") == 1 and road.state() == "appealed"
+    return walker, lambda: count_of(stage, Event, transition="appeal") == 1 and road.state() == "appealed"
 
 
 def test_a_document_that_is_ready_at_last_takes_the_keys_from_nobody(walk: Walk, quick_stage: Stage) -> None:

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
-from sqlalchemy import func, select
 
 from tests.browser.conftest import Walker
 from tests.databases import PASSWORD
 from tests.play import Stage
+from tests.rows import count_of
 from workflow_app import clock, config
 from workflow_app.db.models import Assignment, Case, Document, ExpertCard, Membership, Organization, Person
 from workflow_app.runtime import job_worker
@@ -103,12 +103,6 @@ def table(stage: Stage) -> str:
     )
 
 
-def count(stage: Stage, *asked) -> int:
-    """How many rows a question has."""
-    with stage.database.transaction(keep=False) as session:
-        return int(session.scalar(select(func.count()).where(*asked)) or 0)
-
-
 def test_a_month_of_forty_applications_takes_at_most_sixty_presses(
     walk: Walk, quick_stage: Stage, settings: config.Config
 ) -> None:
@@ -136,7 +130,7 @@ def test_a_month_of_forty_applications_takes_at_most_sixty_presses(
     work()
     expect(office.page.get_by_role("main")).to_contain_text(f"Записано: {ROWS}")
     office.walker.look("recorded")
-    assert count(quick_stage, Case.state == "registered") == ROWS
+    assert count_of(quick_stage, Case, Case.state == "registered") == ROWS
     # the dates of all
     office.press("Назначить комиссии")
     attested = f"{clock.now().date() + timedelta(days=40):%Y-%m-%d}"
@@ -144,7 +138,7 @@ def test_a_month_of_forty_applications_takes_at_most_sixty_presses(
     office.give("Форма и место", "Заочно, по документам; Алапаевск, ул. Примерная, 1")
     office.press(re.compile(f"^Назначить дату и перейти к составу: {ROWS}"))
     work()
-    assert count(quick_stage, Case.state == "assigning") == ROWS
+    assert count_of(quick_stage, Case, Case.state == "assigning") == ROWS
     # the commissions of all: proposed, looked at, invited
     office.page.reload()
     office.press(f"Дальше с ними: {ROWS}")
@@ -152,7 +146,7 @@ def test_a_month_of_forty_applications_takes_at_most_sixty_presses(
     office.walker.look("commissions")
     office.press(f"Пригласить всех ({ROWS * EACH})")
     work()
-    assert count(quick_stage, Assignment.state == "invited") == ROWS * EACH
+    assert count_of(quick_stage, Assignment, Assignment.state == "invited") == ROWS * EACH
     # one order for all, signed by the director
     office.press("Собрать приказ о составе комиссий")
     office.walker.look("order")
@@ -165,5 +159,7 @@ def test_a_month_of_forty_applications_takes_at_most_sixty_presses(
     director.give("Пароль ещё раз", PASSWORD)
     director.press("Подписать приказ")
     director.walker.look("signed")
-    assert count(quick_stage, Document.document_kind == "commissions_order", Document.state == "issued") == 1
+    assert (
+        count_of(quick_stage, Document, Document.document_kind == "commissions_order", Document.state == "issued") == 1
+    )
     assert office.presses + director.presses <= AGREED, f"{office.presses} and {director.presses}"

@@ -7,7 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.event import listen, remove
 
 from tests.gate.test_record_waits import an_event
-from tests.gate.test_records import begin, findings, me
+from tests.gate.test_records import begin, me
+from tests.rows import findings
 from tests.statements import count_statements
 from workflow_app import clock, gate
 from workflow_app.content_types.data_answer import DataAnswer

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from tests.gate.test_record_waits import heads
-from tests.gate.test_records import begin, findings, me, perform, state
+from tests.gate.test_records import begin, me, perform, state
+from tests.rows import findings
 from tests.statements import count_statements
 from workflow_app import clock, gate
 from workflow_app.content_types.body import Body, BodyRenamed

@@ -8,8 +8,9 @@ from sqlalchemy.exc import IntegrityError
 from tests.gate.kit import REASON, documents, looking, offered
 from tests.gate.month_orders import act, papers, signed, with_cases
 from tests.gate.test_record_files import attach
-from tests.gate.test_records import findings, me
+from tests.gate.test_records import me
 from tests.play import EXPERTS, at
+from tests.rows import findings
 from tests.statements import count_statements
 from workflow_app import clock, gate
 from workflow_app.content_types import month_order as o

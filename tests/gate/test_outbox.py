@@ -8,9 +8,10 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import text
 
 from tests.play import EXPERTS, at
+from tests.rows import rows_of
 from workflow_app import clock
 from workflow_app.case_types.registry import CASE_TYPES
 from workflow_app.db.models import Case, Outbox, Person
@@ -22,15 +23,8 @@ from workflow_app.operations import smtp
 SECRET = "a" * 43
 
 
-def rows(stage):
-    with stage.database.transaction(keep=False) as session:
-        found = [*session.scalars(select(Outbox).order_by(Outbox.id))]
-        session.expunge_all()
-    return found
-
-
 def to(stage, key):
-    return [one for one in rows(stage) if one.to_address == f"{key}@example.ru"]
+    return [one for one in rows_of(stage, Outbox) if one.to_address == f"{key}@example.ru"]
 
 
 def put(stage, *bodies, address="someone@example.ru", subject="Тема"):
@@ -148,12 +142,14 @@ def test_nobody_is_told_of_what_they_did_themselves_and_nobody_without_an_addres
     with stage.database.transaction(keep=True) as session:
         session.get_one(Person, stage.people["sokolova"]).email = ""
     at(stage, "registered")
-    assert [one for one in rows(stage) if one.person_id in (stage.people["sokolova"], stage.people["morozova"])] == []
+    assert [
+        one for one in rows_of(stage, Outbox) if one.person_id in (stage.people["sokolova"], stage.people["morozova"])
+    ] == []
 
 
 def test_a_letter_is_rolled_back_with_its_act(stage):
     road = at(stage, "submitted")
-    before = len(rows(stage))
+    before = len(rows_of(stage, Outbox))
     with pytest.raises(RuntimeError), stage.turn("morozova") as (session, actor):
         from workflow_app import gate
         from workflow_app.states.definitions.case.forms import Register
@@ -161,7 +157,7 @@ def test_a_letter_is_rolled_back_with_its_act(stage):
         case = session.get_one(Case, road.case_id)
         gate.perform(session, actor, case, "register", Register(received_at=road.today()), case.version)
         raise RuntimeError
-    assert len(rows(stage)) == before
+    assert len(rows_of(stage, Outbox)) == before
 
 
 def test_a_line_break_in_a_title_does_not_become_a_header(quick_stage, tmp_path):
@@ -211,7 +207,7 @@ def test_the_secret_of_a_link_is_not_kept_after_the_letter_left(stage, tmp_path)
     put(stage, f"{smtp.SITE}/reset/{SECRET}\n", f"{smtp.SITE}/take/{SECRET}\n")
     smtp.drain(stage.database, "files", tmp_path)
     assert all(SECRET in one.get_content() for one in read(tmp_path))
-    assert not [one for one in rows(stage) if SECRET in one.body]
+    assert not [one for one in rows_of(stage, Outbox) if SECRET in one.body]
 
 
 class Mailbox(socketserver.ThreadingTCPServer):
@@ -284,7 +280,9 @@ def test_a_sick_server_delays_every_letter_by_half_a_minute_and_counts_nothing(q
     put(quick_stage, "Один\n", "Два\n")
     with mailbox(**answers) as server:
         assert smtp.drain(quick_stage.database, server.url, tmp_path) == 0
-    assert [(one.attempts, one.leased_until, bool(one.error)) for one in rows(quick_stage)] == [(0, None, True)] * 2
+    assert [(one.attempts, one.leased_until, bool(one.error)) for one in rows_of(quick_stage, Outbox)] == [
+        (0, None, True)
+    ] * 2
     with mailbox() as server:
         assert smtp.drain(quick_stage.database, server.url, tmp_path) == 0
         with clock.at(clock.now() + smtp.AGAIN_AFTER + timedelta(seconds=1)):
@@ -297,7 +295,7 @@ def test_a_closed_port_delays_letters_too(quick_stage, tmp_path):
     with mailbox() as server:
         closed = server.url
     assert smtp.drain(quick_stage.database, closed, tmp_path) == 0
-    assert rows(quick_stage)[0].attempts == 0
+    assert rows_of(quick_stage, Outbox)[0].attempts == 0
 
 
 def test_a_refused_letter_waits_longer_each_time_and_is_given_up_after_ten(quick_stage, tmp_path):
@@ -307,7 +305,7 @@ def test_a_refused_letter_waits_longer_each_time_and_is_given_up_after_ten(quick
         for _ in range(12):
             with clock.at(moment):
                 smtp.drain(quick_stage.database, server.url, tmp_path)
-            row = rows(quick_stage)[0]
+            row = rows_of(quick_stage, Outbox)[0]
             waits.append(row.not_before - moment)
             moment = max(moment, row.not_before) + timedelta(seconds=1)
     assert row.attempts == smtp.ATTEMPTS_MOST

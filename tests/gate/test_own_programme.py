@@ -7,9 +7,10 @@ from sqlalchemy import select
 
 from tests.gate import acts
 from tests.gate.kit import REASON, actor, assignments, documents, events, facts, looking, offered, value, words
-from tests.gate.test_records import begin, findings, perform
+from tests.gate.test_records import begin, perform
 from tests.play import PDF, cast_of
 from tests.roads import Roads
+from tests.rows import findings
 from workflow_app.content_types.body import Body
 from workflow_app.content_types.body_parts import BodyMember
 from workflow_app.content_types.declaration import EndRecord

@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
-from tests.gate.test_records import begin, findings, me, perform, publication
+from tests.gate.test_records import begin, me, perform, publication
 from tests.gate.test_standings import actors
+from tests.rows import findings
 from workflow_app import clock, gate
 from workflow_app.content_types.acquaintance import Acquaintance
 from workflow_app.content_types.behaviors import FileKind, Files

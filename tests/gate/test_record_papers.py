@@ -9,7 +9,8 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from tests.gate import template_files
-from tests.gate.test_records import begin, findings, me, perform
+from tests.gate.test_records import begin, me, perform
+from tests.rows import findings
 from workflow_app import clock, config, gate
 from workflow_app.content_types.behaviors import EachPaper, Issues, Paper
 from workflow_app.content_types.declaration import ContentType, Listing, fault_of

@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from tests.gate.test_records import agreement, begin, findings, me, perform, state
+from tests.gate.test_records import agreement, begin, me, perform, state
 from tests.gate.test_standings import NOWHERE, actors, other_rows, scatter
+from tests.rows import findings
 from workflow_app import clock
 from workflow_app.content_types.acquaintance import Acquaintance, ReadOnPaper
 from workflow_app.content_types.awaited import OFFICES, day_of, standing_as, todo_of

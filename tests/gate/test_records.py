@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import select, update
 
+from tests.rows import findings
 from workflow_app import clock, gate
 from workflow_app.content_types.acquaintance import Acquaintance
 from workflow_app.content_types.agreement import Agreement
@@ -19,7 +20,6 @@ from workflow_app.errors import Invalid, NotFound
 from workflow_app.facts import standing_rows
 from workflow_app.facts.actors import actor_of
 from workflow_app.facts.record_rows import row_of
-from workflow_app.operations import integrity
 from workflow_app.runtime import timers
 
 
@@ -53,11 +53,6 @@ def agreement(until=date(2026, 12, 1)):
 
 def publication(author_id=None, title="Как мы считаем показатели"):
     return Publication(title=title, on=date(2026, 11, 1), channel="journal", level="regional", author_id=author_id)
-
-
-def findings(stage):
-    with stage.database.transaction(keep=False) as session:
-        return [str(one) for one in integrity.findings(session, stage.database.blobs)]
 
 
 def test_an_agreement_lapses_by_itself_the_day_after_its_last_and_is_renewed(stage):

@@ -7,10 +7,11 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from tests.databases import START
 from tests.play import at
+from tests.rows import count_of
 from workflow_app import clock, config
 from workflow_app.db import leases
 from workflow_app.db.models import Assignment, Case, Event, Lease, Municipality, Outbox
@@ -38,11 +39,6 @@ def case_of(stage, case_id: int) -> SimpleNamespace:
     with stage.database.transaction(keep=False) as session:
         case = session.get_one(Case, case_id)
         return SimpleNamespace(**{one.name: getattr(case, one.name) for one in Case.__table__.columns})
-
-
-def count_events(stage) -> int:
-    with stage.database.transaction(keep=False) as session:
-        return session.scalar(select(func.count()).select_from(Event))
 
 
 def returned(stage, kind: str):
@@ -169,9 +165,9 @@ def test_a_second_tick_has_nothing_left_to_do(stage):
     returned(stage, "methodical_material")
     late = local("2026-10-01")
     assert told(tick_at(stage, late)) == {"Срок устранения замечаний истёк": 1}
-    before = count_events(stage)
+    before = count_of(stage, Event)
     assert told(tick_at(stage, late)) == {}
-    assert count_events(stage) == before
+    assert count_of(stage, Event) == before
 
 
 def test_two_ticks_at_once_do_everything_once(stage):

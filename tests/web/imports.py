@@ -5,8 +5,6 @@ import io
 import re
 import zipfile
 
-from sqlalchemy import select
-
 from workflow_app import data
 
 SOKOLOVA = " ".join(next(one["name"] for one in data.load("demo_people")["people"] if one["key"] == "sokolova"))
@@ -16,13 +14,6 @@ TITLE = "Установление первой категории по долж�
 def plain(answer, status=200):
     assert answer.status_code == status, answer.status_code
     return " ".join(re.sub(r"<[^>]+>", " ", answer.get_data(as_text=True)).split())
-
-
-def rows_of(stage, kind, **wanted):
-    with stage.database.transaction(keep=False) as session:
-        found = session.scalars(select(kind).filter_by(**wanted).order_by(*kind.__table__.primary_key)).unique().all()
-        session.expunge_all()
-        return found
 
 
 def paste(client, kind, text, status=303):

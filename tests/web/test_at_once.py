@@ -4,10 +4,11 @@ The gate's own races stand in ``tests/gate/test_concurrency.py``; here are the r
 """
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from tests.play import EXPERTS, PASSWORD, at, draft, open_app
 from tests.reviewing import declaration, filled, invited, place, signing
+from tests.rows import count_of
 from tests.web.at_once import all_at_once, statuses
 from tests.web.drafts import events, fill_in, kept, state, token, typed
 from tests.web.office import done, later, version
@@ -31,11 +32,6 @@ def app(stage, centre_url, tmp_path):
 def sound(stage):
     with stage.database.snapshot() as session:
         return [str(one) for one in integrity.findings(session, stage.database.blobs)]
-
-
-def count(stage, kind, *where):
-    with stage.database.transaction(keep=False) as session:
-        return session.scalar(select(func.count()).select_from(kind).where(*where))
 
 
 def copy_of(stage, key, kind, id_, name):
@@ -63,7 +59,7 @@ def test_many_presses_of_submit_are_one_submission(app, stage):
     found = all_at_once(app, [(road.applicant, f"/cases/{road.case_id}/edit", press)] * MANY)
     assert set(statuses(found)) <= TOLD
     assert (state(stage, road.case_id), events(stage, road.case_id).count("submit")) == ("submitted", 1)
-    assert count(stage, WorkingCopy, WorkingCopy.subject_id == road.case_id) == 0
+    assert count_of(stage, WorkingCopy, WorkingCopy.subject_id == road.case_id) == 0
     assert sound(stage) == []
 
 
@@ -72,7 +68,7 @@ def test_many_presses_of_a_new_case_are_one_case(app, stage):
     found = all_at_once(app, [("sokolova", "/cases/new", sent)] * MANY)
     assert set(statuses(found)) == {303}
     assert len({one.location for one in found}) == 1
-    assert count(stage, Case) == 1
+    assert count_of(stage, Case) == 1
 
 
 def test_a_registration_pressed_at_once_takes_one_number(app, stage):
@@ -106,7 +102,7 @@ def test_one_new_person_typed_twice_at_once_is_asked_about(app, stage):
     card = {"last_name": "Крылова", "first_name": "Вера", "middle_name": "Ильинична", "role": "teacher"}
     found = all_at_once(app, [("morozova", "/people/new", card)] * FEW)
     assert statuses(found) == {303: 1, 409: FEW - 1}
-    assert count(stage, Person, Person.last_name == "Крылова") == 1
+    assert count_of(stage, Person, Person.last_name == "Крылова") == 1
 
 
 def test_one_table_confirmed_at_once_is_entered_once(app, stage):
@@ -119,7 +115,7 @@ def test_one_table_confirmed_at_once_is_entered_once(app, stage):
     found = all_at_once(app, [("morozova", grid, {"seen": "1", "act": "record"})] * FEW)
     assert set(statuses(found)) == {303}  # the others are told what the first has recorded
     assert {one.location for one in found} == {f"{grid}/result"}
-    assert count(stage, Person, Person.last_name == "Крылова") == 1
+    assert count_of(stage, Person, Person.last_name == "Крылова") == 1
 
 
 # -- The last of its kind
@@ -243,7 +239,7 @@ def test_whole_drafts_sent_from_three_windows_at_once_lose_no_text(app, stage):
 
 def test_letters_of_an_act_done_at_once_are_written_once(app, stage):
     road = at(stage, "submitted")
-    before = count(stage, Outbox)
+    before = count_of(stage, Outbox)
     sent = {"received_at": "2026-09-01", "version": version(stage, road)}
     all_at_once(app, [("morozova", f"/cases/{road.case_id}/do/register", sent)] * FEW)
     with stage.database.transaction(keep=False) as session:
@@ -259,5 +255,5 @@ def test_two_organisations_never_get_one_name_at_once(app, stage):
     presses = [(f"/records/organization/{id_}/do/edit", card | {"version": str(seen)}) for id_, seen in rows]
     found = all_at_once(app, [("morozova", address, data) for address, data in presses])
     assert statuses(found) == {303: 1, 422: FEW - 1}
-    assert count(stage, Organization, Organization.name == card["name"]) == 1
+    assert count_of(stage, Organization, Organization.name == card["name"]) == 1
     assert sound(stage) == []

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.play import PASSWORD, at, draft
+from tests.rows import rows_of
 from tests.statements import count_statements
 from tests.web.pages import links_of, text_of
 from workflow_app import clock
@@ -20,13 +21,6 @@ EXPERTS = ("Бондаренко", "Лебедев")
 
 def tab(client, road, name=""):
     return client.get(f"/cases/{road.case_id}{name}")
-
-
-def rows_of(stage, kind, *where):
-    with stage.database.transaction(keep=False) as session:
-        found = list(session.scalars(select(kind).where(*where).order_by(kind.id)))
-        session.expunge_all()
-        return found
 
 
 def document_of(stage, road, kind):

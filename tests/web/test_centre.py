@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.play import at
+from tests.rows import count_of, rows_of
 from workflow_app.db.models import CalendarOverride, Case, CriteriaRow, Event, Municipality
 from workflow_app.features.centre.handbook import SHOWN
 from workflow_app.matching.affinity import PARTS
@@ -24,18 +25,6 @@ def text_of(answer):
 def plain(answer):
     """The words of a page without its marks."""
     return " ".join(re.sub(r"<[^>]+>", " ", text_of(answer)).split())
-
-
-def one_of(stage, kind, **wanted):
-    with stage.database.transaction(keep=False) as session:
-        found = session.scalars(select(kind).filter_by(**wanted)).first()
-        session.expunge_all()
-        return found
-
-
-def count_of(stage, kind):
-    with stage.database.transaction(keep=False) as session:
-        return len(session.scalars(select(kind)).all())
 
 
 def version_of(page):
@@ -150,7 +139,7 @@ def test_switches_are_said_in_words_and_changed(client_as, quick_stage):
         ).status_code
         == 303
     )
-    switches = one_of(quick_stage, Municipality).switches
+    switches = rows_of(quick_stage, Municipality)[0].switches
     assert switches["attestation_points"] is True
     assert switches["self_registration"] is False
     assert "Через сколько месяцев дело уходит в архив 24" in plain(admin.get("/settings"))
@@ -217,7 +206,7 @@ def test_a_day_is_changed_with_its_ground_and_counts_from_then_on(client_as, qui
     page = text_of(keeper.get(answer.location))
     assert "Указ губернатора № 5" in page
     assert "Рабочих дней: 246" in page
-    assert one_of(quick_stage, CalendarOverride).working is False
+    assert rows_of(quick_stage, CalendarOverride)[0].working is False
     assert "Изменён календарь" in plain(keeper.get("/settings"))
 
 
@@ -228,7 +217,7 @@ def test_a_day_without_a_ground_is_refused(client_as, quick_stage):
         "/settings/calendar/2026-09-04", data={"version": version_of(form), "day": "2026-09-04", "why": " "}
     )
     assert answer.status_code == 422
-    assert one_of(quick_stage, CalendarOverride) is None
+    assert rows_of(quick_stage, CalendarOverride) == []
 
 
 def test_a_director_sees_the_calendar_without_links_to_change_it(client_as):
@@ -375,7 +364,7 @@ def test_a_third_review_leaves_no_trace_on_the_applicant_s_road(client_as, quick
 def test_who_may_not_see_the_history_sees_only_where_the_case_stands(client_as, quick_stage):
     road = at(quick_stage, "in_review")
     officer = client_as("koroleva")
-    case = one_of(quick_stage, Case, id=road.case_id)
+    case = rows_of(quick_stage, Case, id=road.case_id)[0]
     with quick_stage.database.transaction(keep=True) as session:
         from workflow_app.db.models import Person
 

@@ -8,9 +8,10 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import select
 
+from tests.rows import findings
 from tests.statements import count_statements
 from tests.web.pages import links_of, text_of
-from tests.web.test_records import do, integrity_faults, path, states, version_of
+from tests.web.test_records import do, path, states, version_of
 from tests.web.test_registration import press
 from workflow_app import clock
 from workflow_app.content_types.answers import field_of, form_for, told_by, typed_again
@@ -147,7 +148,7 @@ def test_the_officer_finds_the_request_answers_it_and_the_centre_accepts(client_
     assert "54" in text_of(keeper.get(card))
     assert press(keeper, card, "accept").location == card
     assert states(quick_stage, ANSWER).count("accepted") == 1
-    assert integrity_faults(quick_stage) == []
+    assert findings(quick_stage) == []
 
 
 def test_a_draft_is_the_officers_own_until_it_is_sent(client_as, quick_stage, card):

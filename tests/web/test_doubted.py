@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from tests.gate.tampering import drop_triggers, run
 from tests.play import at
+from tests.rows import rows_of
 from tests.web.pages import text_of
 from workflow_app import clock
 from workflow_app.db.models import AccessLog, CaseFile, Counter, Document, Outbox, Rendition
@@ -45,20 +46,6 @@ def forge(stage, document: Document) -> bytes:
     return data
 
 
-def noted(stage, what: str) -> list[AccessLog]:
-    with stage.database.transaction(keep=False) as session:
-        rows = list(session.scalars(select(AccessLog).where(AccessLog.what == what)))
-        session.expunge_all()
-    return rows
-
-
-def letters(stage) -> list[Outbox]:
-    with stage.database.transaction(keep=False) as session:
-        rows = list(session.scalars(select(Outbox).where(Outbox.subject == "Файл расходится с журналом")))
-        session.expunge_all()
-    return rows
-
-
 def test_a_forged_file_whose_hash_stands_in_the_row_is_not_given(quick_stage, road, director):
     document = conclusion(quick_stage)
     forge(quick_stage, document)
@@ -69,8 +56,10 @@ def test_a_forged_file_whose_hash_stands_in_the_row_is_not_given(quick_stage, ro
         assert "Файл не выдаётся: он расходится с журналом" in shown
         assert "отпечаток файла" in shown
         assert "Данные целы" not in shown
-    assert {one.subject_id for one in noted(quick_stage, "forged")} == {document.id}
-    (letter,) = letters(quick_stage)  # once a day, however often it is opened
+    assert {one.subject_id for one in rows_of(quick_stage, AccessLog, what="forged")} == {document.id}
+    (letter,) = rows_of(
+        quick_stage, Outbox, subject="Файл расходится с журналом"
+    )  # once a day, however often it is opened
     assert f"/documents/{document.id}" in letter.body
     assert "workflow-app check" in letter.body
 
@@ -96,7 +85,7 @@ def test_the_open_check_tells_a_forged_file_and_never_calls_it_in_force(quick_st
         assert "Запись об этом документе расходится с журналом" in shown
         assert "действует" not in shown.replace("действует ли он", "")
         assert "тот самый" not in shown
-    assert len(noted(quick_stage, "forged")) == 2
+    assert len(rows_of(quick_stage, AccessLog, what="forged")) == 2
 
 
 def test_a_broken_file_is_told_by_the_open_check_too(quick_stage, road, app):
@@ -145,7 +134,7 @@ def test_a_material_that_was_exchanged_is_not_given(quick_stage, road, director)
     answer = director.get(f"/files/{id_}")
     assert answer.status_code == 409
     assert "расходится с журналом" in text_of(answer)
-    assert len(letters(quick_stage)) == 1
+    assert len(rows_of(quick_stage, Outbox, subject="Файл расходится с журналом")) == 1
 
 
 def test_an_adopted_card_and_case_say_what_happened_in_words(quick_stage, road, client_as):

@@ -6,6 +6,7 @@ import pytest
 from werkzeug.datastructures import MultiDict
 
 from tests.play import at, draft
+from tests.rows import count_of
 from tests.web.drafts import fill_in, state, submit
 from tests.web.office import fields, later, row, value, version
 from tests.web.pages import text_of
@@ -22,22 +23,17 @@ def tick(answer):
     return found[1]
 
 
-def named(stage, kind, **how):
-    with stage.database.transaction(keep=False) as session:
-        return session.query(kind).filter_by(**how).count()
-
-
 def test_a_name_with_latin_letters_is_taken_once_it_is_confirmed(client_as, quick_stage):
     client = client_as("morozova")
     asked = client.post("/people/new", data=NAMED)
     assert asked.status_code == 422
     assert "В слове «Cepгеева» есть латинские буквы: C, e, p" in text_of(asked) and ASKED in text_of(asked)
     assert value(asked, "last_name") == "Cepгеева"
-    assert named(quick_stage, Person, last_name="Cepгеева") == 0
+    assert count_of(quick_stage, Person, last_name="Cepгеева") == 0
     other = client.post("/people/new", data=NAMED | {"first_name": "Аннa", "confirmed": tick(asked)})
     assert other.status_code == 422  # the tick answered another question
     assert client.post("/people/new", data=NAMED | {"confirmed": tick(asked)}).status_code == 303
-    assert named(quick_stage, Person, last_name="Cepгеева") == 1
+    assert count_of(quick_stage, Person, last_name="Cepгеева") == 1
 
 
 def test_a_right_name_is_not_asked_about(client_as):
@@ -50,9 +46,9 @@ def test_a_right_name_is_not_asked_about(client_as):
 def test_an_organisation_is_asked_about_too(client_as, quick_stage, name):
     client, typed = client_as("morozova"), {"name": name, "genitive": "МАОУ «Школы № 7»"}
     asked = client.post("/records/organization/new", data=typed)
-    assert (asked.status_code, named(quick_stage, Organization, name=name)) == (422, 0)
+    assert (asked.status_code, count_of(quick_stage, Organization, name=name)) == (422, 0)
     assert client.post("/records/organization/new", data=typed | {"confirmed": tick(asked)}).status_code == 303
-    assert named(quick_stage, Organization, name=name) == 1
+    assert count_of(quick_stage, Organization, name=name) == 1
 
 
 def test_a_date_of_receipt_in_another_year_is_asked_about(client_as, quick_stage):

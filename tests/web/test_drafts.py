@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.play import CASES, at, draft
+from tests.rows import rows_of
 from tests.web.drafts import copies, events, fill_in, kept, state, submit, token, typed
 from workflow_app.db.models import Case
 
@@ -16,13 +17,6 @@ NEW = {"case_type": "methodical_material", "title": "Сборник задач �
 
 def text(answer):
     return answer.get_data(as_text=True)
-
-
-def cases(stage):
-    with stage.database.transaction(keep=False) as session:
-        rows = list(session.scalars(select(Case).order_by(Case.id)))
-        session.expunge_all()
-        return rows
 
 
 def steps(client, case_id):
@@ -38,7 +32,7 @@ def test_a_teacher_opens_a_case_and_lands_in_its_draft(client_as, quick_stage):
     assert "Понадобится" in text(client.get("/cases/new"))
     answer = client.post("/cases/new", data=NEW)
     assert answer.status_code == 303
-    case = cases(quick_stage)[-1]
+    case = rows_of(quick_stage, Case)[-1]
     assert answer.location == f"/cases/{case.id}/edit"
     assert (case.title, case.state, case.channel) == ("Сборник задач по физике", "draft", "web")
     assert "Сборник задач по физике" in text(client.get(answer.location))
@@ -48,9 +42,9 @@ def test_two_presses_open_one_draft(client_as, quick_stage):
     client = client_as("sokolova")
     first, second = client.post("/cases/new", data=NEW), client.post("/cases/new", data=NEW)
     assert first.location == second.location
-    assert len(cases(quick_stage)) == 1
+    assert len(rows_of(quick_stage, Case)) == 1
     client.post("/cases/new", data=NEW | {"title": "Сборник задач по химии"})
-    assert len(cases(quick_stage)) == 2
+    assert len(rows_of(quick_stage, Case)) == 2
 
 
 def test_a_title_that_is_too_short_stays_in_its_field(client_as, quick_stage):
@@ -58,7 +52,7 @@ def test_a_title_that_is_too_short_stays_in_its_field(client_as, quick_stage):
     assert answer.status_code == 422
     assert 'value="Физика"' in text(answer)
     assert "нужно не меньше 10" in text(answer)
-    assert not cases(quick_stage)
+    assert not rows_of(quick_stage, Case)
 
 
 def test_a_wrong_opening_is_refused_in_words(client_as, quick_stage):
@@ -67,7 +61,7 @@ def test_a_wrong_opening_is_refused_in_words(client_as, quick_stage):
         {"case_type": "nothing"}, {"case_type": ""}, {"title": ""}, {"title": LONG}, {"title": "\0\u202e"}
     ):  # fmt: skip
         assert client.post("/cases/new", data=NEW | wrong).status_code == 422, wrong
-    assert not cases(quick_stage)
+    assert not rows_of(quick_stage, Case)
 
 
 def test_forgotten_drafts_have_a_limit(client_as, quick_stage, monkeypatch):
@@ -92,7 +86,7 @@ def test_a_coordinator_enters_a_case_that_came_on_paper(client_as, quick_stage):
     applicant = quick_stage.people["sokolova"]
     answer = client.post("/cases/new/on-behalf", data=NEW | {"applicant_id": applicant, "channel": "paper"})
     assert answer.status_code == 303
-    case = cases(quick_stage)[-1]
+    case = rows_of(quick_stage, Case)[-1]
     assert (case.applicant_id, case.channel) == (applicant, "paper")
     page = text(client.get(answer.location))
     assert "Соколова" in page
@@ -105,7 +99,7 @@ def test_only_a_coordinator_enters_cases_for_others(client_as, quick_stage):
     answer = client_as("morozova").post("/cases/new/on-behalf", data=data | {"applicant_id": "999999"})
     assert answer.status_code == 422
     assert client_as("morozova").post("/cases/new/on-behalf", data=data | {"channel": "web"}).status_code == 422
-    assert not cases(quick_stage)
+    assert not rows_of(quick_stage, Case)
 
 
 # -- filling

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
+from tests.rows import findings
 from tests.web.pages import links_of, text_of
-from tests.web.test_records import begun, do, integrity_faults, path, states
+from tests.web.test_records import begun, do, path, states
 from workflow_app import clock
 from workflow_app.calendar.ics import Meeting, calendar
 from workflow_app.content_types.registry import CONTENT_TYPES
@@ -82,7 +83,7 @@ def test_a_stranger_registers_after_the_consent_and_nothing_is_kept_before(clien
             select(Event).where(Event.subject_kind == "registration", Event.transition == "begin")
         ).first()
         assert (begin.actor_id, begin.via) == (None, "system")
-    assert integrity_faults(quick_stage) == []
+    assert findings(quick_stage) == []
 
 
 def test_what_is_wrong_in_the_open_form_stays_and_is_told(client, quick_stage, event):
@@ -164,7 +165,7 @@ def test_who_is_at_the_door_marks_it_by_the_code_of_the_day(client_as, quick_sta
         assert states(quick_stage, PART) == ["attended"]
     with clock.at(AFTER):
         assert client_as("sokolova").get(code).status_code == 404, "yesterday's code is none"
-    assert integrity_faults(quick_stage) == []
+    assert findings(quick_stage) == []
 
 
 def test_a_pasted_list_marks_who_was_there_and_tells_who_is_not_registered(client_as, quick_stage, event):
@@ -192,7 +193,7 @@ def test_a_pasted_list_marks_who_was_there_and_tells_who_is_not_registered(clien
         with quick_stage.database.transaction(keep=False) as session:
             last = session.scalars(select(RECORDS["registration"]).order_by(RECORDS["registration"].id.desc())).first()
             assert (last.place_of_work, last.position) == ("Школа № 9", "учитель")
-    assert integrity_faults(quick_stage) == []
+    assert findings(quick_stage) == []
 
 
 def fields_of(client, event, **changed):

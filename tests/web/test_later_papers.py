@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from tests.web.imports import SOKOLOVA, bring, confirm, packed, plain, rows_of, send
+from tests.rows import rows_of
+from tests.web.imports import SOKOLOVA, bring, confirm, packed, plain, send
 from workflow_app import config
 from workflow_app.db import working_copies
 from workflow_app.db.models import Case, CaseFile, Event, ImportRow, Job, Organization, Person

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select, update
 
 from tests.play import at
+from tests.rows import rows_of
 from tests.statements import count_statements
 from tests.web.test_centre import plain, text_of
 from workflow_app import clock
@@ -18,13 +19,6 @@ from workflow_app.operations.smtp import ATTEMPTS_MOST, LEASE
 from workflow_app.runtime import timers
 
 TEXT = "/letters/texts/case_registered"
-
-
-def letters(stage, *conditions):
-    with stage.database.transaction(keep=False) as session:
-        found = session.scalars(select(Outbox).where(*conditions).order_by(Outbox.id)).all()
-        session.expunge_all()
-        return found
 
 
 def fail(stage, id_, error="SMTPRecipientsRefused: 550 b'5.1.1 No such user'", attempts=ATTEMPTS_MOST):
@@ -40,7 +34,7 @@ def again(client, id_):
 
 def test_a_failed_letter_says_why_and_is_sent_again_to_the_address_of_today(quick_stage, client_as):
     at(quick_stage, "registered")
-    first = letters(quick_stage, Outbox.template == "case_registered")[0]
+    first = rows_of(quick_stage, Outbox, Outbox.template == "case_registered")[0]
     fail(quick_stage, first.id)
     with quick_stage.database.transaction(keep=True) as session:
         session.execute(update(Person).where(Person.id == first.person_id).values(email="new@example.ru"))
@@ -50,7 +44,7 @@ def test_a_failed_letter_says_why_and_is_sent_again_to_the_address_of_today(quic
     assert "Писем: 1" in listed
     assert "Проверьте адрес в карточке человека" in plain(client.get(f"/letters/{first.id}"))
     assert again(client, first.id).status_code == 303
-    (row,) = letters(quick_stage, Outbox.id == first.id)
+    (row,) = rows_of(quick_stage, Outbox, Outbox.id == first.id)
     assert (row.attempts, row.error, row.to_address) == (0, "", "new@example.ru")
     with quick_stage.database.transaction(keep=False) as session:
         assert session.scalars(select(Event.transition).where(Event.transition == "send_again")).all() == ["send_again"]
@@ -60,34 +54,34 @@ def test_a_failed_letter_says_why_and_is_sent_again_to_the_address_of_today(quic
 def test_a_letter_that_is_leaving_right_now_is_not_sent_twice(quick_stage, client_as):
     """It counts as failed while its last attempt goes on: another one would bring it to the person twice."""
     at(quick_stage, "registered")
-    first = letters(quick_stage, Outbox.template == "case_registered")[0]
+    first = rows_of(quick_stage, Outbox, Outbox.template == "case_registered")[0]
     fail(quick_stage, first.id)
     until = clock.now() + LEASE
     with quick_stage.database.transaction(keep=True) as session:
         session.execute(update(Outbox).where(Outbox.id == first.id).values(leased_until=until))
     client = client_as("morozova")
     assert "Письмо ещё ждёт отправки" in plain(client.get(again(client, first.id).location))
-    (row,) = letters(quick_stage, Outbox.id == first.id)
+    (row,) = rows_of(quick_stage, Outbox, Outbox.id == first.id)
     assert (row.attempts, row.leased_until) == (ATTEMPTS_MOST, until)
 
 
 def test_who_reads_a_letter(quick_stage, client_as):
     """An administrator keeps no cases; who applied sees no letters of the own case; a link that opens an account is its reader's."""
     at(quick_stage, "registered")
-    first = letters(quick_stage, Outbox.template == "case_registered")[0]
+    first = rows_of(quick_stage, Outbox, Outbox.template == "case_registered")[0]
     with quick_stage.database.transaction(keep=True) as session:
         person = session.get_one(Person, quick_stage.people["bondarenko"])
         outbox.compose(session, "password_reset", person, person, secret="s" * 43, minutes=60)
         outbox.letter(
             session, person, "Ваши дела на сегодня", "Дело № 7\n", kept=_mine(quick_stage) | {"template": "digest"}
         )
-    (secret,) = letters(quick_stage, Outbox.template == "password_reset")
+    (secret,) = rows_of(quick_stage, Outbox, Outbox.template == "password_reset")
     coordinator, admin = client_as("morozova"), client_as("kuzmin")
     assert first.body.splitlines()[2] in plain(coordinator.get(f"/letters/{first.id}"))
     page = plain(admin.get(f"/letters/{first.id}"))
     assert "Письма по делам читает координатор" in page
     assert first.subject.split()[-1] not in page
-    (digest,) = letters(quick_stage, Outbox.template == "digest")
+    (digest,) = rows_of(quick_stage, Outbox, Outbox.template == "digest")
     for client in (coordinator, admin):
         assert "Дело № 7" not in text_of(client.get(f"/letters/{digest.id}"))
         assert "s" * 43 not in text_of(client.get(f"/letters/{secret.id}"))
@@ -128,7 +122,7 @@ def test_a_centre_writes_a_letter_its_own_way_and_goes_back(quick_stage, client_
     mine = {"subject": "Приняли, № {{ number }}", "body": "Всё получили: {{ kind }}.\n\n{{ link }}\n", "note": "Короче"}
     looked = text_of(client.post(TEXT, data=mine | {"add": "look"}))
     assert "Приняли, № ММ-2026-12" in looked
-    assert letters(quick_stage, Outbox.template == "case_registered") == []
+    assert rows_of(quick_stage, Outbox, Outbox.template == "case_registered") == []
     bad = client.post(TEXT, data=mine | {"body": "Поле {{ secret }} и {{ title.__class__ }} {{ link }}"})
     assert bad.status_code == 422
     assert "Поля «secret» нет." in plain(bad if bad.status_code == 200 else _as_ok(bad))
@@ -137,7 +131,7 @@ def test_a_centre_writes_a_letter_its_own_way_and_goes_back(quick_stage, client_
     assert "Добавьте поле" in plain(_as_ok(client.post(TEXT, data=mine | {"body": "Всё получили, спасибо за работу."})))
     assert client.post(TEXT, data=mine).status_code == 303
     at(quick_stage, "registered")
-    told = letters(quick_stage, Outbox.template == "case_registered")[-1]
+    told = rows_of(quick_stage, Outbox, Outbox.template == "case_registered")[-1]
     assert told.subject == "Приняли, № ММ-2026-1"
     assert "Всё получили: Методический материал.\n\n\x1e/cases/" in told.body
     assert "Почему вы получили это письмо: вы заявитель по этому делу." in told.body
@@ -169,7 +163,7 @@ def test_each_step_of_a_reminder_and_the_letter_of_the_day_are_written_by_the_ce
         wanted = session.get_one(Case, road.case_id).due_on + timedelta(days=3)
     with clock.at(quick_stage.moment.replace(year=wanted.year, month=wanted.month, day=wanted.day, hour=5)):
         assert timers.tick(quick_stage.database).failed == ()
-    told = {one.template: one for one in letters(quick_stage, Outbox.template.in_(("digest", *mine)), Outbox.person_id.in_(
+    told = {one.template: one for one in rows_of(quick_stage, Outbox, Outbox.template.in_(("digest", *mine)), Outbox.person_id.in_(
         (lebedev, quick_stage.people["bondarenko"])))}  # fmt: skip
     assert told["reminder_after"].subject == "Лист ждём уже 3 дн."
     assert "Осталось: Заполнить экспертный лист, «" in told["reminder_after"].body

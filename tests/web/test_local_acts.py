@@ -2,8 +2,9 @@
 
 from sqlalchemy import select
 
+from tests.rows import findings
 from tests.web.pages import text_of
-from tests.web.test_records import do, integrity_faults, path
+from tests.web.test_records import do, path
 from workflow_app.content_types.registry import CONTENT_TYPES
 from workflow_app.db.models import RECORDS
 
@@ -49,7 +50,7 @@ def test_a_new_edition_ends_the_force_of_the_former(client_as, quick_stage):
         assert "Что было до и после" in shown and "в новой редакции" in shown and "(эта запись)" in shown
     listed = client.get(f"{path(ACT)}?state=active").get_data(as_text=True)
     assert f'href="{new}"' in listed and f'href="{old}"' not in listed
-    assert not integrity_faults(quick_stage)
+    assert not findings(quick_stage)
 
 
 def test_an_act_comes_back_into_force_and_acts_never_replace_each_other(client_as, quick_stage):

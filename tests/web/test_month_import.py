@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 
 from tests.play import at, draft
+from tests.rows import rows_of
 from tests.statements import count_statements
-from tests.web.imports import SOKOLOVA, bring, confirm, form_of, packed, plain, press, rows_of
+from tests.web.imports import SOKOLOVA, bring, confirm, form_of, packed, plain, press
 from workflow_app import clock, config, data
 from workflow_app.db.models import (
     Case,

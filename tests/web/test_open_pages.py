@@ -5,9 +5,10 @@ import re
 
 from sqlalchemy import select
 
+from tests.rows import findings
 from tests.web.pages import links_of, text_of
 from tests.web.test_record_files import a_pdf, send
-from tests.web.test_records import begun, do, integrity_faults, path, typed
+from tests.web.test_records import begun, do, path, typed
 from workflow_app import clock, gate
 from workflow_app.content_types.behaviors import Files, Published
 from workflow_app.content_types.registry import CONTENT_TYPES
@@ -61,7 +62,7 @@ def test_a_record_is_open_from_its_publication_until_it_is_taken_back(client_as,
     for kind in OPEN:
         with subtests.test(kind.key):
             _published_and_taken_back(client, stranger, quick_stage, kind)
-    assert integrity_faults(quick_stage) == []
+    assert findings(quick_stage) == []
 
 
 def _published_and_taken_back(client, stranger, quick_stage, kind):
@@ -167,7 +168,7 @@ def test_a_record_about_a_person_is_not_published_without_consent_and_vanishes_w
     with quick_stage.database.transaction(keep=False) as session:
         assert session.scalars(select(RECORDS[PERSONAL.key])).one().published is False
     assert "согласие отозвано" in text_of(client.get(card))
-    assert integrity_faults(quick_stage) == []
+    assert findings(quick_stage) == []
 
 
 def test_an_author_is_named_to_strangers_only_with_their_consent(client_as, app, quick_stage):

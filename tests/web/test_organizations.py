@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import select
 
 from tests.play import at
+from tests.rows import findings, rows_of
 from tests.web.pages import text_of
-from tests.web.test_records import begun, do, integrity_faults
+from tests.web.test_records import begun, do
 from workflow_app.content_types.registry import CONTENT_TYPES
 from workflow_app.db import stated_facts
 from workflow_app.db.models import Case, Organization, Person
@@ -21,13 +22,6 @@ from workflow_app.states.forms import Nothing
 KIND = CONTENT_TYPES["organization"]
 LIST = KIND.path
 CARD = {"name": "МАОУ «Гимназия № 77»", "genitive": "МАОУ «Гимназии № 77»", "type": "school", "teachers": "31"}
-
-
-def one_of(stage, kind, **wanted):
-    with stage.database.transaction(keep=False) as session:
-        found = session.scalars(select(kind).filter_by(**wanted)).first()
-        session.expunge_all()
-        return found
 
 
 def names(answer):
@@ -54,13 +48,13 @@ def test_a_director_and_the_department_do_not_keep_it(client_as):
 
 def test_an_administrator_keeps_it(client_as, quick_stage):
     assert client_as("kuzmin").post(f"{LIST}/new", data=CARD).status_code == 303
-    row = one_of(quick_stage, Organization, name=CARD["name"])
+    row = rows_of(quick_stage, Organization, name=CARD["name"])[0]
     assert (row.type, row.teachers, row.outside, row.state) == ("school", 31, False, "active")
-    assert integrity_faults(quick_stage) == []
+    assert findings(quick_stage) == []
 
 
 def test_one_name_is_one_organisation_whatever_its_quotation_marks(client_as, quick_stage):
-    known = one_of(quick_stage, Organization)
+    known = rows_of(quick_stage, Organization)[0]
     twin = known.name.replace("«", '"').replace("»", '"').upper()
     answer = client_as("morozova").post(f"{LIST}/new", data={"name": twin, "genitive": "кого-то"})
     assert answer.status_code == 422
@@ -122,11 +116,11 @@ def test_an_address_of_before_leads_to_where_it_is_now(client_as, old, now):
 
 
 def test_the_card_shows_its_people_its_cases_and_what_names_it_to_who_may_see_them(client_as, quick_stage):
-    case = one_of(quick_stage, Case, id=at(quick_stage, "registered").case_id)
+    case = rows_of(quick_stage, Case, id=at(quick_stage, "registered").case_id)[0]
     keeper, card = client_as("morozova"), f"{LIST}/{case.organization_id}"
     agreement = CONTENT_TYPES["agreement"]
     begun(keeper, quick_stage, agreement, "Библиотека", organization_id=str(case.organization_id))
-    person = one_of(quick_stage, Person, organization_id=case.organization_id)
+    person = rows_of(quick_stage, Person, organization_id=case.organization_id)[0]
     page = text_of(keeper.get(card))
     for words in (case.title, person.full_name, "Библиотека"):
         assert words in page
@@ -136,7 +130,7 @@ def test_the_card_shows_its_people_its_cases_and_what_names_it_to_who_may_see_th
 
 
 def test_a_table_of_organisations_is_read_by_the_headings_that_people_write(client_as, quick_stage):
-    known = one_of(quick_stage, Organization)
+    known = rows_of(quick_stage, Organization)[0]
     rows = (
         "Название\tРодительный падеж\tТип\tВнешняя\tПедагогов\tДиректор\n"
         f"{known.name}\tкого-то\tшкола\tнет\t5\t\n"
@@ -148,7 +142,7 @@ def test_a_table_of_organisations_is_read_by_the_headings_that_people_write(clie
     assert "Будет записано: 1." in looked
     assert "будет пропущено: 1" in looked
     assert client.post(f"{LIST}/table", data={"rows": rows, "do": "keep"}).status_code == 303
-    row = one_of(quick_stage, Organization, name="МБДОУ «Детский сад № 99»")
+    row = rows_of(quick_stage, Organization, name="МБДОУ «Детский сад № 99»")[0]
     assert (row.type, row.outside, row.teachers, row.head) == ("kindergarten", True, 12, "Зимина Анна Львовна")
 
 
@@ -162,12 +156,12 @@ def test_what_an_older_program_recorded_stays_readable_and_true(client_as, quick
         audit.append(session, me, row, "edit_organization", before, Nothing(), [])
         search_rows.rebuild_in(session)
     monkeypatch.undo()
-    assert integrity_faults(quick_stage) == []
+    assert findings(quick_stage) == []
     page = text_of(client_as("morozova").get(f"{LIST}/1"))
     assert "Запись исправлена" in page
     with quick_stage.database.transaction(keep=True) as session:
         session.get_one(Organization, 1).genitive = "МАОУ «Подменённой»"
-    assert any("карточка" in one for one in integrity_faults(quick_stage))
+    assert any("карточка" in one for one in findings(quick_stage))
 
 
 def test_a_name_that_was_alike_before_hinders_no_other_correction(client_as, quick_stage):

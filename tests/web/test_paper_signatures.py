@@ -14,6 +14,7 @@ from tests.authority import OWNER, Authority, gost_signature, here, signature_of
 from tests.authority import PASSWORD as SEAL_PASSWORD
 from tests.play import PASSWORD, PDF, at
 from tests.play import sample as pdf_file
+from tests.rows import rows_of
 from tests.web.office import later
 from tests.web.pages import links_of, text_of
 from workflow_app.conversion import libreoffice
@@ -82,15 +83,8 @@ def conclusion(stage, road):
         return row
 
 
-def rows(stage, model):
-    with stage.database.transaction(keep=False) as session:
-        found = list(session.scalars(select(model)))
-        session.expunge_all()
-        return found
-
-
 def events(stage, name):
-    return [one for one in rows(stage, Event) if one.transition == name]
+    return [one for one in rows_of(stage, Event) if one.transition == name]
 
 
 def bytes_of(stage, document):
@@ -114,7 +108,7 @@ def test_the_pdf_is_made_once_on_request_and_then_given_as_it_is(quick_stage, cl
     page = client.get(f"/documents/{order.id}")
     assert "Сделать PDF/A" in text_of(page)
     assert client.get(f"/documents/{order.id}.pdf").status_code == 404  # reading makes nothing
-    assert rows(quick_stage, Rendition) == []
+    assert rows_of(quick_stage, Rendition) == []
     answer = client.post(f"/documents/{order.id}/pdf")
     assert (answer.status_code, answer.location) == (303, f"/documents/{order.id}")
     assert "PDF/A готов" in text_of(client.get(answer.location))
@@ -133,7 +127,7 @@ def test_the_pdf_is_made_once_on_request_and_then_given_as_it_is(quick_stage, cl
 def test_a_pdf_whose_bytes_were_lost_is_made_anew_if_nothing_stands_over_it(quick_stage, client_as, order, office):
     client = client_as("morozova")
     client.post(f"/documents/{order.id}/pdf")
-    lost = rows(quick_stage, Rendition)[0].sha256
+    lost = rows_of(quick_stage, Rendition)[0].sha256
     quick_stage.database.blobs.remove(lost)
     assert client.get(f"/documents/{order.id}.pdf").status_code == 500
     office.made = MADE + b" again"
@@ -179,7 +173,7 @@ def test_a_scan_is_not_converted(quick_stage, client_as, office):
         data["version"] = session.get_one(Case, road.case_id).version
     answer = client.post(f"/cases/{road.case_id}/approve", data=data, content_type="multipart/form-data")
     assert answer.status_code == 303, text_of(answer)
-    scan = next(one for one in rows(quick_stage, Document) if one.document_kind.startswith("signed_original"))
+    scan = next(one for one in rows_of(quick_stage, Document) if one.document_kind.startswith("signed_original"))
     assert "Сделать PDF/A" not in text_of(client.get(f"/documents/{scan.id}"))
     assert "Это скан" in text_of(client.get(client.post(f"/documents/{scan.id}/pdf").location))
     assert office.asked == 0
@@ -223,7 +217,7 @@ def test_eight_requests_at_once_hold_one_thread_and_the_others_answer(quick_stag
 def test_a_page_never_waits_for_a_converter_and_work_in_the_background_does(quick_stage, client_as, order, office):
     client_as("sokolova").post(f"/documents/{order.id}/pdf")
     assert office.waited is False
-    quick_stage.database.blobs.remove(rows(quick_stage, Rendition)[0].sha256)
+    quick_stage.database.blobs.remove(rows_of(quick_stage, Rendition)[0].sha256)
     effects.make_pdf(quick_stage.database, office, order.id)
     assert office.waited is True
 
@@ -305,7 +299,7 @@ def test_without_the_right_password_nothing_is_sealed(quick_stage, client_as, or
     assert seal(client, order, password="").status_code == 422
     assert seal(client, order, version=order.version + 7).status_code == 409
     assert seal(client, order, how="paper").status_code == 422
-    assert rows(quick_stage, Rendition) == []
+    assert rows_of(quick_stage, Rendition) == []
     assert office.asked == 0  # the key was not even touched
 
 
@@ -330,7 +324,7 @@ def test_a_seal_that_cannot_be_put_says_why_and_leaves_nothing(quick_stage, clie
     app.extensions["workflow_config"] = known
     office.there = False
     assert "на сервере нет LibreOffice" in text_of(seal(client, order))
-    assert rows(quick_stage, Rendition) == []
+    assert rows_of(quick_stage, Rendition) == []
     assert events(quick_stage, "seal") == []
 
 
@@ -362,7 +356,7 @@ def test_a_signature_whose_issuer_is_trusted_is_shown_as_verified_with_the_mark(
     assert "не проверено" not in shown
     assert f"{MARK} Сертификат {holder.certificate.serial_number:X} Владелец Градов Павел Андреевич" in shown
     assert "11223344595" in shown
-    row = rows(quick_stage, AttachedSignature)[0]
+    row = rows_of(quick_stage, AttachedSignature)[0]
     assert (row.verdict, row.signed_form, row.file_name) == ("verified", "docx", "подпись директора.sig")
     given = client.get(f"/documents/{order.id}/signatures/{row.id}.sig")
     assert given.data == made
@@ -399,7 +393,10 @@ def test_a_signature_by_gost_is_kept_with_its_certificate_and_marked_as_not_veri
     assert "к какому файлу она сделана и верна ли она" in text_of(
         client.get(f"/documents/{order.id}/do/attach_signature")
     )
-    assert (rows(quick_stage, AttachedSignature)[0].verdict, rows(quick_stage, AttachedSignature)[0].signed_form) == (
+    assert (
+        rows_of(quick_stage, AttachedSignature)[0].verdict,
+        rows_of(quick_stage, AttachedSignature)[0].signed_form,
+    ) == (
         "unverified",
         "",
     )
@@ -410,7 +407,7 @@ def test_a_signature_over_the_pdf_is_found_to_be_over_the_pdf(quick_stage, clien
     client.post(f"/documents/{order.id}/pdf")
     assert attach(client, order, signature_of(Authority().issue("Иванов"), MADE)).status_code == 303
     assert "Сделана к PDF/A" in text_of(client.get(f"/documents/{order.id}"))
-    quick_stage.database.blobs.remove(rows(quick_stage, Rendition)[0].sha256)
+    quick_stage.database.blobs.remove(rows_of(quick_stage, Rendition)[0].sha256)
     client.post(f"/documents/{order.id}/pdf")
     assert office.asked == 1  # a signature stands over those bytes: they are restored, not made anew
 
@@ -450,7 +447,7 @@ def test_what_is_no_signature_is_refused_in_words_and_not_kept(
     answer = attach(client_as("morozova"), order, data)
     assert answer.status_code == 422
     assert told in text_of(answer)
-    assert rows(quick_stage, AttachedSignature) == []
+    assert rows_of(quick_stage, AttachedSignature) == []
     assert {one.sha256 for one in quick_stage.database.blobs.all()} == before
 
 
@@ -466,7 +463,7 @@ def test_a_signature_of_another_file_or_a_changed_one_is_refused(quick_stage, cl
         f"/documents/{order.id}/do/attach_signature", data={"version": order.version, "claimed": "pdf"}
     )
     assert "Выберите файл подписи" in text_of(no_file)
-    assert rows(quick_stage, AttachedSignature) == []
+    assert rows_of(quick_stage, AttachedSignature) == []
 
 
 def test_only_the_office_attaches_and_nobody_involved(quick_stage, client_as, order, office):
@@ -477,13 +474,13 @@ def test_only_the_office_attaches_and_nobody_involved(quick_stage, client_as, or
     assert "Приложить подпись" not in text_of(client_as("sokolova").get(f"/documents/{order.id}"))
     stale = attach(client_as("morozova"), order, made, order.version + 5)
     assert stale.status_code == 409
-    assert rows(quick_stage, AttachedSignature) == []
+    assert rows_of(quick_stage, AttachedSignature) == []
 
 
 def test_a_mistaken_signature_is_withdrawn_with_a_reason_and_stays(quick_stage, client_as, order, office):
     client = client_as("morozova")
     attach(client, order, signature_of(Authority().issue("Иванов Иван"), bytes_of(quick_stage, order)))
-    row = rows(quick_stage, AttachedSignature)[0]
+    row = rows_of(quick_stage, AttachedSignature)[0]
     path = f"/documents/{order.id}/signatures/{row.id}/withdraw"
     assert path in links_of(client.get(f"/documents/{order.id}"))
     version = order.version + 1
@@ -530,4 +527,4 @@ def test_of_two_requests_at_once_the_first_pdf_stands(quick_stage, order, office
         with database.transaction(keep=True) as session:
             row = renditions.enter(session, session.get_one(Document, order.id), renditions.PDF, blob)
             assert row.sha256 == first.sha256
-    assert [one.sha256 for one in rows(quick_stage, Rendition)] == [first.sha256]
+    assert [one.sha256 for one in rows_of(quick_stage, Rendition)] == [first.sha256]

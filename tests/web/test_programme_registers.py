@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
+from tests.rows import findings
 from tests.web.pages import links_of, text_of
-from tests.web.test_records import begun, do, integrity_faults, path, states, typed, version_of
+from tests.web.test_records import begun, do, path, states, typed, version_of
 from workflow_app import clock
 from workflow_app.content_types.registry import CONTENT_TYPES
 from workflow_app.db.models import RECORDS, Organization, Person
@@ -51,7 +52,7 @@ def test_an_officer_enters_the_numbers_of_their_own_organisation_and_of_no_other
     foreign = begun(client_as("morozova"), quick_stage, kind, organization_id=another_school(quick_stage))
     assert officer.get(foreign).status_code == 404
     assert officer.get(f"{foreign}/do/edit").status_code == 404
-    assert integrity_faults(quick_stage) == []
+    assert findings(quick_stage) == []
 
 
 def test_an_officer_names_nobody_of_another_organisation(client_as, quick_stage):
@@ -133,4 +134,4 @@ def test_the_report_of_an_event_counts_people_and_names_nobody(client_as, quick_
         row = session.scalars(select(RECORDS["centre_event"])).one()
         assert (row.teachers, row.parents, row.pupils) == (31, 12, None), "nothing said is no nought"
         assert row.municipalities == ["Артёмовский", "Реж"]
-    assert integrity_faults(quick_stage) == []
+    assert findings(quick_stage) == []

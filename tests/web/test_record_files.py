@@ -6,8 +6,9 @@ import io
 from sqlalchemy import select
 
 from tests.core.files import kit
+from tests.rows import findings
 from tests.web.pages import links_of, text_of
-from tests.web.test_records import begun, do, integrity_faults, path, typed, version_of
+from tests.web.test_records import begun, do, path, typed, version_of
 from workflow_app.content_types.behaviors import Files
 from workflow_app.content_types.registry import CONTENT_TYPES
 from workflow_app.db.models import RECORDS, AccessLog, CaseFile, Event
@@ -57,7 +58,7 @@ def test_a_file_is_attached_looked_at_taken_home_and_told_in_the_history(client_
     for kind in WITH:
         with subtests.test(kind.key):
             _attached_looked_at_and_taken_home(client, quick_stage, kind)
-    assert integrity_faults(quick_stage) == []
+    assert findings(quick_stage) == []
 
 
 def _attached_looked_at_and_taken_home(client, quick_stage, kind):
@@ -87,7 +88,7 @@ def test_a_file_is_replaced_removed_with_a_reason_and_brought_back(client_as, qu
     for kind in WITH:
         with subtests.test(kind.key):
             _replaced_removed_and_brought_back(client, quick_stage, kind)
-    assert integrity_faults(quick_stage) == []
+    assert findings(quick_stage) == []
 
 
 def _replaced_removed_and_brought_back(client, quick_stage, kind):

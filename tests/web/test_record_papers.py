@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import select, update
 
 from tests.play import PASSWORD
+from tests.rows import findings, rows_of
 from tests.web.pages import links_of, text_of
-from tests.web.test_records import begun, do, integrity_faults, path, typed
+from tests.web.test_records import begun, do, path, typed
 from workflow_app import config
 from workflow_app.content_types.behaviors import Issues
 from workflow_app.content_types.registry import CONTENT_TYPES
@@ -22,10 +23,7 @@ WHOLE = [CONTENT_TYPES[one] for one in ("centre_event", "local_act")]  # whose p
 
 
 def papers(stage):
-    with stage.database.transaction(keep=False) as session:
-        found = list(session.scalars(select(Document).where(Document.record_kind.is_not(None)).order_by(Document.id)))
-        session.expunge_all()
-        return found
+    return rows_of(stage, Document, Document.record_kind.is_not(None))
 
 
 def words_of(client, document):
@@ -66,7 +64,7 @@ def test_a_record_issues_each_of_its_documents_numbered_and_anew(client_as, quic
         assert new.number in text_of(client.get(f"/registers/{new.register}"))
         assert client.get(f"/registers/{new.register}/export.docx").status_code == 200
         assert client.get(f"/registers/{new.register}?q={new.number}").status_code == 200
-    assert integrity_faults(quick_stage) == []
+    assert findings(quick_stage) == []
 
 
 @pytest.fixture
@@ -116,7 +114,7 @@ def test_everybody_who_was_there_gets_a_certificate_once_and_reads_only_their_ow
     with quick_stage.database.transaction(keep=False) as session:
         event = session.scalars(select(Event).where(Event.transition == "issue_participation_certificate")).first()
         assert (event.root_kind, event.subject_kind) == ("centre_event", "registration")
-    assert integrity_faults(quick_stage) == []
+    assert findings(quick_stage) == []
 
 
 def test_anybody_checks_a_certificate_and_learns_no_name(client_as, app, quick_stage, certify):
@@ -171,7 +169,7 @@ def test_a_document_of_a_record_that_differs_from_the_journal_is_refused_and_fou
     with quick_stage.database.transaction(keep=True) as session:
         session.execute(update(Document).where(Document.id == paper.id).values(number="77"))
     assert client.get(f"/documents/{paper.id}").status_code >= 400
-    assert any(one.startswith(f"document {paper.id}") for one in integrity_faults(quick_stage))
+    assert any(one.startswith(f"document {paper.id}") for one in findings(quick_stage))
 
 
 def test_who_does_not_keep_records_issues_nothing(client_as, quick_stage):

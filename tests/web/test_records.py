@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from tests.gate.test_records import begin
 from tests.play import PASSWORD
+from tests.rows import findings
 from tests.web.pages import links_of, text_of
 from workflow_app import clock
 from workflow_app.content_types.behaviors import Once
@@ -20,7 +21,6 @@ from workflow_app.content_types.registry import CONTENT_TYPES, parts_of
 from workflow_app.db.models import RECORDS, Event, Organization, Person
 from workflow_app.facts import choices
 from workflow_app.features.records.table_rows import rows_of
-from workflow_app.operations import integrity
 from workflow_app.states.forms import hints
 from workflow_app.states.forms.declare import unwrap
 from workflow_app.states.vocabulary import Permission, Who
@@ -128,7 +128,7 @@ def test_a_record_is_typed_listed_shown_corrected_put_away_and_brought_back(clie
     for kind in WHOLE:
         with subtests.test(kind.key):
             _from_the_form_to_the_archive_and_back(client, quick_stage, kind)
-    assert integrity_faults(quick_stage) == []
+    assert findings(quick_stage) == []
 
 
 def _from_the_form_to_the_archive_and_back(client, quick_stage, kind):
@@ -152,11 +152,6 @@ def _from_the_form_to_the_archive_and_back(client, quick_stage, kind):
     history = text_of(client.get(card))
     for words in ("Запись создана", "Запись исправлена", "Запись убрана в архив", "Запись возвращена из архива"):
         assert words in history
-
-
-def integrity_faults(stage):
-    with stage.database.transaction(keep=False) as session:
-        return [str(one) for one in integrity.findings(session, stage.database.blobs)]
 
 
 def test_what_was_typed_stays_when_it_is_refused(client_as, quick_stage, subtests):
@@ -312,7 +307,7 @@ def test_a_part_stands_on_the_card_of_its_whole_and_its_own_person_answers(clien
             ("local_act", "begin"), ("acquaintance", "begin"), ("acquaintance", "begin"),
             ("acquaintance", "acquaint_on_paper"), ("acquaintance", "acquaint"),
         ]  # fmt: skip
-    assert integrity_faults(quick_stage) == []
+    assert findings(quick_stage) == []
 
 
 def test_nobody_is_added_to_what_is_put_away(client_as, quick_stage):
@@ -393,7 +388,7 @@ def _an_event_to_its_end(client_as, quick_stage):
     assert do(client, f"{path(part)}/3", part, "miss").status_code == 303
     assert do(client, card, kind, "hold").status_code == 303
     assert states(quick_stage, part) == ["waiting", "attended", "missed", "active"]
-    assert integrity_faults(quick_stage) == []
+    assert findings(quick_stage) == []
 
 
 def states(stage, part):
@@ -465,7 +460,7 @@ def test_a_pasted_table_becomes_records_after_it_was_looked_at(client_as, quick_
     for kind in EVERY:
         with subtests.test(kind.key):
             _pasted_looked_at_and_kept(client, quick_stage, kind)
-    assert integrity_faults(quick_stage) == []
+    assert findings(quick_stage) == []
 
 
 def _pasted_looked_at_and_kept(client, quick_stage, kind):

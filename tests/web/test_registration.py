@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from tests.play import PASSWORD
+from tests.rows import findings
 from tests.web.pages import links_of, text_of
-from tests.web.test_records import begun, do, integrity_faults, path, states, typed, version_of
+from tests.web.test_records import begun, do, path, states, typed, version_of
 from workflow_app import clock
 from workflow_app.content_types.registry import CONTENT_TYPES
 from workflow_app.db.models import Organization
@@ -59,7 +60,7 @@ def test_a_teacher_finds_a_coming_event_takes_a_place_and_gives_it_back(client_a
     assert JOIN in text_of(teacher.get(card))
     assert join(teacher, card).status_code == 303
     assert states(quick_stage, PART) == ["ended", "active"]
-    assert integrity_faults(quick_stage) == []
+    assert findings(quick_stage) == []
 
 
 def test_a_namesake_is_not_told_that_they_have_a_place(client_as, quick_stage, today):

@@ -3,7 +3,8 @@
 import pytest
 
 from tests.play import at
-from tests.web.imports import SOKOLOVA, bring, confirm, plain, press, rows_of
+from tests.rows import rows_of
+from tests.web.imports import SOKOLOVA, bring, confirm, plain, press
 from workflow_app import clock, gate
 from workflow_app.db.models import Case, Event, ImportWord, Organization, Person
 from workflow_app.errors import Denied, Invalid, NotFound

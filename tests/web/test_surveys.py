@@ -8,8 +8,9 @@ import re
 import pytest
 from sqlalchemy import inspect, select, text, update
 
+from tests.rows import findings, rows_of
 from tests.web.pages import text_of
-from tests.web.test_records import do, integrity_faults, path
+from tests.web.test_records import do, path
 from workflow_app.content_types.registry import CONTENT_TYPES
 from workflow_app.db import survey_answers
 from workflow_app.db.models import RECORDS, AccessLog, Base, Event, SurveyAnswer, SurveyBox, SurveyCode
@@ -61,27 +62,20 @@ def given(app, slug, many, start=0):
         assert done.status_code == 303, text_of(done)
 
 
-def rows(stage, model):
-    with stage.database.transaction(keep=False) as session:
-        found = session.scalars(select(model)).all()
-        session.expunge_all()
-        return found
-
-
 def test_a_survey_is_answered_by_strangers_closed_and_counted(client_as, app, card, slug, quick_stage):
     page = app.test_client().get(f"/s/{slug}")
     assert page.status_code == 200 and "Опрос анонимный" in text_of(page)
     given(app, slug, 12)
-    assert len(rows(quick_stage, SurveyAnswer)) == 5
+    assert len(rows_of(quick_stage, SurveyAnswer)) == 5
     client = client_as("morozova")
     assert do(client, card, SURVEY, "close").status_code == 303
-    answers = [one.answers for one in rows(quick_stage, SurveyAnswer)]
+    answers = [one.answers for one in rows_of(quick_stage, SurveyAnswer)]
     assert sorted(map(json.dumps, answers)) == sorted(json.dumps(answer(n)) for n in range(12)) or len(answers) == 12
-    survey = rows(quick_stage, RECORDS["survey"])[0]
+    survey = rows_of(quick_stage, RECORDS["survey"])[0]
     assert (survey.state, survey.counted) == ("closed", 12)
     shown = text_of(client.get(f"/surveys/{survey.id}/results"))
     assert "Ответов: 12" in shown and survey.digest in shown and "Мысль 07" in shown
-    assert not integrity_faults(quick_stage)
+    assert not findings(quick_stage)
 
 
 def test_the_last_few_are_never_shown_alone(client_as, app, card, slug, quick_stage):
@@ -89,7 +83,7 @@ def test_the_last_few_are_never_shown_alone(client_as, app, card, slug, quick_st
     given(app, slug, 4)
     client = client_as("morozova")
     assert "меньше пяти" in text_of(client.get(f"/surveys/{id_}/results"))
-    assert not rows(quick_stage, SurveyAnswer)
+    assert not rows_of(quick_stage, SurveyAnswer)
     do(client, card, SURVEY, "close")
     shown = text_of(client.get(f"/surveys/{id_}/results"))
     assert (
@@ -102,19 +96,19 @@ def test_the_last_few_are_never_shown_alone(client_as, app, card, slug, quick_st
 def test_what_is_wrong_is_said_and_nothing_typed_is_lost(app, slug, quick_stage):
     wrong = app.test_client().post(f"/s/{slug}", data=answer(1) | {"q1": "", "q3": "Мои слова"})
     assert wrong.status_code == 422 and "Ответьте на этот вопрос" in text_of(wrong) and "Мои слова" in text_of(wrong)
-    assert rows(quick_stage, SurveyBox)[0].answers == []
+    assert rows_of(quick_stage, SurveyBox)[0].answers == []
 
 
 def test_a_program_that_fills_in_everything_is_thanked_and_forgotten(app, slug, quick_stage):
     done = app.test_client().post(f"/s/{slug}", data=answer(1) | {"website": "http://example.ru"})
-    assert done.status_code == 303 and rows(quick_stage, SurveyBox)[0].answers == []
+    assert done.status_code == 303 and rows_of(quick_stage, SurveyBox)[0].answers == []
 
 
 def test_a_survey_takes_nothing_before_it_is_open_and_after_it_is_closed(client_as, app, card, slug, quick_stage):
     assert app.test_client().get("/s/nosuchxx").status_code == 404
     do(client_as("morozova"), card, SURVEY, "close")
     late = app.test_client().post(f"/s/{slug}", data=answer(1))
-    assert "не принимает ответы" in text_of(late) and rows(quick_stage, SurveyBox)[0].answers == []
+    assert "не принимает ответы" in text_of(late) and rows_of(quick_stage, SurveyBox)[0].answers == []
 
 
 def test_questions_stand_once_the_survey_is_open(client_as, card, slug):
@@ -133,7 +127,7 @@ def test_a_code_is_taken_once(client_as, app, quick_stage):
     made = client.post(f"/surveys/{id_}/codes", data={"many": "30", "version": version})
     codes = re.findall(r'<b class="num">([0-9A-Z]{5}-[0-9A-Z]{5})</b>', made.get_data(as_text=True))
     assert len(set(codes)) == 30
-    assert {one.hash for one in rows(quick_stage, SurveyCode)}.isdisjoint(codes)
+    assert {one.hash for one in rows_of(quick_stage, SurveyCode)}.isdisjoint(codes)
     for n, one in enumerate(codes[:12]):
         typed = one.lower().replace("-", " ") if n % 2 else one
         assert app.test_client().post(f"/s/{slug}", data=answer(n) | {"code": typed}).status_code == 303
@@ -141,20 +135,20 @@ def test_a_code_is_taken_once(client_as, app, quick_stage):
         again = app.test_client().post(f"/s/{slug}", data=answer(0) | {"code": one})
         assert again.status_code == 422 and "Код не подходит" in text_of(again)
     do(client, card, SURVEY, "close")
-    assert sum(one.used for one in rows(quick_stage, SurveyCode)) == 12
-    assert rows(quick_stage, RECORDS["survey"])[0].counted == 12
+    assert sum(one.used for one in rows_of(quick_stage, SurveyCode)) == 12
+    assert rows_of(quick_stage, RECORDS["survey"])[0].counted == 12
 
 
 def test_check_sees_an_answer_that_was_changed_added_or_taken_away(client_as, app, card, slug, quick_stage):
     given(app, slug, 7)
     do(client_as("morozova"), card, SURVEY, "close")
-    assert not integrity_faults(quick_stage)
-    one = rows(quick_stage, SurveyAnswer)[0]
+    assert not findings(quick_stage)
+    one = rows_of(quick_stage, SurveyAnswer)[0]
     with quick_stage.database.transaction(keep=True) as session:
         session.execute(
             update(SurveyAnswer).where(SurveyAnswer.id == one.id).values(answers=one.answers | {"q3": "Подмена"})
         )
-    assert ["Ответы на опрос изменены" in one for one in integrity_faults(quick_stage)] == [True]
+    assert ["Ответы на опрос изменены" in one for one in findings(quick_stage)] == [True]
 
 
 HEAD = (
@@ -171,13 +165,13 @@ def test_a_table_of_a_form_service_is_read_cell_by_cell_and_entered_whole(client
     right = "\n".join((HEAD, *(line.format(n=n) for n in range(11))))
     looked = client.post(url, data={"rows": right, "do": "check", "version": version})
     assert looked.status_code == 200 and "Будет записано: 11" in text_of(looked) and "Ваша почта" in text_of(looked)
-    assert not rows(quick_stage, SurveyAnswer)
+    assert not rows_of(quick_stage, SurveyAnswer)
     done = client.post(url, data={"rows": right, "do": "keep", "version": version})
     assert done.status_code == 303, text_of(done)
-    assert len(rows(quick_stage, SurveyAnswer)) == 6
+    assert len(rows_of(quick_stage, SurveyAnswer)) == 6
     do(client, card, SURVEY, "close")
-    assert rows(quick_stage, RECORDS["survey"])[0].counted == 11
-    kept = json.dumps([one.answers for one in rows(quick_stage, SurveyAnswer)], ensure_ascii=False)
+    assert rows_of(quick_stage, RECORDS["survey"])[0].counted == 11
+    kept = json.dumps([one.answers for one in rows_of(quick_stage, SurveyAnswer)], ensure_ascii=False)
     assert "example.ru" not in kept and "20.11" not in kept and "Всё хорошо 10" in kept
 
 
@@ -250,12 +244,12 @@ def test_what_waits_and_what_is_kept_is_drawn_by_lot(app, client_as, quick_stage
 
 def test_closing_writes_everything_anew_and_no_event_tells_of_an_answer(client_as, app, card, slug, quick_stage):
     given(app, slug, 13)
-    old = {one.id for one in rows(quick_stage, SurveyAnswer)}
+    old = {one.id for one in rows_of(quick_stage, SurveyAnswer)}
     do(client_as("morozova"), card, SURVEY, "close")
-    found = rows(quick_stage, SurveyAnswer)
+    found = rows_of(quick_stage, SurveyAnswer)
     assert len(found) == 13 and old.isdisjoint(one.id for one in found)
-    assert rows(quick_stage, SurveyBox)[0].answers == []
-    events = [one.transition for one in rows(quick_stage, Event) if one.subject_kind == "survey"]
+    assert rows_of(quick_stage, SurveyBox)[0].answers == []
+    events = [one.transition for one in rows_of(quick_stage, Event) if one.subject_kind == "survey"]
     assert events == ["begin", "open", "close"]
 
 
@@ -263,7 +257,7 @@ def test_two_looks_at_running_results_differ_by_five_or_more(app, slug, quick_st
     seen = []
     for n in range(22):
         given(app, slug, 1, n)
-        seen.append(len(rows(quick_stage, SurveyAnswer)))
+        seen.append(len(rows_of(quick_stage, SurveyAnswer)))
     steps = {b - a for a, b in itertools.pairwise(seen)} - {0}
     assert steps == {5} and 22 - seen[-1] >= 5
 
@@ -284,11 +278,11 @@ def test_a_named_survey_says_so_asks_the_name_and_a_consent(client_as, app, quic
     refused = app.test_client().post(f"/s/{slug}", data=answer(1))
     assert refused.status_code == 422 and "Назовите себя" in text_of(refused)
     taken = app.test_client().post(f"/s/{slug}", data=answer(1) | {"who": "Зимина В. П.", "agrees": "1"})
-    assert taken.status_code == 303 and rows(quick_stage, SurveyBox)[0].answers[0]["who"] == "Зимина В. П."
+    assert taken.status_code == 303 and rows_of(quick_stage, SurveyBox)[0].answers[0]["who"] == "Зимина В. П."
     do(client, card, SURVEY, "close")
     table = client.get(f"/surveys/{card.rsplit('/', 1)[1]}/results.csv").get_data(as_text=True)
     assert "Зимина В. П." in table and "Школа" in table
-    assert any(one.what == "survey answers" for one in rows(quick_stage, AccessLog))
+    assert any(one.what == "survey answers" for one in rows_of(quick_stage, AccessLog))
 
 
 def test_stages_with_the_same_questions_stand_side_by_side(client_as, app, card, slug, quick_stage):
@@ -388,7 +382,7 @@ def test_a_survey_is_repeated_at_another_stage_and_compared_by_itself(client_as,
         data={"title": "Довольны ли вы семинаром", "stage": "3", "since": "2026-11-01", "until": "2026-12-28"},
     )
     assert done.status_code == 303, text_of(done)
-    old, new = rows(quick_stage, RECORDS["survey"])
+    old, new = rows_of(quick_stage, RECORDS["survey"])
     assert (
         new.repeats_id == old.id
         and new.asked == old.asked
@@ -404,4 +398,4 @@ def test_a_survey_is_repeated_at_another_stage_and_compared_by_itself(client_as,
     assert "Ответов: 6" in shown and "Ответов: 7" in shown
     alone = text_of(client.get(f"/surveys/{new.id}/results?with=0"))
     assert "Ответов: 6" not in alone and "Сравнить с опросом" in alone
-    assert not integrity_faults(quick_stage)
+    assert not findings(quick_stage)

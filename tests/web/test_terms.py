@@ -3,9 +3,8 @@
 import re
 from datetime import timedelta
 
-from sqlalchemy import select
-
 from tests.play import at
+from tests.rows import rows_of
 from tests.web.test_centre import plain, text_of
 from workflow_app import clock
 from workflow_app.db.models import Case, Event, EventPayload, TermOverride, Waiting
@@ -30,30 +29,23 @@ def sent(client, page, *, again=True, **typed):
     return client.post(page, data=form | {"seen": seen[1]}) if seen and again else answer
 
 
-def kept(stage, kind, *conditions):
-    with stage.database.transaction(keep=False) as session:
-        found = session.scalars(select(kind).where(*conditions)).all()
-        session.expunge_all()
-        return found
-
-
 def test_what_changes_is_shown_first_and_running_steps_take_it_only_when_told(quick_stage, client_as):
     road = at(quick_stage, "assigning", "methodical_material")
-    (case,) = kept(quick_stage, Case, Case.id == road.case_id)
+    (case,) = rows_of(quick_stage, Case, Case.id == road.case_id)
     director = client_as("gradov")
     with clock.at(quick_stage.moment):
         page = plain(sent(director, PAGE, again=False, running="take", length="9"))
         assert "Было: 5 раб. дн., станет: 9 раб. дн. Дел, где этот шаг сейчас идёт: 1." in page
         assert "получат новую дату: 1" in page
-        assert kept(quick_stage, TermOverride) == []  # only shown
+        assert rows_of(quick_stage, TermOverride) == []  # only shown
         assert sent(director, PAGE, length="9").status_code == 303
-        assert kept(quick_stage, Case, Case.id == road.case_id)[0].due_on == case.due_on  # the day that was named
+        assert rows_of(quick_stage, Case, Case.id == road.case_id)[0].due_on == case.due_on  # the day that was named
         assert sent(director, PAGE, length="9", running="take").status_code == 303
-        (now,) = kept(quick_stage, Case, Case.id == road.case_id)
+        (now,) = rows_of(quick_stage, Case, Case.id == road.case_id)
         assert now.due_on > case.due_on
-        assert {one.due_on for one in kept(quick_stage, Waiting, Waiting.root_id == case.id)} == {now.due_on}
-        last = kept(quick_stage, Event, Event.transition == "set_term")[-1]
-        (said,) = kept(quick_stage, EventPayload, EventPayload.event_id == last.id)
+        assert {one.due_on for one in rows_of(quick_stage, Waiting, Waiting.root_id == case.id)} == {now.due_on}
+        last = rows_of(quick_stage, Event, Event.transition == "set_term")[-1]
+        (said,) = rows_of(quick_stage, EventPayload, EventPayload.event_id == last.id)
         assert said.data["moved"] == [f"{case.id} {case.due_on} {now.due_on}"]
         assert "9 раб. дн. обычно 5 раб. дн." in plain(director.get("/settings/terms"))
     with quick_stage.database.transaction(keep=False) as session:

@@ -3,11 +3,12 @@
 from contextlib import contextmanager
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
 from tests.databases import PASSWORD
 from tests.play import at, draft, open_app
+from tests.rows import count_of
 from tests.web.pages import text_of
 from workflow_app.db.models import Case, Event
 
@@ -33,11 +34,6 @@ def no_commit(app):
         event.remove(engine, "commit", fail)
 
 
-def events(stage):
-    with stage.database.transaction(keep=False) as session:
-        return session.scalar(select(func.count()).select_from(Event))
-
-
 def version(stage, road):
     with stage.database.transaction(keep=False) as session:
         return str(session.get_one(Case, road.case_id).version)
@@ -56,14 +52,14 @@ def register(stage, road):
 @pytest.mark.parametrize(("who", "state", "made"), [("sokolova", "draft", save), ("morozova", "submitted", register)])
 def test_a_failed_commit_tells_nobody_that_it_was_kept(stage, app, who, state, made):
     road = draft(stage)[0] if state == "draft" else at(stage, state)
-    client, before = app.test_client().log_in(who), events(stage)
+    client, before = app.test_client().log_in(who), count_of(stage, Event)
     address, form, words = made(stage, road)
     with no_commit(app):
         refused = client.post(address, data=form)
     assert refused.status_code >= 500
     assert words not in text_of(refused)
     assert words not in text_of(client.get("/"))  # nor is it told one page later
-    assert events(stage) == before
+    assert count_of(stage, Event) == before
     done = client.post(address, data=form)  # the same once more, and the database keeps it
     assert done.status_code == 303, text_of(done)
     assert words in text_of(client.get(done.location))
