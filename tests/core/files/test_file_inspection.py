@@ -12,7 +12,7 @@ import pytest
 
 from tests.core.files import kit
 from workflow_app.files import office_limits, pdf_pages, sandbox, zip_limits
-from workflow_app.files.inspect_upload import Inspected, Kind, Refused, inspect
+from workflow_app.files.inspect_upload import Inspected, Kind, Refused
 
 PDF, DOCX, XLSX, ODT, PNG, JPG, ZIP = (kit.ACCEPTED[one] for one in ("pdf", "docx", "xlsx", "odt", "png", "jpg", "zip"))
 EXE = b"MZ\x90\x00" + b"\0" * 600
@@ -25,16 +25,6 @@ DOCUMENT = "word/document.xml"
 
 def word():
     return kit.Changer(kit.members(DOCX))
-
-
-@pytest.fixture
-def look(tmp_path):
-    def look(data, name):
-        path = tmp_path / "upload"
-        path.write_bytes(data)
-        return inspect(path, name)
-
-    return look
 
 
 @pytest.mark.parametrize("extension", kit.ACCEPTED)

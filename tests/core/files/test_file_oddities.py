@@ -3,19 +3,9 @@
 import pytest
 
 from tests.core.files import kit
-from workflow_app.files.inspect_upload import Kind, Refused, inspect
+from workflow_app.files.inspect_upload import Kind, Refused
 
 PDF, DOCX, ZIP = (kit.ACCEPTED[one] for one in ("pdf", "docx", "zip"))
-
-
-@pytest.fixture
-def look(tmp_path):
-    def look(data, name):
-        path = tmp_path / "upload"
-        path.write_bytes(data)
-        return inspect(path, name)
-
-    return look
 
 
 @pytest.mark.parametrize("behind", [b"\n", b"\r\n", b"\0" * 4096, b" \t\n\0" * 100])

@@ -12,19 +12,9 @@ import pytest
 from PIL import Image
 
 from tests.core.files import kit
-from workflow_app.files.inspect_upload import Kind, Refused, inspect
+from workflow_app.files.inspect_upload import Kind, Refused
 
 JPG, PNG = kit.ACCEPTED["jpg"], kit.ACCEPTED["png"]
-
-
-@pytest.fixture
-def look(tmp_path):
-    def look(data, name):
-        path = tmp_path / "upload"
-        path.write_bytes(data)
-        return inspect(path, name)
-
-    return look
 
 
 def test_a_huge_progressive_picture_is_taken_without_a_decoder_or_memory(look):

@@ -6,7 +6,7 @@ import pytest
 
 from tests.core.files import kit
 from workflow_app.files import ole_limits, vba_limits
-from workflow_app.files.inspect_upload import Kind, Refused, inspect
+from workflow_app.files.inspect_upload import Kind, Refused
 
 ATTRIBUTES = (
     b'Attribute VB_Name = "ThisWorkbook"\r\nAttribute VB_Base = "0{00020819-0000-0000-C000-000000000046}"\r\n'
@@ -24,16 +24,6 @@ def project(**streams):
 
 def directory(offset):
     return kit.packed_text(b"\x19\0\4\0\0\0Mod1" + struct.pack("<HII", 0x31, 4, offset))
-
-
-@pytest.fixture
-def look(tmp_path):
-    def look(data, name):
-        path = tmp_path / "upload"
-        path.write_bytes(data)
-        return inspect(path, name)
-
-    return look
 
 
 @pytest.mark.parametrize("name", ["Workbook", "WORKBOOK", "workbook", "BOOK"])

@@ -23,16 +23,6 @@ SENTENCE = "Просмотр не получился, скачайте файл.
 
 
 @pytest.fixture
-def saved(tmp_path):
-    def saved(data):
-        path = tmp_path / "blob"
-        path.write_bytes(data)
-        return path
-
-    return saved
-
-
-@pytest.fixture
 def same_process(monkeypatch):
     """The work of the child done here, so that a test can look into it."""
     monkeypatch.setattr(sandbox, "call", lambda job, *args, data=b"", **_limits: job(*args, data))

@@ -11,16 +11,6 @@ from workflow_app.web import file_viewer, table_look
 from workflow_app.web.file_viewer import Unviewable
 
 
-@pytest.fixture
-def saved(tmp_path):
-    def saved(data):
-        path = tmp_path / "blob"
-        path.write_bytes(data)
-        return path
-
-    return saved
-
-
 def workbook(fill):
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
