@@ -13,6 +13,7 @@ from tests import databases, machine
 from tests.migrated import Migrated
 from tests.play import Stage, open_stage, played
 from tests.roads import OwnStage, PostgresRows, Roads, SqliteRows
+from workflow_app import config
 from workflow_app.db import migrate, session
 
 # No test asserts a time: a slow machine is not a wrong program.
@@ -176,6 +177,12 @@ def quick_stage(request: pytest.FixtureRequest, centre_sqlite_url: str, tmp_path
     """The same on SQLite alone, for what does not depend on the database."""
     with _own_stage(request, centre_sqlite_url, tmp_path) as found:
         yield found
+
+
+@pytest.fixture(name="settings")
+def worker_settings(tmp_path: Path) -> config.Config:
+    """Settings of the worker that does what the pages have begun."""
+    return config.load(tmp_path / "settings", {})
 
 
 @pytest.fixture(scope="session")

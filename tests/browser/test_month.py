@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -22,12 +21,6 @@ AGREED = 60  # presses at most
 HEAD = "№\tФИО педагога\tОО\tДолжность\tПредмет\tИмеющаяся категория\tЗаявленная категория\tДата заявления\tКак поступило\n"
 SURNAMES = ("Берёзин", "Вершинин", "Долгих", "Ельцов", "Журавин", "Зимин", "Ивлев", "Кедров")
 NAMES = (("Анна", "Петровна"), ("Вера", "Ильинична"), ("Дарья", "Олеговна"), ("Елена", "Юрьевна"), ("Нина", "Львовна"))
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> config.Config:
-    """Settings of the worker that does what the pages have begun."""
-    return config.load(tmp_path / "settings", {})
 
 
 @pytest.fixture(autouse=True)

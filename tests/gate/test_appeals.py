@@ -31,13 +31,6 @@ from workflow_app.states.vocabulary import Permission as P
 MATERIAL, ATTESTATION, INNOVATION = "methodical_material", "attestation_portfolio", "innovation_product"
 
 
-def acts_of(road, experts):
-    """Finish: everybody who counts answers, the added expert too."""
-    road.consolidate(experts)
-    road.propose(road.rule())
-    road.approve()
-
-
 def test_an_appeal_is_open_for_five_working_days_and_once(play):
     road = play("approved", MATERIAL)
     until = value(road, "appeal_until")
@@ -180,7 +173,7 @@ def test_a_granted_appeal_annuls_the_sheets_and_bars_the_old_experts(play):
     road.accept(fresh)
     for one in fresh:
         road.sign(one, (0.8,))
-    acts_of(road, fresh)
+    acts.finish(road, fresh)
     new = documents(road, "consolidated_conclusion")[-1]
     assert (new.edition, new.replaces_id, new.state) == (1, None, "issued")
     assert new.number != number

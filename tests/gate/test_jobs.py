@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from tests.play import at
-from workflow_app import clock, config
+from workflow_app import clock
 from workflow_app.conversion import libreoffice
 from workflow_app.db import leases
 from workflow_app.db.models import AccessLog, Case, Document, Job, JobItem, Lease, Membership, Person
@@ -18,11 +18,6 @@ from workflow_app.features.documents import jobs as kinds
 from workflow_app.features.people.effects import end_sessions
 from workflow_app.operations import job_queue
 from workflow_app.runtime import job_worker, timers
-
-
-@pytest.fixture
-def settings(tmp_path):
-    return config.load(tmp_path / "settings", {})
 
 
 def ordered(stage, name, items, key="morozova", **args):

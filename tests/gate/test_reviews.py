@@ -86,15 +86,8 @@ def test_a_discrepancy_asks_one_more_expert(play, kind):
     road.sign(acts.ONE_MORE, (0.4,))
     assert road.state() == "consolidation"
     assert len(signed_ids(road)) == first + 1
-    acts_of(road, [*EXPERTS[kind], acts.ONE_MORE])
+    acts.finish(road, [*EXPERTS[kind], acts.ONE_MORE])
     assert road.state() == "approved"
-
-
-def acts_of(road, experts):
-    """Finish: everybody who counts answers, the added expert too."""
-    road.consolidate(experts)
-    road.propose(road.rule())
-    road.approve()
 
 
 def test_the_specialists_of_an_attestation_meet_instead(play):
@@ -149,7 +142,7 @@ def test_a_sheet_sent_back_is_void_and_goes_on_from_the_old_text(play):
     assert road.state() == "consolidation"
     with pytest.raises(NotYet):
         road.propose("recommend_use")
-    acts_of(road, EXPERTS[MATERIAL])
+    acts.finish(road, EXPERTS[MATERIAL])
     assert findings(road) == []
 
 

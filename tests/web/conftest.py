@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from tests.play import Client, Stage, open_app, take_back
+from tests.play import Client, Stage, at, open_app, take_back
+from tests.web.office import later
+from workflow_app.demo.steps import Road
 from workflow_app.files import sandbox
 
 _ANSWERED: dict[tuple[object, ...], bytes] = {}
@@ -56,3 +58,16 @@ def app(quick_stage: Stage, centre_sqlite_url: str, tmp_path: Path) -> Flask:
 def client_as(app: Flask) -> Callable[[str], Client]:
     """``client_as("sokolova")``: a client logged in as a person of the invented centre."""
     return lambda key: app.test_client().enter(key)
+
+
+@pytest.fixture
+def held_later() -> Iterator[None]:
+    """The clock of the pages stands after all that the stage has played."""
+    with later():
+        yield
+
+
+@pytest.fixture
+def approved(quick_stage: Stage) -> Road:
+    """A methodical material, approved."""
+    return at(quick_stage, "approved")

@@ -5,15 +5,11 @@ import io
 import re
 import zipfile
 
+from tests.web.pages import plain
 from workflow_app import data
 
 SOKOLOVA = " ".join(next(one["name"] for one in data.load("demo_people")["people"] if one["key"] == "sokolova"))
 TITLE = "Установление первой категории по должности учитель"
-
-
-def plain(answer, status=200):
-    assert answer.status_code == status, answer.status_code
-    return " ".join(re.sub(r"<[^>]+>", " ", answer.get_data(as_text=True)).split())
 
 
 def paste(client, kind, text, status=303):

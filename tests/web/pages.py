@@ -1,9 +1,32 @@
 """Reading an answer as a person does: its words, and where its links lead. And cases by the dozen, for lists."""
 
+import csv
+import io
 import re
 
 from workflow_app.db.models import Case
 from workflow_app.facts import search_rows, standing_rows
+
+
+def text(answer):
+    """A page as it was sent."""
+    return answer.get_data(as_text=True)
+
+
+def plain(answer, status=200):
+    """The words of a page that was answered so, without its marks."""
+    assert answer.status_code == status, answer.status_code
+    return " ".join(re.sub(r"<[^>]+>", " ", text(answer)).split())
+
+
+def table_of(answer):
+    """The rows of a table in CSV, as Excel reads them."""
+    return list(csv.reader(io.StringIO(text(answer).removeprefix("\ufeff")), delimiter=";"))
+
+
+def tab(client, road, name=""):
+    """A page of a case."""
+    return client.get(f"/cases/{road.case_id}{name}")
 
 
 def text_of(answer):

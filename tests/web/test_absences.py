@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from tests.play import EXPERTS, at
-from tests.web.test_centre import plain, text_of
+from tests.web.pages import plain
+from tests.web.test_centre import text_of
 from workflow_app import clock, gate
 from workflow_app.db.models import Absence, Case, Event, Membership, Outbox
 from workflow_app.errors import Invalid

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.play import PASSWORD, at, draft, steps
-from tests.web.office import done, later, offered, picked_by, row, ticked, value, version
+from tests.web.office import done, offered, picked_by, row, ticked, value, version
 from tests.web.pages import links_of, text_of
 from workflow_app.db.models import PanelMember, Person
 
@@ -14,10 +14,7 @@ OPINION = "Порядок соблюдён, снижение баллов объ
 PANEL = ("galkina", "rakhimova", "koval")
 
 
-@pytest.fixture(autouse=True)
-def _clock():
-    with later():
-        yield
+pytestmark = pytest.mark.usefixtures("held_later")
 
 
 def appealed(stage):

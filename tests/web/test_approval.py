@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from tests.play import FILES, PASSWORD, PDF, assign, at, cast_of, sample, steps
 from tests.statements import count_statements
-from tests.web.office import done, later, row, ticked, value, version
+from tests.web.office import done, row, ticked, value, version
 from tests.web.pages import links_of, text_of
 from workflow_app.db.models import Case, Consent, Document, ExpertCard, Membership, Person
 from workflow_app.demo.sample_form import form_of
@@ -21,10 +21,7 @@ from workflow_app.features.cases.conclusion import approval_queue
 KIND = "methodical_material"
 
 
-@pytest.fixture(autouse=True)
-def _clock():
-    with later():
-        yield
+pytestmark = pytest.mark.usefixtures("held_later")
 
 
 CLEAR = "/bulk/case/approvals-clear"

@@ -7,9 +7,8 @@ from sqlalchemy import select
 
 from tests.play import at
 from tests.statements import count_statements
-from tests.web.office import later, row, value, version
+from tests.web.office import row, value, version
 from tests.web.pages import links_of, text_of
-from workflow_app import config
 from workflow_app.db.models import RECORDS, Case, Event, Person
 from workflow_app.facts import standing_rows
 from workflow_app.runtime import job_worker
@@ -17,15 +16,7 @@ from workflow_app.runtime import job_worker
 ALL = "/bulk/case/listing"
 
 
-@pytest.fixture(autouse=True)
-def _clock():
-    with later():
-        yield
-
-
-@pytest.fixture
-def settings(tmp_path):
-    return config.load(tmp_path / "settings", {})
+pytestmark = pytest.mark.usefixtures("held_later")
 
 
 def hidden(answer, name):

@@ -10,17 +10,13 @@ from sqlalchemy import select
 from tests.play import PASSWORD, at, draft
 from tests.rows import rows_of
 from tests.statements import count_statements
-from tests.web.pages import links_of, text_of
+from tests.web.pages import links_of, tab, text_of
 from workflow_app import clock
 from workflow_app.db.models import AccessLog, Assignment, Case, Document
 from workflow_app.files.read_table import read_table
 
 TABS = ("", "/materials", "/review", "/documents", "/history")
 EXPERTS = ("Бондаренко", "Лебедев")
-
-
-def tab(client, road, name=""):
-    return client.get(f"/cases/{road.case_id}{name}")
 
 
 def document_of(stage, road, kind):

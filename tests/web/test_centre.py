@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from tests.play import at
 from tests.rows import count_of, rows_of
+from tests.web.pages import plain
 from workflow_app.db.models import CalendarOverride, Case, CriteriaRow, Event, Municipality
 from workflow_app.features.centre.handbook import SHOWN
 from workflow_app.matching.affinity import PARTS
@@ -20,11 +21,6 @@ PAGES = (
 def text_of(answer):
     assert answer.status_code == 200, answer.status_code
     return answer.get_data(as_text=True)
-
-
-def plain(answer):
-    """The words of a page without its marks."""
-    return " ".join(re.sub(r"<[^>]+>", " ", text_of(answer)).split())
 
 
 def version_of(page):

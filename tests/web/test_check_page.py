@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy import select
 
 from tests.gate.tampering import drop_triggers, run
-from tests.play import at
 from tests.statements import count_statements
 from tests.web.pages import text_of
 from workflow_app import clock
@@ -15,11 +14,6 @@ from workflow_app.config import Config
 from workflow_app.db.models import Assignment, Case, Document, Person
 from workflow_app.features.documents import verification
 from workflow_app.runtime import publish_checkpoint
-
-
-@pytest.fixture
-def approved(quick_stage):
-    return at(quick_stage, "approved")
 
 
 @pytest.fixture

@@ -8,15 +8,12 @@ from sqlalchemy import select
 from tests.play import CASES, at, draft
 from tests.rows import rows_of
 from tests.web.drafts import copies, events, fill_in, kept, state, submit, token, typed
+from tests.web.pages import text
 from workflow_app.db.models import Case
 
 KINDS = tuple(CASES)
 LONG = "Ы" * 10_000
 NEW = {"case_type": "methodical_material", "title": "Сборник задач по физике"}
-
-
-def text(answer):
-    return answer.get_data(as_text=True)
 
 
 def steps(client, case_id):

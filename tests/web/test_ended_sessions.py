@@ -10,16 +10,13 @@ from tests.databases import PASSWORD
 from tests.play import at, draft
 from tests.web.accounts import app_with
 from tests.web.drafts import kept, state
+from tests.web.pages import text
 from workflow_app import clock
 from workflow_app.db import interrupted_forms
 from workflow_app.db.models import Login, WorkingCopy
 from workflow_app.web.interrupted_form import is_secret
 
 TEXT = "Название, которое набрали до конца сеанса"
-
-
-def text(answer):
-    return answer.get_data(as_text=True)
 
 
 def fields(page, at_least="version"):

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from tests.core.files import kit
 from tests.play import at, draft
 from tests.web.drafts import events, files, submit
+from tests.web.pages import text
 from workflow_app.conversion import heic, libreoffice
 from workflow_app.db import blobs
 from workflow_app.db.models import AccessLog, CaseFile
@@ -23,10 +24,6 @@ from workflow_app.web.headers import FRAMED
 
 PDF = pdf_from_text("Материал", "Задача первая.")
 PHONE = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/120.0 Mobile Safari/537.36"
-
-
-def text(answer):
-    return answer.get_data(as_text=True)
 
 
 def send(client, case_id, name, data, kind="material", script=True):

@@ -12,7 +12,7 @@ from sqlalchemy import text, update
 
 from tests.play import at
 from tests.statements import count_statements
-from tests.web.test_centre import plain
+from tests.web.pages import plain
 from workflow_app import clock, config
 from workflow_app.cli import main
 from workflow_app.conversion import libreoffice

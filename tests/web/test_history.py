@@ -1,13 +1,10 @@
 """The history of a case: every act in words, identities left out where they must be, and the proof that nothing was changed."""
 
-import csv
-import io
-
 import pytest
 from sqlalchemy import select, text
 
 from tests.play import CASES, at
-from tests.web.pages import links_of, text_of
+from tests.web.pages import links_of, table_of, text_of
 from workflow_app import gate
 from workflow_app.db.models import Event, Municipality
 from workflow_app.features.cases import history
@@ -18,10 +15,6 @@ from workflow_app.wiring import workflows
 
 def page_of(client, road, query=""):
     return client.get(f"/cases/{road.case_id}/history{query}")
-
-
-def table_of(answer):
-    return list(csv.reader(io.StringIO(answer.get_data(as_text=True).removeprefix("\ufeff")), delimiter=";"))
 
 
 def test_every_transition_and_every_way_has_russian_words():

@@ -7,7 +7,8 @@ import pytest
 
 from tests.rows import rows_of
 from tests.statements import count_statements
-from tests.web.imports import SOKOLOVA, TITLE, bring, bring_in, confirm, form_of, paste, plain, press
+from tests.web.imports import SOKOLOVA, TITLE, bring, bring_in, confirm, form_of, paste, press
+from tests.web.pages import plain
 from workflow_app.db.models import Event, ImportRow, ImportTable, Organization, Person
 from workflow_app.errors import N_, Invalid
 from workflow_app.features.imports import apply_rows

@@ -9,15 +9,10 @@ from sqlalchemy import select
 
 from tests.play import PASSWORD, at
 from tests.web.pages import links_of, text_of
-from workflow_app import clock, config
+from workflow_app import clock
 from workflow_app.conversion.libreoffice import Converter
 from workflow_app.db.models import Case, Job, Membership, Person
 from workflow_app.runtime import job_worker
-
-
-@pytest.fixture
-def settings(tmp_path):
-    return config.load(tmp_path / "settings", {})
 
 
 def job_of(answer):

@@ -2,11 +2,9 @@
 
 import re
 
-import pytest
-
 from tests.rows import rows_of
-from tests.web.imports import SOKOLOVA, bring, confirm, packed, plain, send
-from workflow_app import config
+from tests.web.imports import SOKOLOVA, bring, confirm, packed, send
+from tests.web.pages import plain
 from workflow_app.db import working_copies
 from workflow_app.db.models import Case, CaseFile, Event, ImportRow, Job, Organization, Person
 from workflow_app.features.imports.apply_rows import SMALL
@@ -23,11 +21,6 @@ FORM = {
 }  # fmt: skip
 PDF = pdf_from_text("Материал", "Сборник упражнений.")
 NAMES = ("Березина Анна Петровна", "Вершинина Ольга Марковна", "Вершинина Анна Ильинична")
-
-
-@pytest.fixture
-def settings(tmp_path):
-    return config.load(tmp_path / "settings", {})
 
 
 def table(rows):

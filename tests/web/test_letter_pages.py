@@ -9,7 +9,8 @@ from sqlalchemy import select, update
 from tests.play import at
 from tests.rows import rows_of
 from tests.statements import count_statements
-from tests.web.test_centre import plain, text_of
+from tests.web.pages import plain
+from tests.web.test_centre import text_of
 from workflow_app import clock
 from workflow_app.db.models import Case, Event, LetterText, Outbox, Person
 from workflow_app.documents.letter_kinds import LETTERS

@@ -1,7 +1,5 @@
 """The list of cases: only what one may see, found, filtered, sorted, and given away exactly as shown."""
 
-import csv
-import io
 import re
 from itertools import product
 
@@ -10,7 +8,7 @@ from sqlalchemy import select
 
 from tests.play import at, draft
 from tests.statements import count_statements
-from tests.web.pages import links_of, submitted_rows, text_of
+from tests.web.pages import links_of, submitted_rows, table_of, text_of
 from workflow_app import clock
 from workflow_app.case_types.registry import CASE_TYPES
 from workflow_app.db import counts
@@ -22,10 +20,6 @@ def ids_of(answer):
     """The ids of the cases in the order of the list."""
     found = re.findall(r'<th scope="row"[^>]*><div class="cell"><a href="/cases/(\d+)"', answer.get_data(as_text=True))
     return [int(one) for one in found]
-
-
-def table_of(answer):
-    return list(csv.reader(io.StringIO(answer.get_data(as_text=True).removeprefix("\ufeff")), delimiter=";"))
 
 
 def test_everybody_sees_what_the_permissions_give_and_nothing_else(quick_stage, client_as):

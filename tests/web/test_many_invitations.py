@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 from tests.rows import rows_of
 from tests.statements import count_statements
 from tests.web.accounts import letters, person
-from tests.web.imports import plain
+from tests.web.pages import plain
 from workflow_app import clock, gate
 from workflow_app.content_types.expert_profile import ProfileConfirmed
 from workflow_app.db.models import RECORDS, Consent, Event, EventPayload, ExpertCard, Person, Token

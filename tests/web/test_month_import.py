@@ -9,8 +9,9 @@ import pytest
 from tests.play import at, draft
 from tests.rows import rows_of
 from tests.statements import count_statements
-from tests.web.imports import SOKOLOVA, bring, confirm, form_of, packed, plain, press
-from workflow_app import clock, config, data
+from tests.web.imports import SOKOLOVA, bring, confirm, form_of, packed, press
+from tests.web.pages import plain
+from workflow_app import clock, data
 from workflow_app.db.models import (
     Case,
     CaseFile,
@@ -39,11 +40,6 @@ CASES = "ФИО\tВид\tНазвание\tКанал\tДата поступле
 FOR_ALL = {"all-case_type": "attestation_portfolio", "all-education_level": "basic", "all-signed": "yes"}
 PDF = pdf_from_text("Заявление", "Прошу установить первую категорию.")
 MATERIAL = "Сборник упражнений по чтению"
-
-
-@pytest.fixture
-def settings(tmp_path):
-    return config.load(tmp_path / "settings", {})
 
 
 def month(place, rows, channel="Госуслуги"):

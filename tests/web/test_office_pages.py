@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.play import amend, assign, at, draft
-from tests.web.office import assigned, done, fields, later, offered, row, ticked, value, version
+from tests.web.office import assigned, done, fields, offered, row, ticked, value, version
 from tests.web.pages import links_of, text_of
 from workflow_app import clock, data
 from workflow_app.case_types.registry import case_type
@@ -24,10 +24,7 @@ PRODUCT, ATTESTATION = "innovation_product", "attestation_portfolio"
 REASON = "Единственный эксперт по этой предметной области."
 
 
-@pytest.fixture(autouse=True)
-def _clock():
-    with later():
-        yield
+pytestmark = pytest.mark.usefixtures("held_later")
 
 
 # -- The way in

@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from tests.play import at
-from tests.web.test_centre import plain
+from tests.web.pages import plain
 from workflow_app import clock
 from workflow_app.db.models import Case, Event
 from workflow_app.facts import stage_history

@@ -11,7 +11,7 @@ from tests.gate.test_own_programme import led as _led
 from tests.gate.test_own_programme import road as _road
 from tests.gate.test_records import begin
 from tests.play import at
-from tests.web.office import later, version
+from tests.web.office import version
 from tests.web.pages import links_of, text_of
 from workflow_app.content_types.meeting import Meeting
 from workflow_app.content_types.meeting_parts import MeetingMember
@@ -28,10 +28,7 @@ def stage(quick_stage):
 led, road = _led, _road
 
 
-@pytest.fixture(autouse=True)
-def _clock():
-    with later():
-        yield
+pytestmark = pytest.mark.usefixtures("held_later")
 
 
 def ways(page):

@@ -61,12 +61,6 @@ def office(monkeypatch):
 
 
 @pytest.fixture
-def approved(quick_stage):
-    """A methodical material, approved."""
-    return at(quick_stage, "approved")
-
-
-@pytest.fixture
 def order(quick_stage, approved):
     """The id, version and bytes of its conclusion."""
     return conclusion(quick_stage, approved)

@@ -1,6 +1,5 @@
 """The registers of issued documents: every number in its place, what may be opened, the same as a file."""
 
-import csv
 import io
 import re
 
@@ -9,19 +8,9 @@ import pytest
 
 from tests.play import at
 from tests.statements import count_statements
-from tests.web.pages import links_of, text_of
+from tests.web.pages import links_of, table_of, text_of
 from workflow_app import clock
 from workflow_app.documents.checks.run import check
-
-
-@pytest.fixture
-def approved(quick_stage):
-    """A methodical material, approved."""
-    return at(quick_stage, "approved")
-
-
-def table_of(answer):
-    return list(csv.reader(io.StringIO(answer.get_data(as_text=True).removeprefix("\ufeff")), delimiter=";"))
 
 
 def test_the_registers_show_every_issued_document_with_its_number(quick_stage, client_as, approved):

@@ -4,7 +4,8 @@ import pytest
 
 from tests.play import at
 from tests.rows import rows_of
-from tests.web.imports import SOKOLOVA, bring, confirm, plain, press
+from tests.web.imports import SOKOLOVA, bring, confirm, press
+from tests.web.pages import plain
 from workflow_app import clock, gate
 from workflow_app.db.models import Case, Event, ImportWord, Organization, Person
 from workflow_app.errors import Denied, Invalid, NotFound

@@ -10,6 +10,7 @@ from tests.core.files import kit
 from tests.gate import template_files as files
 from tests.play import at
 from tests.reviewing import filled, place
+from tests.web.pages import text
 from workflow_app.documents.kinds.registry import KINDS
 
 KEY = "consolidated_conclusion"
@@ -22,10 +23,6 @@ def send(client, data, name="бланк.docx", note="первый бланк", k
         data={"file": (io.BytesIO(data), name), "note": note},
         content_type="multipart/form-data",
     )
-
-
-def text(answer):
-    return answer.get_data(as_text=True)
 
 
 def version_of(answer):

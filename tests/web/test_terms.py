@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from tests.play import at
 from tests.rows import rows_of
-from tests.web.test_centre import plain, text_of
+from tests.web.pages import plain
+from tests.web.test_centre import text_of
 from workflow_app import clock
 from workflow_app.db.models import Case, Event, EventPayload, TermOverride, Waiting
 from workflow_app.operations import integrity

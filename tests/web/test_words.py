@@ -7,7 +7,7 @@ import pytest
 
 from tests.gate import acts
 from tests.play import EXPERTS, at, draft
-from tests.web.pages import links_of, text_of
+from tests.web.pages import links_of, tab, text_of
 from workflow_app import clock
 from workflow_app.case_types.registry import CASE_TYPES
 from workflow_app.db.models import Case, Person
@@ -19,10 +19,6 @@ from workflow_app.states.pictures.handbook import WHOSE
 ROOT = Path(__file__).parents[2]
 MATERIAL = "methodical_material"
 REVISE = dict.fromkeys(EXPERTS[MATERIAL], (0.5, 0.6))
-
-
-def tab(client, road, name=""):
-    return client.get(f"/cases/{road.case_id}{name}")
 
 
 def status_of(answer):
