@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from tests.play import EXPERTS, PASSWORD, Client, Stage, at, draft
+from tests.rows import row_of
 from workflow_app.assessment.criteria import CriteriaSheet
 from workflow_app.db.models import Assignment, CaseFile, Document, Event
 from workflow_app.demo import sample_reviews as rehearsed
@@ -28,10 +29,7 @@ def place(stage: Stage, road: Road, key: str) -> int:
 
 def row(stage: Stage, id: int) -> Assignment:
     """The assignment as it is kept now."""
-    with stage.database.transaction(keep=False) as session:
-        found = session.get_one(Assignment, id)
-        session.expunge(found)
-        return found
+    return row_of(stage, Assignment, id)
 
 
 def files_of(stage: Stage, road: Road) -> list[int]:

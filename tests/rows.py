@@ -17,6 +17,14 @@ def rows_of(stage: Stage, kind: Any, *where: Any, **wanted: Any) -> list[Any]:
         return found
 
 
+def row_of(stage: Stage, kind: Any, id_: Any) -> Any:
+    """One row by its key."""
+    with stage.database.transaction(keep=False) as session:
+        found = session.get_one(kind, id_)
+        session.expunge_all()
+        return found
+
+
 def count_of(stage: Stage, kind: Any, *where: Any, **wanted: Any) -> int:
     """How many there are."""
     with stage.database.transaction(keep=False) as session:

@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Error, Locator, Page, Route, expect
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 
 from tests.browser.conftest import Walker
 from tests.databases import PASSWORD
 from tests.play import Stage, at
 from tests.reviewing import place
-from tests.rows import count_of
+from tests.rows import count_of, rows_of
 from workflow_app import clock
 from workflow_app.db.models import Event, Login, Person, WorkingCopy
 from workflow_app.facts import second_factor
@@ -85,8 +85,7 @@ def the_draft(walk: Walk, stage: Stage) -> tuple[Walker, Callable[[], bool]]:
     press(walker, "Сохранить")
 
     def done() -> bool:
-        with stage.database.transaction(keep=False) as session:
-            return "Полевая" in str([one.data for one in session.scalars(select(WorkingCopy))])
+        return "Полевая" in str([one.data for one in rows_of(stage, WorkingCopy)])
 
     return walker, done
 

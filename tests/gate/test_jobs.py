@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from tests.play import at
+from tests.rows import row_of, rows_of
 from workflow_app import clock
 from workflow_app.conversion import libreoffice
 from workflow_app.db import leases
@@ -93,14 +94,12 @@ def test_a_persons_rights_are_asked_at_the_items_turn(stage, settings):
         session.execute(delete(Membership).where(Membership.person_id == stage.people["morozova"]))
     job_worker.work(stage.database, settings)
     assert told(stage, job)[2] == len(papers)
-    with stage.database.transaction(keep=False) as session:
-        assert session.get_one(Job, job).sha256 == ""
+    assert row_of(stage, Job, job).sha256 == ""
 
 
 def test_many_cases_are_approved_under_one_signature_each_on_its_own(stage, settings):
     roads = [at(stage, "on_approval", kind) for kind in ("methodical_material", "innovation_product")]
-    with stage.database.transaction(keep=False) as session:
-        versions = {str(one.case_id): session.get_one(Case, one.case_id).version for one in roads}
+    versions = {str(one.case_id): row_of(stage, Case, one.case_id).version for one in roads}
     versions[str(roads[1].case_id)] -= 1  # somebody changed it after the director looked
     with clock.at(stage.moment):
         args = approval(versions)
@@ -109,29 +108,25 @@ def test_many_cases_are_approved_under_one_signature_each_on_its_own(stage, sett
     state, done, failed, items = told(stage, job)
     assert (state, done, failed) == ("done", 2, 1)
     assert "№" in items[0][1] and items[1][0] == "failed"
-    with stage.database.transaction(keep=False) as session:
-        assert [session.get_one(Case, one.case_id).state for one in roads] == ["approved", "on_approval"]
+    assert [row_of(stage, Case, one.case_id).state for one in roads] == ["approved", "on_approval"]
     assert {name[5:].split(" ")[0] for name in archive_of(stage, job).namelist()[:-1]} == {"Сводное", "Приказ"}
 
 
 def test_a_signature_typed_too_long_ago_signs_nothing(stage, settings):
     road = at(stage, "on_approval")
-    with stage.database.transaction(keep=False) as session:
-        version = session.get_one(Case, road.case_id).version
+    version = row_of(stage, Case, road.case_id).version
     with clock.at(stage.moment):
         long_ago = (clock.now() - 2 * acts.SIGNED_FOR).isoformat()
         args = approval({str(road.case_id): version}) | {"signed_at": long_ago}
         job = ordered(stage, "bulk", [(road.case_id, "дело")], key="gradov", **args)
         job_worker.work(stage.database, settings)
     assert told(stage, job)[2] == 1
-    with stage.database.transaction(keep=False) as session:
-        assert session.get_one(Case, road.case_id).state == "on_approval"
+    assert road.state() == "on_approval"
 
 
 def test_a_closed_account_signs_nothing_more(stage, settings):
     road = at(stage, "on_approval")
-    with stage.database.transaction(keep=False) as session:
-        version = session.get_one(Case, road.case_id).version
+    version = row_of(stage, Case, road.case_id).version
     with clock.at(stage.moment):
         args = approval({str(road.case_id): version})
         job = ordered(stage, "bulk", [(road.case_id, "дело")], key="gradov", **args)
@@ -139,8 +134,7 @@ def test_a_closed_account_signs_nothing_more(stage, settings):
             session.get_one(Person, stage.people["gradov"]).state = "blocked"
         job_worker.work(stage.database, settings)
     assert told(stage, job)[2] == 1
-    with stage.database.transaction(keep=False) as session:
-        assert session.get_one(Case, road.case_id).state == "on_approval"
+    assert road.state() == "on_approval"
 
 
 def test_a_changed_password_stops_the_work_that_goes_on_in_ones_name(stage, settings):
@@ -284,8 +278,7 @@ def test_nothing_and_too_much_are_refused_before_anything_is_written(stage):
     for items in ([], [(1, "x")] * (job_queue.MOST + 1)):
         with pytest.raises(WorkflowError):
             ordered(stage, "archive", items)
-    with stage.database.transaction(keep=False) as session:
-        assert session.scalars(select(JobItem)).first() is None
+    assert rows_of(stage, JobItem) == []
 
 
 def test_the_tick_forgets_old_jobs_by_itself(stage, settings):

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from tests.gate import acts
 from tests.gate.kit import value
 from tests.play import EXPERTS, at
+from tests.rows import rows_of
 from workflow_app.db.models import Assignment, Outbox, Person
 from workflow_app.operations import smtp
 
@@ -17,10 +18,7 @@ REVISE = dict.fromkeys(EXPERTS[MATERIAL], (0.5, 0.6))
 
 def letters(road, key):
     """The letters to a person of the stage, the latest last."""
-    with road.stage.database.transaction(keep=False) as session:
-        found = [*session.scalars(select(Outbox).where(Outbox.person_id == road.stage.people[key]).order_by(Outbox.id))]
-        session.expunge_all()
-    return found
+    return rows_of(road.stage, Outbox, person_id=road.stage.people[key])
 
 
 def heads(road, key):
@@ -141,8 +139,7 @@ def test_no_letter_of_the_whole_road_names_whom_its_reader_may_not_know(stage, k
 @pytest.mark.parametrize("kind", sorted(EXPERTS))
 def test_a_date_at_the_end_of_a_sentence_has_one_full_stop(stage, kind):
     road = at(stage, "approved", kind)
-    with stage.database.transaction(keep=False) as session:
-        bodies = [one.body + one.subject for one in session.scalars(select(Outbox))]
+    bodies = [one.body + one.subject for one in rows_of(stage, Outbox)]
     assert [one for one in bodies if re.search(r"\d{4}\xa0?\s?г\.\s", one)]
     assert not [one for one in bodies if ".." in one]
     assert value(road, "state") == "approved"

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from tests.gate.test_record_waits import heads
 from tests.gate.test_records import begin, me, perform, state
-from tests.rows import findings
+from tests.rows import findings, rows_of
 from tests.statements import count_statements
 from workflow_app import clock, gate
 from workflow_app.content_types.body import Body, BodyRenamed
@@ -220,8 +220,7 @@ def test_a_protocol_calls_the_body_as_on_its_day_and_says_who_decided_what(stage
     extract = words_of(stage, "agenda_item", item, "protocol_extract")
     assert "Выписка верна" in extract
     assert "№ 1" in extract
-    with stage.database.transaction(keep=False) as session:
-        assert {one.register for one in session.scalars(select(Document))} == {"protocols", "extracts"}
+    assert {one.register for one in rows_of(stage, Document)} == {"protocols", "extracts"}
     assert findings(stage) == []
 
 

@@ -10,6 +10,7 @@ from tests.gate.kit import REASON, form, looking
 from tests.gate.test_meetings import a_body, a_meeting, an_item, came, heard
 from tests.gate.test_records import begin, perform
 from tests.play import EXPERTS, amend, at, cast_of
+from tests.rows import row_of
 from tests.statements import count_statements
 from workflow_app import clock, gate
 from workflow_app.content_types.agreement import Agreement
@@ -69,8 +70,7 @@ class Days:
 
 def edited(stage, kind, id_, **changes):
     """Correct a record: the other fields stay as they stand."""
-    with stage.database.transaction(keep=False) as session:
-        stands = session.get_one(RECORDS[kind], id_).values
+    stands = row_of(stage, RECORDS[kind], id_).values
     sheet = CONTENT_TYPES[kind].workflow.transition("edit").asks
     asked = {name: value for name, value in stands.items() if name in sheet.__dataclass_fields__}
     perform(stage, kind, id_, "edit", sheet(**asked | changes))

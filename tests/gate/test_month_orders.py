@@ -10,7 +10,7 @@ from tests.gate.month_orders import act, papers, signed, with_cases
 from tests.gate.test_record_files import attach
 from tests.gate.test_records import me
 from tests.play import EXPERTS, at
-from tests.rows import findings
+from tests.rows import findings, row_of
 from tests.statements import count_statements
 from workflow_app import clock, gate
 from workflow_app.content_types import month_order as o
@@ -56,8 +56,7 @@ def test_r53_an_order_approves_its_cases_and_none_of_them_issues_an_order_of_its
     kinds = {one.document_kind for one in documents(road)}
     assert "consolidated_conclusion" in kinds
     assert "order" not in kinds
-    with stage.database.transaction(keep=False) as session:
-        assert session.get_one(Case, road.case_id).turn != "director"
+    assert row_of(stage, Case, road.case_id).turn != "director"
     assert findings(stage) == []
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from tests.gate import template_files
 from tests.gate.test_records import begin, me, perform
-from tests.rows import findings
+from tests.rows import findings, rows_of
 from workflow_app import clock, config, gate
 from workflow_app.content_types.behaviors import EachPaper, Issues, Paper
 from workflow_app.content_types.declaration import ContentType, Listing, fault_of
@@ -89,8 +89,7 @@ def test_a_job_asks_for_every_certificate_anew_who_may_and_who_has_one(stage, tm
     with clock.at(stage.moment):
         job_worker.work(stage.database, config.load(tmp_path / "settings", {}))
     assert [one[1:4] for one in papers(stage)] == [(second, "1", 1)], f"{first} is given by nobody who may"
-    with stage.database.transaction(keep=False) as session:
-        assert session.scalars(select(Job)).one().failed == 2
+    assert [one.failed for one in rows_of(stage, Job)] == [2]
 
 
 def test_who_has_a_certificate_since_the_order_gets_no_second_one(stage, tmp_path):

@@ -14,6 +14,7 @@ from tests.gate.kit import REASON, findings
 from tests.gate.test_leading import hand_over
 from tests.gate.test_record_waits import an_act, to_read
 from tests.play import at
+from tests.rows import rows_of
 from tests.statements import count_statements
 from workflow_app import clock, gate
 from workflow_app.content_types.registry import CONTENT_TYPES
@@ -165,8 +166,7 @@ def test_after_an_outage_only_the_last_step_is_sent(quick_stage):
     road = at(quick_stage, "in_review")
     morning(road, 6)
     assert heads(road, "bondarenko") == ["Ждёт вас: 1"]
-    with quick_stage.database.transaction(keep=False) as session:
-        assert {one.days for one in session.scalars(select(Reminder))} == {5}
+    assert {one.days for one in rows_of(quick_stage, Reminder)} == {5}
 
 
 def test_two_servers_at_once_write_each_reminder_and_each_letter_once(stage):

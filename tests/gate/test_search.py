@@ -9,6 +9,7 @@ from sqlalchemy import select, text, update
 
 from tests.gate.test_standings import actors, other_rows, scatter
 from tests.play import amend, at, open_stage
+from tests.rows import rows_of
 from workflow_app import clock, gate
 from workflow_app.content_types.behaviors import Files
 from workflow_app.content_types.registry import CONTENT_TYPES
@@ -189,8 +190,7 @@ def test_a_rebuild_fills_an_index_that_has_lost_its_rows(quick_stage):
 
 def test_the_number_of_a_row_says_its_day(stage):
     at(stage, "registered")
-    with stage.database.transaction(keep=False) as session:
-        days = {one.subject_kind: date_of(one.id) for one in session.scalars(select(SearchRow))}
+    days = {one.subject_kind: date_of(one.id) for one in rows_of(stage, SearchRow)}
     assert days["case"] == date(2026, 9, 1) and days["person"] is None
 
 
@@ -292,8 +292,7 @@ def test_nothing_is_found_that_the_policy_does_not_open_on_postgresql(centre_pos
 
 def test_the_worker_takes_the_words_of_new_files_once(quick_stage):
     road = at(quick_stage, "approved")
-    with quick_stage.database.transaction(keep=False) as session:
-        waiting = len(session.scalars(select(FileText).where(FileText.waits)).all())
+    waiting = len(rows_of(quick_stage, FileText, FileText.waits))
     assert waiting > 1
     assert job_worker.take_texts(quick_stage.database) == waiting
     assert job_worker.take_texts(quick_stage.database) == 0

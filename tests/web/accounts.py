@@ -1,18 +1,15 @@
 """What the tests of accounts share: the application with other settings, letters, tokens, the log, a page's own token."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from tests.play import Stage, lent_app
+from tests.rows import count_of, row_of, rows_of
 from workflow_app import clock, config, gate
 from workflow_app.db.models import AccessLog, Login, Outbox, Person
 from workflow_app.facts.actors import actor_of
@@ -34,25 +31,13 @@ def app_with(url: str, folder: Path, *, csrf: bool = False, **settings: Any) -> 
     return app
 
 
-@contextmanager
-def reading(stage: Stage) -> Iterator[Session]:
-    """A look at the rows; what was read stays readable afterwards."""
-    with stage.database.transaction(keep=False) as session:
-        yield session
-        session.expunge_all()
-
-
 def person(stage: Stage, key: str) -> Person:
-    with reading(stage) as session:
-        found = session.get_one(Person, stage.people[key])
-    return found
+    return row_of(stage, Person, stage.people[key])
 
 
 def letters(stage: Stage) -> list[Outbox]:
     """Every letter, the latest last."""
-    with reading(stage) as session:
-        found = [*session.scalars(select(Outbox).order_by(Outbox.id))]
-    return found
+    return rows_of(stage, Outbox)
 
 
 def link(stage: Stage, purpose: str) -> str:
@@ -62,18 +47,12 @@ def link(stage: Stage, purpose: str) -> str:
 
 
 def log(stage: Stage, what: str) -> list[AccessLog]:
-    with reading(stage) as session:
-        found = [*session.scalars(select(AccessLog).where(AccessLog.what == what).order_by(AccessLog.id))]
-    return found
+    return rows_of(stage, AccessLog, what=what)
 
 
 def alive(stage: Stage, key: str) -> int:
     """How many sessions of a person have not ended."""
-    with reading(stage) as session:
-        found = session.scalars(
-            select(Login).where(Login.person_id == stage.people[key], Login.ended_at.is_(None))
-        ).all()
-    return len(found)
+    return count_of(stage, Login, person_id=stage.people[key], ended_at=None)
 
 
 def do(stage: Stage, by: str, about: str, name: str, **fields: Any) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from tests.rows import row_of, rows_of
 from workflow_app.db.models import Case, CaseFile, Event, WorkingCopy
 from workflow_app.facts.subjects import typed_form
 
@@ -57,16 +58,11 @@ def kept(stage: Any, case_id: int) -> dict[str, Any]:
 
 
 def state(stage: Any, case_id: int) -> str:
-    with stage.database.transaction(keep=False) as session:
-        return session.get_one(Case, case_id).state
+    return row_of(stage, Case, case_id).state
 
 
 def files(stage: Any, case_id: int, wanted: str = "attached") -> list[CaseFile]:
-    with stage.database.transaction(keep=False) as session:
-        found = select(CaseFile).where(CaseFile.case_id == case_id, CaseFile.state == wanted)
-        rows = list(session.scalars(found.order_by(CaseFile.place, CaseFile.id)))
-        session.expunge_all()
-        return rows
+    return sorted(rows_of(stage, CaseFile, case_id=case_id, state=wanted), key=lambda one: (one.place, one.id))
 
 
 def events(stage: Any, case_id: int) -> list[str]:
@@ -76,5 +72,4 @@ def events(stage: Any, case_id: int) -> list[str]:
 
 
 def copies(stage: Any, case_id: int) -> int:
-    with stage.database.transaction(keep=False) as session:
-        return len(session.scalars(select(WorkingCopy).where(WorkingCopy.subject_id == case_id)).all())
+    return len(rows_of(stage, WorkingCopy, WorkingCopy.subject_id == case_id))

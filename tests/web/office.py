@@ -9,6 +9,7 @@ import html5lib
 from sqlalchemy import func, select
 
 from tests.play import START, Stage
+from tests.rows import row_of, rows_of
 from workflow_app import clock
 from workflow_app.db.models import Assignment, Case, Event
 from workflow_app.demo.steps import Road
@@ -25,10 +26,7 @@ def later() -> Iterator[None]:
 
 def row(stage: Stage, road: Road) -> Case:
     """The case as it is kept now."""
-    with stage.database.transaction(keep=False) as session:
-        found = session.get_one(Case, road.case_id)
-        session.expunge(found)
-        return found
+    return row_of(stage, Case, road.case_id)
 
 
 def version(stage: Stage, road: Road) -> str:
@@ -45,12 +43,7 @@ def done(stage: Stage, road: Road, transition: str) -> int:
 
 def assigned(stage: Stage, road: Road) -> dict[int, Assignment]:
     """The assignments of the case by expert: the last one of each."""
-    with stage.database.transaction(keep=False) as session:
-        found = session.scalars(
-            select(Assignment).where(Assignment.case_id == road.case_id).order_by(Assignment.id)
-        ).all()
-        session.expunge_all()
-        return {one.expert_id: one for one in found}
+    return {one.expert_id: one for one in rows_of(stage, Assignment, case_id=road.case_id)}
 
 
 def fields(answer: Any, name: str) -> list[Any]:

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.play import FILES, PASSWORD, PDF, assign, at, cast_of, sample, steps
+from tests.rows import row_of, rows_of
 from tests.statements import count_statements
 from tests.web.office import done, row, ticked, value, version
 from tests.web.pages import links_of, text_of
@@ -39,13 +40,8 @@ def approval(stage, road, **more):
 
 def documents(stage, road):
     """The case's own documents in force, by kind."""
-    with stage.database.transaction(keep=False) as session:
-        found = select(Document).where(
-            Document.case_id == road.case_id, Document.assignment_id.is_(None), Document.state == "issued"
-        )
-        rows = {one.document_kind: one for one in session.scalars(found)}
-        session.expunge_all()
-        return rows
+    mine = rows_of(stage, Document, case_id=road.case_id, assignment_id=None, state="issued")
+    return {one.document_kind: one for one in mine}
 
 
 def directors_own(stage):
@@ -172,8 +168,7 @@ def test_neither_director_nor_deputy_approves_the_directors_own_and_the_page_say
     assert outside not in links_of(client_as("morozova").get("/"))  # she prepared it
     second = client_as("ershov")
     assert outside in links_of(second.get("/"))
-    with quick_stage.database.transaction(keep=False) as session:
-        dated = session.get_one(Case, road.case_id).due_on
+    dated = row_of(quick_stage, Case, road.case_id).due_on
     ground = {
         "body": "department",
         "number": "01-12/345",

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.play import at
+from tests.rows import rows_of
 from tests.statements import count_statements
 from tests.web.pages import links_of, text_of
 from workflow_app import clock, config
@@ -23,10 +24,8 @@ def roads(quick_stage):
 
 
 def plan_of(stage):
-    with stage.database.transaction(keep=False) as session:
-        found = session.scalars(select(AssignmentPlan)).one()
-        session.expunge(found)
-        return found
+    (found,) = rows_of(stage, AssignmentPlan)
+    return found
 
 
 def begun(client, roads):

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.play import at
+from tests.rows import row_of
 from tests.statements import count_statements
 from tests.web.office import row, value, version
 from tests.web.pages import links_of, text_of
@@ -175,8 +176,7 @@ def test_records_are_put_away_together(quick_stage, client_as, settings, app):
     assert "Убрать в архив: 2" in text_of(page)
     job = client.post("/bulk/organization/organization", data=sent(page, reason="Сведения устарели")).location
     job_worker.work(quick_stage.database, settings)
-    with quick_stage.database.transaction(keep=False) as session:
-        assert {session.get_one(model, one).state for one in ids} == {"ended"}
+    assert {row_of(quick_stage, model, one).state for one in ids} == {"ended"}
     assert f"/records/organization/{ids[0]}" in links_of(client.get(job))
 
 

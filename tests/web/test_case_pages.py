@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.play import PASSWORD, at, draft
-from tests.rows import rows_of
+from tests.rows import row_of, rows_of
 from tests.statements import count_statements
 from tests.web.pages import links_of, tab, text_of
 from workflow_app import clock
@@ -484,8 +484,7 @@ def test_the_statements_of_a_case_do_not_grow_with_its_parts(quick_stage, app, c
 
 
 def _version(stage, road):
-    with stage.database.transaction(keep=False) as session:
-        return session.get_one(Case, road.case_id).version
+    return row_of(stage, Case, road.case_id).version
 
 
 def _another_expert(stage, road, number):

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from tests.gate.test_records import begin
 from tests.play import EXPERTS, at
+from tests.rows import row_of
 from tests.web.office import version
 from tests.web.pages import text_of
 from workflow_app import clock, gate
@@ -56,8 +57,7 @@ def refused(road, *experts):
 
 
 def lead_of(road):
-    with road.stage.database.transaction(keep=False) as session:
-        return session.get_one(Case, road.case_id).lead_id
+    return row_of(road.stage, Case, road.case_id).lead_id
 
 
 def test_a_commission_ticks_its_members_and_its_lead_leads_once_accepted(quick_stage, client_as):

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from tests.web.accounts import reading
+from tests.rows import rows_of
 from tests.web.pages import text_of
 from workflow_app.db.models import Consent, Event, RequisitesRow
 from workflow_app.facts import consent_texts
@@ -14,18 +14,11 @@ KINDS = tuple(TEXTS)
 
 
 def given(stage, key, kind):
-    with reading(stage) as session:
-        rows = (
-            select(Consent)
-            .where(Consent.person_id == stage.people[key], Consent.consent_kind == kind)
-            .order_by(Consent.id)
-        )
-        found = [*session.scalars(rows)]
-    return found
+    return rows_of(stage, Consent, person_id=stage.people[key], consent_kind=kind)
 
 
 def stands(stage, key, kind):
-    with reading(stage) as session:
+    with stage.database.transaction(keep=False) as session:
         return has_consent(session, stage.people[key], kind)
 
 
@@ -62,9 +55,8 @@ def test_a_consent_is_given_with_its_version_date_and_address(client_as, quick_s
         "127.0.0.1",
         "given",
     )
-    with reading(quick_stage) as session:
-        event = session.scalars(select(Event).where(Event.root_kind == "consent", Event.root_id == row.id)).one()
-        assert (event.transition, event.actor_id, event.ip) == ("begin", quick_stage.people["sokolova"], "127.0.0.1")
+    (event,) = rows_of(quick_stage, Event, root_kind="consent", root_id=row.id)
+    assert (event.transition, event.actor_id, event.ip) == ("begin", quick_stage.people["sokolova"], "127.0.0.1")
 
 
 def test_the_consent_to_distribution_holds_what_the_order_asks(client_as):

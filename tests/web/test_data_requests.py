@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import select
 
-from tests.rows import findings
+from tests.rows import findings, row_of
 from tests.statements import count_statements
 from tests.web.pages import links_of, text_of
 from tests.web.test_records import do, path, states, version_of
@@ -50,8 +50,7 @@ def ask(client, card, **data):
 
 
 def school(stage):
-    with stage.database.transaction(keep=False) as session:
-        return session.get_one(Person, stage.people[OFFICER]).organization_id
+    return row_of(stage, Person, stage.people[OFFICER]).organization_id
 
 
 def another_school(stage):

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from tests.core.files import kit
 from tests.play import at, draft
+from tests.rows import row_of
 from tests.web.drafts import events, files, submit
 from tests.web.pages import text
 from workflow_app.conversion import heic, libreoffice
@@ -783,5 +784,4 @@ def test_reading_changes_no_row(teacher, quick_stage):
     ):
         assert client.get(url).status_code == 200
     assert events(quick_stage, case_id) == before
-    with quick_stage.database.transaction(keep=False) as session:
-        assert session.get_one(CaseFile, file.id).version == 1
+    assert row_of(quick_stage, CaseFile, file.id).version == 1

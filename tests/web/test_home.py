@@ -9,6 +9,7 @@ from sqlalchemy import select
 from tests.gate.kit import REASON
 from tests.gate.test_records import begin
 from tests.play import at
+from tests.rows import rows_of
 from tests.statements import count_statements
 from tests.web.pages import links_of, submitted_rows, text_of
 from tests.web.test_listing import ids_of
@@ -119,8 +120,7 @@ def test_one_expert_is_reminded_from_the_case_and_nobody_outside_the_office_may(
     place = re.findall(r'name="only" value="(\d+)"', page)
     assert len(place) == 2
     client.post(f"/cases/{review}/remind", data={"only": place[0]})
-    with stage.database.transaction(keep=False) as session:
-        assert [one.subject_id for one in session.scalars(select(Reminder))] == [int(place[0])]
+    assert [one.subject_id for one in rows_of(stage, Reminder)] == [int(place[0])]
     assert client_as("sokolova").post(f"/cases/{review}/remind").status_code in (403, 404)
     assert client_as("bondarenko").post(f"/cases/{review}/remind").status_code in (403, 404)
 

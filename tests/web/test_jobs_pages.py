@@ -5,9 +5,9 @@ import re
 import zipfile
 
 import pytest
-from sqlalchemy import select
 
 from tests.play import PASSWORD, at
+from tests.rows import row_of, rows_of
 from tests.web.pages import links_of, text_of
 from workflow_app import clock
 from workflow_app.conversion.libreoffice import Converter
@@ -115,8 +115,7 @@ def sent(page, password):
 
 
 def states_of(stage, cases):
-    with stage.database.transaction(keep=False) as session:
-        return [session.get_one(Case, id_).state for id_ in cases]
+    return [row_of(stage, Case, id_).state for id_ in cases]
 
 
 def test_the_director_approves_a_whole_pile_with_one_password(quick_stage, client_as, two_waiting, settings):
@@ -142,8 +141,7 @@ def test_a_wrong_password_approves_nothing_and_the_choice_stays(quick_stage, cli
     assert "Пароль не подходит" in text_of(answer)
     assert sent(answer, "")["rows"] == sent(page, "")["rows"]
     assert states_of(quick_stage, two_waiting) == ["on_approval", "on_approval"]
-    with quick_stage.database.transaction(keep=False) as session:
-        assert session.scalars(select(Job)).all() == []
+    assert rows_of(quick_stage, Job) == []
 
 
 def test_a_case_with_unconfirmed_names_is_approved_on_its_own_page_alone(quick_stage, client_as, two_waiting, settings):

@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from sqlalchemy import select
 
 from tests.play import amend, assign, at, draft
+from tests.rows import row_of, rows_of
 from tests.web.office import assigned, done, fields, offered, row, ticked, value, version
 from tests.web.pages import links_of, text_of
 from workflow_app import clock, data
@@ -385,8 +385,7 @@ def test_the_text_is_put_together_kept_previewed_and_circulated(quick_stage, cli
     preview = client.get(f"/cases/{road.case_id}/preview/consolidated_conclusion")
     assert "Набранный, но ещё не направленный вывод" in text_of(preview)
     assert client.get(f"/cases/{road.case_id}/preview/expert_sheet").status_code == 404
-    with quick_stage.database.transaction(keep=False) as session:
-        assert session.scalars(select(WorkingCopy)).one().transition == "circulate"
+    assert [one.transition for one in rows_of(quick_stage, WorkingCopy)] == ["circulate"]
     assert not row(quick_stage, road).conclusion  # a preview writes nothing
     assert client.get(f"/cases/{road.case_id}/do/propose").status_code == 200
     sent = client.post(f"/cases/{road.case_id}/consolidate", data=kept)
@@ -597,8 +596,7 @@ def test_an_experts_conflict_is_a_task_a_warning_of_the_case_and_the_directors_t
     assert lift not in links_of(client.get(f"/cases/{road.case_id}/review"))
     director = client_as("gradov")
     assert lift in links_of(director.get(f"/cases/{road.case_id}/review"))
-    with quick_stage.database.transaction(keep=False) as session:
-        seen = session.get_one(Assignment, assignment_id).version
+    seen = row_of(quick_stage, Assignment, assignment_id).version
     short = director.post(lift, data={"reason": "можно", "version": seen})
     assert (short.status_code, "можно" in short.get_data(as_text=True)) == (422, True)
     assert (

@@ -5,7 +5,7 @@ import re
 
 from sqlalchemy import select
 
-from tests.rows import findings
+from tests.rows import findings, rows_of
 from tests.web.pages import links_of, text_of
 from tests.web.test_record_files import a_pdf, send
 from tests.web.test_records import begun, do, path, typed
@@ -130,10 +130,7 @@ def _declared_files_alone(client, stranger, quick_stage, card, kind):
     declared = kind.behavior(Files).kinds if kind.behavior(Files) else ()
     for one in declared:
         assert send(client, f"{card}/files?kind={one.key}", f"{one.key}.pdf", a_pdf(one.key)).status_code == 201
-    with quick_stage.database.transaction(keep=False) as session:
-        files = {
-            one.attachment: one.id for one in session.scalars(select(CaseFile).where(CaseFile.record_kind == kind.key))
-        }
+    files = {one.attachment: one.id for one in rows_of(quick_stage, CaseFile, CaseFile.record_kind == kind.key)}
     page = text_of(stranger.get(address))
     for key, id_ in files.items():
         shown = key in kind.behavior(Published).files
@@ -165,8 +162,7 @@ def test_a_record_about_a_person_is_not_published_without_consent_and_vanishes_w
     with clock.at(quick_stage.moment):
         assert timers.tick(quick_stage.database).done
         assert not timers.tick(quick_stage.database).done
-    with quick_stage.database.transaction(keep=False) as session:
-        assert session.scalars(select(RECORDS[PERSONAL.key])).one().published is False
+    assert [one.published for one in rows_of(quick_stage, RECORDS[PERSONAL.key])] == [False]
     assert "согласие отозвано" in text_of(client.get(card))
     assert findings(quick_stage) == []
 

@@ -8,13 +8,12 @@ from dataclasses import replace
 
 import pypdfium2
 import pytest
-from sqlalchemy import select
 
 from tests.authority import OWNER, Authority, gost_signature, here, signature_of
 from tests.authority import PASSWORD as SEAL_PASSWORD
 from tests.play import PASSWORD, PDF, at
 from tests.play import sample as pdf_file
-from tests.rows import rows_of
+from tests.rows import row_of, rows_of
 from tests.web.office import later
 from tests.web.pages import links_of, text_of
 from workflow_app.conversion import libreoffice
@@ -67,14 +66,8 @@ def order(quick_stage, approved):
 
 
 def conclusion(stage, road):
-    with stage.database.transaction(keep=False) as session:
-        row = session.scalars(
-            select(Document).where(
-                Document.case_id == road.case_id, Document.document_kind == "consolidated_conclusion"
-            )
-        ).one()
-        session.expunge_all()
-        return row
+    (row,) = rows_of(stage, Document, case_id=road.case_id, document_kind="consolidated_conclusion")
+    return row
 
 
 def events(stage, name):
@@ -163,8 +156,7 @@ def test_a_scan_is_not_converted(quick_stage, client_as, office):
         "version": 0,
     }
     client = client_as("gradov")
-    with quick_stage.database.transaction(keep=False) as session:
-        data["version"] = session.get_one(Case, road.case_id).version
+    data["version"] = row_of(quick_stage, Case, road.case_id).version
     answer = client.post(f"/cases/{road.case_id}/approve", data=data, content_type="multipart/form-data")
     assert answer.status_code == 303, text_of(answer)
     scan = next(one for one in rows_of(quick_stage, Document) if one.document_kind.startswith("signed_original"))

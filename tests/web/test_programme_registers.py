@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
-from tests.rows import findings
+from tests.rows import findings, row_of, rows_of
 from tests.web.pages import links_of, text_of
 from tests.web.test_records import begun, do, path, states, typed, version_of
 from workflow_app import clock
@@ -17,8 +17,7 @@ HEADCOUNT, RESULT = CONTENT_TYPES["headcount"], CONTENT_TYPES["contest_result"]
 
 
 def school(stage):
-    with stage.database.transaction(keep=False) as session:
-        return str(session.get_one(Person, stage.people[OFFICER]).organization_id)
+    return str(row_of(stage, Person, stage.people[OFFICER]).organization_id)
 
 
 def another_school(stage):
@@ -56,8 +55,7 @@ def test_an_officer_enters_the_numbers_of_their_own_organisation_and_of_no_other
 
 
 def test_an_officer_names_nobody_of_another_organisation(client_as, quick_stage):
-    with quick_stage.database.transaction(keep=False) as session:
-        people = {one.id: one.organization_id for one in session.scalars(select(Person)).unique()}
+    people = {one.id: one.organization_id for one in rows_of(quick_stage, Person)}
     mine = int(school(quick_stage))
     stranger = next(id_ for id_, place in people.items() if place not in (mine, None))
     sent = told(quick_stage, RESULT, str(mine)) | {"person_id": str(stranger)}

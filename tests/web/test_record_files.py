@@ -6,7 +6,7 @@ import io
 from sqlalchemy import select
 
 from tests.core.files import kit
-from tests.rows import findings
+from tests.rows import findings, rows_of
 from tests.web.pages import links_of, text_of
 from tests.web.test_records import begun, do, path, typed, version_of
 from workflow_app.content_types.behaviors import Files
@@ -43,10 +43,7 @@ def place_of(client, stage, kind):
 
 def rows(stage, kind=None):
     of_kind = CaseFile.record_kind == kind.key if kind else CaseFile.record_kind.is_not(None)
-    with stage.database.transaction(keep=False) as session:
-        found = list(session.scalars(select(CaseFile).where(of_kind).order_by(CaseFile.id)))
-        session.expunge_all()
-        return found
+    return rows_of(stage, CaseFile, of_kind)
 
 
 def key_of(kind, place=0):

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from tests.gate.test_records import begin
 from tests.play import PASSWORD
-from tests.rows import findings
+from tests.rows import findings, row_of
 from tests.web.pages import links_of, text_of
 from workflow_app import clock
 from workflow_app.content_types.behaviors import Once
@@ -85,8 +85,7 @@ def one_of(stage, key):
 
 
 def called(stage, organization):
-    with stage.database.transaction(keep=False) as session:
-        return session.get_one(Organization, organization).name
+    return row_of(stage, Organization, organization).name
 
 
 def apart(kind, place):

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.play import PASSWORD
-from tests.rows import findings
+from tests.rows import findings, row_of
 from tests.web.pages import links_of, text_of
 from tests.web.test_records import begun, do, path, states, typed, version_of
 from workflow_app import clock
@@ -95,8 +95,7 @@ def test_a_namesake_of_another_school_is_written_down_once_somebody_has_said_so(
 def test_a_table_says_which_rows_are_namesakes_and_takes_them(client_as, quick_stage, today):
     keeper = client_as("morozova")
     number = an_event(keeper, quick_stage, capacity="40").rsplit("/", 1)[1]
-    with quick_stage.database.transaction(keep=False) as session:
-        one, other = (session.get_one(Organization, id_).name for id_ in schools(quick_stage)[:2])
+    one, other = (row_of(quick_stage, Organization, id_).name for id_ in schools(quick_stage)[:2])
     rows = f"ФИО\tОрганизация\nИванова Вера Ильинична\t{one}\nИванова Вера Ильинична\t{other}"
     checked = keeper.post(f"{path(PART)}/table/{number}", data={"rows": rows, "do": "check"})
     assert checked.status_code == 200

@@ -8,7 +8,7 @@ from sqlalchemy.exc import OperationalError
 
 from tests.databases import PASSWORD
 from tests.play import at, draft, open_app
-from tests.rows import count_of
+from tests.rows import count_of, row_of
 from tests.web.pages import text_of
 from workflow_app.db.models import Case, Event
 
@@ -35,8 +35,7 @@ def no_commit(app):
 
 
 def version(stage, road):
-    with stage.database.transaction(keep=False) as session:
-        return str(session.get_one(Case, road.case_id).version)
+    return str(row_of(stage, Case, road.case_id).version)
 
 
 def save(stage, road):

@@ -9,6 +9,7 @@ from flask import template_rendered
 from sqlalchemy import make_url, select
 
 from tests.play import at, draft
+from tests.rows import row_of
 from tests.web.drafts import kept, state, token, typed
 from tests.web.office import later, row, version
 from workflow_app.db import working_copies
@@ -77,8 +78,7 @@ def test_a_page_that_writes_after_its_answer_was_begun_is_broken(quick_stage):
         Scope(session, keeps=True).let_go()
         assert person.position == "Первая запись"
         person.position = "Вторая запись"
-    with quick_stage.database.transaction(keep=False) as session:
-        assert session.get_one(Person, quick_stage.people["morozova"]).position == "Первая запись"
+    assert row_of(quick_stage, Person, quick_stage.people["morozova"]).position == "Первая запись"
 
 
 def test_experts_of_many_cases_are_chosen_while_others_write(client_as, quick_stage, centre_sqlite_url, monkeypatch):
