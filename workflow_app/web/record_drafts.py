@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from flask import Response, url_for
 from flask_babel import gettext as _
 
 from workflow_app.conversion import libreoffice
-from workflow_app.files.file_kinds import ACCEPTED
-from workflow_app.files.file_names import content_disposition
 from workflow_app.gate.issuing import records
+from workflow_app.web.file_answer import made
 from workflow_app.web.request_scope import blobs, here, settings
 
 
@@ -25,7 +24,5 @@ def sent(row: Any, document: str, kind: str) -> Response:
     data = records.draft(here().session, row, document, blobs())
     if kind == "pdf":
         data = libreoffice.of_looks(settings()).look(data, "docx")
-    answer = Response(data, content_type=ACCEPTED[kind].media_type)
-    name = cast("str", _("%(title)s, проект", title=row.title))
-    answer.headers["Content-Disposition"] = content_disposition(f"{name}.{kind}", inline=False)
-    return answer
+    name = _("%(title)s, проект", title=row.title)
+    return made(data, f"{name}.{kind}")

@@ -10,15 +10,15 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
-from flask import Response, make_response, request, url_for
+from flask import Response, request, url_for
 from flask_babel import gettext as _
 
 from workflow_app import clock
 from workflow_app.db import counts
 from workflow_app.db.keyset import Key, Order, Walk
-from workflow_app.files.file_names import content_disposition
 from workflow_app.files.write_table import Cell, write_csv, write_xlsx
 from workflow_app.spelling import clean
+from workflow_app.web.file_answer import made
 from workflow_app.web.formatting import counted
 
 SIZES = (25, 50, 100)
@@ -30,12 +30,6 @@ _PICTURES = 50  # of a file of 3,000 pages
 _PLACE = ("page", "after", "before")  # where in a list one stands: any other change of it leads to its beginning
 _KEY_MOST = 4096  # signs of a key in an address
 _NEAR = 2  # links to pages on either side of the present one
-_OFFICE = "application/vnd.openxmlformats-officedocument."
-_MEDIA = {
-    "xlsx": f"{_OFFICE}spreadsheetml.sheet",
-    "docx": f"{_OFFICE}wordprocessingml.document",
-    "csv": "text/csv",
-}
 
 T = TypeVar("T")
 
@@ -309,7 +303,4 @@ def exported(kind: str, header: Sequence[str], rows: Iterable[Sequence[Cell]], t
 
 def sent(kind: str, body: bytes | str, title: str) -> Response:
     """Return a file that was made of a list; ``kind`` is its extension."""
-    answer = make_response(body)
-    answer.mimetype = _MEDIA[kind]
-    answer.headers["Content-Disposition"] = content_disposition(f"{title} {clock.now():%Y-%m-%d}.{kind}")
-    return answer
+    return made(body, f"{title} {clock.now():%Y-%m-%d}.{kind}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import cast
 
 from flask import Response, abort, render_template, request, url_for
 from flask_babel import gettext as _
@@ -16,9 +15,8 @@ from workflow_app.facts import deadlines
 from workflow_app.facts.month_orders import month_words
 from workflow_app.features.documents import month_list_queries as queries
 from workflow_app.features.documents.views import page
-from workflow_app.files.file_kinds import ACCEPTED
-from workflow_app.files.file_names import content_disposition
 from workflow_app.states.vocabulary import Role
+from workflow_app.web.file_answer import made
 from workflow_app.web.formatting import say
 from workflow_app.web.page import Menu, roles
 from workflow_app.web.request_scope import here
@@ -75,11 +73,9 @@ def list_file(key: str) -> Response:
         abort(404)
     first = asked_month()
     document, _count = _composed(key, first)
-    answer = Response(write.write(document), content_type=ACCEPTED["docx"].media_type)
     name = _(
         "%(title)s, %(period)s.docx",
         title=say(LISTINGS[key].title),
         period=month_words(first).removesuffix(" г."),
     )
-    answer.headers["Content-Disposition"] = content_disposition(cast("str", name), inline=False)
-    return answer
+    return made(write.write(document), name)

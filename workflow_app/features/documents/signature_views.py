@@ -19,9 +19,10 @@ from workflow_app.facts.subjects import workflow_of
 from workflow_app.features.documents import document_side, renditions
 from workflow_app.features.documents.effects import SEALED_ALREADY, enter_pdf
 from workflow_app.features.documents.views import page
-from workflow_app.files.file_names import clean_name, content_disposition
+from workflow_app.files.file_names import clean_name
 from workflow_app.signatures import detached, seal
 from workflow_app.web import doubted_documents, rate_limit, uploads
+from workflow_app.web.file_answer import made
 from workflow_app.web.formatting import say
 from workflow_app.web.forms import raw_of
 from workflow_app.web.next_page import go
@@ -29,7 +30,6 @@ from workflow_app.web.page import LOGGED_IN, password_typed
 from workflow_app.web.request_scope import blobs, here, settings
 from workflow_app.web.transition_view import act, seen_version
 
-ALONE = "sandbox; default-src 'none'"
 SIGNATURES = (".sig", ".p7s", ".sgn", ".sign", ".p7m", ".pem")
 NOT_MADE = N_("PDF этого документа ещё не сделан.")
 PDFS_MOST = "20 per 5 minutes"  # of one person: the workers are there for everybody
@@ -105,10 +105,7 @@ def _bytes(document: Document, sha256: str, media: str, name: str) -> Response:
         scope.note("damaged", "document", document.id, sha256)
         raise
     scope.note_reading("read", "document", document.id, name[:200])
-    answer = Response(data, content_type=media)
-    answer.headers["Content-Disposition"] = content_disposition(name)
-    answer.headers["Content-Security-Policy"] = ALONE
-    return answer
+    return made(data, name, media, apart=True)
 
 
 @page("/documents/<int:id>.pdf", readers=LOGGED_IN)

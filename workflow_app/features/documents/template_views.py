@@ -24,12 +24,12 @@ from workflow_app.features.documents import template_queries as queries
 from workflow_app.features.documents.template_effects import next_edition
 from workflow_app.features.documents.views import page
 from workflow_app.files.file_kinds import ACCEPTED
-from workflow_app.files.file_names import content_disposition
 from workflow_app.gate.issuing.render import about
 from workflow_app.states.definitions.template import WORD_TEMPLATE, UploadTemplate
 from workflow_app.states.forms import fill
 from workflow_app.states.vocabulary import Role
 from workflow_app.web import file_viewer, uploads
+from workflow_app.web.file_answer import made
 from workflow_app.web.formatting import say
 from workflow_app.web.next_page import go
 from workflow_app.web.page import Menu, roles
@@ -230,7 +230,4 @@ def template_starter(key: str) -> Response:
 
 
 def _word(data: bytes, name: str) -> Response:
-    answer = Response(data, content_type=ACCEPTED["docx"].media_type)
-    answer.headers["Content-Disposition"] = content_disposition(name, inline=False)
-    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return answer
+    return made(data, name, ACCEPTED["docx"].media_type, apart=True)

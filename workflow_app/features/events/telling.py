@@ -6,7 +6,7 @@ from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Response, make_response, request, url_for
+from flask import Response, request, url_for
 from flask_babel import gettext as _
 
 from workflow_app import clock, gate
@@ -15,11 +15,11 @@ from workflow_app.db.models import RECORDS
 from workflow_app.documents.russian.grammar import capitalised
 from workflow_app.facts import deadlines
 from workflow_app.facts.subjects import facts_of
-from workflow_app.files.file_names import content_disposition
 from workflow_app.states import policy
 from workflow_app.states.actors import STRANGER
 from workflow_app.states.vocabulary import Permission
 from workflow_app.web import shared_text
+from workflow_app.web.file_answer import made
 from workflow_app.web.formatting import say, short_day
 from workflow_app.web.page import ANYONE, LOGGED_IN, Slice
 from workflow_app.web.panels import panel
@@ -108,9 +108,5 @@ def _calendar(row: Any, url: str, link: str = "") -> Response:
         starts = datetime.combine(row.on, time(hour, minute), zone)
     about = "\n".join(filter(None, (row.about, link)))
     uid = f"{row.kind}-{row.id}@{request.host.partition(':')[0]}"
-    answer = make_response(
-        calendar(Meeting(uid, row.title, row.on, clock.now(), starts, row.hours, row.place, about, url))
-    )
-    answer.mimetype = "text/calendar"
-    answer.headers["Content-Disposition"] = content_disposition(f"{row.title}.ics")
-    return answer
+    meeting = Meeting(uid, row.title, row.on, clock.now(), starts, row.hours, row.place, about, url)
+    return made(calendar(meeting), f"{row.title}.ics", "text/calendar")

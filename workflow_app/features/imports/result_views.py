@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from flask import Response, make_response, render_template, url_for
+from flask import Response, render_template, url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -15,13 +15,13 @@ from workflow_app.errors import NotFound
 from workflow_app.facts.subjects import workflow_of
 from workflow_app.features.imports import later_papers, table_store
 from workflow_app.features.imports.lines import Line
-from workflow_app.features.imports.slice import ENTERERS, XLSX, crumbs, opened, page, steps
+from workflow_app.features.imports.slice import ENTERERS, crumbs, opened, page, steps
 from workflow_app.features.imports.table_kinds import Column, Kind
 from workflow_app.features.imports.table_store import Checked
-from workflow_app.files.file_names import content_disposition
 from workflow_app.files.write_table import Cell, write_xlsx
 from workflow_app.gate import NO_SUCH
 from workflow_app.operations import job_queue
+from workflow_app.web.file_answer import made
 from workflow_app.web.formatting import say
 from workflow_app.web.next_page import go, go_to
 from workflow_app.web.page import address
@@ -120,10 +120,7 @@ def left(kind: str, id: int) -> Response:
     rows: list[list[Cell]] = [
         [line.number, *(_shown(found, line, column) for column in columns), _reasons(one, line)] for line in wanted
     ]
-    answer = make_response(write_xlsx(header, rows, say(one.title)))
-    answer.mimetype = XLSX
-    answer.headers["Content-Disposition"] = content_disposition(f"{say(one.title)}: что осталось.xlsx", inline=False)
-    return answer
+    return made(write_xlsx(header, rows, say(one.title)), f"{say(one.title)}: что осталось.xlsx")
 
 
 def _shown(found: Checked, line: Line, column: Column) -> str:

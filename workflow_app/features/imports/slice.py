@@ -17,7 +17,6 @@ page = slice_.page
 
 KEEPERS = roles(Role.ADMIN, Role.COORDINATOR)  # of the words that the centre has explained
 ENTERERS = roles(Role.ADMIN, Role.COORDINATOR, Role.SCHOOL_OFFICER)
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _STEPS = (N_("Таблица"), N_("Проверка"), N_("Готово"))
 
 

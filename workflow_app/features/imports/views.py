@@ -11,13 +11,13 @@ from workflow_app.db.models import ImportWord
 from workflow_app.errors import N_
 from workflow_app.features.imports import file_views, grid_views, later_papers, result_views, table_store
 from workflow_app.features.imports.known_records import closed_lists
-from workflow_app.features.imports.slice import ENTERERS, KEEPERS, XLSX, crumbs, opened, page, slice_, steps
+from workflow_app.features.imports.slice import ENTERERS, KEEPERS, crumbs, opened, page, slice_, steps
 from workflow_app.features.imports.table_kinds import KINDS, MOST, Column, Kind
-from workflow_app.files.file_names import content_disposition
 from workflow_app.files.read_table import Table
 from workflow_app.files.write_table import write_template
 from workflow_app.states import standings
 from workflow_app.web import uploads
+from workflow_app.web.file_answer import made
 from workflow_app.web.formatting import say
 from workflow_app.web.next_page import go
 from workflow_app.web.page import Menu, Readers, may_open
@@ -116,10 +116,7 @@ def template(kind: str) -> Response:
     )
     titles, example = [each.titles[0] for each in columns], [each.example for each in columns]
     body = write_template(titles, example, (_("Пояснения"), heads, notes), say(one.title))
-    answer = make_response(body)
-    answer.mimetype = XLSX
-    answer.headers["Content-Disposition"] = content_disposition(f"{say(one.title)}: шаблон.xlsx", inline=False)
-    return answer
+    return made(body, f"{say(one.title)}: шаблон.xlsx")
 
 
 @page("/imports/words", readers=KEEPERS, methods=("GET", "POST"))

@@ -11,14 +11,12 @@ from workflow_app.content_types.declaration import ContentType
 from workflow_app.db.models import Municipality, Record
 from workflow_app.errors import N_, Sentence
 from workflow_app.features.records import table_rows, table_template
-from workflow_app.files.file_names import content_disposition
 from workflow_app.files.read_table import Table
+from workflow_app.web.file_answer import made
 from workflow_app.web.formatting import say
 from workflow_app.web.next_page import go_to
 from workflow_app.web.request_scope import here
 from workflow_app.web.transition_view import take_turn
-
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def show(kind: ContentType, whole: Record | None, back: str, breadcrumbs: list[dict[str, str]]) -> Response | str:
@@ -76,7 +74,4 @@ def _columns(kind: ContentType) -> list[dict[str, str]]:
 
 def template(kind: ContentType) -> Response:
     """Give an empty table with the columns, an example row and a sheet of notes."""
-    answer = make_response(table_template.template(kind))
-    answer.mimetype = _XLSX
-    answer.headers["Content-Disposition"] = content_disposition(f"{say(kind.titles[1])}.xlsx")
-    return answer
+    return made(table_template.template(kind), f"{say(kind.titles[1])}.xlsx")

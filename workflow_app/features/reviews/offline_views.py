@@ -16,16 +16,14 @@ from workflow_app.features.reviews import offline_import, offline_sheet
 from workflow_app.features.reviews.offline_docx import MOST_BYTES, File, Foreign, read
 from workflow_app.features.reviews.sheet_views import ACT, criteria_of, kept, own
 from workflow_app.features.reviews.views import page
-from workflow_app.files.file_names import content_disposition
 from workflow_app.states.definitions.review_forms import ReviewSheet
 from workflow_app.web import deadline_words, uploads
+from workflow_app.web.file_answer import made
 from workflow_app.web.formatting import day, say
 from workflow_app.web.next_page import go
 from workflow_app.web.page import LOGGED_IN
 from workflow_app.web.request_scope import here, settings
 from workflow_app.web.transition_view import offered, save_copy, stamp, working_copy
-
-_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def _ids(assignment: Assignment) -> tuple[int, int]:
@@ -49,10 +47,7 @@ def offline_file(id: int) -> Response:
     raw = kept(assignment, working_copy(assignment, ACT))
     data = offline_sheet.written(criteria_of(assignment), raw, _ids(assignment), settings().secret_key, about)
     scope.note_reading("read", "assignment", assignment.id, "offline sheet")
-    answer = make_response(data)
-    answer.mimetype = _DOCX
-    answer.headers["Content-Disposition"] = content_disposition(f"Экспертный лист {case.number}.docx", inline=False)
-    return answer
+    return made(data, f"Экспертный лист {case.number}.docx")
 
 
 def _receive(id: int) -> None:

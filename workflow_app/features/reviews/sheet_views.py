@@ -21,11 +21,11 @@ from workflow_app.facts.subjects import has_consent
 from workflow_app.features.reviews import labels, queries, review_draft
 from workflow_app.features.reviews.material_views import pane
 from workflow_app.features.reviews.views import page
-from workflow_app.files.file_names import content_disposition
 from workflow_app.states.definitions.assignment import ASSIGNMENT, COUNTED
 from workflow_app.states.definitions.review_forms import ReviewSheet
 from workflow_app.states.forms import Problems
 from workflow_app.web import deadline_words
+from workflow_app.web.file_answer import made
 from workflow_app.web.formatting import say, zone
 from workflow_app.web.forms import form_of, raw_of, show_problems, told
 from workflow_app.web.next_page import go, go_to
@@ -44,7 +44,6 @@ from workflow_app.web.transition_view import (
 
 ACT = "sign"
 OPINIONS = ("dissent", "dissent_common")
-_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def own(id: int) -> Assignment:
@@ -235,12 +234,8 @@ def preview(id: int, kind: str) -> Response | str:
         return go_to(url_for("reviews.show", id=id, check=1), 302)
     document = queries.draft_document(scope.session, scope.me, assignment, review_draft.typed(raw), kind)
     if request.args.get("format") == "docx":
-        answer = make_response(queries.draft_file(scope.session, scope.me, assignment, review_draft.typed(raw), kind))
-        answer.mimetype = _DOCX
-        answer.headers["Content-Disposition"] = content_disposition(
-            f"{document.title.capitalize()}, проект.docx", inline=False
-        )
-        return answer
+        data = queries.draft_file(scope.session, scope.me, assignment, review_draft.typed(raw), kind)
+        return made(data, f"{document.title.capitalize()}, проект.docx")
     return render_template(
         "reviews/preview.html",
         document=document,

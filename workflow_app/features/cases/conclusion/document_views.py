@@ -14,8 +14,8 @@ from workflow_app.facts.subjects import owner_of, workflow_of
 from workflow_app.features.cases.blueprint import page
 from workflow_app.features.cases.history import document_title
 from workflow_app.features.cases.urls import document_url
-from workflow_app.files.file_names import content_disposition
 from workflow_app.web import attaching, doubted_documents, file_viewer
+from workflow_app.web.file_answer import made
 from workflow_app.web.formatting import day, say
 from workflow_app.web.page import LOGGED_IN
 from workflow_app.web.panels import panels
@@ -23,7 +23,6 @@ from workflow_app.web.request_scope import blobs, here
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MEDIA = {".docx": DOCX, ".pdf": "application/pdf", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png"}
-ALONE = "sandbox; default-src 'none'"
 
 
 def _read(id: int) -> tuple[Document, bytes]:
@@ -40,12 +39,8 @@ def _read(id: int) -> tuple[Document, bytes]:
 def document(id: int) -> Response:
     """Give a document as it was issued; the scan of a signed paper keeps its own type and name."""
     found, data = _read(id)
-    answer = Response(
-        data, content_type=MEDIA.get(PurePath(found.file_name).suffix.lower(), "application/octet-stream")
-    )
-    answer.headers["Content-Disposition"] = content_disposition(found.file_name)
-    answer.headers["Content-Security-Policy"] = ALONE
-    return answer
+    media = MEDIA.get(PurePath(found.file_name).suffix.lower(), "application/octet-stream")
+    return made(data, found.file_name, media, apart=True)
 
 
 @page("/documents/<int:id>", readers=LOGGED_IN)
