@@ -16,7 +16,7 @@ import sys
 import time
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 from sqlalchemy import event
@@ -24,9 +24,10 @@ from sqlalchemy.engine import Engine
 from waitress import serve
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
-from workflow_app import config
-from workflow_app.app import create_app
-from workflow_app.db.session import Database
+from workflow_app import config, garbage
+
+if TYPE_CHECKING:
+    from workflow_app.db.session import Database
 
 TABLE = (
     "<!doctype html><title>Yardstick</title><table>{% for row in rows %}<tr>{% for cell in row %}<td>{{ cell }}</td>"
@@ -80,10 +81,14 @@ def main() -> int:
     parser.add_argument("--url", default="")
     parser.add_argument("--port", type=int, required=True)
     asked = parser.parse_args()
+    garbage.look_seldom()
+    from workflow_app.app import create_app  # noqa: PLC0415 - after that, as the command line does it
+
     app = create_app(config.load(asked.folder, {"WF_DATABASE_URL": asked.url} if asked.url else {}))
     database: Database = app.extensions["workflow_database"]
     database.stay_open()
     beside = {"/__floor": floor, "/__yardstick": yardstick(), "/__meter": Meter(database.engine)}
+    garbage.spare_loaded()
     serve(DispatcherMiddleware(app, beside), host="127.0.0.1", port=asked.port, threads=4, ident="")
     return 0
 

@@ -18,7 +18,7 @@ from typing import Any, NoReturn
 
 from waitress.server import create_server
 
-from workflow_app import server_refusals
+from workflow_app import garbage, server_refusals
 from workflow_app.app import create_app
 from workflow_app.config import Config
 from workflow_app.conversion import libreoffice
@@ -126,6 +126,7 @@ def serve(settings: Config, host: str, port: int, listening: Callable[[str], Non
     database.site = settings.base_url or ("" if everywhere else address)
     ticker = Ticker(database, replace(settings, base_url=database.site))
     worker = Worker(database, settings)
+    garbage.spare_loaded()
     ticker.start()
     worker.start()
     try:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from workflow_app import garbage
 from workflow_app.errors import WorkflowError
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ def _told(error: Exception) -> str | None:
 @click.pass_context
 def main(ctx: click.Context, instance: Path) -> None:
     """Экспертиза педагогических материалов: от черновика до подписи директора."""
+    garbage.look_seldom()
     ctx.obj = Chosen(instance)
 
 
