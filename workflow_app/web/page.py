@@ -30,7 +30,7 @@ from flask import (
 )
 from flask import session as cookie
 from werkzeug.exceptions import HTTPException
-from werkzeug.routing import IntegerConverter
+from werkzeug.routing import IntegerConverter, Rule
 
 from workflow_app.db.models import Person
 from workflow_app.errors import N_, Broken, Denied, Sentence, Unavailable, WorkflowError
@@ -295,8 +295,20 @@ class RowNumber(IntegerConverter):
         super().__init__(*given, **{"max": 2**31 - 1, **named})
 
 
+class Address(Rule):
+    """An address that learns how links to it are written when the first one is.
+
+    Werkzeug compiles a function for that, two for each address and all at the start: 0.25 s for 590 addresses, of which a page links to 50.
+    """
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:  # noqa: FBT001, FBT002 - the library's own
+        compiled = functools.cache(super()._compile_builder)
+        return lambda rule, /, **values: compiled(append_unknown)(rule, **values)
+
+
 def register(app: Flask, slices: tuple[Slice, ...]) -> None:
     """Add the slices' blueprints to the application."""
+    app.url_rule_class = Address
     app.url_map.converters["int"] = RowNumber
     before_render_template.connect(_let_go, app)
     for one in slices:
