@@ -115,6 +115,8 @@ def test_a_document_is_measured_by_the_rules_of_its_layout(tmp_path):
 def test_a_bad_setting_is_told_in_words(tmp_path):
     (tmp_path / "config.toml").write_text("tick_seconds = 'soon'", encoding="utf-8")
     assert "tick_seconds" in refused("--instance", tmp_path, "check")
+    (tmp_path / "config.toml").write_text("argon2_memory_kib = 31", encoding="utf-8")
+    assert "argon2_memory_kib" in refused("--instance", tmp_path, "check")
 
 
 def test_a_folder_that_may_not_be_written_is_told_in_one_line(tmp_path):

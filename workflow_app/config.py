@@ -30,6 +30,7 @@ _PLACEHOLDER = re.compile(
     re.IGNORECASE,
 )
 LOCAL_SITE = "http://127.0.0.1:8000"  # where `serve` listens when nothing else is said
+ARGON2_LEAST = 32  # KiB: less than the algorithm works with
 PASSWORD_MOST = 1000  # characters of a person's password; what is longer is refused unread
 
 
@@ -124,6 +125,7 @@ def _demand_sense(config: Config) -> None:
     """Refuse a value that no part of the program could work with: now, and not at the first file or letter."""
     senseless = {
         "tick_seconds": config.tick_seconds < 1,
+        "argon2_memory_kib": config.argon2_memory_kib < ARGON2_LEAST,
         "base_url": bool(config.base_url) and not re.match(r"https?://[^/\s]+", config.base_url),
         "scanner": bool(config.scanner) and not re.fullmatch(r"(tcp://[^/\s]+:\d+|unix:/\S+)/?", config.scanner),
         "login_tries": config.login_tries < 1,

@@ -4,6 +4,7 @@ import sqlite3
 from contextlib import closing
 from datetime import timedelta
 
+import argon2
 import pytest
 from sqlalchemy import make_url
 from werkzeug.routing import AnyConverter, IntegerConverter
@@ -13,6 +14,7 @@ from tests.statements import count_statements
 from tests.web.accounts import SECRET, alive, app_with, do, later, log, person, shape, token_of
 from workflow_app import clock, config
 from workflow_app.errors import WorkflowError
+from workflow_app.web.login_session import hash_password, nobody
 
 
 @pytest.fixture
@@ -99,6 +101,9 @@ def test_a_known_and_an_unknown_account_cost_the_same_statements(strict):
         return sum("tries" in one for one in statements), sum("COMMIT" in one for one in statements)
 
     assert told("sokolova") == told("nobody00")
+    with strict.app_context():
+        made_up, real = (argon2.extract_parameters(one) for one in (nobody(64), hash_password("пароль")))
+    assert made_up == real
 
 
 def test_the_limit_of_an_account_is_not_dodged(strict):
