@@ -14,8 +14,6 @@ from functools import lru_cache
 from itertools import chain, takewhile
 from typing import Final
 
-from snowballstemmer import stemmer
-
 from workflow_app.spelling import comparable
 
 WORDS_MOST: Final = 10  # of a question; what comes after them is not asked
@@ -27,7 +25,6 @@ _AROUND: Final = 90  # characters of an excerpt on either side of what was found
 # Letters and digits; a sign between them joins them to one number where one of them is a digit.
 _WORD: Final = re.compile(r"[^\W_]+(?:[-‐‑–—−./\\][^\W_]+)*")  # noqa: RUF001 - dashes and the minus sign
 _PIECE: Final = re.compile(r"\d+|[^\W\d_]+")
-_STEMMER: Final = stemmer("russian")
 _OF_SURNAMES: Final = ("ов", "ев")
 _CACHED: Final = 50_000
 
@@ -38,8 +35,11 @@ def stem_of(word: str) -> str:
 
     «Иванов» looks like a plural and loses its end, «Иванову» does not: such a stem is taken once more, so that both have one.
     """
-    found: str = _STEMMER.stemWord(word)
-    return str(_STEMMER.stemWord(found)) if found.endswith(_OF_SURNAMES) else found
+    from snowballstemmer import stemmer  # noqa: PLC0415 - all its languages: a server starts without them
+
+    russian = stemmer("russian")  # of this call: one that threads share mixes up their words
+    found: str = russian.stemWord(word)
+    return str(russian.stemWord(found)) if found.endswith(_OF_SURNAMES) else found
 
 
 def _pieces(text: str) -> Iterator[tuple[str, ...]]:

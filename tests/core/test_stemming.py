@@ -1,10 +1,13 @@
 """ADR 26: words as a search compares them."""
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workflow_app.stemming import answers, excerpt, marked, question, tokens_of
+from workflow_app.stemming import answers, excerpt, marked, question, stem_of, tokens_of
 
 TITLE = "Сборник заданий «Ёлка и звери»: деятельность педагогов 7а класса, № АТ-2026-17"
 
@@ -81,3 +84,15 @@ def test_an_excerpt_shows_the_first_place_with_what_stands_around_it():
     assert 100 < sum(len(one) for one, _ in pieces) < 320
     assert excerpt(text, question("химия")) == []
     assert excerpt("Конспект", question("конспект")) == [("Конспект", True)]
+
+
+def test_people_who_search_at_once_do_not_mix_up_their_words():
+    words = ["преподавателями", "педагогические", "информационными", "экспертизы"] * 200
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            found = list(pool.map(stem_of.__wrapped__, words))
+    finally:
+        sys.setswitchinterval(usual)
+    assert found == [stem_of.__wrapped__(one) for one in words]
