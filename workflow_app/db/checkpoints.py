@@ -16,21 +16,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    load_pem_private_key,
-)
 from sqlalchemy import Integer, func, literal, select, text
 from sqlalchemy.orm import Session
 
 from workflow_app.db import hash_chain, merkle_tree, signed_note
 from workflow_app.db.models import AccessLog, Checkpoint, Event, LogLeaf
 from workflow_app.errors import N_, Sentence, WorkflowError
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 KEY: Final = "checkpoint.key"
 REWRITTEN = N_("Журнал контрольных точек переписан: подписывать его дальше нельзя. Выполните check.")
@@ -56,10 +52,13 @@ class Head:
 
 def key_of(folder: Path) -> Ed25519PrivateKey:
     """Return the key of an instance, made when there is none; of mode 0600 and in no backup, like the secret."""
+    from cryptography.hazmat.primitives import serialization as written  # noqa: PLC0415 - a server starts without the library
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey as Key  # noqa: PLC0415
+
     file = folder / KEY
     if not file.exists():
-        made = Ed25519PrivateKey.generate()
-        pem = made.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        made = Key.generate()
+        pem = made.private_bytes(written.Encoding.PEM, written.PrivateFormat.PKCS8, written.NoEncryption())
         try:
             descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except FileExistsError:
@@ -69,10 +68,10 @@ def key_of(folder: Path) -> Ed25519PrivateKey:
             handle.flush()
             os.fsync(handle.fileno())
     try:
-        found = load_pem_private_key(file.read_bytes(), None)
+        found = written.load_pem_private_key(file.read_bytes(), None)
     except ValueError as error:
         raise WorkflowError(N_("Ключ контрольных точек не читается: %(file)s.", file=file.name)) from error
-    if not isinstance(found, Ed25519PrivateKey):
+    if not isinstance(found, Key):
         raise WorkflowError(N_("Ключ контрольных точек не читается: %(file)s.", file=file.name))
     return found
 

@@ -12,11 +12,12 @@ import email.message
 import email.policy
 import hashlib
 from dataclasses import dataclass
-
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from typing import TYPE_CHECKING
 
 from workflow_app.errors import N_, WorkflowError
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 NOT_A_CHECKPOINT = N_("Это не контрольная точка журнала.")
 _ED25519 = b"\x01"  # the signature's kind in the name of a key
@@ -76,6 +77,9 @@ def read(text: str) -> Note:
 
     A letter may have words around it: the checkpoint begins at its origin and ends with its signature.
     """
+    from cryptography.exceptions import InvalidSignature  # noqa: PLC0415 - a server starts without the library
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey  # noqa: PLC0415
+
     lines = [one.strip() for one in text.replace("\r\n", "\n").split("\n")]
     try:
         start = next(n for n, one in enumerate(lines) if one.startswith("workflow-app/"))

@@ -12,11 +12,9 @@ import hmac
 import logging
 import secrets
 from functools import cache
+from typing import TYPE_CHECKING
 
 import pyotp
-from cryptography.fernet import Fernet, InvalidToken
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
@@ -24,6 +22,9 @@ from workflow_app import clock
 from workflow_app.db.models import Municipality, Person, RecoveryCode, SecondFactor
 from workflow_app.facts.actors import actor_of
 from workflow_app.states.vocabulary import Role
+
+if TYPE_CHECKING:
+    from cryptography.fernet import Fernet
 
 STEP, _AROUND = (
     30,
@@ -67,6 +68,8 @@ def seal(key: str, secret: str) -> str:
 
 def unseal(key: str, sealed: str) -> str | None:
     """Return the secret; None when it was sealed with another key, or was tampered with."""
+    from cryptography.fernet import InvalidToken  # noqa: PLC0415 - see _box
+
     try:
         return _box(key).decrypt(sealed.encode()).decode()
     except InvalidToken:
@@ -75,6 +78,10 @@ def unseal(key: str, sealed: str) -> str | None:
 
 @cache
 def _box(key: str) -> Fernet:
+    from cryptography.fernet import Fernet  # noqa: PLC0415 - 9 MB: a server starts without the library
+    from cryptography.hazmat.primitives import hashes  # noqa: PLC0415
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF  # noqa: PLC0415
+
     derived = HKDF(hashes.SHA256(), length=32, salt=None, info=b"second factor").derive(key.encode())
     return Fernet(base64.urlsafe_b64encode(derived))
 

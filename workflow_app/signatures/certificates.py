@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from asn1crypto import core, pem, x509  # type: ignore[import-untyped]  # it has no types
+if TYPE_CHECKING:
+    from asn1crypto import x509  # type: ignore[import-untyped]  # it has no types
 
 Fields = dict[str, Any]
 
@@ -58,6 +59,8 @@ def fields_of(certificate: x509.Certificate) -> Fields:
 
 def key_algorithm(certificate: x509.Certificate) -> str:
     """Return the object identifier of the public key's algorithm; asn1crypto itself raises for one it does not know."""
+    from asn1crypto import core  # noqa: PLC0415 - a server starts without it
+
     outer = core.SequenceOf.load(certificate["tbs_certificate"]["subject_public_key_info"].dump(), spec=core.Any)
     inner = core.SequenceOf.load(outer[0].dump(), spec=core.Any)
     return str(inner[0].parse(core.ObjectIdentifier).dotted)
@@ -82,6 +85,8 @@ def trusted(place: str) -> list[x509.Certificate]:
     """
     if not place:
         return []
+    from asn1crypto import pem, x509  # noqa: PLC0415 - as above
+
     path = Path(place)
     files = sorted(one for one in path.iterdir() if one.suffix in (".pem", ".crt", ".cer")) if path.is_dir() else [path]
     found: list[x509.Certificate] = []

@@ -3,7 +3,7 @@
 Only ``detached`` calls this. The mathematics of RSA and of elliptic curves is pyHanko's; for GOST there is none, and none is
 written here: such a signature is read and shown, and stays unverified.
 """
-# ruff: noqa: PLC0415 - pyHanko takes a second to import, and only what can be verified needs it
+# ruff: noqa: PLC0415 - pyHanko takes a second to import, and only what can be verified needs it; the server loads this room without either
 
 from __future__ import annotations
 
@@ -14,12 +14,13 @@ import json
 import re
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
-
-from asn1crypto import cms, pem, x509  # type: ignore[import-untyped]  # it has no types
+from typing import TYPE_CHECKING, Any, Final
 
 from workflow_app.errors import N_, WorkflowError
 from workflow_app.signatures.certificates import ALGORITHMS, GOST, fields_of, key_algorithm, trusted
+
+if TYPE_CHECKING:
+    from asn1crypto import cms, x509  # type: ignore[import-untyped]  # it has no types
 
 NOT_ONE = N_("Это не файл электронной подписи: нужен .sig или .p7s, который дала программа подписи.")
 MANY = N_("В файле подписи нескольких лиц. Приложите подпись каждого отдельным файлом.")
@@ -68,6 +69,8 @@ def _examined(signed: cms.SignedData, forms: dict[str, str], trust: str) -> dict
 
 def _signed_data(data: bytes) -> cms.SignedData:
     """Read DER, PEM or bare base64, strictly: one signed structure, one signer, nothing after it."""
+    from asn1crypto import cms, pem
+
     if pem.detect(data):
         _, _, data = pem.unarmor(data)
     elif _BASE64.fullmatch(data.removeprefix(b"\xef\xbb\xbf")):
@@ -83,6 +86,8 @@ def _signed_data(data: bytes) -> cms.SignedData:
 
 def _certificate_of(signed: cms.SignedData, signer: cms.SignerInfo) -> x509.Certificate:
     """Return the certificate that the signer names, out of those in the file."""
+    from asn1crypto import x509
+
     sid = signer["sid"]
     for one in signed["certificates"] or ():
         certificate = one.chosen

@@ -12,9 +12,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from asn1crypto import x509  # type: ignore[import-untyped]  # it has no types
-from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
-
 from workflow_app import clock
 from workflow_app.config import Config
 from workflow_app.errors import N_, Sentence, WorkflowError
@@ -60,6 +57,9 @@ def describe(config: Config) -> Seal | None:
     """Return the organisation's seal; None when none is configured. Raises NoSeal when its file cannot be read."""
     if not config.seal_file:
         return None
+    from asn1crypto import x509  # type: ignore[import-untyped]  # noqa: PLC0415 - a server starts without either library
+    from cryptography.hazmat.primitives.serialization import Encoding, pkcs12  # noqa: PLC0415
+
     try:
         data = Path(place(config, config.seal_file)).read_bytes()
         found = pkcs12.load_pkcs12(data, config.seal_password.encode() or None)

@@ -12,8 +12,6 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 
-from zxcvbn import matching, scoring
-
 from workflow_app import data
 from workflow_app.config import PASSWORD_MOST
 from workflow_app.errors import N_, Sentence
@@ -59,6 +57,8 @@ def _is_guessed(low: str, known: Dictionaries, enough: int, around: int) -> bool
 
 def guesses(text: str, known: Dictionaries) -> float:
     """Return after how many guesses the text is found by who tries likely ones first."""
+    from zxcvbn import matching, scoring  # noqa: PLC0415 - 13 MB of words: a server starts without them
+
     found = scoring.most_guessable_match_sequence(text, matching.omnimatch(text, known))
     return float(found["guesses"])
 
@@ -84,6 +84,8 @@ def _cores(text: str, around: int) -> Iterator[str]:
 @cache
 def _known() -> Dictionaries:
     """Return zxcvbn's lists and ours. Ours are given to it once: it looks into its own when a text repeats."""
+    from zxcvbn import matching  # noqa: PLC0415 - as above
+
     matching.add_frequency_lists({"russian": sorted(common())})
     return dict(matching.RANKED_DICTIONARIES)
 
