@@ -6,7 +6,7 @@
 The demo is built once (``--template``, a minute) and copied to ``--folder``; with ``--url`` its rows go to that empty database.
 Its cases in all states, some 20 events each, are then copied until there are N, as rows of the driver's own values: every
 municipality has 100 experts and a teacher for each five cases. ``--light`` leaves out events but the first three, letters,
-documents and files' versions, and keeps the first words of long texts: some 10 kB a case. Standings, work lists and what is
+documents and files' versions, and keeps the first words of long texts: some 10 kB a case. Standings, work lists, experts' past and what is
 searched are computed as ``db rebuild`` does. Prints what it made and how fast.
 """
 
@@ -35,7 +35,7 @@ from workflow_app.db import hash_chain, migrate, search_index
 from workflow_app.db.models import Case, Event
 from workflow_app.db.session import open_database, open_engine
 from workflow_app.demo import instance
-from workflow_app.facts import search_rows, standing_rows
+from workflow_app.facts import past_work, search_rows, standing_rows
 from workflow_app.operations import database_dump
 from workflow_app.spelling import number_key, order_key
 from workflow_app.wiring import wire
@@ -342,6 +342,7 @@ def reckoned(settings: config.Config, blobs: Path) -> Iterator[str]:
     database = open_database(settings.url, blobs)
     hurried(database.engine)
     yield f"{standing_rows.rebuild(database)} standings and waits"
+    yield f"{past_work.rebuild(database)} sums of experts' work"
     with database.engine.connect() as connection, connection.execution_options(keep=True).begin():
         if connection.dialect.name == "postgresql":
             search_index.remove(connection)

@@ -1,6 +1,8 @@
 """How well an expert suits a case: parts between 0 and 1, weighed; and how near two texts are."""
 
+from collections import Counter
 from dataclasses import replace
+from math import log, sqrt
 
 import pytest
 from hypothesis import given
@@ -8,7 +10,7 @@ from hypothesis import strategies as st
 
 from workflow_app.case_types.registry import CASE_TYPES
 from workflow_app.matching.affinity import PARTS, USUAL, Expert, Work, affinity, shares, weighed, why
-from workflow_app.matching.text_nearness import Corpus, nearness, stems
+from workflow_app.matching.text_nearness import Readings, nearness, stems
 from workflow_app.stemming import tokens_of
 
 KIND = next(iter(CASE_TYPES))
@@ -22,7 +24,7 @@ experts = st.builds(
     open=counts, limit=counts, year=counts, busiest=counts, signed=counts, in_time=st.just(0), ended=counts,
     levels=st.dictionaries(st.sampled_from(["basic", "primary"]), counts), places=st.dictionaries(st.sampled_from([3, 4]), counts),
     judged=st.sets(st.sampled_from([7, 8])).map(frozenset), refused=st.sets(st.sampled_from([7, 8])).map(frozenset),
-    words=st.just(Corpus([frozenset({"=задач"})]).vector(frozenset({"=задач"}))),
+    words=st.just({"=задач": 1.0}),
 )  # fmt: skip
 works = st.builds(
     Work, case_id=st.just(7), type=st.sampled_from(sorted(CASE_TYPES)), area=st.sampled_from(["", "mathematics", "music"]),
@@ -103,14 +105,50 @@ def test_the_line_of_a_card_says_why():
     assert str(why(replace(expert, judged=frozenset({7})), WORK)[0]) == "оценивал эту работу раньше"
 
 
+def slowly(texts, *some):
+    """The direction of some texts among all of them, with every text counted again: the second way."""
+    many = [one for one in texts if one]
+    seen = Counter(stem for one in many for stem in one)
+    counted = Counter(stem for one in some for stem in one)
+    found = {stem: n * (log((1 + len(many)) / (1 + seen[stem])) + 1) for stem, n in counted.items()}
+    length = sqrt(sum(one * one for one in found.values()))
+    return {stem: one / length for stem, one in found.items()}
+
+
 def test_texts_are_near_by_their_stems_and_rare_ones_count_more():
-    texts = [
+    sums, again, song = (
         stems(tokens_of(one))
         for one in ("Урок решения задач на движение", "Уроки: как решать задачи о движении", "Урок пения в хоре")
-    ]
-    corpus = Corpus(texts)
-    sums, again, song = (corpus.vector(one) for one in texts)
-    assert nearness(sums, sums) == pytest.approx(1)
-    assert nearness(sums, again) == nearness(again, sums) > 0.4 > nearness(sums, song) > 0  # of the lesson both speak
-    assert nearness(sums, {}) == 0
-    assert nearness(corpus.vector(*texts[:2]), again) > nearness(corpus.vector(texts[2]), again)
+    )
+    works, read = Readings({1: again, 2: song}, {7: [1], 8: [2], 9: [1, 2]}).beside({3: sums}, {3: frozenset()})
+    near = {who: nearness(one, works[3]) for who, one in read.items()}
+    assert nearness(works[3], works[3]) == pytest.approx(1)
+    assert near[7] > 0.4 > near[8] > 0  # of the lesson both speak
+    assert near[7] > near[9] > near[8]
+    assert nearness(works[3], {}) == 0
+
+
+words = st.frozensets(st.sampled_from([f"={one}" for one in "абвгдежз"]))
+
+
+@given(st.lists(words, max_size=5), st.data())
+def test_what_was_counted_once_compares_as_counting_all_again_would(texts, data):
+    """Also where a work is among what was read, with less text there than here; and where it was read twice."""
+    known = dict(enumerate(texts))
+    read = (
+        data.draw(st.dictionaries(st.integers(0, 3), st.lists(st.sampled_from(sorted(known)), max_size=4)))
+        if known
+        else {}
+    )
+    known = {id_: one for id_, one in known.items() if any(id_ in some for some in read.values())}
+    works = data.draw(st.dictionaries(st.integers(0, 8), words, max_size=3))
+    works = {id_: one | known.get(id_, frozenset()) for id_, one in works.items()}
+    every = known | works
+    found, readers = Readings(known, read).beside(works, {id_: known.get(id_, frozenset()) for id_ in works})
+    for id_, one in works.items():
+        work = slowly(every.values(), one) if one else {}
+        assert found[id_] == pytest.approx(work)
+        for who, some in read.items():
+            mine = [every[one] for one in some]
+            all_ = slowly(every.values(), *mine) if any(mine) else {}
+            assert nearness(readers[who], found[id_]) == pytest.approx(nearness(all_, work))

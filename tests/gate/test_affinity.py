@@ -1,18 +1,28 @@
 """What the affinity of experts to cases is reckoned from, as the rows and the journal tell it."""
 
+from collections import Counter as Counted
+from datetime import timedelta
+
+import pytest
 from sqlalchemy import select, update
 
-from tests.play import at
+from tests.core.test_affinity import slowly
+from tests.play import amend, at
 from tests.statements import count_statements
 from workflow_app import clock, gate
 from workflow_app.calendar.terms import Term
-from workflow_app.db.models import Assignment, Case, Counter, Municipality, TermOverride
-from workflow_app.facts import term_change, timeliness
+from workflow_app.db.models import Assignment, Case, Counter, Municipality, PastWork, SearchRow, TermOverride
+from workflow_app.facts import past_work, term_change, timeliness
 from workflow_app.facts.affinity import weights_of
 from workflow_app.facts.candidates import candidates, candidates_of
+from workflow_app.facts.involvement import examined_of
+from workflow_app.facts.past_work import SIGNED
 from workflow_app.matching.affinity import USUAL
+from workflow_app.matching.text_nearness import nearness, stems
+from workflow_app.operations import integrity
 from workflow_app.runtime import backfill
 from workflow_app.states.definitions.centre import AffinityWeights, SetTerm
+from workflow_app.stemming import tokens_of
 
 
 def of(stage, road, key):
@@ -20,6 +30,54 @@ def of(stage, road, key):
     with clock.at(stage.moment), stage.database.transaction(keep=False) as session:
         found = candidates(session, session.get_one(Case, road.case_id))
         return next(one for one in found if one.person.id == stage.people[key])
+
+
+def told_slowly(session, case, expert_id, moment):
+    """The past of an expert and the nearness of their texts to a case, of every assignment's row: the second way."""
+    mine = session.scalars(select(Assignment).where(Assignment.expert_id == expert_id).order_by(Assignment.id)).all()
+    since, signed = moment - timedelta(days=365), [one for one in mine if one.state in SIGNED]
+    here = examined_of(session, case).organizations
+    late = [
+        one
+        for one in mine
+        if one.state in ("invited", "accepted", "in_work") and one.due_on and one.due_on < moment.date()
+    ]
+    past = {
+        "open": sum(one.state in ("invited", "accepted", "in_work") for one in mine),
+        "year": sum(one.state not in ("refused", "expired", "called_off") and one.invited_at >= since for one in mine),
+        "signed": len(signed), "in_time": sum(one.signed_late is False for one in signed),
+        "ended": sum(one.signed_late is not None for one in signed) + sum(one.state == "expired" for one in mine) + len(late),
+        "levels": Counted(one.case.form.get("education_level", "") for one in signed),
+        "places": Counted(one.case.organization_id for one in signed if one.signed_at >= since and one.case.organization_id in here),
+        "judged": {one.case_id for one in mine if one.state == "past" and one.case is case},
+    }  # fmt: skip
+    return past, [one.case_id for one in mine[-20:] if one.state in SIGNED]
+
+
+def texts_slowly(session, case, cases):
+    """The stems of the texts of these cases, and of this one with its title."""
+    found = {id_: frozenset() for id_ in cases}
+    for row in session.scalars(select(SearchRow).where(SearchRow.needs == "see_materials")):
+        if row.case_id in (*cases, case.id) and row.subject_kind in ("case", "file"):
+            found[row.case_id] = found.get(row.case_id, frozenset()) | stems(row.tokens)
+    return found | {case.id: found.get(case.id, frozenset()) | stems(tokens_of(case.title))}
+
+
+def as_counted_slowly(stage, case_id):
+    """Whether the facts of each candidate are those of the second way; how many of them have judged something."""
+    with clock.at(stage.moment), stage.database.transaction(keep=False) as session:
+        case = session.get_one(Case, case_id)
+        found = candidates(session, case)
+        told = {one.person.id: told_slowly(session, case, one.person.id, stage.moment) for one in found}
+        texts = texts_slowly(session, case, {id_ for _, read in told.values() for id_ in read})
+        work = slowly(texts.values(), texts[case.id])
+        for one in found:
+            past, read = told[one.person.id]
+            assert {name: getattr(one.past, name) for name in past} == past
+            mine = slowly(texts.values(), *(texts[id_] for id_ in read)) if read else {}
+            assert one.affinity.parts["text"] == pytest.approx(nearness(mine, work))
+        assert list(past_work.differing(session)) == []
+        return sum(bool(read) for _, read in told.values())
 
 
 def kept(stage):
@@ -63,14 +121,15 @@ def test_in_time_is_one_answer_and_old_sheets_get_it_from_the_journal(stage):
     with stage.database.transaction(keep=True) as session:
         session.execute(update(Assignment).values(signed_late=None))
         session.execute(update(Assignment).where(Assignment.expert_id == people["koval"]).values(signed_late=False))
-        session.add(Counter(municipality_id=stage.municipality_id, register="signed_late", year=0, last=0))
+        for one in ("signed_late", "past_work"):
+            session.add(Counter(municipality_id=stage.municipality_id, register=one, year=0, last=0))
         for kind in ("methodical_material", "innovation_product"):
             mine = TermOverride(
                 municipality_id=stage.municipality_id, case_type=kind, key="review", length=1, unit="working"
             )
             mine.since = stage.moment.date()
             session.add(mine)
-    assert backfill.reckon_all(stage.database) == 3
+    assert backfill.reckon_all(stage.database) == 3 + 1  # what was typed here by hand makes one sum another
     assert backfill.reckon_all(stage.database) == timeliness.fill(stage.database) == 0
     assert kept(stage) == told | {people["koval"]: False}
 
@@ -81,6 +140,31 @@ def test_in_time_is_one_answer_and_old_sheets_get_it_from_the_journal(stage):
     assert "в срок 0 из 1" in map(str, late.why)
     assert good.past.words, "the words of what an expert has judged are compared"
     assert 0 < good.affinity.parts["text"] <= 1
+    assert as_counted_slowly(stage, other.case_id) == 4
+    assert as_counted_slowly(stage, first.case_id) == 4  # one that they have read themselves
+
+
+def test_what_is_kept_of_the_past_follows_every_act_and_check_finds_what_does_not(quick_stage):
+    """Turned down, called off, signed; the work gets another level, another text after it was read."""
+    stage, road = quick_stage, at(quick_stage, "in_review")
+    other = at(stage, "assigning")
+    other.invite(("bondarenko", "lebedev"), "Специалисты по предмету заявителя")
+    stage.review("lebedev", other.case_id, "refuse", {"cause": "busy", "comment": ""})
+    road.sign("bondarenko", (0.8, 1.0))
+    assert as_counted_slowly(stage, other.case_id) == 1
+    before = of(stage, other, "bondarenko").affinity.parts["text"]
+    amend(road, education_level="secondary", annotation="Музыка, хор и пение на уроках и после них. " * 6)
+    assert as_counted_slowly(stage, other.case_id) == 1
+    assert of(stage, other, "bondarenko").affinity.parts["text"] < before
+
+    with stage.database.transaction(keep=True) as session:
+        session.execute(update(PastWork).where(PastWork.taken > 0).values(taken=9))
+    with stage.database.snapshot() as session:
+        found = [one for one in integrity.findings(session, stage.database.blobs) if one.kind == "past_work"]
+        assert [one.row for one in found] == [f"person {min(stage.people[one] for one in ('bondarenko', 'lebedev'))}"]
+    assert past_work.rebuild(stage.database) > 0
+    assert past_work.rebuild(stage.database) == 0
+    assert as_counted_slowly(stage, other.case_id) == 1
 
 
 def test_who_judged_the_round_before_is_told(quick_stage):

@@ -310,12 +310,12 @@ def upgrade() -> None:
 
 @database_commands.command("rebuild", cls=Told, context_settings=HELP)
 def rebuild() -> None:
-    """Посчитать заново, что ведётся рядом с записями (кто как к ним стоит, что кого ждёт, поиск, сроки этапов и листов)."""
-    from workflow_app.facts import search_rows, standing_rows, stays, timeliness
+    """Посчитать заново, что ведётся рядом с записями (кто как к ним стоит, что кого ждёт, поиск, сроки этапов, работа экспертов)."""
+    from workflow_app.facts import past_work, search_rows, standing_rows, stays, timeliness
 
     with opened() as database:
         changed = standing_rows.rebuild(database) + search_rows.rebuild(database) + stays.rebuild(database)
-        changed += timeliness.fill(database)
+        changed += timeliness.fill(database) + past_work.rebuild(database)
     click.echo(f"Строк исправлено: {changed}" if changed else "Всё посчитано верно.")
 
 

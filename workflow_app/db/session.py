@@ -134,6 +134,7 @@ class Database:
         self.converter = converter
         self._sessions = sessionmaker(engine, expire_on_commit=False)
         self._kept: object = None
+        self._counted: dict[str, Any] = {}  # what was counted of its rows and is kept in this process, by what for
 
     @contextmanager
     def transaction(self, *, keep: bool, patience: int | None = None) -> Iterator[Session]:
@@ -143,6 +144,7 @@ class Database:
         """
         session = self._sessions()
         session.info |= {"blobs": self.blobs, "site": self.site, "converter": self.converter}
+        session.info["counted"] = self._counted
         try:
             connection = session.connection(execution_options={"keep": keep, "patience": patience})
             if patience is not None and self.engine.dialect.name == "postgresql":

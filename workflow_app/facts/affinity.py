@@ -1,42 +1,55 @@
 """What the affinity of experts to cases is reckoned from, read for many cases and experts in a constant number of statements.
 
-The past is what the assignments of all years say, whether a sheet was in time what was kept when it was signed
-(``facts.timeliness``). Texts are those of the search (``facts.search_rows``), stems already: the case forms and files of what an
+The past is what the assignments of all years add up to (``facts.past_work``), whether a sheet was in time what was kept when it was
+signed (``facts.timeliness``). Texts are those of the search (``facts.search_rows``), stems already: the case forms and files of what an
 expert has judged last, against those of the case. Rights are asked by the pages: here a number is made, and nothing of a text is told.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
-from typing import Any
-from zoneinfo import ZoneInfo
+from datetime import timedelta
+from functools import cache
+from typing import Any, Final
 
-from sqlalchemy import Select, and_, case, func, literal, select, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy import BindParameter, String, and_, bindparam, case, cast, func, literal, null, select, union_all
+from sqlalchemy.orm import Session, aliased
 
 from workflow_app.case_types.registry import CASE_TYPES
-from workflow_app.db.models import AffinityWeight, Assignment, Case, ExpertCard, Person, SearchRow
+from workflow_app.db.models import (
+    AffinityWeight,
+    Assignment,
+    Case,
+    ExpertCard,
+    PastWork,
+    Person,
+    SearchRow,
+)
+from workflow_app.db.models import (
+    Counter as CounterRow,
+)
 from workflow_app.facts import deadlines
+from workflow_app.facts.past_work import EVER, SIGNED, TURNED_DOWN
+from workflow_app.facts.search_rows import JUDGED_TEXTS
 from workflow_app.matching.affinity import USUAL, Expert, Work
-from workflow_app.matching.text_nearness import Corpus, stems
+from workflow_app.matching.text_nearness import Readings, stems
 from workflow_app.states.vocabulary import Permission
 from workflow_app.stemming import tokens_of
 
 OPEN = ("invited", "accepted", "in_work")
-SIGNED = ("signed", "consolidated", "past")
-TURNED_DOWN = ("refused", "expired")
 DEFAULT_LIMIT = 5  # open assignments of an expert whose card says nothing
 _YEAR = timedelta(days=365)
 _TEXTS = 20  # works that an expert has judged last, whose words are compared
 _LETTERS = 8_000  # of the tokens of one text: the beginning tells what a work is about
+_PEOPLE: Final[BindParameter[Any]] = bindparam("people", expanding=True)
+_KEPT_MOST: Final = 4  # centres, of some megabytes each
 
 
 @dataclass(slots=True)
 class Past:
-    """What the assignments of one expert add up to; ``read``: the cases that they have judged last, whose words are compared."""
+    """What the assignments of one expert add up to; ``places``: of the organisations that are asked about."""
 
     open: int = 0
     year: int = 0
@@ -47,7 +60,6 @@ class Past:
     places: Counter[int] = field(default_factory=Counter)
     judged: set[int] = field(default_factory=set)
     refused: set[int] = field(default_factory=set)
-    read: list[int] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +81,11 @@ def weights_of(session: Session, municipality_id: int) -> Mapping[str, int]:
 
 def types_of(directions: Iterable[str]) -> frozenset[str]:
     """Return the case types that an expert's directions serve."""
-    mine = frozenset(directions)
+    return _types_of(frozenset(directions))
+
+
+@cache
+def _types_of(mine: frozenset[str]) -> frozenset[str]:
     return frozenset(kind.key for kind in CASE_TYPES.values() if not mine.isdisjoint(kind.directions))
 
 
@@ -78,22 +94,20 @@ def known(
 ) -> Known:
     """Return both sides for cases of one centre and these experts; ``places``: the organisations of each case's authors.
 
-    Of the people their cards are read already, of the cases the form: six statements, whatever their number.
+    Of the people their cards are read already, of the cases the form and the assignments: four statements, whatever their number,
+    and one more where an expert has judged something since they were asked about last.
     """
     if not cases:
         return Known({}, {})
-    centre = cases[0].municipality_id
-    past = _past(session, centre, [one.id for one in people], [one.id for one in cases])
-    texts = _texts(session, cases, {id_ for one in past.values() for id_ in one.read})
-    corpus = Corpus(texts.values())
-    works = {one.id: replace(_work(one, places), words=corpus.vector(texts.get(one.id, frozenset()))) for one in cases}
+    ids = [one.id for one in people]
+    past = _past(session, cases, ids, frozenset[int]().union(*places.values()))
+    written = _texts(session, {one.id for one in cases})
+    texts = {one.id: stems(tokens_of(one.title)) | written.get(one.id, frozenset()) for one in cases}
+    words, read = _readings(session, ids).beside(texts, {id_: written.get(id_, frozenset()) for id_ in texts})
+    works = {one.id: replace(_work(one, places), words=words[one.id]) for one in cases}
     busiest = max((one.year for one in past.values()), default=0)
-    experts = {}
-    for one in people:
-        mine = past[one.id]
-        words = corpus.vector(*(texts[id_] for id_ in mine.read if id_ in texts))
-        experts[one.id] = replace(_expert(one, mine, busiest), words=words)
-    return Known(works, experts, weights_of(session, centre))
+    experts = {one.id: replace(_expert(one, past[one.id], busiest), words=read.get(one.id, {})) for one in people}
+    return Known(works, experts, weights_of(session, cases[0].municipality_id))
 
 
 def _work(case: Case, places: Mapping[int, frozenset[int]]) -> Work:
@@ -115,82 +129,90 @@ def _expert(person: Person, past: Past, busiest: int) -> Expert:
     )  # fmt: skip
 
 
-def _past(session: Session, centre: int, people: Collection[int], cases: Collection[int]) -> Mapping[int, Past]:
-    """Return what the assignments of these people add up to, by expert: summed by the database, however many there are."""
-    today, zone = deadlines.today(session, centre), ZoneInfo(deadlines.zone_of(session, centre))
-    since = datetime.combine(today - _YEAR, time.min, zone)
+def _past(
+    session: Session, cases: Sequence[Case], people: Collection[int], places: Collection[int]
+) -> Mapping[int, Past]:
+    """Return what the assignments of these people add up to, by expert: the sums that are kept, and what is open now."""
+    today = deadlines.today(session, cases[0].municipality_id)
     found: dict[int, Past] = defaultdict(Past)
-    for expert_id, state, level, many, late, unknown, year, overdue in session.execute(_sums(people, since, today)):
-        one, is_open, is_signed = found[expert_id], state in OPEN, state in SIGNED
-        one.open += many if is_open else 0
-        one.year += year
-        one.ended += many if state == "expired" else overdue if is_open else 0
-        if is_signed:
-            one.signed += many
-            one.in_time += many - late - unknown
-            one.ended += many - unknown
-            one.levels[level] += many
-    mine = (Assignment.expert_id.in_(people), Assignment.state.in_(SIGNED), Assignment.signed_at >= since)
-    places = select(Assignment.expert_id, Case.organization_id, func.count()).join(Case, Case.id == Assignment.case_id)
-    grouped: Any = places.where(*mine, Case.organization_id.is_not(None)).group_by(
-        Assignment.expert_id, Case.organization_id
-    )
-    for expert_id, place, many in session.execute(grouped):
-        found[expert_id].places[place] = many
-    for expert_id, case_id, state, is_last in session.execute(_last(people, cases)):
+    asked = {"people": people, "places": places, "today": today, "since": today - _YEAR}
+    for expert_id, level, place, taken, signed, late, unknown, lapsed, is_open, overdue in session.execute(
+        _sums(), asked
+    ):
         one = found[expert_id]
-        if is_last and state in SIGNED:
-            one.read.append(case_id)
-        elif not is_last:
-            (one.judged if state == "past" else one.refused).add(case_id)
+        one.year += taken
+        one.open += is_open
+        if place is None:
+            one.signed += signed
+            one.levels[level] += signed
+            one.in_time += signed - late - unknown
+            one.ended += signed - unknown + lapsed + overdue
+        elif place and signed:
+            one.places[place] = signed
+    for mine in (one for work in cases for one in work.assignments):
+        if mine.state == "past":
+            found[mine.expert_id].judged.add(mine.case_id)
+        elif mine.state in TURNED_DOWN:
+            found[mine.expert_id].refused.add(mine.case_id)
     return found
 
 
-def _sums(people: Collection[int], since: datetime, today: date) -> Any:
-    """Return the statement of how many assignments of each expert stand in each state, of each level of education."""
-    level = func.coalesce(Case.form["education_level"].as_string(), "")
-    taken = and_(Assignment.state.not_in((*TURNED_DOWN, "called_off")), Assignment.invited_at >= since)
-    flags: tuple[Any, ...] = (
-        Assignment.signed_late,
-        Assignment.signed_late.is_(None),
-        taken,
-        Assignment.due_on < today,
-    )
-    found = select(
-        Assignment.expert_id, Assignment.state, case((Assignment.state.in_(SIGNED), level), else_="").label("level"), func.count(),
-        *(func.count(case((one, 1))) for one in flags),
-    ).join(Case, Case.id == Assignment.case_id)  # fmt: skip
-    return found.where(Assignment.expert_id.in_(people)).group_by(Assignment.expert_id, Assignment.state, "level")
+@cache
+def _sums() -> Any:
+    """Return the statement of three kinds of rows: the sums of all days by level, those of a year by place, what is open now.
 
-
-def _last(people: Collection[int], cases: Collection[int]) -> Select[Any]:
-    """Return the statement of what each expert was invited to last, and of what they judged before or turned down among these cases."""
-    newest = func.row_number().over(partition_by=Assignment.expert_id, order_by=Assignment.id.desc())
+    A row of a place has its number, or 0 for all others; one of no place has None.
+    """
+    places = PastWork.organization_id.in_(bindparam("places", expanding=True))
+    none, place = literal(0), case((places, PastWork.organization_id), else_=0).label("place")
+    ever = (PastWork.signed, PastWork.late, PastWork.unknown, PastWork.lapsed)
+    overdue = func.count(case((Assignment.due_on < bindparam("today"), 1)))
     each = (
-        select(Assignment.id, newest.label("place")).where(Assignment.expert_id.in_(people)).subquery()
-    )  # the index alone
-    shown = (Assignment.expert_id, Assignment.case_id, Assignment.state)
-    last = (
-        select(*shown, literal(1).label("is_last")).join(each, each.c.id == Assignment.id).where(each.c.place <= _TEXTS)
-    )
-    mine = (
-        Assignment.case_id.in_(cases),
-        Assignment.expert_id.in_(people),
-        Assignment.state.in_(("past", *TURNED_DOWN)),
-    )
-    return select(union_all(last, select(*shown, literal(0)).where(*mine)).subquery())
+        select(PastWork.expert_id, PastWork.level, null(), none, *ever, none, none).where(PastWork.day == EVER),
+        select(
+            PastWork.expert_id, literal(""), place, func.sum(PastWork.taken), func.sum(PastWork.signed), none, none, none, none, none
+        ).where(PastWork.day >= bindparam("since")).group_by(PastWork.expert_id, "place"),
+        select(Assignment.expert_id, literal(""), null(), none, none, none, none, none, func.count(), overdue)
+        .where(Assignment.state.in_(OPEN)).group_by(Assignment.expert_id),
+    )  # fmt: skip
+    owners = (PastWork.expert_id, PastWork.expert_id, Assignment.expert_id)
+    return union_all(*(one.where(owner.in_(_PEOPLE)) for one, owner in zip(each, owners, strict=True)))
 
 
-def _texts(session: Session, cases: Sequence[Case], read: Collection[int]) -> Mapping[int, frozenset[str]]:
-    """Return the stems of what these cases and those judged before are about, by case: the title, the form, the files' words."""
-    wanted = {one.id for one in cases} | set(read)
-    tokens = func.substr(SearchRow.tokens, 1, _LETTERS)
+def _readings(session: Session, people: Collection[int]) -> Readings:
+    """Return what these experts have judged last: counted when one of them has judged something, or a text is another, and kept."""
+    rows = tuple(tuple(one) for one in session.execute(_last(), {"people": people}))
+    kept: OrderedDict[object, Readings] = session.info.get("counted", {}).setdefault("readings", OrderedDict())
+    found = kept.pop(rows, None)
+    if found is None:
+        read = {expert_id: tuple(map(int, ids.split())) for expert_id, ids, _ in rows}
+        ids = frozenset[int]().union(*read.values())
+        found = Readings(_texts(session, ids) if ids else {}, read)
+    kept[rows] = found
+    while len(kept) > _KEPT_MOST:
+        kept.popitem(last=False)
+    return found
+
+
+@cache
+def _last() -> Any:
+    """Return the statement of which sheets are signed among what each expert was invited to last, and how often a judged text changed."""
+    older, one = aliased(Assignment), Assignment
+    oldest = select(older.id).where(older.expert_id == Person.id).order_by(older.id.desc()).offset(_TEXTS - 1).limit(1)
+    mine = and_(one.expert_id == Person.id, one.id >= func.coalesce(oldest.scalar_subquery(), 0))
+    changed = select(func.sum(CounterRow.last)).where(CounterRow.register == JUDGED_TEXTS).scalar_subquery()
+    found = select(Person.id, func.aggregate_strings(cast(one.case_id, String), " "), changed).join(one, mine)
+    return found.where(Person.id.in_(_PEOPLE), one.state.in_(SIGNED)).group_by(Person.id).order_by(Person.id)
+
+
+def _texts(session: Session, cases: Collection[int]) -> Mapping[int, frozenset[str]]:
+    """Return the stems of what these cases are about, by case: the form, the files' words."""
     rows = session.execute(
-        select(SearchRow.case_id, tokens)
-        .where(SearchRow.case_id.in_(wanted), SearchRow.needs == Permission.SEE_MATERIALS.value)
+        select(SearchRow.case_id, func.substr(SearchRow.tokens, 1, _LETTERS))
+        .where(SearchRow.case_id.in_(cases), SearchRow.needs == Permission.SEE_MATERIALS.value)
         .where(SearchRow.subject_kind.in_((Case.kind, "file")))
     )
-    found: dict[int, frozenset[str]] = {one.id: stems(tokens_of(one.title)) for one in cases}
+    found: dict[int, frozenset[str]] = {}
     for case_id, words in rows:
         found[case_id] = found.get(case_id, frozenset()) | stems(words)
     return found

@@ -15,8 +15,9 @@ from workflow_app.db.models import Assignment, Case, Event, ExpertCard, Membersh
 from workflow_app.errors import N_, Sentence
 from workflow_app.facts import absences, deadlines, roster
 from workflow_app.facts import affinity as affinity_facts
-from workflow_app.facts.affinity import DEFAULT_LIMIT, OPEN, TURNED_DOWN, types_of
+from workflow_app.facts.affinity import DEFAULT_LIMIT, OPEN, types_of
 from workflow_app.facts.involvement import LIVE, examined_by_case, examined_of
+from workflow_app.facts.past_work import TURNED_DOWN
 from workflow_app.matching.affinity import Affinity, Expert, affinity, why
 from workflow_app.matching.conflicts import Approval, Candidate, Conflicts, Examined, find, ties
 from workflow_app.matching.subject_distance import Nearness, nearness

@@ -12,8 +12,8 @@ from sqlalchemy import Connection, bindparam, delete, event, insert, inspect, se
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapper, Session, object_session
 
-from workflow_app.db import search_index
-from workflow_app.db.models import Base, Case, CaseFile, CoAuthor, FileText, SearchRow, Subject
+from workflow_app.db import counters, search_index
+from workflow_app.db.models import Assignment, Base, Case, CaseFile, CoAuthor, FileText, SearchRow, Subject
 from workflow_app.db.session import Database
 from workflow_app.errors import N_, Sentence
 from workflow_app.facts import search_texts as texts
@@ -26,6 +26,7 @@ from workflow_app.stemming import tokens_of
 TOUCHED: Final = (
     "search_touched"  # of the session's notes: subjects, and the permissions of those texts of theirs that changed
 )
+JUDGED_TEXTS: Final = "judged_texts"  # the register that counts how often a text changed of which a sheet is signed
 _LOT = 200
 Row = dict[str, Any]
 Key = tuple[str, int, str]  # kind, number, permission
@@ -110,6 +111,21 @@ def _bring(session: Session, touched: Mapping[Subject, tuple[frozenset[Permissio
             fresh.append(row)
     if fresh:
         connection.execute(insert(SearchRow), fresh)
+    _count_judged(session, {_begun(one) for one, text, _ in told if text.needs is Permission.SEE_MATERIALS})
+
+
+def _begun(subject: Subject) -> Case | None:
+    """Return the case of which a subject's text tells, once it is more than a draft: sheets about it may be signed."""
+    case = subject.case if isinstance(subject, CaseFile) else subject
+    return case if isinstance(case, Case) and case.state not in ("draft", "submitted") else None
+
+
+def _count_judged(session: Session, cases: Collection[Case | None]) -> None:
+    """Count that a text changed of which a sheet is signed: what experts have read is read anew then (``facts.affinity``)."""
+    ids = {one.id: one for one in cases if one is not None}
+    signed = select(Assignment.case_id).where(Assignment.case_id.in_(ids), Assignment.signed_at.is_not(None)).limit(1)
+    if ids and (found := session.scalar(signed)) is not None:
+        counters.take(session, ids[found].municipality_id, JUDGED_TEXTS, 0)
 
 
 def _asked(subject: Subject, session: Session, needs: frozenset[Permission]) -> Iterator[texts.Text]:
@@ -236,6 +252,8 @@ def _write(session: Session, stand: Mapping[Key, Row], wanted: Mapping[Key, Row]
         connection.execute(delete(_TABLE).where(*_HERE), gone)
     if new := [wanted[key] for key in wrong if key in wanted]:
         connection.execute(insert(SearchRow), new)
+    if wrong:
+        counters.take(session, (stand.get(wrong[0]) or wanted[wrong[0]])["municipality_id"], JUDGED_TEXTS, 0)
     return len(wrong)
 
 

@@ -38,7 +38,7 @@ from workflow_app.db.models import (
 )
 from workflow_app.documents.kinds.registry import permission_of
 from workflow_app.errors import N_, Broken, Conflict, NotFound, Overtaken
-from workflow_app.facts import deadlines, involvement, search_rows, standing_rows, stays
+from workflow_app.facts import deadlines, involvement, past_work, search_rows, standing_rows, stays
 from workflow_app.facts.locking import has_copies, lock, lock_root
 from workflow_app.facts.subjects import facts_of, facts_within, root_of, workflow_of
 from workflow_app.gate import audit, foreseen, issuing, noting, outbox, record_letters
@@ -53,7 +53,7 @@ NO_SUCH = N_("Такой записи нет, или она вам недост�
 _LARGEST = 2**31 - 1  # what an id can be
 _LIMIT = 50  # automatic moves of one subject after one act; more is a cycle that start-up checks should have found
 # what an act leaves in the session's notes for its end
-_NOTES = ("entailed", "begun", "unsettled", "followed", NOTED, search_rows.TOUCHED)
+_NOTES = ("entailed", "begun", "unsettled", "followed", NOTED, search_rows.TOUCHED, past_work.TOUCHED)
 _LEFT = ("refused", "expired", "recused", "removed", "called_off")  # an expert has no part in the case any more
 
 
@@ -366,6 +366,7 @@ def _keep_standings(session: Session, root: Subject, facts: Facts | None) -> Non
         standing_rows.keep(session, top, known, parts)
     session.flush()  # what the act left to write at its end is searched by other words from now on
     search_rows.keep(session)
+    past_work.keep(session)
 
 
 def _moving(session: Session, root: Subject) -> Iterable[Subject]:

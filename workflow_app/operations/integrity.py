@@ -28,7 +28,7 @@ from workflow_app.db.models import (
     WordTemplate,
 )
 from workflow_app.errors import N_, Sentence
-from workflow_app.facts import search_rows, standing_rows, stays
+from workflow_app.facts import past_work, search_rows, standing_rows, stays
 from workflow_app.facts.subjects import KINDS, inhabited, workflow_of
 from workflow_app.operations import integrity_events
 from workflow_app.states.definitions.centre import DestroyRecords
@@ -219,6 +219,12 @@ def _stays(session: Session, _blobs: Blobs) -> Iterator[Finding]:
     yield from (Finding("stay", f"case {id_}", words) for id_, words in islice(stays.differing(session), 1))
 
 
+def _past(session: Session, _blobs: Blobs) -> Iterator[Finding]:
+    """Compare the sums of experts' work with their assignments; the first expert alone is named."""
+    found = islice(past_work.differing(session), 1)
+    yield from (Finding("past_work", f"person {id_}", words) for id_, words in found)
+
+
 def _surveys(session: Session, _blobs: Blobs) -> Iterator[Finding]:
     """Compare the answers to each ended survey with the number and the digest that were stated at its end (ADR 31)."""
     for id_, counted, digest in survey_answers.closed(session):
@@ -257,6 +263,6 @@ def _files(session: Session, blobs: Blobs) -> Iterator[Finding]:
 
 _STEPS: dict[str, Callable[[Session, Blobs], Iterator[Finding]]] = {
     "triggers": _triggers, "chains": _chains, "roots": _roots, "checkpoints": _log, "states": _states, "facts": _facts,
-    "papers": _papers, "owners": _owners, "standings": _standings, "search": _search, "stays": _stays, "surveys": _surveys,
-    "blobs": _files,
+    "papers": _papers, "owners": _owners, "standings": _standings, "search": _search, "stays": _stays, "past_work": _past,
+    "surveys": _surveys, "blobs": _files,
 }  # fmt: skip

@@ -20,7 +20,7 @@ from workflow_app.db import hash_chain
 from workflow_app.db.models import Counter, CriteriaRow, Event, Municipality, Subject
 from workflow_app.db.seeding import criteria_rows
 from workflow_app.db.session import Database
-from workflow_app.facts import search_rows, standing_rows, stays, timeliness
+from workflow_app.facts import past_work, search_rows, standing_rows, stays, timeliness
 from workflow_app.facts.subjects import KINDS, PARTS
 from workflow_app.states.forms import Nothing
 from workflow_app.states.vocabulary import system
@@ -31,6 +31,7 @@ _RECKONED: Final = {
     "search": search_rows.rebuild,
     "stays": stays.rebuild,
     "signed_late": timeliness.fill,
+    "past_work": past_work.rebuild,  # after it: it sums what was late
 }  # by the counter that asks for it
 _LOT = 100  # roots in one transaction: people work meanwhile
 _WAITING = (Counter.register == hash_chain.ADOPT, Counter.year == 0, Counter.last == 0)

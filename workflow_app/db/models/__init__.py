@@ -12,7 +12,7 @@ from workflow_app.db.models.centre import (
     TermOverride,
 )
 from workflow_app.db.models.content import RECORDS, Organization, Record
-from workflow_app.db.models.figures import Stay
+from workflow_app.db.models.figures import PastWork, Stay
 from workflow_app.db.models.imports import ImportRow, ImportTable, ImportWord
 from workflow_app.db.models.papers import AttachedSignature, Job, JobItem, Rendition, WordTemplate, new_code
 from workflow_app.db.models.people import Absence, Consent, Deputy, ExpertCard, Login, Membership, Person, Token
@@ -40,8 +40,8 @@ __all__ = [
     "Checkpoint", "CoAuthor", "Consent",
     "Counter", "CriteriaRow", "Deputy", "Document", "Event", "EventPayload", "ExpertCard", "FileText", "ImportRow", "ImportTable",
     "ImportWord", "Job", "JobItem", "LadderRow", "Lease", "LetterText", "LogLeaf", "Login", "Membership",
-    "Municipality", "Organization", "Outbox", "PanelMember", "Person", "Record", "RecoveryCode", "Reminder", "Rendition", "RequisitesRow",
-    "SearchRow", "SecondFactor",
+    "Municipality", "Organization", "Outbox",
+    "PanelMember", "PastWork", "Person", "Record", "RecoveryCode", "Reminder", "Rendition", "RequisitesRow", "SearchRow", "SecondFactor",
     "Standing", "Stay", "Subject", "SurveyAnswer", "SurveyBox", "SurveyCode",
     "TermOverride", "Token", "Tries", "Waiting", "WordTemplate", "WorkingCopy", "new_code",
 ]  # fmt: skip

@@ -225,7 +225,7 @@ class Assignment(Subject, Base):
             "state not in ('accepted', 'in_work', 'signed', 'consolidated') or declared_at is not null", "declared"
         ),
         Index("ix_assignment_work", "expert_id", "state", "due_on"),
-        Index("ix_assignment_newest", "expert_id", "id"),
+        Index("ix_assignment_newest", "expert_id", "id", "state", "case_id"),
         Index("ix_assignment_due", "expert_id", "due_on", "id"),
         Index("ix_assignment_signed", "expert_id", "signed_at", "id"),
         Index("ix_assignment_figures", "municipality_id", "case_id", "expert_id", "state", "due_on", "signed_late"),

@@ -1,4 +1,4 @@
-"""What is kept beside the cases for the dashboard alone: how long each stage of each case lasted (ADR 34)."""
+"""What is kept beside the rows because summing them takes long: how long each stage lasted (ADR 34), the work of experts (ADR 34)."""
 
 from __future__ import annotations
 
@@ -28,3 +28,24 @@ class Stay(Base):
     state: Mapped[str] = mapped_column(Key)
     left_on: Mapped[date]
     days: Mapped[int]
+
+
+class PastWork(Base):
+    """What the assignments of an expert add up to. Written by the gate at the end of an act, and by ``facts.past_work`` alone.
+
+    Of a ``day`` of the centre: how many that were sent on it were ``taken``, how many sheets about works of ``organization_id``, where
+    that is not 0, were ``signed`` on it. Of all days together (the day is the first there can be), by the ``level`` of education of
+    the work: how many sheets were ``signed``, ``late`` or nobody knows (``unknown``), how many invitations ``lapsed``.
+    """
+
+    __tablename__ = "past_work"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    expert_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    organization_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    level: Mapped[str] = mapped_column(Key, primary_key=True)
+    taken: Mapped[int]
+    signed: Mapped[int]
+    late: Mapped[int]
+    unknown: Mapped[int]
+    lapsed: Mapped[int]
