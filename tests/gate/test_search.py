@@ -85,8 +85,8 @@ def test_common_words_and_small_lots_find_the_same(stage, monkeypatch):
     asked = ["сборник", "задан", "соколовой", "заключ", "учебный", "2026", "иванов"]
     with stage.database.transaction(keep=False) as session:
         told = []
-        for most, lot in ((search.counts.MOST, 100), (-1, 3)):
-            monkeypatch.setattr(search.counts, "MOST", most)
+        for most, lot in ((search._LOOKED_UP, 100), (-1, 3)):
+            monkeypatch.setattr(search, "_LOOKED_UP", most)
             monkeypatch.setattr(search, "LOT", lot)
             told.append([_told(session, stage, words) for words in asked])
         assert told[0] == told[1]

@@ -19,6 +19,6 @@ def capped(*found: Select[Any], most: int | None = None) -> ColumnElement[int]:
     return sum(counts[1:], counts[0]) if counts else literal(0)
 
 
-def count(session: Session, *found: Select[Any]) -> int:
-    """Return the same, at most MOST + 1."""
-    return min(session.scalar(select(capped(*found))) or 0, MOST + 1)
+def count(session: Session, *found: Select[Any], most: int = MOST) -> int:
+    """Return the same, at most one more than ``most``."""
+    return min(session.scalar(select(capped(*found, most=most))) or 0, most + 1)

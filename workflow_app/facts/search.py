@@ -59,6 +59,9 @@ from workflow_app.stemming import Term, question
 EXPERT: Final = "expert"  # people with that role, among the kinds that one may ask for
 LOT: Final = 100  # rows that are looked at together
 _FEW: Final = 4  # texts that the index tells apart; of more the rows are asked, most of which are wanted
+_LOOKED_UP: Final = (
+    20_000  # subjects with the words: so many numbers are gathered in the time in which a thousand texts are read
+)
 _LOTS: Final = 60  # for one page: who may read none of so many is told of none
 _INDEX: Final = table(search_index.NAME, column("rowid"))
 _MATCHES: Final[ColumnElement[Any]] = literal_column(search_index.NAME)
@@ -74,13 +77,13 @@ def _is_sqlite(session: Session) -> bool:
 def among(session: Session, words: str, of: type[Subject]) -> ColumnElement[bool]:
     """Return the condition on subjects of a class that their own text, which whoever lists them may read, has all the words.
 
-    Few are looked up by the index; where many have them, a list that walks in its own order looks at the text of each row.
+    They are looked up by the index; where very many have them, a list that walks in its own order looks at the text of each row.
     """
     terms = question(words)
     if not terms:
         return false()
     found = _subjects(session, terms, of)
-    if counts.count(session, found) <= counts.MOST:
+    if counts.count(session, found, most=_LOOKED_UP) <= _LOOKED_UP:
         return of.id.in_(select(found.cte().c.subject_id))  # asked once, however many branches a list has
     here = (SearchRow.subject_kind == of.kind, SearchRow.subject_id == of.id, *_own_text(of))
     return exists(select(literal(1)).where(*here, *_holds(session, terms)).correlate(of))
