@@ -75,6 +75,13 @@ def test_filters_of_numbers_are_nothing_to_those_who_have_none(busy, client_as):
     assert "Ничего не нашлось" not in text_of(client.get("/cases?verdict=negative"))
 
 
+@pytest.mark.parametrize("page", ["/cases?month=%s-12", "/cases?passed=in_review.%s", "/programme/month?month=%s-12"])
+def test_a_year_of_no_calendar_is_as_one_that_was_not_asked_for(busy, client_as, page):
+    client = client_as("morozova")
+    for year in ("0000", "0001", "9999", "99999999999"):
+        assert client.get(page % year).status_code == 200
+
+
 def test_the_exports_hold_what_is_shown(busy, client_as):
     client = client_as("gradov")
     said = text_of(client.get("/dashboard"))

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, and_, case, false, func, or_, select
 from sqlalchemy.orm import Session
 
+from workflow_app.calendar.months import is_year, month_named
 from workflow_app.calendar.school_year import SchoolYear
 from workflow_app.case_types.registry import CASE_TYPES
 from workflow_app.db.models import Assignment, Case, CriteriaRow, Stay
@@ -167,23 +168,16 @@ def _is_meant(name: str, value: str) -> bool:
     if name in ("expert", "criteria"):
         return value.isascii() and value.isdigit() and len(value) <= _DIGITS
     if name == "month":
-        return _month(value) is not None
+        return month_named(value) is not None
     if name == "passed":
         return _passed(value) is not None
     return value in _values()[name]
 
 
-def _month(value: str) -> date | None:
-    try:
-        return date.fromisoformat(f"{value}-01")
-    except ValueError:
-        return None
-
-
 def _passed(value: str) -> tuple[str, SchoolYear | None] | None:
     """Read «in_review» or «in_review.2026»: a stage that ended, and the school year in which it did."""
     state, dot, year = value.partition(".")
-    if state not in TIMED or (dot and not (year.isascii() and year.isdigit() and len(year) == len("2026"))):
+    if state not in TIMED or (dot and not (year.isascii() and year.isdigit() and is_year(int(year[:_DIGITS])))):
         return None
     return state, SchoolYear(int(year)) if dot else None
 
@@ -218,7 +212,7 @@ def _condition(session: Session, actor: Actor, name: str, value: str) -> ColumnE
 
 
 def _in_month(session: Session, home: int, value: str) -> ColumnElement[bool]:
-    first = _month(value) or date.min
+    first = month_named(value) or date.min
     return and_(*_between(session, home, first, (first + timedelta(days=32)).replace(day=1)))
 
 

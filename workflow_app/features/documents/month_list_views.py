@@ -7,6 +7,7 @@ from datetime import date
 from flask import Response, abort, render_template, request, url_for
 from flask_babel import gettext as _
 
+from workflow_app.calendar.months import month_named
 from workflow_app.documents.docx import write
 from workflow_app.documents.docx.blocks import Document
 from workflow_app.documents.lists.lists import LISTINGS
@@ -22,22 +23,13 @@ from workflow_app.web.page import Menu, roles
 from workflow_app.web.request_scope import here
 
 _READERS = roles(Role.COORDINATOR, Role.DIRECTOR)
-_FIRST, _LAST = 2000, 2100  # years that a list may be of
 
 
 def asked_month() -> date:
     """Return the first day of the month asked for; this month, when none is or it is none."""
     scope = here()
-    words = request.args.get("month", "")
-    try:
-        asked = date.fromisoformat(f"{words}-01")
-    except ValueError:
-        return deadlines.today(scope.session, scope.me.municipality_id).replace(day=1)
-    return (
-        asked
-        if _FIRST <= asked.year <= _LAST
-        else deadlines.today(scope.session, scope.me.municipality_id).replace(day=1)
-    )
+    asked = month_named(request.args.get("month", ""))
+    return asked or deadlines.today(scope.session, scope.me.municipality_id).replace(day=1)
 
 
 def _composed(key: str, first: date) -> tuple[Document, int]:

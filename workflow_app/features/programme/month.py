@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from workflow_app import clock
+from workflow_app.calendar.months import month_named
 from workflow_app.content_types.registry import CONTENT_TYPES
 from workflow_app.db.models import RECORDS
 from workflow_app.errors import N_
@@ -70,10 +71,7 @@ class Line:
 
 def month_of(typed: str, today: date) -> date:
     """Return the first day of «2026-12»; of anything else that of the present month."""
-    try:
-        return date.fromisoformat(f"{typed}-01")
-    except ValueError:
-        return today.replace(day=1)
+    return month_named(typed) or today.replace(day=1)
 
 
 def next_of(first: date) -> date:
