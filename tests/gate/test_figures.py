@@ -96,7 +96,8 @@ def facts_of(case, zone, today, calendar, classes):
     bound = case.due_on if state.term is None or state.term in WHOSE else None
     left = None if bound is None else _working_days(calendar, today, bound)
     stood = (today - local(case.state_since)).days
-    verdict = classes.get((case.criteria_id, case.verdict)) if case.approved_at else None
+    again = {"assigning", "in_review", "third_review", "consolidation", "on_approval", "withdrawn", "cancelled"}
+    verdict = classes.get((case.criteria_id, case.verdict)) if case.approved_at and case.state not in again else None
     appeal = "now" if case.state == "appealed" else "over" if case.appeals else None
     return {
         "type": {case.type}, "state": {case.state}, "stage": {stage, "all"} if stage else set(),

@@ -33,6 +33,7 @@ from workflow_app.figures.sides import (
     VERDICTS,
 )
 from workflow_app.states.pictures.handbook import WHOSE
+from workflow_app.states.standings import EXAMINED
 from workflow_app.states.vocabulary import Actor, Permission, Role
 
 SIDES: Final = ("stage", "open", "turn", "age", "month", "verdict", "appeal", "passed", "criteria", "expert", "work")
@@ -49,6 +50,8 @@ _WAITING: Final = sorted(
     }
 )
 """The states in which a day is set that binds nobody."""
+_NOT_IN_FORCE: Final = (*EXAMINED, "withdrawn", "cancelled")
+"""The states in which no verdict is in force, though one may have been once: what is judged anew tells none before it is issued (R30)."""
 BUSY: Final = ("invited", "accepted", "in_work")
 SIGNED: Final = ("signed", "consolidated")
 _DIGITS: Final = 9  # of a number in an address
@@ -109,9 +112,13 @@ def month_column(session: Session, municipality_id: int, years: tuple[int, ...])
 
 
 def verdict_columns() -> tuple[ColumnElement[Any], ColumnElement[Any]]:
-    """Return the sheet of criteria and the verdict of an approved case; NULL of another."""
-    told = Case.approved_at.is_not(None)
+    """Return the sheet of criteria and the verdict of a case whose approval stands; NULL of another."""
+    told = _told()
     return case((told, Case.criteria_id)).label("sheet"), case((told, Case.verdict)).label("verdict")
+
+
+def _told() -> ColumnElement[bool]:
+    return and_(Case.approved_at.is_not(None), Case.state.not_in(_NOT_IN_FORCE))
 
 
 def appealed_column() -> ColumnElement[int]:
@@ -227,7 +234,7 @@ def _verdict(session: Session, value: str) -> ColumnElement[bool]:
         if value in ("any", told):
             sheets.setdefault(sheet, []).append(key)
     same = [and_(Case.criteria_id == sheet, Case.verdict.in_(sorted(keys))) for sheet, keys in sheets.items()]
-    return and_(Case.approved_at.is_not(None), or_(false(), *same))
+    return and_(_told(), or_(false(), *same))
 
 
 def _passing(home: int, value: str) -> Any:
