@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from tests.gate.acts import REASON
 from tests.play import EXPERTS, at
 from tests.web.pages import plain
 from tests.web.test_centre import text_of
@@ -116,6 +117,19 @@ def test_open_invitations_are_told_of_to_be_replaced(quick_stage, client_as):
         assert "Приглашения без ответа: замените" in page
         assert "/do/cancel_invitation" in page
         assert "Приглашения без ответа" not in text_of(client_as(key).get(place))  # the office's business
+
+
+def test_r30_an_absence_tells_nobody_who_else_judges_the_case_in_which_they_take_part(quick_stage, client_as):
+    """R30: ershov, a coordinator, is an expert of the case; of koval's days he learns nothing about it."""
+    road = at(quick_stage, "assigning", "innovation_product")
+    road.invite(["ershov", "nesterov", "koval"], REASON)
+    with clock.at(quick_stage.moment):
+        place = asked(client_as("koval"), quick_stage)
+        for page in (place, f"{place}/do/confirm_absence"):
+            assert f"/cases/{road.case_id}" in text_of(client_as("morozova").get(page))
+            told = text_of(client_as("ershov").get(page))
+            assert f"/cases/{road.case_id}" not in told
+            assert "Ничего не остаётся" in told
 
 
 def test_who_may_be_away_and_when(quick_stage, client_as):

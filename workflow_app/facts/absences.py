@@ -1,4 +1,4 @@
-"""Who is away when, and what of theirs falls into those days (R51)."""
+"""Who is away when, and what of theirs falls into those days (R52)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session, joinedload
 from workflow_app.db.models import Absence, Assignment, Case, Person
 from workflow_app.errors import Sentence
 from workflow_app.facts import deadlines
+from workflow_app.facts.standings import visible
 from workflow_app.states.definitions.absence import CAUSES
+from workflow_app.states.vocabulary import Actor, Permission
 
 OPEN = ("invited", "accepted", "in_work")
 _CAUSES = {one.value: one.label for one in CAUSES}
@@ -49,12 +51,17 @@ class Left:
         return not (self.invitations or self.sheets or self.cases)
 
 
-def left_by(session: Session, row: Absence, today: date) -> Left:
-    """Return what the person has open; ``inside`` counts the cases with a day between the first day away, or today, and the last."""
+def left_by(session: Session, actor: Actor, row: Absence, today: date) -> Left:
+    """Return what the person has open; ``inside`` counts the cases with a day between the first day away, or today, and the last.
+
+    Of the cases in which the actor takes part nobody's place is told but their own (R30).
+    """
     first = max(row.since, today)
     mine = select(Assignment).where(
         Assignment.expert_id == row.person_id, Assignment.municipality_id == row.municipality_id
     )
+    if row.person_id != actor.person_id:
+        mine = mine.where(Assignment.case_id.in_(visible(actor, Permission.SEE_EXPERTS).column(Case.id)))
     places = session.scalars(
         mine.where(Assignment.state.in_(OPEN))
         .options(joinedload(Assignment.case))

@@ -109,7 +109,7 @@ def _left(row: Absence) -> dict[str, Any]:
     scope = here()
     if not may_open(OFFICE, scope) or row.state == "ended":
         return {"left": None}
-    return {"left": absences.left_by(scope.session, row, deadlines.today(scope.session, row.municipality_id))}
+    return {"left": absences.left_by(scope.session, scope.me, row, deadlines.today(scope.session, row.municipality_id))}
 
 
 @page("/absences/<int:id>", readers=LOGGED_IN)

@@ -1,4 +1,4 @@
-"""When an expert or a coordinator is away: asked, then confirmed by who has seen what it leaves undone (R51)."""
+"""When an expert or a coordinator is away: asked, then confirmed by who has seen what it leaves undone (R52)."""
 
 from __future__ import annotations
 
