@@ -107,7 +107,9 @@ def test_a_draft_is_the_centres_and_an_older_version_changes_nothing(stage):
         plan = assignment_plans.begin(
             session, actor, [road.case_id, 999], assignment_plans.first(session, actor, [road.case_id, 999])
         )
-        rows = assignment_plans.rows_of(session, assignment_plans.cases_of(session, actor, plan.cases), plan.weights)
+        rows = assignment_plans.rows_of(
+            session, actor, assignment_plans.cases_of(session, actor, plan.cases), plan.weights
+        )
         assert sorted(plan.pairs) == sorted([list(one) for one in propose(rows)])
         assert assignment_plans.plan_of(session, actor.municipality_id, plan.id, 1) is plan
         assignment_plans.keep(

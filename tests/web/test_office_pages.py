@@ -354,6 +354,24 @@ def test_who_may_not_choose_is_refused_and_a_foreign_case_is_not_there(quick_sta
     assert client_as("morozova").get(f"/cases/{road.case_id}/do/name_lead").status_code == 404  # no lead in this kind
 
 
+def test_r30_no_number_beside_an_expert_grows_for_who_takes_part_in_the_case(quick_stage, client_as):
+    """R30, security.md 72: the choice of experts for another case tells nobody whom the own case has."""
+    road, other = at(quick_stage, "assigning", "innovation_product"), at(quick_stage, "assigning")
+
+    def told(who):
+        page = text_of(client_as(who).get(f"/cases/{other.case_id}/assign"))
+        return sorted(re.findall(r"открыто \d+ из \d+|за год \d+", page))
+
+    before = told("ershov")
+    assert told("morozova") == before != []
+    road.invite(("nesterov", "koval"), REASON)
+    assert told("ershov") == told("morozova") != before
+    road.invite(("ershov",), REASON)
+    grown = [one for one in told("morozova") if one not in before]
+    assert grown
+    assert not {*grown} & {*told("ershov")}
+
+
 # -- Consolidation
 
 

@@ -8,10 +8,11 @@ expert has judged last, against those of the case. Rights are asked by the pages
 from __future__ import annotations
 
 from collections import Counter, OrderedDict, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache
+from itertools import chain
 from typing import Any, Final
 
 from sqlalchemy import BindParameter, String, and_, bindparam, case, cast, func, literal, null, select, union_all
@@ -30,7 +31,8 @@ from workflow_app.db.models import (
 from workflow_app.db.models import (
     Counter as CounterRow,
 )
-from workflow_app.facts import deadlines
+from workflow_app.facts import deadlines, past_work
+from workflow_app.facts.involvement import countable, judged_with
 from workflow_app.facts.past_work import EVER, SIGNED, TURNED_DOWN
 from workflow_app.facts.search_rows import JUDGED_TEXTS
 from workflow_app.matching.affinity import USUAL, Expert, Work
@@ -39,6 +41,7 @@ from workflow_app.states.vocabulary import Permission
 from workflow_app.stemming import tokens_of
 
 OPEN = ("invited", "accepted", "in_work")
+NOBODY = 0  # no person has this number
 DEFAULT_LIMIT = 5  # open assignments of an expert whose card says nothing
 _YEAR = timedelta(days=365)
 _TEXTS = 20  # works that an expert has judged last, whose words are compared
@@ -90,20 +93,25 @@ def _types_of(mine: frozenset[str]) -> frozenset[str]:
 
 
 def known(
-    session: Session, cases: Sequence[Case], people: Sequence[Person], places: Mapping[int, frozenset[int]]
+    session: Session,
+    cases: Sequence[Case],
+    people: Sequence[Person],
+    places: Mapping[int, frozenset[int]],
+    reader: int | None = None,
 ) -> Known:
     """Return both sides for cases of one centre and these experts; ``places``: the organisations of each case's authors.
 
-    Of the people their cards are read already, of the cases the form and the assignments: four statements, whatever their number,
-    and one more where an expert has judged something since they were asked about last.
+    ``reader``: before whom assignments are counted (``involvement.countable``). Of the people their cards are read already, of the
+    cases the form and the assignments: four statements, whatever their number, one more for a reader, and one where an expert
+    has judged something since they were asked about last.
     """
     if not cases:
         return Known({}, {})
     ids = [one.id for one in people]
-    past = _past(session, cases, ids, frozenset[int]().union(*places.values()))
+    past = _past(session, cases, ids, frozenset[int]().union(*places.values()), reader)
     written = _texts(session, {one.id for one in cases})
     texts = {one.id: stems(tokens_of(one.title)) | written.get(one.id, frozenset()) for one in cases}
-    words, read = _readings(session, ids).beside(texts, {id_: written.get(id_, frozenset()) for id_ in texts})
+    words, read = _readings(session, ids, reader).beside(texts, {id_: written.get(id_, frozenset()) for id_ in texts})
     works = {one.id: replace(_work(one, places), words=words[one.id]) for one in cases}
     busiest = max((one.year for one in past.values()), default=0)
     experts = {one.id: replace(_expert(one, past[one.id], busiest), words=read.get(one.id, {})) for one in people}
@@ -130,15 +138,14 @@ def _expert(person: Person, past: Past, busiest: int) -> Expert:
 
 
 def _past(
-    session: Session, cases: Sequence[Case], people: Collection[int], places: Collection[int]
+    session: Session, cases: Sequence[Case], people: Collection[int], places: Collection[int], reader: int | None
 ) -> Mapping[int, Past]:
     """Return what the assignments of these people add up to, by expert: the sums that are kept, and what is open now."""
     today = deadlines.today(session, cases[0].municipality_id)
     found: dict[int, Past] = defaultdict(Past)
-    asked = {"people": people, "places": places, "today": today, "since": today - _YEAR}
-    for expert_id, level, place, taken, signed, late, unknown, lapsed, is_open, overdue in session.execute(
-        _sums(), asked
-    ):
+    asked = {"people": people, "places": places, "today": today, "since": today - _YEAR, "reader": reader or NOBODY}
+    rows = chain(session.execute(_sums(), asked), _untold(session, people, places, today - _YEAR, reader))
+    for expert_id, level, place, taken, signed, late, unknown, lapsed, is_open, overdue in rows:
         one = found[expert_id]
         one.year += taken
         one.open += is_open
@@ -148,13 +155,27 @@ def _past(
             one.in_time += signed - late - unknown
             one.ended += signed - unknown + lapsed + overdue
         elif place and signed:
-            one.places[place] = signed
+            one.places[place] += signed
     for mine in (one for work in cases for one in work.assignments):
         if mine.state == "past":
             found[mine.expert_id].judged.add(mine.case_id)
         elif mine.state in TURNED_DOWN:
             found[mine.expert_id].refused.add(mine.case_id)
     return found
+
+
+def _untold(
+    session: Session, people: Collection[int], places: Collection[int], since: date, reader: int | None
+) -> Iterator[tuple[Any, ...]]:
+    """Yield, as rows of the sums, what they have too much for the reader: what their own cases, while they are judged, added (R30)."""
+    if reader is None:
+        return
+    for (expert_id, day, place, level), name in past_work.added_by(session, people, judged_with(reader)):
+        less = [-1 if one == name else 0 for one in past_work.SUMS]
+        if day == EVER:
+            yield (expert_id, level, None, *less, 0, 0)
+        elif day >= since:
+            yield (expert_id, "", place if place in places else 0, *less, 0, 0)
 
 
 @cache
@@ -173,15 +194,15 @@ def _sums() -> Any:
             PastWork.expert_id, literal(""), place, func.sum(PastWork.taken), func.sum(PastWork.signed), none, none, none, none, none
         ).where(PastWork.day >= bindparam("since")).group_by(PastWork.expert_id, "place"),
         select(Assignment.expert_id, literal(""), null(), none, none, none, none, none, func.count(), overdue)
-        .where(Assignment.state.in_(OPEN)).group_by(Assignment.expert_id),
+        .where(Assignment.state.in_(OPEN), *countable(bindparam("reader"))).group_by(Assignment.expert_id),
     )  # fmt: skip
     owners = (PastWork.expert_id, PastWork.expert_id, Assignment.expert_id)
     return union_all(*(one.where(owner.in_(_PEOPLE)) for one, owner in zip(each, owners, strict=True)))
 
 
-def _readings(session: Session, people: Collection[int]) -> Readings:
+def _readings(session: Session, people: Collection[int], reader: int | None) -> Readings:
     """Return what these experts have judged last: counted when one of them has judged something, or a text is another, and kept."""
-    rows = tuple(tuple(one) for one in session.execute(_last(), {"people": people}))
+    rows = tuple(tuple(one) for one in session.execute(_last(), {"people": people, "reader": reader or NOBODY}))
     kept: OrderedDict[object, Readings] = session.info.get("counted", {}).setdefault("readings", OrderedDict())
     found = kept.pop(rows, None)
     if found is None:
@@ -202,7 +223,8 @@ def _last() -> Any:
     mine = and_(one.expert_id == Person.id, one.id >= func.coalesce(oldest.scalar_subquery(), 0))
     changed = select(func.sum(CounterRow.last)).where(CounterRow.register == JUDGED_TEXTS).scalar_subquery()
     found = select(Person.id, func.aggregate_strings(cast(one.case_id, String), " "), changed).join(one, mine)
-    return found.where(Person.id.in_(_PEOPLE), one.state.in_(SIGNED)).group_by(Person.id).order_by(Person.id)
+    told = (one.state.in_(SIGNED), *countable(bindparam("reader")))
+    return found.where(Person.id.in_(_PEOPLE), *told).group_by(Person.id).order_by(Person.id)
 
 
 def _texts(session: Session, cases: Collection[int]) -> Mapping[int, frozenset[str]]:

@@ -59,10 +59,14 @@ def open_to(session: Session, actor: Actor, case_id: int) -> bool:
 
 
 def rows_of(
-    session: Session, cases: Sequence[Case], weights: Mapping[str, int] | None = None, withdrawn: Collection[Pair] = ()
+    session: Session,
+    actor: Actor,
+    cases: Sequence[Case],
+    weights: Mapping[str, int] | None = None,
+    withdrawn: Collection[Pair] = (),
 ) -> list[Row]:
     """Return the cases with their candidates: ``weights`` of a draft, none for the centre's; ``withdrawn`` invitations are free places."""
-    ranked = candidates_of(session, cases, weights or None)
+    ranked = candidates_of(session, cases, weights or None, reader=actor.person_id)
     return [Row.of(one, ranked[one.id], [id_ for case_id, id_ in withdrawn if case_id == one.id]) for one in cases]
 
 
@@ -84,7 +88,7 @@ def plan_of(session: Session, municipality_id: int, id: int, seen: int | None = 
 
 def first(session: Session, actor: Actor, ids: Iterable[int]) -> tuple[Pair, ...]:
     """Return the best proposal for these cases, as far as the actor may invite to them. It may take long: no lock is to be held."""
-    return best_set.propose(rows_of(session, cases_of(session, actor, list(ids)[:MOST])))
+    return best_set.propose(rows_of(session, actor, cases_of(session, actor, list(ids)[:MOST])))
 
 
 def begin(session: Session, actor: Actor, ids: Iterable[int], pairs: Iterable[Pair]) -> AssignmentPlan:

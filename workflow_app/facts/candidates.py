@@ -16,7 +16,7 @@ from workflow_app.errors import N_, Sentence
 from workflow_app.facts import absences, deadlines, roster
 from workflow_app.facts import affinity as affinity_facts
 from workflow_app.facts.affinity import DEFAULT_LIMIT, OPEN, types_of
-from workflow_app.facts.involvement import LIVE, examined_by_case, examined_of
+from workflow_app.facts.involvement import LIVE, countable, examined_by_case, examined_of
 from workflow_app.facts.past_work import TURNED_DOWN
 from workflow_app.matching.affinity import Affinity, Expert, affinity, why
 from workflow_app.matching.conflicts import Approval, Candidate, Conflicts, Examined, find, ties
@@ -61,9 +61,11 @@ class Ranked:
         return not self.state and self.conflicts.clear and not self.turned_down
 
 
-def candidates(session: Session, case: Case, only: frozenset[int] | None = None) -> list[Ranked]:
-    """Return every expert of the case's municipality, best first; ``only`` narrows to some persons."""
-    return candidates_of(session, [case], only=only)[case.id]
+def candidates(
+    session: Session, case: Case, only: frozenset[int] | None = None, *, reader: int | None = None
+) -> list[Ranked]:
+    """Return every expert of the case's municipality, best first; ``only`` narrows to some persons, ``reader``: who is told of them."""
+    return candidates_of(session, [case], only=only, reader=reader)[case.id]
 
 
 def candidates_of(
@@ -72,14 +74,17 @@ def candidates_of(
     weights: Mapping[str, float] | None = None,
     *,
     only: frozenset[int] | None = None,
+    reader: int | None = None,
 ) -> Mapping[int, list[Ranked]]:
     """Return for each of these cases of one centre every expert, best first, in a constant number of statements.
 
-    ``weights``: others than those of the centre.
+    ``weights``: others than those of the centre. ``reader``: who is told of them, so that what their own case asks of an expert
+    is not counted while it is judged (R30); None: the centre itself, which counts everything.
     """
-    found, examined = _unranked(session, cases, only)
+    found, examined = _unranked(session, cases, only, reader)
     people = list({one.person.id: one.person for some in found.values() for one in some}.values())
-    known = affinity_facts.known(session, cases, people, {id_: one.organizations for id_, one in examined.items()})
+    places = {id_: one.organizations for id_, one in examined.items()}
+    known = affinity_facts.known(session, cases, people, places, reader)
     used = known.weights if weights is None else weights
     return {
         id_: sorted((_ranked(one, known, id_, used) for one in some), key=lambda one: one.order)
@@ -98,7 +103,7 @@ def checked(session: Session, case: Case, only: Collection[int]) -> Mapping[int,
 
 
 def _unranked(
-    session: Session, cases: Sequence[Case], only: frozenset[int] | None
+    session: Session, cases: Sequence[Case], only: frozenset[int] | None, reader: int | None = None
 ) -> tuple[Mapping[int, list[Ranked]], Mapping[int, Examined]]:
     """Return the experts of the cases' centre, or some of them, with what speaks against each; and the cases' side."""
     if not cases:
@@ -106,7 +111,7 @@ def _unranked(
     people = _experts(session, cases[0].municipality_id, only)
     ids = [one.id for one in people]
     examined, approved = _demands(session, cases)
-    load, recent, away = loads(session, ids), _recent(session, cases), _away(session, cases, ids)
+    load, recent, away = loads(session, ids, reader), _recent(session, cases), _away(session, cases, ids)
     found = {}
     for case in cases:
         mine = defaultdict[int, list[Assignment]](list)
@@ -225,9 +230,9 @@ def _candidate(
     )
 
 
-def loads(session: Session, people: Collection[int]) -> Mapping[int, int]:
-    """Return how many open assignments each of these people has."""
-    mine = select(Assignment.expert_id, func.count()).where(Assignment.expert_id.in_(people))
+def loads(session: Session, people: Collection[int], reader: int | None = None) -> Mapping[int, int]:
+    """Return how many open assignments each of these people has, as far as ``reader`` is told."""
+    mine = select(Assignment.expert_id, func.count()).where(Assignment.expert_id.in_(people), *countable(reader))
     rows = session.execute(mine.where(Assignment.state.in_(OPEN)).group_by(Assignment.expert_id))
     return {expert: count for expert, count in rows}  # noqa: C416 - rows are not pairs for the type checker
 

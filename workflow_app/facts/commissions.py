@@ -15,6 +15,7 @@ from workflow_app.errors import N_, Sentence
 from workflow_app.facts import deadlines
 from workflow_app.facts.candidates import Ranked, candidates
 from workflow_app.facts.involvement import live
+from workflow_app.states.vocabulary import Actor
 
 _FULL = N_("Места заняты.")
 _UNKNOWN = N_("Нет в реестре экспертов.")
@@ -44,8 +45,8 @@ def of_case(session: Session, case: Case) -> Sequence[Any]:
     return [one for one in rows if not one.directions or wanted & {*one.directions}]
 
 
-def proposed(session: Session, case: Case, id_: int, places: int) -> Proposal | None:
-    """Return whom of a commission to tick on ``places`` places; None: it does not work for this case.
+def proposed(session: Session, actor: Actor, case: Case, id_: int, places: int) -> Proposal | None:
+    """Return whom of a commission the actor may tick on ``places`` places; None: it does not work for this case.
 
     Its lead comes first, its chair second, the others as the ranking has them. Whoever is barred, needs the director's decision or
     has as many open cases as the card allows is left out.
@@ -55,7 +56,7 @@ def proposed(session: Session, case: Case, id_: int, places: int) -> Proposal | 
         return None
     first = [one for one in (row.lead_id, row.chair_id) if one is not None]
     people = [*dict.fromkeys((*first, *_members(session, row)))]
-    known = [one for one in candidates(session, case, frozenset(people)) if one.state == ""]
+    known = [one for one in candidates(session, case, frozenset(people), reader=actor.person_id) if one.state == ""]
     known.sort(key=lambda one: first.index(one.person.id) if one.person.id in first else len(first))
     engaged = {one.expert_id for one in case.assignments if one.round == case.round and one.expert_id in people}
     chosen: list[Ranked] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from workflow_app.case_types.declaration import never
@@ -135,11 +135,16 @@ def tells_of_cases(kind: str) -> bool:
     return kind in CONTENT_TYPES and CONTENT_TYPES[kind].behavior(TellsOfCases) is not None
 
 
-def judged_with(person_id: int, cases: Collection[int]) -> Select[Any]:
-    """Return the numbers of those of these cases in which the person takes part, and which are judged now (R30)."""
+def judged_with(person_id: int | BindParameter[Any], cases: Collection[int] | None = None) -> Select[Any]:
+    """Return the numbers of those of these cases, or of all, in which the person takes part, and which are judged now (R30)."""
     mine = (Standing.person_id == person_id, Standing.subject_kind == Case.kind, Standing.who == Who.INVOLVED.value)
-    found = select(Case.id).join(Standing, and_(Standing.subject_id == Case.id, *mine))
-    return found.where(Case.id.in_(cases), Case.state.in_(EXAMINED))
+    found = select(Case.id).join(Standing, and_(Standing.subject_id == Case.id, *mine)).where(Case.state.in_(EXAMINED))
+    return found if cases is None else found.where(Case.id.in_(cases))
+
+
+def countable(reader: int | BindParameter[Any] | None) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions on assignments that may be counted before ``reader``: no number grows when their own case is judged (R30)."""
+    return () if reader is None else (Assignment.case_id.not_in(judged_with(reader)),)
 
 
 def telling_of(kind: str, person_id: int) -> Select[Any]:

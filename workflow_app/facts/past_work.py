@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, and_, event, inspect, select, text, union
+from sqlalchemy import ColumnElement, Connection, Select, and_, event, inspect, select, text, union
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapper, Session, object_session
 
@@ -156,6 +156,21 @@ def _write(session: Session, sums: Sums) -> None:
         session.connection().execute(_adding(session.get_bind().dialect.name), added)
 
 
+def added_by(session: Session, people: Collection[int], cases: Select[Any]) -> Iterator[tuple[Key, str]]:
+    """Yield each sum to which an assignment of these experts in one of these cases has added one."""
+    return _added(session, Assignment.expert_id.in_(people), Assignment.case_id.in_(cases))
+
+
+def _added(session: Session, *which: ColumnElement[bool]) -> Iterator[tuple[Key, str]]:
+    asked = select(
+        Assignment.expert_id, Assignment.municipality_id, Assignment.invited_at, Assignment.state, Assignment.signed_at,
+        Assignment.signed_late, Case.organization_id, Case.form[_LEVEL].as_string(),
+    ).join(Case, Case.id == Assignment.case_id)  # fmt: skip
+    for row in session.execute(asked.where(*which)):
+        one = Summed._make(row)
+        yield from _adds(session, one._replace(level=one.level or ""))
+
+
 # --------------------------------------------------------------------------------------------------------- all of them
 
 
@@ -204,15 +219,7 @@ def _difference(session: Session, after: int, last: int | None) -> Sums:
     def here(column: Any) -> ColumnElement[bool]:
         return and_(column > after, *(() if last is None else (column <= last,)))
 
-    level = Case.form[_LEVEL].as_string()
-    asked = select(
-        Assignment.expert_id, Assignment.municipality_id, Assignment.invited_at, Assignment.state, Assignment.signed_at,
-        Assignment.signed_late, Case.organization_id, level,
-    ).join(Case, Case.id == Assignment.case_id)  # fmt: skip
-    found: Sums = Counter()
-    for row in session.execute(asked.where(here(Assignment.expert_id))):
-        one = Summed._make(row)
-        found.update(_adds(session, one._replace(level=one.level or "")))
+    found: Sums = Counter(_added(session, here(Assignment.expert_id)))
     for *key, taken, signed, late, unknown, lapsed in session.execute(
         select(*PastWork.__table__.columns).where(here(PastWork.expert_id))
     ):

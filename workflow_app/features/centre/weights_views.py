@@ -72,7 +72,7 @@ def _example(session: Session, me: Actor) -> dict[str, Any] | None:
     case = next((one for one in found if one.id == wanted), found[0] if found else None)
     if case is None:
         return None
-    ranked = [one for one in candidates(session, case) if not one.conflicts.bars]
+    ranked = [one for one in candidates(session, case, reader=me.person_id) if not one.conflicts.bars]
     return {
         "case": case, "ranked": ranked,
         "choices": [(one.id, f"{one.number or _('без номера')} {one.title}"[:80]) for one in found],

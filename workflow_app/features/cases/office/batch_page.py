@@ -47,7 +47,7 @@ class Draft:
         """Read a draft for the present person."""
         scope = here()
         cases = assignment_plans.cases_of(scope.session, scope.me, plan.cases)
-        every = assignment_plans.rows_of(scope.session, cases, plan.weights, pairs_of(plan.withdrawn))
+        every = assignment_plans.rows_of(scope.session, scope.me, cases, plan.weights, pairs_of(plan.withdrawn))
         rows = [one for one in every if one.need]
         return cls(plan, rows, [one for one in every if not one.need], best_set.sound(rows, pairs_of(plan.pairs)))
 

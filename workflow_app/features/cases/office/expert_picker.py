@@ -57,7 +57,9 @@ def lead_typed(session: Session, case: Case) -> str:
 def _proposal(session: Session, case: Case) -> Proposal | None:
     id_ = request.form.get("commission", "")
     return (
-        commissions.proposed(session, case, int(id_), needed(case)[0]) if table_page.row_id(id_) is not None else None
+        commissions.proposed(session, here().me, case, int(id_), needed(case)[0])
+        if table_page.row_id(id_) is not None
+        else None
     )
 
 
@@ -72,7 +74,7 @@ def _pressed(session: Session, case: Case) -> Sequence[Ranked] | None:
 
 def around(session: Session, case: Case) -> dict[str, Any]:
     """Return everything that stands around the form of invitations."""
-    ranked = [one for one in candidates(session, case) if not one.state]
+    ranked = [one for one in candidates(session, case, reader=here().who.id) if not one.state]
     words = clean(request.values.get("q", ""))
     free = [one for one in ranked if not one.conflicts.bars]
     proposal = _proposal(session, case) if request.form.get("add") == "commission" else None
