@@ -125,6 +125,21 @@ def test_a_discrepancy_may_be_left_by_the_director_when_nobody_can_be_found(play
     road.invite([acts.ONE_MORE], REASON)
     with pytest.raises(NotYet):
         road.stage.act(DIRECTOR, road.case_id, "settle_without", {"reason": REASON})
+    for kind in (
+        EXPERTS
+    ):  # the added review alone is dispensed with: no conclusion stands on fewer sheets than the type asks for
+        road = play("third_review", kind)
+        road.stage.office(road.office, road.case_id, EXPERTS[kind][0], "void_sheet", {"reason": REASON})
+        with pytest.raises(NotYet):
+            road.stage.act(DIRECTOR, road.case_id, "settle_without", {"reason": REASON})
+        assert (road.state(), value(road, "settled_without")) == ("third_review", "")
+    road = play("third_review", ATTESTATION)
+    first, lead, other = EXPERTS[ATTESTATION]
+    road.stage.office(road.office, road.case_id, other, "void_sheet", {"reason": REASON})
+    acts.draft_common(road)
+    road.stage.review(first, road.case_id, "join_common", {"how": "simple"})
+    with pytest.raises(NotYet):  # R14: nor do two specialists agree for three
+        road.stage.act(lead, road.case_id, "common_result", {"how": "simple"})
 
 
 def test_a_sheet_sent_back_is_void_and_goes_on_from_the_old_text(play):

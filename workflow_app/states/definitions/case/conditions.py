@@ -182,6 +182,15 @@ additions_open = Condition(
 )
 
 
+def sheets_besides(added: int) -> Condition:
+    """Whether there are as many signed sheets as the case had to have before its discrepancy, which asked for ``added`` more."""
+    return Condition(
+        "sheets of all but the added",
+        lambda f: len(f.signed) >= f.required - added > 0,
+        lambda f: N_("Подписано листов: %(have)s, а нужно %(need)s.", have=len(f.signed), need=f.required - added),
+    )
+
+
 def no_revision_pending(rounds: int) -> Condition:
     """Whether the author has no revision to choose, or let the term of choosing pass."""
     return Condition(

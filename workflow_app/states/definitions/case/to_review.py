@@ -135,10 +135,11 @@ def review(shape: Shape) -> Iterable[Transition]:
         )  # fmt: skip
         yield Transition(
             "common_result", N_("Утвердить общий вывод"), ("third_review",),
-            Guard(frozenset({Who.LEAD}), when=(c.all_decided,)), to("consolidation"), asks=s.CommonResult, signs=True, issues=("protocol",),
-            tone=Tone.PRIMARY, past=N_("Специалисты пришли к общему выводу"),
+            Guard(frozenset({Who.LEAD}), when=(c.all_signed, c.all_decided)), to("consolidation"), asks=s.CommonResult, signs=True,
+            issues=("protocol",), tone=Tone.PRIMARY, past=N_("Специалисты пришли к общему выводу"),
         )  # fmt: skip
-    yield Transition(
-        "settle_without", N_("Решить без дополнительной экспертизы"), ("third_review",), director(c.nobody_open),
-        to("consolidation"), asks=s.SettleWithout, past=N_("Расхождение оставлено без дополнительной экспертизы"),
+    yield Transition(  # dispenses with the added review alone: sheets that became void meanwhile are written anew
+        "settle_without", N_("Решить без дополнительной экспертизы"), ("third_review",),
+        director(c.nobody_open, c.sheets_besides(0 if shape.attestation else 1)), to("consolidation"), asks=s.SettleWithout,
+        past=N_("Расхождение оставлено без дополнительной экспертизы"),
     )  # fmt: skip
