@@ -53,6 +53,7 @@ def test_a_draft_proposes_experts_for_all_and_invites_nobody(quick_stage, client
     assert "/cases/plans" not in links_of(client_as("gradov").get("/cases?state=assigning"))
     assert client_as("gradov").get("/cases/plans").status_code == 403
     address = begun(client, roads)
+    assert begun(client, roads) == address, "a second press finds the draft of the first"
     page = client.get(address)
     assert "Пригласить всех (5)" in text_of(page)
     assert re.search(r"предмет (тот же|смежный|другой) · 0 из 5 дел · ещё не оценивал", text_of(page))

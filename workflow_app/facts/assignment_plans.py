@@ -13,12 +13,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from workflow_app import clock
-from workflow_app.db.models import Assignment, AssignmentPlan, Case
+from workflow_app.db.models import Assignment, AssignmentPlan, Case, Municipality
 from workflow_app.errors import N_, Conflict, NotFound, WorkflowError
 from workflow_app.facts import best_set
 from workflow_app.facts.best_set import Pair, Row
 from workflow_app.facts.candidates import candidates_of
 from workflow_app.facts.involvement import LIVE
+from workflow_app.facts.locking import lock_root
 from workflow_app.facts.standings import performable
 from workflow_app.matching.terms import Floor
 from workflow_app.states.vocabulary import Actor
@@ -92,15 +93,23 @@ def first(session: Session, actor: Actor, ids: Iterable[int]) -> tuple[Pair, ...
 
 
 def begin(session: Session, actor: Actor, ids: Iterable[int], pairs: Iterable[Pair]) -> AssignmentPlan:
-    """Make a draft of these cases with the proposal; those that the actor may not invite to are left out."""
+    """Make a draft of these cases with the proposal; those that the actor may not invite to are left out.
+
+    A second press finds the draft of the first one: nobody has touched it yet.
+    """
     cases = cases_of(session, actor, list(ids)[:MOST])
     if not cases or actor.person_id is None:
         raise WorkflowError(N_("Не выбрано ни одного дела со свободными местами."))
-    now = clock.now()
+    lock_root(session, session.get_one(Municipality, actor.municipality_id))
+    now, ids = clock.now(), [one.id for one in cases]
+    proposal = [list(one) for one in pairs if one[0] in ids]
+    for one in plans(session, actor.municipality_id):
+        if (one.made_by, one.version, one.cases, one.pairs) == (actor.person_id, 1, ids, proposal):
+            return one
     plan = AssignmentPlan(
-        municipality_id=actor.municipality_id, cases=[one.id for one in cases], made_at=now, made_by=actor.person_id,
+        municipality_id=actor.municipality_id, cases=ids, made_at=now, made_by=actor.person_id,
         changed_at=now, changed_by=actor.person_id, floor=WORST, weights={}, locked=[], removed=[], withdrawn=[], version=1,
-        pairs=[list(one) for one in pairs if one[0] in {case.id for case in cases}],
+        pairs=proposal,
     )  # fmt: skip
     session.add(plan)
     session.flush()
