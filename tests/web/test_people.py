@@ -7,13 +7,14 @@ import pytest
 from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
-from tests.play import at
+from tests.play import EXPERTS, at
 from tests.statements import count_statements
 from tests.web.accounts import alive, do, log, person
 from tests.web.pages import text_of
-from workflow_app.db.models import Membership, Person
+from workflow_app.db.models import Case, Membership, Person
 from workflow_app.db.seeding import new_municipality
-from workflow_app.facts import search_rows
+from workflow_app.facts import search_rows, standing_rows
+from workflow_app.facts.subjects import facts_of
 
 
 def page_of(stage, key, tail=""):
@@ -347,6 +348,21 @@ def test_the_log_tells_logins_refusals_and_denials_and_is_filtered(client_as, qu
     assert "Найдено записей: 3" in mine
     assert "Найдено записей: 0" in text_of(client.get("/access?since=2020-01-01&until=2020-12-31"))
     assert "Найдено записей: 0" not in text_of(client.get("/access?since=2020-01-01"))
+
+
+def test_r30_the_log_tells_an_administrator_nothing_of_who_reads_their_own_case(client_as, quick_stage):
+    road, reader = at(quick_stage, "in_review"), EXPERTS["methodical_material"][0]
+    with quick_stage.database.transaction(keep=False) as session:
+        file = session.get_one(Case, road.case_id).files[0].id
+    assert client_as(reader).get(f"/files/{file}").status_code == 200
+    mine = f"/access?what=file+read&person={quick_stage.people[reader]}"
+    assert "Найдено записей: 1" in text_of(client_as("kuzmin").get(mine))
+    with quick_stage.database.transaction(keep=True) as session:
+        case = session.get_one(Case, road.case_id)
+        case.applicant_id = quick_stage.people["kuzmin"]
+        standing_rows.keep(session, case, facts_of(case, session), ())
+    assert "Найдено записей: 0" in text_of(client_as("kuzmin").get(mine))
+    assert "файл" not in client_as("kuzmin").get(f"/access/export.csv{mine[7:]}").get_data().decode("utf-8-sig")
 
 
 def test_nonsense_in_the_filters_of_the_log_is_no_error(client_as):

@@ -53,6 +53,7 @@ def _wanted() -> tuple[table_page.Asked, list[Select[AccessLog]], Order]:
     if until := _moment(chosen.get("until", ""), after=True):
         conditions.append(AccessLog.at < until)
     person = table_page.row_id(chosen.get("person", ""))
+    conditions += queries.unread(here().session, here().me)
     found = queries.access(here().me, *conditions, what=chosen.get("what", ""), person=person)
     return what, found, Order(AccessLog, ("at",), down=what.descending)
 

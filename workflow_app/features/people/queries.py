@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, Text, and_, cast, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, Text, and_, cast, exists, false, func, not_, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from workflow_app.case_types.registry import CASE_TYPES
@@ -16,8 +17,10 @@ from workflow_app.db.models import (
     AccessLog,
     Assignment,
     Case,
+    CaseFile,
     Consent,
     Deputy,
+    Document,
     Event,
     EventPayload,
     ExpertCard,
@@ -27,6 +30,7 @@ from workflow_app.db.models import (
     Person,
 )
 from workflow_app.facts.affinity import OPEN
+from workflow_app.facts.involvement import judged_with
 from workflow_app.facts.standings import visible
 from workflow_app.spelling import order_key
 from workflow_app.states.definitions.people import Named
@@ -203,6 +207,18 @@ def history(session: Session, person: Person) -> list[Recorded]:
 
 def _recorded(event: Event, payload: EventPayload | None, who: Person | None) -> Recorded:
     return Recorded(event, payload.data if payload else None, who)
+
+
+def unread(session: Session, actor: Actor) -> list[ColumnElement[bool]]:
+    """Return the condition that leaves out who else reads the papers of a case that is judged with the actor's part in it (R30)."""
+    cases = session.scalars(judged_with(actor.person_id or 0)).all()
+    if not cases:
+        return []
+    parts: tuple[Any, ...] = (CaseFile, Document, Assignment)
+    ids = {Case.kind: cases} | {one.kind: select(one.id).where(one.case_id.in_(cases)) for one in parts}
+    about = func.coalesce(AccessLog.subject_id, 0)
+    theirs = [and_(AccessLog.subject_kind == kind, about.in_(few)) for kind, few in ids.items()]
+    return [or_(AccessLog.person_id == actor.person_id, not_(or_(*theirs)))]
 
 
 def access(
