@@ -52,6 +52,16 @@ def test_a_median_is_that_of_all_the_lengths(days):
     assert lengths.median(days) == (Fraction(statistics.median(every)) if every else None)
 
 
+def test_outside_the_centre_nobody_is_told_how_many_cases_left_a_stage():
+    """Those that left one stage less those that left the next are the few between, who are hidden in every other table."""
+    lasted = [lengths.Lasted("consolidation", {5: 21}, 21, 21), lengths.Lasted("on_approval", {2: 18}, 18, 18)]
+    for outside, cells in ((False, 3), (True, 2)):
+        told = lengths.medians(lasted, {}, "", outside=outside)
+        assert len(told.headers) == cells
+        assert {len(one.cells) for one in told.lines} == {cells}
+        assert any(isinstance(cell, grids.Number) for one in told.lines for cell in one.cells) is not outside
+
+
 def numbers(figure):
     return [cell for line in figure.lines for cell in line.cells if isinstance(cell, Number)]
 

@@ -58,7 +58,10 @@ def said_days(value: Fraction | None) -> Words:
 def medians(
     lasted: Iterable[Lasted], base: Mapping[str, str], period: str, *, outside: bool = False, most: int = 8
 ) -> Figure:
-    """Medians of the stages, the longest of which is the title. ``period``: «» or the school year in which the stays ended."""
+    """Medians of the stages, the longest of which is the title. ``period``: «» or the school year in which the stays ended.
+
+    Those outside the centre are not told of how many cases: what left one stage less what left the next is a number of the few between.
+    """
     known = {one.state: one for one in lasted if one.state in TIMED}
     lines: list[Line] = []
     bars: list[Pile] = []
@@ -71,9 +74,9 @@ def medians(
         middle = None if hidden else median(one.days)
         nine = None if hidden else quantile(one.days, Fraction(9, 10))
         condition = where(base, {"passed": f"{state}.{period}" if period else state})
-        told = Number(condition, None if hidden else one.cases)
+        many = () if outside else (Number(condition, one.cases),)
         lines.append(
-            Line(TIMED[state], (FEW if hidden else said_days(middle), FEW if hidden else said_days(nine), told))
+            Line(TIMED[state], (FEW if hidden else said_days(middle), FEW if hidden else said_days(nine), *many))
         )
         bars.append(Pile(TIMED[state], ((float(middle or 0), "work"),), FEW if hidden else _days(middle)))
         if middle is not None and (longest is None or middle > longest[0]):
@@ -83,7 +86,7 @@ def medians(
         if longest
         else N_("Сколько длятся этапы, станет видно, когда дела их пройдут")
     )  # fmt: skip
-    headers: tuple[Words, ...] = (N_("Медиана, дней"), N_("Девять из десяти, дней"), N_("Дел"))
+    headers: tuple[Words, ...] = (N_("Медиана, дней"), N_("Девять из десяти, дней"), *(() if outside else (N_("Дел"),)))
     return Figure("medians", title, N_("Календарные дни законченных этапов: от входа в состояние до выхода из него."), headers,
                   tuple(lines), tuple(sorted(bars, key=lambda one: -one.length)[:most]))  # fmt: skip
 
