@@ -228,7 +228,7 @@ def test_records_wait_beside_cases_with_their_verb_their_term_and_as_few_stateme
             page = reader.get("/")
         counted.append(len(statements))
     assert "Ознакомиться с актом" in text_of(page)
-    assert "4 ждёт вас" in text_of(page)
+    assert "4 ждут вас" in text_of(page)
     assert {"/records/acquaintance/1/do/acquaint", "/records/local-act/1"} <= set(links_of(page))
     assert len(set(counted[1:])) == 1, counted
     assert "Ознакомиться с актом" in text_of(reader.get("/?kind=acquaintance.acquaint"))

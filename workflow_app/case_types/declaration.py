@@ -47,7 +47,12 @@ class CaseForm(Sheet):
         help=N_("Коротко: о чём работа, для кого, какой результат. 200–2000 знаков."),
     )
     keywords: tuple[str, ...] = ask(
-        N_("Ключевые слова"), required=False, most=10, default=(), commas=True, help=N_("Через запятую.")
+        N_("Ключевые слова"),
+        required=False,
+        most=10,
+        default=(),
+        commas=True,
+        help=N_("Через запятую или каждое с новой строки."),
     )
     co_authors: tuple[str, ...] = ask(
         N_("Соавторы"),

@@ -34,6 +34,9 @@ slice_ = Slice("cases")
 page = slice_.page
 
 _INVITED = N_("Приглашение на экспертизу появится здесь. До ответа на него материалы закрыты.")
+_IN_FIGURES = N_(
+    "Дел, которые ждут вас, здесь не бывает. Сколько дел и как идут сроки – в сводке; критерии и маршруты дел открыты из справки."
+)
 # What comes next, for whom nothing waits: words for each role, the weightiest first.
 _NEXT: tuple[tuple[Role, Sentence], ...] = (
     (Role.DIRECTOR, N_("Здесь появятся заключения, которые нужно утвердить, и апелляции.")),
@@ -41,8 +44,8 @@ _NEXT: tuple[tuple[Role, Sentence], ...] = (
     (Role.ADMIN, N_("Дела ведут координаторы и директор. Люди, организации и настройки находятся в меню.")),
     (Role.EXPERT, _INVITED),
     (Role.SCHOOL_OFFICER, N_("Внесите дело педагога, одно или таблицей. Черновики и возвращённые дела появятся здесь.")),
-    (Role.DEPARTMENT, N_("Дел, которые ждут вас, здесь не бывает. Критерии оценивания и маршруты дел открыты из справки.")),
-    (Role.REGIONAL, N_("Дел, которые ждут вас, здесь не бывает. Критерии оценивания и маршруты дел открыты из справки.")),
+    (Role.DEPARTMENT, _IN_FIGURES),
+    (Role.REGIONAL, _IN_FIGURES),
     (Role.TEACHER, N_("Начните экспертизу: выберите её вид, заполните форму и приложите файлы. Черновик сохраняется сам.")),
 )  # fmt: skip
 
@@ -105,7 +108,10 @@ def _nothing(scope: Scope) -> dict[str, Any]:
         )
     if scope.who.email and (running or said == say(_INVITED)):
         said = f"{said} {_('Письмо об этом придёт на %(address)s.', address=scope.who.email)}"
-    return {"next": said, "running": running}
+    figures = (
+        address("dashboard.dashboard") if said == say(_IN_FIGURES) else ""
+    )  # no case is open to these roles, the figures are
+    return {"next": said, "running": running, "figures_url": figures}
 
 
 def new_case_url(scope: Scope) -> str:

@@ -10,6 +10,7 @@ from operator import itemgetter
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import select
 
 from workflow_app.db import counts as counting
@@ -161,10 +162,12 @@ class Home:
         other += records[""]
         if mine + other < 2:  # noqa: PLR2004 - one thing needs no sorting out
             return []
-        late = [("overdue", _("дел просрочено"), cases["overdue"]), ("overdue", _("записей просрочено"), records["overdue"]),
-                ("soon", _("дел со сроком в ближайшие дни"), cases["soon"])]  # fmt: skip
+        waits = _waits_for_me if self.office else _waits_for_you
+        late = [("overdue", _late_cases(cases["overdue"]), cases["overdue"]),
+                ("overdue", _late_records(records["overdue"]), records["overdue"]),
+                ("soon", _soon(cases["soon"]), cases["soon"])]  # fmt: skip
         found = [
-            _number(_("ждут меня") if self.office else _("ждёт вас"), mine, plain.url(part=MINE), current=self.part == MINE),
+            _number(waits(mine), mine, plain.url(part=MINE), current=self.part == MINE),
             _number(_("жду других") if self.office else _("в работе у других"), other, plain.url(part=OTHERS), current=self.part == OTHERS),
         ]  # fmt: skip
         tones = {"overdue": "stopped", "soon": "attention"}
@@ -218,3 +221,26 @@ def _counts(actor: Actor, days: tuple[date, date], everyone: bool) -> Any:  # no
 
 def _number(title: str, count: int, url: str, *, current: bool, tone: str = "") -> dict[str, Any]:
     return {"title": title, "count": counted(count), "url": url, "current": current, "tone": tone}
+
+
+# The words under each number agree with it: «1 дело просрочено», «3 дела», «5 дел».
+
+
+def _waits_for_me(many: int) -> str:
+    return str(ngettext("ждёт меня", "ждут меня", many))
+
+
+def _waits_for_you(many: int) -> str:
+    return str(ngettext("ждёт вас", "ждут вас", many))
+
+
+def _late_cases(many: int) -> str:
+    return str(ngettext("дело просрочено", "дел просрочено", many))
+
+
+def _late_records(many: int) -> str:
+    return str(ngettext("запись просрочена", "записей просрочено", many))
+
+
+def _soon(many: int) -> str:
+    return str(ngettext("дело со сроком в ближайшие дни", "дел со сроком в ближайшие дни", many))

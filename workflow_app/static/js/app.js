@@ -282,12 +282,6 @@ window.addEventListener("blur", () => {
   }, 0);
 });
 
-/* On a narrow sheet a strip of tabs is longer than the sheet: the present one is in sight. */
-every(".tabs [aria-current]", (tab) => {
-  const strip = tab.closest(".tabs");
-  strip.scrollLeft += tab.getBoundingClientRect().left - strip.getBoundingClientRect().left;
-});
-
 /* A document that this browser cannot show inside a page: the same as pictures. */
 every("[data-instead]", (frame) => { if (!showsPdf()) location.replace(frame.dataset.instead); });
 
