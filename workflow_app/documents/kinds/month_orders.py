@@ -18,7 +18,6 @@ from workflow_app.documents.docx.blocks import (
     Block,
     Document,
     Items,
-    PageBreak,
     Paragraph,
     SignatureLine,
     Table,
@@ -30,13 +29,10 @@ from workflow_app.documents.kinds.kind import Kind
 from workflow_app.documents.kinds.wording import sentence
 from workflow_app.documents.lists.columns import APPROVED, ATTESTED, COMMISSIONS, GROUPS_OF_WORKS, ListRow, table
 from workflow_app.documents.russian.grammar import (
-    BLANK_DAY,
     PersonName,
     Position,
     capitalised,
     counted,
-    day,
-    numbered,
 )
 from workflow_app.errors import N_
 
@@ -174,12 +170,10 @@ def _charged(executor: Expert | None) -> str:
 
 def _order(kind: Kind, material: RecordMaterial, card: MonthOrderCard, said: _Words) -> Document:
     points = (*map(sentence, said.points), "Контроль исполнения приказа оставляю за собой.")
-    issue = material.issue
-    place = f"Приложение к приказу\nот {day(issue.date) if issue.date and issue.number else BLANK_DAY} {numbered(issue.number)}"
     blocks: tuple[Block, ...] = (
         Paragraph(text(said.ground)), Paragraph(text(bold("ПРИКАЗЫВАЮ:")), indent=False, keep_with_next=True),
-        Items(tuple(text(one) for one in points), numbered=True), _signed(material, card), PageBreak(),
-        Paragraph(text(place), align="right", indent=False), said.annex,
+        Items(tuple(text(one) for one in points), numbered=True), _signed(material, card),
+        *shared_parts.annex_of_order(material, said.annex),
     )  # fmt: skip
     return shared_parts.compose(
         material,
@@ -187,7 +181,7 @@ def _order(kind: Kind, material: RecordMaterial, card: MonthOrderCard, said: _Wo
         name="Приказ",
         title="ПРИКАЗ",
         heading=said.heading,
-        on=issue.date,
+        on=material.issue.date,
         subject=said.heading,
         blocks=blocks,
     )

@@ -107,12 +107,13 @@ def _composition(kind: Kind, material: RecordMaterial) -> Document:
         tuple(text(glued(words)) for words in (str(at), one.who.person.full(), _placed(one.who), one.role))
         for at, one in enumerate(card.members, start=1)
     )
-    table = Table("Состав", ("№", "Фамилия, имя, отчество", "Должность, организация", "Роль"), rows, (10, 56, 64, 40),
+    table = Table(f"Состав {card.body_g}", ("№", "Фамилия, имя, отчество", "Должность, организация", "Роль"), rows, (10, 56, 64, 40),
                   ("center", "left", "left", "left"))  # fmt: skip
     points = (text(f"Утвердить состав {card.body_g}{since} (прилагается)."), text(_control(None)))
     return shared_parts.compose(
         material, kind, name="Приказ", title="ПРИКАЗ", heading=f"О составе {card.body_g}", on=material.issue.date, subject=card.body_g,
-        blocks=(_ORDERS, Items(points, numbered=True), shared_parts.director_line(material.centre, material.director), table),
+        blocks=(_ORDERS, Items(points, numbered=True), shared_parts.director_line(material.centre, material.director),
+                *shared_parts.annex_of_order(material, table)),
     )  # fmt: skip
 
 

@@ -28,6 +28,7 @@ from workflow_app.documents.docx.blocks import (
     Heading,
     Items,
     OrderStamp,
+    PageBreak,
     Paragraph,
     PersonStamp,
     Properties,
@@ -257,3 +258,11 @@ def people(experts: Sequence[Expert]) -> Items:
     return Items(
         tuple(text(f"{expert_words(one)}{end}") for one, end in zip(experts, ends, strict=True)), numbered=True
     )
+
+
+def annex_of_order(material: RecordMaterial, *blocks: Block) -> tuple[Block, ...]:
+    """What an order says is annexed: on a page of its own, under the words whose annex it is."""
+    issue = material.issue
+    on = day(issue.date) if issue.date and issue.number else BLANK_DAY
+    head = f"Приложение к приказу\nот {on} {numbered(issue.number)}"
+    return (PageBreak(), Paragraph(text(head), align="right", indent=False), *blocks)
