@@ -129,7 +129,7 @@ def test_an_empty_list_says_what_comes_next_to_each_role(client_as, who, words):
 def test_a_teacher_with_a_case_under_way_is_told_that_it_is(quick_stage, client_as):
     at(quick_stage, "submitted")
     page = client_as("sokolova").get("/")
-    assert "Ваших дел в работе: 1" in text_of(page)
+    assert "Когда понадобится ваше действие" in text_of(page)
     assert "/cases/new" in links_of(page)
 
 

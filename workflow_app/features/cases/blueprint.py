@@ -102,10 +102,7 @@ def _nothing(scope: Scope) -> dict[str, Any]:
     running = queries.running(scope.session, scope.me)
     said = next((say(words) for role, words in _NEXT if role in scope.me.roles), "")
     if running:
-        said = _(
-            "Ваших дел в работе: %(n)s. Когда понадобится ваше действие, дело появится здесь.",
-            n=running,
-        )
+        said = _("Когда понадобится ваше действие, дело появится здесь.")
     if scope.who.email and (running or said == say(_INVITED)):
         said = f"{said} {_('Письмо об этом придёт на %(address)s.', address=scope.who.email)}"
     figures = (

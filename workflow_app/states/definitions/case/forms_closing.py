@@ -21,7 +21,15 @@ def _sits(values: Mapping[str, Any]) -> bool:
 class Appeal(Sheet):
     """The applicant's appeal against the procedure of the centre."""
 
-    text: str = ask(N_("С чем вы не согласны и почему"), least=50, most=10000, long=True)
+    text: str = ask(
+        N_("С чем вы не согласны и почему"),
+        least=50,
+        most=10000,
+        long=True,
+        help=N_(
+            "Апелляция подаётся один раз. Её рассмотрят трое, не участвовавшие в деле; о решении придёт уведомление."
+        ),
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
