@@ -125,6 +125,7 @@ def test_the_last_to_come_queues_and_moves_up_by_itself(client_as, quick_stage, 
     card = an_event(client_as("morozova"), quick_stage, capacity="1")
     first, second = client_as("sokolova"), client_as("lebedev")
     join(first, card)
+    assert "Встать в лист ожидания" in text_of(second.get(card)), "the button says that there is no place"
     assert "В листе ожидания" in text_of(client_follow(second, join(second, card)))
     press(first, card, "withdraw")
     assert states(quick_stage, PART) == ["ended", "active"]

@@ -113,10 +113,10 @@ class Listing:
 class Oneself:
     """Whoever is named in ``person`` begins such a part for themselves: the words on the button and above their own row.
 
-    The fields take what the account knows of the person.
+    The fields take what the account knows of the person. ``verb`` is told of the whole as it is now.
     """
 
-    verb: Sentence
+    verb: Callable[[Facts], Sentence]
     mine: Sentence
     person: str = "person_id"
     name: str = "name"

@@ -50,6 +50,10 @@ class Places:
         taken = sum(whole.parts.get((self.part, state), 0) for state in TAKES)
         return max(int(whole.values.get(self.capacity) or 0) - taken, 0)
 
+    def verb(self, whole: Facts) -> Sentence:
+        """Return what the button of whoever registers themselves says: without a free place they queue."""
+        return N_("Записаться") if self.left(whole) else N_("Встать в лист ожидания")
+
     def _is_ahead(self, facts: Facts) -> bool:
         whole = facts.root or facts
         day = whole.values.get(self.on)

@@ -52,7 +52,8 @@ REGISTRATION = ContentType(
     behaviors=(Issues((Paper("participation_certificate", N_("Выдать справку"), ("attended",)),),
                       by=KEEPERS, readers=frozenset({PARTICIPANT, RESPONSIBLE})), Namesakes()),
     listing=Listing(("name", "organization_id", "position"), ("state",), ("name",), "title"),
-    presses=frozenset({"attend", "miss", "withdraw"}), oneself=Oneself(N_("Записаться"), N_("Ваше участие")),
+    presses=frozenset({"attend", "miss", "withdraw"}),
+    oneself=Oneself(PLACES.verb, N_("Ваше участие")),
     letters=(
         Letter("take_place", frozenset({PARTICIPANT}), "Вы записаны",
                ("Вы записаны на мероприятие «%(called)s».", *_WHEN), WHY),

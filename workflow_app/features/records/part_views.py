@@ -106,7 +106,7 @@ def _oneself_of(kind: ContentType, whole: Record, facts: Facts, mine: Sequence[R
         return None
     obstacles = policy.begin_obstacles(kind.workflow, scope.me, asked)
     url = url_for(f"records.{kind.key}_oneself", whole=whole.id)
-    return {"verb": say(kind.oneself.verb), "url": url, "obstacles": [say(one) for one in obstacles]}
+    return {"verb": say(kind.oneself.verb(facts)), "url": url, "obstacles": [say(one) for one in obstacles]}
 
 
 def many(kind: ContentType, top: Record, back: str, crumbs: Sequence[Mapping[str, str]]) -> Response | str:
