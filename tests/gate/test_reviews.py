@@ -1,10 +1,13 @@
 """The side roads of the review: replaced experts, third reviews, sheets sent back, rounds of revision."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.gate import acts
 from tests.gate.kit import (
     REASON,
+    assignment_id,
     assignments,
     documents,
     events,
@@ -19,6 +22,7 @@ from tests.gate.kit import (
     value,
 )
 from tests.play import EXPERTS
+from workflow_app.db.models import Assignment
 from workflow_app.demo.steps import DIRECTOR
 from workflow_app.errors import Denied, Invalid, NotYet
 from workflow_app.facts import assessment
@@ -88,6 +92,21 @@ def test_a_discrepancy_asks_one_more_expert(play, kind):
     assert len(signed_ids(road)) == first + 1
     acts.finish(road, [*EXPERTS[kind], acts.ONE_MORE])
     assert road.state() == "approved"
+
+
+def test_nobody_is_late_on_the_day_they_come(play):
+    """An expert added after the end of the review has its whole length from the day of the answer."""
+    road = play("third_review", MATERIAL)
+    ended = value(road, "due_on")
+    road.stage.moment += timedelta(days=30)
+    road.invite([acts.ONE_MORE], REASON)
+    road.accept([acts.ONE_MORE])
+    with looking(road) as (session, case):
+        place = session.get_one(Assignment, assignment_id(road, acts.ONE_MORE))
+        assert case.due_on == ended < place.due_on, "the step of the case is late, the expert is not"
+    road.sign(acts.ONE_MORE, (0.4,))
+    with looking(road) as (session, _):
+        assert session.get_one(Assignment, assignment_id(road, acts.ONE_MORE)).signed_late is False
 
 
 def test_the_specialists_of_an_attestation_meet_instead(play):

@@ -17,6 +17,7 @@ from workflow_app.states.pictures.handbook import WHOSE
 from workflow_app.states.vocabulary import State
 
 ADDITIONS_BEFORE = 5  # working days before the attestation, R13
+_REVIEWS = ("in_review", "third_review")
 
 
 def zone_of(session: Session, municipality_id: int) -> str:
@@ -109,7 +110,7 @@ def set_due(case: Case, state: State, day: date, *, provisional: bool) -> None:
     case.due_on, case.due_provisional = day, provisional
     if state.term == "appeal":
         case.appeal_until = day
-    if state.name in ("in_review", "third_review"):
+    if state.name in _REVIEWS:
         for one in case.assignments:
             if one.state in ("accepted", "in_work"):
                 one.due_on = day
@@ -123,9 +124,21 @@ def start_assignment(session: Session, assignment: Assignment, state: State) -> 
     if state.term == "answer":
         assignment.due_on = due_from(session, assignment.case, "answer").day
     elif state.term == "review":
-        assignment.due_on = assignment.case.due_on
+        assignment.due_on = review_until(session, assignment.case) or assignment.case.due_on
     else:
         assignment.due_on = None
+
+
+def review_until(session: Session, case: Case) -> date | None:
+    """Return until when whoever joins a review under way has time: its end, and where that has passed its length anew.
+
+    None before the review: nobody is late on the day they come.
+    """
+    state = case_type(case.type).workflow.states.get(case.state)
+    if case.state not in _REVIEWS or state is None or state.term is None or case.due_on is None:
+        return None
+    now = today(session, case.municipality_id)
+    return case.due_on if case.due_on >= now else due_from(session, case, state.term, now).day
 
 
 def binds(case: Case) -> bool:

@@ -14,7 +14,7 @@ from workflow_app import data, gate
 from workflow_app.case_types.registry import case_type
 from workflow_app.db.models import Assignment
 from workflow_app.errors import N_, Invalid, NotFound
-from workflow_app.facts import assessment, choices, subjects
+from workflow_app.facts import assessment, choices, deadlines, subjects
 from workflow_app.facts.consent_texts import text_of
 from workflow_app.facts.subjects import facts_of, has_consent, volume_of, workflow_of
 from workflow_app.features.reviews import labels, queries, sheet_views
@@ -137,7 +137,7 @@ def _invitation(assignment: Assignment) -> dict[str, Any]:
         "declaration": form_of(Declaration, known), "refusal": form_of(Refuse, known),
         "area": areas.get(str(case.form.get("subject_area") or "")), "organization": organization.name if organization else "",
         "applicant": case.applicant.full_name, "co_authors": queries.co_author_names(case), "volume": ", ".join(map(say, volume_of(case))),
-        "term": say(length_said(queries.review_term(scope.session, case))), "until": case.due_on if case.state == "in_review" else None,
+        "term": say(length_said(queries.review_term(scope.session, case))), "until": deadlines.review_until(scope.session, case),
         "ethics": data.load("ethics_code"), "ethics_text": text_of("ethics_acknowledgement"), "secrecy": text_of("confidentiality"),
         "agreement_text": text_of("simple_signature_agreement"), "agreed": has_consent(scope.session, scope.who.id, "simple_signature"),
     }  # fmt: skip
