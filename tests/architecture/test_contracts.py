@@ -134,3 +134,18 @@ def test_no_effect_is_looked_up_before_all_are_registered():
         name(one) for one in modules() if re.search(r"^\w.*= effect\.dispatch\(", one.read_text("utf-8"), re.MULTILINE)
     ]
     assert early == []
+
+
+def test_no_page_gives_a_value_of_its_own_to_what_the_frame_shows():
+    """Who is signed in, and in what role, stands above every page; ``data-person`` keeps the local copies of two people apart."""
+    frame = {"person", "role_title", "municipality", "menu", "bell", "switches", "language", "languages", "me"}
+    found = [
+        f"{name(path)}:{node.lineno}: {word.arg}"
+        for path in modules()
+        if "render_template" in (text := path.read_text(encoding="utf-8"))
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "render_template"
+        for word in node.keywords
+        if word.arg in frame
+    ]
+    assert not found

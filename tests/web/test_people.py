@@ -340,8 +340,11 @@ def test_the_log_tells_logins_refusals_and_denials_and_is_filtered(client_as, qu
     app.test_client().log_in("sokolova").get("/access")
     client = client_as("kuzmin")
     everything = text_of(client.get("/access"))
-    for words in ("Неудачный вход", "Отказ в доступе", "GET /access", "192.0.2.9", "Соколова"):
+    for words in ("Неудачный вход", "Отказ в доступе", "GET /access", "192.0.2.9", "Соколова", "Кузьмин А. П."):
         assert words in everything
+    client_as("morozova").get("/dashboard/export.xlsx")
+    exported = text_of(client.get("/access?what=export"))
+    assert "сводка" in exported and "dashboard" not in exported
     assert "Найдено записей: 1" in text_of(client.get("/access?what=login+refused"))
     assert "Найдено записей: 1" in text_of(client.get("/access?ip=192.0.2.9"))
     mine = text_of(client.get(f"/access?person={quick_stage.people['sokolova']}"))

@@ -35,7 +35,7 @@ def settings() -> str:
     """Show what stands where, the switches, and what was changed lately."""
     scope, row = here(), centre()
     return render_template(
-        "centre/settings.html", row=row, tabs=tabs(), offers=offers_of(row), switches=_switches(row), now=_in_force(row),
+        "centre/settings.html", row=row, tabs=tabs(), offers=offers_of(row), rules=_switches(row), now=_in_force(row),
         changes=changes(scope.session, row), via_command="command", places=_places(), scanner=virus_scanner.state(app_settings()),
         panels=panels("settings", "overview", row),
     )  # fmt: skip

@@ -94,7 +94,7 @@ def _form_page(person: Person, form: Form, back: str) -> str:
     before = absences.of_centre(scope.session, place, today, person_id=person.id)
     whose = _("Мой профиль") if mine else person.full_name
     return render_template(
-        "people/absence_ask.html", person=person, parts=sections(form, AskAbsence), errors=summary(form), back=back, mine=mine,
+        "people/absence_ask.html", absent=person, parts=sections(form, AskAbsence), errors=summary(form), back=back, mine=mine,
         skipped=() if leads else ("deputy_id",), rows=[_row(one) for one in before],
         breadcrumbs=[{"title": whose, "url": back}, {"title": _("Отсутствие"), "url": ""}],
     )  # fmt: skip

@@ -81,7 +81,7 @@ def access() -> str:
     ]  # fmt: skip
     return render_template(
         "people/access.html", rows=[_row(one, known) for one in rows], total=total, what=what, kinds=kinds, chips=chips, columns=columns,
-        page=pager, person=pickers.filter_box("person", _("Человек"), people(scope.session, scope.me.municipality_id)),
+        page=pager, who=pickers.filter_box("person", _("Человек"), people(scope.session, scope.me.municipality_id)),
         exports=table_page.exports("people.access_export"),
     )  # fmt: skip
 
@@ -114,7 +114,9 @@ def _row(one: AccessLog, known: Mapping[int, Person]) -> dict[str, object]:
 
 
 def _subject(one: AccessLog) -> str:
-    """Return «дело, запись 5» for what is not a person."""
+    """Return «дело 5» for what is not a person; many that left as a file have no number, the log says how many."""
+    if not one.subject_kind:
+        return ""
     kinds = {
         "case": _("дело"),
         "file": _("файл"),
@@ -122,8 +124,12 @@ def _subject(one: AccessLog) -> str:
         "assignment": _("назначение"),
         "centre": _("муниципалитет"),
         "job": _("задание"),
+        "dashboard": _("сводка"),
+        "survey": _("опрос"),
     }
-    return f"{kinds.get(one.subject_kind, one.subject_kind)} {one.subject_id or ''}".strip() if one.subject_kind else ""
+    many = {"case": _("дела"), "document": _("документы")} if one.subject_id is None else {}
+    words = (kinds | many).get(one.subject_kind, one.subject_kind)
+    return f"{words} {one.subject_id or ''}".strip()
 
 
 @page("/access/export.<any(csv, xlsx):kind>", readers=_READERS)

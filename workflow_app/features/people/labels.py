@@ -40,7 +40,7 @@ ACCESS: Mapping[str, Sentence] = {
     "read": N_("Просмотр файла или документа"), "file read": N_("Просмотр или скачивание файла"), "export": N_("Выгрузка"),
     "damaged": N_("Файл не совпал с записью"), "forged": N_("Расхождение с журналом"), "experts exported": N_("Выгрузка реестра экспертов"),
     "access exported": N_("Выгрузка журнала доступа"), "made pdf": N_("Сделан PDF документа"),
-    "checked": N_("Проверка документа по коду или файлу"),
+    "checked": N_("Проверка документа по коду или файлу"), "letter": N_("Просмотр письма"),
 }  # fmt: skip
 _HOW: Mapping[str, Sentence] = {
     "view": N_("просмотр"), "inline": N_("просмотр"), "page": N_("просмотр по страницам"), "download": N_("скачивание"),
@@ -98,7 +98,10 @@ def agent_said(agent: str) -> str:
 
 def training_said(training: str) -> str:
     """Return what tells one document of training from another: its number, after the long name of the programme."""
-    return training[training.rfind("№") :] if "№" in training else training
+    if "№" not in training:
+        return training
+    number = training[training.rfind("№") :]
+    return re.sub(r"(?<=№) | (?=ч\.)", "\N{NO-BREAK SPACE}", number)
 
 
 def category_said(key: str) -> str:
@@ -122,7 +125,7 @@ def access_said(what: str) -> str:
 def detail_said(detail: str) -> str:
     """Return the detail of an entry in words where it is one of ours; an address, a number stands as it is."""
     known = _HOW.get(detail)
-    return say(known) if known else detail
+    return say(known) if known else re.sub(r"\b(csv|xlsx|docx)(?=:|$)", lambda found: found[0].upper(), detail)
 
 
 def lines(rows: Iterable[Recorded], lists: Lists) -> list[Line]:
