@@ -29,6 +29,8 @@ def test_a_coordinator_imports_everything_and_an_administrator_no_cases(client_a
     assert all(
         word in plain(client_as("morozova").get("/imports")) for word in ("Люди", "Организации", "Дела за заявителей")
     )
+    told = plain(client_as("morozova").get("/imports"))
+    assert told.index("остальные ждут") < told.index("или ни одной") < told.index("статьи, выступления")
     assert "Дела за заявителей" not in plain(client_as("kuzmin").get("/imports"))
     assert client_as("kuzmin").get("/imports/cases").status_code == 404
     assert client_as("kuzmin").post("/imports/cases", data={"rows": CASES}).status_code == 404

@@ -20,7 +20,7 @@ from workflow_app.web import uploads
 from workflow_app.web.file_answer import made
 from workflow_app.web.formatting import say
 from workflow_app.web.next_page import go
-from workflow_app.web.page import Menu, Readers, may_open
+from workflow_app.web.page import GROUPS, Menu, Readers, may_open
 from workflow_app.web.request_scope import here
 from workflow_app.web.table_page import row_id
 
@@ -33,7 +33,8 @@ def index() -> str:
     scope = here()
     mine = [one for one in KINDS.values() if may_open(Readers(roles=one.roles), scope)]
     office = standings.office(scope.me)
-    records = [one for one in CONTENT_TYPES.values() if not one.within and one.workflow.begin.by & office]
+    lists = [one for one in CONTENT_TYPES.values() if not one.within and one.workflow.begin.by & office]
+    grouped = [(title, [one for one in lists if one.group == group]) for group, title in GROUPS.items()]
     waiting = [
         (row, KINDS[row.kind], count)
         for row, count in table_store.waiting(scope.session, scope.me)
@@ -49,7 +50,7 @@ def index() -> str:
         kinds=mine,
         waiting=waiting,
         drafts=drafts,
-        records=records,
+        records=[(title, found) for title, found in grouped if found],
         explains=may_open(KEEPERS, scope),
     )
 
