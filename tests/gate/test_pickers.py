@@ -116,6 +116,8 @@ def test_names_of_a_table_are_looked_up_at_once_and_namesakes_are_nobodys_guess(
         1,
         dict(zip(names, (1, 2, 0, 0, 1), strict=True)),
     )
+    short = known.called(["Ежов А.", "ТЁЗКИНА А.", "Ежов Б.", "Ежо А.", "Иванова-Петрова А. Я."])
+    assert [len(many) for many in short.values()] == [1, 2, 0, 0, 0], "surname and initials name one, too"
 
 
 def test_the_beginning_of_a_name_is_a_range_of_an_index(session, stage):

@@ -485,7 +485,7 @@ def test_of_a_table_with_a_mistake_nothing_stays_and_every_mistake_is_told_at_it
     answer = client.post(f"{path(kind)}/table", data={"rows": wrong, "do": "keep"})
     assert answer.status_code == 422
     page = text_of(answer)
-    assert "Такого нет в списке: «стенгазета»" in page
+    assert "Такого нет в списке: «стенгазета». Возможно, «газета»?" in page
     assert "Строк с ошибками: 1" in page, "the third row may be called as the first, which is not entered"
     assert "Ничего не записано" in page
     assert "стенгазета" in answer.get_data(as_text=True)

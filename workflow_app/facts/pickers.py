@@ -6,6 +6,7 @@ it could not be chosen anew: a person who has left, an organisation that was clo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
@@ -33,6 +34,7 @@ _DIGITS: Final = 9  # of a row's number: more no database of ours counts to
 _WORDS_MOST: Final = 6
 _BARRED_MOST: Final = 100
 _LAST: Final = "\U0010ffff"
+_SHORT: Final = re.compile(r"\s*([\w-]+)\s+(\w)\.\s*(?:(\w)\.)?\s*")  # «Иванова А. П.»
 
 Notes = Callable[[Sequence[Any]], Mapping[int, Words]]
 
@@ -84,7 +86,10 @@ class Picker:
         return len(self.session.scalars(select(of.id).where(self.rows.condition).limit(2)).all()) > 1
 
     def called(self, names: Iterable[str]) -> Mapping[str, Sequence[Choice]]:
-        """Return what may be chosen under exactly these names, by name as it was asked: one statement, however many."""
+        """Return what may be chosen under exactly these names, by name as it was asked: one statement, however many.
+
+        A person is also called by surname and initials: «Иванова А. П.».
+        """
         asked = {one: _whole_key(self.rows.of, one) for one in names}
         column = _key_of(self.rows.of)
         if new := {one for one in asked.values() if one not in self._called}:
@@ -93,7 +98,20 @@ class Picker:
             rows_ = found.unique().all()
             for row, choice in zip(rows_, self._keep(rows_), strict=True):
                 self._called[getattr(row, column.key)].append(choice)
+            for name, key in asked.items():
+                if (
+                    key in new
+                    and not self._called[key]
+                    and self.rows.of is Person
+                    and (short := _SHORT.fullmatch(name))
+                ):
+                    self._called[key] = self._by_initials(*short.groups(""))
         return {name: self._called[key] for name, key in asked.items()}
+
+    def _by_initials(self, surname: str, first: str, middle: str) -> list[Choice]:
+        begins = order_key(surname, first)
+        found = self._read((Person.name_order >= begins, Person.name_order < begins + _LAST), MOST + 1)
+        return self._keep([one for one in found if order_key(one.middle_name).startswith(order_key(middle))])
 
     def _read(self, conditions: Sequence[ColumnElement[bool]], limit: int) -> list[Any]:
         of = self.rows.of

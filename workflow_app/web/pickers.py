@@ -17,6 +17,7 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from markupsafe import Markup
 from wtforms import Field
 
+from workflow_app.db.models import Case, Person
 from workflow_app.errors import N_, Invalid, Sentence
 from workflow_app.facts.pickers import MOST, Picker, again
 from workflow_app.spelling import clean
@@ -90,7 +91,7 @@ def unsettled(names: Sequence[str]) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """What the macro ``picker`` draws: the chosen ones, the words, what they find."""
+    """What the macro ``picker`` draws: the chosen ones, the words, what they find; ``by``: what to type."""
 
     name: str
     label: str
@@ -101,6 +102,13 @@ class Box:
     words: str = ""
     found: Sequence[Choice] = ()
     told: str = ""
+    by: str = ""
+
+
+def _by(known: Searched) -> str:
+    """Return what is typed to find a row: the words that stand in the empty field."""
+    of = known.rows.of if isinstance(known, Picker) else None
+    return str(_("Фамилия") if of is Person else _("Номер или название") if of is Case else _("Название") if of else "")
 
 
 def box_of(
@@ -110,10 +118,10 @@ def box_of(
     words, url = typed(name), address(known) if isinstance(known, Picker) else ""
     chosen = known.known(values)
     if not words:
-        return Box(name, label, many, required, url, chosen)
+        return Box(name, label, many, required, url, chosen, by=_by(known))
     every = known.search(words)
     found = [one for one in every[:MOST] if one not in chosen]
-    return Box(name, label, many, required, url, chosen, words, found, said(every))
+    return Box(name, label, many, required, url, chosen, words, found, said(every), _by(known))
 
 
 def filter_box(name: str, label: Sentence | str, picker: Picker) -> Box:

@@ -5,6 +5,7 @@ A check does the same as the entry and takes it back: what it says of a row is w
 
 from __future__ import annotations
 
+import difflib
 import typing
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -29,6 +30,7 @@ from workflow_app.states.vocabulary import Actor
 from workflow_app.web.formatting import say
 
 MOST = 300  # rows of one table: all of them go in one transaction, for some seconds
+_FEW = 12  # words of a list that are all told
 
 
 @dataclass(slots=True)
@@ -87,8 +89,8 @@ def _begin(
         text = line.cells.get(name, "")
         try:
             raw[name] = _value(kind, name, how, text, lists)
-        except ValueError:
-            line.problems[name] = [N_("Такого нет в списке: «%(what)s».", what=text[:100])]
+        except ValueError as unknown:
+            line.problems[name] = [_unknown(how, str(unknown), choices_of(how, lists))]
     try:
         sheet = fill(kind.sheet, raw, lists)
     except Invalid as error:
@@ -107,6 +109,21 @@ def _begin(
         line.problems |= {path.split(".")[0]: list(many) for path, many in error.problems.items()}
     except WorkflowError as error:
         line.problems[""] = [error.sentence]
+
+
+def _unknown(how: Ask, text: str, known: Known | None) -> Sentence:
+    """Say that a list has not these words, and what it has instead: the nearest of them, or how a person is written."""
+    what = text[:100]
+    if how.refers.partition(":")[0] == "person":
+        return N_(
+            "Такого нет в списке: «%(what)s». Нужны фамилия, имя и отчество, как на карточке человека.", what=what
+        )
+    labels = [say(one.label) for one in known] if isinstance(known, Sequence) else []
+    if near := difflib.get_close_matches(text, labels, 1, 0.6):
+        return N_("Такого нет в списке: «%(what)s». Возможно, «%(near)s»?", what=what, near=near[0])
+    if 0 < len(labels) <= _FEW:
+        return N_("Такого нет в списке: «%(what)s». Можно: %(those)s.", what=what, those=", ".join(labels))
+    return N_("Такого нет в списке: «%(what)s».", what=what)
 
 
 def _look_up(kind: ContentType, lines: Sequence[Line], lists: Lists) -> None:
