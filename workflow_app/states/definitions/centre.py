@@ -143,7 +143,7 @@ class SendAgain(Sheet):
 class LadderStep(Sheet):
     """One step of a ladder of reminders."""
 
-    days: int = ask(N_("Дней после срока"), least=-reminders.MOST, most=reminders.MOST)
+    days: int = ask(N_("Дней от срока"), least=-reminders.MOST, most=reminders.MOST)
     whom: str = ask(
         N_("Кому"), choices=tuple(Choice(key, title) for key, title in reminders.WHOM.items()), widget="select"
     )
@@ -154,11 +154,11 @@ class LadderStep(Sheet):
 class SetLadder(Sheet):
     """When and whom what waits is reminded of, for one kind of turn; no step: it is not reminded of."""
 
-    turn: str = ask(
-        N_("О чём напоминать"), choices="turns", widget="select",
-        help=N_("Дни календарные: 0 – в день срока, -3 – за три дня до него. Без шагов об этом не напоминают."),
+    turn: str = ask(N_("О чём напоминать"), choices="turns", widget="select")
+    steps: tuple[LadderStep, ...] = ask(
+        N_("Шаги"), required=False, most=12, default=(),
+        help=N_("Дни календарные: -3 – за три дня до срока, 0 – в день срока, 3 – через три дня. Без шагов об этом не напоминают."),
     )  # fmt: skip
-    steps: tuple[LadderStep, ...] = ask(N_("Шаги"), required=False, most=12, default=())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -233,7 +233,8 @@ CENTRE = workflow(
     ),
     transitions=(
         Transition("set_requisites", N_("Изменить реквизиты"), ("working",), Guard(frozenset({Who.ADMIN, Who.DIRECTOR})),
-                   asks=Requisites, past=N_("Изменены реквизиты")),
+                   asks=Requisites, past=N_("Изменены реквизиты"),
+                   means=N_("Документы возьмут реквизиты, которые действуют в их день. Выпущенные не изменятся.")),
         Transition("set_switches", N_("Изменить настройки"), ("working",), Guard(frozenset({Who.ADMIN, Who.DIRECTOR})),
                    asks=Switches, past=N_("Изменены настройки")),
         Transition("set_day", N_("Изменить календарь"), ("working",), Guard(_KEEPERS), asks=CalendarDay,
@@ -243,11 +244,12 @@ CENTRE = workflow(
         Transition("send_again", N_("Отправить ещё раз"), ("working",), Guard(_KEEPERS), asks=SendAgain,
                    past=N_("Письмо отправлено ещё раз")),
         Transition("set_ladder", N_("Изменить напоминания"), ("working",), Guard(_KEEPERS), asks=SetLadder,
-                   past=N_("Изменены напоминания")),
+                   past=N_("Изменены напоминания"), means=N_("Дальше напоминания пойдут по этим шагам.")),
         Transition("set_letter_hours", N_("Изменить часы писем"), ("working",), Guard(_KEEPERS), asks=LetterHours,
-                   past=N_("Изменены часы писем")),
+                   past=N_("Изменены часы писем"), means=N_("Дальше напоминания и письмо дня пойдут в эти часы.")),
         Transition("set_weights", N_("Изменить веса подбора"), ("working",), Guard(_KEEPERS | {Who.DIRECTOR}), asks=AffinityWeights,
-                   past=N_("Изменены веса подбора экспертов")),
+                   past=N_("Изменены веса подбора экспертов"),
+                   means=N_("Следующий подбор учтёт новые веса. Приглашённых это не меняет.")),
         Transition("destroy_records", N_("Уничтожить содержание записей"), ("working",), _SYSTEM, trigger=Trigger.CASCADE,
                    asks=DestroyRecords, past=N_("Содержание записей уничтожено по акту")),
         Transition("end_centre", N_("Закрыть"), ("working",), _SYSTEM, (Target("ended"),), Trigger.CASCADE,
