@@ -1,15 +1,17 @@
 """A school's officer enters cases of the teachers of the own school, singly and by table, follows them, and meets nobody else's."""
 
 import pytest
+from sqlalchemy import select
 
 from tests.play import at
 from tests.rows import rows_of
 from tests.web.imports import SOKOLOVA, bring, confirm, press
-from tests.web.pages import plain
+from tests.web.pages import links_of, plain
 from workflow_app import clock, gate
 from workflow_app.db.models import Case, Event, ImportWord, Organization, Person
 from workflow_app.errors import Denied, Invalid, NotFound
-from workflow_app.facts import standings, worklist
+from workflow_app.facts import standing_rows, standings, worklist
+from workflow_app.facts.subjects import facts_of
 from workflow_app.states.definitions.case.forms import BY_SCHOOL, NewCaseOfSchool, entered_for
 from workflow_app.states.definitions.people import Invited, NewColleague, NewPerson
 from workflow_app.states.vocabulary import Permission
@@ -165,6 +167,16 @@ def test_a_table_of_a_school_becomes_submitted_cases_that_wait_for_registration(
     assert client_as("vdovina").get(answer.location).status_code == 404
     assert officer.get("/imports/cases").status_code == officer.get("/imports/people").status_code == 404
     assert officer.get("/imports/words").status_code == 403
+    shown = [f"/cases/{one.id}" for one in cases]
+    assert {*shown} <= {*links_of(officer.get(answer.location))}
+    with quick_stage.database.transaction(keep=True) as session:
+        who = session.get_one(Person, quick_stage.people["koroleva"])
+        who.organization_id = session.get_one(Person, quick_stage.people["lebedev"]).organization_id
+        for one in session.scalars(select(Case)):
+            standing_rows.keep(session, one, facts_of(one, session), ())
+    left = officer.get(answer.location)  # of another school now: the own table stays, the cases are no longer told of
+    assert left.status_code == 200
+    assert not {*shown} & {*links_of(left)}
 
 
 # -- the card of a colleague -------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from workflow_app.db.models import Case, ImportRow, ImportTable, Person
 from workflow_app.errors import NotFound
+from workflow_app.facts.standings import visible
 from workflow_app.facts.subjects import workflow_of
 from workflow_app.features.imports import later_papers, table_store
 from workflow_app.features.imports.lines import Line
@@ -21,6 +22,7 @@ from workflow_app.features.imports.table_store import Checked
 from workflow_app.files.write_table import Cell, write_xlsx
 from workflow_app.gate import NO_SUCH
 from workflow_app.operations import job_queue
+from workflow_app.states.vocabulary import Permission
 from workflow_app.web.file_answer import made
 from workflow_app.web.formatting import say
 from workflow_app.web.next_page import go, go_to
@@ -93,7 +95,10 @@ def _people(ids: Sequence[int]) -> dict[int, dict[str, str]]:
 
 
 def _cases(ids: Sequence[int]) -> dict[int, dict[str, str]]:
-    rows = here().session.scalars(select(Case).where(Case.id.in_(ids)).options(joinedload(Case.applicant))).unique()
+    seen = visible(here().me, Permission.VIEW).condition  # who brought a case in may have lost it since
+    rows = (
+        here().session.scalars(select(Case).where(Case.id.in_(ids), seen).options(joinedload(Case.applicant))).unique()
+    )
     return {
         row.id: {
             "title": f"{row.number} {row.title}" if row.number else row.title, "note": row.applicant.full_name,
