@@ -13,16 +13,21 @@ from tests.gate.acts import RETURN
 from tests.gate.kit import REASON, findings
 from tests.gate.test_leading import hand_over
 from tests.gate.test_record_waits import an_act, to_read
+from tests.gate.test_records import findings as record_findings
+from tests.gate.test_records import perform
 from tests.play import at
 from tests.rows import rows_of
 from tests.statements import count_statements
 from workflow_app import clock, gate
 from workflow_app.content_types.registry import CONTENT_TYPES
+from workflow_app.content_types.reminding import RemindRecord
 from workflow_app.db.models import (
+    RECORDS,
     Absence,
     Assignment,
     Case,
     Deputy,
+    Event,
     LadderRow,
     Membership,
     Municipality,
@@ -30,6 +35,7 @@ from workflow_app.db.models import (
     Person,
     Reminder,
 )
+from workflow_app.errors import Denied, NotYet
 from workflow_app.gate import due_reminders, outbox
 from workflow_app.runtime import reminders, timers
 from workflow_app.states.definitions.centre import LadderStep, LetterHours, SetLadder
@@ -261,6 +267,38 @@ def test_r52_who_stands_in_for_somebody_away_is_told_and_nothing_goes_nowhere(st
         away(stage, one, "morozova")
     morning(road, 3)
     assert heads(road, "morozova") == ["Стоит без движения: 2"], "all are away: whose case it is"
+
+
+def test_a_record_is_reminded_of_once_a_day_and_nobody_who_may_not_see_it_is_told(stage):
+    """A press by hand tells each reader once, whatever waits; who stands in hears of it as far as they may see the record (R52)."""
+    act, road = an_act(stage), SimpleNamespace(stage=stage)
+    for one in ("sokolova", "bondarenko"):
+        to_read(stage, act, one)
+    away(stage, "sokolova", "lebedev")  # an expert: sees no act of the centre
+    away(stage, "bondarenko", "subbotina")
+    perform(stage, "local_act", act, "remind", RemindRecord())
+    with pytest.raises(NotYet, match="уже напоминали"):
+        perform(stage, "local_act", act, "remind", RemindRecord())
+    with pytest.raises(Denied):
+        perform(stage, "local_act", act, "remind", RemindRecord(), "kuzmin")
+    told = {
+        one: [letter.subject for letter in letters(road, one)]
+        for one in ("sokolova", "bondarenko", "subbotina", "lebedev")
+    }
+    assert told == {
+        "sokolova": ["Напоминание из центра"], "bondarenko": ["Напоминание из центра"], "subbotina": ["Напоминание о сроке"], "lebedev": [],
+    }  # fmt: skip
+    to_read(stage, act, "lebedev")
+    perform(stage, "local_act", act, "remind", RemindRecord())
+    assert sorted(heads(road, "lebedev")) == ["Напоминание из центра", "Напоминание о сроке"], "now they see it"
+    assert len(letters(road, "sokolova")) == 1
+    with stage.database.transaction(keep=False) as session:
+        events = session.scalars(select(Event).where(Event.transition == "remind")).all()
+        assert [(one.subject_kind, one.subject_id, one.before == one.after) for one in events] == [
+            ("local_act", act, True)
+        ] * 2
+        assert session.get_one(RECORDS["local_act"], act).version == 1, "it makes nobody's form stale"
+    assert not [one for one in record_findings(stage) if "absence" not in one and "отсутств" not in one.lower()]
 
 
 def test_a_centre_sets_its_own_ladder_and_hours_and_each_change_is_an_event(quick_stage):

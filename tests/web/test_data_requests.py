@@ -211,21 +211,30 @@ def test_the_answers_leave_as_one_table(client_as, quick_stage, card):
 def test_all_who_have_not_answered_are_reminded_with_one_press(client_as, quick_stage, card):
     keeper, officer = client_as("morozova"), client_as(OFFICER)
     ask(keeper, card, organization_id=str(school(quick_stage)))
+    button = f"{card}/do/remind"
+    assert button in keeper.get(card).get_data(as_text=True)
     assert press(keeper, card, "remind").location == card
-    assert heads(quick_stage, OFFICER) == ["Нужны сведения", "Ждём ваш ответ"]
+    assert heads(quick_stage, OFFICER) == ["Нужны сведения", "Напоминание из центра"]
+    assert "напоминали" in text_of(keeper.get(card))
+    assert button not in keeper.get(card).get_data(as_text=True), "once a day"
+    again = keeper.post(button, data={"version": "1"})
+    assert "Сегодня об этом уже напоминали." in text_of(again)
     send(officer, mine(quick_stage), **GIVEN)
-    assert "Напомнить всем" not in text_of(keeper.get(card)), "nobody is left"
-    assert heads(quick_stage, OFFICER) == ["Нужны сведения", "Ждём ваш ответ"]
+    assert button not in keeper.get(card).get_data(as_text=True), "nobody is left"
+    assert heads(quick_stage, OFFICER) == ["Нужны сведения", "Напоминание из центра"]
 
 
-def test_who_has_to_check_an_answer_is_not_told_to_send_one(client_as, quick_stage, card):
+def test_who_has_to_check_an_answer_is_reminded_of_that_and_reminds_the_others(client_as, quick_stage, card):
     keeper, officer = client_as("morozova"), client_as(OFFICER)
     typed = {"title": "Набор в первые классы", "what": "Сколько первоклассников ждёте.", "until": "2026-12-10"} | ASKED
     do(keeper, card, REQUEST, "edit", **typed, responsible_id=str(quick_stage.people["zorina"]))
     ask(keeper, card, organization_id=[str(school(quick_stage)), str(another_school(quick_stage))])
     send(officer, mine(quick_stage), **GIVEN)
     assert press(keeper, card, "remind").location == card
-    assert heads(quick_stage, "zorina") == []
+    assert heads(quick_stage, "zorina") == ["Напоминание из центра"]
+    with quick_stage.database.transaction(keep=False) as session:
+        mine_ = session.scalars(select(Outbox).where(Outbox.person_id == quick_stage.people["zorina"]))
+        assert ["Проверить ответ организации" in one.body for one in mine_] == [True]
 
 
 def test_a_question_asked_twice_is_refused_for_one_of_the_answers_would_be_lost(client_as):

@@ -206,7 +206,25 @@ def test_records_that_wait_for_others_stand_in_the_second_half_and_a_press_remin
         assert "Мероприятие" not in text_of(client_as("sokolova").get("/"))
         assert "Показать все записи: 28" in text_of(client_as("gradov").get("/"))
         act = f"/records/plan-item/{first}/do/remind"
-        assert client.post(act, data={"version": "1", "next": "/?part=records"}).location.endswith("/?part=records")
+        pressed = {"version": "1", "next": "/?part=records"}
+        assert act in client.get("/?part=records").get_data(as_text=True)
+        assert client_as("kuzmin").post(act, data=pressed).status_code == 403
+        assert client_as("bondarenko").post(act, data=pressed).status_code == 403, "who is waited for keeps no record"
+        assert client_as("sokolova").post(act, data=pressed).status_code == 404
+        assert client.post(act, data=pressed).location.endswith("/?part=records")
+        page = client.get("/?part=records")
+        assert "напоминали сегодня" in text_of(page)
+        assert act not in page.get_data(as_text=True), "once a day"
+        assert "Сегодня об этом уже напоминали." in text_of(client.post(act, data=pressed))
+        assert "Кого ждёт запись Бондаренко" in text_of(client.get(f"/records/plan-item/{first}"))
+        assert "Кого ждёт запись" not in text_of(client_as("bondarenko").get(f"/records/plan-item/{first}"))
+    with clock.at(quick_stage.moment + timedelta(days=1)):
+        page = client.get("/?part=records")
+        assert "напоминали вчера" in text_of(page)
+        assert act in page.get_data(as_text=True)
     with quick_stage.database.transaction(keep=False) as session:
-        letters = session.scalars(select(Outbox).where(Outbox.subject == "Напоминаем о плане")).all()
-        assert [one.person_id for one in letters] == [quick_stage.people["bondarenko"]]
+        (letter,) = session.scalars(select(Outbox).where(Outbox.template == "reminder_by_hand")).all()
+        assert letter.person_id == quick_stage.people["bondarenko"]
+        assert "Отметить, что сделано по плану: «Мероприятие 15.0»." in letter.body
+        (event,) = session.scalars(select(Event).where(Event.transition == "remind")).all()
+        assert (event.subject_kind, event.subject_id, event.subject_version) == ("plan_item", first, 1)

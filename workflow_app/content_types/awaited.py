@@ -50,8 +50,7 @@ class Awaits:
 class Letter:
     """A letter that follows the act ``after``: to people who stand by name, to an office, to the officers of a school.
 
-    ``source``: only of the act that left this state. ``to`` empty: to everybody for whom ``awaited`` (:func:`todo_of`) waits in
-    the record by name or by school.
+    ``source``: only of the act that left this state.
     ``head`` names nothing and nobody: it is seen where the letter is not opened.
     ``head``, ``why`` and the sentences of ``words`` are Russian, as all letters are; ``%(name)s`` puts in a field of the record,
     of its whole or of the sheet, ``%(called)s`` what the whole is called. A sentence whose field is empty is left out.
@@ -63,7 +62,6 @@ class Letter:
     words: tuple[str, ...]
     why: str
     source: str = ""
-    awaited: str = ""
 
 
 def todo_of(kind: ContentType, one: Awaits) -> str:
@@ -141,8 +139,8 @@ def faults(kind: ContentType) -> Iterator[str]:
             yield f"a letter follows the unknown act {letter.after!r}"
         if "%(" in letter.head:
             yield f"the head of the letter after {letter.after!r} names something: it is read on the way"
-        if bool(letter.to) == bool(letter.awaited):
-            yield f"the letter after {letter.after!r} goes either to people or to those for whom something waits"
+        if not letter.to:
+            yield f"the letter after {letter.after!r} goes to nobody"
 
 
 def _held(kind: ContentType, name: str) -> Any:

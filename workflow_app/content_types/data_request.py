@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from workflow_app.content_types.answers import Question
-from workflow_app.content_types.awaited import EARLY_MOST, Letter
+from workflow_app.content_types.awaited import EARLY_MOST
 from workflow_app.content_types.declaration import ContentType, Listing, OfRecord, SchoolYear, record_workflow
 from workflow_app.content_types.shared import KEEPERS, OFFICER, RESPONSIBLE, STAFF
 from workflow_app.errors import N_, Sentence
 from workflow_app.spelling import order_key
 from workflow_app.states.forms import Problems, ask, rule
-from workflow_app.states.vocabulary import Bulk, Condition, Facts, Guard, State, Target, Transition
+from workflow_app.states.vocabulary import Facts, Guard, State, Target, Transition
 
 KEEP = KEEPERS | {RESPONSIBLE}
 WHY = "вы отвечаете за сведения от вашей организации."
@@ -66,10 +66,6 @@ def _summary(facts: Facts) -> tuple[Sentence, ...]:
     return (said, N_("просрочили: %(n)s", n=late)) if late else (said,)
 
 
-_SOMEBODY = Condition(
-    "somebody has not answered", lambda facts: _count(facts, *WANTED) > 0, N_("Ответили все."), N_("ответили не все")
-)
-
 DATA_REQUEST = ContentType(
     key="data_request", titles=(N_("Сбор сведений"), N_("Сбор сведений"), N_("Новый запрос сведений")), sheet=DataRequest, title="title",
     about=N_("Здесь запросы центра к организациям: что сообщить, до какого дня, кто ответил. Ответы складываются в одну таблицу."),
@@ -77,18 +73,11 @@ DATA_REQUEST = ContentType(
         "data_request", N_("Сбор сведений"), DataRequest, sees=STAFF | OFFICER | {RESPONSIBLE}, keeps=KEEPERS, serves=N_("Идёт сбор"),
         states=(State("closed", N_("Сбор завершён"), N_("Сбор завершён"), {}, tone="done"),),
         transitions=(
-            Transition("remind", N_("Напомнить всем, кто не ответил"), ("active",), Guard(KEEP, when=(_SOMEBODY,)),
-                       past=N_("Отправлено напоминание тем, кто не ответил"), bulk=Bulk()),
             Transition("close", N_("Завершить сбор"), ("active",), Guard(KEEP), (Target("closed"),), past=N_("Сбор завершён")),
             Transition("reopen", N_("Возобновить сбор"), ("closed",), Guard(KEEP), (Target("active"),), past=N_("Сбор возобновлён")),
         ),
     ),
     behaviors=(SchoolYear(by="until"),), group="documents", icon="file-table",
-    summary=_summary, summary_for=STAFF | {RESPONSIBLE}, presses=frozenset({"remind"}),
+    summary=_summary, summary_for=STAFF | {RESPONSIBLE}, reminds=frozenset({RESPONSIBLE}),
     listing=Listing(("title", "until", "responsible_id"), ("state",), ("title", "what"), "-until"),
-    letters=(
-        Letter("remind", frozenset(), "Ждём ваш ответ",
-               ("Центр ждёт от вашей организации сведения: «%(called)s».", "Срок ответа: %(until)s."), WHY,
-               awaited="data_answer.answer"),
-    ),
 )  # fmt: skip

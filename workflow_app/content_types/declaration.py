@@ -7,7 +7,7 @@ from it; nothing about a kind stands anywhere else.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -17,6 +17,7 @@ from workflow_app.content_types import awaited
 from workflow_app.content_types.answers import Answers
 from workflow_app.content_types.awaited import Awaits, Letter
 from workflow_app.content_types.behaviors import Behavior, Issues, issue_name
+from workflow_app.content_types.reminding import reminding
 from workflow_app.errors import N_, Sentence
 from workflow_app.states import standings
 from workflow_app.states.forms import Ask, Moves, Sheet, ask, asks, hints
@@ -131,7 +132,8 @@ class ContentType:
     ``within``: the kind of which it is a part: its records stand on that one's card, share its chain and its lock, and have
     grants of their own. ``summary`` says in a line what matters of a record (its card, below the title), to all who see it or to
     ``summary_for``. ``about`` says in an empty list what the kind is for. ``group`` names the group of the menu, ``aside``: behind
-    its «Ещё». ``awaits`` and ``letters``: what waits for whom, and whom letters tell (``awaited``). ``presses``: acts that ask
+    its «Ещё». ``awaits`` and ``letters``: what waits for whom, and whom letters tell (``awaited``); ``reminds``: who presses
+    «Напомнить» besides the offices that keep the record (``reminding``). ``presses``: acts that ask
     nothing and are done by one press on the card. ``oneself``: how whoever may begin such a part for themselves does it with one
     press. ``many``: the field whose values are ticked to begin a part for each. ``answers``: the part answers what its whole asks.
     ``panels``: what features show on its card, by the names under which they have registered it (``web.panels``).
@@ -165,6 +167,7 @@ class ContentType:
     earlier: Mapping[str, str] = field(default_factory=dict)
     awaits: tuple[Awaits, ...] = ()
     letters: tuple[Letter, ...] = ()
+    reminds: frozenset[Who] = frozenset()
 
     @property
     def path(self) -> str:
@@ -178,6 +181,12 @@ class ContentType:
             object.__setattr__(self, "workflow", dataclasses.replace(self.workflow, begin=begin))
         for one in self.behaviors:
             object.__setattr__(self, "workflow", one.weave(self.workflow))
+
+    def let_remind(self, parts: Collection[ContentType]) -> None:
+        """Add the act «Напомнить» where the kind or its parts wait for somebody: the registry knows the parts."""
+        if act := reminding(self, parts):
+            found = {**self.workflow.transitions, act.name: act}
+            object.__setattr__(self, "workflow", dataclasses.replace(self.workflow, transitions=found))
 
     @cached_property
     def fields(self) -> Mapping[str, Ask]:
@@ -382,13 +391,6 @@ def fault_of(kinds: tuple[ContentType, ...]) -> str:
     known = {one.key: one for one in kinds}
     found = [f"{one.key}: {fault}" for one in kinds for fault in one.faults()]
     found += ["two kinds have one key"] if len(known) != len(kinds) else []
-    todos = {"", *(awaited.todo_of(one, wait) for one in kinds for wait in one.awaits)}
-    found += [
-        f"{one.key}: a letter goes to those for whom the unknown {letter.awaited!r} waits"
-        for one in kinds
-        for letter in one.letters
-        if letter.awaited not in todos
-    ]
     for one in kinds:
         found += [f"{one.key}: {fault}" for fault in _unissued(one, known)]
         if one.within and (one.within not in known or known[one.within].within):

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from workflow_app.content_types.awaited import Awaits, Letter
+from workflow_app.content_types.awaited import Awaits
 from workflow_app.content_types.behaviors import FileKind, Files
 from workflow_app.content_types.declaration import ContentType, Listing, OfRecord, SchoolYear, record_workflow
 from workflow_app.content_types.shared import KEEPERS, RESPONSIBLE, STAFF
 from workflow_app.errors import N_, Sentence
 from workflow_app.states.forms import Choice, Problems, Sheet, ask, rule
-from workflow_app.states.vocabulary import Condition, Facts, Guard, State, Target, Tone, Transition, Who
+from workflow_app.states.vocabulary import Facts, Guard, State, Target, Tone, Transition, Who
 
 STAGES = (
     Choice("1", N_("1 этап, организационно-подготовительный")), Choice("2", N_("2 этап, внедренческий")),
@@ -20,7 +20,6 @@ STAGES = (
 OPEN, FINISHED = ("active", "moved"), ("done", "partly", "missed")
 """The states of an item that is still to be done, and of one of which is said how it ended."""
 DOES = KEEPERS | {RESPONSIBLE}
-WHY = "вы отвечаете за это мероприятие программы."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,10 +91,6 @@ def _summary(facts: Facts) -> tuple[Sentence, ...]:
     return (*said, N_("просрочено")) if late and facts.state in OPEN else tuple(said)
 
 
-_SOMEBODY = Condition(
-    "somebody is responsible", lambda facts: facts.values["responsible_id"] is not None, N_("Ответственный не назван: напоминать некому."),
-    N_("есть ответственный"),
-)  # fmt: skip
 PROOF = (FileKind("proof", N_("Подтверждение")),)
 
 PLAN_ITEM = ContentType(
@@ -118,22 +113,15 @@ PLAN_ITEM = ContentType(
                        past=N_("Срок перенесён")),
             Transition("miss", N_("Не выполнено"), OPEN, Guard(DOES), (Target("missed"),), asks=ItemMissed,
                        past=N_("Мероприятие не выполнено")),
-            Transition("remind", N_("Напомнить"), OPEN, Guard(KEEPERS, when=(_SOMEBODY,)),
-                       past=N_("Ответственному отправлено напоминание")),
             Transition("reopen", N_("Вернуть в работу"), FINISHED, Guard(KEEPERS), (Target("active"),),
                        past=N_("Мероприятие возвращено в работу")),
         ),
     ),
     behaviors=(SchoolYear(by="until"), Files(PROOF, DOES)), group="programme", icon="flag", summary=_summary,
-    presses=frozenset({"remind"}), front="programme.plan_page",
+    front="programme.plan_page",
     listing=Listing(("title", "code", "stage", "until", "responsible_id"), ("state", "stage", "responsible_id"), ("title", "code"), "id"),
     awaits=(
         Awaits("complete", (RESPONSIBLE, Who.COORDINATOR), N_("Отметить, что сделано по плану"), due="until", since=-14, remind=(-7, 1),
                on_card=True),
-    ),
-    letters=(
-        Letter("remind", frozenset({RESPONSIBLE}), "Напоминаем о плане",
-               ("В плане программы за вами мероприятие: «%(title)s».", "Срок: %(until)s.", "Ожидается: %(expected)s.",
-                "Отметьте в системе, что сделано, и приложите подтверждение."), WHY),
     ),
 )  # fmt: skip

@@ -49,6 +49,9 @@ _ALL = (
 )  # fmt: skip
 if _found := fault_of(_ALL):
     raise Broken(f"content types: {_found}")
+for _one in _ALL:
+    if not _one.within:  # a part is reminded of with its whole
+        _one.let_remind([part for part in _ALL if part.within == _one.key])
 CONTENT_TYPES: Mapping[str, ContentType] = MappingProxyType({one.key: one for one in _ALL})
 
 

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, or_, select, tuple_
 from sqlalchemy.orm import Session, lazyload, load_only
 
 from workflow_app.content_types.declaration import ContentType
@@ -48,7 +48,10 @@ _SINCE: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Awaited:
-    """One thing that a record waits for: the first of those for whom, how many there are in all, until when, since when."""
+    """One thing that a record waits for: the first of those for whom, how many there are in all, until when, since when.
+
+    ``reminded``: the last day on which one of these was reminded; ``open``: somebody besides the reader is left to be told today.
+    """
 
     who: Who
     verb: Sentence
@@ -57,6 +60,7 @@ class Awaited:
     since: date
     people: Sequence[Person]
     schools: Sequence[str]
+    open: bool
     many: int
     reminded: date | None
 
@@ -122,12 +126,17 @@ def _first(actor: Actor, days: Days, kept: ColumnElement[bool], *, everyone: boo
     return _numbered(whole, ways)
 
 
-def _numbered(group: Sequence[Any], ways: Collection[ColumnElement[bool]]) -> Subquery:
-    """Return the keys of waits with their ``place`` within a group, by term, and how many the group has."""
+def _numbered(
+    group: Sequence[Any], ways: Collection[ColumnElement[bool]], counted: ColumnElement[bool] | None = None
+) -> Subquery:
+    """Return the keys of waits with their ``place`` within a group, by term, how many the group has, how many are ``counted``."""
     keys = [getattr(Waiting, name) for name in _KEY]
     order = (Waiting.due_on.is_(None), Waiting.due_on, Waiting.todo, Waiting.subject_id, *keys)
     place = func.row_number().over(partition_by=group, order_by=order).label("place")
-    return select(*keys, place, func.count().over(partition_by=group).label("many")).where(*ways).subquery()
+    found = select(*keys, place, func.count().over(partition_by=group).label("many")).where(*ways)
+    if counted is not None:
+        found = found.add_columns(func.sum(case((counted, 1), else_=0)).over(partition_by=group).label("left"))
+    return found.subquery()
 
 
 def numbers(session: Session, actor: Actor, *, everyone: bool = False) -> Mapping[str, int]:
@@ -154,6 +163,20 @@ def page(session: Session, rows: Select[Any], walk: Walk) -> list[tuple[Waiting,
     for kind in dict.fromkeys(one.root_kind for one in waits):
         model: Any = RECORDS[kind]
         ids = [one.root_id for one in waits if one.root_kind == kind]
+def _untold(actor: Actor, today: date) -> ColumnElement[bool]:
+    """Return the condition that a wait may be reminded of today by the actor: nobody was, and it is not the actor's own office alone."""
+    address = (
+        select(Person.id)
+        .where(Person.id == Waiting.person_id, func.coalesce(Person.email, "") != "")
+        .correlate(Waiting)
+    )
+    named = or_(Waiting.organization_id != 0, Waiting.who.not_in([one.value for one in office(actor)]))
+    return and_(
+        or_(LAST.is_(None), today > LAST),
+        or_(and_(Waiting.person_id != 0, address.exists()), and_(Waiting.person_id == 0, named)),
+    )
+
+
         records |= {(kind, one.id): one for one in session.scalars(select(model).where(model.id.in_(ids)))}
     return [(one, records[one.root_kind, one.root_id]) for one in waits]
 
@@ -166,7 +189,7 @@ def _page(rows: Select[Any], walk: Walk) -> Select[Any]:
 
 
 def waits(session: Session, actor: Actor, records: Collection[Record]) -> dict[Record, list[Awaited]]:
-    """Return what each of these records waits for; one statement, however many people it waits for."""
+    """Return what each of these records waits for, of anybody but the actor in person; one statement, however many people these are."""
     if not records:
         return {}
     today = deadlines.today(session, actor.municipality_id)
@@ -175,13 +198,14 @@ def waits(session: Session, actor: Actor, records: Collection[Record]) -> dict[R
         ids.setdefault(one.kind, []).append(one.id)
     here = or_(*(and_(Waiting.root_kind == kind, Waiting.root_id.in_(many)) for kind, many in ids.items()))
     begun = or_(Waiting.since.is_(None), Waiting.since <= today)
-    group = _numbered((Waiting.root_kind, Waiting.root_id, Waiting.todo, Waiting.who), (here, begun))
+    ways = (here, begun, Waiting.person_id != (actor.person_id or -1))
+    group = _numbered((Waiting.root_kind, Waiting.root_id, Waiting.todo, Waiting.who), ways, _untold(actor, today))
     same = and_(*(getattr(Waiting, name) == group.c[name] for name in _KEY))
     bare = (
         load_only(Person.last_name, Person.first_name, Person.middle_name, Person.email, Person.state),
         lazyload(Person.organization), lazyload(Person.memberships),
     )  # fmt: skip
-    rows = select(Waiting, group.c.many, Person, Organization.name, LAST, _SINCE).join(group, same)
+    rows = select(Waiting, group.c.many, Person, Organization.name, LAST, _SINCE, group.c.left).join(group, same)
     rows = rows.outerjoin(Person, Person.id == Waiting.person_id)
     rows = rows.outerjoin(Organization, Organization.id == Waiting.organization_id)
     rows = rows.where(group.c.place <= NAMED).options(*bare).order_by(Waiting.todo, Waiting.who, group.c.place)
@@ -204,6 +228,6 @@ def _gathered(
         days = [one[0].since or one[5].astimezone(zone).date() for one in many]
         told.setdefault(by_id[kind, id_], []).append(Awaited(
             Who(who), worklist.verb_of_record(todo), todo, first.due_on, min(days), [one[2] for one in many if one[2] is not None],
-            [one[3] for one in many if one[3]], many[0][1], max((one[4] for one in many if one[4]), default=None),
+            [one[3] for one in many if one[3]], many[0][1], max((one[4] for one in many if one[4]), default=None), many[0][6] > 0,
         ))  # fmt: skip
     return told

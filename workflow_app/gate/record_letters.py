@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from workflow_app.content_types import awaited
 from workflow_app.content_types.awaited import Letter
-from workflow_app.db.models import Event, Membership, Person, Record, Waiting
+from workflow_app.db.models import Event, Membership, Person, Record
 from workflow_app.documents.russian.grammar import day
 from workflow_app.facts.record_names import titles_of
 from workflow_app.facts.subjects import facts_of, root_of
@@ -38,8 +38,7 @@ def told(session: Session, subject: Record, event: Event, sheet: Sheet) -> None:
     facts = facts_of(subject, session)
     about = _about(session, subject, facts, {name: getattr(sheet, name) for name in asks(type(sheet))})
     for one in letters:
-        where = _whom(one, facts) if one.to else _awaited(session, subject, one.awaited)
-        for person in _people(session, where):
+        for person in _people(session, _whom(one, facts)):
             if person.id != event.actor_id:
                 _write(session, one, person, subject, about)
 
@@ -72,14 +71,6 @@ def _whom(letter: Letter, facts: Facts) -> ColumnElement[bool]:
     return or_(
         Person.id.in_(named), _of_office(facts.municipality_id, offices), _of_schools(facts.municipality_id, schools)
     )
-
-
-def _awaited(session: Session, subject: Record, todo: str) -> ColumnElement[bool]:
-    """Return the condition on people for whom such a thing waits in a record or its parts by name or by school."""
-    here = (Waiting.root_kind == subject.kind, Waiting.root_id == subject.id, Waiting.todo == todo)
-    rows = session.execute(select(Waiting.person_id, Waiting.organization_id).where(*here)).all()
-    schools = {school for _, school in rows} - {0}
-    return or_(Person.id.in_({one for one, _ in rows} - {0}), _of_schools(subject.municipality_id, schools))
 
 
 def _of_office(municipality_id: int, roles: Collection[Role]) -> ColumnElement[bool]:

@@ -10,11 +10,14 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from workflow_app.db.models import Absence, Case, Deputy, Membership, Person, Standing, Subject, Waiting
+from workflow_app.db.models import Absence, Case, Deputy, Membership, Person, Record, Standing, Subject, Waiting
 from workflow_app.facts import absences, deadlines, leading
+from workflow_app.facts.actors import actor_of
+from workflow_app.facts.subjects import facts_of
+from workflow_app.states import policy
 from workflow_app.states.actors import Role
 from workflow_app.states.reminders import COORDINATOR, DEPUTY, DIRECTOR, SELF
-from workflow_app.states.vocabulary import Who
+from workflow_app.states.vocabulary import Permission, Who
 
 OFFICES: Final = {Who.COORDINATOR: COORDINATOR, Who.ON_BEHALF: COORDINATOR, Who.DIRECTOR: DIRECTOR}
 _OFFICERS: Final = "officers"  # of the schools: no step of a ladder names them
@@ -96,7 +99,15 @@ class _Known:
             met |= ids
             ids = {one for one in ids if (root.kind, root.id, one) not in self._involved}
             standing |= {one: self._deputies[one] for one in ids - gone.keys()}
-        return [one for one in standing.values() if one.email and one.state != "blocked"]
+        reached = (one for one in standing.values() if one.email and one.state != "blocked")
+        return [one for one in reached if self._may_know(root, waiting, one)]
+
+    def _may_know(self, root: Subject, waiting: Waiting, person: Person) -> bool:
+        """Whether who stands in may see the record that waits. Of a case they are told without its names (R52)."""
+        if not isinstance(root, Record):
+            return True
+        actor = actor_of(self.session, person, waiting.municipality_id)
+        return policy.may(root.content.workflow, actor, facts_of(root, self.session), Permission.VIEW)
 
     @cached_property
     def _named(self) -> Mapping[int, Person]:

@@ -187,14 +187,18 @@ def _letter(
 
 
 def write_by_hand(
-    session: Session, actor: Actor, subject: Subject, root: Case, waiting: Waiting, person: Person, to: str
+    session: Session, actor: Actor, root: Subject, waits: Sequence[Waiting], person: Person, to: str
 ) -> None:
-    """Write the reminder of one person by hand, with its letter: the second of a day is refused by its key."""
-    today = deadlines.today(session, root.municipality_id)
-    once = f"by hand {subject.kind} {subject.id} {waiting.todo} {today} {person.id}"
-    row = _row(session, waiting, person, to, once)
-    row.by_id, row.outbox_id = actor.person_id, _letter(session, subject, root, waiting, person, to, by=True)
-    session.add(row)
+    """Write the reminders of one person by hand, with one letter, of the first: a second of a day is refused by its key."""
+    today, first = deadlines.today(session, root.municipality_id), waits[0]
+    subject = session.get_one(KINDS[first.subject_kind], first.subject_id)
+    letter = _letter(session, subject, root, first, person, to, by=True)
+    for one in waits:
+        row = _row(
+            session, one, person, to, f"by hand {one.subject_kind} {one.subject_id} {one.todo} {today} {person.id}"
+        )
+        row.by_id, row.outbox_id = actor.person_id, letter
+        session.add(row)
 
 
 # ----------------------------------------------------------------------------------------------------- the letter of the day

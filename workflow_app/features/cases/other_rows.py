@@ -10,7 +10,6 @@ from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from workflow_app.calendar.terms import days_left
 from workflow_app.db.models import Case, Record, Waiting
 from workflow_app.errors import N_, Sentence
 from workflow_app.facts import deadlines, other_records, others
@@ -21,14 +20,9 @@ from workflow_app.facts.record_names import titles_of
 from workflow_app.facts.standings import own
 from workflow_app.facts.subjects import state_of, workflow_of
 from workflow_app.states.vocabulary import Who
-from workflow_app.web import deadline_words
+from workflow_app.web import awaited_words, deadline_words
 from workflow_app.web.formatting import day, say, short_day
 from workflow_app.web.request_scope import Scope
-
-_WHO: dict[Who, Sentence] = {
-    Who.APPLICANT: N_("Заявитель"), Who.OWN: N_("Эксперт"), Who.LEAD: N_("Ведущий специалист"), Who.PANEL: N_("Апелляционная комиссия"),
-    Who.COORDINATOR: N_("Координатор"), Who.DIRECTOR: N_("Директор"), Who.SCHOOL_OFFICER: N_("Ответственный от организации"),
-}  # fmt: skip
 
 _TURN: dict[Who, Sentence] = {
     Who.APPLICANT: N_("заявитель"), Who.OWN: N_("эксперты"), Who.LEAD: N_("эксперты"), Who.PANEL: N_("апелляционная комиссия"),
@@ -77,21 +71,13 @@ def _line(scope: Scope, one: Wait, case: Case) -> dict[str, Any]:
     today = deadlines.today(scope.session, scope.me.municipality_id)
     person = one.person or one.keeper
     return {
-        "who": person.short_name if person else say(_WHO.get(one.who, N_("Сотрудник центра"))), "what": say(one.verb),
+        "who": person.short_name if person else say(awaited_words.WHO.get(one.who, awaited_words.STAFF)), "what": say(one.verb),
         "since": _("с %(day)s", day=short_day(one.since)),
-        "late": _late(scope, one.due_on) if case.due_on != one.due_on else "",
-        "reminded": _("напоминали %(day)s", day=day(one.reminded)) if one.reminded else "",
+        "late": awaited_words.late(scope, one.due_on) if case.due_on != one.due_on else "",
+        "reminded": awaited_words.reminded(scope, one.reminded),
         "open": one.reminded != today and (person is None or bool(person.email)),
         "silent": _("нет адреса почты") if one.person is not None and not one.person.email else "",
     }  # fmt: skip
-
-
-def _late(scope: Scope, due_on: date | None) -> str:
-    today = deadlines.today(scope.session, scope.me.municipality_id)
-    if due_on is None or due_on >= today:
-        return ""
-    late = -days_left(deadlines.calendar_of(scope.session, scope.me.municipality_id), today, due_on)
-    return _("просрочено рабочих дней: %(n)s", n=late) if late else ""
 
 
 def _plain(waits: Sequence[Wait]) -> list[dict[str, Any]]:
@@ -132,35 +118,9 @@ def of_records(scope: Scope, found: Sequence[tuple[Waiting, Record]]) -> list[di
 
 def _of_record(scope: Scope, due_on: date | None, row: Record, title: str, waits: Sequence[Awaited]) -> dict[str, Any]:
     state = row.content.workflow.state(row.state)
-    today = deadlines.today(scope.session, scope.me.municipality_id)
-    reminds = any(_reminds(row, one) and one.reminded != today for one in waits)
     return {
         "title": title, "url": url_for(f"records.{row.kind}", id=row.id), "number": "", "kind": say(row.content.titles[0]), "people": "",
         "status": {"title": say(state.title), "tone": state.tone}, "due": deadline_words.shown(row.municipality_id, due_on),
-        "waits": [_record_line(scope, one, due_on) for one in waits], "version": row.version,
-        "remind_url": url_for(f"records.{row.kind}_act", id=row.id, name="remind") if reminds else "",
-    }  # fmt: skip
-
-
-def _reminds(row: Record, one: Awaited) -> bool:
-    """Whether the kind has an act «remind» whose letter reaches those for whom this waits."""
-    act = row.content.workflow.transitions.get("remind")
-    if act is None or row.state not in act.sources:
-        return False
-    return any(
-        letter.after == act.name and (letter.awaited == one.todo or one.who in letter.to)
-        for letter in row.content.letters
-    )
-
-
-def _record_line(scope: Scope, one: Awaited, due_on: date | None) -> dict[str, Any]:
-    names = [*(who.short_name for who in one.people), *one.schools] or [say(_WHO.get(one.who, N_("Сотрудник центра")))]
-    more = one.many - len(names)
-    silent = bool(one.people) and one.many == 1 and not one.people[0].email
-    return {
-        "who": _("%(names)s и ещё %(n)s", names=", ".join(names), n=more) if more > 0 else ", ".join(names),
-        "what": say(one.verb), "since": _("с %(day)s", day=short_day(one.since)),
-        "late": _late(scope, one.due_on) if one.due_on != due_on else "",
-        "reminded": _("напоминали %(day)s", day=day(one.reminded)) if one.reminded else "",
-        "silent": _("нет адреса почты") if silent else "",
+        "waits": [awaited_words.of_record(scope, one, due_on) for one in waits], "version": row.version,
+        "remind_url": awaited_words.remind_url(scope, row, waits),
     }  # fmt: skip

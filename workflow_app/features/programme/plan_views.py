@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from workflow_app import data
 from workflow_app.calendar.school_year import SchoolYear, school_year
+from workflow_app.content_types.reminding import REMIND
 from workflow_app.db.models import Record
 from workflow_app.errors import N_, Sentence
 from workflow_app.facts.programme import Item, Stage, confirming, files_of, plan, stages
@@ -22,6 +23,7 @@ from workflow_app.facts.subjects import offers_of
 from workflow_app.features.programme.slice import STAFF, may_begin, slice_, today
 from workflow_app.monitoring.timeline import Band, Bar, Line, bar, head, line_of
 from workflow_app.spelling import order_key
+from workflow_app.web import awaited_words
 from workflow_app.web.formatting import say, short_day
 from workflow_app.web.page import Menu
 from workflow_app.web.request_scope import here
@@ -55,6 +57,7 @@ class Shown:
     picture: Markup
     url: str
     remind: str
+    reminded: str
 
 
 @slice_.page("/programme/plan", readers=STAFF, menu=Menu(20, N_("План программы"), "flag", "programme"))
@@ -137,8 +140,16 @@ def _drawn(found: Sequence[Item], names: Names) -> tuple[list[tuple[Stage, list[
     bands = [Band(say(one.title).partition(",")[0], one.since, one.until) for one in known]
     bars = {one.row.id: _bar(one) for one in found}
     line = line_of(bands, list(bars.values()), today())
+    waits = awaited_words.buttons(here(), [one.row for one in found])
     groups = [
-        (stage, [_shown(one, line, bars[one.row.id], names) for one in found if one.row.stage == stage.key])
+        (
+            stage,
+            [
+                _shown(one, line, bars[one.row.id], names, waits.get(one.row, ("", "")))
+                for one in found
+                if one.row.stage == stage.key
+            ],
+        )
         for stage in known
     ]
     return [(stage, many) for stage, many in groups if many], line
@@ -154,16 +165,15 @@ def _bar(one: Item) -> Bar:
     return Bar(since, until, fact, row.baseline, row.until is None, tone, said)
 
 
-def _shown(one: Item, line: Line, drawn: Bar, names: Names) -> Shown:
+def _shown(one: Item, line: Line, drawn: Bar, names: Names, waits: tuple[str, str]) -> Shown:
     row = one.row
     words, tone = _state(one)
     many = _("%(n)s из %(of)s", n=one.evidence, of=row.at_least) if row.at_least else str(one.evidence)
-    reminds = row.content.workflow.transition("remind")
     return Shown(
         one, f"{row.code} {row.title}".strip(), words, tone, _term(row.since, row.until), short_day(row.baseline) if row.baseline else "",
         _responsible(one, names), many, Markup(bar(line, drawn)),  # noqa: S704 - our own SVG, its words escaped
         address(item=row.id) + f"#item-{row.id}",
-        url_for("records.plan_item_act", id=row.id, name="remind") if row.state in reminds.sources and row.responsible_id else "",
+        *waits,
     )  # fmt: skip
 
 
@@ -228,7 +238,7 @@ def _more(one: Item) -> dict[str, Any]:
         "acts": [
             (say(offer.transition.title), url_for("records.plan_item_act", id=row.id, name=name))
             for name, offer in offers_of(row, scope.session, scope.me).items()
-            if offer.open and name not in {*row.content.presses, "edit", "end"}
+            if offer.open and name not in {*row.content.presses, "edit", "end", REMIND}
         ],
     }  # fmt: skip
 

@@ -19,6 +19,7 @@ from workflow_app.features.programme import preload
 from workflow_app.features.programme.indicator_views import Over, Shown, shown, value_form
 from workflow_app.features.programme.slice import STAFF, may_begin, slice_, today
 from workflow_app.monitoring.indicators import CRITERIA
+from workflow_app.web import awaited_words
 from workflow_app.web.formatting import say, short_day
 from workflow_app.web.next_page import go_to, safe_next
 from workflow_app.web.page import Menu
@@ -38,6 +39,7 @@ class Ready:
     owes: str
     until: str
     remind: str = ""
+    reminded: str = ""
     version: int = 0
     enter: str = ""
 
@@ -54,7 +56,11 @@ def readiness() -> str:
     every = plan(scope.session, home, now)
     items = [one for one in every if one.row.stage <= stage.key]
     people = names_of(scope.session, [one.row for one in items], "responsible_id")
-    rows = [(stage_, [_item(one, people) for one in items if one.row.stage == stage_.key]) for stage_ in stages()]
+    waits = awaited_words.buttons(scope, [one.row for one in items])
+    rows = [
+        (stage_, [_item(one, people, waits.get(one.row, ("", ""))) for one in items if one.row.stage == stage_.key])
+        for stage_ in stages()
+    ]
     counted = kept_monitor(scope.session, home)
     over = Over(stage.since, stage.until, say(stage.title), stage)
     lines = [_indicator(shown(counted, one, over, trend=False), over) for one in all_indicators()]
@@ -84,15 +90,14 @@ def _ready(rows: list[Ready]) -> int:
     return sum(1 for one in rows if one.standing == DONE)
 
 
-def _item(one: Item, people: Names) -> Ready:
+def _item(one: Item, people: Names, waits: tuple[str, str]) -> Ready:
     row = one.row
     said = list(_lacks(one))
     standing = DONE if one.is_finished and not one.lacks else MISSING if one.is_late or one.lacks else WORK
-    reminds = standing != DONE and row.responsible_id and row.state in row.content.workflow.transition("remind").sources
     return Ready(
         f"{row.code} {row.title}".strip(), url_for("records.plan_item", id=row.id), standing, "; ".join(said),
         people.get(("person", row.responsible_id), "") or _("ответственный не назван"), short_day(row.until) if row.until else "",
-        url_for("records.plan_item_act", id=row.id, name="remind") if reminds else "", row.version,
+        *(waits if standing != DONE else ("", "")), row.version,
     )  # fmt: skip
 
 

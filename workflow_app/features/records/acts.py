@@ -9,10 +9,13 @@ from flask import request, url_for
 
 from workflow_app import clock
 from workflow_app.content_types.declaration import ContentType
+from workflow_app.content_types.reminding import REMIND
 from workflow_app.db.models import Record
+from workflow_app.facts import other_records
 from workflow_app.facts.subjects import offers_of
 from workflow_app.states import policy
 from workflow_app.states.vocabulary import Facts, Tone
+from workflow_app.web import awaited_words
 from workflow_app.web.formatting import say, zone
 from workflow_app.web.request_scope import here
 
@@ -33,11 +36,22 @@ def acts_of(row: Record, facts: Facts) -> list[Act]:
     found = []
     for name, offer in offers_of(row, here().session, here().me, facts.root).items():
         pressed = name in row.content.presses
+        if name == REMIND:  # it stands beside whom the record waits for
+            continue
         if offer.open or not pressed:
             act = offer.transition
             url = page_of(row, name)
             found.append(Act(say(act.title), url, name, act.tone is Tone.PRIMARY, row.version if pressed else 0))
     return found
+
+
+def waits_of(row: Record, facts: Facts) -> dict[str, Any]:
+    """Return whom a record waits for and the address of «Напомнить», for those who may press it."""
+    scope = here()
+    offer = offers_of(row, scope.session, scope.me, facts.root).get(REMIND)
+    found = other_records.waits(scope.session, scope.me, [row]).get(row, []) if offer is not None and offer.open else []
+    url = url_for(f"records.{row.kind}_act", id=row.id, name=REMIND) if any(one.open for one in found) else ""
+    return {"lines": [awaited_words.of_record(scope, one, None) for one in found], "url": url}
 
 
 def page_of(row: Record, name: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, inspect, or_, select, true
@@ -19,6 +19,7 @@ from workflow_app.content_types.behaviors import (
     Unpublish,
 )
 from workflow_app.content_types.declaration import Numbered, OfRecord, RestoreRecord
+from workflow_app.content_types.reminding import RemindRecord
 from workflow_app.db import counters
 from workflow_app.db.models import RECORDS, Document, Person, Record
 from workflow_app.documents.kinds.registry import KINDS
@@ -26,10 +27,12 @@ from workflow_app.errors import N_, Invalid, NotYet
 from workflow_app.facts import deadlines
 from workflow_app.facts.record_names import titles_of
 from workflow_app.facts.record_rows import take
-from workflow_app.gate import effect
+from workflow_app.gate import by_hand, effect
+from workflow_app.gate.foreseen import refusals
 from workflow_app.operations import job_queue
 from workflow_app.spelling import order_key
 from workflow_app.states.forms import Nothing, Problems, asks
+from workflow_app.states.reminders import vain
 from workflow_app.states.vocabulary import Actor, system
 
 _TAKEN = N_("Такая запись уже есть.")
@@ -120,6 +123,20 @@ def _is_there(session: Session, row: Record, *same: ColumnElement[bool]) -> bool
     with session.no_autoflush:
         found = select(model.id).where(home, *same, model.state != "ended", model.id != (row.id or 0))
         return session.scalar(found.limit(1)) is not None
+
+
+@refusals.register
+def _nobody_left(
+    sheet: RemindRecord, session: Session, actor: Actor, subjects: Sequence[Record]
+) -> Mapping[int, Problems]:
+    """Somebody is left to be told today (``states.reminders.vain``)."""
+    found = by_hand.calls(session, actor, subjects)
+    return {id_: {"": (why,)} for id_, calls in found.items() if (why := vain([one.told for one in calls]))}
+
+
+@effect.register
+def _remind(sheet: RemindRecord, session: Session, actor: Actor, subject: Record) -> None:
+    by_hand.remind(session, actor, subject)
 
 
 @effect.register

@@ -33,7 +33,7 @@ from workflow_app.features.records import (
     table_rows,
     table_views,
 )
-from workflow_app.features.records.acts import acts_of, may_begin, page_of, place_in
+from workflow_app.features.records.acts import acts_of, may_begin, page_of, place_in, waits_of
 from workflow_app.features.records.effects import doubts_of
 from workflow_app.states import policy, standings
 from workflow_app.states.actors import STRANGER
@@ -186,7 +186,7 @@ def card(kind: ContentType, id: int) -> str:
     return render_template(
         "records/card.html", kind=kind, row=row, title=_title(row), state=kind.workflow.state(row.state),
         facts=cells.facts_of(row, names), acts=acts_of(row, facts), parts=[part_views.panel(one, row, facts) for one in parts_of(kind.key)],
-        summary=_summary(kind, facts),
+        summary=_summary(kind, facts), waits=waits_of(row, facts),
         room={"title": say(kind.room[1]), "url": url_for(kind.room[0], id=row.id)} if kind.room and row.state != "ended" else None,
         panels=[*(text for name in kind.panels for text in panels("record", name, row)), *referring.panels_of(row)],
         files=files.panel(row, facts), papers=papers.panel(row, facts), open_url=_open_url(row, facts),
