@@ -1,6 +1,7 @@
 """What records wait for and whom letters tell, as the kinds declare it, on both databases."""
 
 import random
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
@@ -22,7 +23,8 @@ from workflow_app.content_types.registry import CONTENT_TYPES
 from workflow_app.db.keyset import Walk
 from workflow_app.db.models import RECORDS, Outbox, Record, Waiting
 from workflow_app.demo.actors import Stage
-from workflow_app.facts import other_records, standing_rows, worklist
+from workflow_app.facts import late_records, other_records, standing_rows, worklist
+from workflow_app.facts.standings import Visible, visible
 from workflow_app.facts.subjects import facts_of
 from workflow_app.runtime import timers
 from workflow_app.states import policy
@@ -215,6 +217,7 @@ def unlike_work(session: Session, stage: Stage, seed: int) -> tuple[list[str], s
         found += [f"{actor} {one}" for one in {*judged} ^ {*told}]
         assert len(told) == len({*told})
         found += [f"{actor} {one} in the second half" for one in _elsewhere(session, actor, known, {*told})]
+        found += [f"{actor} {one} is late" for one in _otherwise_late(session, actor, known, {*judged})]
     return found, waited
 
 
@@ -232,6 +235,33 @@ def _elsewhere(session: Session, me: Actor, known: list, told: set) -> set:
     there = [] if rows is None else [one[0] for one in other_records.page(session, rows, Walk(10**6))]
     assert len(there) == len({(one.root_kind, one.root_id) for one in there})
     return {(one.root_kind, one.root_id) for one in there} ^ (kept - mine)
+
+
+def _otherwise_late(session: Session, me: Actor, known: list, judged: set) -> set:
+    """Where the lists of the kinds, and the number above the home, differ from what is late of what one keeps or is to do."""
+    if late_records.kept(me) is None:
+        return {"counted"} if other_records.numbers(session, me)["overdue"] else set()
+    waits = [one for one in session.scalars(select(Waiting)) if one.due_on is not None]
+    known_ = {(todo_of(kind, one), row.id): (kind, facts) for kind, row, facts in known for one in kind.awaits}
+    late = set()
+    for one in waits:
+        kind, facts = known_.get((one.todo, one.subject_id), (None, None))
+        if kind is not None and one.due_on < facts.today and (one.since is None or one.since <= facts.today):
+            whose = (one.todo, one.subject_id) in judged or _keeps(me, kind, facts)
+            late |= {(one.root_kind, one.root_id)} if whose else set()
+    shown = {
+        (kind.key, id_)
+        for kind in CONTENT_TYPES.values()
+        if not kind.within and late_records.has_filter(me, kind)
+        for id_ in session.scalars(_listed(session, me, kind).column(RECORDS[kind.key].id))
+    }
+    assert other_records.numbers(session, me)["overdue"] == len(shown)
+    assert late_records.by_kind(session, me) == Counter(key for key, _id in shown)
+    return shown ^ late
+
+
+def _listed(session: Session, me: Actor, kind: ContentType) -> Visible:
+    return visible(me, Permission.VIEW, RECORDS[kind.key]).among(late_records.of_kind(session, me, kind))
 
 
 def _keeps(me: Actor, kind: ContentType, facts: Facts) -> bool:

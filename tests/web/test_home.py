@@ -178,13 +178,13 @@ def planned(stage, many, **more):
     return [begin(stage, "plan_item", PlanItem(title=f"Мероприятие {many}.{n}", **usual | more)) for n in range(many)]
 
 
-def test_records_that_wait_for_others_stand_in_the_second_half_and_a_press_reminds(quick_stage, app, client_as):
+def test_records_that_wait_for_others_stand_in_the_second_half_and_in_late_lists(quick_stage, app, client_as):
     """No record stands in both halves; what is late is counted as it is shown; the statements do not grow."""
     (own,) = planned(quick_stage, 1, responsible_id=quick_stage.people["morozova"])
     client, counted = client_as("morozova"), []
     with clock.at(quick_stage.moment):
         for many in (12, 15):
-            first, *_rest = planned(quick_stage, many)
+            planned(quick_stage, many)
             with count_statements(app.extensions["workflow_database"].engine) as statements:
                 page = client.get("/")
             counted.append(len(statements))
@@ -202,10 +202,25 @@ def test_records_that_wait_for_others_stand_in_the_second_half_and_a_press_remin
         said = text_of(client.get("/?due=overdue&part=records"))
         assert "Бондаренко И. Л. Отметить, что сделано по плану" in said
         assert "просрочено на" in said
+        assert "Открыть списком: План программы 28" in said, "the number leads to the lists that it counts"
+        late = client.get("/records/plan-item?due=overdue")
+        assert "Найдено: 28" in text_of(late)
+        assert "Найдено: 28" in text_of(client_as("gradov").get("/records/plan-item?due=overdue"))
+        export = client.get("/records/plan-item/export.csv?due=overdue").get_data(as_text=True)
+        assert export.count("Мероприятие 1") == 28
+        assert 'name="due"' not in client_as("pavlyuk").get("/records/plan-item").get_data(as_text=True), (
+            "counted for nobody else"
+        )
+        assert "Ничего не нашлось" in text_of(client_as("pavlyuk").get("/records/plan-item?due=overdue"))
         assert "Записи" not in text_of(client_as("bondarenko").get("/")), "what waits for oneself waits for nobody else"
         assert "Мероприятие" not in text_of(client_as("sokolova").get("/"))
         assert "Показать все записи: 28" in text_of(client_as("gradov").get("/"))
-        act = f"/records/plan-item/{first}/do/remind"
+
+
+def test_a_record_of_the_second_half_is_reminded_of_once_a_day(quick_stage, client_as):
+    first, *_rest = planned(quick_stage, 2)
+    client, act = client_as("morozova"), f"/records/plan-item/{first}/do/remind"
+    with clock.at(quick_stage.moment):
         pressed = {"version": "1", "next": "/?part=records"}
         assert act in client.get("/?part=records").get_data(as_text=True)
         assert client_as("kuzmin").post(act, data=pressed).status_code == 403
@@ -225,6 +240,6 @@ def test_records_that_wait_for_others_stand_in_the_second_half_and_a_press_remin
     with quick_stage.database.transaction(keep=False) as session:
         (letter,) = session.scalars(select(Outbox).where(Outbox.template == "reminder_by_hand")).all()
         assert letter.person_id == quick_stage.people["bondarenko"]
-        assert "Отметить, что сделано по плану: «Мероприятие 15.0»." in letter.body
+        assert "Отметить, что сделано по плану: «Мероприятие 2.0»." in letter.body
         (event,) = session.scalars(select(Event).where(Event.transition == "remind")).all()
         assert (event.subject_kind, event.subject_id, event.subject_version) == ("plan_item", first, 1)

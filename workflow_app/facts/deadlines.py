@@ -150,7 +150,11 @@ def binds(case: Case) -> bool:
     return case.due_on is not None and state is not None and state.term in WHOSE
 
 
-def bounds(session: Session, municipality_id: int) -> tuple[date, date]:
+Days = tuple[date, date]
+"""The days that part the colours of terms (:func:`bounds`)."""
+
+
+def bounds(session: Session, municipality_id: int) -> Days:
     """Return the days that part the colours of a term's end: before the first it is overdue, before the second soon."""
     now = today(session, municipality_id)
     return now, add_working(calendar_of(session, municipality_id), now, SOON + 1)
@@ -161,7 +165,7 @@ def coloured(session: Session, municipality_id: int, day: Any, colour: str) -> C
     return of_colour(day, colour, bounds(session, municipality_id))
 
 
-def of_colour(day: Any, colour: str, days: tuple[date, date]) -> ColumnElement[bool]:
+def of_colour(day: Any, colour: str, days: Days) -> ColumnElement[bool]:
     """Return the same between the days that :func:`bounds` gives."""
     now, later = days
     found: dict[str, ColumnElement[bool]] = {

@@ -8,27 +8,24 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, or_, select, tuple_
 from sqlalchemy.orm import Session, lazyload, load_only
 
-from workflow_app.content_types.declaration import ContentType
-from workflow_app.content_types.registry import CONTENT_TYPES
 from workflow_app.db import counts, keyset
 from workflow_app.db.keyset import Order, Walk
 from workflow_app.db.models import RECORDS, Event, Organization, Person, Record, Waiting
 from workflow_app.errors import Sentence
-from workflow_app.facts import case_filters, deadlines, keeping, worklist
+from workflow_app.facts import deadlines, keeping, late_records, worklist
+from workflow_app.facts.deadlines import Days
 from workflow_app.facts.others import LAST
 from workflow_app.states.standings import office
-from workflow_app.states.vocabulary import Actor, Permission, Who
+from workflow_app.states.vocabulary import Actor, Who
 
 ORDER: Final = Order(Waiting, ("due_on", "root_id", "todo"), blank=None, id="subject_id")
 OVERDUE: Final = "overdue"
-Days = tuple[date, date]
 NAMED: Final = 3
 """Of how many people or schools that one thing waits for the names are told; the others are counted."""
 _KEY: Final = (
@@ -60,9 +57,9 @@ class Awaited:
     since: date
     people: Sequence[Person]
     schools: Sequence[str]
-    open: bool
     many: int
     reminded: date | None
+    open: bool
 
 
 def found(session: Session, actor: Actor, *, everyone: bool = False, due: str = "") -> Select[Any] | None:
@@ -75,44 +72,12 @@ def found(session: Session, actor: Actor, *, everyone: bool = False, due: str = 
 
 @keeping.statements
 def _found(actor: Actor, days: Days, everyone: bool, due: str) -> Select[Any] | None:  # noqa: FBT001 - a key of what is held
-    kept = _kept(actor)
+    kept = late_records.kept(actor)
     if kept is None:
         return None
     first = _first(actor, days, kept, everyone=everyone, due=due)
     same = and_(*(getattr(Waiting, name) == first.c[name] for name in _KEY))
     return select(Waiting).join(first, same).where(first.c.place == 1)
-
-
-def _kept(actor: Actor) -> ColumnElement[bool] | None:
-    """Return the condition on ``Waiting`` that it stands in a record which the actor keeps by office, and sees the part of."""
-    if not case_filters.of_office(actor):
-        return None
-    kinds = _kinds_kept(office(actor))
-    if not kinds:
-        return None
-    wholes = sorted(
-        {CONTENT_TYPES[one].within or one for one in kinds}
-    )  # the index of wholes is walked past those of cases
-    return and_(
-        Waiting.municipality_id == actor.municipality_id, Waiting.subject_kind.in_(kinds), Waiting.root_kind.in_(wholes)
-    )
-
-
-@cache
-def _kinds_kept(standing: frozenset[Who]) -> Sequence[str]:
-    """Return the kinds that wait, of which an office sees every record and keeps its whole, whatever the state."""
-    return sorted(
-        one.key
-        for one in CONTENT_TYPES.values()
-        if one.awaits
-        and _grants(one, Permission.VIEW, standing)
-        and _grants(CONTENT_TYPES[one.within or one.key], Permission.EDIT, standing)
-    )
-
-
-def _grants(kind: ContentType, permission: Permission, standing: frozenset[Who]) -> bool:
-    granted = (one.grants.get(permission, frozenset()) for one in kind.workflow.states.values())
-    return all(not standing.isdisjoint(who) for who in granted)
 
 
 def _first(actor: Actor, days: Days, kept: ColumnElement[bool], *, everyone: bool, due: str) -> Subquery:
@@ -140,7 +105,7 @@ def _numbered(
 
 
 def numbers(session: Session, actor: Actor, *, everyone: bool = False) -> Mapping[str, int]:
-    """Return how many there are («») and how many are «overdue», these with those of the work list; one statement."""
+    """Return how many there are («») and how many records are late in all, as the lists count them; one statement."""
     asked = _numbers(worklist.bare(actor), deadlines.bounds(session, actor.municipality_id), everyone)
     many, pressing = session.execute(asked).one() if asked is not None else (0, 0)
     return {"": many, OVERDUE: pressing}
@@ -148,12 +113,11 @@ def numbers(session: Session, actor: Actor, *, everyone: bool = False) -> Mappin
 
 @keeping.statements
 def _numbers(actor: Actor, days: Days, everyone: bool) -> Any:  # noqa: FBT001 - as said
-    whole, late = (_found(actor, days, everyone, due) for due in ("", OVERDUE))
-    if whole is None or late is None:
+    whole, past = _found(actor, days, everyone, ""), late_records.within(actor, days)
+    if whole is None or past is None:
         return None
-    roots = [one.with_only_columns(Waiting.root_id, maintain_column_froms=True) for one in (whole, late)]
-    mine = worklist.of_records(actor, days, everyone=everyone, due=OVERDUE)
-    return select(counts.capped(roots[0]), counts.capped(roots[1], *mine))
+    roots = whole.with_only_columns(Waiting.root_id, maintain_column_froms=True)
+    return select(counts.capped(roots), counts.capped(past))
 
 
 def page(session: Session, rows: Select[Any], walk: Walk) -> list[tuple[Waiting, Record]]:
@@ -163,20 +127,6 @@ def page(session: Session, rows: Select[Any], walk: Walk) -> list[tuple[Waiting,
     for kind in dict.fromkeys(one.root_kind for one in waits):
         model: Any = RECORDS[kind]
         ids = [one.root_id for one in waits if one.root_kind == kind]
-def _untold(actor: Actor, today: date) -> ColumnElement[bool]:
-    """Return the condition that a wait may be reminded of today by the actor: nobody was, and it is not the actor's own office alone."""
-    address = (
-        select(Person.id)
-        .where(Person.id == Waiting.person_id, func.coalesce(Person.email, "") != "")
-        .correlate(Waiting)
-    )
-    named = or_(Waiting.organization_id != 0, Waiting.who.not_in([one.value for one in office(actor)]))
-    return and_(
-        or_(LAST.is_(None), today > LAST),
-        or_(and_(Waiting.person_id != 0, address.exists()), and_(Waiting.person_id == 0, named)),
-    )
-
-
         records |= {(kind, one.id): one for one in session.scalars(select(model).where(model.id.in_(ids)))}
     return [(one, records[one.root_kind, one.root_id]) for one in waits]
 
@@ -210,6 +160,20 @@ def waits(session: Session, actor: Actor, records: Collection[Record]) -> dict[R
     rows = rows.outerjoin(Organization, Organization.id == Waiting.organization_id)
     rows = rows.where(group.c.place <= NAMED).options(*bare).order_by(Waiting.todo, Waiting.who, group.c.place)
     return _gathered(session, actor, session.execute(rows).unique().all(), records)
+
+
+def _untold(actor: Actor, today: date) -> ColumnElement[bool]:
+    """Return the condition that a wait may be reminded of today by the actor: nobody was, and it is not the actor's own office alone."""
+    address = (
+        select(Person.id)
+        .where(Person.id == Waiting.person_id, func.coalesce(Person.email, "") != "")
+        .correlate(Waiting)
+    )
+    named = or_(Waiting.organization_id != 0, Waiting.who.not_in([one.value for one in office(actor)]))
+    return and_(
+        or_(LAST.is_(None), today > LAST),
+        or_(and_(Waiting.person_id != 0, address.exists()), and_(Waiting.person_id == 0, named)),
+    )
 
 
 def _gathered(

@@ -297,6 +297,11 @@ def bare(actor: Actor) -> Actor:
     return replace(actor, ip="", proof=None)
 
 
+def waits_for(actor: Actor, today: date) -> tuple[Branch, ...]:
+    """Return the disjoint conditions on ``Waiting`` that it waits for the actor, in all lists: without a session, to be kept."""
+    return _waits_for(bare(actor), today, True) if actor.person_id is not None else ()  # noqa: FBT003 - as said
+
+
 @keeping.statements
 def _waits_for(actor: Actor, today: date, everyone: bool) -> tuple[Branch, ...]:  # noqa: FBT001 - a key of what is kept
     """Return the same for who the actor is: every page asks for its bell, and each would build it anew. No row is in it."""

@@ -13,9 +13,10 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import select
 
+from workflow_app.content_types.registry import CONTENT_TYPES
 from workflow_app.db import counts as counting
 from workflow_app.db.keyset import Walk
-from workflow_app.facts import case_filters, deadlines, keeping, leading, other_records, others, worklist
+from workflow_app.facts import case_filters, deadlines, keeping, late_records, leading, other_records, others, worklist
 from workflow_app.facts.standings import Visible
 from workflow_app.features.cases import other_rows, queries
 from workflow_app.features.cases.queries import Wanted
@@ -182,13 +183,25 @@ class Home:
         """Return what the list of cases is asked for, so that it shows what the number counts."""
         return Wanted(due=colour, coordinator=queries.MINE if self.leads and self.whose != ALL else "")
 
-    @property
-    def list_url(self) -> str:
-        """The address of the list of cases that the chosen number counts; empty where none is chosen."""
+    def lists(self) -> list[tuple[str, str, str]]:
+        """Return the lists that the chosen number counts: of cases, of each kind of record that is late; words, how many, address."""
         if not self.due:
-            return ""
+            return []
         whose = self._list(self.due).coordinator
-        return address("cases.listing", due=self.due, **({"coordinator": whose} if whose else {}))
+        many = dict(zip(COLOURS, self.counts[1:], strict=True))[self.due]
+        found = [
+            (
+                _("Все дела"),
+                counted(many),
+                address("cases.listing", due=self.due, **({"coordinator": whose} if whose else {})),
+            )
+        ]
+        late = late_records.by_kind(self.scope.session, self.scope.me) if self.due == other_records.OVERDUE else {}
+        found += [
+            (say(CONTENT_TYPES[key].titles[1]), counted(n), address(f"records.{key}_list", due=self.due))
+            for key, n in late.items()
+        ]
+        return found if many else found[1:]
 
     def steps(self) -> list[dict[str, Any]]:
         """Return the filters of the first half: by what is to be done, where that is not one thing."""

@@ -15,7 +15,7 @@ from workflow_app.content_types.declaration import ContentType, SchoolYear
 from workflow_app.content_types.registry import CONTENT_TYPES
 from workflow_app.db.keyset import NEVER, Order, Walk, rows
 from workflow_app.db.models import RECORDS, Record
-from workflow_app.facts import choices, pickers, search
+from workflow_app.facts import choices, late_records, pickers, search
 from workflow_app.facts.standings import Visible, visible
 from workflow_app.states import standings
 from workflow_app.states.forms import Lists
@@ -24,6 +24,7 @@ from workflow_app.web.table_page import Asked, row_id
 
 LIVING = "living"
 _BEGUN = ("title", "-title", "id", "-id")  # orders of a list that its parts do not take: they stand as they were begun
+OVERDUE = "overdue"  # the value of the filter of terms, as in the list of cases
 NONE = "none"  # the value of a filter: nothing stands in the field
 _ORDERS = {"title": "title_order", "number": "number_key"}
 
@@ -31,8 +32,9 @@ _ORDERS = {"title": "title_order", "number": "number_key"}
 def wanted(session: Session, actor: Actor, kind: ContentType, what: Asked) -> Visible:
     """Return the records of a kind that the actor may see and the address asks for."""
     model = RECORDS[kind.key]
-    words = [search.among(session, what.q, model)] if what.q else []
-    return visible(actor, Permission.VIEW, model).among(*_chosen(kind, what), *words)
+    more = [search.among(session, what.q, model)] if what.q else []
+    more += [late_records.of_kind(session, actor, kind)] if what.chosen.get("due") == OVERDUE else []
+    return visible(actor, Permission.VIEW, model).among(*_chosen(kind, what), *more)
 
 
 def _chosen(kind: ContentType, what: Asked) -> Iterable[ColumnElement[bool]]:

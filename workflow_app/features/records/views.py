@@ -17,6 +17,7 @@ from workflow_app.content_types.registry import CONTENT_TYPES, parts_of
 from workflow_app.db.keyset import Walk
 from workflow_app.db.models import RECORDS, Municipality, Record
 from workflow_app.errors import Invalid, NotYet
+from workflow_app.facts import late_records
 from workflow_app.facts.changes import changes
 from workflow_app.facts.pickers import referred
 from workflow_app.facts.record_names import names_of
@@ -65,7 +66,7 @@ def readers_of(kind: ContentType) -> tuple[Readers, Readers]:
 
 def _asked(kind: ContentType) -> Asked:
     sort = kind.listing.sort
-    filters = (*kind.listing.filters, "school_year")
+    filters = (*kind.listing.filters, "school_year", "due")
     return asked(kind.sorts, sort.removeprefix("-"), filters, descending=sort.startswith("-"))
 
 
@@ -109,20 +110,17 @@ def _filters(kind: ContentType, what: Asked) -> list[dict[str, Any]]:
          "choices": [(reading.LIVING, _("без архива")), *states, ("all", _("все"))]}
     ]  # fmt: skip
     scope = here()
+    if late_records.has_filter(scope.me, kind):
+        terms = [("", _("все")), (reading.OVERDUE, _("просрочено"))]
+        found.append({"name": "due", "label": _("Срок"), "value": what.chosen.get("due", ""), "choices": terms})
     for name in kind.listing.filters:
         if name in kind.fields and kind.fields[name].refers:
             picker = referred(scope.session, scope.me, kind.fields[name].refers)
             found.append({"box": pickers.filter_box(name, cells.label_of(kind, name), picker)})
         elif name in kind.fields and (known := _closed(kind, name)):
             choices = [("", _("все")), *known]
-            found.append(
-                {
-                    "name": name,
-                    "label": cells.label_of(kind, name),
-                    "value": what.chosen.get(name, ""),
-                    "choices": choices,
-                }
-            )
+            label = cells.label_of(kind, name)
+            found.append({"name": name, "label": label, "value": what.chosen.get(name, ""), "choices": choices})
     return found
 
 
