@@ -6,14 +6,16 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
+from tests.gate.test_record_waits import an_act, to_read
 from tests.play import at
 from tests.rows import rows_of
 from tests.statements import count_statements
 from tests.web.pages import plain
 from tests.web.test_centre import text_of
 from workflow_app import clock
+from workflow_app.content_types.letter_kinds import LETTERS
 from workflow_app.db.models import Case, Event, LetterText, Outbox, Person
-from workflow_app.documents.letter_kinds import LETTERS
+from workflow_app.documents.letter_kinds import FIXED, WHY_FIXED
 from workflow_app.features.letters.reasons import OTHER, reason_of
 from workflow_app.gate import letter_words, outbox
 from workflow_app.operations.smtp import ATTEMPTS_MOST, LEASE
@@ -171,6 +173,43 @@ def test_each_step_of_a_reminder_and_the_letter_of_the_day_are_written_by_the_ce
     assert told["digest"].subject == "Дел на сегодня: 1"
     assert "Доброе утро!\n\nВас ждёт:\n\n- Заполнить экспертный лист" in told["digest"].body
     assert "получать напоминания сразу можно выбрать" in told["digest"].body
+
+
+def test_letters_of_records_are_written_by_the_centre_and_those_of_safety_are_not(quick_stage, client_as):
+    client, page = client_as("morozova"), "/letters/texts/acquaintance.begin"
+    listed = plain(client.get("/letters/texts"))
+    assert "Локальный акт: Ознакомьтесь с документом кто знакомится исходный" in listed
+    assert "Открывает учётную запись или говорит о её безопасности." in listed
+    fixed = {key for _why, keys in WHY_FIXED for key in keys}
+    assert fixed == FIXED.keys() - {"record", "reminder"}, "each says why"
+    for key in fixed:
+        assert client.get(f"/letters/texts/{key}").status_code == 404
+    assert "Центр просит вас прочитать документ «{{ called }}»" in text_of(client.get(page))
+    act = an_act(quick_stage)
+    to_read(quick_stage, act, "bondarenko", None)
+    mine = {
+        "subject": "Прочитайте новый документ",
+        "body": "Новое: {{ called }}.{% if until %} Срок – {{ until }}.{% endif %}\n\n{{ link }}",
+    }
+    looked = text_of(client.post(page, data=mine | {"add": "look"}))
+    assert "Новое: Локальный акт (пример). Срок – 27" in looked
+    for bad in (
+        {"subject": "О документе {{ called }}"},
+        {"body": "Новое: {{ paper }}. {{ link }}"},
+        {"body": "Прочитайте, пожалуйста, скорее."},
+    ):
+        assert client.post(page, data=mine | bad).status_code == 422
+    assert client_as("bondarenko").post(page, data=mine).status_code == 403
+    assert client.post(page, data=mine).status_code == 303
+    to_read(quick_stage, act, "sokolova")
+    ours, theirs = letters(quick_stage, Outbox.template == "acquaintance.begin")
+    assert (ours.subject, theirs.subject) == ("Ознакомьтесь с документом", "Прочитайте новый документ")
+    assert (
+        "прочитать документ «Положение об экспертизе» и отметить это в системе.\n\n\x1e/records/local-act/" in ours.body
+    )
+    assert "Новое: Положение об экспертизе. Срок – 20\u00a0декабря 2026\u00a0г." in theirs.body
+    assert "вас внесли в лист ознакомления с этим документом." in theirs.body
+    assert theirs.about_kind == "acquaintance", "its text is read by who sees the record"
 
 
 def test_the_statements_do_not_grow_with_the_letters(quick_stage, app, client_as):

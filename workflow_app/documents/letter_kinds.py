@@ -1,14 +1,16 @@
 """The letters whose text a centre may write itself: what each is, to whom it goes, what it may tell (its fields).
 
+Those of records are made of the declarations of their kinds (``content_types.letter_kinds``).
+
 Reminders have a letter for each step of a ladder (``states.reminders``); those of one day stand as a list in the letter of the day.
 Our own texts in ``templates/letters`` are written in the same language, with the same fields: what a centre sees to begin with is
-what it gets. Letters that open an account or tell of its safety are not here: their text is fixed.
+what it gets. Letters that open an account or tell of its safety are not here: their text is fixed (:data:`WHY_FIXED`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from workflow_app.documents.template_fields.registry import Declared
@@ -51,7 +53,7 @@ FIELDS: Final[Mapping[str, tuple[Sentence, str]]] = {
              "Вас ждёт:\n\n- Заполнить экспертный лист: дело № ММ-2026-12\n  Срок: 27 ноября 2026 г.\n  https://имц.example/assignments/12"),
 }  # fmt: skip
 NEEDED: Final[Mapping[str, Sentence]] = {
-    "link": N_("Добавьте поле {{ link }}: по ссылке человек откроет дело."),
+    "link": N_("Добавьте поле {{ link }}: по ссылке человек откроет то, о чём письмо."),
     "list": N_("Добавьте поле {{ list }}: без списка письмо дня ничего не скажет."),
 }
 """Fields without which a text is of no use, where its letter has them, and what is said then."""
@@ -66,7 +68,11 @@ LISTS: Final[Mapping[str, tuple[Sentence, Mapping[str, tuple[Sentence, str]]]]] 
 
 @dataclass(frozen=True, slots=True)
 class LetterKind:
-    """A letter: its name for people, to whom it goes, the fields beside those of every letter, its lists."""
+    """A letter: its name for people, to whom it goes, the fields beside those of every letter, its lists.
+
+    ``about``: what its fields are, and an example; ``in_subject``: which of them may stand in the subject; ``frame``: the file
+    around its text, where that is not its own (its key).
+    """
 
     key: str
     title: Sentence
@@ -74,6 +80,9 @@ class LetterKind:
     own: tuple[str, ...] = ()
     lists: tuple[str, ...] = ()
     usual: tuple[str, ...] = ("number", "kind", "title", "link")
+    about: Mapping[str, tuple[Sentence, str]] = field(default_factory=lambda: FIELDS)
+    in_subject: frozenset[str] = SUBJECT_FIELDS
+    frame: str = ""
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -89,12 +98,12 @@ class LetterKind:
     @property
     def declared_in_subject(self) -> Declared:
         """What its subject may name."""
-        return Declared(SUBJECT_FIELDS & frozenset(self.fields), {})
+        return Declared(self.in_subject & frozenset(self.fields), {})
 
     def sample(self) -> dict[str, str | list[dict[str, str]]]:
         """Return invented values of its fields, for the preview."""
         rows = {name: [{one: words for one, (_about, words) in LISTS[name][1].items()}] for name in self.lists}
-        return {**{name: FIELDS[name][1] for name in self.fields}, **rows}
+        return {**{name: self.about[name][1] for name in self.fields}, **rows}
 
 
 _APPLICANT, _EXPERT, _PANEL = N_("заявителю"), N_("эксперту"), N_("члену апелляционной комиссии")
@@ -141,6 +150,16 @@ FIXED: Final[Mapping[str, Sentence]] = {
     "record": N_("Письмо о записи"), "reminder": N_("Напоминание"),  # of before each step had a text of its own
 }  # fmt: skip
 """Letters whose text is fixed, and those that are written no more."""
+WHY_FIXED: Final[tuple[tuple[Sentence, tuple[str, ...]], ...]] = (
+    (N_("Открывает учётную запись или говорит о её безопасности. Текст у всех центров один: по нему узнают настоящее письмо, и никто, "
+        "получив доступ к настройкам, не подменит в нём слова и не уведёт по чужой ссылке."),
+     ("account_invitation", "account_known", "address_changed", "password_changed", "password_reset", "second_factor_added",
+      "second_factor_removed")),
+    (N_("Говорит о сохранности журнала и файлов: это свидетельство, и слова в нём выбирает не тот, кого оно проверяет."),
+     ("checkpoint", "file_doubted")),
+    (N_("Служебное письмо об отпуске: в нём только имя, дни и ссылка."), ("absence_asked", "absence_confirmed")),
+)  # fmt: skip
+"""Why the text of a letter is fixed, by letters; those that are written no more are not among them."""
 SECRET: Final = frozenset({"account_invitation", "password_reset"})
 """Letters with a link that opens an account: nobody but their reader sees the text, and a sent one is not sent again."""
 
@@ -149,9 +168,3 @@ OPEN: Final = frozenset({
     "absence_confirmed", "checkpoint", "file_doubted",
 })  # fmt: skip
 """Letters about no case and no record, whose text may be read by who keeps accounts: any other such letter is its reader's alone."""
-
-
-def title_of(template: str, subject: str) -> Sentence | str:
-    """Return what a letter is called in lists; of one older than the register, its subject."""
-    known = LETTERS.get(template)
-    return known.title if known else FIXED.get(template, subject)

@@ -17,8 +17,9 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from workflow_app.case_types.registry import case_type
+from workflow_app.content_types.letter_kinds import LETTERS, OF_RECORDS, original_of
 from workflow_app.db.models import Assignment, Case, LetterText, Outbox, Person, RequisitesRow, Subject
-from workflow_app.documents.letter_kinds import LETTERS, NEEDED
+from workflow_app.documents.letter_kinds import NEEDED
 from workflow_app.documents.russian.grammar import day
 from workflow_app.documents.template_fields.field import on_day
 from workflow_app.errors import Sentence
@@ -79,6 +80,8 @@ def written(name: str, context: Values, own: Own | None, tell: Callable[[str], o
             return _split(_of_centre(name, context, own, tell))
         except TemplateError:  # a field that was declared when the text was written, and is no more
             _log.exception("the centre's text of the letter %s", name)
+    if name in OF_RECORDS:
+        return _split(_of_centre(name, context, original(name), tell))
     known = {one: tell(one) for one in _asked(f"{name}.txt") if one in ABOUT and one not in context}
     return _split(_environment().get_template(f"{name}.txt").render(**context, **known))
 
@@ -91,7 +94,8 @@ def _of_centre(name: str, context: Values, own: Own, tell: Callable[[str], objec
     values = {one: context[one] if one in context else tell(one) for one in told}
     subject, body = (engine.from_string(one).render(values) for one in own)
     frame = {"own_subject": " ".join(subject.split()), "own_body": body.strip()}
-    return _environment().from_string(_OWN.format(name=name)).render(**context, **frame)
+    frame |= {"why": OF_RECORDS[name][1].why} if name in OF_RECORDS else {}
+    return _environment().from_string(_OWN.format(name=LETTERS[name].frame or name)).render(**context, **frame)
 
 
 def _split(words: str) -> tuple[str, str]:
@@ -102,6 +106,8 @@ def _split(words: str) -> tuple[str, str]:
 @cache
 def original(name: str) -> Own:
     """Return our own subject and body of a letter, as a centre may begin with them."""
+    if name in OF_RECORDS:
+        return original_of(OF_RECORDS[name][1])
     source, _path, _current = FileSystemLoader(_FOLDERS).get_source(_environment(), f"{name}.txt")
     blocks = dict(_BLOCK.findall(source))
     return blocks["subject"].strip(), blocks["body"].strip()

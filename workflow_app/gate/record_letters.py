@@ -1,11 +1,10 @@
-"""Letters of records: who is told of an act, as the kinds declare it (ADR 29).
+"""Letters of records: who is told of an act, as the kinds declare it (ADR 29), in the centre's words where it wrote some (ADR 36).
 
 A letter leads to the card; nothing is done by following a link.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any, Final
@@ -15,16 +14,17 @@ from sqlalchemy.orm import Session
 
 from workflow_app.content_types import awaited
 from workflow_app.content_types.awaited import Letter
+from workflow_app.content_types.letter_kinds import CALLED, LETTERS, LINK, key_of
 from workflow_app.db.models import Event, Membership, Person, Record
 from workflow_app.documents.russian.grammar import day
 from workflow_app.facts.record_names import titles_of
 from workflow_app.facts.subjects import facts_of, root_of
-from workflow_app.gate import outbox
+from workflow_app.gate import letter_words, outbox
+from workflow_app.operations.smtp import SITE
 from workflow_app.states.actors import Role
 from workflow_app.states.forms import Sheet, asks
 from workflow_app.states.vocabulary import Facts, Who
 
-_NAMED: Final = re.compile(r"%\((\w+)\)s")
 _OFFICES: Final = {Who.COORDINATOR: Role.COORDINATOR, Who.DIRECTOR: Role.DIRECTOR}
 
 
@@ -38,20 +38,12 @@ def told(session: Session, subject: Record, event: Event, sheet: Sheet) -> None:
     facts = facts_of(subject, session)
     about = _about(session, subject, facts, {name: getattr(sheet, name) for name in asks(type(sheet))})
     for one in letters:
-        for person in _people(session, _whom(one, facts)):
-            if person.id != event.actor_id:
-                _write(session, one, person, subject, about)
-
-
-def _write(session: Session, letter: Letter, person: Person, subject: Record, about: Mapping[str, str]) -> None:
-    words = [_filled(one, about) for one in letter.words if all(about.get(name) for name in _NAMED.findall(one))]
-    outbox.compose(
-        session, "record", person, subject, head=_filled(letter.head, about), words=words, why=letter.why, link=about["link"]
-    )  # fmt: skip
-
-
-def _filled(words: str, about: Mapping[str, str]) -> str:
-    return _NAMED.sub(lambda found: about.get(found[1], ""), words)
+        key = key_of(subject.content, one)
+        values: dict[str, Any] = {name: about[name] for name in LETTERS[key].fields}
+        if people := [who for who in _people(session, _whom(one, facts)) if who.id != event.actor_id]:
+            frame = letter_words.around(session, subject.municipality_id, key)
+            for person in people:
+                outbox.compose(session, key, person, subject, frame=frame, **values)
 
 
 def _about(session: Session, subject: Record, facts: Facts, sheet: Mapping[str, Any]) -> dict[str, str]:
@@ -60,7 +52,7 @@ def _about(session: Session, subject: Record, facts: Facts, sheet: Mapping[str, 
     values: dict[str, Any] = {**(facts.root.values if facts.root else {}), **facts.values, **sheet}
     found = {name: day(one) if isinstance(one, date) else str(one or "") for name, one in values.items()}
     called = titles_of(session, [whole])[whole]  # type: ignore[list-item, index]  # the whole of a record is one
-    return found | {"called": called, "link": f"{whole.content.path}/{whole.id}"}  # type: ignore[attr-defined]
+    return found | {CALLED: called, LINK: f"{SITE}{whole.content.path}/{whole.id}"}  # type: ignore[attr-defined]
 
 
 def _whom(letter: Letter, facts: Facts) -> ColumnElement[bool]:

@@ -6,8 +6,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workflow_app import clock
+from workflow_app.content_types.letter_kinds import LETTERS
 from workflow_app.db.models import LetterText, Municipality, Outbox
-from workflow_app.documents.letter_kinds import LETTERS, SECRET
+from workflow_app.documents.letter_kinds import SECRET
 from workflow_app.errors import N_, Broken, Invalid
 from workflow_app.facts.locking import lock_root
 from workflow_app.gate import effect, entail, letter_words

@@ -8,8 +8,9 @@ from flask import Response, abort, flash, make_response, render_template, reques
 from flask_babel import gettext as _
 
 from workflow_app import clock, gate
+from workflow_app.content_types.letter_kinds import LETTERS, OF_RECORDS
 from workflow_app.db.models import LetterText
-from workflow_app.documents.letter_kinds import FIELDS, LETTERS, LISTS
+from workflow_app.documents.letter_kinds import FIXED, LISTS, WHY_FIXED
 from workflow_app.errors import Invalid
 from workflow_app.facts import subjects
 from workflow_app.features.letters import queries
@@ -37,7 +38,11 @@ def texts() -> str:
     scope = here()
     own = queries.texts(scope.session, scope.me.municipality_id)
     lines = [(one, own.get(one.key)) for one in LETTERS.values()]
-    return render_template("outgoing/texts.html", lines=lines, breadcrumbs=_crumbs())
+    return render_template(
+        "outgoing/texts.html", lines=[one for one in lines if one[0].key not in OF_RECORDS],
+        of_records=[one for one in lines if one[0].key in OF_RECORDS],
+        fixed=[(why, [say(FIXED[key]) for key in keys]) for why, keys in WHY_FIXED], breadcrumbs=_crumbs(),
+    )  # fmt: skip
 
 
 def _crumbs(title: str = "") -> list[dict[str, str]]:
@@ -110,7 +115,7 @@ def _page(template: str, own: LetterText | None, values: dict[str, Any], *, erro
     return render_template(
         "outgoing/text.html", kind=kind, own=own, parts=sections(form, LetterWords), errors=summary(form), offers=offers,
         sample=None if broken else _sample(template, typed), editions=queries.editions(scope.session, place, template),
-        states=LETTER_TEXT.states, fields=[(name, *FIELDS[name]) for name in kind.fields],
+        states=LETTER_TEXT.states, fields=[(name, *kind.about[name]) for name in kind.fields],
         lists=[(name, *LISTS[name]) for name in kind.lists], subject_fields=sorted(kind.declared_in_subject.fields),
         may_edit=may_open(KEEPERS, scope), breadcrumbs=_crumbs(say(kind.title)),
     )  # fmt: skip

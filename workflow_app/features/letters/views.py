@@ -9,9 +9,10 @@ from flask import Response, abort, flash, render_template, request, url_for
 from flask_babel import gettext as _
 
 from workflow_app import gate
+from workflow_app.content_types.letter_kinds import LETTERS, title_of
 from workflow_app.db import counts
 from workflow_app.db.models import Municipality, Outbox, Person
-from workflow_app.documents.letter_kinds import FIXED, LETTERS, SECRET, title_of
+from workflow_app.documents.letter_kinds import FIXED, SECRET
 from workflow_app.errors import N_, WorkflowError
 from workflow_app.features.letters import queries
 from workflow_app.features.letters.reasons import reason_of
