@@ -110,6 +110,31 @@ def test_no_group_of_fewer_than_five_people_is_told_or_can_be_reckoned_from_what
         assert not reckoned(shown, secret)
 
 
+@settings(max_examples=25)
+@given(st.lists(CELLS, max_size=16), st.lists(CELLS, max_size=16))
+def test_the_sum_of_two_municipalities_is_the_sum_of_their_numbers(first, second):
+    both = Cube([*first, *second])
+    assert all(both.count(one) == Cube(first).count(one) + Cube(second).count(one) for one in grids.conditions(PLAN))
+    stays = [
+        lengths.Lasted("in_review", {3: 2, 9: 1}, 3, 3),
+        lengths.Lasted("in_review", {3: 1}, 1, 1),
+        lengths.Lasted("assigning", {1: 1}, 1, 1),
+    ]
+    added = {one.state: one for one in lengths.added_stays(stays, {"in_review": 3, "assigning": 1})}
+    assert (added["in_review"].days, added["in_review"].cases, added["in_review"].people) == ({3: 3, 9: 1}, 4, 3)
+    work = lengths.added_work(
+        [
+            lengths.Busy(7, "Бондаренко И.", 1, 0, 2, 2, 0),
+            lengths.Busy(7, "Бондаренко И.", 1, 1, 0, 0, 1),
+            lengths.Busy(8, "Лебедев П.", 1, 0, 0, 0, 0),
+        ]
+    )
+    assert [(one.id, one.now, one.late, one.signed, one.out_of_time) for one in work] == [
+        (7, 2, 1, 2, 1),
+        (8, 1, 0, 0, 0),
+    ]
+
+
 def test_a_total_less_what_is_shown_never_gives_the_hidden_number():
     """Six people on one stage, two on another: the second number is hidden, and with it the first or the sum."""
     people = [(state, person) for state, many in (("submitted", 6), ("in_review", 2)) for person in range(many)]

@@ -7,11 +7,14 @@ from html import unescape
 import docx
 import pytest
 import python_calamine
+from sqlalchemy import update
 
 from tests.play import at
 from tests.statements import count_statements
 from tests.web.pages import text_of
 from workflow_app.db import counts
+from workflow_app.db.models import Case, Membership, Stay
+from workflow_app.db.seeding import new_municipality
 from workflow_app.documents.checks.run import check
 
 
@@ -59,6 +62,46 @@ def test_outside_the_centre_there_are_totals_and_nothing_to_open(busy, client_as
         assert "скрыто" in said
         assert "Бондаренко" not in said
         assert "все виды экспертизы" in said
+
+
+def strip(answer):
+    """The figures of a page: all its tables and sentences, without what they are said to be of."""
+    page = answer.get_data(as_text=True)
+    return page[page.index('<div class="figures">') : page.index("</main>")]
+
+
+def apart(session, stage, case_id, *roles):
+    """Let a case be of another municipality, in which the regional observer is given these roles."""
+    other = new_municipality(session, "Город Реж", "Asia/Yekaterinburg")
+    session.execute(update(Case).where(Case.id == case_id).values(municipality_id=other.id))
+    session.execute(update(Stay).where(Stay.case_id == case_id).values(municipality_id=other.id))
+    for role in roles:
+        session.add(Membership(person_id=stage.people["akhmetova"], municipality_id=other.id, role=role))
+    session.flush()
+
+
+def test_a_regional_observer_sees_the_sum_of_what_they_are_given_and_no_part_of_it(quick_stage, client_as, app):
+    """A case goes to another municipality: the sum stays as it was, the department of the first one counts without it."""
+    moved = [at(quick_stage, "approved", "innovation_product"), *(at(quick_stage, "submitted") for _ in range(3))][-1]
+    observer, department = client_as("akhmetova"), client_as("pavlyuk")
+    whole = strip(observer.get("/dashboard?year=2026"))
+    assert strip(department.get("/dashboard?year=2026")) == whole
+    with quick_stage.database.transaction(keep=True) as session:
+        apart(session, quick_stage, moved.case_id)
+    alone = strip(observer.get("/dashboard?year=2026"))
+    assert "вместе:" not in text_of(observer.get("/dashboard")), "not given yet"
+    with quick_stage.database.transaction(keep=True) as session:
+        apart(session, quick_stage, moved.case_id, "regional")
+    page = observer.get("/dashboard?year=2026")
+    assert "вместе: Город Реж, Муниципальное образование" in text_of(page)
+    assert strip(page) == whole
+    assert links(page) == []
+    assert strip(department.get("/dashboard?year=2026")) == alone
+    paper = docx.Document(io.BytesIO(observer.get("/dashboard/export.docx").data))
+    assert "Город Реж" in "".join(one.text for one in paper.paragraphs)
+    with quick_stage.database.transaction(keep=True) as session:
+        apart(session, quick_stage, moved.case_id, "department")
+    assert strip(observer.get("/dashboard?year=2026")) == alone, "what they see there as another is no part of a sum"
 
 
 def test_others_have_no_dashboard(busy, client_as):

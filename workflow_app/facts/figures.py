@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from workflow_app.calendar.school_year import SchoolYear
-from workflow_app.db.models import Assignment, Case, Person, Stay
+from workflow_app.db.models import Assignment, Case, Deputy, Membership, Person, Stay
 from workflow_app.facts import case_filters as by
 from workflow_app.facts import deadlines
 from workflow_app.facts.keeping import Readings
 from workflow_app.facts.standings import visible
 from workflow_app.figures.cube import Cell, Cube
-from workflow_app.figures.lengths import Busy, Lasted
-from workflow_app.states.vocabulary import Actor, Permission
+from workflow_app.figures.lengths import Busy, Lasted, added_stays, added_work
+from workflow_app.states.vocabulary import Actor, Permission, Role
+
+_COUNTING: Final = frozenset(
+    {Role.DEPARTMENT, Role.COORDINATOR, Role.DIRECTOR}
+)  # who is told numbers besides the region
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +29,7 @@ class Asked:
     """Of what the numbers are: one kind of cases (empty: all), one organisation (None: all), one school year (0: all).
 
     ``compared``: the school year whose months stand beside those of the year before. ``outside``: for those who see totals alone;
-    then every cell knows whose cases it has.
+    then every cell knows whose cases it has. ``homes``: the municipalities that are summed for them (:func:`homes`).
     """
 
     type: str
@@ -33,6 +37,7 @@ class Asked:
     year: int
     compared: int
     outside: bool = False
+    homes: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +52,47 @@ class Counted:
 _KEPT: Final = Readings[Counted](most=16)
 
 
+def homes(session: Session, actor: Actor) -> tuple[int, ...]:
+    """Return the municipalities whose totals a reader sees as one: those that a regional observer is given, for others their own.
+
+    Not among them is where the observer has another role that reads numbers: what is told there could be taken away from the sum.
+    """
+    if actor.person_id is None or Role.REGIONAL not in actor.roles or not actor.roles.isdisjoint(_COUNTING):
+        return (actor.municipality_id,)
+    roles = select(Membership.municipality_id, Membership.role).where(Membership.person_id == actor.person_id)
+    found = session.execute(roles).all()
+    deputises = set(session.scalars(select(Deputy.municipality_id).where(Deputy.person_id == actor.person_id)))
+    apart = {home for home, role in found if role in _COUNTING} | deputises
+    return tuple(sorted({home for home, role in found if role == Role.REGIONAL} - apart)) or (actor.municipality_id,)
+
+
 def counted(session: Session, actor: Actor, asked: Asked) -> Counted:
-    """Return the numbers for a reader: of the cases that an office sees, else of all of the municipality; four statements."""
-    return Counted(
-        cube(session, actor, asked), tuple(lasted(session, actor, asked)), tuple(busy(session, actor, asked))
-    )
+    """Return the numbers for a reader: of the cases that an office sees, else of all of the municipality; four statements.
+
+    Of several municipalities (``asked.homes``) four statements each and one more: each counts by its own days.
+    """
+    each = [replace(actor, municipality_id=home) for home in asked.homes or (actor.municipality_id,)]
+    cells = [cell for one in each for cell in cube(session, one, asked).cells]
+    stays = [one for home in each for one in lasted(session, home, asked)]
+    work = [one for home in each for one in busy(session, home, asked)]
+    if len(each) == 1:
+        return Counted(Cube(cells), tuple(stays), tuple(work))
+    return Counted(Cube(cells), added_stays(stays, _passed_by(session, asked)), added_work(work))
+
+
+def _passed_by(session: Session, asked: Asked) -> dict[str, int]:
+    """Return how many people's cases have passed each stage in all the municipalities: who applied in two is one."""
+    year = SchoolYear(asked.year) if asked.year else None
+    here = or_(*(and_(*by.passed(home, "", year)) for home in asked.homes))
+    people = select(Stay.state, func.count(Case.applicant_id.distinct())).join(Case, Case.id == Stay.case_id)
+    return dict(session.execute(people.where(here).group_by(Stay.state)).all())
 
 
 def kept(session: Session, actor: Actor, asked: Asked) -> Counted:
     """Return the same for pages, kept until something is done."""
     who = None if asked.outside else (actor.person_id, actor.roles)
-    key = (actor.municipality_id, who, asked, deadlines.today(session, actor.municipality_id))
+    days = tuple(deadlines.today(session, home) for home in asked.homes or (actor.municipality_id,))
+    key = (actor.municipality_id, who, asked, days)
     return _KEPT.of(session, key, lambda: counted(session, actor, asked))
 
 

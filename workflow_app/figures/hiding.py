@@ -8,7 +8,7 @@ nobody are told: there is nobody to be known.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from fractions import Fraction
+from functools import lru_cache
 from typing import Final
 
 from workflow_app.figures.cube import Cube, Where
@@ -16,11 +16,20 @@ from workflow_app.figures.cube import Cube, Where
 LEAST: Final = 5
 """People in the smallest group that may be told."""
 
-Vector = dict[int, Fraction]
+Vector = dict[int, int]
+_FIELD: Final = 2**61 - 1
+"""The prime by which is reckoned: whole numbers are quicker than fractions. What can be had by fractions can be had so as well, unless
+the prime divides one of their denominators; where it is the other way round, a number is hidden that need not be."""
 
 
 def allowed(cube: Cube, wanted: Sequence[Where]) -> frozenset[Where]:
     """Return which of the wanted numbers may be told together; the first ones are preferred."""
+    return _allowed(cube, tuple(wanted))
+
+
+@lru_cache(16)
+def _allowed(cube: Cube, wanted: tuple[Where, ...]) -> frozenset[Where]:
+    """Return the same; a cube is kept as long as nothing is done (``facts.figures``), and so is what may be told of it."""
     groups = {one: cube.atoms(one) for one in dict.fromkeys(wanted)}
     people = {one: len({cube.cells[at].person for at in places}) for one, places in groups.items()}
     kinds = _alike(groups.values())
@@ -41,7 +50,7 @@ def _alike(groups: Iterable[frozenset[int]]) -> Mapping[int, int]:
 
 
 def _vector(places: frozenset[int], kinds: Mapping[int, int]) -> Vector:
-    return dict.fromkeys({kinds[at] for at in places}, Fraction(1))
+    return dict.fromkeys({kinds[at] for at in places}, 1)
 
 
 class _Told:
@@ -57,6 +66,8 @@ class _Told:
         if not rest:
             return True  # it can be reckoned from what is told
         step = min(rest)
+        scale = pow(rest[step], -1, _FIELD)
+        rest = {at: value * scale % _FIELD for at, value in rest.items()}
         after = [_taken(one, rest, step) for one in self.protected]
         if not all(after):
             return False
@@ -73,12 +84,12 @@ class _Told:
 
 
 def _taken(one: Vector, other: Vector, step: int) -> Vector:
-    """Return ``one`` without so much of ``other`` that nothing is left at the step."""
+    """Return ``one`` without so much of ``other``, which is 1 at the step, that nothing is left there."""
     if step not in one:
         return one
-    times, found = one[step] / other[step], dict(one)
+    times, found = one[step], dict(one)
     for at, value in other.items():
-        left = found.get(at, Fraction(0)) - times * value
+        left = (found.get(at, 0) - times * value) % _FIELD
         if left:
             found[at] = left
         else:

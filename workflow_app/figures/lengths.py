@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from workflow_app.errors import N_, Sentence
@@ -23,6 +23,16 @@ class Lasted:
     days: Mapping[int, int]
     cases: int
     people: int = 0
+
+
+def added_stays(found: Iterable[Lasted], people: Mapping[str, int]) -> tuple[Lasted, ...]:
+    """Return the stays of several municipalities as those of one; ``people``: whose they are in all, by stage."""
+    days: dict[str, Counter[int]] = {}
+    cases: Counter[str] = Counter()
+    for one in found:
+        days.setdefault(one.state, Counter()).update(one.days)
+        cases[one.state] += one.cases
+    return tuple(Lasted(state, days[state], cases[state], people.get(state, 0)) for state in sorted(days))
 
 
 def median(days: Mapping[int, int]) -> Fraction | None:
@@ -106,6 +116,19 @@ class Busy:
     signed: int
     in_time: int
     out_of_time: int
+
+
+def added_work(found: Iterable[Busy]) -> tuple[Busy, ...]:
+    """Return the work of experts in several municipalities as that in one: who works in two is one expert."""
+    known: dict[int, Busy] = {}
+    for one in found:
+        other = known.get(one.id, Busy(one.id, one.name, 0, 0, 0, 0, 0))
+        sums = {
+            name: getattr(one, name) + getattr(other, name)
+            for name in ("now", "late", "signed", "in_time", "out_of_time")
+        }
+        known[one.id] = replace(other, **sums)
+    return tuple(known.values())
 
 
 def experts(found: Sequence[Busy], base: Mapping[str, str], most: int = 12) -> Figure:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import request
@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from workflow_app.calendar.school_year import SEPTEMBER, SchoolYear, school_year
 from workflow_app.case_types.registry import CASE_TYPES
-from workflow_app.db.models import Case, Organization
+from workflow_app.db.models import Case, Municipality, Organization
 from workflow_app.errors import N_, Sentence
 from workflow_app.facts import deadlines, figures, pickers
 from workflow_app.facts.case_filters import of_office
@@ -20,6 +20,7 @@ from workflow_app.figures import grids, lengths
 from workflow_app.figures.cube import Where, where
 from workflow_app.figures.grids import Count, Figure, Number, Plan
 from workflow_app.figures.hiding import allowed
+from workflow_app.spelling import order_key
 from workflow_app.web.formatting import say
 from workflow_app.web.request_scope import here
 
@@ -49,7 +50,7 @@ def asked() -> figures.Asked:
     typed = request.args.get("year", "")
     year = int(typed) if typed in {str(one) for one in years} else 0
     if outside:
-        return figures.Asked("", None, year or years[0], year or years[0], outside=True)
+        return figures.Asked("", None, year or years[0], year or years[0], outside=True, homes=_homes())
     kind = request.args.get("type", "")
     return figures.Asked(kind if kind in CASE_TYPES else "", _organization(), year, year or years[0])
 
@@ -60,19 +61,24 @@ def _organization() -> int | None:
     return int(text) if known and text else None
 
 
+def _homes() -> tuple[int, ...]:
+    """Return the municipalities that are shown as one: of who runs cases their own alone."""
+    scope = here()
+    return (scope.me.municipality_id,) if of_office(scope.me) else figures.homes(scope.session, scope.me)
+
+
 def known_years() -> list[SchoolYear]:
     """Return the school years from the first case on, the last first."""
     scope = here()
-    first = scope.session.scalar(
-        select(Case.created_at).where(Case.municipality_id == scope.me.municipality_id).order_by(Case.id).limit(1)
-    )
+    begun = select(Case.created_at).where(Case.municipality_id.in_(_homes())).order_by(Case.id).limit(1)
+    first = scope.session.scalar(begun)
     last = school_year(deadlines.today(scope.session, scope.me.municipality_id)).start
     start = school_year(first.date()).start if first else last
     return [SchoolYear(year) for year in range(last, min(start, last) - 1, -1)]
 
 
 def page() -> Page:
-    """Return what is shown to the present reader: six statements at most, however many cases there are."""
+    """Return what is shown to the present reader: six statements for a municipality at most, however many cases there are."""
     scope, what = here(), asked()
     found = figures.kept(scope.session, scope.me, what)
     plan = _plan(what)
@@ -108,7 +114,7 @@ def _base(what: figures.Asked, *, years: bool = True) -> Mapping[str, str]:
 def _telling(what: figures.Asked, found: figures.Counted, plan: Plan) -> Count:
     """Return the numbers for those outside the centre. A year decides for itself what of it may be told, in whatever page."""
     scope = here()
-    before = figures.Asked("", None, what.year - 1, what.year - 1, outside=True)
+    before = replace(what, year=what.year - 1, compared=what.year - 1)
     earlier = figures.kept(scope.session, scope.me, before)
     all_months = [(f"{month:02}", words) for month, words in _MONTHS]
     told = {
@@ -148,12 +154,22 @@ def _words(what: figures.Asked) -> list[str]:
     scope = here()
     found = [say(CASE_TYPES[what.type].title)] if what.type else [_("все виды экспертизы")]
     found.append(_("дела %(year)s учебного года", year=SchoolYear(what.year)) if what.year else _("за всё время"))
+    if places_ := region(what):
+        found.append(_("вместе: %(names)s", names=", ".join(places_)))
     if what.organization is not None:
         place = scope.session.get(Organization, what.organization)
         found.append(
             place.name if place and place.municipality_id == scope.me.municipality_id else _("неизвестная организация")
         )
     return [str(one) for one in found]
+
+
+def region(what: figures.Asked) -> list[str]:
+    """Return the names of the municipalities that are summed; none: it is the reader's own."""
+    if what.homes in ((), (here().me.municipality_id,)):
+        return []
+    names = here().session.scalars(select(Municipality.name).where(Municipality.id.in_(what.homes)))
+    return sorted(names, key=order_key)
 
 
 def places() -> Any:

@@ -55,13 +55,14 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """Who had the paper drawn up, where and when (aware)."""
+    """Who had the paper drawn up, where and when (aware); ``region``: the municipalities that it sums, instead of one centre."""
 
     centre: CentreCard
     by: PersonName
     position: Position
     today: date
     at: datetime
+    region: Sequence[str] = ()
 
 
 def document(made: Made, words: Sequence[str], told: Sequence[Told]) -> Document:
@@ -77,8 +78,9 @@ def document(made: Made, words: Sequence[str], told: Sequence[Told]) -> Document
         if one.rows:
             blocks.append(_table(one))
     blocks.append(SignatureLine(capitalised(made.position.n), made.by.short()))
+    organisation = tuple(made.region) or (centre.full,)
     return Document(
-        kind="dashboard", form="record", title="СВОДКА", heading="О состоянии экспертизы", organisation=(centre.full,),
+        kind="dashboard", form="record", title="СВОДКА", heading="О состоянии экспертизы", organisation=organisation,
         number=None, date=day(made.today), place=centre.city, blocks=tuple(blocks),
         properties=Properties(subject="Сводка", author=centre.short, created=made.at),
         foot=(f"Сводка. Сформировано {short_day(made.today)}.",),

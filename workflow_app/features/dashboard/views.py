@@ -102,7 +102,8 @@ def export(kind: str) -> Response:
         return kit.sent(kind, write_sheets(title, sheets), title)
     today = deadlines.today(scope.session, scope.me.municipality_id)
     centre = naming.centre_card(scope.session, scope.me.municipality_id, today)
-    made = paper.Made(centre, naming.name_of(scope.who), naming.position_of(scope.who.position), today, clock.now())
+    by, position = naming.name_of(scope.who), naming.position_of(scope.who.position)
+    made = paper.Made(centre, by, position, today, clock.now(), asked.region(page.asked))
     document = paper.document(made, page.words, [_told(one) for one in page.figures])
     return kit.sent(kind, write.write(document), title)
 
