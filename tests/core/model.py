@@ -168,7 +168,8 @@ class World:
             self._perform(Move("lead_of_commission", system(1)))
         while fired := self._automatic():
             self._perform(fired)
-        if self.state in ("consolidation", "on_approval"):  # R14: no conclusion stands on fewer sheets than the type asks for
+        if self.state in ("consolidation", "on_approval"):
+            # R14: no conclusion stands on fewer sheets than the type asks for
             assert len(self.now("signed", "consolidated")) >= self.policy.experts, self.past[-15:]
 
     def _is_meant(self, expert: int) -> bool:

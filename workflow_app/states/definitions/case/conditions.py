@@ -187,7 +187,7 @@ def sheets_besides(added: int) -> Condition:
     return Condition(
         "sheets of all but the added",
         lambda f: len(f.signed) >= f.required - added > 0,
-        lambda f: N_("Подписано листов: %(have)s, а нужно %(need)s.", have=len(f.signed), need=f.required - added),
+        lambda f: N_("Подписано листов: %(have)s из %(need)s.", have=len(f.signed), need=f.required - added),
     )
 
 
