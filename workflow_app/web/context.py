@@ -17,8 +17,8 @@ from workflow_app.gate.issuing import template_on
 from workflow_app.states.vocabulary import Role
 from workflow_app.web import login_session as logins
 from workflow_app.web.formatting import say
-from workflow_app.web.page import GROUPS, PAGES, may_open
-from workflow_app.web.rendering import url_for
+from workflow_app.web.page import GROUPS, PAGES, is_open_to
+from workflow_app.web.rendering import kept_of, url_for
 from workflow_app.web.request_scope import Scope
 
 ROLES: dict[Role, Sentence] = {
@@ -128,22 +128,36 @@ class Group:
     open: bool
 
 
-def menu_of(scope: Scope, waiting: int) -> tuple[Group, ...]:
+@dataclass(frozen=True, eq=False, slots=True)
+class Drawn:
+    """A menu: its groups. Two of them are never equal, for each is kept, and so is what is drawn of it."""
+
+    groups: tuple[Group, ...]
+
+
+def menu_of(scope: Scope, waiting: int) -> Drawn:
     """Return the menu by groups: the declared pages that this person may open; the group of the present page is open.
 
-    A menu of few entries is one group without a title.
+    A menu of few entries is one group without a title. It is made once for all that it is made of.
     """
+    roles, here = scope.me.roles, request.endpoint or ""
+    return kept_of(("menu", roles, here, waiting), lambda: Drawn(_groups(roles, here, waiting)))
+
+
+def _groups(roles: frozenset[Role], here: str, waiting: int) -> tuple[Group, ...]:
     entries = [
         (one, one.menu)
         for one in PAGES.values()
-        if one.menu is not None and may_open(one.readers, scope) and may_open(one.menu.shown_to or one.readers, scope)
+        if one.menu is not None
+        and is_open_to(one.readers, roles)
+        and is_open_to(one.menu.shown_to or one.readers, roles)
     ]
     entries.sort(key=lambda pair: (_PLACES.index(pair[1].group), pair[1].order))
     groups: dict[str, list[Entry]] = {}
     for one, menu in entries:
         entry = Entry(
-            say(menu.title), url_for(one.endpoint), menu.icon, active=request.endpoint == one.endpoint,
-            near=_is_near(one.endpoint), count=waiting if one.endpoint == "cases.work" else 0,
+            say(menu.title), url_for(one.endpoint), menu.icon, active=here == one.endpoint,
+            near=_is_near(one.endpoint, here), count=waiting if one.endpoint == "cases.work" else 0,
             aside=menu.aside,
         )  # fmt: skip
         groups.setdefault(menu.group if len(entries) > _FEW else "", []).append(entry)
@@ -153,9 +167,8 @@ def menu_of(scope: Scope, waiting: int) -> tuple[Group, ...]:
     return tuple(Group(say(GROUPS[key]) if key else "", tuple(many), key == opened) for key, many in groups.items())
 
 
-def _is_near(endpoint: str) -> bool:
-    """Whether the present page lies behind an entry of the menu: a card behind its list, a part's page behind its whole's list."""
-    here = request.endpoint or ""
+def _is_near(endpoint: str, here: str) -> bool:
+    """Whether a page lies behind an entry of the menu: a card behind its list, a part's page behind its whole's list."""
     here = next((whole for part, whole in (*_WHOLES.items(), *_BEHIND.items()) if here.startswith(part)), here)
     front = next((page for stem, page in _FRONTS.items() if here == stem or here.startswith(f"{stem}_")), "")
     if front:  # another page stands in the menu instead of the list

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_timedelta
@@ -45,9 +46,12 @@ def zone() -> ZoneInfo:
 
 def day(value: date | None) -> str:
     """Return «23 ноября 2026 г.»; nothing for no date."""
-    if value is None:
-        return ""
-    return str(format_date(value, "long", locale=get_locale() or "ru")).replace("\u202f", NBSP)
+    return "" if value is None else _long_day(value, str(get_locale() or "ru"))
+
+
+@lru_cache(4096)
+def _long_day(value: date, language: str) -> str:
+    return str(format_date(value, "long", locale=language)).replace("\u202f", NBSP)
 
 
 def short_day(value: date | None) -> str:

@@ -150,11 +150,14 @@ class Slice:
 
 def may_open(readers: Readers, scope: Scope) -> bool:
     """Whether the present person may open a page with these readers."""
-    if readers.anyone:
-        return True
-    if scope.actor is None:
-        return False
-    return readers.logged_in or bool(readers.roles & scope.actor.roles)
+    return is_open_to(readers, None if scope.actor is None else scope.actor.roles)
+
+
+def is_open_to(readers: Readers, held: frozenset[Role] | None) -> bool:
+    """Whether a person with these roles may open it; None: a visitor."""
+    if readers.anyone or held is None:
+        return readers.anyone
+    return readers.logged_in or bool(readers.roles & held)
 
 
 def _enter(

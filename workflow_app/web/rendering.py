@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 import flask
 from babel.support import NullTranslations
 from flask import Flask, current_app, g, has_app_context, request
 from flask_babel import get_domain, get_locale
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
 from jinja2.utils import LRUCache
 from markupsafe import Markup
 
@@ -22,6 +24,7 @@ _KEPT = 8192  # addresses; icons are some hundred
 _ADDRESSES = "workflow_addresses"
 _PARTS = "workflow_parts"
 _MANY = 1024  # parts of pages: menus of the roles by page and count
+T = TypeVar("T")
 
 
 def init_app(app: Flask) -> None:
@@ -29,7 +32,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     app.extensions[_ADDRESSES] = lru_cache(_KEPT)(_address)  # of this application: it ends with it
     app.extensions[_PARTS] = LRUCache(_MANY)
-    app.jinja_env.globals |= {"url_for": url_for, "icon_markup": icon, "drawn_of": drawn_of}
+    app.jinja_env.globals |= {"_": _said, "url_for": url_for, "icon_markup": icon, "drawn_of": drawn_of}
 
 
 def words() -> NullTranslations:
@@ -40,6 +43,20 @@ def words() -> NullTranslations:
     if found is None:
         found = g.words = get_domain().get_translations()
     return found
+
+
+@pass_eval_context
+def _said(where: EvalContext, text: str, /, **named: Any) -> str:
+    """Return a text of a template with what it names: as Jinja's own ``_``, in a sixth of its steps."""
+    if not where.autoescape:
+        return gettext(text) % named
+    return Markup(gettext(text)) % named if named else _whole(words(), text)  # noqa: S704 - our own words
+
+
+@lru_cache(_KEPT)
+def _whole(catalogue: NullTranslations, text: str) -> Markup:
+    """Return a text that names nothing; «%%» is a per cent in it, too."""
+    return Markup(catalogue.gettext(text)) % {}  # noqa: S704 - our own words
 
 
 def gettext(text: str) -> str:
@@ -75,10 +92,15 @@ def drawn_of(*of: Hashable, caller: Callable[[], Markup]) -> Markup:
 
     ``{% call drawn_of('menu', menu) %}…{% endcall %}``: what stands inside may read nothing but the menu.
     """
+    return kept_of(of, caller)
+
+
+def kept_of(of: tuple[Hashable, ...], make: Callable[[], T]) -> T:
+    """Return what is made of these alone, beside the language and the folder that serves it: made once."""
     parts, key = current_app.extensions[_PARTS], (str(get_locale()), request.script_root, *of)
-    found: Markup | None = parts.get(key)
+    found: T | None = parts.get(key)
     if found is None:
-        found = parts[key] = caller()
+        found = parts[key] = make()
     return found
 
 

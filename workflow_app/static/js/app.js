@@ -211,6 +211,13 @@ document.addEventListener("toggle", (event) => {
   [...event.target.parentElement.children].filter((one) => one !== event.target && one.matches(".menu-group[open]")).forEach((one) => { one.open = false; });
 }, true);
 
+/* The menu is drawn once: while «Меню» of the bar is open it stands behind that button, and the keyboard goes on into it. */
+document.addEventListener("toggle", (event) => {
+  if (!event.target.matches?.(".bar-more")) return;
+  document.querySelector(event.target.open ? ".bar-menu" : ".side").append(document.getElementById("menu"));
+}, true);
+matchMedia("(min-width: 62em)").addEventListener("change", () => every(".bar-more[open]", (more) => { more.open = false; }));
+
 document.addEventListener("submit", number, true);
 document.addEventListener("submit", sendOnce);
 window.addEventListener("pageshow", () => every("form[data-sending]", release));
