@@ -16,7 +16,7 @@ from flask import Flask, g, request
 from flask import session as cookie
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from sqlalchemy import Select, bindparam, exists, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from workflow_app import clock
 from workflow_app.config import PASSWORD_MOST
@@ -34,7 +34,7 @@ manager = LoginManager()
 def _present() -> Select[Any]:
     """One statement for everything that every page asks of its reader; built once."""
     latest = (
-        select(RequisitesRow.data)
+        select(RequisitesRow.data["short_name"].as_string())
         .where(RequisitesRow.municipality_id == Login.municipality_id)
         .order_by(RequisitesRow.since.desc())
         .limit(1)
@@ -47,7 +47,7 @@ def _present() -> Select[Any]:
     joined = found.join(Person, Person.id == Login.person_id).join(
         Municipality, Municipality.id == Login.municipality_id
     )
-    return joined.where(Login.digest == bindparam("digest"))
+    return joined.where(Login.digest == bindparam("digest")).options(joinedload(Person.memberships))
 
 
 _PRESENT = _present()
@@ -86,14 +86,14 @@ def _load(token: str) -> Visitor | None:
         return None
     today = clock.now().date()
     asked = {"digest": digest(token), "latest": today + _A_DAY, "earliest": today - _A_DAY}
-    found = scope.session.execute(_PRESENT, asked).one_or_none()
+    found = scope.session.execute(_PRESENT, asked).unique().one_or_none()
     if found is None or not is_alive(found[0]):
         return None
-    row, person, municipality, requisites, may_deputise = found
+    row, person, municipality, centre, may_deputise = found
     if person.state != "active" or second_factor.is_lacking(scope.session, person):
         return None
     visitor = Visitor(token, row, person)
-    visitor.municipality, visitor.centre = municipality, (requisites or {}).get("short_name", "")
+    visitor.municipality, visitor.centre = municipality, centre or ""
     visitor.may_deputise = may_deputise
     return visitor
 
