@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select, text
 
 from tests.play import CASES, at
+from tests.statements import count_statements
 from tests.web.pages import links_of, table_of, text_of
 from workflow_app import gate
 from workflow_app.db.models import Event, Municipality
@@ -25,9 +26,12 @@ def test_every_transition_and_every_way_has_russian_words():
 
 
 @pytest.mark.parametrize("kind", CASES)
-def test_a_whole_road_is_told_without_a_code_word(quick_stage, client_as, kind):
+def test_a_whole_road_is_told_without_a_code_word(quick_stage, app, client_as, kind):
     road = at(quick_stage, "approved", kind)
-    page = text_of(page_of(client_as("morozova"), road))
+    with count_statements(app.extensions["workflow_database"].engine) as told:
+        page = text_of(page_of(client_as("morozova"), road))
+    for table in ("rendition", "attached_signature"):
+        assert sum(f"FROM {table}" in one for one in told) == 1, "however many papers the case has"
     for words in ("Создан черновик", "Материалы поданы", "Зарегистрировано", "Все оценки получены", "Утверждено"):
         assert words in page, words
     for code in ("submit", "register", "review_done", "begin_work", "approve", "circulate"):

@@ -11,7 +11,7 @@ What a fact's name means never changes: another reading is another name, or olde
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -102,31 +102,35 @@ def _panel(_session: Session, case: Case) -> list[list[Any]]:
     return [[one.person_id, one.vote, one.opinion, plain(one.voted_at)] for one in rows]
 
 
-_WHOLE: Final = "stated_tables"  # of the session's notes: tables that were read whole, by the rows that they belong to
+_TABLES: Final = "stated_tables"  # of the session's notes: what was read of each table, by the rows that it belongs to
 
 
 @contextmanager
-def comparing_all(session: Session) -> Iterator[None]:
-    """Read each table beneath the subjects once and whole: for who compares every subject, and writes nothing meanwhile."""
-    session.info[_WHOLE] = {}
+def comparing(session: Session, only: Collection[int] | None = None) -> Iterator[None]:
+    """Read each table beneath the subjects once: whole, or of those of one kind with the numbers ``only``.
+
+    For who compares every subject or many of a kind, and writes nothing meanwhile.
+    """
+    session.info[_TABLES] = ({}, only)
     try:
         yield
     finally:
-        del session.info[_WHOLE]
+        del session.info[_TABLES]
 
 
 def _beneath(session: Session, column: InstrumentedAttribute[int], subject: Subject) -> Sequence[Any]:
     """Return the rows that belong to a subject by this column, in the order of their keys."""
     model = column.class_
     asked = select(model).order_by(*model.__table__.primary_key)
-    whole: dict[Any, dict[int, list[Any]]] | None = session.info.get(_WHOLE)
-    if whole is None:
+    if _TABLES not in session.info:
         return session.scalars(asked.where(column == subject.id)).all()
-    if column not in whole:
-        found = whole[column] = {}
-        for row in session.scalars(asked):
+    tables, only = session.info[_TABLES]
+    if column not in tables:
+        found = tables[column] = {}
+        for row in session.scalars(asked if only is None else asked.where(column.in_(only))):
             found.setdefault(getattr(row, column.key), []).append(row)
-    return whole[column].get(subject.id, ())
+    rows: Sequence[Any] = tables[column].get(subject.id, ())
+    return rows
 
 
 def _roles(session: Session, person: Person) -> list[str]:

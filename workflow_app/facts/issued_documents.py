@@ -5,11 +5,11 @@ Each reader compares its own document's events alone; ``check`` compares every r
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain as together
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workflow_app.db import hash_chain, stated_facts
@@ -19,6 +19,8 @@ from workflow_app.db.stated_facts import Stated
 from workflow_app.documents.kinds.registry import KINDS
 from workflow_app.errors import N_, Sentence, WorkflowError
 from workflow_app.facts.subjects import PARTS, Part, root_of
+
+Known = Mapping[int, Stated | None]
 
 UNKNOWN = N_("Ни одна запись журнала не говорит, что этот документ выпущен.")
 CHANGED = N_("Запись журнала, которой документ выпущен, изменена.")
@@ -63,17 +65,29 @@ def origin(session: Session, document: Document) -> Event | None:
 
 def last_stated(session: Session, subject: Subject) -> Stated | None:
     """Return what the last event that speaks of a row states of it; None where nothing was stated, as before this was kept."""
-    told = select(Event.seq, Event.facts, EventPayload.salt).outerjoin(EventPayload, EventPayload.event_id == Event.id)
-    own = told.where(Event.subject_kind == subject.kind, Event.subject_id == subject.id, Event.facts.is_not(None))
-    row = session.execute(own.order_by(Event.id.desc()).limit(1)).one_or_none()
-    if row is not None:
-        return Stated.of(row.seq, row.facts, row.salt)
-    if not isinstance(subject, PARTS):
-        return None
-    kind, id_ = root_key(session, subject)
-    root = (Event.root_kind == kind, Event.root_id == id_, Event.root_no.is_not(None))
-    begun = session.execute(told.where(*root)).one_or_none()
-    return of_root(subject, Stated.of(begun.seq, begun.facts, begun.salt)) if begun else None
+    return last_stated_of(session, [subject])[subject.id]
+
+
+def last_stated_of(session: Session, many: Sequence[Subject]) -> dict[int, Stated | None]:
+    """Return the same of rows of one kind: one statement for them, one more for each root of those that have no event."""
+    found: dict[int, Stated | None] = dict.fromkeys(one.id for one in many)
+    told = select(Event.subject_id, Event.seq, Event.facts, EventPayload.salt).outerjoin(
+        EventPayload, EventPayload.event_id == Event.id
+    )
+    kinds = {one.kind for one in many}
+    spoken = (Event.subject_kind.in_(kinds), Event.subject_id.in_(found), Event.facts.is_not(None))
+    last = select(func.max(Event.id)).where(*spoken).group_by(Event.subject_kind, Event.subject_id)
+    for id_, *what in session.execute(told.where(Event.id.in_(last))):
+        found[id_] = Stated.of(*what)
+    roots: dict[tuple[str, int], list[Subject]] = {}
+    for one in many:
+        if found[one.id] is None and isinstance(one, PARTS):
+            roots.setdefault(root_key(session, one), []).append(one)
+    for (kind, id_), parts in roots.items():
+        root = (Event.root_kind == kind, Event.root_id == id_, Event.root_no.is_not(None))
+        begun = session.execute(told.where(*root)).one_or_none()
+        found |= {one.id: of_root(one, Stated.of(*begun[1:])) if begun else None for one in parts}
+    return found
 
 
 def of_root(subject: Subject, begun: Stated) -> Stated | None:
@@ -104,18 +118,20 @@ def differences(session: Session, document: Document, event: Event | None) -> It
     )
 
 
-def unlike(session: Session, subject: Subject) -> Iterator[Sentence]:
-    """Yield how a row differs from what the last event states of it."""
-    if told := last_stated(session, subject):
+def unlike(session: Session, subject: Subject, known: Known | None = None) -> Iterator[Sentence]:
+    """Yield how a row differs from what the last event states of it; ``known``: of :func:`last_stated_of`, where many are compared."""
+    if told := last_stated(session, subject) if known is None else known[subject.id]:
         yield from (words for _fact, words in stated_facts.differing(session, subject, told))
 
 
-def doubt(session: Session, blobs: Blobs, document: Document, event: Event | None = None) -> Sentence | None:
+def doubt(
+    session: Session, blobs: Blobs, document: Document, event: Event | None = None, known: Known | None = None
+) -> Sentence | None:
     """Return why a document is not what its events say: its row, its forms and signatures, or its bytes; None when it is."""
     event = event or origin(session, document)
     if event is not None and hash_chain.digest_of(event) != event.digest:
         return CHANGED
-    if found := next(together(differences(session, document, event), unlike(session, document)), None):
+    if found := next(together(differences(session, document, event), unlike(session, document, known)), None):
         return found
     return None if blobs.verify(document.sha256) else OTHER_FILE
 

@@ -171,7 +171,7 @@ def _log(session: Session, _blobs: Blobs) -> Iterator[Finding]:
 def _facts(session: Session, _blobs: Blobs) -> Iterator[Finding]:
     """Compare rows with what their last events state; of a kind and a fact only the first row is named."""
     seen: set[tuple[str, str]] = set()
-    with stated_facts.comparing_all(session):
+    with stated_facts.comparing(session):
         for subject, fact, words in integrity_events.differing(session):
             if (subject.kind, fact) not in seen:
                 seen.add((subject.kind, fact))

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflow_app.case_types.registry import case_type
-from workflow_app.db import hash_chain
+from workflow_app.db import hash_chain, stated_facts
 from workflow_app.db.models import Case, Document, Event, EventPayload, Outbox
 from workflow_app.documents.kinds.registry import KINDS
 from workflow_app.errors import N_, Sentence, Words
@@ -93,18 +93,22 @@ def fault(session: Session, rows: Rows) -> Sentence | None:
         if found := integrity.link_fault(event, payload, seq + 1, previous, lawfully):
             return N_("Запись № %(n)s: %(what)s", n=seq + 1, what=found)
         seq, previous = event.seq, event.digest
-    return next(_doubts(session, rows), None)
-
-
-def _doubts(session: Session, rows: Rows) -> Iterator[Sentence]:
     issued = [one["document"] for event, _payload in rows for one in issued_documents.entries(event.issued)]
+    if not issued:
+        return None
     papers = {one.id: one for one in session.scalars(select(Document).where(Document.id.in_(issued)))}
+    with stated_facts.comparing(session, only=list(papers)):
+        return next(_doubts(session, rows, papers), None)
+
+
+def _doubts(session: Session, rows: Rows, papers: Mapping[int, Document]) -> Iterator[Sentence]:
+    known = issued_documents.last_stated_of(session, list(papers.values()))
     for event, _payload in rows:
         for one in issued_documents.entries(event.issued):
             document = papers.get(one["document"])
             if document is None:
                 yield N_("Запись № %(n)s: выпущенного документа больше нет.", n=event.seq)
-            elif found := issued_documents.doubt(session, session.info["blobs"], document, event):
+            elif found := issued_documents.doubt(session, session.info["blobs"], document, event, known):
                 yield N_("Запись № %(n)s: документ не тот, что выпущен. %(what)s", n=event.seq, what=found)
 
 
