@@ -4,7 +4,9 @@ import pytest
 from sqlalchemy import insert, select
 
 from workflow_app.db import counts
-from workflow_app.db.models import Counter
+from workflow_app.db.models import Case, Counter
+from workflow_app.db.own_words import one_of
+from workflow_app.errors import Broken
 
 
 @pytest.fixture
@@ -34,3 +36,10 @@ def test_a_count_past_a_thousand_says_only_that_over_all_its_parts(session, stag
     assert counts.count(session, ours.where(Counter.year < 400), ours.where(Counter.year >= 400)) == counts.MOST + 1
     assert counts.count(session, ours.where(Counter.year < 400), ours.where(Counter.year >= 1000)) == 900
     assert counts.count(session) == 0
+
+
+def test_only_words_of_the_program_stand_in_the_text_of_a_statement():
+    assert str(one_of(Case.state, ("draft", "closed"))).endswith("IN ('closed', 'draft')")
+    for text in ("Иванов", "a' OR '1", "", "two words"):
+        with pytest.raises(Broken):
+            one_of(Case.state, ("draft", text))

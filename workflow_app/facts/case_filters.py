@@ -11,13 +11,14 @@ from functools import cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, case, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, false, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from workflow_app.calendar.months import is_year, month_named
 from workflow_app.calendar.school_year import SchoolYear
 from workflow_app.case_types.registry import CASE_TYPES
 from workflow_app.db.models import Assignment, Case, CriteriaRow, Stay
+from workflow_app.db.own_words import one_of
 from workflow_app.facts import deadlines
 from workflow_app.facts.standings import visible
 from workflow_app.figures.sides import (
@@ -79,13 +80,13 @@ def _between(session: Session, municipality_id: int, first: date, after: date) -
 def due(session: Session, municipality_id: int, colour: str) -> ColumnElement[bool]:
     """Return the condition of a colour, the same days as ``calendar.terms.colour`` counts; ``none``: nobody is bound."""
     if colour == "none":
-        return Case.due_on.is_(None) | Case.state.in_(_WAITING)
+        return Case.due_on.is_(None) | one_of(Case.state, _WAITING)
     return due_within(colour, deadlines.bounds(session, municipality_id))
 
 
 def due_within(colour: str, days: tuple[date, date]) -> ColumnElement[bool]:
     """Return the condition of a colour that presses, between the days of ``deadlines.bounds``."""
-    return Case.state.not_in(_WAITING) & deadlines.of_colour(Case.due_on, colour, days)
+    return not_(one_of(Case.state, _WAITING)) & deadlines.of_colour(Case.due_on, colour, days)
 
 
 # ----------------------------------------------------------------------------------------------------- columns to be summed

@@ -18,6 +18,7 @@ from workflow_app.content_types.declaration import ContentType
 from workflow_app.content_types.registry import CONTENT_TYPES
 from workflow_app.db import counts
 from workflow_app.db.models import RECORDS, Waiting
+from workflow_app.db.own_words import one_of
 from workflow_app.facts import case_filters, deadlines, keeping, worklist
 from workflow_app.facts.deadlines import Days
 from workflow_app.states.standings import office
@@ -48,7 +49,9 @@ def kept(actor: Actor) -> ColumnElement[bool] | None:
         {CONTENT_TYPES[one].within or one for one in kinds}
     )  # the index of wholes is walked past those of cases
     return and_(
-        Waiting.municipality_id == actor.municipality_id, Waiting.subject_kind.in_(kinds), Waiting.root_kind.in_(wholes)
+        Waiting.municipality_id == actor.municipality_id,
+        one_of(Waiting.subject_kind, kinds),
+        one_of(Waiting.root_kind, wholes),
     )
 
 
@@ -81,7 +84,7 @@ def within(actor: Actor, days: Days, kind: str = "") -> Select[Any] | None:
     todos = _TODOS[kind] if kind else [todo for many in _TODOS.values() for todo in many]
     mine = (and_(*one) for one in worklist.waits_for(actor, days[0]))
     begun = or_(Waiting.since.is_(None), Waiting.since <= days[0])
-    past = (Waiting.todo.in_(todos), deadlines.of_colour(Waiting.due_on, "overdue", days), begun)
+    past = (one_of(Waiting.todo, todos), deadlines.of_colour(Waiting.due_on, "overdue", days), begun)
     found: Any = select(Waiting.root_kind, Waiting.root_id).where(*past, or_(here, *mine)).distinct()
     return found  # type: ignore[no-any-return]  # two columns: mypy has no name for all such statements
 

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session, aliased, lazyload, load_only
 from workflow_app.case_types.registry import CASE_TYPES
 from workflow_app.db.keyset import Order
 from workflow_app.db.models import Assignment, Case, Person, Reminder, Waiting
+from workflow_app.db.own_words import one_of
 from workflow_app.errors import Sentence
 from workflow_app.facts import case_filters, deadlines, keeping, leading, worklist
 from workflow_app.facts.standings import Visible, visible
@@ -34,7 +35,7 @@ LAST: Final = (
     select(func.max(Reminder.on))
     .where(
         Reminder.root_kind == Waiting.root_kind, Reminder.root_id == Waiting.root_id, Reminder.todo == Waiting.todo,
-        Reminder.subject_id == Waiting.subject_id, Reminder.whom.in_((SELF, DEPUTY)),
+        Reminder.subject_id == Waiting.subject_id, one_of(Reminder.whom, (SELF, DEPUTY)),
         or_(Reminder.gathered, Reminder.outbox_id.is_not(None)),
         or_(Waiting.person_id == 0, Reminder.person_id == Waiting.person_id),
     )
@@ -74,7 +75,7 @@ def running(session: Session, actor: Actor, *, everyone: bool = False, due: str 
 @keeping.statements
 def running_within(actor: Actor, days: tuple[date, date], everyone: bool, due: str) -> Visible:  # noqa: FBT001 - a key of what is kept
     """Return the same for the days of ``deadlines.bounds``; no row is in it."""
-    conditions = [Case.state.in_(RUNNING), not_(worklist.waits_within(actor, days, everyone=everyone, due=due))]
+    conditions = [one_of(Case.state, RUNNING), not_(worklist.waits_within(actor, days, everyone=everyone, due=due))]
     if leading.leads(actor) and not everyone:
         conditions.append(leading.led_by(actor))
     if due:

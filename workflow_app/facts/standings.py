@@ -25,6 +25,7 @@ from workflow_app.content_types.registry import CONTENT_TYPES, parts_of
 from workflow_app.db import counts, keyset
 from workflow_app.db.keyset import Order, Walk
 from workflow_app.db.models import RECORDS, Case, Record, Standing, Subject
+from workflow_app.db.own_words import one_of
 from workflow_app.facts import involvement, keeping
 from workflow_app.facts.published import stands_open
 from workflow_app.facts.subjects import KINDS, PLAIN, Part
@@ -94,7 +95,7 @@ def _visible(actor: Actor, permission: Permission, of: Any) -> Visible:
     if of is Case:
         return _reach(actor, _granted(permission), _in_states, apart=permission in pure.OF_EXAMINATION)
     found = _reach(
-        actor, _granted_by(of.kind, permission), lambda keys: of.state.in_(sorted(name for _, name in keys)), of
+        actor, _granted_by(of.kind, permission), lambda keys: one_of(of.state, (name for _, name in keys)), of
     )
     if permission in pure.TOLD_OF_CASES and actor.person_id is not None and involvement.tells_of_cases(of.kind):
         return found.among(of.id.not_in(involvement.telling_of(of.kind, actor.person_id)))
@@ -118,7 +119,7 @@ def visible_part(actor: Actor, permission: Permission, of: type[Part]) -> Column
         mine = [stands(actor, who - {Who.OWN}, apart=permission in pure.OF_EXAMINATION)]
         if Who.OWN in who and actor.person_id is not None:
             mine.append(of.id.in_(own(actor.person_id, of.kind, {Who.OWN})))
-        found.append(and_(of.state.in_(names), or_(*mine)))
+        found.append(and_(one_of(of.state, names), or_(*mine)))
     return or_(*found)
 
 
@@ -146,7 +147,7 @@ def own(person_id: int, kind: str, who: Collection[Who]) -> Select[int]:
     """Return the numbers of the subjects of a kind towards which the person stands so."""
     words = sorted({one.value for one in who})
     found = select(Standing.subject_id).where(Standing.person_id == person_id, Standing.subject_kind == kind)
-    return found.where(Standing.who == words[0] if len(words) == 1 else Standing.who.in_(words))
+    return found.where(Standing.who == words[0] if len(words) == 1 else one_of(Standing.who, words))
 
 
 @cache
@@ -187,9 +188,9 @@ def _in_states(keys: frozenset[Place]) -> ColumnElement[bool]:
     """Return the condition that a case is in one of these states: by the state alone where all types with it agree."""
     common = {name for _, name in keys if all((key, name) in keys for key, known in _EVERY if known == name)}
     state = Case.state if len(common) <= _FEW else Walked(Case.state)
-    found: list[ColumnElement[bool]] = [state.in_(sorted(common))] if common else []
+    found: list[ColumnElement[bool]] = [one_of(state, common)] if common else []
     rest = {key: sorted(name for type_, name in keys if type_ == key and name not in common) for key in CASE_TYPES}
-    found += [and_(Case.type == key, state.in_(names)) for key, names in rest.items() if names]
+    found += [and_(Case.type == key, one_of(state, names)) for key, names in rest.items() if names]
     return or_(false(), *found)
 
 
@@ -267,7 +268,7 @@ class _Roles:
         """Return the condition under which a role of the person counts: none, but for what is told of an examination (R30)."""
         if not self.apart:
             return ()
-        return (not_(and_(Case.state.in_(pure.EXAMINED), self.own(person_id, Who.INVOLVED))),)
+        return (not_(and_(one_of(Case.state, pure.EXAMINED), self.own(person_id, Who.INVOLVED))),)
 
     def of_school(self, actor: Actor) -> ColumnElement[bool]:
         """Return the condition that the actor's own organisation stands there, or in a living part; false where a kind names none."""

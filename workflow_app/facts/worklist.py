@@ -22,6 +22,7 @@ from workflow_app.content_types.registry import CONTENT_TYPES
 from workflow_app.db import counts, keyset
 from workflow_app.db.keyset import Order, Walk
 from workflow_app.db.models import RECORDS, Assignment, Case, CriteriaRow, Person, Record, Waiting
+from workflow_app.db.own_words import one_of
 from workflow_app.errors import N_, Sentence
 from workflow_app.facts import deadlines, keeping, leading
 from workflow_app.facts.standings import own
@@ -162,8 +163,8 @@ def of_records(actor: Actor, days: tuple[date, date], *, everyone: bool = False,
     if actor.person_id is None:
         return []
     asked = [
-        Waiting.subject_kind.in_(_KINDS_OF_RECORDS),
-        Waiting.root_kind.in_(_WHOLES_OF_RECORDS),
+        one_of(Waiting.subject_kind, _KINDS_OF_RECORDS),
+        one_of(Waiting.root_kind, _WHOLES_OF_RECORDS),
         *([deadlines.of_colour(Waiting.due_on, due, days)] if due else []),
     ]
     return [select(Waiting.root_id).where(*one, *asked) for one in _waits_for(bare(actor), days[0], everyone)]
@@ -190,9 +191,19 @@ def count_waiting(
     """Return how many tasks :func:`tasks` would give of those that meet the conditions, as ``db.counts``: one statement."""
     if actor.person_id is None:
         return 0
+    if not (conditions or step or due):
+        found = _number(bare(actor), deadlines.today(session, actor.municipality_id), everyone)
+        return min(session.execute(found).scalar_one(), counts.MOST + 1)
     asked = _asked(session, actor, step, due)
     branches = _branches(session, actor, *asked, *conditions, everyone=everyone)
     return counts.count(session, *(select(Waiting.root_id).where(*one) for one in branches))
+
+
+@lru_cache(_KEPT)
+def _number(actor: Actor, today: date, everyone: bool) -> Any:  # noqa: FBT001 - a key of what is kept
+    """Return the statement of how much waits in all, which every page asks for its bell; no row is in it."""
+    branches = _waits_for(actor, today, everyone)
+    return select(counts.capped(*(select(Waiting.root_id).where(*one) for one in branches)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,12 +321,12 @@ def _waits_for(actor: Actor, today: date, everyone: bool) -> tuple[Branch, ...]:
     branches: list[Branch] = [(Waiting.person_id == me, begun)]
     here = (Waiting.person_id == 0, Waiting.municipality_id == actor.municipality_id)
     if offices := _offices(actor):
-        of_record = Waiting.subject_kind.in_((*_KINDS_OF_RECORDS, CriteriaRow.kind))
+        of_record = one_of(Waiting.subject_kind, (*_KINDS_OF_RECORDS, CriteriaRow.kind))
         branches.append(
             (
                 *here,
                 Waiting.organization_id == 0,
-                Waiting.who.in_(offices),
+                one_of(Waiting.who, offices),
                 begun,
                 or_(of_record, Waiting.root_id.not_in(_mine(me, Who.INVOLVED))),
                 or_(~Waiting.four_eyes, Waiting.root_id.not_in(_mine(me, Who.PREPARED))),
@@ -326,7 +337,7 @@ def _waits_for(actor: Actor, today: date, everyone: bool) -> tuple[Branch, ...]:
     if Role.SCHOOL_OFFICER in actor.roles and actor.organization_id:
         of_school = (Waiting.organization_id == actor.organization_id, Waiting.who == Who.SCHOOL_OFFICER.value)
         apart = Waiting.root_id.not_in(own(me, Case.kind, pure.AUTHORS))  # nobody stands as an office towards their own
-        branches.append((*here, *of_school, begun, or_(Waiting.subject_kind.in_(_KINDS_OF_RECORDS), apart)))
+        branches.append((*here, *of_school, begun, or_(one_of(Waiting.subject_kind, _KINDS_OF_RECORDS), apart)))
     return tuple(branches)
 
 
