@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from workflow_app import clock
@@ -18,6 +18,9 @@ from workflow_app.states.vocabulary import State
 
 ADDITIONS_BEFORE = 5  # working days before the attestation, R13
 _REVIEWS = ("in_review", "third_review")
+_DAYS = select(CalendarOverride.day, CalendarOverride.working).where(
+    CalendarOverride.municipality_id == bindparam("centre")
+)
 
 
 def zone_of(session: Session, municipality_id: int) -> str:
@@ -37,8 +40,8 @@ def calendar_of(session: Session, municipality_id: int) -> Calendar:
     """Return the centre's calendar; read once a session."""
     cache: dict[int, Calendar] = session.info.setdefault("calendars", {})
     if municipality_id not in cache:
-        rows = session.scalars(select(CalendarOverride).where(CalendarOverride.municipality_id == municipality_id))
-        cache[municipality_id] = Calendar({row.day: row.working for row in rows})
+        rows = session.execute(_DAYS, {"centre": municipality_id})
+        cache[municipality_id] = Calendar(dict(rows.all()))
     return cache[municipality_id]
 
 

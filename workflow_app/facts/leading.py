@@ -6,13 +6,16 @@ A case without a coordinator, and one whose coordinator has gone or is involved 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import Session, lazyload, load_only
 
 from workflow_app.db.models import Case, Membership, Person, Standing
 from workflow_app.states.vocabulary import Actor, Role, Who
+
+_KEPT: Final = 128  # statements: one a municipality; no row is in them
 
 
 def active(municipality_id: int | None) -> Select[int]:
@@ -44,6 +47,11 @@ def leads(actor: Actor) -> bool:
 
 def coordinators(session: Session, municipality_id: int | None) -> Sequence[Person]:
     """Return the coordinators of a municipality by name, without more of them than that."""
+    return session.scalars(_coordinators(municipality_id)).all()
+
+
+@lru_cache(_KEPT)
+def _coordinators(municipality_id: int | None) -> Select[Person]:
     found = select(Person).where(Person.id.in_(active(municipality_id))).order_by(Person.name_order, Person.id)
     names = load_only(Person.last_name, Person.first_name, Person.middle_name)
-    return session.scalars(found.options(names, lazyload(Person.organization), lazyload(Person.memberships))).all()
+    return found.options(names, lazyload(Person.organization), lazyload(Person.memberships))

@@ -22,7 +22,7 @@ from workflow_app.facts.affinity import DEFAULT_LIMIT
 from workflow_app.facts.candidates import involved_in, loads
 from workflow_app.facts.involvement import examined_of
 from workflow_app.facts.record_names import title_of
-from workflow_app.facts.standings import Visible, visible
+from workflow_app.facts.standings import Visible, kept_with, visible
 from workflow_app.matching.conflicts import Examined
 from workflow_app.spelling import clean, order_key
 from workflow_app.states.forms import Choice
@@ -82,8 +82,7 @@ class Picker:
 
     def has_many(self) -> bool:
         """Whether there is anything to choose between."""
-        of = self.rows.of
-        return len(self.session.scalars(select(of.id).where(self.rows.condition).limit(2)).all()) > 1
+        return len(self.session.scalars(_two(self.rows)).all()) > 1
 
     def called(self, names: Iterable[str]) -> Mapping[str, Sequence[Choice]]:
         """Return what may be chosen under exactly these names, by name as it was asked: one statement, however many.
@@ -124,6 +123,11 @@ class Picker:
         made = [Choice(str(one.id), N_(title_of(one)), notes.get(one.id, "")) for one in found]
         self._found.update({one.value: one for one in made})
         return made
+
+
+@kept_with
+def _two(rows_: Visible) -> Any:
+    return select(rows_.of.id).where(rows_.condition).limit(2)
 
 
 def _numbers(values: Iterable[object]) -> frozenset[int]:
@@ -186,12 +190,16 @@ def of_own(session: Session, actor: Actor, target: str) -> Picker:
 
 def organizations_of_cases(session: Session, actor: Actor) -> Picker:
     """Return the organisations that the cases have which an actor may see: what there is to filter by."""
-    mine = visible(actor, Permission.VIEW)
+    return Picker(session, "organization_of_case", 0, _with_cases(visible(actor, Permission.VIEW)), _silent)
+
+
+@kept_with
+def _with_cases(mine: Visible) -> Visible:
     # one look into the index of each branch for an organisation
     has = [
         exists().where(Case.organization_id == Organization.id, one).correlate(Organization) for one in mine.branches
     ]
-    return Picker(session, "organization_of_case", 0, Visible((or_(false(), *has),), Organization), _silent)
+    return Visible((or_(false(), *has),), Organization, mine.kept)
 
 
 def people(session: Session, municipality_id: int, role: str = "") -> Picker:

@@ -7,9 +7,11 @@ and state, without the case. :func:`opens` says of a case's documents in SQL wha
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Final
 
-from sqlalchemy import ColumnElement, Select, and_, case, or_, select
-from sqlalchemy.orm import Session, aliased, contains_eager
+from sqlalchemy import JSON, ColumnElement, Select, and_, case, inspect, or_, select
+from sqlalchemy.orm import Session, aliased, contains_eager, defer, lazyload, load_only
 
 from workflow_app.content_types.behaviors import Issues
 from workflow_app.content_types.registry import CONTENT_TYPES
@@ -29,6 +31,14 @@ REGISTERS: Mapping[str, Sentence] = {
     "plans": N_("Планы работы"),
 }  # fmt: skip
 SUCCESSOR = aliased(Document)
+_KEPT: Final = 128  # statements: of those who are here now
+# A line shows no form, and of the applicant the name.
+_SHORT: Final = (
+    contains_eager(Case.applicant).options(
+        load_only(Person.last_name, Person.first_name, Person.middle_name), lazyload(Person.organization), lazyload(Person.memberships)
+    ),
+    *(defer(getattr(Case, one.key), raiseload=True) for one in inspect(Case).column_attrs if isinstance(one.columns[0].type, JSON)),
+)  # fmt: skip
 Line = tuple[Document, Case | None, bool, int | None]  # the case is none of a paper that a record issued
 Lines = Select[Document, Case, bool, int | None]
 # Only by what every line shows: a key stands in the address, and the case of a masked line is not told.
@@ -84,6 +94,12 @@ def papers(actor: Actor, register: str) -> Select[Document]:
     return select(Document).where(Document.municipality_id == actor.municipality_id, Document.register == register)
 
 
+@lru_cache(_KEPT)
+def whole(actor: Actor, register: str, order: Order, walk: Walk) -> Lines:
+    """Return :func:`lines` of a whole register: kept for who the actor is (``worklist.bare``); no row is in it."""
+    return lines(actor, papers(actor, register), order, walk)
+
+
 def lines(actor: Actor, papers: Select[Document], order: Order, walk: Walk) -> Lines:
     """Return a stretch of a register: the paper, its case, whether it may be opened, the version that replaced it."""
     may_open = case((opens(actor), True), else_=False)
@@ -91,4 +107,4 @@ def lines(actor: Actor, papers: Select[Document], order: Order, walk: Walk) -> L
     found = found.outerjoin(Case, Case.id == Document.case_id).outerjoin(
         SUCCESSOR, SUCCESSOR.replaces_id == Document.id
     )
-    return found.outerjoin(Person, Person.id == Case.applicant_id).options(contains_eager(Case.applicant))
+    return found.outerjoin(Person, Person.id == Case.applicant_id).options(*_SHORT)

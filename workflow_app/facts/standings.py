@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, wraps
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, Subquery, and_, false, func, not_, or_, select, true, union_all
@@ -43,10 +43,14 @@ _EVERY: Final = frozenset((key, name) for key, kind in CASE_TYPES.items() for na
 
 @dataclass(frozen=True, slots=True)
 class Visible:
-    """The subjects of a kind that an actor may see or act on, as disjoint conditions on ``of``; none: none at all."""
+    """The subjects of a kind that an actor may see or act on, as disjoint conditions on ``of``; none: none at all.
+
+    ``kept``: it is made once for who the actor is, and so may be what is made of it (:func:`kept_with`).
+    """
 
     branches: tuple[ColumnElement[bool], ...]
     of: type[Subject] = Case
+    kept: bool = False
 
     @property
     def condition(self) -> ColumnElement[bool]:
@@ -55,10 +59,12 @@ class Visible:
 
     def among(self, *conditions: ColumnElement[bool]) -> Visible:
         """Return those of them for which the conditions hold."""
-        return Visible(tuple(and_(one, *conditions) for one in self.branches), self.of)
+        return Visible(tuple(and_(one, *conditions) for one in self.branches), self.of) if conditions else self
 
     def count(self, session: Session, found: Select[Any] | None = None) -> int:
         """Return how many there are, as ``db.counts``; ``found`` selects from the kind and what is joined to it."""
+        if found is None:
+            return min(session.execute(_count(self)).scalar_one(), counts.MOST + 1)
         return counts.count(session, *self.numbers(found))
 
     def numbers(self, found: Select[Any] | None = None) -> list[Select[Any]]:
@@ -83,6 +89,22 @@ class Visible:
         return keyset.stretch([found.where(one) for one in self.branches or (false(),)], order, walk)
 
 
+def kept_with(make: Callable[..., Any]) -> Callable[..., Any]:
+    """Let the statement that a function makes of a ``Visible`` be kept where that is: it is a function of its arguments alone."""
+    known = keeping.statements(make)
+
+    @wraps(make)
+    def made(found: Visible, *given: object) -> Any:
+        return (known if found.kept else make)(found, *given)
+
+    return made
+
+
+@kept_with
+def _count(found: Visible) -> Any:
+    return select(counts.capped(*found.numbers()))
+
+
 def visible(actor: Actor, permission: Permission, of: type[Subject] = Case) -> Visible:
     """Return the cases on which the actor has the permission, or the subjects ``of`` another kind that is no part of a case."""
     kind: Any = of  # a class: mypy takes it for one of its rows, which have no hash
@@ -92,6 +114,10 @@ def visible(actor: Actor, permission: Permission, of: type[Subject] = Case) -> V
 @keeping.statements
 def _visible(actor: Actor, permission: Permission, of: Any) -> Visible:
     """Return the same for who the actor is: a page asks several times, and each would build it anew. No row is in it."""
+    return replace(_made(actor, permission, of), kept=True)
+
+
+def _made(actor: Actor, permission: Permission, of: Any) -> Visible:
     if of is Case:
         return _reach(actor, _granted(permission), _in_states, apart=permission in pure.OF_EXAMINATION)
     found = _reach(

@@ -199,7 +199,7 @@ def count_waiting(
     return counts.count(session, *(select(Waiting.root_id).where(*one) for one in branches))
 
 
-@lru_cache(_KEPT)
+@keeping.statements
 def _number(actor: Actor, today: date, everyone: bool) -> Any:  # noqa: FBT001 - a key of what is kept
     """Return the statement of how much waits in all, which every page asks for its bell; no row is in it."""
     branches = _waits_for(actor, today, everyone)

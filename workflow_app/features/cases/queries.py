@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, func, or_, select
+from sqlalchemy import JSON, ColumnElement, bindparam, func, or_, select
 from sqlalchemy import inspect as sa_inspect
 from sqlalchemy.orm import Session, contains_eager, defer, joinedload, lazyload, load_only, selectinload
 
@@ -25,7 +25,7 @@ from workflow_app.facts import (
     stage_history,
     worklist,
 )
-from workflow_app.facts.standings import Visible, visible
+from workflow_app.facts.standings import Visible, kept_with, visible
 from workflow_app.states.vocabulary import Actor, Permission
 
 FAILING = "failing"  # beside the colours of a term: it will probably be late
@@ -107,10 +107,11 @@ def pressing(actor: Actor, days: tuple[date, date], colour: str, *, mine: bool) 
 
 def cases(session: Session, listed: Visible, order: Order, walk: Walk, *, co_authors: bool = True) -> Sequence[Case]:
     """Return a stretch of the list with everything that a row shows."""
-    return session.scalars(rows_of(listed, order, walk, co_authors=co_authors)).unique().all()
+    made = _first_rows if walk.place is None else rows_of
+    return session.scalars(made(listed, order, walk, co_authors)).unique().all()
 
 
-def rows_of(listed: Visible, order: Order, walk: Walk, *, co_authors: bool = True) -> Any:
+def rows_of(listed: Visible, order: Order, walk: Walk, co_authors: bool = True) -> Any:  # noqa: FBT001, FBT002 - a key of what is kept
     """Return the statement of :func:`cases`."""
     rows = keyset.rows(listed.page(select(Case), order, walk), order)
     return rows.join(Person, Person.id == Case.applicant_id).options(
@@ -119,6 +120,9 @@ def rows_of(listed: Visible, order: Order, walk: Walk, *, co_authors: bool = Tru
         *((selectinload(Case.co_authors),) if co_authors else ()),
         *_SHORT,
     )
+
+
+_first_rows = kept_with(rows_of)
 
 
 def ids(session: Session, listed: Visible, order: Order, walk: Walk) -> Sequence[int]:
@@ -135,10 +139,15 @@ def order_of(wanted: Wanted) -> Order:
 def years(session: Session, actor: Actor) -> list[SchoolYear]:
     """Return the school years that the actor's cases have, the last first: what there is to filter by."""
     mine = visible(actor, Permission.VIEW)
-    earliest = session.scalar(select(func.min(Case.created_at)).where(Case.id.in_(mine.first_ids())))
+    earliest = session.execute(_earliest(mine)).scalar()
     last = school_year(deadlines.today(session, actor.municipality_id)).start
     first = school_year(earliest.date()).start if earliest else last
     return [SchoolYear(year) for year in range(last, first - 1, -1)]
+
+
+@kept_with
+def _earliest(mine: Visible) -> Any:
+    return select(func.min(Case.created_at)).where(Case.id.in_(mine.first_ids()))
 
 
 def verdicts_told(session: Session, actor: Actor, shown: Sequence[Case]) -> frozenset[int]:
@@ -146,10 +155,16 @@ def verdicts_told(session: Session, actor: Actor, shown: Sequence[Case]) -> froz
     approved = [one.id for one in shown if one.state == "approved"]
     if not approved:
         return frozenset()
+    told = visible(actor, Permission.SEE_CONCLUSION)
+    if len(approved) <= _FEW:
+        return frozenset(session.scalars(_among_few(told), {"few": approved}))
     # an export may show more cases than a statement takes numbers
-    few = Case.id.in_(approved) if len(approved) <= _FEW else Case.state == "approved"
-    told = visible(actor, Permission.SEE_CONCLUSION).among(few)
-    return frozenset(session.scalars(told.column(Case.id)))
+    return frozenset(session.scalars(told.among(Case.state == "approved").column(Case.id)))
+
+
+@kept_with
+def _among_few(told: Visible) -> Any:
+    return told.among(Case.id.in_(bindparam("few", expanding=True))).column(Case.id)
 
 
 def running(session: Session, actor: Actor) -> int:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import partial
+from functools import lru_cache, partial
+from operator import itemgetter
 from typing import Any
 
 from flask import Response, flash, render_template, request, url_for
@@ -21,6 +22,7 @@ from workflow_app.documents.lists import register
 from workflow_app.errors import N_, NotFound, WorkflowError
 from workflow_app.facts import deadlines, naming, registers, search
 from workflow_app.facts.registers import REGISTERS, Line
+from workflow_app.facts.worklist import bare
 from workflow_app.features.cases.blueprint import page
 from workflow_app.features.cases.urls import document_url
 from workflow_app.files.write_table import Cell
@@ -75,7 +77,7 @@ def register_list(name: str) -> str:
     what, found, order = _wanted(name)
     total = counts.count(scope.session, found.with_only_columns(Document.id, maintain_column_froms=True))
     lines, pager = table_page.stretch(
-        what, order, total, lambda walk: _lines(found, order, walk), of=lambda line: line[0]
+        what, order, total, partial(_page, name, found, order, filtered=bool(what.q or what.chosen)), of=itemgetter(0)
     )
     columns = [
         table_page.heading(what, _("Номер"), "number"),
@@ -161,9 +163,19 @@ def _label(document: Document, of: Case | None) -> str:
     return ", ".join(filter(None, (document.number or case, say(KINDS[document.document_kind].title), case)))
 
 
+def _page(name: str, found: Select[Document], order: Order, walk: Walk, *, filtered: bool) -> list[Line]:
+    """Return a stretch of what is found; the statement of the ends of a whole register is kept."""
+    if filtered or walk.place is not None:
+        return _lines(found, order, walk)
+    return _read(registers.whole(bare(here().me), name, order, walk))
+
+
 def _lines(found: Select[Document], order: Order, walk: Walk) -> list[Line]:
-    rows = here().session.execute(registers.lines(here().me, found, order, walk))
-    return [(one, of, bool(may_open), by) for one, of, may_open, by in rows]
+    return _read(registers.lines(here().me, found, order, walk))
+
+
+def _read(lines: registers.Lines) -> list[Line]:
+    return [(one, of, bool(may_open), by) for one, of, may_open, by in here().session.execute(lines)]
 
 
 def _card(name: str, lines: list[Line]) -> register.RegisterCard:
@@ -231,10 +243,7 @@ def _cells(line: Line, row: Mapping[str, Any]) -> list[Cell]:
 def _tabs(name: str) -> list[dict[str, Any]]:
     """Return the registers with how many papers stand in each."""
     scope = here()
-    ours = select(Document.id).where(Document.municipality_id == scope.me.municipality_id)
-    many = scope.session.execute(
-        select(*(counts.capped(ours.where(Document.register == key)) for key in REGISTERS))
-    ).one()
+    many = scope.session.execute(_sizes(scope.me.municipality_id)).one()
     return [
         {
             "title": say(title), "url": url_for("cases.register_list", name=key), "current": key == name,
@@ -242,6 +251,13 @@ def _tabs(name: str) -> list[dict[str, Any]]:
         }
         for (key, title), count in zip(REGISTERS.items(), many, strict=True)
     ]  # fmt: skip
+
+
+@lru_cache(128)
+def _sizes(municipality_id: int) -> Any:
+    """Return the statement of how many papers stand in each register of a centre; no row is in it."""
+    ours = select(Document.id).where(Document.municipality_id == municipality_id)
+    return select(*(counts.capped(ours.where(Document.register == key)) for key in REGISTERS))
 
 
 def _years(name: str) -> list[tuple[str, str]]:
