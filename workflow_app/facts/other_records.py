@@ -11,10 +11,11 @@ from datetime import date
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, select, tuple_
 from sqlalchemy.orm import Session, lazyload, load_only
 
 from workflow_app.db import counts, keyset
+from workflow_app.db.by_id import by_id
 from workflow_app.db.keyset import Order, Walk
 from workflow_app.db.models import RECORDS, Event, Organization, Person, Record, Waiting
 from workflow_app.errors import Sentence
@@ -72,28 +73,32 @@ def found(session: Session, actor: Actor, *, everyone: bool = False, due: str = 
 
 @keeping.statements
 def _found(actor: Actor, days: Days, everyone: bool, due: str) -> Select[Any] | None:  # noqa: FBT001 - a key of what is held
-    kept = late_records.kept(actor)
-    if kept is None:
+    ways = _ways(actor, days, everyone=everyone, due=due)
+    if ways is None:
         return None
-    first = _first(actor, days, kept, everyone=everyone, due=due)
+    # a stretch names it thrice, and it is read once
+    first = _numbered((Waiting.root_kind, Waiting.root_id), ways).cte()
     same = and_(*(getattr(Waiting, name) == first.c[name] for name in _KEY))
     return select(Waiting).join(first, same).where(first.c.place == 1)
 
 
-def _first(actor: Actor, days: Days, kept: ColumnElement[bool], *, everyone: bool, due: str) -> Subquery:
-    """Return the waits with their place among those of the same record, by term."""
+def _ways(actor: Actor, days: Days, *, everyone: bool, due: str) -> list[ColumnElement[bool]] | None:
+    """Return the conditions on ``Waiting`` that it stands in a record of :func:`found`; None where there can be none."""
+    kept = late_records.kept(actor)
+    if kept is None:
+        return None
     ways = [kept, or_(Waiting.since.is_(None), Waiting.since <= days[0])]
     if due:
         ways.append(deadlines.of_colour(Waiting.due_on, due, days))
     whole = (Waiting.root_kind, Waiting.root_id)
     mine = worklist.of_records(actor, days, everyone=everyone, due=due)
     ways += [tuple_(*whole).not_in(one.with_only_columns(*whole).correlate(None)) for one in mine]
-    return _numbered(whole, ways)
+    return ways
 
 
 def _numbered(
     group: Sequence[Any], ways: Collection[ColumnElement[bool]], counted: ColumnElement[bool] | None = None
-) -> Subquery:
+) -> Select[Any]:
     """Return the keys of waits with their ``place`` within a group, by term, how many the group has, how many are ``counted``."""
     keys = [getattr(Waiting, name) for name in _KEY]
     order = (Waiting.due_on.is_(None), Waiting.due_on, Waiting.todo, Waiting.subject_id, *keys)
@@ -101,7 +106,7 @@ def _numbered(
     found = select(*keys, place, func.count().over(partition_by=group).label("many")).where(*ways)
     if counted is not None:
         found = found.add_columns(func.sum(case((counted, 1), else_=0)).over(partition_by=group).label("left"))
-    return found.subquery()
+    return found
 
 
 def numbers(session: Session, actor: Actor, *, everyone: bool = False) -> Mapping[str, int]:
@@ -113,11 +118,11 @@ def numbers(session: Session, actor: Actor, *, everyone: bool = False) -> Mappin
 
 @keeping.statements
 def _numbers(actor: Actor, days: Days, everyone: bool) -> Any:  # noqa: FBT001 - as said
-    whole, past = _found(actor, days, everyone, ""), late_records.within(actor, days)
-    if whole is None or past is None:
+    ways, past = _ways(actor, days, everyone=everyone, due=""), late_records.within(actor, days)
+    if ways is None or past is None:
         return None
-    roots = whole.with_only_columns(Waiting.root_id, maintain_column_froms=True)
-    return select(counts.capped(roots), counts.capped(past))
+    whole = select(Waiting.root_kind, Waiting.root_id).where(*ways).distinct()
+    return select(counts.capped(whole), counts.capped(past))
 
 
 def page(session: Session, rows: Select[Any], walk: Walk) -> list[tuple[Waiting, Record]]:
@@ -125,9 +130,8 @@ def page(session: Session, rows: Select[Any], walk: Walk) -> list[tuple[Waiting,
     waits = session.scalars(_page(rows, walk)).all()
     records: dict[tuple[str, int], Record] = {}
     for kind in dict.fromkeys(one.root_kind for one in waits):
-        model: Any = RECORDS[kind]
         ids = [one.root_id for one in waits if one.root_kind == kind]
-        records |= {(kind, one.id): one for one in session.scalars(select(model).where(model.id.in_(ids)))}
+        records |= {(kind, id_): one for id_, one in by_id(session, RECORDS[kind], ids).items()}
     return [(one, records[one.root_kind, one.root_id]) for one in waits]
 
 
@@ -143,13 +147,21 @@ def waits(session: Session, actor: Actor, records: Collection[Record]) -> dict[R
     if not records:
         return {}
     today = deadlines.today(session, actor.municipality_id)
-    ids: dict[str, list[int]] = {}
-    for one in records:
-        ids.setdefault(one.kind, []).append(one.id)
-    here = or_(*(and_(Waiting.root_kind == kind, Waiting.root_id.in_(many)) for kind, many in ids.items()))
+    asked = {"kinds": sorted({one.kind for one in records}), "ids": sorted({one.id for one in records})}
+    rows = session.execute(_waits(worklist.bare(actor), today), asked)
+    return _gathered(session, actor, rows.unique().all(), records)
+
+
+@keeping.statements
+def _waits(actor: Actor, today: date) -> Any:
+    """Return the statement of what waits in records of the ``kinds`` with the numbers ``ids``, whichever kind has which."""
+    here = and_(
+        Waiting.root_kind.in_(bindparam("kinds", expanding=True)), Waiting.root_id.in_(bindparam("ids", expanding=True))
+    )
     begun = or_(Waiting.since.is_(None), Waiting.since <= today)
     ways = (here, begun, Waiting.person_id != (actor.person_id or -1))
-    group = _numbered((Waiting.root_kind, Waiting.root_id, Waiting.todo, Waiting.who), ways, _untold(actor, today))
+    numbered = _numbered((Waiting.root_kind, Waiting.root_id, Waiting.todo, Waiting.who), ways, _untold(actor, today))
+    group = numbered.subquery()
     same = and_(*(getattr(Waiting, name) == group.c[name] for name in _KEY))
     bare = (
         load_only(Person.last_name, Person.first_name, Person.middle_name, Person.email, Person.state),
@@ -158,8 +170,7 @@ def waits(session: Session, actor: Actor, records: Collection[Record]) -> dict[R
     rows = select(Waiting, group.c.many, Person, Organization.name, LAST, _SINCE, group.c.left).join(group, same)
     rows = rows.outerjoin(Person, Person.id == Waiting.person_id)
     rows = rows.outerjoin(Organization, Organization.id == Waiting.organization_id)
-    rows = rows.where(group.c.place <= NAMED).options(*bare).order_by(Waiting.todo, Waiting.who, group.c.place)
-    return _gathered(session, actor, session.execute(rows).unique().all(), records)
+    return rows.where(group.c.place <= NAMED).options(*bare).order_by(Waiting.todo, Waiting.who, group.c.place)
 
 
 def _untold(actor: Actor, today: date) -> ColumnElement[bool]:
@@ -180,17 +191,19 @@ def _gathered(
     session: Session, actor: Actor, rows: Sequence[Any], records: Collection[Record]
 ) -> dict[Record, list[Awaited]]:
     """Return the rows as what is waited for, one for each act and standing."""
-    by_id = {(one.kind, one.id): one for one in records}
+    by_key = {(one.kind, one.id): one for one in records}
     zone = ZoneInfo(deadlines.zone_of(session, actor.municipality_id))
     groups: dict[tuple[str, int, str, str], list[Any]] = {}
     for row in rows:
         wait = row[0]
+        if (wait.root_kind, wait.root_id) not in by_key:
+            continue  # of another kind with the same number
         groups.setdefault((wait.root_kind, wait.root_id, wait.todo, wait.who), []).append(row)
     told: dict[Record, list[Awaited]] = {}
     for (kind, id_, todo, who), many in groups.items():
         first = many[0][0]
         days = [one[0].since or one[5].astimezone(zone).date() for one in many]
-        told.setdefault(by_id[kind, id_], []).append(Awaited(
+        told.setdefault(by_key[kind, id_], []).append(Awaited(
             Who(who), worklist.verb_of_record(todo), todo, first.due_on, min(days), [one[2] for one in many if one[2] is not None],
             [one[3] for one in many if one[3]], many[0][1], max((one[4] for one in many if one[4]), default=None), many[0][6] > 0,
         ))  # fmt: skip

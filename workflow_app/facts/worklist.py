@@ -7,19 +7,34 @@ Cases wait by their turn, records as their kinds declare it: one list holds both
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import CTE, JSON, ColumnElement, Select, and_, exists, false, inspect, literal, or_, select, union_all
+from sqlalchemy import (
+    CTE,
+    JSON,
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    false,
+    inspect,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session, defer, joinedload, lazyload, load_only
 
 from workflow_app.case_types.registry import CASE_TYPES
 from workflow_app.content_types.awaited import Awaits, todo_of
 from workflow_app.content_types.registry import CONTENT_TYPES
 from workflow_app.db import counts, keyset
+from workflow_app.db.by_id import by_id
 from workflow_app.db.keyset import Order, Walk
 from workflow_app.db.models import RECORDS, Assignment, Case, CriteriaRow, Person, Record, Waiting
 from workflow_app.db.own_words import one_of
@@ -119,16 +134,11 @@ def _records(
     found: dict[tuple[str, int], tuple[Awaits, Record, Record]] = {}
     for todo in dict.fromkeys(one for one, _ in wanted):
         kind, awaits = _OF_RECORDS[todo]
-        rows = _by_id(session, kind.key, [id_ for one, id_ in wanted if one == todo])
-        wholes = _by_id(session, kind.within, [one.within_id for one in rows.values()]) if kind.within else rows
+        rows = by_id(session, RECORDS[kind.key], [id_ for one, id_ in wanted if one == todo])
+        wholes = by_id(session, RECORDS[kind.within], [one.within_id for one in rows.values()]) if kind.within else rows
         for id_, row in rows.items():
             found[todo, id_] = (awaits, row, wholes[row.within_id if kind.within else id_])
     return found
-
-
-def _by_id(session: Session, key: str, ids: Collection[int]) -> dict[int, Record]:
-    model = RECORDS[key]
-    return {one.id: one for one in session.scalars(select(model).where(model.id.in_(ids)))}
 
 
 def verb(todo: str, case: Case, place: Assignment | None) -> Sentence:
@@ -271,6 +281,13 @@ def _steps(branch: Branch, number: int) -> CTE:
     return known.union_all(select(after).where(known.c.step.is_not(None)))
 
 
+_IDS: Final = bindparam("ids", expanding=True)
+_PLACES: Final = (
+    select(Assignment).where(Assignment.id.in_(_IDS)).options(joinedload(Assignment.case).load_only(*_OF_VERB))
+)
+_TURNS: Final = select(Case).where(Case.id.in_(_IDS)).options(load_only(*_OF_VERB))
+
+
 def _verbs(session: Session, examples: Mapping[str, int]) -> Mapping[str, Sentence]:
     """Return the verb of each step by the subject that is its example."""
     places = {name: id_ for name, id_ in examples.items() if name.startswith(_OF_PLACE)}
@@ -281,10 +298,8 @@ def _verbs(session: Session, examples: Mapping[str, int]) -> Mapping[str, Senten
         **{todo: one.verb for todo, (_, one) in _OF_RECORDS.items()},
     }
     cases = {name: id_ for name, id_ in examples.items() if name not in places and name not in known_verbs}
-    owned = select(Assignment).where(Assignment.id.in_(places.values())).options(joinedload(Assignment.case))
-    mine = {one.id: one for one in session.scalars(owned)} if places else {}
-    told = select(Case).where(Case.id.in_(cases.values())).options(load_only(*_OF_VERB))
-    known = {one.id: one for one in session.scalars(told)} if cases else {}
+    mine = {one.id: one for one in session.scalars(_PLACES, {"ids": [*places.values()]})} if places else {}
+    known = {one.id: one for one in session.scalars(_TURNS, {"ids": [*cases.values()]})} if cases else {}
     return {
         **{name: _verb_of_assignment(mine[id_]) for name, id_ in places.items() if id_ in mine},
         **{name: _verb_of(known[id_]) for name, id_ in cases.items() if id_ in known},

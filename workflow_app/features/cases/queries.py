@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, contains_eager, defer, joinedload, lazyload,
 
 from workflow_app.calendar.school_year import SchoolYear, school_year
 from workflow_app.db import keyset
+from workflow_app.db.by_id import by_id
 from workflow_app.db.keyset import Order, Walk
 from workflow_app.db.models import Assignment, Case, Document, Event, EventPayload, Outbox, Person
 from workflow_app.facts import (
@@ -178,10 +179,7 @@ def running(session: Session, actor: Actor) -> int:
 
 def know(session: Session, ids: Iterable[int | None]) -> dict[int, Person]:
     """Read people at once, so that rows which name them ask nothing more."""
-    wanted = {one for one in ids if one is not None}
-    if not wanted:
-        return {}
-    return {one.id: one for one in session.scalars(select(Person).where(Person.id.in_(wanted))).unique()}
+    return by_id(session, Person, {one for one in ids if one is not None})
 
 
 def people_of(session: Session, case: Case) -> dict[int, Person]:
