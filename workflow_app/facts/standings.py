@@ -94,8 +94,8 @@ def kept_with(make: Callable[..., Any]) -> Callable[..., Any]:
     known = keeping.statements(make)
 
     @wraps(make)
-    def made(found: Visible, *given: object) -> Any:
-        return (known if found.kept else make)(found, *given)
+    def made(found: Visible, *given: Any, **named: Any) -> Any:
+        return (known if found.kept else make)(found, *given, **named)
 
     return made
 

@@ -13,22 +13,8 @@ from datetime import date
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import (
-    CTE,
-    JSON,
-    ColumnElement,
-    Select,
-    and_,
-    bindparam,
-    exists,
-    false,
-    inspect,
-    literal,
-    or_,
-    select,
-    union_all,
-)
-from sqlalchemy.orm import Session, defer, joinedload, lazyload, load_only
+from sqlalchemy import CTE, ColumnElement, Select, and_, bindparam, exists, false, literal, or_, select, union_all
+from sqlalchemy.orm import Session, joinedload, lazyload, load_only
 
 from workflow_app.case_types.registry import CASE_TYPES
 from workflow_app.content_types.awaited import Awaits, todo_of
@@ -62,12 +48,15 @@ Branch = Sequence[ColumnElement[bool]]
 ORDER: Final = Order(Waiting, ("due_on", "root_id", "todo"), blank=None, id="subject_id")
 _PRESSING: Final = ("overdue", "soon")
 _WHOLE: Final = Walk(counts.MOST)
-# A task shows no form, and of the applicant the name.
+# A task shows a third of its case, and of the applicant the name.
 _SHOWN: Final = (
     joinedload(Case.applicant).options(
         load_only(Person.last_name, Person.first_name, Person.middle_name), lazyload(Person.organization), lazyload(Person.memberships)
     ),
-    *(defer(getattr(Case, one.key)) for one in inspect(Case).column_attrs if isinstance(one.columns[0].type, JSON)),
+    load_only(
+        *_OF_VERB, Case.municipality_id, Case.version, Case.number, Case.title, Case.applicant_id,
+        Case.due_on, Case.due_provisional, Case.verdict,
+    ),
 )  # fmt: skip
 
 

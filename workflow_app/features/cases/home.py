@@ -218,7 +218,7 @@ class Home:
 @keeping.statements
 def _first(found: Visible) -> Any:
     """Return the statement of the beginning of the second half, which ``others`` keeps, too."""
-    return queries.rows_of(found, others.ORDER, Walk(_FEW), False)
+    return queries.rows_of(found, others.ORDER, Walk(_FEW), co_authors=False)
 
 
 @keeping.statements

@@ -49,7 +49,11 @@ def rows(scope: Scope, cases: Sequence[Case], *, told: frozenset[int]) -> list[d
 
 def _own_part(scope: Scope, cases: Sequence[Case]) -> frozenset[int]:
     """Return in which of these cases the reader has a part: of those they are told as any author or expert is (R30)."""
-    return frozenset(scope.session.scalars(_involved(scope.who.id), {"ids": [one.id for one in cases]})) if cases else frozenset()
+    return (
+        frozenset(scope.session.scalars(_involved(scope.who.id), {"ids": [one.id for one in cases]}))
+        if cases
+        else frozenset()
+    )
 
 
 @lru_cache(512)
