@@ -126,7 +126,8 @@ def _beneath(session: Session, column: InstrumentedAttribute[int], subject: Subj
         return session.scalars(asked.where(column == subject.id)).all()
     tables, only = session.info[_TABLES]
     if column not in tables:
-        found = tables[column] = {}
+        found: dict[int, list[Any]] = {}
+        tables[column] = found
         for row in session.scalars(asked if only is None else asked.where(column.in_(only))):
             found.setdefault(getattr(row, column.key), []).append(row)
     rows: Sequence[Any] = tables[column].get(subject.id, ())
