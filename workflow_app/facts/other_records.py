@@ -121,7 +121,7 @@ def _numbers(actor: Actor, days: Days, everyone: bool) -> Any:  # noqa: FBT001 -
     ways, past = _ways(actor, days, everyone=everyone, due=""), late_records.within(actor, days)
     if ways is None or past is None:
         return None
-    whole = select(Waiting.root_kind, Waiting.root_id).where(*ways).distinct()
+    whole: Any = select(Waiting.root_kind, Waiting.root_id).where(*ways).distinct()
     return select(counts.capped(whole), counts.capped(past))
 
 

@@ -64,7 +64,8 @@ class Visible:
     def count(self, session: Session, found: Select[Any] | None = None) -> int:
         """Return how many there are, as ``db.counts``; ``found`` selects from the kind and what is joined to it."""
         if found is None:
-            return min(session.execute(_count(self)).scalar_one(), counts.MOST + 1)
+            many: int = session.execute(_count(self)).scalar_one()
+            return min(many, counts.MOST + 1)
         return counts.count(session, *self.numbers(found))
 
     def numbers(self, found: Select[Any] | None = None) -> list[Select[Any]]:

@@ -13,7 +13,20 @@ from datetime import date
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import CTE, ColumnElement, Select, and_, bindparam, exists, false, literal, or_, select, union_all
+from sqlalchemy import (
+    CTE,
+    BindParameter,
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    false,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session, joinedload, lazyload, load_only
 
 from workflow_app.case_types.registry import CASE_TYPES
@@ -25,12 +38,10 @@ from workflow_app.db.keyset import Order, Walk
 from workflow_app.db.models import RECORDS, Assignment, Case, CriteriaRow, Person, Record, Waiting
 from workflow_app.db.own_words import one_of
 from workflow_app.errors import N_, Sentence
-from workflow_app.facts import deadlines, keeping, leading
+from workflow_app.facts import deadlines, keeping, leading, turn_verbs
 from workflow_app.facts.standings import own
-from workflow_app.facts.subjects import workflow_of
 from workflow_app.facts.tasks import AnyTask, RecordTask, SheetTask, Task
 from workflow_app.states import standings as pure
-from workflow_app.states.next_step import RECORD_OUTSIDE
 from workflow_app.states.standings import CONFLICT, PLACE, REISSUE, SHEET
 from workflow_app.states.vocabulary import Actor, Role, Who
 
@@ -171,12 +182,12 @@ def of_records(actor: Actor, days: tuple[date, date], *, everyone: bool = False,
 
 def _task(todo: str, due_on: date | None, case: Case, place: Assignment | None) -> Task:
     if todo == PLACE and place is not None:
-        return Task(_verb_of_assignment(place), case, due_on, "expert", todo, place)
+        return Task(turn_verbs.of_place(place), case, due_on, "expert", todo, place)
     if todo == CONFLICT:
         return Task(SETTLE, case, due_on, CONFLICT, todo)
     if todo == REISSUE:
         return Task(AGAIN, case, due_on, REISSUE, todo, transition=REISSUE)
-    return Task(_verb_of(case), case, due_on, case.turn or "", todo)
+    return Task(turn_verbs.of_case(case), case, due_on, case.turn or "", todo)
 
 
 def count_waiting(
@@ -192,7 +203,8 @@ def count_waiting(
         return 0
     if not (conditions or step or due):
         found = _number(bare(actor), deadlines.today(session, actor.municipality_id), everyone)
-        return min(session.execute(found).scalar_one(), counts.MOST + 1)
+        many: int = session.execute(found).scalar_one()
+        return min(many, counts.MOST + 1)
     asked = _asked(session, actor, step, due)
     branches = _branches(session, actor, *asked, *conditions, everyone=everyone)
     return counts.count(session, *(select(Waiting.root_id).where(*one) for one in branches))
@@ -270,7 +282,7 @@ def _steps(branch: Branch, number: int) -> CTE:
     return known.union_all(select(after).where(known.c.step.is_not(None)))
 
 
-_IDS: Final = bindparam("ids", expanding=True)
+_IDS: Final[BindParameter[Any]] = bindparam("ids", expanding=True)
 _PLACES: Final = (
     select(Assignment).where(Assignment.id.in_(_IDS)).options(joinedload(Assignment.case).load_only(*_OF_VERB))
 )
@@ -290,8 +302,8 @@ def _verbs(session: Session, examples: Mapping[str, int]) -> Mapping[str, Senten
     mine = {one.id: one for one in session.scalars(_PLACES, {"ids": [*places.values()]})} if places else {}
     known = {one.id: one for one in session.scalars(_TURNS, {"ids": [*cases.values()]})} if cases else {}
     return {
-        **{name: _verb_of_assignment(mine[id_]) for name, id_ in places.items() if id_ in mine},
-        **{name: _verb_of(known[id_]) for name, id_ in cases.items() if id_ in known},
+        **{name: turn_verbs.of_place(mine[id_]) for name, id_ in places.items() if id_ in mine},
+        **{name: turn_verbs.of_case(known[id_]) for name, id_ in cases.items() if id_ in known},
         **known_verbs,
     }  # fmt: skip
 
@@ -363,37 +375,3 @@ def _closed(actor: Actor) -> list[str]:
 @cache
 def _closed_to(office: frozenset[Who]) -> frozenset[str]:
     return frozenset[str]().union(*(pure.closed_to(kind.workflow, office) for kind in CASE_TYPES.values()))
-
-
-def _verb_of(case: Case) -> Sentence:
-    """Return the verb of a case's turn, from its columns alone: no facts are read for a list."""
-    state = workflow_of(case).state(case.state)
-    special = {
-        ("registered", "director"): N_("Решить по предложенному отказу"),
-        ("returned", "director"): N_("Решить по предложенному отказу"),
-        ("in_review", "coordinator"): N_("Назначить эксперта взамен"),
-        ("approved", "applicant"): N_("Решить, дорабатывать ли материал"),
-        ("appealed", "director"): N_("Назначить апелляционную комиссию"),
-        ("appealed", "panel"): N_("Решить по апелляции"),
-        ("on_approval", "coordinator"): RECORD_OUTSIDE,
-    }
-    if case.state == "consolidation" and case.circulated:
-        return N_("Передать на утверждение")
-    if (
-        case.state == "assigning"
-        and "name_lead" in workflow_of(case).transitions
-        and case.required
-        and case.lead_id is None
-    ):
-        return N_("Назначить специалистов и ведущего")
-    return special.get((case.state, case.turn or "")) or state.todo or N_("Открыть")
-
-
-def _verb_of_assignment(assignment: Assignment) -> Sentence:
-    if assignment.state == "invited":
-        return N_("Ответить на приглашение")
-    if assignment.state == "in_work":
-        return N_("Заполнить экспертный лист")
-    if assignment.case.state == "third_review":
-        return N_("Согласовать общий вывод")
-    return N_("Подписать сводное заключение")
