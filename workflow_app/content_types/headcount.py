@@ -44,7 +44,7 @@ class Headcount(OfRecord):
 HEADCOUNT = ContentType(
     key="headcount", titles=(N_("Численность педагогов"), N_("Численность педагогов"), N_("Внести численность")), sheet=Headcount,
     title="organization_id",
-    about=N_("Здесь, сколько педагогов в организации по отчёту и на какой день. От этого числа считаются доли в показателях."),
+    about=N_("Сколько педагогов в организации по отчёту и на какой день. От этого числа считаются доли в показателях."),
     workflow=record_workflow("headcount", N_("Численность педагогов"), Headcount, sees=STAFF | OFFICER, keeps=KEEPERS | OFFICER),
     behaviors=(Once(("organization_id", "year")), Files((FileKind("form", N_("Отчёт организации"), 3),))),
     group="programme", icon="users", aside=True,

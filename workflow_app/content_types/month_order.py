@@ -59,7 +59,7 @@ class MonthOrder(OfRecord):
     )
     order_kind: str = ask(N_("О чём"), choices=KINDS)
     scope: str = ask(N_("По каким делам"), choices=SCOPES)
-    month: date = ask(N_("Месяц"), help=N_("Любой день этого месяца."))
+    month: date = ask(N_("Месяц"), widget="month", help=N_("Любой день этого месяца."))
     responsible_id: int | None = ask(
         N_("Исполнитель"), refers="person", stands="responsible", required=False, default=None,
         help=N_("Кому в приказе поручено ознакомить с ним или передать заключения. Пусто: такого пункта не будет."),

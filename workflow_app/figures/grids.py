@@ -268,7 +268,7 @@ GRIDS: Final[Mapping[str, Callable[[Plan, Count], Figure]]] = MappingProxyType({
 })  # fmt: skip
 STRIP: Final[Sequence[tuple[Sentence, Mapping[str, str]]]] = (
     (N_("в работе"), {"open": "yes"}), (N_("просрочено"), {"due": "overdue"}), (N_("срок близко"), {"due": "soon"}),
-    (N_("на утверждении"), {"state": "on_approval"}), (N_("апелляций рассматривается"), {"appeal": "now"}),
+    (N_("на утверждении"), {"state": "on_approval"}), (N_("на апелляции"), {"appeal": "now"}),
 )  # fmt: skip
 """The five numbers above everything."""
 

@@ -67,6 +67,7 @@ def _row(person: Person, load: Mapping[int, int]) -> dict[str, object]:
         "person": person, "position": position_of(person.position).n, "organization": person.organization,
         "directions": [titles.get(one, one) for one in card.directions] if card else [],
         "training": training_said(card.training) if card else "", "category": category_said(card.category) if card else "",
+        "uncategorised": card is not None and card.category == "none",
         "load": load.get(person.id, 0), "limit": card.load_limit if card else None,
     }  # fmt: skip
 

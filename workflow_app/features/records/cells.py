@@ -19,6 +19,7 @@ from workflow_app.content_types.registry import CONTENT_TYPES
 from workflow_app.db.models import RECORDS, Case, Record
 from workflow_app.errors import N_, Sentence
 from workflow_app.facts import choices
+from workflow_app.facts.month_orders import month_words
 from workflow_app.facts.record_names import Names
 from workflow_app.facts.standings import visible
 from workflow_app.states import standings
@@ -83,7 +84,7 @@ def in_words(how: Ask, value: Any, names: Names) -> str:
     if value is None or value in ("", []):
         return NOTHING
     if isinstance(value, (bool, date, Decimal)):
-        return _plain(value)
+        return month_words(value) if how.widget == "month" and isinstance(value, date) else _plain(value)
     if isinstance(value, (list, tuple)) and value and isinstance(value[0], Mapping):
         return "\n".join(row_words(one) for one in value)
     if isinstance(value, (list, tuple)):
