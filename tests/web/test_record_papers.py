@@ -139,6 +139,7 @@ def test_a_sheet_of_acquaintance_says_who_read_the_act_and_how(client_as, quick_
     for key in ("sokolova", "bondarenko", "zorina"):
         client.post(f"{path(part)}/new/{number}", data={"person_id": str(quick_stage.people[key])})
     reader = client_as("sokolova")
+    assert card in links_of(reader.get(f"{path(part)}/1/do/acquaint")), "what is signed lies beside the signature"
     refused = do(reader, f"{path(part)}/1", part, "acquaint", password=PASSWORD)
     assert "соглашение о простой подписи должно быть принято" in text_of(refused)
     assert (

@@ -19,11 +19,11 @@ from workflow_app.content_types.declaration import ContentType
 from workflow_app.db.models import RECORDS, CaseFile, Person, Record
 from workflow_app.errors import NotFound
 from workflow_app.facts.attachments import files_of
-from workflow_app.facts.record_names import names_of
+from workflow_app.facts.record_names import names_of, title_of
 from workflow_app.facts.subjects import facts_of, facts_within, workflow_of
 from workflow_app.features.records import cells
 from workflow_app.states import policy
-from workflow_app.states.vocabulary import Facts, Permission
+from workflow_app.states.vocabulary import Facts, Permission, Transition
 from workflow_app.web import attaching, file_previews
 from workflow_app.web.formatting import say, short_day, size, zone
 from workflow_app.web.request_scope import here, settings
@@ -49,6 +49,15 @@ def panel(row: Record, facts: Facts) -> dict[str, Any] | None:
         "upload_url": url_for(f"records.{row.kind}_attach", id=row.id), "extensions": attaching.EXTENSIONS,
         "megabytes": settings().upload_bytes // 1024 // 1024,
     }  # fmt: skip
+
+
+def to_read(row: Record, whole: Record | None, act: Transition | None) -> dict[str, Any]:
+    """Return what the page of a signed act of a part shows above it: the whole, and its files as far as the reader may read them."""
+    if act is None or not act.signs or whole is None or whole is row:
+        return {}
+    shown = panel(whole, facts_of(whole, here().session))
+    found = [file for one in shown["kinds"] for file in one["files"]] if shown else []
+    return {"to_read": {"title": title_of(whole), "url": url_for(f"records.{whole.kind}", id=whole.id), "files": found}}
 
 
 def _names(row: Record, facts: Facts, files: Iterable[CaseFile]) -> dict[int, str]:

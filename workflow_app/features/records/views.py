@@ -307,7 +307,7 @@ def change(kind: ContentType, id: int, name: str) -> Response | str:
     context = {
         "breadcrumbs": _crumbs(shown, kind, say(known.title) if known else ""),
         "autosave_url": url_for(f"records.{kind.key}_keep", id=id, name=name),
-    }
+    } | files.to_read(row, shown, known)  # fmt: skip
     if kind.answers and name == kind.answers.act and shown is not None:
         own = part_views.answering(row, shown)
         return act(row, name, lists=lists, back=back, **own | {"context": context | own["context"]})
