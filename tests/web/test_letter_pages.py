@@ -202,7 +202,7 @@ def test_letters_of_records_are_written_by_the_centre_and_those_of_safety_are_no
     assert client_as("bondarenko").post(page, data=mine).status_code == 403
     assert client.post(page, data=mine).status_code == 303
     to_read(quick_stage, act, "sokolova")
-    ours, theirs = letters(quick_stage, Outbox.template == "acquaintance.begin")
+    ours, theirs = rows_of(quick_stage, Outbox, Outbox.template == "acquaintance.begin")
     assert (ours.subject, theirs.subject) == ("Ознакомьтесь с документом", "Прочитайте новый документ")
     assert (
         "прочитать документ «Положение об экспертизе» и отметить это в системе.\n\n\x1e/records/local-act/" in ours.body
