@@ -122,7 +122,7 @@ def test_texts_have_limits_and_padding_does_not_help(typed):
 
 def test_ten_thousand_characters_pass_and_one_more_does_not():
     assert len(filled(long="ж" * 10_000).long) == 10_000
-    assert wrong(long="ж" * 10_001) == {"long": "Слишком длинно: 10001 знаков, можно не больше 10000."}
+    assert wrong(long="ж" * 10_001) == {"long": "Слишком длинно: знаков 10001, можно не больше 10000."}
 
 
 @pytest.mark.parametrize(

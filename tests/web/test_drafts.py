@@ -367,7 +367,7 @@ def test_a_wrong_answer_is_refused_at_its_field_and_stays_there(client_as, quick
     road, form = draft(quick_stage)
     client = client_as("sokolova")
     for wrong, words in (
-        ({"annotation": LONG}, "10000 знаков, можно не больше 2000"),
+        ({"annotation": LONG}, "знаков 10000, можно не больше 2000"),
         ({"pages": "много"}, "Нужно целое число"),
         ({"pages": "0"}, "Не меньше 1"),
         ({"education_level": "kindergarten_of_mine"}, "Такого варианта нет в списке"),

@@ -269,9 +269,9 @@ def _limits(how: Ask, value: typing.Any, lists: Lists) -> tuple[Sentence, ...]: 
         return (N_("Такого варианта нет в списке: выберите из предложенных."),)
     if isinstance(value, str):
         if how.most is not None and len(value) > how.most:
-            return (N_("Слишком длинно: %(have)s знаков, можно не больше %(most)s.", have=len(value), most=how.most),)
+            return (N_("Слишком длинно: знаков %(have)s, можно не больше %(most)s.", have=len(value), most=how.most),)
         if how.least is not None and (have := visible(value)) < how.least:
-            return (N_("Слишком коротко: %(have)s знаков, нужно не меньше %(least)s.", have=have, least=how.least),)
+            return (N_("Слишком коротко: знаков %(have)s, нужно не меньше %(least)s.", have=have, least=how.least),)
         if how.pattern and not re.fullmatch(how.pattern, value):
             return (how.help or N_("Значение не того вида."),)
     elif isinstance(value, (int, Decimal)):
