@@ -192,6 +192,9 @@ def _gathered(
 ) -> dict[Record, list[Awaited]]:
     """Return the rows as what is waited for, one for each act and standing."""
     by_key = {(one.kind, one.id): one for one in records}
+    today = deadlines.today(
+        session, actor.municipality_id
+    )  # for rows that were put past the gate, of which no event tells
     zone = ZoneInfo(deadlines.zone_of(session, actor.municipality_id))
     groups: dict[tuple[str, int, str, str], list[Any]] = {}
     for row in rows:
@@ -202,7 +205,7 @@ def _gathered(
     told: dict[Record, list[Awaited]] = {}
     for (kind, id_, todo, who), many in groups.items():
         first = many[0][0]
-        days = [one[0].since or one[5].astimezone(zone).date() for one in many]
+        days = [one[0].since or (one[5].astimezone(zone).date() if one[5] else today) for one in many]
         told.setdefault(by_key[kind, id_], []).append(Awaited(
             Who(who), worklist.verb_of_record(todo), todo, first.due_on, min(days), [one[2] for one in many if one[2] is not None],
             [one[3] for one in many if one[3]], many[0][1], max((one[4] for one in many if one[4]), default=None), many[0][6] > 0,

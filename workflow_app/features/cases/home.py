@@ -239,21 +239,26 @@ def _number(title: str, count: int, url: str, *, current: bool, tone: str = "") 
 # The words under each number agree with it: «1 дело просрочено», «3 дела», «5 дел».
 
 
+def _said(many: int) -> int:
+    """Return the number that is shown: «более 1 000» stands for every greater one."""
+    return min(many, counting.MOST)
+
+
 def _waits_for_me(many: int) -> str:
-    return str(ngettext("ждёт меня", "ждут меня", many))
+    return str(ngettext("ждёт меня", "ждут меня", _said(many)))
 
 
 def _waits_for_you(many: int) -> str:
-    return str(ngettext("ждёт вас", "ждут вас", many))
+    return str(ngettext("ждёт вас", "ждут вас", _said(many)))
 
 
 def _late_cases(many: int) -> str:
-    return str(ngettext("дело просрочено", "дел просрочено", many))
+    return str(ngettext("дело просрочено", "дел просрочено", _said(many)))
 
 
 def _late_records(many: int) -> str:
-    return str(ngettext("запись просрочена", "записей просрочено", many))
+    return str(ngettext("запись просрочена", "записей просрочено", _said(many)))
 
 
 def _soon(many: int) -> str:
-    return str(ngettext("дело со сроком в ближайшие дни", "дел со сроком в ближайшие дни", many))
+    return str(ngettext("дело со сроком в ближайшие дни", "дел со сроком в ближайшие дни", _said(many)))
