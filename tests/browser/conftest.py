@@ -20,7 +20,7 @@ FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
-expect.set_options(timeout=15_000)  # a busy machine is not a wrong program
+expect.set_options(timeout=60_000)  # a busy machine is not a wrong program
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -140,7 +140,7 @@ def walk(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iter
 
     def begin(key: str) -> Walker:
         context = browser.new_context(viewport=SIZES["desktop"], locale="ru-RU")  # type: ignore[arg-type]
-        context.set_default_timeout(30_000)  # a busy machine is not a wrong program
+        context.set_default_timeout(60_000)  # a busy machine is not a wrong program
         contexts.append(context)
         return Walker(context, address, key, story).log_in()
 

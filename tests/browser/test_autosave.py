@@ -30,7 +30,7 @@ def test_a_button_pressed_while_a_save_is_under_way_goes_on_with_its_answer(walk
     page.locator("textarea[name=strengths]").fill("Задания связаны с текстом, есть ключи и критерии проверки.")
     expect(page.locator("html[data-saves='1']")).to_have_count(1)
     page.get_by_role("button", name="Проверить и подписать").click()
-    expect(page.get_by_text("Лист пока нельзя подписать")).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("Лист пока нельзя подписать")).to_be_visible()
     expect(page.locator("textarea[name=strengths]")).to_have_value(re.compile("есть ключи"))
     assert not expert.faults
 
