@@ -19,7 +19,7 @@ from workflow_app.facts import second_factor
 from workflow_app.files.sample_pdf import pdf_from_text
 
 Walk = Callable[[str], Walker]
-SLOW = 15_000  # ms: a press here takes several answers of the server, and the machine may be busy
+SLOW = 60_000  # ms: a press here takes several answers of the server, and the machine may be busy
 REASON = "Второй эксперт не учёл результаты апробации, прошу пересмотреть заключение целиком."
 
 
