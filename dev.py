@@ -2,7 +2,7 @@
 """Set the project up and run it, on a machine that has Python 3.11 or newer and nothing of ours.
 
     python3 dev.py run [--port N] [more arguments of `workflow-app demo`]
-    python3 dev.py test [arguments of pytest]     every check and test, those in a browser beside the others
+    python3 dev.py test [arguments of pytest]     every check, then all tests, those in a browser last
     python3 dev.py check [arguments of pytest]    the same without the browser
     python3 dev.py setup                          only set up; the others do it by themselves
     python3 dev.py lock                           write requirements.lock anew from pyproject.toml
@@ -50,7 +50,6 @@ STATIC_CHECKS = (
 )
 TYPES = ("mypy",)  # 15 to 20 s on one core, the first time: beside the others and the first tests
 STORIES = ["tests/browser"]  # of everything the other tests are collected, too: 20 s
-YIELDING = 10  # how much the other tests give way to the stories, which wait for a browser and have terms
 # Two workers; a file stays with one of them, and tests/conftest.py puts the long files first.
 ON_BOTH_CORES = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 
@@ -84,21 +83,17 @@ def environment() -> dict[str, str]:
 
 
 @contextmanager
-def beside(ended: dict[str, int], *command: str, extra: dict[str, str] | None = None) -> Iterator[None]:
-    """Run a check while the block does something else; ``ended`` gets its exit status.
-
-    What it said is shown after the block: the last line, or all of it when something was wrong.
-    """
-    name = " ".join(command)
-    say(f"{name}, beside what follows")
+def beside(failed: list[str], *command: str) -> Iterator[None]:
+    """Run a check while the block does something else; only a failed one is shown, after the block, and named in ``failed``."""
+    say(f"{' '.join(command)}, beside what follows")
     with tempfile.TemporaryFile("w+", encoding="utf-8") as said:
-        program, settings = (tool(command[0]), *command[1:]), environment() | (extra or {})
-        with subprocess.Popen(program, cwd=ROOT, env=settings, stdout=said, stderr=subprocess.STDOUT) as running:
+        program = (tool(command[0]), *command[1:])
+        with subprocess.Popen(program, cwd=ROOT, env=environment(), stdout=said, stderr=subprocess.STDOUT) as running:
             yield
-        said.seek(0)
-        lines = said.read().splitlines()
-        ended[name] = running.returncode
-        print("\n".join(lines if running.returncode else lines[-1:]), flush=True)
+        if running.returncode:
+            said.seek(0)
+            print(said.read(), flush=True)
+            failed.append(" ".join(command))
 
 
 def must(*command: str) -> None:
@@ -250,38 +245,43 @@ def run(arguments: list[str]) -> int:
 def check(arguments: list[str]) -> int:
     """Every check and test that needs no browser."""
     set_up()
-    ended: dict[str, int] = {}
-    with beside(ended, *TYPES):
-        check_and_test(ended, arguments)
-    return verdict(ended)
+    failed: list[str] = []
+    with beside(failed, *TYPES):
+        failed += static_checks()
+        if status(tool("pytest"), *ON_BOTH_CORES, "-m", "not browser", *arguments):
+            failed.append("pytest")
+    return verdict(failed)
 
 
 def test(arguments: list[str]) -> int:
-    """Every check and test; the stories in a browser one by one (two browsers at once have stood still), beside the others."""
+    """Every check and test; the tests in a browser come last and one by one: two browsers at once have stood still."""
     set_up()
     install_programs()
-    ended: dict[str, int] = {}
-    with beside(ended, "pytest", "-m", "browser", *(arguments or STORIES), extra=browser_settings()):
-        if hasattr(os, "nice"):
-            os.nice(YIELDING)
-        with beside(ended, *TYPES):
-            check_and_test(ended, arguments)
-    return verdict(ended, chosen=bool(arguments))
+    browser = browser_settings()
+    failed: list[str] = []
+    with beside(failed, *TYPES):
+        failed += static_checks()
+        first = status(tool("pytest"), *ON_BOTH_CORES, "-m", "not browser", *arguments)
+    last = status(tool("pytest"), "-m", "browser", *(arguments or STORIES), extra=browser)
+    # Arguments may choose tests of one kind only; then the other kind has none, which is no failure.
+    if arguments and {first, last} == {0, NO_TESTS}:
+        first = last = 0
+    failed += [name for name, code in (("pytest", first), ("pytest in the browser", last)) if code]
+    return verdict(failed)
 
 
-def check_and_test(ended: dict[str, int], arguments: list[str]) -> None:
-    """Run the checks that only read the code, and all tests without a browser; ``ended`` gets their exit statuses."""
+def static_checks() -> list[str]:
+    """Run the checks that only read the code; the names of those that failed."""
+    failed = []
     for command in STATIC_CHECKS:
-        name = " ".join(command)
-        say(name)
-        ended[name] = status(tool(command[0]), *command[1:])
-    ended["pytest"] = status(tool("pytest"), *ON_BOTH_CORES, "-m", "not browser", *arguments)
+        say(" ".join(command))
+        if status(tool(command[0]), *command[1:]):
+            failed.append(" ".join(command))
+    return failed
 
 
-def verdict(ended: dict[str, int], *, chosen: bool = False) -> int:
-    """Exit status of all that ended. ``chosen``: some tests were asked for, so that there may be none in a browser, or none else."""
-    none = [name for name, code in ended.items() if chosen and code == NO_TESTS]
-    failed = [name for name, code in ended.items() if code and none != [name]]
+def verdict(failed: list[str]) -> int:
+    """Exit status. Silent when all is well: the last line stays the summary of pytest."""
     if failed:
         say(f"FAILED: {', '.join(failed)}")
     return 1 if failed else 0
