@@ -15,6 +15,7 @@ from workflow_app.db import hash_chain
 from workflow_app.db.models import ExpertCard, Person
 from workflow_app.errors import N_, Sentence
 from workflow_app.facts.naming import position_of
+from workflow_app.facts.registers import REGISTERS
 from workflow_app.features.people.queries import Recorded
 from workflow_app.states.definitions.people import CONSENT, PERSON, EnterRegister, GiveConsent, NewPerson
 from workflow_app.states.forms import Choice, Lists, Nothing, Sheet, asks, chosen
@@ -122,10 +123,18 @@ def access_said(what: str) -> str:
     return say(known) if known else what
 
 
+_FILES = {**REGISTERS, "history": N_("История")}
+"""What leaves as a file under a name of its own."""
+
+
 def detail_said(detail: str) -> str:
     """Return the detail of an entry in words where it is one of ours; an address, a number stands as it is."""
     known = _HOW.get(detail)
-    return say(known) if known else re.sub(r"\b(csv|xlsx|docx)(?=:|$)", lambda found: found[0].upper(), detail)
+    if known:
+        return say(known)
+    what, dot, rest = detail.partition(".")
+    named = f"{say(_FILES[what])}, {rest}" if dot and what in _FILES else detail  # «conclusions.csv: 3»
+    return re.sub(r"(?:^|(?<=, ))(csv|xlsx|docx)(?=:|$)", lambda found: found[0].upper(), named)
 
 
 def lines(rows: Iterable[Recorded], lists: Lists) -> list[Line]:
