@@ -53,7 +53,7 @@ class Head:
 def key_of(folder: Path) -> Ed25519PrivateKey:
     """Return the key of an instance, made when there is none; of mode 0600 and in no backup, like the secret."""
     from cryptography.hazmat.primitives import serialization as written  # noqa: PLC0415 - a server starts without the library
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey as Key  # noqa: PLC0415
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey as Key  # noqa: PLC0415 - as above
 
     file = folder / KEY
     if not file.exists():

@@ -78,7 +78,7 @@ def read(text: str) -> Note:
     A letter may have words around it: the checkpoint begins at its origin and ends with its signature.
     """
     from cryptography.exceptions import InvalidSignature  # noqa: PLC0415 - a server starts without the library
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey  # noqa: PLC0415
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey  # noqa: PLC0415 - as above
 
     lines = [one.strip() for one in text.replace("\r\n", "\n").split("\n")]
     try:

@@ -6,16 +6,14 @@ A case without a coordinator, and one whose coordinator has gone or is involved 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import Session, lazyload, load_only
 
 from workflow_app.db.models import Case, Membership, Person, Standing
+from workflow_app.facts import keeping
 from workflow_app.states.vocabulary import Actor, Role, Who
-
-_KEPT: Final = 128  # statements: one a municipality; no row is in them
 
 
 def active(municipality_id: int | None) -> Select[int]:
@@ -50,7 +48,7 @@ def coordinators(session: Session, municipality_id: int | None) -> Sequence[Pers
     return session.scalars(_coordinators(municipality_id)).all()
 
 
-@lru_cache(_KEPT)
+@keeping.statements
 def _coordinators(municipality_id: int | None) -> Select[Person]:
     found = select(Person).where(Person.id.in_(active(municipality_id))).order_by(Person.name_order, Person.id)
     names = load_only(Person.last_name, Person.first_name, Person.middle_name)

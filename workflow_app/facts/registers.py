@@ -7,7 +7,6 @@ and state, without the case. :func:`opens` says of a case's documents in SQL wha
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 from typing import Final
 
 from sqlalchemy import JSON, ColumnElement, Select, and_, case, inspect, or_, select
@@ -20,6 +19,7 @@ from workflow_app.db.keyset import Order, Walk
 from workflow_app.db.models import RECORDS, Case, Document, Person
 from workflow_app.documents.kinds.registry import OF_PANEL, TO_APPLICANT
 from workflow_app.errors import N_, Sentence
+from workflow_app.facts import keeping
 from workflow_app.facts.standings import visible, visible_part
 from workflow_app.states.vocabulary import Actor, Permission
 
@@ -31,7 +31,6 @@ REGISTERS: Mapping[str, Sentence] = {
     "plans": N_("Планы работы"),
 }  # fmt: skip
 SUCCESSOR = aliased(Document)
-_KEPT: Final = 128  # statements: of those who are here now
 # A line shows no form, and of the applicant the name.
 _SHORT: Final = (
     contains_eager(Case.applicant).options(
@@ -94,7 +93,7 @@ def papers(actor: Actor, register: str) -> Select[Document]:
     return select(Document).where(Document.municipality_id == actor.municipality_id, Document.register == register)
 
 
-@lru_cache(_KEPT)
+@keeping.statements
 def whole(actor: Actor, register: str, order: Order, walk: Walk) -> Lines:
     """Return :func:`lines` of a whole register: kept for who the actor is (``worklist.bare``); no row is in it."""
     return lines(actor, papers(actor, register), order, walk)

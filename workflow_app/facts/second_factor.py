@@ -79,8 +79,8 @@ def unseal(key: str, sealed: str) -> str | None:
 @cache
 def _box(key: str) -> Fernet:
     from cryptography.fernet import Fernet  # noqa: PLC0415 - 9 MB: a server starts without the library
-    from cryptography.hazmat.primitives import hashes  # noqa: PLC0415
-    from cryptography.hazmat.primitives.kdf.hkdf import HKDF  # noqa: PLC0415
+    from cryptography.hazmat.primitives import hashes  # noqa: PLC0415 - as above
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF  # noqa: PLC0415 - as above
 
     derived = HKDF(hashes.SHA256(), length=32, salt=None, info=b"second factor").derive(key.encode())
     return Fernet(base64.urlsafe_b64encode(derived))

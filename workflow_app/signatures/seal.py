@@ -58,7 +58,7 @@ def describe(config: Config) -> Seal | None:
     if not config.seal_file:
         return None
     from asn1crypto import x509  # type: ignore[import-untyped]  # noqa: PLC0415 - a server starts without either library
-    from cryptography.hazmat.primitives.serialization import Encoding, pkcs12  # noqa: PLC0415
+    from cryptography.hazmat.primitives.serialization import Encoding, pkcs12  # noqa: PLC0415 - as above
 
     try:
         data = Path(place(config, config.seal_file)).read_bytes()
