@@ -84,7 +84,7 @@ EXPERT_PROFILE = ContentType(
         ),
     ),
     group="community", icon="award", aside=True,
-    listing=Listing(("person_id", "word", "directions", "profile", "category", "load_limit"), ("state",),
+    listing=Listing(("person_id", "word", "directions", "profile"), ("state",),
                     ("training", "word"), "-id"),
     awaits=(
         Awaits("fill_profile", (HOLDER,), N_("Заполнить профиль эксперта"), on_card=True),
