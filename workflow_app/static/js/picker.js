@@ -25,6 +25,8 @@ class Picker {
     this.told = box.querySelector("[data-told]");
     this.options = [];
     this.at = -1;
+    this.stale = false; // what is listed answers other words than those that stand there
+    this.steps = []; // keys that wait for the answer to the words
     this.ask = debounce(() => this.find(), PAUSE);
     box.classList.add("picker-on");
     box.querySelectorAll("[data-look], [data-none]").forEach((one) => one.remove());
@@ -46,7 +48,12 @@ class Picker {
     this.words.after(this.list);
     const marks = { role: "combobox", "aria-expanded": "false", "aria-autocomplete": "list", "aria-controls": this.list.id };
     Object.entries(marks).forEach(([name, value]) => this.words.setAttribute(name, value));
-    this.words.addEventListener("input", (event) => { event.stopPropagation(); this.ask(); });
+    this.words.addEventListener("input", (event) => {
+      event.stopPropagation();
+      this.stale = true;
+      this.steps = [];
+      this.ask();
+    });
     this.words.addEventListener("change", (event) => event.stopPropagation());
     this.words.addEventListener("keydown", (event) => this.key(event));
     this.words.addEventListener("blur", () => this.close());
@@ -61,11 +68,10 @@ class Picker {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) {
       event.preventDefault();
-      if (this.list.hidden) this.find();
-      else this.point((this.at + step + this.options.length) % this.options.length);
-    } else if (event.key === "Enter" && !this.list.hidden) {
-      event.preventDefault(); // of an open list: never sends the form
-      if (this.at >= 0) this.choose(this.options[this.at]);
+      this.answered(() => this.walk(step));
+    } else if (event.key === "Enter" && (this.stale || !this.list.hidden)) {
+      event.preventDefault(); // of an open list, or one that is on its way: never sends the form
+      this.answered(() => { if (this.at >= 0) this.choose(this.options[this.at]); });
     } else if (event.key === "Escape") {
       if (this.list.hidden && !this.words.value) return;
       event.preventDefault();
@@ -76,12 +82,27 @@ class Picker {
     }
   }
 
+  /* Do it with what answers the words: whoever types quickly neither chooses from an older list nor presses in vain. */
+  answered(step) {
+    if (!this.stale) { step(); return; }
+    this.steps.push(step);
+    if (this.steps.length === 1) this.find();
+  }
+
+  walk(step) {
+    if (this.list.hidden) this.find();
+    else this.point((Math.max(this.at, step < 0 ? 0 : -1) + step + this.options.length) % this.options.length);
+  }
+
   async find() {
     this.ask.cancel();
     this.under?.abort();
     this.under = new AbortController();
-    const found = await this.get(`q=${encodeURIComponent(this.words.value)}`, this.under.signal);
-    if (!found || document.activeElement !== this.words) return;
+    const { signal } = this.under;
+    const found = await this.get(`q=${encodeURIComponent(this.words.value)}`, signal);
+    if (signal.aborted || document.activeElement !== this.words) return;
+    const steps = this.steps.splice(0);
+    if (!found) return;
     this.found?.remove();
     const there = this.many ? [...this.chosen.querySelectorAll("input")].map((input) => input.value) : [];
     this.options = found.found.filter((one) => !there.includes(one.value));
@@ -89,6 +110,8 @@ class Picker {
     this.at = -1;
     this.open(this.options.length > 0);
     this.tell(found.said);
+    this.stale = false;
+    if (this.options.length) steps.forEach((one) => one());
   }
 
   /* The answer, or nothing: of a later question, or because nobody answers, which is told. */
@@ -130,6 +153,8 @@ class Picker {
   close() {
     this.ask.cancel();
     this.under?.abort();
+    this.stale = false;
+    this.steps = [];
     this.open(false);
   }
 
