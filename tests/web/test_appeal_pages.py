@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.play import PASSWORD, at, draft, steps
+from tests.play import PASSWORD, amend, at, draft, steps
 from tests.web.office import done, offered, picked_by, row, ticked, value, version
 from tests.web.pages import links_of, text_of
 from workflow_app.db.models import PanelMember, Person
@@ -98,6 +98,10 @@ def test_the_list_for_the_panel_shows_how_busy_each_is_and_keeps_its_chair(quick
         chair = session.get_one(Person, people["rakhimova"]).full_name
     for told in (client.get(f"/cases/{road.case_id}"), client_as("galkina").get(f"/cases/{road.case_id}/do/vote")):
         assert f"{chair} (председатель)" in text_of(told)
+    with quick_stage.database.transaction(keep=False) as session:
+        director = session.get_one(Person, people["gradov"]).full_name
+    amend(other, co_authors=[director])
+    assert "открыто 1 из 5" not in text_of(client.get(address))  # R30: it is the director's own case that is judged
 
 
 def test_who_kept_the_case_as_a_coordinator_cannot_judge_the_appeal(quick_stage, client_as):

@@ -372,6 +372,39 @@ def test_r30_no_number_beside_an_expert_grows_for_who_takes_part_in_the_case(qui
     assert not {*grown} & {*told("ershov")}
 
 
+def test_r30_the_act_and_what_an_invitation_keeps_tell_no_more_of_the_load_than_the_page(quick_stage, client_as):
+    """R16, R30: at the limit a reason is asked for, unless the own case fills it; whoever's case it is sees neither mark of it."""
+    road, other = at(quick_stage, "assigning", PRODUCT), at(quick_stage, "assigning")
+    nesterov, koval = (quick_stage.people[one] for one in ("nesterov", "koval"))
+    road.invite(("nesterov", "koval", "ershov"), REASON)
+    with quick_stage.database.transaction(keep=True) as session:
+        for one in (nesterov, koval):
+            session.get_one(ExpertCard, one).load_limit = 1
+    address, limit = f"/cases/{other.case_id}/assign", "Открытых экспертиз: 1 при пределе 1."
+    marked = {
+        who: ticked(client_as(who).post(address, data={"add": "best"}), "expert") for who in ("morozova", "ershov")
+    }
+    assert str(nesterov) not in marked["morozova"]
+
+    def invited(who, expert, **more):
+        return client_as(who).post(
+            address, data={"expert": str(expert), "version": version(quick_stage, other), **more}
+        )
+
+    assert limit in text_of(client_as("morozova").get(address))
+    assert limit not in text_of(client_as("ershov").get(address))
+    assert limit in text_of(invited("morozova", nesterov))
+    assert invited("morozova", nesterov, **{f"why-{nesterov}": REASON}).status_code == 303
+    assert invited("ershov", koval).status_code == 303
+    assert assigned(quick_stage, other)[nesterov].warnings == [limit]
+    for path in ("assign", "review"):
+        seen = {who: text_of(client_as(who).get(f"/cases/{other.case_id}/{path}")) for who in ("morozova", "ershov")}
+        assert limit in seen["morozova"]
+        assert REASON in seen["morozova"]
+        assert limit not in seen["ershov"]
+        assert REASON not in seen["ershov"]
+
+
 # -- Consolidation
 
 

@@ -18,24 +18,27 @@ from workflow_app.db.models import Case, Subject
 from workflow_app.errors import N_, WorkflowError
 from workflow_app.facts import deadlines, naming
 from workflow_app.facts.best_set import best
+from workflow_app.states.vocabulary import Actor
 
 REVIEW_DAYS: Final = 25  # calendar days that an analysis of 20 days takes with the invitations before it
 PROLONGED: Final = 5  # working days by which a step is usually prolonged
 
-Suggests = Callable[[Session, Any], Any]
+Suggests = Callable[[Session, Actor, Any], Any]
 
 
-def begins(session: Session, subject: Subject, name: str, *, only: Collection[str] | None = None) -> dict[str, Any]:
-    """Return the values that the form of the act ``name`` begins with, by field; ``only`` these fields."""
+def begins(
+    session: Session, actor: Actor, subject: Subject, name: str, *, only: Collection[str] | None = None
+) -> dict[str, Any]:
+    """Return the values that the actor's form of the act ``name`` begins with, by field; ``only`` these fields."""
     known = _BEGINS.get((subject.kind, name), {})
-    return {field: make(session, subject) for field, make in known.items() if only is None or field in only}
+    return {field: make(session, actor, subject) for field, make in known.items() if only is None or field in only}
 
 
 def _today(session: Session, case: Case) -> date:
     return deadlines.today(session, case.municipality_id)
 
 
-def _received(session: Session, case: Case) -> date:
+def _received(session: Session, _actor: Actor, case: Case) -> date:
     """Return the day of submission in the centre's zone for what came through the system, today for all other ways."""
     if case.received_at is not None:
         return case.received_at
@@ -58,33 +61,33 @@ def suggested_day(session: Session, case: Case) -> date:
     return max(last, add_working(calendar, today, deadlines.ADDITIONS_BEFORE + 1))
 
 
-def _attestation_on(session: Session, case: Case) -> date | None:
+def _attestation_on(session: Session, _actor: Actor, case: Case) -> date | None:
     return suggested_day(session, case) if case_type(case.type).shape.attestation else None
 
 
-def _place(session: Session, case: Case) -> str:
+def _place(session: Session, _actor: Actor, case: Case) -> str:
     if not case_type(case.type).shape.attestation:
         return ""
     known = naming.requisites(session, case.municipality_id, _today(session, case))
     return ", ".join(part for part in (known["short_name"], known.get("address")) if part)
 
 
-def _best_experts(session: Session, case: Case) -> list[dict[str, Any]]:
+def _best_experts(session: Session, actor: Actor, case: Case) -> list[dict[str, Any]]:
     """Return the invitations of the best set for a case as it stands now: every one that is invited changes the load."""
-    if found := best(session, case):
+    if found := best(session, case, actor.person_id):
         return [{"expert_id": one.person.id} for one in found]
     raise WorkflowError(N_("Экспертов, против которых ничего не говорит, не нашлось: выберите сами на странице дела."))
 
 
 _BEGINS: Final[Mapping[tuple[str, str], Mapping[str, Suggests]]] = {
     ("case", "register"): {
-        "received_at": _received, "outside_number": lambda _session, case: case.outside_number,
+        "received_at": _received, "outside_number": lambda _session, _actor, case: case.outside_number,
     },
     ("case", "start"): {
-        "names_checked": lambda _session, case: any(one.names_confirmed for one in case.files),
+        "names_checked": lambda _session, _actor, case: any(one.names_confirmed for one in case.files),
         "attestation_on": _attestation_on, "place": _place,
     },
     ("case", "invite"): {"experts": _best_experts},
-    ("case", "send"): {"sent_on": _today},
-    ("case", "extend"): {"days": lambda _session, _case: PROLONGED},
+    ("case", "send"): {"sent_on": lambda session, _actor, case: _today(session, case)},
+    ("case", "extend"): {"days": lambda _session, _actor, _case: PROLONGED},
 }  # fmt: skip

@@ -123,9 +123,9 @@ def needed(case: Case, without: Collection[int] = ()) -> tuple[int, int]:
     return need, min(need, max(0, outside))
 
 
-def best(session: Session, case: Case) -> list[Ranked]:
-    """Return the best set for one case, those from outside first, then the best."""
-    row = Row.of(case, candidates(session, case))
+def best(session: Session, case: Case, reader: int | None) -> list[Ranked]:
+    """Return the best set for one case, those from outside first, then the best; ``reader``: who is told of it (R30)."""
+    row = Row.of(case, candidates(session, case, reader=reader))
     chosen = [row.candidates[person_id] for _, person_id in propose([row])]
     return sorted(chosen, key=lambda one: (not one.candidate.outside, one.order))
 

@@ -97,9 +97,9 @@ def _ranked(one: Ranked, known: affinity_facts.Known, case_id: int, weights: Map
     return replace(one, affinity=affinity(expert, work, weights), why=why(expert, work), past=expert)
 
 
-def checked(session: Session, case: Case, only: Collection[int]) -> Mapping[int, Ranked]:
-    """Return what speaks against some experts, by id, without ranking them: what an act asks."""
-    return {one.person.id: one for one in _unranked(session, [case], frozenset(only))[0][case.id]}
+def checked(session: Session, case: Case, only: Collection[int], reader: int | None) -> Mapping[int, Ranked]:
+    """Return what speaks against some experts, by id, without ranking them: what an act asks, as far as ``reader`` is told."""
+    return {one.person.id: one for one in _unranked(session, [case], frozenset(only), reader)[0][case.id]}
 
 
 def _unranked(
@@ -111,7 +111,7 @@ def _unranked(
     people = _experts(session, cases[0].municipality_id, only)
     ids = [one.id for one in people]
     examined, approved = _demands(session, cases)
-    load, recent, away = loads(session, ids, reader), _recent(session, cases), _away(session, cases, ids)
+    load, recent, away = loads(session, ids, reader), _recent(session, cases, reader), _away(session, cases, ids)
     found = {}
     for case in cases:
         mine = defaultdict[int, list[Assignment]](list)
@@ -237,13 +237,14 @@ def loads(session: Session, people: Collection[int], reader: int | None = None) 
     return {expert: count for expert, count in rows}  # noqa: C416 - rows are not pairs for the type checker
 
 
-def _recent(session: Session, cases: Sequence[Case]) -> Mapping[tuple[int, int], int]:
-    """Return how many other cases of its applicant an expert took in 12 months, by case and expert."""
+def _recent(session: Session, cases: Sequence[Case], reader: int | None) -> Mapping[tuple[int, int], int]:
+    """Return how many other cases of its applicant an expert took in 12 months, by case and expert, as far as ``reader`` is told."""
     since, this = clock.now() - timedelta(days=365), aliased(Case)
     rows = session.execute(
         select(this.id, Assignment.expert_id, func.count(func.distinct(Assignment.case_id)))
         .join(Case, Case.id == Assignment.case_id).join(this, and_(this.applicant_id == Case.applicant_id, this.id != Case.id))
         .where(this.id.in_([one.id for one in cases]), Assignment.invited_at >= since, Assignment.state.in_(PARTICIPATED))
+        .where(*countable(reader))
         .group_by(this.id, Assignment.expert_id)
     )  # fmt: skip
     return {(case_id, expert): count for case_id, expert, count in rows}

@@ -85,8 +85,11 @@ def _of_school(session: Session, actor: Actor) -> tuple[Choice, ...]:
     return tuple(Choice(str(one.id), N_(one.full_name)) for one in session.scalars(found.order_by(Person.name_order)))
 
 
-def of_case(session: Session, case: Case, *forms: Mapping[str, Any]) -> Lists:
-    """Return every list that a sheet of this case may name; ``forms``: its older ones, where what they name is to be told."""
+def of_case(session: Session, case: Case, *forms: Mapping[str, Any], reader: int | None = None) -> Lists:
+    """Return every list that a sheet of this case may name; ``forms``: its older ones, where what they name is to be told.
+
+    ``reader``: who is told how busy people are; None: nobody is.
+    """
     places = [one.get("organization_id") for one in (case.form or {}, *forms)]
     return _Named(_general(session, case.municipality_id, places, (case.applicant_id,)) | {
         "decline_grounds": lambda: case_type(case.type).grounds,
@@ -100,7 +103,7 @@ def of_case(session: Session, case: Case, *forms: Mapping[str, Any]) -> Lists:
             if one.round == case.round and one.state in ("accepted", "in_work", "signed", "consolidated")
         ),
         "signed_sheets": lambda: tuple(Choice(str(one.id), N_(one.expert.full_name)) for one in assessment.counted(case)),
-        "panel_people": lambda: pickers.panel(session, case),
+        "panel_people": lambda: pickers.panel(session, case, reader),
         "issued_kinds": lambda: issued_kinds(session, case),
     })  # fmt: skip
 

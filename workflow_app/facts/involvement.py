@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -145,6 +145,25 @@ def judged_with(person_id: int | BindParameter[Any], cases: Collection[int] | No
 def countable(reader: int | BindParameter[Any] | None) -> tuple[ColumnElement[bool], ...]:
     """Return the conditions on assignments that may be counted before ``reader``: no number grows when their own case is judged (R30)."""
     return () if reader is None else (Assignment.case_id.not_in(judged_with(reader)),)
+
+
+class Invited(NamedTuple):
+    """What an invitation keeps: what spoke against the expert, and the reason that was given for them (R16)."""
+
+    warnings: Sequence[str]
+    reason: str
+
+
+def invited_with(session: Session, reader: int | None, found: Collection[Assignment]) -> Mapping[int, Invited]:
+    """Return what these invitations keep as far as ``reader`` is told, by id of the assignment.
+
+    While their own case is judged, nothing that was reckoned from other cases, and no reason that was asked for by that alone (R30).
+    """
+    counted = any(conflicts.counts_cases(words) for one in found for words in one.warnings)
+    if not counted or reader is None or session.scalar(judged_with(reader).limit(1)) is None:
+        return {one.id: Invited(one.warnings, one.reason) for one in found}
+    told = {one.id: [words for words in one.warnings if not conflicts.counts_cases(words)] for one in found}
+    return {one.id: Invited(told[one.id], one.reason if told[one.id] or not one.warnings else "") for one in found}
 
 
 def telling_of(kind: str, person_id: int) -> Select[Any]:

@@ -223,14 +223,19 @@ def records(session: Session, actor: Actor, key: str) -> Picker:
     return Picker(session, key, 0, living, _silent)
 
 
-def panel(session: Session, case: Case) -> Picker:
-    """Return who may sit on the appeal panel: experts who were not involved; nobody while there is no appeal."""
+def panel(session: Session, case: Case, reader: int | None) -> Picker:
+    """Return who may sit on the appeal panel: experts who were not involved; nobody while there is no appeal.
+
+    ``reader``: who is told how busy each is (R30); None: nobody is.
+    """
     free = people(session, case.municipality_id, "expert")
     if case.state != "appealed":
         return replace(free, name="panel", of=case.id, rows=Visible((false(),), Person))
     examined = examined_of(session, case)
     rows = free.rows.among(not_(_barred(session, case, examined)))
-    return replace(free, name="panel", of=case.id, rows=rows, notes=lambda found: _told(session, found, examined))
+    return replace(
+        free, name="panel", of=case.id, rows=rows, notes=lambda found: _told(session, found, examined, reader)
+    )
 
 
 def barred_from_panel(session: Session, case: Case) -> Sequence[Person]:
@@ -251,15 +256,18 @@ def _barred(session: Session, case: Case, examined: Examined) -> ColumnElement[b
     return found if examined.may_lift else or_(found, colleagues)
 
 
-def _told(session: Session, found: Sequence[Person], examined: Examined) -> Mapping[int, Words]:
+def _told(session: Session, found: Sequence[Person], examined: Examined, reader: int | None) -> Mapping[int, Words]:
     """Return what helps to choose: the organisation, how busy, and what the director would have to lift."""
-    busy = loads(session, [one.id for one in found])
+    places = _places(found)
+    if reader is None:
+        return places
+    busy = loads(session, [one.id for one in found], reader)
     told: dict[int, Words] = {}
     for one in found:
         limit = one.expert.load_limit if one.expert else DEFAULT_LIMIT
         words: Sentence = N_("открыто %(n)s из %(limit)s", n=busy.get(one.id, 0), limit=limit)
-        if one.organization is not None:
-            words = N_("%(place)s, %(what)s", place=one.organization.name, what=words)
+        if one.id in places:
+            words = N_("%(place)s, %(what)s", place=places[one.id], what=words)
         if one.organization_id in examined.organizations:
             words = N_("%(what)s, та же организация, что у заявителя или соавтора", what=words)
         told[one.id] = words
@@ -284,7 +292,7 @@ def again(session: Session, actor: Actor | None, name: str, of: int) -> Picker:
     if target == "person":
         return people(session, of, role)
     if target == "panel":
-        return panel(session, session.get_one(Case, of))
+        return panel(session, session.get_one(Case, of), actor.person_id if actor else None)
     if actor is not None and target == "own":
         return of_own(session, actor, role)
     if actor is not None and target == "organization_of_case":

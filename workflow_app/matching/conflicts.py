@@ -13,6 +13,8 @@ from datetime import date
 from workflow_app.errors import N_, Sentence
 
 CASES_A_YEAR = 3  # the third case of one applicant in 12 months warns
+_OFTEN = N_("Третье и более дело этого заявителя за 12 месяцев.")
+_FULL = "Открытых экспертиз: "  # how the warning of the load begins
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +126,17 @@ def find(candidate: Candidate, examined: Examined) -> Conflicts:
             N_("Открытых экспертиз: %(load)s при пределе %(limit)s.", load=candidate.load, limit=candidate.load_limit)
         )
     if candidate.recent + 1 >= CASES_A_YEAR:
-        warnings.append(N_("Третье и более дело этого заявителя за 12 месяцев."))
+        warnings.append(_OFTEN)
     if examined.wants_training and not candidate.trained:
         warnings.append(N_("Нет документа о ДПП ПК для специалистов всестороннего анализа."))
     if not candidate.active:
         warnings.append(N_("Нет действующей учётной записи: приглашение не дойдёт."))
     return Conflicts(tuple(bars), tied.liftable, tuple(warnings))
+
+
+def counts_cases(words: str) -> bool:
+    """Whether a warning, as an invitation keeps it, was reckoned from other cases, of which the reader's own may be one (R30)."""
+    return words == str(_OFTEN) or words.startswith(_FULL)
 
 
 def _unapproved(approval: Approval | None, on: date | None) -> tuple[Sentence, ...]:

@@ -23,7 +23,7 @@ from workflow_app.features.bulk import plan
 from workflow_app.operations.job_kinds import KINDS, Kind, actor, issued_since
 from workflow_app.states.definitions.case.forms import Invite
 from workflow_app.states.forms import Sheet, asks, fill
-from workflow_app.states.vocabulary import Transition, Via
+from workflow_app.states.vocabulary import Actor, Transition, Via
 
 NAME: Final = "bulk"
 SIGNED_FOR: Final = timedelta(hours=2)  # so long after the password an act of a job may still be signed with it
@@ -57,7 +57,7 @@ def _do(session: Session, job: Job, subject_id: int) -> str:
     if barred := plan.bars(session, transition.name, [subject]).get(subject.id):
         raise WorkflowError(barred[0])
     try:
-        sheet = _sheet(session, subject, transition, args["typed"])
+        sheet = _sheet(session, by, subject, transition, args["typed"])
         event = gate.perform(session, by, subject, transition.name, sheet, int(args["versions"][str(subject_id)]))
     except Invalid as error:
         raise WorkflowError(Sentence(_in_words(transition.asks, error))) from error
@@ -80,9 +80,9 @@ def _more(session: Session, subject: Any, transition: Transition, sheet: Sheet) 
     return ""
 
 
-def _sheet(session: Session, subject: Case | Record, transition: Transition, typed: dict[str, Any]) -> Sheet:
+def _sheet(session: Session, by: Actor, subject: Case | Record, transition: Transition, typed: dict[str, Any]) -> Sheet:
     act = plan.alone(transition)
-    raw = plan.raw(session, subject, act, typed, whole=True)
+    raw = plan.raw(session, by, subject, act, typed, whole=True)
     sheet: Sheet = fill(transition.asks, raw, plan.lists_of(session, subject))
     return sheet
 

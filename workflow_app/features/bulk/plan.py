@@ -167,7 +167,7 @@ def _refused(session: Session, actor: Actor, going: Sequence[Row], act: Act) -> 
     """Return what the act would be refused for whatever is typed into its form, by id."""
     if not foreseen.declared(act.asks):
         return {}
-    sheets = {one.look.subject: raw(session, one.look.subject, act, {}, whole=False) for one in going}
+    sheets = {one.look.subject: raw(session, actor, one.look.subject, act, {}, whole=False) for one in going}
     told = _foreseen(session, actor, act, {one: (values, {}) for one, values in sheets.items()})
     found = {
         id_: tuple(one for path, many in problems.items() if path.partition(".")[0] not in act.fields for one in many)
@@ -227,14 +227,17 @@ def lists_of(session: Session, subject: Subject) -> Lists:
     return choices.of_case(session, subject) if isinstance(subject, Case) else {}
 
 
-def raw(session: Session, subject: Subject, act: Act, typed: Mapping[str, Any], *, whole: bool) -> dict[str, Any]:
+def raw(
+    session: Session, actor: Actor, subject: Subject, act: Act, typed: Mapping[str, Any], *, whole: bool
+) -> dict[str, Any]:
     """Return what a subject's sheet is filled with: what was typed for all, and its own where nothing was.
 
     ``whole``: with the fields apart, which are reckoned when the act is done, for the acts before it change them.
     """
     only = None if whole else act.fields
     said = {name: one for name, one in typed.items() if name in act.fields and one not in (None, "", [])}
-    return {**begins(session, subject, act.name, only=only), **said, **({"how": "simple"} if act.sample.signs else {})}
+    signed = {"how": "simple"} if act.sample.signs else {}
+    return {**begins(session, actor, subject, act.name, only=only), **said, **signed}
 
 
 def faults(
@@ -245,7 +248,7 @@ def faults(
     found: dict[int, Problems] = {}
     for one in going:
         subject = one.look.subject
-        sheets[subject] = raw(session, subject, act, typed, whole=False), lists_of(session, subject)
+        sheets[subject] = raw(session, actor, subject, act, typed, whole=False), lists_of(session, subject)
         found[subject.id] = check(act.asks, *sheets[subject])
     if foreseen.declared(act.asks):
         found |= _foreseen(session, actor, act, {one: how for one, how in sheets.items() if not found[one.id]})
@@ -256,9 +259,11 @@ def faults(
     return {id_: told for id_, told in mine.items() if told}
 
 
-def suggested(session: Session, going: Sequence[Row], act: Act) -> tuple[dict[str, Any], dict[str, dict[int, Any]]]:
+def suggested(
+    session: Session, actor: Actor, going: Sequence[Row], act: Act
+) -> tuple[dict[str, Any], dict[str, dict[int, Any]]]:
     """Return what the one form begins with where all agree, and by field what each subject has of its own where they do not."""
-    own = {one.look.subject.id: begins(session, one.look.subject, act.name, only=act.fields) for one in going}
+    own = {one.look.subject.id: begins(session, actor, one.look.subject, act.name, only=act.fields) for one in going}
     shared: dict[str, Any] = {}
     differ: dict[str, dict[int, Any]] = {}
     for name in dict.fromkeys(name for one in own.values() for name in one):

@@ -177,7 +177,7 @@ def _shown(asked: _Page) -> Response | str:
 def _preview(asked: _Page, found: Sequence[Act], act: Act, rows: Sequence[Row]) -> Response | str:
     """Show what becomes of each and the form; what is wrong with one alone stands at its row."""
     session, going = here().session, [one for one in rows if one.goes]
-    first, differ = plan.suggested(session, going, act)
+    first, differ = plan.suggested(session, here().me, going, act)
     form = _form(asked, act, first | asked.typed, frozenset(differ))
     return _drawn(asked, found, act, rows, form, differ)
 
@@ -308,7 +308,8 @@ def _checked(asked: _Page, act: Act, going: Sequence[Row]) -> None:
         raise Invalid(problems)
     first = going[0].look.subject
     try:
-        sheet = fill(act.asks, plan.raw(session, first, act, asked.typed, whole=True), plan.lists_of(session, first))
+        raw = plan.raw(session, here().me, first, act, asked.typed, whole=True)
+        sheet = fill(act.asks, raw, plan.lists_of(session, first))
     except WorkflowError:  # what is its own: said at its turn
         return
     transition_view.demand_sure(doubts(sheet, going[0].look.facts.today))

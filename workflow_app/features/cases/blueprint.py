@@ -144,7 +144,7 @@ def _start(case: Case, name: str) -> dict[str, Any]:
         "correct_record": dict(case.decision), "correct_act": dict(case.decision),
         "reissue": {"kind": next((one.document_kind for one in outdated(here().session, case)), None)},
     }  # fmt: skip
-    return starts[name] if name in starts else begins(here().session, case, name)
+    return starts[name] if name in starts else begins(here().session, here().me, case, name)
 
 
 @page("/cases/<int:id>/do/<name>/keep", readers=LOGGED_IN, methods=("POST",))

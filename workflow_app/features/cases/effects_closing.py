@@ -35,7 +35,7 @@ def _invite(sheet: s.Invite, session: Session, actor: Actor, subject: Case) -> N
         raise Invalid({"experts": (N_("Один эксперт назван дважды."),)})
     if len(live) + len(asked) > subject.required:
         raise Invalid({"experts": (N_("Нужно ещё экспертов: %(n)s.", n=subject.required - len(live)),)})
-    found = checked(session, subject, asked.keys())
+    found = checked(session, subject, asked.keys(), actor.person_id)  # by what the page tells the actor (R30)
     problems: dict[str, tuple[Sentence, ...]] = {}
     for number, one in enumerate(sheet.experts):
         if one.expert_id == actor.person_id:

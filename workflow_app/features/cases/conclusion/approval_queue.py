@@ -17,6 +17,7 @@ from workflow_app.db.keyset import Order, Walk
 from workflow_app.db.models import Assignment, Case, CriteriaRow, Person
 from workflow_app.errors import N_, Sentence
 from workflow_app.facts import assessment, deadlines, involvement, month_orders
+from workflow_app.facts.involvement import Invited
 from workflow_app.facts.standings import performable
 from workflow_app.facts.subjects import workflow_of
 from workflow_app.facts.unconfirmed_names import unsure
@@ -88,8 +89,9 @@ def queue(session: Session, actor: Actor, walk: Walk, *only: ColumnElement[bool]
         session.scalars(select(Case.id).where(Case.id.in_([one.id for one in cases]), involvement.of_a_director()))
     )
     ordered = month_orders.approving(session, cases)
+    kept = involvement.invited_with(session, actor.person_id, [one for case in cases for one in case.assignments])
     told = [
-        _told(session, one, sheets[one.criteria_id], tied, unsure_names=one.id in doubted)
+        _told(session, one, sheets[one.criteria_id], tied, kept, unsure_names=one.id in doubted)
         for one in cases if one.criteria_id in sheets
     ]  # fmt: skip
     return [
@@ -141,15 +143,21 @@ def _obstacles(actor: Actor, case: Case, *, own_work: bool, in_order: bool) -> t
     return offer.obstacles if offer else ()
 
 
-def summary(session: Session, case: Case, sheet: CriteriaSheet) -> Waiting:
+def summary(session: Session, actor: Actor, case: Case, sheet: CriteriaSheet) -> Waiting:
     """Return what the director has to know of one case."""
-    return _told(
-        session, case, sheet, involvement.unlifted(session, [case]), unsure_names=case.id in unsure(session, [case])
-    )
+    tied, unsure_names = involvement.unlifted(session, [case]), case.id in unsure(session, [case])
+    kept = involvement.invited_with(session, actor.person_id, case.assignments)
+    return _told(session, case, sheet, tied, kept, unsure_names=unsure_names)
 
 
 def _told(
-    session: Session, case: Case, sheet: CriteriaSheet, tied: Mapping[int, Conflicts], *, unsure_names: bool
+    session: Session,
+    case: Case,
+    sheet: CriteriaSheet,
+    tied: Mapping[int, Conflicts],
+    kept: Mapping[int, Invited],
+    *,
+    unsure_names: bool,
 ) -> Waiting:
     given = sheet.verdict(case.verdict) if case.verdict else None
     today = deadlines.today(session, case.municipality_id)
@@ -158,7 +166,7 @@ def _told(
         *_deviation(case, sheet),
         *_dissents(case),
         *_third(case),
-        *_warnings(case, tied),
+        *_warnings(case, tied, kept),
     ) or (Point("good", "check", N_("Вывод по правилу, все эксперты подписали без особых мнений.")),)
     return Waiting(
         case, given.text if given else "", f"{comma(case.percent)} %" if case.percent is not None else "", tone_of(given, sheet),
@@ -203,16 +211,16 @@ def _conflicts(case: Case, tied: Mapping[int, Conflicts]) -> Iterator[Point]:
             yield Point("stopped", "warning", N_("%(who)s. %(what)s", who=one.expert.short_name, what=str(words)))
 
 
-def _warnings(case: Case, tied: Mapping[int, Conflicts]) -> Iterator[Point]:
+def _warnings(case: Case, tied: Mapping[int, Conflicts], kept: Mapping[int, Invited]) -> Iterator[Point]:
     for one in assessment.counted(case):
         said = {str(words) for words in involvement.told(tied[one.id])} if one.id in tied else set()
-        for words in one.warnings:
+        for words in kept[one.id].warnings:
             if words not in said:
                 yield Point(
                     "attention",
                     "warning",
                     N_("%(who)s: %(what)s", who=one.expert.short_name, what=str(words)),
-                    one.reason,
+                    kept[one.id].reason,
                 )
 
 

@@ -91,7 +91,7 @@ def _around(session: Session, case: Case) -> dict[str, Any]:
     others = count_waiting(session, me, Waiting.todo == "approve", Waiting.root_id != case.id)
     kinds = workflow_of(case).transition("approve").issues
     return {
-        "told_of": approvals.summary(session, case, assessment.sheet_of(session, case)),
+        "told_of": approvals.summary(session, here().me, case, assessment.sheet_of(session, case)),
         "others": counted(others) if others and approvals.following(session, me, case) else "",
         "open": "approve" in offers and offers["approve"].open,
         "papers": [(KINDS[one].title, draft(session, case, one)) for one in kinds],

@@ -15,6 +15,7 @@ from workflow_app.case_types.registry import case_type
 from workflow_app.db.models import Assignment, CaseFile, Document, Event, Person
 from workflow_app.errors import N_, Sentence
 from workflow_app.facts import assessment, choices, involvement, issued_documents, pickers, subjects
+from workflow_app.facts.involvement import Invited
 from workflow_app.facts.subjects import workflow_of
 from workflow_app.features.cases import queries
 from workflow_app.features.cases.audience import Reading, shown_assignments
@@ -104,14 +105,17 @@ def versions(shown: Shown) -> list[dict[str, Any]]:
 def assignments(shown: Shown) -> list[dict[str, Any]]:
     """Return the experts whom the reader may know of. Percent and verdict stand there only with ``see_reviews``, or if own."""
     may_know = shown.may[Permission.SEE_EXPERTS]
+    found = shown_assignments(shown.case, shown.reading, may_know=may_know)
     tied = involvement.unlifted(shown.session, [shown.case]) if shown.reading.office else {}
+    kept = involvement.invited_with(shown.session, shown.reading.me, found)
     return [
-        _assignment(shown, one) | {"conflict": [say(words) for words in tied[one.id].why] if one.id in tied else []}
-        for one in shown_assignments(shown.case, shown.reading, may_know=may_know)
+        _assignment(shown, one, kept[one.id])
+        | {"conflict": [say(words) for words in tied[one.id].why] if one.id in tied else []}
+        for one in found
     ]
 
 
-def _assignment(shown: Shown, one: Assignment) -> dict[str, Any]:
+def _assignment(shown: Shown, one: Assignment, kept: Invited) -> dict[str, Any]:
     reading, mine = shown.reading, one.expert_id == shown.reading.me
     state = workflow_of(one).state(one.state)
     inside = reading.office or mine
@@ -123,8 +127,8 @@ def _assignment(shown: Shown, one: Assignment) -> dict[str, Any]:
         "status": {"title": say(state.title), "tone": state.tone} if inside or sees else None,
         "due": deadline_words.of_assignment(one) if inside else None,
         "tags": _tags(shown, one) if inside or sees else [],
-        "warnings": one.warnings if reading.office and not mine else [],
-        "reason": one.reason if reading.office and not mine else "",
+        "warnings": kept.warnings if reading.office and not mine else [],
+        "reason": kept.reason if reading.office and not mine else "",
         "ended": (one.ended or one.refusal.get("comment", "")) if inside else "",
         "percent": number(one.percent) if sees and counted else "",
         "verdict": _verdict_text(shown, one.verdict) if sees and counted else "",

@@ -66,7 +66,7 @@ def _proposal(session: Session, case: Case) -> Proposal | None:
 def _pressed(session: Session, case: Case) -> Sequence[Ranked] | None:
     """Return whom the button that was pressed ticks: the best, or a commission; None: no such button was."""
     if request.form.get("add") == "best":
-        return best(session, case)
+        return best(session, case, here().who.id)
     if request.form.get("add") == "commission" and (found := _proposal(session, case)) is not None:
         return found.chosen
     return None
@@ -275,6 +275,7 @@ def _history(old: Assignment | None) -> Iterable[Sentence]:
 def invited(session: Session, case: Case) -> list[dict[str, Any]]:
     """Return this round's assignments with their state, date and what the office may do with each."""
     me, root = here().me, facts_of(case, session)
+    kept = involvement.invited_with(session, me.person_id, case.assignments)
     found = []
     for one in case.assignments:
         if one.round != case.round:
@@ -292,7 +293,7 @@ def invited(session: Session, case: Case) -> list[dict[str, Any]]:
         found.append({
             "name": one.expert.full_name, "state": state, "acts": acts, "lead": one.expert_id == case.lead_id, "outside": one.outside,
             "due": None if state.final else deadline_words.of_assignment(one),
-            "why": one.ended or str(one.refusal.get("comment") or ""), "reason": one.reason, "warnings": one.warnings,
+            "why": one.ended or str(one.refusal.get("comment") or ""), "reason": kept[one.id].reason, "warnings": kept[one.id].warnings,
         })  # fmt: skip
     return found
 

@@ -37,7 +37,7 @@ _PROLONGED = (PROLONGED, 10, 20)  # working days
 def register(id: int) -> Response | str:
     """Register: the date of receipt as the case itself suggests it, and what is complete."""
     case, session = open_case(id), here().session
-    start = begins(session, case, "register")
+    start = begins(session, here().me, case, "register")
     return do(
         case, "register", "cases/register.html", start=start,
         context=lambda: {
@@ -51,7 +51,7 @@ def register(id: int) -> Response | str:
 def start(id: int) -> Response | str:
     """Go on to the experts; an attestation gets its date, whose terms are shown beside it."""
     case, session = open_case(id), here().session
-    attestation, first = case_type(case.type).shape.attestation, begins(session, case, "start")
+    attestation, first = case_type(case.type).shape.attestation, begins(session, here().me, case, "start")
 
     def around() -> dict[str, Any]:
         return _completeness(case) | {
@@ -209,7 +209,9 @@ def extend(id: int) -> Response | str:
     def said() -> str:
         return say(N_("Срок продлён до %(day)s", day=day(case.due_on)))
 
-    return do(case, "extend", "cases/extend.html", start=begins(session, case, "extend"), context=around, said=said)
+    return do(
+        case, "extend", "cases/extend.html", start=begins(session, here().me, case, "extend"), context=around, said=said
+    )
 
 
 def _prolonged(session: Session, case: Case, typed: str | None) -> date | None:

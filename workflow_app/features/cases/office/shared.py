@@ -82,7 +82,7 @@ def do(case: Case, name: str, template: str = "do.html", **how: Any) -> Response
     more, title = how.pop("context", None), how.pop("title", None) or workflow_of(case).transition(name).title
     place = next_case.Place.of(case)
     answer = act(
-        case, name, lists=choices.of_case(scope.session, case), back=back, template=template,
+        case, name, lists=choices.of_case(scope.session, case, reader=scope.who.id), back=back, template=template,
         context=lambda: frame(case, title) | {"consents_url": _agreement()} | (more() if more else {}), **how,
     )  # fmt: skip
     return answer if name == "approve" else next_case.told(place, answer)  # the queue leads on by itself
