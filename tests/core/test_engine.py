@@ -23,7 +23,7 @@ from workflow_app.states.vocabulary import (
 )
 
 WORD = N_("слово")
-APPEALED = Condition("appealed", lambda f: f.appeals > 0, WORD)
+APPEALED = Condition("appealed", lambda f: f.appealed, WORD)
 FACTS = Facts(state="a", now=datetime(2026, 9, 1, tzinfo=UTC), today=date(2026, 9, 1), municipality_id=1)
 
 
@@ -44,7 +44,7 @@ def test_a_transition_without_targets_stays_where_it_is():
 
 def test_the_branch_is_chosen_by_the_facts():
     forked = small(Target("b", APPEALED), Target("c", negation(APPEALED)))
-    assert engine.next_state(forked, replace(FACTS, appeals=1), "go") == "b"
+    assert engine.next_state(forked, replace(FACTS, appealed=True), "go") == "b"
     assert engine.next_state(forked, FACTS, "go") == "c"
 
 
@@ -68,11 +68,11 @@ def test_workflows_of_the_same_names_do_not_mix():
 def test_one_machine_serves_many_threads():
     forked = small(Target("b", APPEALED), Target("c", negation(APPEALED)))
 
-    def run(appeals: int) -> set[str]:
-        return {engine.next_state(forked, replace(FACTS, appeals=appeals), "go") for _ in range(500)}
+    def run(appealed: bool) -> set[str]:
+        return {engine.next_state(forked, replace(FACTS, appealed=appealed), "go") for _ in range(500)}
 
     with ThreadPoolExecutor(8) as pool:
-        assert list(pool.map(run, [0, 1] * 4)) == [{"c"}, {"b"}] * 4
+        assert list(pool.map(run, [False, True] * 4)) == [{"c"}, {"b"}] * 4
 
 
 @pytest.mark.parametrize("kind", CASE_TYPES)

@@ -19,8 +19,10 @@ from tests.gate.kit import (
     value,
     words,
 )
+from tests.gate.month_orders import act
 from tests.play import EXPERTS
 from workflow_app import gate
+from workflow_app.content_types.month_order import CancelOrder
 from workflow_app.db.models import Case, Document, Person, WorkingCopy
 from workflow_app.demo.steps import DIRECTOR
 from workflow_app.documents.kinds.registry import TO_APPLICANT
@@ -43,6 +45,35 @@ def test_an_appeal_is_open_for_five_working_days_and_once(play):
     late.stage.wait(days=(until - late.today()).days + 1)
     with pytest.raises(NotYet):
         acts.appeal(late)
+
+
+def test_each_decision_may_be_appealed_once(play):
+    """One that is given anew is another decision: with a term, a panel and papers of its own."""
+    road = play("on_approval", MATERIAL)
+    order = acts.approve_by_order(road)
+    acts.appeal(road)
+    acts.dismiss_appeal(road)
+    with pytest.raises(NotYet, match="один раз"):
+        acts.appeal(road)
+    act(road.stage, order, "cancel_order", CancelOrder(reason=REASON))
+    road.approve()
+    assert {"appeal", "waive_appeal"} <= offered(road, road.applicant)
+    acts.appeal(road)
+    assert value(road, "appeals") == 2
+    assert "vote" not in offered(road, acts.PANEL[0])
+    with pytest.raises(Invalid):
+        acts.appoint_panel(road)  # they heard the first one
+    others = ("pak", "ershov", "koval")
+    road.stage.act(
+        DIRECTOR, road.case_id, "appoint_panel", {"members": people(road, *others), "chair": people(road, others[0])[0]}
+    )
+    acts.vote(road, "dismiss", others)
+    road.stage.act(others[0], road.case_id, "dismiss_appeal", {"reason": REASON})
+    papers = [(one.state, one.edition, one.number) for one in documents(road, "appeal_decision")]
+    assert [(state, edition) for state, edition, _ in papers] == [("superseded", 1), ("issued", 1)]
+    assert papers[0][2] != papers[1][2]
+    assert offered(road, road.applicant).isdisjoint({"appeal", "waive_appeal"})
+    assert findings(road) == []
 
 
 def test_who_waived_the_appeal_does_not_appeal_and_need_not_wait(play):

@@ -260,7 +260,7 @@ def _turn_is_mine(case: Case, facts: Facts, mine: frozenset[Who], offered: Abstr
         return False
     if case.turn not in ("coordinator", "director"):
         return True
-    waits_on = case.state == "approved" and not facts.appeals and not facts.appeal_waived
+    waits_on = case.state == "approved" and not facts.appealed and not facts.appeal_waived
     if Who.INVOLVED in mine or (waits_on and facts.appeal_until and facts.appeal_until >= facts.today):
         return False
     if (case.state == "on_approval" or facts.decline_proposed) and Who.PREPARED in mine:

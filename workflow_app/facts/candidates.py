@@ -117,7 +117,7 @@ def _unranked(
         mine = defaultdict[int, list[Assignment]](list)
         for one in case.assignments:
             mine[one.expert_id].append(one)
-        panel = frozenset(one.person_id for one in case.panel)
+        panel = heard_by(case)
         ranked = []
         for person in people:
             here = mine.get(person.id, [])
@@ -192,6 +192,11 @@ def panel_conflicts(session: Session, case: Case, people: Collection[int]) -> Ma
     return found | {person_id: Conflicts((words,)) for person_id, words in involved.items() if person_id in found}
 
 
+def heard_by(case: Case) -> frozenset[int]:
+    """Return who has heard an appeal of the case, or is to."""
+    return frozenset({*(one.person_id for one in case.panel), *case.appeal.get("heard", ())})
+
+
 def involved_in(session: Session, case: Case) -> Mapping[int, Sentence]:
     """Return who had a part in a case before its appeal, with the words for it."""
     acted = session.scalars(
@@ -203,6 +208,7 @@ def involved_in(session: Session, case: Case) -> Mapping[int, Sentence]:
     )
     found = {one: N_("Уже принимал решения по этому делу.") for one in acted if one is not None}
     found |= {one.expert_id: N_("Был приглашён экспертом по этому делу.") for one in case.assignments}
+    found |= {one: N_("Рассматривал прошлую апелляцию по этому делу.") for one in case.appeal.get("heard", ())}
     found |= {one.person_id: N_("Соавтор работы.") for one in case.co_authors if one.person_id is not None}
     return found | {case.applicant_id: N_("Заявитель.")}
 

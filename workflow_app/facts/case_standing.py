@@ -44,5 +44,5 @@ def standing_facts(
         unanswered=signed - {one.expert_id for one in now if one.circulation_answered(case.circulation)},
         verdict=case.common.get("verdict") if case.state == "third_review" else case.verdict,
         composed_by=case.composed_by, circulated_by=case.circulated_by, proposed_by=case.proposed_by,
-        appeals=case.appeals, appeal_until=case.appeal_until, appeal_waived=case.appeal_waived,
+        appealed=case.appealed, appeal_until=case.appeal_until, appeal_waived=case.appeal_waived,
     )  # fmt: skip

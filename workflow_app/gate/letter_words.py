@@ -239,7 +239,7 @@ ABOUT: Final[Mapping[str, Callable[[Session, Case, Subject, str], object]]] = {
     "verdict": lambda session, case, _o, _n: _verdict(session, case),
     "to_revise": lambda _s, case, _o, _n: _yes(case.verdict == "revise"),
     "choice": lambda session, case, _o, _n: _choice(session, case),
-    "appeal_until": lambda _s, case, _o, _n: "" if case.appeals else on_day(case.appeal_until),
+    "appeal_until": lambda _s, case, _o, _n: "" if case.appealed else on_day(case.appeal_until),
     "received": lambda _s, case, _o, _n: on_day(case.received_at),
     "consideration_due": lambda _s, case, _o, _n: on_day(case.consideration_due),
     "attestation_on": lambda _s, case, _o, _n: on_day(case.attestation_on),

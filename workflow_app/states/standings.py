@@ -173,7 +173,7 @@ def keeper(wait: Wait, facts: Facts, coordinator_id: int | None) -> int:
 
 def _after_appeals(facts: Facts) -> date | None:
     """Return from which day on the office acts on what is approved: until then the applicant may appeal."""
-    waived = facts.appeal_waived or facts.appeals > 0
+    waived = facts.appeal_waived or facts.appealed
     if facts.state != "approved" or facts.appeal_until is None or waived:
         return None
     return facts.appeal_until + timedelta(days=1)

@@ -180,7 +180,7 @@ class Facts:
     attestation_on: date | None = None
     additions_until: date | None = None
     # appeal
-    appeals: int = 0
+    appealed: bool = False  # the decision in force was appealed against
     appeal_until: date | None = None
     appeal_waived: bool = False
     appealed_from: str | None = None

@@ -137,6 +137,11 @@ class Case(Subject, Base):
     versions: Mapped[list[CaseVersion]] = relationship(order_by="CaseVersion.number", lazy="select")
 
     @property
+    def appealed(self) -> bool:
+        """Whether the decision in force was appealed against: each may be, once."""
+        return self.appeals > 0 and not self.appeal.get("past")
+
+    @property
     def chair_id(self) -> int | None:
         """The chair of the appeal panel: whom the director named, else the first member."""
         return self.appeal.get("chair") or next((one.person_id for one in self.panel), None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from sqlalchemy.orm import Session
 
 from workflow_app import clock
@@ -10,7 +12,7 @@ from workflow_app.content_types.month_order import APPROVAL, COMPOSITION, LeaveO
 from workflow_app.db.models import Case, PanelMember, Person
 from workflow_app.errors import N_, Invalid, Sentence
 from workflow_app.facts import assessment, deadlines, involvement, month_orders
-from workflow_app.facts.candidates import Ranked, checked, panel_conflicts
+from workflow_app.facts.candidates import Ranked, checked, heard_by, panel_conflicts
 from workflow_app.features.cases.effects_conclusion import (
     call_everything_off,
     of_approval,
@@ -18,12 +20,14 @@ from workflow_app.features.cases.effects_conclusion import (
     text_back,
     void_documents,
 )
-from workflow_app.features.cases.effects_intake import documents_of, forget_judgement, freeze, invite, wanted
+from workflow_app.features.cases.effects_intake import documents_of, fall, forget_judgement, freeze, invite, wanted
 from workflow_app.gate import by_hand, effect, entail
 from workflow_app.states.definitions import review_forms as r
 from workflow_app.states.definitions.case import forms as s
 from workflow_app.states.forms import Nothing, to_json
 from workflow_app.states.vocabulary import Actor, system
+
+_OF_APPEAL: Final = ("appeal_notice", "appeal_decision", "appeal_protocol")
 
 
 @effect.register
@@ -125,6 +129,7 @@ def _recall(sheet: s.Recall, session: Session, actor: Actor, subject: Case) -> N
     """Take the set back: the conclusion is prepared anew, its documents are replaced when approved again."""
     del sheet, actor
     text_back(subject)
+    fall(subject)
     subject.sent_on = None
     _leave_orders(session, subject, APPROVAL)
 
@@ -144,10 +149,17 @@ def _add_documents(sheet: s.AddDocuments, session: Session, actor: Actor, subjec
 
 @effect.register
 def _appeal(sheet: s.Appeal, session: Session, actor: Actor, subject: Case) -> None:
+    """Lodge the appeal; of one against an earlier decision its papers stay as they are, and who heard it hears no other."""
     del actor
     today = deadlines.today(session, subject.municipality_id)
-    subject.appeal = {"text": sheet.text, "on": today.isoformat()}
+    subject.appeal = {"text": sheet.text, "on": today.isoformat(), "heard": sorted(heard_by(subject))}
+    for member in subject.panel:
+        session.delete(member)
+    session.flush()
+    session.expire(subject, ["panel"])
     for one in documents_of(session, subject):
+        if one.document_kind in _OF_APPEAL:
+            entail(session, system(subject.municipality_id), one, "supersede", Nothing())
         if one.document_kind == "consolidated_conclusion":
             subject.appeal = {**subject.appeal, "against": one.id}  # in force now: the last one wins
     subject.appeals, subject.appealed_from = subject.appeals + 1, subject.state
@@ -238,6 +250,7 @@ def _grant(sheet: s.GrantAppeal, session: Session, actor: Actor, subject: Case) 
     today = deadlines.today(session, subject.municipality_id)
     subject.appeal = {**subject.appeal, "granted": sheet.reason, "decided_on": today.isoformat()}
     if subject.appealed_from == "declined":
+        fall(subject)
         subject.refusal = {}
         void_documents(session, subject, ("refusal_notice",))
         return

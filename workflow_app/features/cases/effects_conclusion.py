@@ -15,7 +15,7 @@ from workflow_app.db.models import RECORDS, Assignment, Case
 from workflow_app.errors import N_, Broken, Invalid
 from workflow_app.facts import assessment, choices, deadlines, involvement
 from workflow_app.facts.issued_documents import paper_of_record
-from workflow_app.features.cases.effects_intake import documents_of
+from workflow_app.features.cases.effects_intake import documents_of, fall
 from workflow_app.gate import effect, entail
 from workflow_app.spelling import is_named
 from workflow_app.states.definitions import review_forms as r
@@ -141,7 +141,7 @@ def _cancel_by_order(sheet: s.OrderCancelled, session: Session, actor: Actor, su
     del sheet, actor
     void_documents(session, subject, of_approval(subject))
     subject.approved_at, subject.approval_ground = None, {}
-    subject.appeal_until, subject.appeal_waived = None, False
+    fall(subject)
 
 
 def signed_on(session: Session, case: Case) -> date:

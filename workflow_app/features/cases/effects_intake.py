@@ -125,7 +125,14 @@ def forget_judgement(case: Case) -> None:
     case.percent = case.rule_verdict = case.verdict = None
     case.deviation, case.settled_without, case.lead_id, case.meant_lead_id = "", "", None, None
     case.composed_by = case.circulated_by = case.proposed_by = None
+    fall(case)
+
+
+def fall(case: Case) -> None:
+    """Let the decision of a case fall: the next one may be appealed anew, whether this one was or not."""
     case.appeal_until, case.appeal_waived = None, False
+    if case.appeal:
+        case.appeal = {**case.appeal, "past": True}
 
 
 def documents_of(session: Session, case: Case, *states: str) -> list[Document]:

@@ -101,7 +101,7 @@ def _nobody(case: Case) -> str:
     if (
         case.state in ("approved", "declined")
         and case.appeal_until is not None
-        and not case.appeals
+        and not case.appealed
         and not case.appeal_waived
     ):
         return str(_("Идёт срок подачи апелляции, до %(day)s", day=day(case.appeal_until)))

@@ -87,7 +87,7 @@ def facts(shown: Shown) -> list[Pair]:
             (_("Дата аттестации"), day(case.attestation_on)), (_("Форма и место"), case.attestation_place),
             (_("Аттестация продлится до"), day(case.decision_due)),
             (_("Дополнительные документы принимаются до"), day(shown.facts.additions_until)),
-            (_("Апелляция принимается до"), day(case.appeal_until) if shown.state.term == "appeal" and not case.appeals else ""),
+            (_("Апелляция принимается до"), day(case.appeal_until) if shown.state.term == "appeal" and not case.appealed else ""),
         ]  # fmt: skip
     if case.lead_id is not None and (shown.reading.office or case.lead_id in shown.reading.named):
         found.append((_("Ведущий специалист"), shown.people[case.lead_id].full_name))

@@ -43,7 +43,8 @@ _NEWEST = Order(Case, down=True)
 _SHORT = load_only(
     Case.municipality_id, Case.type, Case.state, Case.turn, Case.version, Case.number, Case.number_order, Case.title, Case.title_order,
     Case.applicant_id, Case.applicant_order, Case.organization_id, Case.round, Case.due_on, Case.due_provisional, Case.state_since,
-    Case.registered_at, Case.verdict, Case.circulated, Case.required, Case.lead_id, Case.appeals, Case.appeal_waived, Case.appeal_until,
+    Case.registered_at, Case.verdict, Case.circulated, Case.required, Case.lead_id, Case.appeals,
+    Case.appeal, Case.appeal_waived, Case.appeal_until,
 )  # fmt: skip
 _NAME_ALONE = (
     load_only(Person.last_name, Person.first_name, Person.middle_name), lazyload(Person.organization), lazyload(Person.memberships),

@@ -95,7 +95,7 @@ def reads(card: type[_T]) -> Callable[[Callable[[Paper], _T]], Callable[[Paper],
 
 
 def latest(session: Session, case: Case, assignment_id: int | None, key: str) -> Document | None:
-    """Return the newest edition of a document of this round, if there is one; where that is void, all begins anew."""
+    """Return the newest edition of a document of this round, if there is one; where that is void or superseded, all begins anew."""
     found = select(Document).where(
         Document.case_id == case.id, Document.document_kind == key, Document.round == case.round
     )
@@ -103,7 +103,7 @@ def latest(session: Session, case: Case, assignment_id: int | None, key: str) ->
         Document.assignment_id.is_(None) if assignment_id is None else Document.assignment_id == assignment_id
     )
     newest = session.scalars(found.order_by(Document.id.desc()).limit(1)).first()
-    return newest if newest is not None and newest.state != "void" else None
+    return newest if newest is not None and newest.state not in ("void", "superseded") else None
 
 
 def _signing_position(scene: Scene, person: Person) -> Position:

@@ -39,7 +39,7 @@ def _refusal(paper: Paper) -> RefusalCard:
     told = {one.value: str(one.label) for one in case_type(case.type).grounds}
     return RefusalCard(
         ground=told[case.refusal["ground"]], comment=str(case.refusal.get("comment") or ""),
-        appeal_until=case.appeal_until, appealable=case.appeals == 0, signature=director_by_hand(paper.scene), **paper.asked_of(),
+        appeal_until=case.appeal_until, appealable=not case.appealed, signature=director_by_hand(paper.scene), **paper.asked_of(),
     )  # fmt: skip
 
 

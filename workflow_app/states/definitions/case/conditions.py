@@ -136,7 +136,7 @@ verdict_revise = Condition(
 verdict_not_revise = negation(verdict_revise)
 appeal_over = Condition(
     "appeal term over",
-    lambda f: f.appeal_waived or f.appeals > 0 or (f.appeal_until is not None and f.today > f.appeal_until),
+    lambda f: f.appeal_waived or f.appealed or (f.appeal_until is not None and f.today > f.appeal_until),
     lambda f: N_(
         "Срок апелляции ещё не истёк: до %(day)s.", day=f"{f.appeal_until:%d.%m.%Y}" if f.appeal_until else "—"
     ),
@@ -149,7 +149,7 @@ appeal_open = Condition(
     lambda f: f.appeal_until is not None and f.today <= f.appeal_until and not f.appeal_waived,
     N_("Срок подачи апелляции истёк."),
 )
-appeal_once = Condition("no appeal yet", lambda f: f.appeals == 0, N_("Апелляция по делу подаётся один раз."))
+appeal_once = Condition("no appeal yet", lambda f: not f.appealed, N_("Апелляция на одно решение подаётся один раз."))
 panel_appointed = Condition(
     "panel appointed", lambda f: len(f.panel) > 0, N_("Апелляционная комиссия ещё не назначена.")
 )
