@@ -93,6 +93,12 @@ def test_pasted_numbers_answer_alike_for_a_hidden_and_a_missing_case(quick_stage
     )
     assert "Выбрано: 1" in page
     assert "Не найдены или вам недоступны: 2" in page
+    long = ["Ъ" * 90_000, *(f"XX-2026-{n}" for n in range(100, 123))]
+    page = text_of(client_as("morozova").post("/bulk/case/numbers", data={"numbers": f"{number} {' '.join(long)}"}))
+    assert "Не найдены или вам недоступны: 24" in page
+    assert f"{'Ъ' * 39}…, XX-2026-100," in page
+    assert "Ъ" * 40 not in page
+    assert "XX-2026-110 и ещё 12" in page
     stranger = client_as("kuzmin")
     told = [
         text_of(stranger.post("/bulk/case/numbers", data={"numbers": one})).replace(one, "…")

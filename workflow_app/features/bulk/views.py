@@ -43,6 +43,10 @@ _READERS = roles(Role.COORDINATOR, Role.DIRECTOR, Role.ADMIN)
 _NUMBERS_MOST = 100_000  # characters
 _Own = Mapping[str, Mapping[int, Any]]  # by field what each subject has of its own, by its id
 _ALIKE: _Own = MappingProxyType({})
+_UNKNOWN_MOST, _UNKNOWN_SIGNS = (
+    12,
+    40,
+)  # pasted numbers that are repeated where nothing stands behind them, and signs of each
 _LATE = 20  # jobs of a person that a second press of the same button is looked for among
 
 
@@ -53,6 +57,17 @@ class Chosen:
     seen: dict[int, int] = field(default_factory=dict)
     unknown: list[str] = field(default_factory=list)
     too_many: bool = False
+
+    @property
+    def unknown_words(self) -> str:
+        """The first of the unknown numbers, shortened, and how many more there are: whatever was pasted is not repeated whole."""
+        shown = [
+            one[: _UNKNOWN_SIGNS - 1] + "…" if len(one) > _UNKNOWN_SIGNS else one
+            for one in self.unknown[:_UNKNOWN_MOST]
+        ]
+        more = len(self.unknown) - len(shown)
+        words = ", ".join(shown)
+        return str(_("%(names)s и ещё %(n)s", names=words, n=more)) if more else words
 
 
 @page("/bulk/<kind>/<source>", readers=_READERS, methods=("GET", "POST"))
