@@ -8,7 +8,10 @@ from tests.play import EXPERTS
 from workflow_app import gate
 from workflow_app.db.models import Document
 from workflow_app.demo.steps import DIRECTOR
+from workflow_app.facts.standings import visible
 from workflow_app.facts.subjects import facts_of, workflow_of
+from workflow_app.features.cases import queries
+from workflow_app.features.cases.queries import Wanted
 from workflow_app.states import policy
 from workflow_app.states.vocabulary import Permission as P
 
@@ -112,6 +115,29 @@ def test_what_ended_early_shows_the_card_and_no_sheets(play, kind, state):
         assert told(road, key) == {P.VIEW, P.SEE_MATERIALS, P.SEE_HISTORY}
     for key in (*NOBODY, *EXPERTS[kind]):
         assert told(road, key) == set()
+
+
+@pytest.mark.parametrize("state", ["withdrawn", "cancelled"])
+def test_what_ended_early_tells_no_more_of_its_examination_once_it_is_archived(play, state):
+    """R30, security.md 72: neither by its pages nor by the filter of verdicts, though an earlier round was approved."""
+    road = play("on_revision")
+    acts.resubmit(road)
+    road.accept(EXPERTS[road.kind])
+    for one in EXPERTS[road.kind]:
+        road.sign(one, (0.8, 1.0))
+    road.consolidate(EXPERTS[road.kind])
+    road.propose(road.rule())
+    acts.ACTS["withdraw" if state == "withdrawn" else "cancel"](road)
+    for _ in range(2):  # as it ended, then in the archive
+        for key in (road.applicant, "morozova", DIRECTOR, *EXPERTS[road.kind]):
+            assert not {P.SEE_EXPERTS, P.SEE_REVIEWS, P.SEE_CONCLUSION} & told(road, key)
+            with looking(road) as (session, _case):
+                me = actor(session, road, key)
+                for verdict in ("any", "positive", "revise", "negative") if key in ("morozova", DIRECTOR) else ():
+                    assert queries.found(session, me, Wanted(sides={"verdict": verdict})).count(session) == 0
+                assert visible(me, P.SEE_CONCLUSION).count(session) == 0
+        acts.waited(road)
+    assert road.state() == "archived"
 
 
 @pytest.mark.parametrize("kind", EXPERTS)

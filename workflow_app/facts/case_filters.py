@@ -119,7 +119,7 @@ def verdict_columns() -> tuple[ColumnElement[Any], ColumnElement[Any]]:
 
 
 def _told() -> ColumnElement[bool]:
-    return and_(Case.approved_at.is_not(None), Case.state.not_in(_NOT_IN_FORCE))
+    return and_(Case.approved_at.is_not(None), Case.verdict.is_not(None), Case.state.not_in(_NOT_IN_FORCE))
 
 
 def appealed_column() -> ColumnElement[int]:

@@ -120,7 +120,9 @@ def _visible(actor: Actor, permission: Permission, of: Any) -> Visible:
 
 def _made(actor: Actor, permission: Permission, of: Any) -> Visible:
     if of is Case:
-        return _reach(actor, _granted(permission), _in_states, apart=permission in pure.OF_EXAMINATION)
+        found = _reach(actor, _granted(permission), _in_states, apart=permission in pure.OF_EXAMINATION)
+        told = or_(Case.state != pure.ARCHIVED, Case.verdict.is_not(None))
+        return found.among(told) if permission in pure.OF_EXAMINATION else found
     found = _reach(
         actor, _granted_by(of.kind, permission), lambda keys: one_of(of.state, (name for _, name in keys)), of
     )

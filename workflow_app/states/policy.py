@@ -97,9 +97,9 @@ def may(workflow: Workflow, actor: Actor, facts: Facts, permission: Permission) 
 
 
 def _grants(workflow: Workflow, actor: Actor, facts: Facts, permission: Permission, mine: frozenset[Who]) -> bool:
-    granted = workflow.state(facts.state).grants.get(permission, frozenset())
+    granted = standings.granted(workflow, facts, permission)
     if facts.root is not None and facts.root_workflow is not None:
-        granted |= facts.root_workflow.state(facts.root.state).grants.get(permission, frozenset())
+        granted |= standings.granted(facts.root_workflow, facts.root, permission)
     return not granted.isdisjoint(standings.told(mine, actor.person_id, facts, permission))
 
 

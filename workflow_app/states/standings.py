@@ -33,6 +33,8 @@ EXAMINED: Final = ("assigning", "in_review", "third_review", "consolidation", "o
 """The states of a case in which it is judged, until its conclusion is issued."""
 OF_EXAMINATION: Final = frozenset({Permission.SEE_EXPERTS, Permission.SEE_REVIEWS, Permission.SEE_CONCLUSION})
 """Who judges a case, and how: told by no office to whoever takes part in it while it is judged (R30)."""
+ARCHIVED: Final = "archived"
+"""The state of a case that ended, however: one that was withdrawn or cancelled has no verdict there."""
 TOLD_OF_CASES: Final = frozenset({Permission.SEE_CONCLUSION, Permission.SEE_MATERIALS})
 """The documents and the files of a record that tells of cases: closed to whoever takes part in one that is judged (R30)."""
 _BY_ROLE: Final = frozenset({*STAFF, Who.MEMBER, Who.DEPUTY, Who.ON_BEHALF, Who.SCHOOL_OFFICER, Who.FOR_SCHOOL})
@@ -50,6 +52,13 @@ def told(found: AbstractSet[Who], person_id: int | None, facts: Facts, permissio
     if permission in OF_EXAMINATION and Who.INVOLVED in found and top.state in EXAMINED:
         return found - _BY_ROLE
     return found
+
+
+def granted(workflow: Workflow, facts: Facts, permission: Permission) -> AbstractSet[Who]:
+    """Return to whom the state of a subject grants a permission; of an examination that came to nothing the archive tells nobody."""
+    if permission in OF_EXAMINATION and facts.state == ARCHIVED and facts.verdict is None:
+        return frozenset()
+    return workflow.state(facts.state).grants.get(permission, frozenset())
 
 
 TITLES: Final[dict[Who, Sentence]] = {}

@@ -177,7 +177,8 @@ def _reissue(sheet: s.Reissue, session: Session, actor: Actor, subject: Case) ->
 
 
 def call_everything_off(session: Session, case: Case, reason: str) -> None:
-    """Call the open assignments off: their experts lose access at once."""
+    """Call the open assignments off: their experts lose access at once. No verdict is in force any more, nor one that was proposed."""
+    case.percent = case.rule_verdict = case.verdict = None
     for one in case.assignments:
         if one.state in ("invited", "accepted", "in_work"):
             entail(session, system(case.municipality_id), one, "call_off", r.CallOff(reason=reason))
