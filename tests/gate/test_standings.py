@@ -10,6 +10,7 @@ from itertools import product
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from tests.gate.work_pages import unlike_pages
@@ -434,6 +435,15 @@ def test_lists_say_what_the_policy_says_on_sqlite(quick_stage):
 def test_the_work_list_says_what_the_policy_says(quick_stage):
     with clock.at(quick_stage.moment), quick_stage.database.transaction(keep=False) as session:
         assert unlike_work(session, quick_stage, 5) == []
+
+
+def test_postgresql_looks_up_what_one_stands_to_by_name():
+    """It would walk all cases for somebody who stands nowhere (docs/performance.md)."""
+    oldest = standings.visible(
+        Actor(person_id=1, municipality_id=1, roles=frozenset({Role.TEACHER})), Permission.VIEW
+    ).first_ids()
+    said = [str(oldest.compile(dialect=one.dialect())) for one in (postgresql, sqlite)]
+    assert ["cases.id = ANY (array((SELECT" in one for one in said] == [True, False], said
 
 
 @pytest.mark.postgres

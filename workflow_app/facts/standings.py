@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from functools import cache, wraps
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, false, func, not_, or_, select, true, union_all
+from sqlalchemy import ColumnElement, Select, Subquery, and_, any_, false, func, not_, or_, select, true, union_all
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import coercions, roles
@@ -245,6 +245,35 @@ def _unindexed(element: Walked, compiler: Any, **words: Any) -> str:
     return f"+{compiler.process(element.column, **words)}"
 
 
+class Listed(ColumnElement[bool]):
+    """Membership of a column in a select of few rows: PostgreSQL is to look each of them up, whatever it expects of their number.
+
+    It would rather walk a list in its order past all rows that are none of them (``docs/performance.md``).
+    """
+
+    inherit_cache = True
+
+    def __init__(self, column: Any, few: Select[Any]) -> None:
+        self.plain = column.in_(few)
+        self.array = column == any_(func.array(few.scalar_subquery()))
+        self.type = self.plain.type
+
+    _traverse_internals: Any = (
+        ("plain", InternalTraversal.dp_clauseelement),
+        ("array", InternalTraversal.dp_clauseelement),
+    )
+
+
+@compiles(Listed)
+def _in(element: Listed, compiler: Any, **words: Any) -> str:
+    return str(compiler.process(element.plain, **words))
+
+
+@compiles(Listed, "postgresql")
+def _in_array(element: Listed, compiler: Any, **words: Any) -> str:
+    return str(compiler.process(element.array, **words))
+
+
 _States = Callable[[frozenset[Place]], ColumnElement[bool]]
 
 
@@ -381,7 +410,9 @@ def _by_name(actor: Actor, roles: _Roles, left: Grants, states: _States) -> tupl
     )
     if not by_role and len(opened) == 1:
         return (opened[0],)
-    return (and_(roles.own(me, *AUTHORS, *personal), or_(*opened, *by_role)),)
+    mine = own(me, roles.of.kind, {*AUTHORS, *personal})
+    named = Listed(Case.id, mine) if roles.of is Case else roles.own(me, *AUTHORS, *personal)
+    return (and_(named, or_(*opened, *by_role)),)
 
 
 def _order(one: tuple[frozenset[Place], set[Who]]) -> list[str]:
