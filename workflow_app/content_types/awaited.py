@@ -25,7 +25,7 @@ OFFICES: Final = frozenset({Who.COORDINATOR, Who.DIRECTOR})
 
 @dataclass(frozen=True, slots=True)
 class Awaits:
-    """An act that a record waits for wherever it can be done: ``do``, said as ``verb``.
+    """An act that a record waits for wherever it can be done, or in ``states`` of it alone: ``do``, said as ``verb``.
 
     ``by``: it waits for the first of these standings that anybody has; an office always has somebody. ``due``: the field with the
     day, of the whole where «within.» stands before it; so many ``days`` later its term ends, and from ``since`` days after it on
@@ -44,6 +44,7 @@ class Awaits:
     early: str = ""
     whole: tuple[str, ...] = ("active",)
     on_card: bool = False
+    states: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,11 @@ def todo_of(kind: ContentType, one: Awaits) -> str:
     return f"{kind.key}.{one.do}"
 
 
+def states_of(kind: ContentType, one: Awaits) -> tuple[str, ...]:
+    """Return the states in which a record waits so."""
+    return one.states or kind.workflow.transition(one.do).sources
+
+
 def value_of(facts: Facts, field: str) -> Any:
     """Return what a field of a record holds, or of its whole («within.until»)."""
     name = field.removeprefix(WITHIN)
@@ -91,7 +97,7 @@ def early_of(one: Awaits, facts: Facts) -> int | None:
 def waits(kind: ContentType, facts: Facts) -> Iterator[Wait]:
     """Yield what waits in a record, for whom, until when."""
     for one in kind.awaits:
-        if facts.state not in kind.workflow.transition(one.do).sources:
+        if facts.state not in states_of(kind, one):
             continue
         if facts.root is not None and facts.root.state not in one.whole:
             continue
@@ -129,6 +135,8 @@ def faults(kind: ContentType) -> Iterator[str]:
     for one in kind.awaits:
         if one.do not in acts:
             yield f"it awaits the unknown act {one.do!r}"
+        elif not {*one.states} <= {*acts[one.do].sources}:
+            yield f"it awaits {one.do!r} where it cannot be done"
         yield from (f"nothing can wait for {who!r}" for who in one.by if not _can_wait(who))
         if one.due and not one.due.startswith(WITHIN) and _held(kind, one.due) is not date:
             yield f"it awaits by {one.due!r}, which is no date"

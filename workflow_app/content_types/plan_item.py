@@ -122,6 +122,6 @@ PLAN_ITEM = ContentType(
     listing=Listing(("title", "code", "stage", "until", "responsible_id"), ("state", "stage", "responsible_id"), ("title", "code"), "id"),
     awaits=(
         Awaits("complete", (RESPONSIBLE, Who.COORDINATOR), N_("Отметить, что сделано по плану"), due="until", since=-14, remind=(-7, 1),
-               on_card=True),
+               on_card=True, states=OPEN),
     ),
 )  # fmt: skip

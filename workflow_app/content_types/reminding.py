@@ -41,7 +41,7 @@ def reminding(kind: ContentType, parts: Collection[ContentType]) -> Transition |
 
 def _waiting(kind: ContentType, parts: Collection[ContentType], state: str) -> Iterator[bool]:
     """Yield for each wait whether it can be there while the record is in a state."""
-    yield from (state in kind.workflow.transition(one.do).sources for one in kind.awaits)
+    yield from (state in awaited.states_of(kind, one) for one in kind.awaits)
     yield from (state in one.whole for part in parts for one in part.awaits)
 
 
@@ -53,7 +53,7 @@ def _somebody(kind: ContentType, parts: Collection[ContentType]) -> Condition:
             for part in parts
             for one in part.awaits
             if facts.state in one.whole
-            for state in part.workflow.transition(one.do).sources
+            for state in awaited.states_of(part, one)
         )
 
     return Condition("somebody is waited for", waits, N_("Запись сейчас никого не ждёт."), N_("запись кого-то ждёт"))
