@@ -86,6 +86,9 @@ def test_a_regional_observer_sees_the_sum_of_what_they_are_given_and_no_part_of_
     observer, department = client_as("akhmetova"), client_as("pavlyuk")
     whole = strip(observer.get("/dashboard?year=2026"))
     assert strip(department.get("/dashboard?year=2026")) == whole
+    asked = department.get("/dashboard?organization=1&type=innovation_product")
+    assert strip(asked) == whole
+    assert "Сбросить" not in text_of(asked)
     with quick_stage.database.transaction(keep=True) as session:
         apart(session, quick_stage, moved.case_id)
     alone = strip(observer.get("/dashboard?year=2026"))

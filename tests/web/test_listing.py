@@ -296,4 +296,8 @@ def test_the_office_filters_by_who_leads_and_nobody_else_is_told(quick_stage, cl
     assert set(ids_of(client.get("/cases"))) == {mine.case_id, theirs.case_id}
     assert "Морозова" in text_of(client.get(f"/cases/{mine.case_id}"))
     assert "Кто ведёт" not in text_of(client_as("sokolova").get("/cases"))
+    for whose in ("nobody", quick_stage.people["subbotina"]):
+        page = client_as("sokolova").get(f"/cases?coordinator={whose}")
+        assert ids_of(page) == [mine.case_id], "neither applied nor shown: it would tell who leads the case"
+        assert "Сбросить" not in text_of(page)
     assert "Кто ведёт" not in text_of(client_as("sokolova").get(f"/cases/{mine.case_id}"))

@@ -125,6 +125,9 @@ def _offered(names: Iterable[str]) -> list[str]:
 
 
 def _whose(text: str) -> str:
+    """Return whose cases an address asks for, of those who are told who leads what."""
+    if not case_filters.of_office(here().me):
+        return ""
     return text if text in (queries.MINE, queries.NOBODY) else str(_number(text, 1, 2**31 - 1) or "")
 
 

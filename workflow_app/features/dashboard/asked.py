@@ -55,6 +55,12 @@ def asked() -> figures.Asked:
     return figures.Asked(kind if kind in CASE_TYPES else "", _organization(), year, year or years[0])
 
 
+def filters_of(what: figures.Asked) -> int:
+    """Return how many filters of the address hold: what it may not ask for is none."""
+    held = {"type": what.type, "organization": what.organization, "year": what.year}
+    return sum(bool(value) and request.args.get(name) == str(value) for name, value in held.items())
+
+
 def _organization() -> int | None:
     text = request.args.get("organization", "")
     known = text.isascii() and text.isdigit() and len(text) < 10  # noqa: PLR2004 - what an id can be

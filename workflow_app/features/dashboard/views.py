@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, cast
 from urllib.parse import urlencode
 
-from flask import Response, render_template, request, url_for
+from flask import Response, render_template, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 
@@ -45,7 +45,7 @@ def dashboard() -> str:
         figures=[_figure(one, page) for one in page.figures], places=_box(places),
         types=[("", _("Все")), *((key, say(kind.title)) for key, kind in CASE_TYPES.items())],
         years=[*([] if outside else [("", _("За всё время"))]), *((str(one.start), str(one)) for one in page.years)],
-        reset_url=url_for("dashboard.dashboard"), active=sum(name in request.args for name in ("type", "year", "organization")),
+        reset_url=url_for("dashboard.dashboard"), active=asked.filters_of(what),
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -29,6 +30,32 @@ NONE = "none"  # the value of a filter: nothing stands in the field
 _ORDERS = {"title": "title_order", "number": "number_key"}
 
 
+def meant(actor: Actor, kind: ContentType, what: Asked) -> Asked:
+    """Return what an address asks for without the filters that its list has not, or not for this actor."""
+    chosen = {name: value for name, value in what.chosen.items() if _is_meant(actor, kind, name, value)}
+    return replace(what, chosen=chosen)
+
+
+def _is_meant(actor: Actor, kind: ContentType, name: str, value: str) -> bool:
+    if name == "state":
+        return value in (LIVING, "all", *kind.workflow.states)
+    if name == "due":
+        return value == OVERDUE and late_records.has_filter(actor, kind)
+    if name == "school_year":
+        return kind.behavior(SchoolYear) is not None and value.isdecimal() and len(value) == 4  # noqa: PLR2004 - a year
+    return name in kind.fields and _is_of_field(kind, name, value)
+
+
+def _is_of_field(kind: ContentType, name: str, value: str) -> bool:
+    how = kind.fields[name]
+    if how.refers:
+        return row_id(value) is not None
+    if kind.kind_of(name) is bool:
+        return value in ("0", "1")
+    known = how.choices if isinstance(how.choices, tuple) else None
+    return known is None or value == NONE or value in {one.value for one in known}
+
+
 def wanted(session: Session, actor: Actor, kind: ContentType, what: Asked) -> Visible:
     """Return the records of a kind that the actor may see and the address asks for."""
     model = RECORDS[kind.key]
@@ -48,7 +75,7 @@ def _chosen(kind: ContentType, what: Asked) -> Iterable[ColumnElement[bool]]:
         if name in kind.fields and (value := what.chosen.get(name)):
             yield getattr(model, name) == _held(kind, name, value)
     by, start = kind.behavior(SchoolYear), what.chosen.get("school_year", "")
-    if by is not None and start.isdecimal() and len(start) == 4:  # noqa: PLR2004 - a year
+    if by is not None and start:
         year = Year(int(start))
         yield getattr(model, by.by).between(year.first_day, year.last_day)
 

@@ -67,7 +67,8 @@ def readers_of(kind: ContentType) -> tuple[Readers, Readers]:
 def _asked(kind: ContentType) -> Asked:
     sort = kind.listing.sort
     filters = (*kind.listing.filters, "school_year", "due")
-    return asked(kind.sorts, sort.removeprefix("-"), filters, descending=sort.startswith("-"))
+    what = asked(kind.sorts, sort.removeprefix("-"), filters, descending=sort.startswith("-"))
+    return reading.meant(here().me, kind, what)
 
 
 def listing(kind: ContentType) -> str:
