@@ -5,18 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import request, url_for
+from flask import Response, flash, request, url_for
 
-from workflow_app import clock
+from workflow_app import clock, gate
 from workflow_app.content_types.declaration import ContentType
-from workflow_app.content_types.reminding import REMIND
+from workflow_app.content_types.reminding import REMIND, RemindRecord
 from workflow_app.db.models import Record
+from workflow_app.errors import NotYet
 from workflow_app.facts import other_records
 from workflow_app.facts.subjects import offers_of
 from workflow_app.states import policy
 from workflow_app.states.vocabulary import Facts, Tone
 from workflow_app.web import awaited_words
 from workflow_app.web.formatting import say, zone
+from workflow_app.web.next_page import go_to
 from workflow_app.web.request_scope import here
 
 
@@ -52,6 +54,18 @@ def waits_of(row: Record, facts: Facts) -> dict[str, Any]:
     found = other_records.waits(scope.session, scope.me, [row]).get(row, []) if offer is not None and offer.open else []
     url = url_for(f"records.{row.kind}_act", id=row.id, name=REMIND) if any(one.open for one in found) else ""
     return {"lines": [awaited_words.of_record(scope, one, None) for one in found], "url": url}
+
+
+def remind(row: Record, back: str) -> Response:
+    """Remind by one press of whom a record waits for, and go back; from a page that has grown old, one is told why it is not done."""
+    scope = here()
+    try:
+        gate.perform(scope.session, scope.me, row, REMIND, RemindRecord(), row.version)
+    except NotYet as error:
+        flash(say(error.sentence), "attention")
+    else:
+        flash(say(row.content.workflow.transition(REMIND).answer), "success")
+    return go_to(back)
 
 
 def page_of(row: Record, name: str) -> str:

@@ -34,7 +34,7 @@ from workflow_app.features.records import (
     table_rows,
     table_views,
 )
-from workflow_app.features.records.acts import acts_of, may_begin, page_of, place_in, waits_of
+from workflow_app.features.records.acts import REMIND, acts_of, may_begin, page_of, place_in, remind, waits_of
 from workflow_app.features.records.effects import doubts_of
 from workflow_app.states import policy, standings
 from workflow_app.states.actors import STRANGER
@@ -305,6 +305,8 @@ def change(kind: ContentType, id: int, name: str) -> Response | str:
     if shown is not None:
         back = url_for(f"records.{shown.kind}", id=shown.id, **place, _anchor=kind.key if place else None)
     back = safe_next(request.form.get("next"), back)
+    if known and name == REMIND and request.method == "POST":
+        return remind(row, back)
     context = {
         "breadcrumbs": _crumbs(shown, kind, say(known.title) if known else ""),
         "autosave_url": url_for(f"records.{kind.key}_keep", id=id, name=name),
