@@ -36,6 +36,6 @@ def match(  # noqa: PLR0913 - the whole question; all but three are named
     Raises :class:`Unmatchable` where the input is malformed.
     """
     from workflow_app.matching.problem import problem  # noqa: PLC0415 - numpy and HiGHS: a server starts without them
-    from workflow_app.matching.solve import solve  # noqa: PLC0415
+    from workflow_app.matching.solve import solve  # noqa: PLC0415 - as above
 
     return solve(problem(affinity, demand, capacity, barred, quotas, kept), floor, seed)

@@ -173,7 +173,7 @@ def table_job(path: str, _data: bytes) -> bytes:
 def docx_job(path: str, _data: bytes) -> bytes:
     """In the child: DOCX to HTML."""
     import mammoth  # noqa: PLC0415 - only the child needs it
-    import mammoth.html as nodes  # noqa: PLC0415
+    import mammoth.html as nodes  # noqa: PLC0415 - as above
 
     def named(image: object) -> list[object]:
         alt = getattr(image, "alt_text", None)
