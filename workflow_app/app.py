@@ -100,6 +100,7 @@ from workflow_app.web import (
     page,
     rate_limit,
     rendering,
+    short_cuts,
 )
 from workflow_app.wiring import wire
 
@@ -133,6 +134,7 @@ def create_app(settings: config.Config | None = None) -> Flask:
         "workflow_app", root_path=str(ROOT), template_folder=str(_templates()), static_folder=str(ROOT / "static"),
         instance_path=str(settings.folder),
     )  # fmt: skip
+    app.jinja_environment = short_cuts.Environment
     _configure(app, settings)
     _open_database(app, settings)
     compression.init_app(app)

@@ -2,6 +2,8 @@
 
 import flask
 import pytest
+from flask.templating import Environment as FlaskEnvironment
+from markupsafe import Markup
 from sqlalchemy import insert
 
 from workflow_app.db import counts
@@ -80,3 +82,18 @@ def test_the_menu_that_is_kept_is_that_of_its_reader_page_and_language(app, clie
     drawn, kept = menus(forget=True), menus(forget=False)
     assert [one for one in pages if drawn[one] != kept[one]] == []
     assert len(set(drawn.values())) == len(pages)
+
+
+def test_templates_mean_what_they_mean_in_jinja(app):
+    """Short cuts on the way (``web/short_cuts.py``) change neither what is read of a row nor what is escaped."""
+    text = (
+        "{% macro said(words, more='!') %}<b>{{ words }}{{ more }}</b>{{ caller() if caller is defined }}{% endmacro %}"
+        "{% for one in rows %}{{ one.title }}{{ one.keys()|list }}{{ one.absent|default('-') }}"
+        "{% call said(one.title) %}{{ one.markup }}{{ one.number }}{{ none }}{% endcall %}{% endfor %}{{ said('&', more=absent) }}"
+    )
+    rows = [{"title": "<i>", "markup": Markup("<hr>"), "number": 5}]
+    with app.test_request_context("/"):
+        drawn = app.jinja_env.from_string(text).render(rows=rows)
+        plain = FlaskEnvironment(app, autoescape=True).from_string(text).render(rows=rows)
+    assert drawn == plain
+    assert "<b>&lt;i&gt;!</b><hr>5None" in drawn
