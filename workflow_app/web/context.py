@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import Flask, g, request
 from flask import session as cookie
-from flask_babel import get_locale
 
 from workflow_app.content_types.registry import CONTENT_TYPES
 from workflow_app.db.models import WordTemplate
@@ -18,7 +17,7 @@ from workflow_app.states.vocabulary import Role
 from workflow_app.web import login_session as logins
 from workflow_app.web.formatting import say
 from workflow_app.web.page import GROUPS, PAGES, is_open_to
-from workflow_app.web.rendering import kept_of, url_for
+from workflow_app.web.rendering import kept_of, language, url_for
 from workflow_app.web.request_scope import Scope
 
 ROLES: dict[Role, Sentence] = {
@@ -55,7 +54,7 @@ def roles_said(roles: frozenset[Role]) -> str:
 def _frame() -> dict[str, Any]:
     scope = g.get("scope")
     found: dict[str, Any] = {
-        "language": str(get_locale() or "ru"),
+        "language": language(),
         "languages": [{"code": code, "title": title} for code, title in LANGUAGES],
         "vision": request.args.get("vision") or request.cookies.get("vision") or "",
         "theme": request.cookies.get("theme") or "",

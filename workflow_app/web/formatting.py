@@ -8,16 +8,15 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_timedelta
-from flask import Flask, g
-from flask_babel import get_locale
+from flask import Flask
 from markupsafe import Markup, escape
 
 from workflow_app import clock
 from workflow_app.db import counts
 from workflow_app.errors import Sentence
 from workflow_app.facts.deadlines import zone_of
-from workflow_app.web.rendering import gettext
-from workflow_app.web.request_scope import Scope
+from workflow_app.web.rendering import gettext, language
+from workflow_app.web.request_scope import Scope, kept
 
 NBSP = "\u00a0"
 _MOST = f"{counts.MOST:,}".replace(",", NBSP)
@@ -37,7 +36,7 @@ def say(sentence: Sentence | str | None) -> str:
 
 def zone() -> ZoneInfo:
     """Return the zone of the municipality where the person acts; the centre's default for visitors."""
-    scope = g.get("scope")
+    scope = kept().get("scope")
     name = "Asia/Yekaterinburg"
     if isinstance(scope, Scope) and scope.actor is not None:
         name = zone_of(scope.session, scope.actor.municipality_id)
@@ -46,7 +45,7 @@ def zone() -> ZoneInfo:
 
 def day(value: date | None) -> str:
     """Return «23 ноября 2026 г.»; nothing for no date."""
-    return "" if value is None else _long_day(value, str(get_locale() or "ru"))
+    return "" if value is None else _long_day(value, language())
 
 
 @lru_cache(4096)
@@ -72,7 +71,7 @@ def moment(value: datetime | None) -> Markup:
 def ago(value: datetime) -> str:
     """Return how long ago a moment was: «6 часов назад»."""
     passed = max(clock.now() - value, timedelta(seconds=1))
-    return str(format_timedelta(-passed, add_direction=True, locale=get_locale() or "ru"))
+    return str(format_timedelta(-passed, add_direction=True, locale=language()))
 
 
 def counted(value: int) -> str:

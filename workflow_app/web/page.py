@@ -36,7 +36,7 @@ from workflow_app.db.models import Person
 from workflow_app.errors import N_, Broken, Denied, Sentence, Unavailable, WorkflowError
 from workflow_app.facts.subjects import compute_once
 from workflow_app.states.vocabulary import Role
-from workflow_app.web import access_log, interrupted_form, uploads
+from workflow_app.web import access_log, interrupted_form, rendering, uploads
 from workflow_app.web import login_session as logins
 from workflow_app.web.request_scope import Scope, database, is_script
 
@@ -320,4 +320,4 @@ def register(app: Flask, slices: tuple[Slice, ...]) -> None:
 
 def address(endpoint: str, **values: Any) -> str:
     """Return the address of another slice's page, or nothing where the page is not there."""
-    return url_for(endpoint, **values) if endpoint in current_app.view_functions else ""
+    return rendering.url_for(endpoint, **values) if endpoint in current_app.view_functions else ""

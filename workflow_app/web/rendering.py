@@ -8,40 +8,59 @@ nothing of a row is in it. A part of a page is kept (``drawn_of``) under everyth
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, TypeVar
 
 import flask
 from babel.support import NullTranslations
-from flask import Flask, current_app, g, has_app_context, request
+from flask import Flask, current_app, request
 from flask_babel import get_domain, get_locale
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from jinja2.utils import LRUCache
 from markupsafe import Markup
 
+from workflow_app.web.request_scope import kept
+
 _KEPT = 8192  # addresses; icons are some hundred
 _ADDRESSES = "workflow_addresses"
 _PARTS = "workflow_parts"
 _MANY = 1024  # parts of pages: menus of the roles by page and count
+_OWN = frozenset(
+    {"_anchor", "_external", "_method", "_scheme"}
+)  # of Flask's, which depend on more than their arguments
 T = TypeVar("T")
 
 
 def init_app(app: Flask) -> None:
     """Let the templates use these instead of what the libraries put there. Called after Babel, which puts its own words."""
     app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
-    app.extensions[_ADDRESSES] = lru_cache(_KEPT)(_address)  # of this application: it ends with it
+    app.extensions[_ADDRESSES] = lru_cache(_KEPT, typed=True)(_address)  # of this application: it ends with it
     app.extensions[_PARTS] = LRUCache(_MANY)
     app.jinja_env.globals |= {"_": _said, "url_for": url_for, "icon_markup": icon, "drawn_of": drawn_of}
 
 
 def words() -> NullTranslations:
     """Return the catalogue of this request's language, looked up once a request."""
-    if not has_app_context():
+    try:
+        here = kept()
+    except RuntimeError:  # nobody asks
         return NullTranslations()
-    found: NullTranslations | None = g.get("words")
+    found: NullTranslations | None = here.get("words")
     if found is None:
-        found = g.words = get_domain().get_translations()
+        found = here["words"] = get_domain().get_translations()
+    return found
+
+
+def language() -> str:
+    """Return the language of this request, «ru» where nobody asks; looked up once a request."""
+    try:
+        here = kept()
+    except RuntimeError:
+        return "ru"
+    found: str | None = here.get("language")
+    if found is None:
+        found = here["language"] = str(get_locale() or "ru")
     return found
 
 
@@ -69,22 +88,23 @@ def ngettext(singular: str, plural: str, number: int) -> str:
     return str(words().ngettext(singular, plural, number))
 
 
-def url_for(endpoint: str, **values: Any) -> str:
+def url_for(endpoint: str, /, **values: Any) -> str:
     """Return the address of a page, as Flask does."""
-    if endpoint.startswith(".") or any(name.startswith("_") for name in values):
-        return flask.url_for(endpoint, **values)  # those depend on more than their arguments
+    if endpoint.startswith(".") or not _OWN.isdisjoint(values):
+        return flask.url_for(endpoint, **values)
+    here = kept()
+    known = here.get(_ADDRESSES)
+    if known is None:  # by the folder that serves it; 1 and True are two addresses
+        known = here[_ADDRESSES] = partial(current_app.extensions[_ADDRESSES], request.script_root)
     try:
-        given = tuple(
-            (name, value, type(value)) for name, value in values.items()
-        )  # 1 and True are one key, and two addresses
-        kept: str = current_app.extensions[_ADDRESSES](request.script_root, endpoint, given)
+        found: str = known(endpoint, **values)
     except TypeError:  # a value that cannot be kept, such as a list
         return flask.url_for(endpoint, **values)
-    return kept
+    return found
 
 
-def _address(_root: str, endpoint: str, values: tuple[tuple[str, Any, type], ...]) -> str:
-    return flask.url_for(endpoint, **{name: value for name, value, _kind in values})
+def _address(_root: str, endpoint: str, /, **values: Any) -> str:
+    return flask.url_for(endpoint, **values)
 
 
 def drawn_of(*of: Hashable, caller: Callable[[], Markup]) -> Markup:
@@ -97,7 +117,7 @@ def drawn_of(*of: Hashable, caller: Callable[[], Markup]) -> Markup:
 
 def kept_of(of: tuple[Hashable, ...], make: Callable[[], T]) -> T:
     """Return what is made of these alone, beside the language and the folder that serves it: made once."""
-    parts, key = current_app.extensions[_PARTS], (str(get_locale()), request.script_root, *of)
+    parts, key = current_app.extensions[_PARTS], (language(), request.script_root, *of)
     found: T | None = parts.get(key)
     if found is None:
         found = parts[key] = make()
@@ -106,7 +126,9 @@ def kept_of(of: tuple[Hashable, ...], make: Callable[[], T]) -> T:
 
 def icon(name: str, label: str = "", size: str = "") -> Markup:
     """Return a stroke icon of icons.svg; ``size`` is '', 'small' or 'big', a label makes it speak."""
-    return _icon(url_for("static", filename="icons/icons.svg"), str(name), str(label), size)
+    here = kept()
+    sprite = here.get("sprite") or here.setdefault("sprite", url_for("static", filename="icons/icons.svg"))
+    return _icon(sprite, str(name), str(label), size)
 
 
 @lru_cache(_KEPT)
