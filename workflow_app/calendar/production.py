@@ -6,10 +6,12 @@ it: a new decree or a regional day off is a row there, not a release of ours.
 
 from __future__ import annotations
 
+from calendar import isleap
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
+from itertools import accumulate
 from types import MappingProxyType
 
 from workflow_app import data
@@ -44,6 +46,13 @@ class Calendar:
         own = self.overrides.get(day)
         return is_base_working(day) if own is None else own
 
+    def worked(self, after: date, until: date) -> int:
+        """Count the worked days later than ``after`` and not later than ``until``; 0 when ``until`` is not later."""
+        if until <= after:
+            return 0
+        own = ((day, works) for day, works in self.overrides.items() if after < day <= until)
+        return base_worked(after, until) + sum(works - is_base_working(day) for day, works in own)
+
     def is_known(self, year: int) -> bool:
         """Tell whether the transfers of ``year`` are settled; if not, dates through it are provisional (R12)."""
         return year in self.known_years
@@ -72,6 +81,20 @@ def is_base_working(day: date) -> bool:
     """Tell whether ``day`` is worked by the base calendar, Saturdays worked by decree included (e.g. 2024-04-27)."""
     off, worked = _year(day.year)
     return day in worked or (day.weekday() not in _WEEKEND and day not in off)
+
+
+def base_worked(after: date, until: date) -> int:
+    """Count the days of the base calendar that are worked, later than ``after`` and not later than ``until``, which is no earlier day."""
+    whole = sum(_worked(year)[-1] for year in range(after.year, until.year))
+    return whole + _worked(until.year)[until.timetuple().tm_yday] - _worked(after.year)[after.timetuple().tm_yday]
+
+
+@cache
+def _worked(year: int) -> tuple[int, ...]:
+    """Return how many days of a year are worked before its first day, up to its first day and so on."""
+    first = date(year, 1, 1).toordinal()
+    days = (date.fromordinal(first + number) for number in range(365 + isleap(year)))
+    return tuple(accumulate(map(is_base_working, days), initial=0))
 
 
 def day_name(day: date) -> str:

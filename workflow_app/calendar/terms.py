@@ -95,20 +95,14 @@ def subtract_working(calendar: Calendar, day: date, length: int) -> date:
     return day
 
 
-def working_days_between(calendar: Calendar, after: date, until: date) -> int:
-    """Count the working days later than ``after`` and not later than ``until``; 0 when ``until`` is not later."""
-    span = range(after.toordinal() + 1, until.toordinal() + 1)
-    return sum(calendar.is_working(date.fromordinal(number)) for number in span)
-
-
 def days_left(calendar: Calendar, today: date, end: date) -> int:
     """Return the working days left after ``today``: 0 on the last one, negative when ``end`` has passed.
 
     The first day late is -1 even on a weekend: late is late.
     """
     if today > end:
-        return min(-1, -working_days_between(calendar, end, today))
-    return working_days_between(calendar, today, end)
+        return min(-1, -calendar.worked(end, today))
+    return calendar.worked(today, end)
 
 
 def colour(left: int) -> Colour:

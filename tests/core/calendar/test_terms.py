@@ -18,7 +18,6 @@ from workflow_app.calendar.terms import (
     days_left,
     due,
     subtract_working,
-    working_days_between,
 )
 
 CALENDAR = Calendar()
@@ -211,7 +210,7 @@ def test_adding_then_subtracting_comes_back_to_a_working_day(day: date, length: 
 
 @given(DAYS, LENGTHS)
 def test_the_days_between_are_the_days_added(start: date, length: int) -> None:
-    assert working_days_between(CALENDAR, start, add_working(CALENDAR, start, length)) == length
+    assert CALENDAR.worked(start, add_working(CALENDAR, start, length)) == length
 
 
 @given(DAYS, st.integers(0, 90), st.integers(0, 90))
@@ -219,13 +218,19 @@ def test_counting_in_two_parts_gives_the_whole(start: date, one: int, other: int
     middle = start + timedelta(days=one)
     end = middle + timedelta(days=other)
 
-    assert working_days_between(CALENDAR, start, end) == (
-        working_days_between(CALENDAR, start, middle) + working_days_between(CALENDAR, middle, end)
-    )
+    assert CALENDAR.worked(start, end) == (CALENDAR.worked(start, middle) + CALENDAR.worked(middle, end))
+
+
+@given(DAYS, st.integers(0, 800), st.dictionaries(st.integers(-5, 805), st.booleans(), max_size=5))
+def test_counting_by_years_gives_what_counting_day_by_day_does(start: date, length: int, own: dict[int, bool]) -> None:
+    calendar = Calendar({start + timedelta(days=number): works for number, works in own.items()})
+    days = [start + timedelta(days=number) for number in range(1, length + 1)]
+
+    assert calendar.worked(start, start + timedelta(days=length)) == sum(map(calendar.is_working, days))
 
 
 @given(DAYS, DAYS)
 def test_nothing_lies_between_a_day_and_an_earlier_one(one: date, other: date) -> None:
     early, late = sorted((one, other))
 
-    assert working_days_between(CALENDAR, late, early) == 0
+    assert CALENDAR.worked(late, early) == 0
