@@ -153,8 +153,7 @@ class Database:
             if keep:
                 session.commit()
         finally:
-            session.rollback()
-            session.close()
+            session.close()  # what was not committed is taken back; its rows, which end with it, are not expired one by one
 
     @contextmanager
     def snapshot(self) -> Iterator[Session]:
@@ -165,7 +164,6 @@ class Database:
             session.connection(execution_options=options)
             yield session
         finally:
-            session.rollback()
             session.close()
 
     def stay_open(self) -> None:
