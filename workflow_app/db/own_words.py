@@ -21,3 +21,8 @@ def one_of(column: Any, words: Iterable[str]) -> ColumnElement[bool]:
         raise Broken(f"not words of the program: {said}")
     found: ColumnElement[bool] = column.in_([literal_column(f"'{one}'") for one in said])
     return found
+
+
+def is_word(column: Any, word: str) -> ColumnElement[bool]:
+    """Return the condition that a column has this word of the program; Broken for other text."""
+    return one_of(column, [word])

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import Session, lazyload, load_only
 
 from workflow_app.db.models import Case, Membership, Person, Standing
+from workflow_app.db.own_words import is_word
 from workflow_app.facts import keeping
 from workflow_app.states.vocabulary import Actor, Role, Who
 
@@ -25,15 +26,20 @@ def active(municipality_id: int | None) -> Select[int]:
 
 def in_list(actor: Actor, keeper: Any) -> ColumnElement[bool]:
     """Return the condition that what ``keeper`` (a column of ids, 0 or NULL: nobody) keeps stands in the actor's own list."""
-    mine = or_(keeper.is_(None), keeper.in_((0, actor.person_id or 0)))
-    return or_(mine, keeper.not_in(active(actor.municipality_id)))
+    # one by one: a list of values would be written anew into the whole statement each time it is asked
+    return or_(
+        keeper.is_(None),
+        keeper == 0,
+        keeper == (actor.person_id or 0),
+        keeper.not_in(active(actor.municipality_id)),
+    )
 
 
 def led_by(actor: Actor) -> ColumnElement[bool]:
     """Return the condition on ``Case`` that it stands in the actor's own list."""
     involved = exists().where(
-        Standing.person_id == Case.coordinator_id, Standing.subject_kind == Case.kind,
-        Standing.who == Who.INVOLVED.value, Standing.subject_id == Case.id,
+        Standing.person_id == Case.coordinator_id, is_word(Standing.subject_kind, Case.kind),
+        is_word(Standing.who, Who.INVOLVED.value), Standing.subject_id == Case.id,
     )  # fmt: skip
     return or_(in_list(actor, Case.coordinator_id), involved)
 

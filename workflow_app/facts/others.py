@@ -15,21 +15,18 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import and_, bindparam, func, not_, or_, select
 from sqlalchemy.orm import Session, aliased, lazyload, load_only
 
-from workflow_app.case_types.registry import CASE_TYPES
 from workflow_app.db.keyset import Order
 from workflow_app.db.models import Assignment, Case, Person, Reminder, Waiting
 from workflow_app.db.own_words import one_of
 from workflow_app.errors import Sentence
 from workflow_app.facts import case_filters, deadlines, keeping, leading, worklist
-from workflow_app.facts.standings import Visible, visible
+from workflow_app.facts.standings import ALL, Visible, visible
 from workflow_app.states.reminders import DEPUTY, SELF
 from workflow_app.states.standings import PLACE
 from workflow_app.states.vocabulary import Actor, Permission, Who
 
 ENDED: Final = ("closed", "withdrawn", "cancelled", "archived", "declined")
-RUNNING: Final = tuple(
-    sorted({name for kind in CASE_TYPES.values() for name in kind.workflow.states} - {"draft", *ENDED})
-)
+RUNNING: Final = ALL - {"draft", *ENDED}
 ORDER: Final = Order(Case, ("due_on",), blank=None)
 LAST: Final = (
     select(func.max(Reminder.on))
@@ -75,12 +72,12 @@ def running(session: Session, actor: Actor, *, everyone: bool = False, due: str 
 @keeping.statements
 def running_within(actor: Actor, days: tuple[date, date], everyone: bool, due: str) -> Visible:  # noqa: FBT001 - a key of what is kept
     """Return the same for the days of ``deadlines.bounds``; no row is in it."""
-    conditions = [one_of(Case.state, RUNNING), not_(worklist.waits_within(actor, days, everyone=everyone, due=due))]
+    conditions = [not_(worklist.waits_within(actor, days, everyone=everyone, due=due))]
     if leading.leads(actor) and not everyone:
         conditions.append(leading.led_by(actor))
     if due:
         conditions.append(case_filters.due_within(due, days))
-    return visible(actor, Permission.VIEW).among(*conditions)
+    return visible(actor, Permission.VIEW, states=RUNNING).among(*conditions)
 
 
 def waits(session: Session, actor: Actor, cases: Sequence[Case]) -> dict[int, list[Wait]]:

@@ -25,7 +25,7 @@ from workflow_app.content_types.registry import CONTENT_TYPES, parts_of
 from workflow_app.db import counts, keyset
 from workflow_app.db.keyset import Order, Walk
 from workflow_app.db.models import RECORDS, Case, Record, Standing, Subject
-from workflow_app.db.own_words import one_of
+from workflow_app.db.own_words import is_word, one_of
 from workflow_app.facts import involvement, keeping
 from workflow_app.facts.published import stands_open
 from workflow_app.facts.subjects import KINDS, PLAIN, Part
@@ -38,7 +38,11 @@ Place = tuple[str, str]  # the type of a case and its state
 Grants = Mapping[Who, frozenset[Place]]
 _FEW: Final = 2  # states that are looked up one by one; past more of them a list walks in its order
 _ANY: Final = frozenset({("", "")})  # whatever the type and the state
+# Of the table: a statement names it a hundred times, and of the class each is thrice as dear to compile.
+_OWN: Final = Standing.__table__.c
 _EVERY: Final = frozenset((key, name) for key, kind in CASE_TYPES.items() for name in kind.workflow.states)
+ALL: Final = frozenset(name for _, name in _EVERY)
+"""Every state of a case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,21 +110,25 @@ def _count(found: Visible) -> Any:
     return select(counts.capped(*found.numbers()))
 
 
-def visible(actor: Actor, permission: Permission, of: type[Subject] = Case) -> Visible:
-    """Return the cases on which the actor has the permission, or the subjects ``of`` another kind that is no part of a case."""
+def visible(actor: Actor, permission: Permission, of: type[Subject] = Case, states: frozenset[str] = ALL) -> Visible:
+    """Return the cases on which the actor has the permission, or the subjects ``of`` another kind that is no part of a case.
+
+    ``states``: only cases in one of these; branches that have none of them are not asked.
+    """
     kind: Any = of  # a class: mypy takes it for one of its rows, which have no hash
-    return _visible(replace(actor, via=Via.SYSTEM if actor.is_system else Via.WEB, ip="", proof=None), permission, kind)
+    who = replace(actor, via=Via.SYSTEM if actor.is_system else Via.WEB, ip="", proof=None)
+    return _visible(who, permission, kind, states)
 
 
 @keeping.statements
-def _visible(actor: Actor, permission: Permission, of: Any) -> Visible:
+def _visible(actor: Actor, permission: Permission, of: Any, states: frozenset[str]) -> Visible:
     """Return the same for who the actor is: a page asks several times, and each would build it anew. No row is in it."""
-    return replace(_made(actor, permission, of), kept=True)
+    return replace(_made(actor, permission, of, states), kept=True)
 
 
-def _made(actor: Actor, permission: Permission, of: Any) -> Visible:
+def _made(actor: Actor, permission: Permission, of: Any, states: frozenset[str]) -> Visible:
     if of is Case:
-        found = _reach(actor, _granted(permission), _in_states, apart=permission in pure.OF_EXAMINATION)
+        found = _reach(actor, _granted(permission, states), _in_states, apart=permission in pure.OF_EXAMINATION)
         told = or_(Case.state != pure.ARCHIVED, Case.verdict.is_not(None))
         return found.among(told) if permission in pure.OF_EXAMINATION else found
     found = _reach(
@@ -174,18 +182,17 @@ def stands(actor: Actor, wanted: frozenset[Who], *, apart: bool = False) -> Colu
 
 def own(person_id: int, kind: str, who: Collection[Who]) -> Select[int]:
     """Return the numbers of the subjects of a kind towards which the person stands so."""
-    words = sorted({one.value for one in who})
-    found = select(Standing.subject_id).where(Standing.person_id == person_id, Standing.subject_kind == kind)
-    return found.where(Standing.who == words[0] if len(words) == 1 else one_of(Standing.who, words))
+    found = select(_OWN.subject_id).where(_OWN.person_id == person_id, is_word(_OWN.subject_kind, kind))
+    return found.where(one_of(_OWN.who, (one.value for one in who)))
 
 
 @cache
-def _granted(permission: Permission) -> Grants:
-    """Return in which states of which types a permission is granted, by standing."""
+def _granted(permission: Permission, states: frozenset[str]) -> Grants:
+    """Return in which of these states of which types a permission is granted, by standing."""
     found: dict[Who, set[Place]] = {}
     for key, kind in CASE_TYPES.items():
         for state in kind.workflow.states.values():
-            for who in state.grants.get(permission, frozenset()):
+            for who in state.grants.get(permission, frozenset()) if state.name in states else ():
                 found.setdefault(who, set()).add((key, state.name))
     return {who: frozenset(keys) for who, keys in found.items()}
 

@@ -36,7 +36,7 @@ from workflow_app.db import counts, keyset
 from workflow_app.db.by_id import by_id
 from workflow_app.db.keyset import Order, Walk
 from workflow_app.db.models import RECORDS, Assignment, Case, CriteriaRow, Person, Record, Waiting
-from workflow_app.db.own_words import one_of
+from workflow_app.db.own_words import is_word, one_of
 from workflow_app.errors import N_, Sentence
 from workflow_app.facts import deadlines, keeping, leading, turn_verbs
 from workflow_app.facts.standings import own
@@ -160,7 +160,7 @@ def waits_within(
     """
     if actor.person_id is None:
         return false()
-    here = [Waiting.root_kind == Case.kind, Waiting.root_id == Case.id]
+    here = [is_word(Waiting.root_kind, Case.kind), Waiting.root_id == Case.id]
     here += [deadlines.of_colour(Waiting.due_on, due, days)] if due else []
     return or_(*(exists().where(*here, *one) for one in _waits_for(bare(actor), days[0], everyone)))
 
@@ -351,7 +351,7 @@ def _waits_for(actor: Actor, today: date, everyone: bool) -> tuple[Branch, ...]:
             )
         )
     if Role.SCHOOL_OFFICER in actor.roles and actor.organization_id:
-        of_school = (Waiting.organization_id == actor.organization_id, Waiting.who == Who.SCHOOL_OFFICER.value)
+        of_school = (Waiting.organization_id == actor.organization_id, is_word(Waiting.who, Who.SCHOOL_OFFICER.value))
         apart = Waiting.root_id.not_in(own(me, Case.kind, pure.AUTHORS))  # nobody stands as an office towards their own
         branches.append((*here, *of_school, begun, or_(one_of(Waiting.subject_kind, _KINDS_OF_RECORDS), apart)))
     return tuple(branches)
