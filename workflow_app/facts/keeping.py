@@ -1,22 +1,48 @@
-"""What a process keeps from page to page: statements of those who are here now, and what was read, as long as nothing is done."""
+"""What a process keeps from page to page: statements of the roles that are here now, and what was read, as long as nothing is done."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
-from functools import lru_cache
-from typing import Final, Generic, TypeVar
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache, wraps
+from typing import Any, Concatenate, Final, Generic, ParamSpec, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Date, Integer, bindparam, select
 from sqlalchemy.orm import Session
 
 from workflow_app.db.models import Event
+from workflow_app.states.vocabulary import Actor, Role, Via
 
 T = TypeVar("T")
+P = ParamSpec("P")
 _LATEST: Final = 50
 
 statements = lru_cache(512)
 """Keeps the conditions or the statement that a function builds for an actor: a page asks several times. No row is in them."""
+
+Days = tuple[date, date]
+_ME: Final[Any] = bindparam("me", type_=Integer)
+_DAYS: Final[Any] = (bindparam("now", type_=Date), bindparam("later", type_=Date))
+
+
+def asked(
+    make: Callable[Concatenate[Actor, Days, P], Any],
+) -> Callable[Concatenate[Actor, Days, P], tuple[Any, dict[str, Any]]]:
+    """Let a function build its statement once for all who have the same roles, whoever they are and on whatever day.
+
+    What is asked for a person comes with it: ``session.execute(*made(actor, days))``. Without that it fails, and shows nobody's rows.
+    """
+    known = statements(make)
+
+    @wraps(make)
+    def made(actor: Actor, days: Days, /, *given: P.args, **named: P.kwargs) -> tuple[Any, dict[str, Any]]:
+        school = actor.organization_id if Role.SCHOOL_OFFICER in actor.roles else None
+        alike = replace(actor, person_id=_ME, organization_id=school, deputy_for=None, via=Via.WEB, ip="", proof=None)
+        return known(alike, _DAYS, *given, **named), {"me": actor.person_id, "now": days[0], "later": days[1]}
+
+    return made
 
 
 class Readings(Generic[T]):

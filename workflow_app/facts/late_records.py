@@ -84,7 +84,7 @@ def within(actor: Actor, days: Days, kind: str = "") -> Select[Any] | None:
     todos = _TODOS[kind] if kind else [todo for many in _TODOS.values() for todo in many]
     mine = (and_(*one) for one in worklist.waits_for(actor, days[0]))
     begun = or_(Waiting.since.is_(None), Waiting.since <= days[0])
-    past = (Waiting.todo.in_(todos), deadlines.of_colour(Waiting.due_on, "overdue", days), begun)
+    past = (one_of(Waiting.todo, todos), deadlines.of_colour(Waiting.due_on, "overdue", days), begun)
     found: Any = select(Waiting.root_kind, Waiting.root_id).where(*past, or_(here, *mine)).distinct()
     return found  # type: ignore[no-any-return]  # two columns: mypy has no name for all such statements
 

@@ -30,7 +30,7 @@ def in_list(actor: Actor, keeper: Any) -> ColumnElement[bool]:
     return or_(
         keeper.is_(None),
         keeper == 0,
-        keeper == (actor.person_id or 0),
+        keeper == (0 if actor.person_id is None else actor.person_id),
         keeper.not_in(active(actor.municipality_id)),
     )
 

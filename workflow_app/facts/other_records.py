@@ -111,12 +111,12 @@ def _numbered(
 
 def numbers(session: Session, actor: Actor, *, everyone: bool = False) -> Mapping[str, int]:
     """Return how many there are («») and how many records are late in all, as the lists count them; one statement."""
-    asked = _numbers(worklist.bare(actor), deadlines.bounds(session, actor.municipality_id), everyone)
-    many, pressing = session.execute(asked).one() if asked is not None else (0, 0)
+    found, whose = _numbers(actor, deadlines.bounds(session, actor.municipality_id), everyone)
+    many, pressing = session.execute(found, whose).one() if found is not None else (0, 0)
     return {"": many, OVERDUE: pressing}
 
 
-@keeping.statements
+@keeping.asked
 def _numbers(actor: Actor, days: Days, everyone: bool) -> Any:  # noqa: FBT001 - as said
     ways, past = _ways(actor, days, everyone=everyone, due=""), late_records.within(actor, days)
     if ways is None or past is None:
@@ -148,19 +148,20 @@ def waits(session: Session, actor: Actor, records: Collection[Record]) -> dict[R
         return {}
     today = deadlines.today(session, actor.municipality_id)
     asked = {"kinds": sorted({one.kind for one in records}), "ids": sorted({one.id for one in records})}
-    rows = session.execute(_waits(worklist.bare(actor), today), asked)
+    found, whose = _waits(actor, (today, today))
+    rows = session.execute(found, asked | whose)
     return _gathered(session, actor, rows.unique().all(), records)
 
 
-@keeping.statements
-def _waits(actor: Actor, today: date) -> Any:
+@keeping.asked
+def _waits(actor: Actor, days: Days) -> Any:
     """Return the statement of what waits in records of the ``kinds`` with the numbers ``ids``, whichever kind has which."""
     here = and_(
         Waiting.root_kind.in_(bindparam("kinds", expanding=True)), Waiting.root_id.in_(bindparam("ids", expanding=True))
     )
-    begun = or_(Waiting.since.is_(None), Waiting.since <= today)
-    ways = (here, begun, Waiting.person_id != (actor.person_id or -1))
-    numbered = _numbered((Waiting.root_kind, Waiting.root_id, Waiting.todo, Waiting.who), ways, _untold(actor, today))
+    begun = or_(Waiting.since.is_(None), Waiting.since <= days[0])
+    ways = (here, begun, Waiting.person_id != (-1 if actor.person_id is None else actor.person_id))
+    numbered = _numbered((Waiting.root_kind, Waiting.root_id, Waiting.todo, Waiting.who), ways, _untold(actor, days[0]))
     group = numbered.subquery()
     same = and_(*(getattr(Waiting, name) == group.c[name] for name in _KEY))
     bare = (

@@ -23,6 +23,7 @@ from sqlalchemy import (
     exists,
     false,
     literal,
+    not_,
     or_,
     select,
     union_all,
@@ -81,7 +82,7 @@ def tasks(
     if actor.person_id is None:
         return []
     days = deadlines.bounds(session, actor.municipality_id)
-    found = session.execute(_page(bare(actor), days, walk, step, due, everyone)).unique().all()
+    found = session.execute(*_page(actor, days, walk, step, due, everyone)).unique().all()
     records = _records(session, [(todo, id_) for todo, _, id_, case, _, _ in found if case is None and todo != SHEET])
     told: list[AnyTask] = []
     for todo, due_on, id_, case, place, sheet in found:
@@ -94,7 +95,7 @@ def tasks(
     return told
 
 
-@keeping.statements
+@keeping.asked
 def _page(
     actor: Actor,
     days: tuple[date, date],
@@ -109,7 +110,7 @@ def _page(
     waits = [select(Waiting).where(*one, *asked) for one in _waits_for(actor, days[0], everyone)]
     page = keyset.stretch(waits, ORDER, walk)
     rows = select(page.c.todo, page.c.due_on, page.c.subject_id, Case, Assignment, CriteriaRow).select_from(page)
-    rows = rows.outerjoin(Case, and_(page.c.todo.not_in((*_OF_RECORDS, SHEET)), Case.id == page.c.root_id))
+    rows = rows.outerjoin(Case, and_(not_(one_of(page.c.todo, (*_OF_RECORDS, SHEET))), Case.id == page.c.root_id))
     rows = rows.outerjoin(CriteriaRow, and_(page.c.todo == SHEET, CriteriaRow.id == page.c.root_id))
     rows = rows.outerjoin(Assignment, and_(page.c.todo == PLACE, Assignment.id == page.c.subject_id))
     return rows.options(*_SHOWN).order_by(*keyset.in_order(page, ORDER))
@@ -202,18 +203,18 @@ def count_waiting(
     if actor.person_id is None:
         return 0
     if not (conditions or step or due):
-        found = _number(bare(actor), deadlines.today(session, actor.municipality_id), everyone)
-        many: int = session.execute(found).scalar_one()
+        today = deadlines.today(session, actor.municipality_id)
+        many: int = session.execute(*_number(actor, (today, today), everyone)).scalar_one()
         return min(many, counts.MOST + 1)
     asked = _asked(session, actor, step, due)
     branches = _branches(session, actor, *asked, *conditions, everyone=everyone)
     return counts.count(session, *(select(Waiting.root_id).where(*one) for one in branches))
 
 
-@keeping.statements
-def _number(actor: Actor, today: date, everyone: bool) -> Any:  # noqa: FBT001 - a key of what is kept
+@keeping.asked
+def _number(actor: Actor, days: keeping.Days, everyone: bool) -> Any:  # noqa: FBT001 - a key of what is kept
     """Return the statement of how much waits in all, which every page asks for its bell; no row is in it."""
-    branches = _waits_for(actor, today, everyone)
+    branches = _waits_for(actor, days[0], everyone)
     return select(counts.capped(*(select(Waiting.root_id).where(*one) for one in branches)))
 
 
@@ -243,8 +244,8 @@ def summary(session: Session, actor: Actor, *, everyone: bool = False) -> Summar
     colours: dict[str, int] = {}
     many: Counter[str] = Counter()
     examples: dict[str, int] = {}
-    asked = _looks(bare(actor), *deadlines.bounds(session, actor.municipality_id), counts.MOST, everyone)
-    for name, found, subject_id in session.execute(asked):
+    days = deadlines.bounds(session, actor.municipality_id)
+    for name, found, subject_id in session.execute(*_looks(actor, days, counts.MOST, everyone)):
         if name in _PRESSING:
             colours[name] = min(found, most)
         else:
@@ -255,13 +256,13 @@ def summary(session: Session, actor: Actor, *, everyone: bool = False) -> Summar
     return Summary(min(many.total(), most), colours, [Step(one, verbs[one], many[one]) for one in most_first])
 
 
-@keeping.statements
-def _looks(actor: Actor, now: date, later: date, most: int, everyone: bool) -> Any:  # noqa: FBT001 - a key of what is kept
+@keeping.asked
+def _looks(actor: Actor, days: keeping.Days, most: int, everyone: bool) -> Any:  # noqa: FBT001 - a key of what is kept
     """Return the statement of how much waits of each colour, and at each step with the subject that stands there first."""
-    branches = _waits_for(actor, now, everyone)
-    days = {"overdue": (Waiting.due_on < now,), "soon": (Waiting.due_on >= now, Waiting.due_on < later)}
+    branches = _waits_for(actor, days[0], everyone)
+    colours = {one: (deadlines.of_colour(Waiting.due_on, one, days),) for one in _PRESSING}
     found: list[Select[Any, Any, Any]] = []
-    for name, day in days.items():
+    for name, day in colours.items():
         pressing = counts.capped(*(select(Waiting.root_id).where(*one, *day) for one in branches), most=most)
         found.append(select(literal(name), pressing, literal(0)))
     for number, branch in enumerate(branches):
@@ -332,7 +333,7 @@ def waits_for(actor: Actor, today: date) -> tuple[Branch, ...]:
 @keeping.statements
 def _waits_for(actor: Actor, today: date, everyone: bool) -> tuple[Branch, ...]:  # noqa: FBT001 - a key of what is kept
     """Return the same for who the actor is: every page asks for its bell, and each would build it anew. No row is in it."""
-    me = actor.person_id or 0
+    me = 0 if actor.person_id is None else actor.person_id
     begun = or_(Waiting.since.is_(None), Waiting.since <= today)
     branches: list[Branch] = [(Waiting.person_id == me, begun)]
     here = (Waiting.person_id == 0, Waiting.municipality_id == actor.municipality_id)
@@ -346,7 +347,7 @@ def _waits_for(actor: Actor, today: date, everyone: bool) -> tuple[Branch, ...]:
                 begun,
                 or_(of_record, Waiting.root_id.not_in(_mine(me, Who.INVOLVED))),
                 or_(~Waiting.four_eyes, Waiting.root_id.not_in(_mine(me, Who.PREPARED))),
-                *([Waiting.todo.not_in(closed)] if (closed := _closed(actor)) else ()),
+                *([not_(one_of(Waiting.todo, closed))] if (closed := _closed(actor)) else ()),
                 *((leading.in_list(actor, Waiting.keeper_id),) if leading.leads(actor) and not everyone else ()),
             )
         )

@@ -17,7 +17,6 @@ from workflow_app.content_types.registry import CONTENT_TYPES
 from workflow_app.db import counts as counting
 from workflow_app.db.keyset import Walk
 from workflow_app.facts import case_filters, deadlines, keeping, late_records, leading, other_records, others, worklist
-from workflow_app.facts.standings import Visible
 from workflow_app.features.cases import other_rows, queries
 from workflow_app.features.cases.queries import Wanted
 from workflow_app.states.vocabulary import Actor
@@ -108,7 +107,7 @@ class Home:
         """How many cases wait for others, and how many of those in the list of cases are of each colour: one statement."""
         session, me = self.scope.session, self.scope.me
         days = deadlines.bounds(session, me.municipality_id)
-        found = session.execute(_counts(worklist.bare(me), days, self.whose == ALL)).one()
+        found = session.execute(*_counts(me, days, self.whose == ALL)).one()
         return [min(one, counting.MOST + 1) for one in found]
 
     @cached_property
@@ -135,7 +134,9 @@ class Home:
                 lambda walk: queries.cases(session, found, others.ORDER, walk, co_authors=False),
             )
         else:
-            cases, pager = session.scalars(_first(found)).unique().all(), {}
+            days = deadlines.bounds(session, self.scope.me.municipality_id)
+            first = session.scalars(*_first(self.scope.me, days, self.whose == ALL, self.due))
+            cases, pager = first.unique().all(), {}
         rows = other_rows.rows(self.scope, cases, told=queries.verdicts_told(session, self.scope.me, cases))
         more = self.url(part=OTHERS) if total > len(rows) and self.part != OTHERS else ""
         return Others(rows, total, pager, more)
@@ -215,13 +216,14 @@ class Home:
         ]
 
 
-@keeping.statements
-def _first(found: Visible) -> Any:
-    """Return the statement of the beginning of the second half, which ``others`` keeps, too."""
+@keeping.asked
+def _first(actor: Actor, days: tuple[date, date], everyone: bool, due: str) -> Any:  # noqa: FBT001 - a key of what is kept
+    """Return the statement of the beginning of the second half; no row is in it."""
+    found = others.running_within(actor, days, everyone, due)
     return queries.rows_of(found, others.ORDER, Walk(_FEW), co_authors=False)
 
 
-@keeping.statements
+@keeping.asked
 def _counts(actor: Actor, days: tuple[date, date], everyone: bool) -> Any:  # noqa: FBT001 - a key of what is kept
     """Return the statement of the numbers above both halves; no row is in it."""
     mine = leading.leads(actor) and not everyone
