@@ -132,10 +132,20 @@ def _demand_sense(config: Config) -> None:
         "account_tries": config.account_tries < 1,
         "scanner_away": config.scanner_away not in ("refuse", "accept"),
         "scanner_seconds": config.scanner_seconds < 1,
+        "mail": not is_way_of_mail(config.mail),
     }
     for name, wrong in senseless.items():
         if wrong:
             raise WorkflowError(N_("Настройка %(name)s: значение не распознано.", name=name))
+
+
+def is_way_of_mail(mail: str) -> bool:
+    """Tell whether letters can leave this way: into files, or through a server whose address is whole."""
+    try:
+        parts = urlsplit(mail)
+        return mail == "files" or (parts.scheme in ("smtp", "smtps") and bool(parts.hostname) and parts.port != 0)
+    except ValueError:  # a port that is no number, a bracket that is not closed
+        return False
 
 
 def _keep_private(folder: Path) -> None:

@@ -274,7 +274,7 @@ def test_letters_leave_through_a_server_in_one_conversation(stage, tmp_path):
 
 @pytest.mark.parametrize("answers", [
     {"CONNECT": "421 busy"}, {"MAIL": "421 closing"}, {"RCPT": "421 closing"}, {"EHLO": "drop", "HELO": "drop"}, {"MAIL": "drop"},
-    {"MAIL": "nonsense"},
+    {"MAIL": "nonsense"}, {"MAIL": "530 authentication required"}, {"MAIL": "550 sender unknown"},
 ])  # fmt: skip
 def test_a_sick_server_delays_every_letter_by_half_a_minute_and_counts_nothing(quick_stage, tmp_path, answers):
     put(quick_stage, "Один\n", "Два\n")
@@ -324,11 +324,38 @@ def test_one_refused_letter_does_not_stop_the_next(quick_stage, tmp_path):
     assert [one["To"] for one in server.letters] == ["good@example.ru"]
 
 
-@pytest.mark.parametrize("mail", ["sendmail", "http://example.ru", "smtp://", ""])
-def test_an_unknown_way_of_sending_is_an_error_and_no_silence(quick_stage, tmp_path, mail):
+def test_a_folder_that_takes_no_file_delays_letters_and_counts_nothing(quick_stage, tmp_path):
+    put(quick_stage, "Один\n", "Два\n")
+    (tmp_path / "mail").write_text("here no folder can be made")
+    assert smtp.drain(quick_stage.database, "files", tmp_path) == 0
+    assert [(one.attempts, one.leased_until, bool(one.error)) for one in rows_of(quick_stage, Outbox)] == [
+        (0, None, True)
+    ] * 2
+
+
+def test_a_slow_server_loses_no_letter_to_another_sender(quick_stage, tmp_path, monkeypatch):
+    put(quick_stage, "Один\n", "Два\n", "Три\n")
+    begun, seen = clock.now(), []
+
+    def slowly(_server, message):
+        seen.append(message.get_content().strip())
+        assert smtp._lease(quick_stage.database, 10) == []
+
+    monkeypatch.setattr(clock, "now", lambda: begun + smtp.LEASE * 0.6 * len(seen))
+    monkeypatch.setattr(smtp, "_hand_over", slowly)
+    with mailbox() as server:
+        assert smtp.drain(quick_stage.database, server.url, tmp_path) == 3
+    assert seen == ["Один", "Два", "Три"]
+
+
+@pytest.mark.parametrize(
+    "mail", ["sendmail", "http://example.ru", "smtp://", "", "smtp://host:port", "smtp://host:99999"]
+)
+def test_an_unknown_way_of_sending_is_an_error_and_touches_no_letter(quick_stage, tmp_path, mail):
     put(quick_stage)
     with pytest.raises(WorkflowError, match="Настройка mail"):
         smtp.drain(quick_stage.database, mail, tmp_path)
+    assert [(one.attempts, one.leased_until) for one in rows_of(quick_stage, Outbox)] == [(0, None)]
 
 
 def test_the_letters_of_a_case_are_found_by_an_index_among_all_that_were_ever_written(stage):

@@ -101,6 +101,9 @@ def test_who_reads_a_letter(quick_stage, client_as):
         ("not an address", "с ошибкой"),
         ("SMTPDataError: (554, b'5.7.1 rejected as spam')", "не принимает письма нашего"),
         ("450 b'4.2.0 greylisted'", "подождать"),
+        ("SMTPSenderRefused: (550, b'sender address unknown', 'noreply@localhost')", "адрес отправителя"),
+        ("SMTPSenderRefused: (530, b'authentication required', 'noreply@localhost')", "имя или пароль"),
+        ("mail folder: NotADirectoryError: [Errno 20] Not a directory", "не принимает файлы"),
     ],
 )
 def test_the_reason_is_said_in_words(error, words):

@@ -1,7 +1,8 @@
 """Letters leave: the outbox is drained into files or an SMTP server, after the commit and outside every transaction.
 
 A letter is leased, sent, and marked sent, each in its own short transaction: a crash in between sends it again (at least
-once; the Message-ID stays the same). A sick server delays letters and nothing else (security.md 64).
+once; the Message-ID stays the same). A sick server delays letters and nothing else (security.md 64), and so do a folder that
+takes no file and a setting that nobody understands: only what refused this very letter counts against it.
 """
 
 from __future__ import annotations
@@ -21,9 +22,9 @@ from email.utils import format_datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, update
 
-from workflow_app import clock
+from workflow_app import clock, config
 from workflow_app.db.models import Outbox
 from workflow_app.db.session import Database
 from workflow_app.errors import N_, WorkflowError
@@ -33,6 +34,7 @@ LEASE = timedelta(minutes=10)
 ATTEMPTS_MOST = 10
 AGAIN_AFTER = timedelta(seconds=30)  # the server was not reached: nothing is wrong with the letter
 SECONDS = 10  # of patience with a server
+TOO_BIG = 552  # a server that names the size at the sender's address speaks of the letter
 FILE_MODE, FOLDER_MODE = 0o600, 0o700
 _ONE_ADDRESS = re.compile(r"[^\s@,;:<>()\"\\]+@[^\s@,;:<>()\"\\]+\.[^\s@,;:<>()\"\\]+")
 _SECRET = re.compile(r"(/(?:take|reset)/)[\w-]{20,}")
@@ -74,13 +76,17 @@ def drain(
     ``mail`` is ``files`` (into ``folder/mail``) or ``smtp://user:password@host:port`` (``smtps://`` for TLS from the start).
     ``base_url`` is the address that links in letters begin with.
     """
+    demand_way(mail)
     waiting = _lease(database, limit)
     if not waiting:
         return 0
-    sent = 0
+    sent, since = 0, clock.now()
     try:
         with _opened(mail, folder) as send:
             for place, one in enumerate(waiting):
+                if clock.now() - since > LEASE / 2:  # a slow server: nobody else may take what still waits for its turn
+                    _keep(database, waiting[place:])
+                    since = clock.now()
                 try:
                     send(_message(one, sender, base_url, readable=mail == "files"), one.id)
                 except Refused as error:
@@ -111,6 +117,13 @@ def _lease(database: Database, limit: int) -> list[Leased]:
         for row in rows:
             row.leased_until, row.attempts = now + LEASE, row.attempts + 1
         return [Leased(one.id, one.attempts, one.to_address, one.subject, one.body, one.created_at) for one in rows]
+
+
+def _keep(database: Database, letters: list[Leased]) -> None:
+    """Hold the letters whose turn has not come for another while."""
+    ids = [one.id for one in letters]
+    with database.transaction(keep=True) as session:
+        session.execute(update(Outbox).where(Outbox.id.in_(ids)).values(leased_until=clock.now() + LEASE))
 
 
 def _sent(database: Database, one: Leased) -> None:
@@ -174,28 +187,35 @@ def _opened(mail: str, folder: Path) -> Iterator[Send]:
 
 
 def _into(folder: Path) -> Send:
-    """Write a letter as a file: whole or not at all, again under the same name."""
-    folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+    """Write a letter as a file: whole or not at all, again under the same name. A disk that takes none is Unreachable."""
 
     def write(message: EmailMessage, number: int) -> None:
         draft = folder / f".{number}.part"
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, FILE_MODE)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(bytes(message))
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(folder / f"{number}.eml")
+        try:
+            folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+            descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, FILE_MODE)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(bytes(message))
+                file.flush()
+                os.fsync(file.fileno())
+            draft.replace(folder / f"{number}.eml")
+        except OSError as error:
+            raise Unreachable(f"mail folder: {_why(error)}") from error
 
     return write
+
+
+def demand_way(mail: str) -> None:
+    """Raise WorkflowError when nothing can be sent this way, before any letter is touched."""
+    if not config.is_way_of_mail(mail):
+        raise WorkflowError(N_("Настройка mail: нужно «files» или smtp://пользователь:пароль@сервер:порт."))
 
 
 @contextmanager
 def _server(mail: str) -> Iterator[smtplib.SMTP]:
     parts = urlsplit(mail)
-    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
-        raise WorkflowError(N_("Настройка mail: нужно «files» или smtp://пользователь:пароль@сервер:порт."))
     try:
-        server = _connect(parts.scheme, parts.hostname, parts.port or 0)
+        server = _connect(parts.scheme, parts.hostname or "", parts.port or 0)
     except (OSError, smtplib.SMTPException) as error:
         raise Unreachable(_why(error)) from error
     try:
@@ -233,6 +253,8 @@ def _hand_over(server: smtplib.SMTP, message: EmailMessage) -> None:
     except smtplib.SMTPRecipientsRefused as error:
         code, words = next(iter(error.recipients.values()))
         raise _kind(code)(f"{code} {words!r}") from error
+    except smtplib.SMTPSenderRefused as error:  # of our own address: every letter has it
+        raise (Refused if error.smtp_code == TOO_BIG else Unreachable)(_why(error)) from error
     except smtplib.SMTPResponseException as error:
         raise _kind(error.smtp_code)(_why(error)) from error
     except (smtplib.SMTPNotSupportedError, ValueError) as error:
