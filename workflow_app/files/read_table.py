@@ -15,8 +15,9 @@ from datetime import datetime, time, timedelta
 from decimal import Decimal
 from functools import singledispatch
 from itertools import islice
+from typing import Any
 
-from workflow_app.errors import N_, WorkflowError
+from workflow_app.errors import N_, Sentence, WorkflowError
 from workflow_app.files import ole_limits, sandbox, text_encoding, zip_limits
 from workflow_app.files.file_names import extension
 
@@ -45,7 +46,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The first row that is not blank, and the rows below it that are not blank."""
+    """The first row that is not blank, a title above the headings apart, and the rows below it that are not blank."""
 
     header: tuple[str, ...]
     rows: tuple[Row, ...]
@@ -84,6 +85,9 @@ def _table(raw: Iterable[Sequence[str]]) -> Table:
             continue
         if not header:
             header = row
+            continue
+        if len(row) > len(header) and not rows and sum(map(bool, header)) == 1:
+            header = row  # what stood there is the title of the table
             continue
         if len(row) > len(header):
             raise TableError(N_("В строке %(number)s больше ячеек, чем в строке заголовков.", number=number))
@@ -159,19 +163,40 @@ def _workbook(source: bytes) -> list[list[str]]:
 
 
 def workbook_job(source: bytes) -> bytes:
-    """In the child: the first sheet that has anything, as JSON rows of text."""
+    """In the child: the first sheet that people see anything on, else the first with anything at all, as JSON rows of text.
+
+    A cell merged with those below it is what each of them says. What stands far below the table is refused, not lost unseen.
+    """
     import python_calamine  # noqa: PLC0415 - only the child needs this native code
 
     try:
         book = python_calamine.load_workbook(io.BytesIO(source))
-        sheets = (book.get_sheet_by_index(index) for index in range(len(book.sheet_names)))
-        sheet = next((one for one in sheets if one.total_height), None)
+        visible = python_calamine.SheetVisibleEnum.Visible
+        order = sorted(range(len(book.sheet_names)), key=lambda index: book.sheets_metadata[index].visible != visible)
+        sheet = next((one for one in map(book.get_sheet_by_index, order) if one.total_height), None)
         if sheet is None:
             raise TableError(EMPTY)
         raw = sheet.to_python(skip_empty_area=False, nrows=MAX_ROWS * 2)
+        _fill_merged(raw, sheet.merged_cell_ranges or ())
+        if sheet.end and sheet.end[0] >= len(raw):
+            raise TableError(_too_far(sheet.end[0] + 1))
     except (python_calamine.CalamineError, OSError, ValueError, TypeError) as error:
         raise TableError(_BROKEN) from error
     return json.dumps([[as_text(cell) for cell in row] for row in raw]).encode()
+
+
+def _fill_merged(raw: list[list[Any]], ranges: Iterable[tuple[tuple[int, int], tuple[int, int]]]) -> None:
+    """Let each row say what a cell that is merged with those above it shows."""
+    for (top, left), (bottom, _right) in ranges:
+        for row in raw[top + 1 : bottom + 1]:
+            row[left : left + 1] = raw[top][left : left + 1]
+
+
+def _too_far(last: int) -> Sentence:
+    return N_(
+        "Последняя заполненная строка листа – %(number)s, а в таблице можно не больше %(limit)s строк. Удалите лишнее под таблицей.",
+        number=last, limit=MAX_ROWS,
+    )  # fmt: skip
 
 
 @singledispatch

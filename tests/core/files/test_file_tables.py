@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.core.files import kit
+from tests.core.files.test_table_look import workbook
 from workflow_app.errors import N_
 from workflow_app.files import read_table as tables
 from workflow_app.files import sandbox
@@ -90,6 +91,28 @@ def test_a_workbook_is_read_as_people_see_it(in_child, request):
         ("ФИО", "Балл", "Дата", "Время"),
         (Row(4, ("Смирнова", "7", "2026-09-01", "2026-09-01 09:30")), Row(6, ("Ёлкин", "8.5", "", "нет"))),
     )
+
+
+@pytest.mark.usefixtures("same_process")
+def test_a_title_hidden_sheets_and_merged_cells_are_read_as_people_see_them():
+    def fill(book):
+        lists = book.add_worksheet("Списки")
+        lists.write_column(0, 0, ["Школа № 1", "Школа № 2"])
+        lists.hide()
+        sheet = book.add_worksheet("Педагоги")
+        sheet.activate()
+        sheet.merge_range("A1:C1", "Педагоги, август")
+        sheet.write_row(1, 0, ["ФИО", "Организация", "Балл"])
+        sheet.write_column(2, 0, ["Смирнова", "Ёлкин"])
+        sheet.merge_range("B3:B4", "Школа № 1")
+        sheet.write_column(2, 2, [7, 8])
+        return sheet
+
+    rows = (Row(3, ("Смирнова", "Школа № 1", "7")), Row(4, ("Ёлкин", "Школа № 1", "8")))
+    assert read_table(workbook(fill), "a.xlsx") == Table(("ФИО", "Организация", "Балл"), rows)
+    far = workbook(lambda book: fill(book).write("A20000", "Потерянный"))
+    with pytest.raises(TableError, match="строка листа – 20000, а в таблице можно не больше 5000"):
+        read_table(far, "a.xlsx")
 
 
 def test_an_old_workbook_is_read():
