@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.gate import acts
+from tests.gate import acts, month_orders
 from tests.gate.kit import (
     REASON,
     assignment_id,
@@ -20,7 +20,8 @@ from tests.gate.kit import (
 from tests.gate.races import doing, outcome, race
 from tests.play import EXPERTS, at
 from workflow_app import clock, gate
-from workflow_app.db.models import Absence, Assignment, Case, Person
+from workflow_app.content_types.month_order import CancelOrder, SignApproval
+from workflow_app.db.models import RECORDS, Absence, Assignment, Case, Person
 from workflow_app.demo import sample_reviews
 from workflow_app.demo.steps import DIRECTOR, NO_CONFLICT, TEXTS, Road
 from workflow_app.errors import Broken, Conflict, NotYet
@@ -93,6 +94,30 @@ def test_an_approval_and_a_return_of_the_text_at_once(stage):
     won = [one for one in found if isinstance(one, str)]
     assert [type(one) in (Conflict, NotYet) for one in found if not isinstance(one, str)] == [True]
     assert [road.state()] == won
+
+
+def test_an_order_of_a_month_is_signed_once_and_never_beside_what_takes_its_case_away(stage):
+    """R53: two who sign; a signature and a returned text; two who cancel, and a signature that nobody sees any more."""
+    road = at(stage, "on_approval", MATERIAL)
+    order, kind = month_orders.with_cases(stage, road), RECORDS["month_order"]
+    month_orders.act(stage, order, "offer")
+    sign = doing(kind, order, "sign_approval", SignApproval())
+    found = outcome(race(stage, [(DIRECTOR, sign), ("subbotina", sign), (DIRECTOR, sign)]))
+    assert (found["signed"], found["Conflict"] + found["NotYet"]) == (1, 2)
+    assert (road.state(), month_orders.papers(stage, order)) == ("approved", [("conclusions_order", "1", 1, "issued")])
+    cancel = doing(kind, order, "cancel_order", CancelOrder(reason=REASON))
+    found = outcome(race(stage, [(DIRECTOR, cancel), ("subbotina", cancel)]))
+    assert (found["void"], found["Conflict"] + found["NotYet"]) == (1, 1)
+    assert road.state() == "on_approval"
+    order = month_orders.with_cases(stage, road, title="Об утверждении заключений, ещё раз")
+    month_orders.act(stage, order, "offer")
+    sign = doing(kind, order, "sign_approval", SignApproval())
+    back = doing(Case, road.case_id, "return_text", {"reason": REASON})
+    found = outcome(race(stage, [(DIRECTOR, sign), ("subbotina", back)]))
+    assert len(found) == 2
+    assert (found["signed"], road.state()) in ((1, "approved"), (0, "consolidation"))
+    assert len(month_orders.papers(stage, order)) == found["signed"]
+    assert findings(road) == []
 
 
 def test_the_last_place_is_given_once(stage):
