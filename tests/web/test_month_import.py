@@ -1,5 +1,6 @@
 """Forty applications of a month: from the spreadsheet to registered cases in a few presses, with what is wrong kept apart."""
 
+import errno
 import io
 import re
 from datetime import timedelta
@@ -12,6 +13,7 @@ from tests.statements import count_statements
 from tests.web.imports import SOKOLOVA, bring, confirm, form_of, packed, press
 from tests.web.pages import plain
 from workflow_app import clock, data
+from workflow_app.db.blobs import Blobs, NotStored
 from workflow_app.db.models import (
     Case,
     CaseFile,
@@ -402,9 +404,20 @@ def test_a_second_press_gives_no_other_file_to_the_row(client_as, quick_stage):
     assert second.files == []
 
 
-def test_what_is_no_archive_is_said_and_changes_nothing(client_as, quick_stage):
+def test_what_is_no_archive_is_said_and_changes_nothing(client_as, quick_stage, monkeypatch):
     keeper = client_as("morozova")
     grid = bring(keeper, "cases", month(place_of(quick_stage), [1]))
+    with monkeypatch.context() as patched:  # an archive that the disk does not take is no archive of refused files
+
+        def full(*_given):
+            raise NotStored(OSError(errno.ENOSPC, "no space"))
+
+        patched.setattr(Blobs, "put", full)
+        sent = {"archive": (io.BytesIO(packed(**{"заявление.pdf": PDF})), "а.zip")}
+        answer = keeper.post(f"{grid}/files", data=sent, content_type="multipart/form-data")
+    told = plain(keeper.get(answer.location))
+    assert "закончилось место" in told
+    assert "не нашли своей строки" not in told
     for content in (b"", b"PK\x03\x04 broken", PDF, packed()):
         answer = keeper.post(
             f"{grid}/files", data={"archive": (io.BytesIO(content), "а.zip")}, content_type="multipart/form-data"

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from workflow_app.case_types.registry import CASE_TYPES
 from workflow_app.db.blobs import Blobs
-from workflow_app.errors import N_, WorkflowError
+from workflow_app.errors import N_, Unavailable, WorkflowError
 from workflow_app.facts.directory import plain
 from workflow_app.features.imports.lines import Line
 from workflow_app.files import zip_limits
@@ -63,6 +63,8 @@ def unpack(content: bytes, blobs: Blobs, limit: int) -> list[Found]:
                 blob = blobs.put(io.BytesIO(archive.read(one, limit)), limit)
                 looked = inspect(blobs.path(blob.sha256), name)
                 found.append(Found(one.name, looked.clean_name, looked.media_type, blob.size, blob.sha256))
+            except Unavailable:  # nothing is wrong with the file: the whole archive is sent once more
+                raise
             except WorkflowError as error:
                 found.append(Found(one.name, name, why=str(error.sentence)))
     return found
