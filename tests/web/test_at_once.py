@@ -13,7 +13,7 @@ from tests.web.at_once import all_at_once, statuses
 from tests.web.drafts import events, fill_in, kept, state, token, typed
 from tests.web.office import done, later, version
 from workflow_app.db import working_copies
-from workflow_app.db.models import Case, Document, Organization, Outbox, Person, WorkingCopy
+from workflow_app.db.models import Case, Document, Job, Organization, Outbox, Person, WorkingCopy
 from workflow_app.demo.steps import DIRECTOR, TEXTS
 from workflow_app.operations import integrity
 
@@ -79,6 +79,16 @@ def test_a_registration_pressed_at_once_takes_one_number(app, stage):
     assert set(statuses(found)) <= TOLD
     assert done(stage, road, "register") == 1
     assert sound(stage) == []
+
+
+def test_an_act_with_many_pressed_at_once_is_ordered_once(app, stage):
+    roads = [at(stage, "submitted"), at(stage, "submitted", "innovation_product")]
+    rows = " ".join(f"{one.case_id}.{version(stage, one)}" for one in roads)
+    act = "register.Register"
+    press = {"rows": rows, "act": act, "go": act, "once": "a1b2c3d4", "received_at": ""}
+    found = all_at_once(app, [("morozova", "/bulk/case/numbers", press)] * FEW)
+    assert statuses(found) == {303: FEW}
+    assert len({one.location for one in found}) == count_of(stage, Job) == 1
 
 
 def test_an_approval_pressed_at_once_issues_one_conclusion_and_one_order(app, stage):

@@ -19,6 +19,7 @@ from workflow_app.content_types.registry import CONTENT_TYPES
 from workflow_app.db.models import Case, Job, Record
 from workflow_app.errors import N_, Invalid, NotFound, WorkflowError
 from workflow_app.facts.actors import proved
+from workflow_app.facts.locking import lock_root
 from workflow_app.facts.record_names import titles_of
 from workflow_app.facts.standings import visible
 from workflow_app.facts.subjects import has_consent, state_of, workflow_of
@@ -346,7 +347,8 @@ def _label(one: Look) -> str:
 
 
 def _ordered(once: str) -> Job | None:
-    """Return the job that this very press has ordered already: a second press of the button leads to it."""
+    """Return the job that this very press has ordered already: a second press of the button, however soon, leads to it."""
+    lock_root(here().session, here().who)
     mine = select(Job).where(Job.person_id == here().who.id, Job.name == jobs.NAME).order_by(Job.id.desc()).limit(_LATE)
     return next((one for one in here().session.scalars(mine) if one.args.get("once") == once), None)
 
