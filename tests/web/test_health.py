@@ -95,14 +95,20 @@ def test_nobody_else_opens_the_page_or_is_told_at_home(quick_stage, client_as):
         assert "Требуют внимания" not in plain(client.get("/"))
 
 
-def test_a_full_disk_and_a_store_that_takes_nothing_are_named(well, settings, monkeypatch):
-    monkeypatch.setattr(shutil, "disk_usage", lambda _place: Usage(100 << 30, 99 << 30, 1 << 30))
+def test_a_full_disk_and_a_store_that_takes_nothing_or_is_gone_are_named(well, quick_stage, settings, monkeypatch):
+    monkeypatch.setattr(shutil, "disk_usage", lambda place: place.stat() and Usage(100 << 30, 99 << 30, 1 << 30))
     full = OSError(28, "No space left on device")
 
     def refuse(_self, _data):
         raise full
 
     monkeypatch.setattr("pathlib.Path.write_bytes", refuse)
+    root = quick_stage.database.blobs.root
+    root.rename(root.with_name("gone"))
+    try:
+        assert wrong(well, settings) == ["storage", "disk"]  # a page, not an error
+    finally:
+        root.with_name("gone").rename(root)
     found = parts(well, settings)
     assert wrong(well, settings) == ["storage", "disk"]
     assert "Свободно 1,0 ГБ из 100,0 ГБ." in str(found["disk"].said)

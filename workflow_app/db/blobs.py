@@ -99,7 +99,7 @@ class Blobs:
             blob = self._receive(stream, limit, temporary)
             self._name(temporary, blob.sha256)
         finally:
-            with suppress(FileNotFoundError):
+            with suppress(OSError):  # not there any more, or the disk is read-only now: what refused the file is told
                 temporary.unlink()
         return blob
 

@@ -112,6 +112,17 @@ def test_a_disk_that_refuses_is_said_in_a_sentence_and_leaves_nothing(store, mon
     assert store.put_bytes(DATA).sha256 == SHA256  # and works again when there is space, without a restart
 
 
+def test_a_disk_that_takes_not_even_the_tidying_says_why_it_refused_the_file(store, monkeypatch):
+    def refuse(*_given, **_named):
+        raise OSError(errno.EROFS, "read-only")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(blobs.os, "open", refuse)
+        disk.setattr(type(store.root), "unlink", refuse)
+        with pytest.raises(NotStored, match="только для чтения"):
+            store.put_bytes(DATA)
+
+
 def test_a_disk_that_fills_half_way_keeps_nothing(store, monkeypatch):
     true_write, written = os.write, []
 

@@ -28,7 +28,7 @@ LEAST_FREE: Final = 2 << 30  # bytes: a day's backup and uploads still fit
 BACKUP_MOST: Final = 2 * DAY
 
 _ROOM = N_("Освободите место: уберите старые резервные копии с этого диска, выполните «workflow-app sweep».")
-_RIGHTS = N_("Проверьте права на папку blobs и место на диске: пока файлы не принимаются.")
+_RIGHTS = N_("Проверьте, на месте ли папка blobs, права на неё и место на диске: пока файлы не принимаются.")
 _INSTALL = N_(
     "Установите LibreOffice (libreoffice-writer-nogui): перезапускать сервер не нужно. До этого документы выходят без PDF."
 )
@@ -56,7 +56,10 @@ def disk(asked: Asked) -> Part:
     engine = asked.database.engine
     if engine.dialect.name == "sqlite" and engine.url.database:
         places.append(Path(engine.url.database).parent)
-    least = min((shutil.disk_usage(one) for one in places), key=lambda one: one.free)
+    there = [one for one in places if one.is_dir()] or [
+        Path(asked.settings.folder.anchor)
+    ]  # one that is gone says so itself
+    least = min((shutil.disk_usage(one) for one in there), key=lambda one: one.free)
     said = N_("Свободно %(free)s из %(total)s.", free=size(least.free), total=size(least.total))
     if least.free < LEAST_FREE:
         return Part("disk", TITLES["disk"], "attention", said, todo=_ROOM)
