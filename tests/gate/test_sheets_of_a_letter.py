@@ -11,16 +11,20 @@ ATTESTATION = "attestation_portfolio"
 class Counting(Converter):
     """A converter whose files have three pages each."""
 
-    def pdf(self, docx, *, wait=True):
+    def pdf(self, docx, *, wait=True, seconds=None):
         assert docx.startswith(b"PK")
         assert not wait
+        assert seconds < 10  # others wait to write meanwhile
         return b"%PDF-1.7\n1 0 obj\n<</Type/Pages\n/Resources 5 0 R\n/Kids[ 2 0 R ]\n/Count 3>>\nendobj"
 
 
 class Nowhere(Converter):
     """A server without LibreOffice."""
 
-    def pdf(self, docx, *, wait=True):  # noqa: ARG002 - as the base has it
+    asked = 0
+
+    def pdf(self, docx, *, wait=True, seconds=None):  # noqa: ARG002 - as the base has it
+        self.asked += 1
         raise Absent
 
 
@@ -38,5 +42,6 @@ def test_the_letter_counts_the_sheets_of_what_it_encloses(play):
 
 
 def test_what_nobody_could_count_is_a_blank_for_the_hand(play):
-    for converter in (None, Nowhere()):
+    for converter in (None, nowhere := Nowhere()):
         assert letter(play, converter).count("на ____ л. в 1 экз.") == 2
+    assert nowhere.asked == 2  # a line: what hangs once is not waited for again

@@ -137,16 +137,18 @@ class Converter:
             raise Absent
         return self._made(file, extension, _LOOKED_AT, wait=False)
 
-    def pdf(self, docx: bytes, *, wait: bool = True) -> bytes:
+    def pdf(self, docx: bytes, *, wait: bool = True, seconds: float | None = None) -> bytes:
         """Return the PDF/A-2b of a DOCX. Raises Absent or NotConverted; nothing is left behind then.
 
         Work in the background waits for a free worker as long as a file may take. With ``wait=False`` (a web request) it is
         Busy at once, and also when the same file is converted already: the threads that serve people are few, and never more of
-        them than there are workers stand here.
+        them than there are workers stand here. ``seconds``: less patience than a file has otherwise.
         """
-        return self._made(docx, "docx", _ISSUED, wait=wait)
+        return self._made(docx, "docx", _ISSUED, wait=wait, seconds=seconds)
 
-    def _made(self, file: bytes, extension: str, options: dict[str, Any], *, wait: bool) -> bytes:
+    def _made(
+        self, file: bytes, extension: str, options: dict[str, Any], *, wait: bool, seconds: float | None = None
+    ) -> bytes:
         soffice = _soffice()
         if soffice is None:
             raise Absent
@@ -156,7 +158,9 @@ class Converter:
         order = {"reads": reader.reads, "writes": reader.writes, "options": options}
         with self._entered(hashlib.sha256(file).hexdigest(), wait=wait):
             try:
-                made = self._with_a_worker(soffice, _Work(file, extension, order))
+                made = self._with_a_worker(
+                    soffice, _Work(file, extension, order, min(seconds or self.seconds, self.seconds))
+                )
             except NotConverted as error:
                 self.last = (clock.now(), error.sentence)
                 raise
@@ -202,7 +206,7 @@ class Converter:
     def _kept(self, worker: _Worker, work: _Work) -> bytes:
         """Convert, and keep the worker for the next file only if nothing went wrong."""
         try:
-            made = worker.convert(work, self.seconds)
+            made = worker.convert(work)
         except BaseException:
             worker.end()
             raise
@@ -246,6 +250,7 @@ class _Work:
     file: bytes
     extension: str
     order: dict[str, Any]
+    seconds: float
 
 
 class _Worker:
@@ -267,11 +272,11 @@ class _Worker:
             raise NotConverted(FAILED) from error
         self.end = weakref.finalize(self, _end, self.process, self.folder)  # at the latest when the server ends
 
-    def convert(self, work: _Work, seconds: float) -> bytes:
+    def convert(self, work: _Work) -> bytes:
         """Return the PDF of one file. Raises _Gone or NotConverted; the worker is of no use after either."""
         source, target = self.folder / f"document.{work.extension}", self.folder / "made.pdf"
         source.write_bytes(work.file)
-        with self._deadline(seconds) as late:
+        with self._deadline(work.seconds) as late:
             said = self._ask(work.order | {"source": str(source), "target": str(target)})
         if late.is_set():
             raise NotConverted(LATE)

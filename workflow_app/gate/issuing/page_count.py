@@ -1,13 +1,14 @@
 """How many sheets of paper a document takes, for the list of enclosures of a letter.
 
-A Word file has no number of pages of its own: LibreOffice counts them, where the server has it. Nobody waits for a busy one:
-what was not counted stays a blank for the hand.
+A Word file has no number of pages of its own: LibreOffice counts them, where the server has it. Nobody waits for a busy one,
+nor long for one that hangs, since everybody who writes waits meanwhile: what was not counted stays a blank for the hand.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 
 from sqlalchemy.orm import Session
 
@@ -16,6 +17,7 @@ from workflow_app.db.models import Document
 from workflow_app.errors import WorkflowError
 from workflow_app.files import pdf_pages
 
+_SECONDS = 5  # for one file; the first that comes to nothing ends the counting of its line
 _COUNT = re.compile(
     rb"/Type\s*/Pages\b.{0,4000}?/Count\s+(\d+)", re.DOTALL
 )  # as LibreOffice writes the root of the pages
@@ -23,9 +25,8 @@ _COUNT = re.compile(
 
 def of(session: Session, documents: Sequence[Document | None]) -> int | None:
     """Return the sheets of all these papers together, printed on one side; None where one of them cannot be counted."""
-    counts = [_one(session, one) if one is not None else None for one in documents]
-    known = [one for one in counts if one]
-    return sum(known) if known and len(known) == len(counts) else None
+    counts = list(takewhile(bool, (_one(session, one) if one is not None else None for one in documents)))
+    return sum(filter(None, counts)) if counts and len(counts) == len(documents) else None
 
 
 def _one(session: Session, document: Document) -> int | None:
@@ -40,7 +41,7 @@ def _one(session: Session, document: Document) -> int | None:
             return pdf_pages.pages(blobs.path(document.sha256))
         if suffix != "docx" or not isinstance(converter, Converter):
             return None
-        found = _COUNT.search(converter.pdf(blobs.read(document.sha256), wait=False))
+        found = _COUNT.search(converter.pdf(blobs.read(document.sha256), wait=False, seconds=_SECONDS))
     except (WorkflowError, OSError):
         return None
     return int(found[1]) if found else None
