@@ -35,10 +35,12 @@ from workflow_app.db.models import (
     Person,
     Reminder,
 )
-from workflow_app.errors import Denied, NotYet
+from workflow_app.errors import Denied, Invalid, NotYet
+from workflow_app.features.centre import ladders
 from workflow_app.gate import due_reminders, outbox
 from workflow_app.runtime import reminders, timers
 from workflow_app.states.definitions.centre import LadderStep, LetterHours, SetLadder
+from workflow_app.states.forms import fill
 
 TEMPLATES = Path(outbox.__file__).parents[2] / "templates" / "letters"
 
@@ -305,7 +307,31 @@ def test_a_centre_sets_its_own_ladder_and_hours_and_each_change_is_an_event(quic
     road = at(quick_stage, "in_review")
     with quick_stage.turn("morozova") as (session, me):
         centre = session.get_one(Municipality, quick_stage.municipality_id)
-        steps = (LadderStep(days=2, whom="coordinator", at_once=True),)
+        typed = [
+            {"days": days, "when": when, "whom": "coordinator", "at_once": True}
+            for days, when in (("2", "after"), ("", "on"), ("3", "before"))
+        ]
+        for days, when, place in (
+            ("", "before", "days"),
+            ("-3", "before", "days"),
+            ("2", "on", "days"),
+            ("2", "", "when"),
+        ):
+            with pytest.raises(Invalid) as wrong:
+                fill(LadderStep, {"days": days, "when": when, "whom": "self"})
+            assert {*wrong.value.problems} == {place}
+        lists = {"turns": ladders.turns()}
+        gate.perform(
+            session,
+            me,
+            centre,
+            "set_ladder",
+            fill(SetLadder, {"turn": "review", "steps": typed}, lists),
+            centre.version,
+        )
+        kept = session.get_one(LadderRow, (centre.id, "review")).steps
+        assert kept == [[days, "coordinator", "at_once"] for days in (-3, 0, 2)]
+        steps = (LadderStep(days=2, whom="coordinator", at_once=True),)  # as the events of before have it
         gate.perform(session, me, centre, "set_ladder", SetLadder(turn="review", steps=steps), centre.version)
         hours = LetterHours(letters_since=9, letters_until=12, letters_daily=12)
         gate.perform(session, me, centre, "set_letter_hours", hours, centre.version)

@@ -51,9 +51,9 @@ def _switches(sheet: c.Switches | c.LetterHours, session: Session, actor: Actor,
 def _ladder(sheet: c.SetLadder, session: Session, actor: Actor, subject: Municipality) -> None:
     """Set the steps of one kind of turn; those of the program's own need no row."""
     del actor
-    if len({(one.days, one.whom) for one in sheet.steps}) != len(sheet.steps):
+    if len({(one.after, one.whom) for one in sheet.steps}) != len(sheet.steps):
         raise Invalid({"steps": (N_("Один и тот же шаг назван дважды."),)})
-    steps = sorted(reminders.Step(one.days, one.whom, one.at_once) for one in sheet.steps)
+    steps = sorted(reminders.Step(one.after, one.whom, one.at_once) for one in sheet.steps)
     row = session.get(LadderRow, (subject.id, sheet.turn)) or LadderRow(municipality_id=subject.id, turn=sheet.turn)
     row.steps = [one.told() for one in steps]
     session.add(row)

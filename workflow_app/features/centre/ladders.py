@@ -68,12 +68,19 @@ def _day(days: int) -> str:
     return str(ngettext("через %(num)s день после срока", "через %(num)s дней после срока", days))
 
 
+def _side(days: int) -> str:
+    return "before" if days < 0 else "after" if days else "on"
+
+
 def start(session: Session, municipality_id: int, turn: str) -> dict[str, Any]:
     """Return what the form of one ladder begins with; nothing for an unknown one."""
     known = ladders_of(session, municipality_id)
     if turn not in known:
         return {}
-    steps = [{"days": one.days, "whom": one.whom, "at_once": one.at_once} for one in known[turn]]
+    steps = [
+        {"days": abs(one.days) or "", "when": _side(one.days), "whom": one.whom, "at_once": one.at_once}
+        for one in known[turn]
+    ]
     return {"turn": turn, "steps": steps}
 
 

@@ -139,15 +139,41 @@ class SendAgain(Sheet):
     letter: int = ask(N_("Письмо"), server=True)
 
 
+_SIDES: Final = (Choice("before", N_("до срока")), Choice("on", N_("в день срока")), Choice("after", N_("после срока")))
+
+
 @dataclass(frozen=True, kw_only=True)
 class LadderStep(Sheet):
-    """One step of a ladder of reminders."""
+    """One step of a ladder of reminders.
 
-    days: int = ask(N_("Дней от срока"), least=-reminders.MOST, most=reminders.MOST)
+    Who types it says the side in words; without them ``days`` has a sign, as ``reminders.Step`` keeps it and as the events of
+    before hold it.
+    """
+
+    days: int | None = ask(N_("Сколько дней"), required=False, least=-reminders.MOST, most=reminders.MOST, default=None)
+    when: str = ask(N_("Когда"), required=False, default="", choices=_SIDES, widget="select")
     whom: str = ask(
         N_("Кому"), choices=tuple(Choice(key, title) for key, title in reminders.WHOM.items()), widget="select"
     )
     at_once: bool = ask(N_("Сразу, не дожидаясь письма дня"), required=False, default=False)
+
+    @property
+    def after(self) -> int:
+        """The days after the term, those before it below nought."""
+        return {"before": -1, "on": 0}.get(self.when, 1) * (self.days or 0)
+
+    @rule
+    def days_and_side_agree(self) -> Problems:
+        """A day before or after the term is so many days from it, the day of the term is none."""
+        if not self.when:
+            return {"when": (N_("Выберите: до срока, в день срока или после него."),)}
+        if self.when == "on":
+            return {"days": (N_("В день срока: дни не нужны."),)} if self.days else {}
+        return (
+            {}
+            if (self.days or 0) > 0
+            else {"days": (N_("За сколько дней: число от 1 до %(most)s.", most=reminders.MOST),)}
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,7 +183,7 @@ class SetLadder(Sheet):
     turn: str = ask(N_("О чём напоминать"), choices="turns", widget="select")
     steps: tuple[LadderStep, ...] = ask(
         N_("Шаги"), required=False, most=12, default=(),
-        help=N_("Дни календарные: -3 – за три дня до срока, 0 – в день срока, 3 – через три дня. Без шагов об этом не напоминают."),
+        help=N_("Дни календарные. Без шагов об этом не напоминают."),
     )  # fmt: skip
 
 
