@@ -591,6 +591,10 @@ def test_the_remarks_of_a_return_stand_at_their_fields_and_files(client_as, quic
     assert first.index("Напишите, для какого класса сборник.", first.index("<form")) < first.index('id="annotation"')
     page = text(client.get(f"/cases/{road.case_id}/edit?step=files"))
     assert "Файл не открывается" in page[page.index('id="kind-material"') :]
+    check = text(client.get(f"/cases/{road.case_id}/edit?step=check"))
+    left = check[check.index("не всё из замечаний изменено") :]
+    assert "Напишите, для какого класса сборник." in left
+    assert "Всё заполнено и приложено." not in check
     answer = submit(client, road.case_id)
     assert answer.status_code == 303, text(answer)
     assert state(quick_stage, road.case_id) == "submitted"
