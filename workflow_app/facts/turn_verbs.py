@@ -14,7 +14,7 @@ def of_case(case: Case) -> Sentence:
     special = {
         ("registered", "director"): N_("Решить по предложенному отказу"),
         ("returned", "director"): N_("Решить по предложенному отказу"),
-        ("in_review", "coordinator"): N_("Назначить эксперта взамен"),
+        ("in_review", "coordinator"): N_("Пригласить эксперта взамен"),
         ("approved", "applicant"): N_("Решить, дорабатывать ли материал"),
         ("appealed", "director"): N_("Назначить апелляционную комиссию"),
         ("appealed", "panel"): N_("Решить по апелляции"),
@@ -22,13 +22,6 @@ def of_case(case: Case) -> Sentence:
     }
     if case.state == "consolidation" and case.circulated:
         return N_("Передать на утверждение")
-    if (
-        case.state == "assigning"
-        and "name_lead" in workflow_of(case).transitions
-        and case.required
-        and case.lead_id is None
-    ):
-        return N_("Назначить специалистов и ведущего")
     return special.get((case.state, case.turn or "")) or state.todo or N_("Открыть")
 
 

@@ -42,7 +42,7 @@ def _assigning(workflow: Workflow, facts: Facts) -> Turn | None:
 
 def _in_review(_workflow: Workflow, facts: Facts) -> Turn | None:
     if facts.engaged < facts.required:
-        return Turn(Who.COORDINATOR, N_("Назначить эксперта взамен"))
+        return Turn(Who.COORDINATOR, N_("Пригласить эксперта взамен"))
     return None
 
 

@@ -187,9 +187,8 @@ def _declining(id: int, name: str) -> Response | str:
 def assign(id: int) -> Response | str:
     """Choose experts: ranked, each with the reasons; whatever the page says, the gate computes the conflicts anew (R15)."""
     case, session = open_case(id), here().session
-    title = N_("Состав специалистов") if case_type(case.type).shape.attestation else N_("Подбор экспертов")
     return do(
-        case, "invite", "cases/assign.html", title=title,
+        case, "invite", "cases/assign.html",
         read=lambda: {"experts": expert_picker.typed(session, case), "lead_id": expert_picker.lead_typed(session, case)},
         context=lambda: expert_picker.around(session, case), done=lambda: expert_picker.address(case),
     )  # fmt: skip

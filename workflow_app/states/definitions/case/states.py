@@ -109,7 +109,7 @@ def _on_the_way_in(attestation: bool) -> tuple[State, ...]:  # noqa: FBT001 - th
         State("declined", N_("Отказано в приёме документов"), N_("Отказано в приёме документов"), _OFFICE, term="appeal", tone="stopped"),
         State(
             "assigning", pick(N_("Формирование состава специалистов"), N_("Назначение экспертов")), N_("Подбираются эксперты"),
-            _attaching(_ASSIGNING, allowed=attestation), Who.COORDINATOR, N_("Назначить экспертов"), "assignment", tone="work",
+            _attaching(_ASSIGNING, allowed=attestation), Who.COORDINATOR, N_("Пригласить экспертов"), "assignment", tone="work",
         ),
     )  # fmt: skip
 
