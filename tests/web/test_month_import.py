@@ -514,3 +514,26 @@ def test_a_table_that_nobody_has_touched_for_long_is_forgotten_with_its_cells(cl
         table_store.forget_old(quick_stage.database)
     assert rows_of(quick_stage, ImportRow) == []
     assert keeper.get(grid).status_code == 404
+
+
+def test_a_column_is_known_by_words_like_its_name_and_by_what_stands_beneath(client_as, quick_stage):
+    """A school's own headings: part of a name, a slip, a name of nobody's whose cells are subjects; one press confirms all."""
+    keeper = client_as("morozova")
+    grid = bring(
+        keeper, "cases",
+        "Педагогический работник (полностью)\tШкола/ОО\tСтаж\tДолжносьть\tЧто ведёт\tКатегория\tОсобые отметки\n"
+        "Новикова Дарья Ильинична\tШкола 9\t17 лет\tучитель\tМатематика\tвысшая\tпозвонить\n"
+        "Новиков Денис Ильич\tШкола 9\t9\tучитель\tРусский язык\tпервая\tда\n",
+    )  # fmt: skip
+    page = keeper.get(grid).get_data(as_text=True)
+    guessed = dict(re.findall(r"Столбец «([^»]+)».*?<option value=\"([\w-]+)\" selected", page, re.DOTALL))
+    assert guessed == {
+        "Педагогический работник (полностью)": "full_name", "Школа/ОО": "organization", "Стаж": "experience_total",
+        "Должносьть": "position", "Что ведёт": "subject_area", "Особые отметки": "-",
+    }  # fmt: skip
+    assert "В нём: Математика, Русский язык" in plain(keeper.get(grid))
+    assert "«Русский язык» Предмет, строк: 1" in plain(keeper.get(grid)), "its words are asked about at once"
+    press(keeper, grid, "check")
+    page = plain(keeper.get(grid + "?show=all"))
+    assert "Столбец «" not in page
+    assert "Новикова Дарья Ильинична" in page

@@ -488,8 +488,14 @@ def test_of_a_table_with_a_mistake_nothing_stays_and_every_mistake_is_told_at_it
     assert "Такого нет в списке: «стенгазета». Возможно, «газета»?" in page
     assert "Строк с ошибками: 1" in page, "the third row may be called as the first, which is not entered"
     assert "Ничего не записано" in page
-    assert "стенгазета" in answer.get_data(as_text=True)
     assert states(quick_stage, kind) == []
+    (cell,) = re.findall(r'name="(cell-2-\w+)" [^>]*value="стенгазета"', answer.get_data(as_text=True))
+    mended = {"rows": wrong, "do": "check", cell: "САЙТ ЦЕНТРА"}
+    moved = client.post(f"{path(kind)}/table", data=mended | {cell.replace("cell", "was"): "чужая"})
+    assert moved.status_code == 422, "the text was changed as well: the cell may be another row's"
+    found = client.post(f"{path(kind)}/table", data=mended | {cell.replace("cell", "was"): "стенгазета"})
+    assert (found.status_code, "Записать 2" in text_of(found)) == (200, True)
+    assert "стенгазета" not in found.get_data(as_text=True), "the text has it, too"
 
 
 def test_rows_that_are_there_already_are_passed_over(client_as, quick_stage):

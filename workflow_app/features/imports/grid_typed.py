@@ -13,6 +13,7 @@ from workflow_app.features.imports.known_records import known
 from workflow_app.features.imports.lines import OTHER, SAME
 from workflow_app.features.imports.table_kinds import Kind
 from workflow_app.features.imports.table_store import UNUSED
+from workflow_app.web.grid_cells import typed_cells
 from workflow_app.web.request_scope import here
 from workflow_app.web.table_page import row_id
 
@@ -73,14 +74,11 @@ def _keep_shared(kind: Kind, table: ImportTable) -> bool:
 
 
 def _keep_cells(kind: Kind, rows: dict[int, ImportRow]) -> bool:
-    typed: dict[int, dict[str, str]] = {}
-    for name, text in request.form.items():
-        what, _sign, rest = name.partition("-")
-        number, _sign, key = rest.partition("-")
-        mine = what == "cell" and row_id(number) in rows and kind.column(key) is not None
-        if mine and text.strip() != request.form.get(f"was-{rest}", "").strip():
-            typed.setdefault(int(number), {})[key] = text
-    changed = [table_store.typed_over(rows[id_], cells) for id_, cells in typed.items()]
+    typed = {
+        id_: {key: text for key, (_was, text) in cells.items() if kind.column(key)}
+        for id_, cells in typed_cells().items()
+    }
+    changed = [table_store.typed_over(rows[id_], cells) for id_, cells in typed.items() if id_ in rows and cells]
     return any(changed)
 
 

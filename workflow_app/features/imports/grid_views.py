@@ -7,34 +7,40 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 from flask import Response, flash, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 
 from workflow_app.case_types.registry import CASE_TYPES
-from workflow_app.db.models import ImportRow
+from workflow_app.db.models import ImportRow, ImportTable
 from workflow_app.errors import N_, WorkflowError
 from workflow_app.facts.directory import plain
 from workflow_app.features.imports import table_store
 from workflow_app.features.imports.apply_rows import JOB, SMALL, record
+from workflow_app.features.imports.column_guess import guesses
 from workflow_app.features.imports.grid_typed import ASKED_MOST, keep_typed
+from workflow_app.features.imports.known_records import known
 from workflow_app.features.imports.lines import OTHER, SAME, Line
 from workflow_app.features.imports.slice import ENTERERS, crumbs, opened, page, steps
-from workflow_app.features.imports.table_kinds import Column
+from workflow_app.features.imports.table_kinds import KINDS, Column
 from workflow_app.features.imports.table_store import Checked
 from workflow_app.operations import job_queue
 from workflow_app.states.forms import Choice
 from workflow_app.states.vocabulary import Via
 from workflow_app.web.formatting import say
+from workflow_app.web.grid_cells import typed_cells
 from workflow_app.web.next_page import go
 from workflow_app.web.request_scope import here
 from workflow_app.web.table_page import row_id
 
 _EDITED_MOST = 60  # rows whose wrong cells can be typed over at a time
+_HELD = 3  # words of an unknown column that are shown beside its heading
 _SHORT = 40  # a longer list is typed with suggestions instead of unfolded
 SHOWN = ("wrong", "ask", "wait", "draft", "ready", "skip")
 ALL = "all"
+_NO_HEADS: Mapping[str, str] = MappingProxyType({})
 
 
 def index_url() -> str:
@@ -48,8 +54,10 @@ def grid(kind: str, id: int) -> Response | str:
     one, scope = opened(kind), here()
     table = table_store.own(scope.session, scope.me, one, id)
     if request.method != "POST":
-        found = table_store.checked(scope.session, scope.me, table)
-        return _grid_page(found) if found.lines else go("imports.result", kind=kind, id=id)
+        heads, means = _heads(table)
+        guessed = {one["head"]: one["guess"] for one in heads if one["guess"]}
+        found = table_store.checked(scope.session, scope.me, table, guessed=guessed)
+        return _grid_page(found, heads=heads, means=means) if found.lines else go("imports.result", kind=kind, id=id)
     table_store.lock(scope.session, table)
     if table_store.is_busy(scope.session, table):
         return go("imports.result", kind=kind, id=id)
@@ -60,7 +68,7 @@ def grid(kind: str, id: int) -> Response | str:
     found = table_store.checked(scope.session, scope.me, table)
     if request.form.get("act") != "record":
         show = request.args.get("show") or None  # the rows that were chosen to be shown stay chosen
-        return go("imports.grid", kind=kind, id=id, show=show, fragment=request.form.get("at", ""))
+        return go("imports.grid", kind=kind, id=id, show=show, fragment=_place(found))
     if not found.lines:
         return go("imports.result", kind=kind, id=id)
     if fault := _unfit(found, seen=seen, changed=changed):
@@ -129,11 +137,16 @@ def forget(kind: str, id: int) -> Response:
 # -- the page ----------------------------------------------------------------------------------------------------------
 
 
-def _grid_page(found: Checked, fault: str | None = None) -> str:
+def _grid_page(
+    found: Checked,
+    fault: str | None = None,
+    heads: Sequence[Mapping[str, str]] = (),
+    means: Mapping[str, str] = _NO_HEADS,
+) -> str:
     counts, failed = {key: found.count(key) for key in SHOWN}, _failed(found)
     show, edit = _show(counts, failed), row_id(request.args.get("edit", "")) or 0
     lines = [one for one in found.lines if show in (ALL, one.outcome) or one.id == edit]
-    heads, words, shared = _asked_heads(found), _asked_words(found), _shared(found)
+    words, shared = _asked_words(found), _shared(found)
     lent = {one["column"].key: dict(one["choices"]).get(one["chosen"], one["chosen"]) for one in shared}
     explained = {(row, one["column"].key) for one in words for row in one["rows"]}
     mended = [
@@ -144,10 +157,10 @@ def _grid_page(found: Checked, fault: str | None = None) -> str:
         "imports/grid.html", kind=found.kind, table=found.table, columns=_columns(found), lines=lines, counts=counts, fault=fault,
         show=show, typed=typed, edit=edit, total=len(found.lines), ready=len(found.ready),
         left=counts["wrong"] + counts["ask"] + counts["wait"], heads=heads, words=words,
-        explained=explained, asked=any(guess for _head, guess in heads) or any(one["near"] for one in words),
+        explained=explained, asked=any(one["guess"] for one in heads) or any(one["near"] for one in words),
         needed=[one for one in shared if one["wanted"]], shared=[one for one in shared if not one["wanted"]], lent=lent,
         unused=[say(one) for one in found.match.repeated], failed=failed, options=_options(found, typed, edit),
-        means={one.key: one.titles[0] for one in found.kind.columns}, steps=steps(found.kind, 1, found.table.id),
+        means=means, steps=steps(found.kind, 1, found.table.id),
         breadcrumbs=crumbs(found.kind), same=SAME, other=OTHER, kinds=_file_kinds(found), what=_what(found, lines),
     )  # fmt: skip
 
@@ -157,6 +170,16 @@ def _show(counts: Mapping[str, int], failed: Mapping[int, str]) -> str:
     asked = request.args.get("show", "")
     mended = [one for one in ("wrong", "ask") if counts[one] and not failed]
     return asked if asked in (*SHOWN, ALL) else next(iter(mended), ALL)
+
+
+def _place(found: Checked) -> str:
+    """Return the place on the page where who mends cells goes on: the row that was mended, or the next one that is shown."""
+    typed = typed_cells()
+    numbers = [one.number for one in found.lines if one.id in typed]
+    show = _show({key: found.count(key) for key in SHOWN}, _failed(found))
+    shown = [one.number for one in found.lines if show in (ALL, one.outcome)]
+    after = [one for one in shown if numbers and one >= numbers[0]]
+    return f"row-{(after or shown)[0 if after else -1]}" if numbers and shown else ""
 
 
 def _what(found: Checked, lines: Sequence[Line]) -> dict[int, str]:
@@ -181,14 +204,19 @@ def _wanted(found: Checked) -> frozenset[str]:
     return frozenset(key for one in found.lines for key in one.waits)
 
 
-def _asked_heads(found: Checked) -> list[tuple[str, str]]:
-    """Return the headings that nobody knows, with the column they most probably mean."""
-    learned = table_store.learned_heads(here().session, here().me.municipality_id, found.kind)
-    unknown = table_store.unknown_heads(found.kind, found.table.header, learned)
-    free = [one for one in found.kind.columns if one.key not in found.match.columns]
-    return [
-        (head, next((one.key for one in free if plain(head).startswith(plain(one.titles[0]))), "")) for head in unknown
-    ][:ASKED_MOST]
+def _heads(table: ImportTable) -> tuple[list[dict[str, str]], dict[str, str]]:
+    """Return the headings that nobody knows, with the column each most probably means, and the columns it can mean."""
+    scope = here()
+    cells = table_store.beneath_unknown(scope.session, scope.me, table)
+    if not cells:
+        return [], {}
+    free = table_store.free_columns(scope.session, scope.me, table)
+    guessed = guesses(free, cells, known(scope.session, scope.me, KINDS[table.kind], ()))
+    heads = [
+        {"head": head, "guess": guessed.get(head, ""), "held": ", ".join([*dict.fromkeys(filter(None, many))][:_HELD])}
+        for head, many in cells.items()
+    ]
+    return heads, {one.key: one.titles[0] for one in free}
 
 
 def _asked_words(found: Checked) -> list[dict[str, Any]]:

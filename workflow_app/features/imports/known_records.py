@@ -110,17 +110,28 @@ class Known:
         """Return the value of a choice by its words, key, or what the centre has said they mean; else what is wrong with them."""
         if not words:
             return "", ()
-        known = self.list_of(column)
-        by_words = {plain(str(one.label)): one.value for one in known} | {one.value: one.value for one in known}
-        learned = self.words.get((column.of_list or column.key, plain(words)), "")
-        found = by_words.get(plain(words)) or by_words.get(words) or (learned if learned in by_words else "")
-        if found:
+        if found := self.meaning(words, column):
             return found, ()
         near = self.near(words, column)
         if near:
             said = N_("Такого варианта нет: «%(words)s». Может быть, «%(near)s»?", words=words, near=str(near.label))
             return "", (said,)
         return "", (N_("Такого варианта нет: «%(words)s».", words=words),)
+
+    def meaning(self, words: str, column: Column) -> str:
+        """Return the value of the choice that these words are, or have been explained to be; empty: of none."""
+        of_list = column.of_list or column.key
+        if (by_words := self._by_words.get(of_list)) is None:
+            known = self.list_of(column)
+            by_words = {plain(str(one.label)): one.value for one in known} | {one.value: one.value for one in known}
+            self._by_words[of_list] = by_words
+        learned = self.words.get((of_list, plain(words)), "")
+        return by_words.get(plain(words)) or by_words.get(words) or (learned if learned in by_words else "")
+
+    @cached_property
+    def _by_words(self) -> dict[str, Mapping[str, str]]:
+        """The lists by their words, each once: every cell asks for them."""
+        return {}
 
     def near(self, words: str, column: Column) -> Choice | None:
         """Return the choice that unknown words most probably mean, None when nothing tells.
@@ -135,6 +146,9 @@ class Known:
         if begun := [label for label in by_plain if text.startswith(f"{label} ")]:
             return by_plain[max(begun, key=len)]
         parts = [one for one in text.split() if len(one) > 2]  # noqa: PLR2004 - «на», «по» say nothing
+        whole = {one.value: one for label, one in by_plain.items() if parts and {*parts} <= {*label.split()}}
+        if len(whole) == 1:  # «физика» is that of «Физика и астрономия», not «Физическая культура»
+            return next(iter(whole.values()))
         held = {one.value: one for label, one in by_plain.items() if any(_in(part, label) for part in parts)}
         return next(iter(held.values())) if len(held) == 1 else None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Any, Final
 
 from sqlalchemy import delete, func, select
@@ -18,7 +19,7 @@ from workflow_app.facts.directory import plain
 from workflow_app.features.imports.check_rows import check
 from workflow_app.features.imports.known_records import Known, known
 from workflow_app.features.imports.lines import Line
-from workflow_app.features.imports.table_kinds import KINDS, MOST, Kind
+from workflow_app.features.imports.table_kinds import KINDS, MOST, Column, Kind
 from workflow_app.files.read_table import Row, Table
 from workflow_app.files.table_columns import Match, match_columns
 from workflow_app.gate import NO_SUCH
@@ -30,6 +31,7 @@ CAME: Final = ("done", "draft", "skipped")  # what has come of the other rows
 KEPT: Final = timedelta(
     days=120
 )  # afterwards a table that nobody has touched is forgotten: its cells are personal data
+HEADS_MOST: Final = 60  # unknown headings that are asked about at a time
 UNUSED: Final = "-"  # what a heading means that is not needed
 CELL_MOST: Final = 10_000  # characters typed into a cell
 OURS: Final = (
@@ -84,7 +86,8 @@ def headings(table: Table) -> Table:
 def faults(kind: Kind, table: Table, learned: Mapping[str, str]) -> list[Sentence]:
     """Return why a table cannot be taken at all."""
     match = columns(kind, table.header, learned)
-    found = [*match.missing]
+    # what is asked about on the next page may be the very column that is missing
+    found = [] if match.columns and unknown_heads(kind, table.header, learned) else [*match.missing]
     if found and not match.columns:
         found = [N_("Первой строкой таблицы должны стоять заголовки столбцов: возьмите их из шаблона."), *found]
     if len(table.rows) > MOST:
@@ -167,9 +170,18 @@ def rows_of(session: Session, table: ImportTable, *states: str) -> list[ImportRo
     return [*session.scalars(wanted.order_by(ImportRow.number, ImportRow.id))]
 
 
-def checked(session: Session, actor: Actor, table: ImportTable, only: ImportRow | None = None) -> Checked:
-    """Check the open rows of a table, or one of them, as they stand now: a constant number of statements."""
-    kind, match, every = _every(session, actor, table)
+def checked(
+    session: Session,
+    actor: Actor,
+    table: ImportTable,
+    only: ImportRow | None = None,
+    guessed: Mapping[str, str] = MappingProxyType({}),
+) -> Checked:
+    """Check the open rows of a table, or one of them, as they stand now: a constant number of statements.
+
+    ``guessed``: the columns that headings probably mean, until somebody has said so.
+    """
+    kind, match, every = _every(session, actor, table, guessed)
     lines = [every[one.id] for one in (rows_of(session, table) if only is None else [only])]
     snapshot = known(session, actor, kind, (one.cell("full_name") for one in lines))
     return Checked(table, kind, match, snapshot, check(kind, lines, snapshot, every.values()))
@@ -180,9 +192,12 @@ def lines_of(session: Session, actor: Actor, table: ImportTable) -> list[Line]:
     return [*_every(session, actor, table)[2].values()]
 
 
-def _every(session: Session, actor: Actor, table: ImportTable) -> tuple[Kind, Match, dict[int, Line]]:
+def _every(
+    session: Session, actor: Actor, table: ImportTable, guessed: Mapping[str, str] = MappingProxyType({})
+) -> tuple[Kind, Match, dict[int, Line]]:
     kind = KINDS[table.kind]
-    match = columns(kind, table.header, learned_heads(session, actor.municipality_id, kind))
+    means = learned_heads(session, actor.municipality_id, kind) | {plain(head): key for head, key in guessed.items()}
+    match = columns(kind, table.header, means)
     return kind, match, {one.id: _line(kind, table, match, one) for one in rows_of(session, table, OPEN, *CAME)}
 
 
@@ -193,6 +208,22 @@ def _line(kind: Kind, table: ImportTable, match: Match, row: ImportRow) -> Line:
         key: str(text) for key, text in table.shared.items() if text and not own_cells.get(key) and kind.column(key)
     }
     return Line(row.id, row.number, own_cells | lent, frozenset(lent), row.files, row.choice)
+
+
+def beneath_unknown(session: Session, actor: Actor, table: ImportTable) -> dict[str, list[str]]:
+    """Return the headings of which nobody has said what they mean, with what stands beneath them in the open rows."""
+    kind = KINDS[table.kind]
+    heads = unknown_heads(kind, table.header, learned_heads(session, actor.municipality_id, kind))[:HEADS_MOST]
+    rows = rows_of(session, table) if heads else ()
+    places = {head: table.header.index(head) for head in heads}
+    return {head: [str(row.cells[at]) for row in rows if at < len(row.cells)] for head, at in places.items()}
+
+
+def free_columns(session: Session, actor: Actor, table: ImportTable) -> list[Column]:
+    """Return the columns that no heading of a table is known to mean: those that few tables have come last."""
+    kind = KINDS[table.kind]
+    taken = columns(kind, table.header, learned_heads(session, actor.municipality_id, kind)).columns
+    return sorted((one for one in kind.columns if one.key not in taken), key=lambda one: one.other)
 
 
 def change(session: Session, table: ImportTable) -> None:

@@ -72,9 +72,12 @@ def table(kind: str) -> Response | str:
 
 
 def _table_page(kind: Kind, text: str, faults: list[str]) -> str:
+    usual = [one for one in kind.columns if one.required or one.whole or one.help or one.example]
     return render_template(
         "imports/table.html", kind=kind, text=text, errors=[{"text": one, "target": "f-rows"} for one in faults], most=MOST,
-        columns=[one for one in kind.columns if not one.other], others=[one for one in kind.columns if one.other],
+        columns=usual, others=[one for one in kind.columns if one not in usual],
+        wanted=[one.titles[0] for one in kind.columns if one.required and not one.whole],
+        chosen=[one.titles[0] for one in kind.columns if one.required and one.whole],
         steps=steps(kind, 0), breadcrumbs=crumbs(kind),
     )  # fmt: skip
 

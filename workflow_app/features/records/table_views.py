@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final
 
 from flask import Response, flash, g, make_response, render_template, request
 from flask_babel import gettext as _
@@ -11,12 +13,18 @@ from workflow_app.content_types.declaration import ContentType
 from workflow_app.db.models import Municipality, Record
 from workflow_app.errors import N_, Sentence
 from workflow_app.features.records import table_rows, table_template
+from workflow_app.features.records.reading import lists_of
 from workflow_app.files.read_table import Table
+from workflow_app.spelling import clean
+from workflow_app.states.forms import choices_of
 from workflow_app.web.file_answer import made
 from workflow_app.web.formatting import say
+from workflow_app.web.grid_cells import typed_cells
 from workflow_app.web.next_page import go_to
 from workflow_app.web.request_scope import here
 from workflow_app.web.transition_view import take_turn
+
+_CELL_MOST: Final = 10_000  # characters typed into a cell
 
 
 def show(kind: ContentType, whole: Record | None, back: str, breadcrumbs: list[dict[str, str]]) -> Response | str:
@@ -35,7 +43,8 @@ def show(kind: ContentType, whole: Record | None, back: str, breadcrumbs: list[d
             422,
         )
     match, keep = table_rows.columns_of(kind, table), request.form.get("do") == "keep"
-    whole_table, table = table, table_template.without_example(kind, table, match.columns)
+    whole_table = _mended(table, match.columns)
+    table = table_template.without_example(kind, whole_table, match.columns)
     take_turn(whole or scope.session.get_one(Municipality, scope.me.municipality_id))
     lines = table_rows.enter(scope.session, scope.me, kind, whole, table, match.columns, keep=keep)
     wrong, there = sum(bool(one.problems) for one in lines), sum(one.is_there for one in lines)
@@ -43,11 +52,37 @@ def show(kind: ContentType, whole: Record | None, back: str, breadcrumbs: list[d
         flash(_("Записано: %(n)s.", n=len(lines) - there), "success")
         return go_to(back)
     shown = page | {
-        "text": whole_table.as_text(), "lines": lines, "example": len(whole_table.rows) - len(table.rows), "wrong": wrong, "there": there,
-        "ready": 0 if wrong else len(lines) - there, "used": [*match.columns],
+        "text": whole_table.as_text(), "lines": sorted(lines, key=lambda one: not one.problems), "options": _options(kind, lines),
+        "place": {one.number: at for at, one in enumerate(whole_table.rows, 2)},
+        "example": len(whole_table.rows) - len(table.rows), "wrong": wrong, "there": there,
+        "ready": 0 if wrong else len(lines) - there, "used": {*match.columns, *(name for one in lines for name in one.problems)},
         "unused": [say(one) for one in (*match.unknown, *match.repeated)],
     }  # fmt: skip
     return make_response(render_template("records/table.html", **shown), 422 if wrong else 200)
+
+
+def _mended(table: Table, columns: Mapping[str, int]) -> Table:
+    """Return the table with the cells that were typed over; a row is known by its line in the text that the page holds.
+
+    A cell that says something else than the page showed stays: the text was changed as well, and lines moved.
+    """
+    typed, rows = typed_cells(), []
+    for line, row in enumerate(table.rows, 2):
+        cells = [*row.cells]
+        for key, (was, text) in typed.get(line, {}).items():
+            at = columns.get(key)
+            if at is not None and " ".join(cells[at].split()) == " ".join(was.split()):
+                cells[at] = clean(text)[:_CELL_MOST]
+        rows.append(replace(row, cells=tuple(cells)))
+    return replace(table, rows=tuple(rows))
+
+
+def _options(kind: ContentType, lines: Sequence[table_rows.Line]) -> dict[str, list[str]]:
+    """Return the words of the lists that wrong cells are typed from, by column."""
+    scope, wrong = here(), {name for line in lines for name in line.problems}
+    lists = lists_of(scope.session, scope.me, kind) if wrong else {}
+    known = {name: choices_of(how, lists) for name, how in kind.typed.items() if name in wrong}
+    return {name: [say(one.label) for one in many] for name, many in known.items() if isinstance(many, Sequence)}
 
 
 def _unfit(kind: ContentType, table: Table) -> list[Sentence]:
