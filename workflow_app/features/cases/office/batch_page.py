@@ -66,7 +66,7 @@ def context(draft: Draft) -> dict[str, Any]:
     return {
         "plan": plan, "cases": [_case(row, by_case[row.case.id], locked, more, failed) for row in draft.rows],
         "done": [_done(row) for row in draft.done], "experts": _experts(draft.rows, more), "job": job,
-        "lacking": [_lacking(one) for one in best_set.short(draft.rows, draft.pairs)], "quality": _quality(quality),
+        "lacking": _lacking(best_set.short(draft.rows, draft.pairs)), "quality": _quality(quality),
         "count": len(draft.pairs), "matrix": view == "matrix", "views": _views(plan, view),
         "changed_by": here().session.get(Person, plan.changed_by),
         "weights": _weights(plan, _typed(request.args)), "floors": _floors(), "floor": request.args.get("floor") or plan.floor,
@@ -161,24 +161,24 @@ def _experts(rows: Sequence[Row], more: Mapping[int, int]) -> list[dict[str, Any
     return sorted(found, key=lambda one: (one["now"] + one["more"], one["order"]))
 
 
-def _lacking(one: Short) -> Sentence:
-    number = one.case.number or say(N_("без номера"))
+def _lacking(found: Sequence[Short]) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Return what could not be met, each reason once with its cases: a month lacks the same for many."""
+    told: dict[str, list[dict[str, Any]]] = {}
+    for one in found:
+        number = one.case.number or _("без номера")
+        case = {"id": one.case.id, "words": _("%(case)s: %(have)s из %(need)s", case=number, have=one.have, need=one.need)}
+        told.setdefault(say(_why_short(one)), []).append(case)
+    return [*told.items()]
+
+
+def _why_short(one: Short) -> Sentence:
     if one.outside:
-        return N_(
-            "%(case)s: занято %(have)s из %(need)s; для эксперта не из нашего муниципалитета оставлено место.",
-            case=number, have=one.have, need=one.need,
-        )  # fmt: skip
+        return N_("Место оставлено для эксперта не из нашего муниципалитета.")
     if not one.able:
-        return N_("%(case)s: без замечаний нашлось %(have)s из %(need)s.", case=number, have=one.have, need=one.need)
+        return N_("Тех, кого можно пригласить без объяснений, меньше, чем мест.")
     if not one.left:
-        return N_(
-            "%(case)s: занято %(have)s из %(need)s: остальные, кто подходит, дошли до своего предела.",
-            case=number, have=one.have, need=one.need,
-        )  # fmt: skip
-    return N_(
-        "%(case)s: занято %(have)s из %(need)s, свободные эксперты есть: добавьте их или нажмите «Заполнить пустые места».",
-        case=number, have=one.have, need=one.need,
-    )  # fmt: skip
+        return N_("Остальные, кто подходит, дошли до своего предела: его меняют на карточке эксперта.")
+    return N_("Свободные эксперты есть: добавьте их или нажмите «Заполнить пустые места».")
 
 
 def _quality(found: Quality) -> list[tuple[str, str]]:
