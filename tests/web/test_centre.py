@@ -62,6 +62,7 @@ def test_the_menu_leads_keepers_to_the_centre_and_teachers_nowhere_near(client_a
     keeper, teacher = plain(client_as("morozova").get("/help")), plain(client_as("sokolova").get("/help"))
     menu = ("Организации", "Настройки", "Импорт")
     assert all(f" {word} " in keeper for word in menu)
+    assert " Настройки " in plain(client_as("gradov").get("/help"))  # whose the terms are
     assert not any(f" {word} " in teacher for word in menu)
 
 

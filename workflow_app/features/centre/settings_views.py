@@ -15,7 +15,7 @@ from workflow_app.facts.changes import changes
 from workflow_app.facts.term_change import LOCKED
 from workflow_app.features.centre import ladders, queries
 from workflow_app.features.centre.letterhead import sample_letter
-from workflow_app.features.centre.shared import KEEPERS, OFFICE, centre, may_visit, offers_of, settings_crumbs, tabs
+from workflow_app.features.centre.shared import OFFICE, centre, may_visit, offers_of, settings_crumbs, tabs
 from workflow_app.features.centre.views import page
 from workflow_app.files import virus_scanner
 from workflow_app.states.definitions.assignment import ASSIGNMENT
@@ -30,7 +30,7 @@ from workflow_app.web.request_scope import settings as app_settings
 from workflow_app.web.transition_view import act
 
 
-@page("/settings", readers=OFFICE, menu=Menu(90, N_("Настройки"), "settings", "centre", shown_to=KEEPERS))
+@page("/settings", readers=OFFICE, menu=Menu(90, N_("Настройки"), "settings", "centre"))
 def settings() -> str:
     """Show what stands where, the switches, and what was changed lately."""
     scope, row = here(), centre()
