@@ -60,8 +60,9 @@ def test_a_waived_appeal_lets_the_office_go_on_at_once(quick_stage, client_as):
 
 
 @pytest.mark.parametrize("who", ["kuzmin"])
-def test_the_menu_does_not_lead_to_a_list_that_is_always_empty(client_as, who):
+def test_neither_menu_nor_home_leads_to_a_list_that_is_always_empty(client_as, who):
     assert "/cases" not in links_of(client_as(who).get("/people"))
+    assert "/cases" not in links_of(client_as(who).get("/"))
     assert "/cases" in links_of(client_as("morozova").get("/people"))
 
 

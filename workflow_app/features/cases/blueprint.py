@@ -37,11 +37,12 @@ _INVITED = N_("Приглашение на экспертизу появится
 _IN_FIGURES = N_(
     "Дел, которые ждут вас, здесь не бывает. Сколько дел и как идут сроки – в сводке; критерии и маршруты дел открыты из справки."
 )
+_KEPT_BY_OTHERS = N_("Дела ведут координаторы и директор. Люди, организации и настройки находятся в меню.")
 # What comes next, for whom nothing waits: words for each role, the weightiest first.
 _NEXT: tuple[tuple[Role, Sentence], ...] = (
     (Role.DIRECTOR, N_("Здесь появятся заключения, которые нужно утвердить, и апелляции.")),
     (Role.COORDINATOR, N_("Новое дело появится здесь, как только его подадут, эксперт ответит или выйдет срок.")),
-    (Role.ADMIN, N_("Дела ведут координаторы и директор. Люди, организации и настройки находятся в меню.")),
+    (Role.ADMIN, _KEPT_BY_OTHERS),
     (Role.EXPERT, _INVITED),
     (Role.SCHOOL_OFFICER, N_("Внесите дело педагога, одно или таблицей. Черновики и возвращённые дела появятся здесь.")),
     (Role.DEPARTMENT, _IN_FIGURES),
@@ -105,10 +106,10 @@ def _nothing(scope: Scope) -> dict[str, Any]:
         said = _("Когда понадобится ваше действие, дело появится здесь.")
     if scope.who.email and (running or said == say(_INVITED)):
         said = f"{said} {_('Письмо об этом придёт на %(address)s.', address=scope.who.email)}"
-    figures = (
-        address("dashboard.dashboard") if said == say(_IN_FIGURES) else ""
-    )  # no case is open to these roles, the figures are
-    return {"next": said, "running": running, "figures_url": figures}
+    # no case is open to these roles: the figures are, and the people
+    figures = address("dashboard.dashboard") if said == say(_IN_FIGURES) else ""
+    people = address("people.people") if said == say(_KEPT_BY_OTHERS) else ""
+    return {"next": said, "running": running, "figures_url": figures, "people_url": people}
 
 
 def new_case_url(scope: Scope) -> str:
