@@ -34,11 +34,18 @@ class Act:
 
 
 def acts_of(row: Record, facts: Facts) -> list[Act]:
-    """Return what the reader may do with a record; what is done by one press only when nothing stands in its way."""
+    """Return what the reader may do with a record; what is done by one press only when nothing stands in its way.
+
+    Of acts of one name, each for another kind of the record, those that are not this record's are left out.
+    """
     found = []
-    for name, offer in offers_of(row, here().session, here().me, facts.root).items():
+    offers = offers_of(row, here().session, here().me, facts.root)
+    named = {offer.transition.title for offer in offers.values() if offer.open}
+    for name, offer in offers.items():
         pressed = name in row.content.presses
         if name == REMIND:  # it stands beside whom the record waits for
+            continue
+        if not offer.open and offer.transition.title in named:
             continue
         if offer.open or not pressed:
             act = offer.transition
