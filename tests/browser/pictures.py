@@ -6,7 +6,7 @@ from PIL import Image
 
 ROOT = Path(__file__).resolve().parents[2]
 TAKEN, KEPT = ROOT / "artefacts" / "browser", ROOT / "docs" / "guide" / "pictures"
-WIDTH, HIGHEST, COLOURS = 1200, 900, 96  # pixels, pixels, of the palette: some 40 KB a picture
+WIDTH, HIGHEST, COLOURS = 1200, 750, 96  # pixels, pixels (the first screen), of the palette: some 40 KB a picture
 ROAD = "a_methodical_material_goes_the_whole_road_in_the_browser"
 PROGRAMME = "the_programme_is_led_from_the_board_to_the_signed_report"
 # The guide's name of a picture, and which one of the tests it is (without the width at its end).

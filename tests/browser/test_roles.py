@@ -2,17 +2,32 @@
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
+from tests import play
 from tests.browser.conftest import SIZES, Walker
 from tests.databases import PASSWORD
 from tests.play import Stage, at
+from workflow_app import clock
+from workflow_app.files.sample_pdf import pdf_from_text
 
 Walk = Callable[[str], Walker]
 REMARK = "Добавьте сведения об апробации во втором классе."
 TITLE = "Сборник заданий по функциональной грамотности для 5 класса"
+PAGE = """Сборник для учителя математики. Каждое задание начинается с рисунка или таблицы из жизни города и занимает один урок.
+
+Задание 1. Автобус. На остановке висит расписание: рейсы идут каждые 25 минут, первый в 6:40. Занятие начинается в 8:30, дорога \
+занимает 18 минут, до школы ещё пять минут пешком. Каким рейсом нужно ехать? Каким рейсом можно ехать самым поздним?
+
+За ответ с объяснением ставится 2 балла, за верный ответ без объяснения 1 балл. Частая ошибка: забывают время на дорогу пешком.
+
+Задание 2. Краска. На стену длиной 6 м и высотой 2,7 м нужно две банки краски. Сколько банок нужно на комнату, в которой таких стен \
+четыре, а окно и дверь занимают вместе 5 квадратных метров?
+
+Обсудите в парах, что в условии лишнее, и придумайте свою задачу о ремонте школьного кабинета."""
 NEW_PASSWORD = "озеро и три сосны"
 PAUSE = 8_000  # ms: autosave waits 1.5 s after the last key, and this machine may be busy
 
@@ -33,6 +48,12 @@ def visit(browser: Browser, address: str, request: pytest.FixtureRequest) -> Ite
         context.close()
 
 
+def today(stage: Stage) -> Stage:
+    """The stage this morning: the guides' pictures come from here, and no term on them has passed."""
+    stage.moment = clock.now() - timedelta(hours=8)
+    return stage
+
+
 def button(walker: Walker, name: str) -> Locator:
     """The one button of the page's content called ``name``."""
     return walker.page.get_by_role("main").get_by_role("button", name=name, exact=True)
@@ -50,7 +71,7 @@ def autosaved(walker: Walker) -> None:
 
 def test_a_teacher_reads_the_remarks_edits_and_withdraws(walk: Walk, quick_stage: Stage) -> None:
     """A returned case: the remark is on the page, what was typed is there after a reload, and the case can be withdrawn."""
-    road = at(quick_stage, "registered")
+    road = at(today(quick_stage), "registered")
     road.stage.act(road.office, road.case_id, "return", {"general": REMARK})
     teacher = walk("sokolova")
     page = teacher.page
@@ -100,9 +121,12 @@ def test_a_coordinator_enters_a_case_on_behalf_and_chooses_experts(walk: Walk, q
     office.look("invited")
 
 
-def test_an_expert_declares_accepts_and_marks_by_the_keyboard(walk: Walk, quick_stage: Stage) -> None:
+def test_an_expert_declares_accepts_and_marks_by_the_keyboard(
+    walk: Walk, quick_stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The invitation is accepted with the declaration; two panes open; a digit marks, autosave keeps it over a reload."""
-    road = at(quick_stage, "assigning")
+    monkeypatch.setattr(play, "PDF", pdf_from_text(TITLE, PAGE))  # a page to be seen beside the sheet
+    road = at(today(quick_stage), "assigning")
     road.invite(("bondarenko", "lebedev"), "Специалисты по предмету заявителя")
     road.accept(("lebedev",))  # the materials open when the last expert has accepted
     expert = walk("bondarenko")
@@ -116,6 +140,8 @@ def test_an_expert_declares_accepts_and_marks_by_the_keyboard(walk: Walk, quick_
     button(expert, "Принять приглашение").click()
     expect(page.get_by_role("heading", name="Экспертный лист")).to_be_visible()
     expect(page.get_by_role("heading", name="Материалы")).to_be_visible()
+    page.get_by_role("link", name="По страницам").click()  # the browser's own reader of PDFs is not seen on a picture
+    expect(page.get_by_role("img", name="Страница 1", exact=True)).to_have_js_property("complete", value=True)
     expert.look("two-panes")
 
     scores = page.locator("[data-scores]")
@@ -132,7 +158,7 @@ def test_an_expert_declares_accepts_and_marks_by_the_keyboard(walk: Walk, quick_
 
 def test_a_director_approves_with_the_right_password_only(walk: Walk, quick_stage: Stage) -> None:
     """The queue leads to the approval; a wrong password is refused in words, the right one approves (R35)."""
-    road = at(quick_stage, "on_approval")
+    road = at(today(quick_stage), "on_approval")
     director = walk("gradov")
     page = director.page
     director.open("/approvals").look("queue")

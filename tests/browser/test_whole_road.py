@@ -93,6 +93,8 @@ def fill_by_steps(teacher: Walker, form: Mapping[str, Any]) -> None:
         if page.locator("#upload-material-input").count():
             upload(teacher, sample(form["title"], form["annotation"] * 4))
         answer(page.locator("form:has(input[name=step])"), form)
+        if number == 1:  # the guide shows this step, and when it was kept
+            expect(page.locator("[data-autosave-status]")).to_contain_text("Сохранено в")
         teacher.look(f"step-{number + 1}")
         press(page, "Дальше")
         page.wait_for_load_state()
