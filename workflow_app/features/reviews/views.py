@@ -32,7 +32,7 @@ from workflow_app.web.table_page import EXPORT_MOST, Asked, address, asked, expo
 slice_ = Slice("reviews")
 page = slice_.page
 
-GROUPS: dict[str, Sentence] = {"open": N_("в работе"), "done": N_("подписаны"), "ended": N_("прекращены")}
+GROUPS: dict[str, Sentence] = {"open": N_("в работе"), "done": N_("подписано"), "ended": N_("прекращено")}
 
 
 @dataclass(frozen=True, slots=True)
