@@ -52,6 +52,8 @@ def test_a_teacher_finds_a_coming_event_takes_a_place_and_gives_it_back(client_a
     page = text_of(teacher.get(card))
     assert "Ваше участие" in page
     assert "Соколова" in page
+    assert "учитель" in page, "the post in words, which the certificate prints"
+    assert "teacher" not in page
     assert JOIN not in page
     assert "Свободно мест: 1 из 2" in page
     assert "Вы уже в этом списке" in text_of(client_follow(teacher, join(teacher, card)))

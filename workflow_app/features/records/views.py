@@ -19,6 +19,7 @@ from workflow_app.db.models import RECORDS, Municipality, Record
 from workflow_app.errors import Invalid, NotYet
 from workflow_app.facts import late_records
 from workflow_app.facts.changes import changes
+from workflow_app.facts.naming import position_of
 from workflow_app.facts.pickers import referred
 from workflow_app.facts.record_names import names_of
 from workflow_app.facts.record_rows import row_of
@@ -214,7 +215,8 @@ def oneself(kind: ContentType, whole: int) -> Response:
     take_turn(top)
     person = scope.who
     told = {
-        how.person: person.id, how.name: person.full_name, how.organization: person.organization_id, how.position: person.position
+        how.person: person.id, how.name: person.full_name, how.organization: person.organization_id,
+        how.position: position_of(person.position).n,
     }  # fmt: skip
     try:
         sheet = kind.sheet(**{name: value for name, value in told.items() if name in kind.fields})
