@@ -99,11 +99,17 @@ def _pager(found: search.Found) -> dict[str, Any]:
 
 
 def _tabs(groups: Mapping[str, Group], chosen: str) -> list[dict[str, Any]]:
-    every = {"title": _("Всё"), "url": kit.address(kind=None), "current": not chosen}
+    """Return the ways to narrow a search; ``aside``: kinds of records, thirty of them, which stand folded."""
+    every = {"title": _("Всё"), "url": kit.address(kind=None), "current": not chosen, "aside": False}
     return [
         every,
         *(
-            {"title": say(one.title), "url": kit.address(kind=key), "current": key == chosen}
+            {
+                "title": say(one.title),
+                "url": kit.address(kind=key),
+                "current": key == chosen,
+                "aside": key in CONTENT_TYPES,
+            }
             for key, one in groups.items()
         ),
     ]
