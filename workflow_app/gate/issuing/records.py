@@ -130,7 +130,8 @@ def _event(session: Session, row: Any) -> e.EventCard:
 
 def _attendant(session: Session, row: Any) -> e.Attendant:
     place = session.get(Organization, row.organization_id) if row.organization_id else None
-    return e.Attendant(row.name, place.name if place else row.place_of_work, row.position)
+    post = naming.position_of(row.position).n  # a key in rows from before posts were written in words
+    return e.Attendant(row.name, place.name if place else row.place_of_work, post)
 
 
 def _certificate(session: Session, row: Any) -> e.Attended:
