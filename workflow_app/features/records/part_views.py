@@ -70,7 +70,7 @@ def panel(kind: ContentType, whole: Record, facts: Facts) -> dict[str, Any]:
             )
             for row, own in found
         ],
-        "total": total, "page": pager,
+        "total": total, "page": pager, "own": own_alone and any(one.state != "ended" for one in mine),
         "exports": exports(f"records.{kind.key}_export", whole=whole.id) if total and not own_alone else [],
         "many_url": url_for(f"records.{kind.key}_many", whole=whole.id) if may_add and kind.many else "",
         "oneself": None if may_add else _oneself_of(kind, whole, facts, mine),
