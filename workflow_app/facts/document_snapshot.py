@@ -27,7 +27,7 @@ from workflow_app.facts.naming import (
     organisation_of,
     position_of,
     requisites,
-    subject_areas,
+    subject_in_a_sentence,
 )
 
 __all__ = [
@@ -59,7 +59,7 @@ def case_card(session: Session, case: Case) -> m.CaseCard:
         registered_at=case.registered_at.astimezone(ZoneInfo(deadlines.zone_of(session, case.municipality_id))).date(),
         target_category=str(case.form.get("target_category") or ""),
         attested_position=position_of(str(attested)) if attested else None,
-        subject_area=subject_areas().get(str(case.form.get("subject_area") or ""), ""),
+        subject_area=subject_in_a_sentence(str(case.form.get("subject_area") or "")),
         round=case.round,
         co_authors=tuple(name_from_text(one.name) for one in case.co_authors),
         criteria_sheet=f"оценочный лист {quoted(sheet.title)}, версия{NBSP}{sheet.version}" if sheet else "",

@@ -36,6 +36,12 @@ def subject_areas() -> dict[str, str]:
     return {one["key"]: one["title"] for one in data.load("subject_areas")["areas"]}
 
 
+def subject_in_a_sentence(key: str) -> str:
+    """Return a subject area as it stands behind other words: «начальные классы», «основы безопасности и защиты Родины»."""
+    title = subject_areas().get(key, "")
+    return title[:1].lower() + title[1:]
+
+
 def position_of(key: str) -> Position:
     """Return the five stored forms of a position; an unknown one stands unchanged, its oblique forms to be checked."""
     return _positions().get(key) or Position(key, key, key, key, key, stored=False)

@@ -208,8 +208,8 @@ def parts_told(found: Affinity) -> str:
 
 
 def _place(one: Ranked) -> str:
-    organization, subject = one.person.organization, naming.subject_areas().get(one.candidate.profile, "")
-    parts = (naming.position_of(one.person.position).n, organization.name if organization else "", subject.lower())
+    organization, subject = one.person.organization, naming.subject_in_a_sentence(one.candidate.profile)
+    parts = (naming.position_of(one.person.position).n, organization.name if organization else "", subject)
     return ", ".join(part for part in parts if part)
 
 
@@ -222,7 +222,7 @@ def _reasons(one: Ranked) -> Iterable[Sentence]:
     card = one.card
     if card is None:
         return
-    subject = naming.subject_areas().get(one.candidate.profile, "").lower()
+    subject = naming.subject_in_a_sentence(one.candidate.profile)
     if one.nearness is Nearness.SAME:
         yield N_("Предмет: %(what)s", what=subject)
     elif one.nearness is Nearness.KINDRED:
