@@ -45,7 +45,7 @@ def test_presence_is_one_form_and_the_quorum_is_said_at_once(client_as, room, qu
         "missed",
         "missed",
     ]
-    assert "Присутствуют 2 из 4. Кворума нет" in text_of(client.get(room))
+    assert "Присутствующих: 2 из 4. Кворума нет" in text_of(client.get(room))
     assert send(client, room, "presence", there=ids(quick_stage, "meeting_member")[1:]).status_code == 303
     assert [one.state for one in rows_of(quick_stage, RECORDS["meeting_member"])] == [
         "missed",
@@ -54,7 +54,7 @@ def test_presence_is_one_form_and_the_quorum_is_said_at_once(client_as, room, qu
         "attended",
     ]
     assert send(client, room, "presence", do="all").status_code == 303
-    assert "Присутствуют 4 из 4. Кворум есть: нужно не меньше 3." in text_of(client.get(room))
+    assert "Присутствующих: 4 из 4. Кворум есть: нужно не меньше 3." in text_of(client.get(room))
     with quick_stage.database.transaction(keep=False) as session:
         acts = session.scalars(
             select(Event.transition).where(Event.subject_kind == "meeting_member", Event.transition != "begin")
@@ -99,7 +99,7 @@ def test_the_agenda_stands_in_order_and_all_decisions_are_kept_together_or_none(
         ("heard", "за 2, против 0, воздержались 0"), ("heard", "за 3, против 0, воздержались 0"),
     ]  # fmt: skip
     shown = text_of(client.get(room))
-    assert "Голосовали все присутствующие: 3." in shown and "Голосов 2, присутствуют 3: не голосовали 1." in shown
+    assert "Голосовали все присутствующие: 3." in shown and "Голосов 2, присутствующих 3: не голосовали 1." in shown
     versions = [one.version for one in rows_of(quick_stage, RECORDS["agenda_item"])]
     again = {}
     for one in rows_of(quick_stage, RECORDS["agenda_item"]):

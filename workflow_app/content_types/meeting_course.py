@@ -87,7 +87,7 @@ def _lacking(facts: Facts) -> Sentence:
     if not members:
         return N_("Участники заседания не внесены: о кворуме сказать нечего.")
     return N_(
-        "Кворума нет: присутствуют %(n)s из %(of)s, нужно не меньше %(needed)s.", n=came, of=members, needed=needed
+        "Кворума нет: присутствующих %(n)s из %(of)s, нужно не меньше %(needed)s.", n=came, of=members, needed=needed
     )
 
 
@@ -128,7 +128,7 @@ def said_of(facts: Facts) -> tuple[Sentence, ...]:
     came, members, needed = turnout(facts)
     said: list[Sentence] = []
     if members and (facts.state in HELD or came):
-        said.append(N_("присутствуют %(n)s из %(of)s", n=came, of=members))
+        said.append(N_("присутствующих: %(n)s из %(of)s", n=came, of=members))
         said.append(N_("кворум есть") if _is_there(facts) else N_("кворума нет, нужно %(n)s", n=needed))
     elif members:
         said.append(N_("участников: %(n)s", n=members))

@@ -299,4 +299,4 @@ def _counted(row: Any, came: int) -> str:
         return ""
     if total == came:
         return str(_("Голосовали все присутствующие: %(n)s.", n=total))
-    return str(_("Голосов %(n)s, присутствуют %(of)s: не голосовали %(rest)s.", n=total, of=came, rest=came - total))
+    return str(_("Голосов %(n)s, присутствующих %(of)s: не голосовали %(rest)s.", n=total, of=came, rest=came - total))

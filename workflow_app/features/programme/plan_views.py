@@ -168,7 +168,11 @@ def _bar(one: Item) -> Bar:
 def _shown(one: Item, line: Line, drawn: Bar, names: Names, waits: tuple[str, str]) -> Shown:
     row = one.row
     words, tone = _state(one)
-    many = _("%(n)s из %(of)s", n=one.evidence, of=row.at_least) if row.at_least else str(one.evidence)
+    many = (
+        _("%(n)s, нужно %(of)s", n=one.evidence, of=row.at_least)
+        if one.evidence < (row.at_least or 0)
+        else str(one.evidence)
+    )
     return Shown(
         one, f"{row.code} {row.title}".strip(), words, tone, _term(row.since, row.until), short_day(row.baseline) if row.baseline else "",
         _responsible(one, names), many, Markup(bar(line, drawn)),  # noqa: S704 - our own SVG, its words escaped

@@ -15,7 +15,7 @@ from workflow_app.documents.content.assessment_cards import Expert, Reference, S
 from workflow_app.documents.content.cards import Sitting, Votes
 from workflow_app.documents.kinds.meeting_papers import ExtractCard, MeetingCard
 from workflow_app.documents.kinds.protocol import AgendaItem
-from workflow_app.documents.russian.grammar import day
+from workflow_app.documents.russian.grammar import day, plural
 from workflow_app.errors import N_, NotYet
 from workflow_app.facts import naming
 from workflow_app.facts.issued_documents import paper_of_record
@@ -90,7 +90,7 @@ def _hand(one: Expert) -> Signature:
 
 def _quorum(session: Session, row: Any) -> str:
     came, members, needed = turnout(facts_of(row, session))
-    said = f"присутствуют {came} из {members} членов"
+    said = f"{plural(came, 'присутствует', 'присутствуют', 'присутствуют')} {came} из {members} членов"
     if came >= needed:
         return f"{said}, кворум имеется"
     return f"{said} при необходимых {needed}, кворума нет ({row.ground})"
