@@ -158,6 +158,8 @@ def _deputy(session: Session, actor: Actor, cast: Cast, one: dict[str, Any]) -> 
     this = clock.now().year
     for year in (this, this + 1):  # an order a year, and none is for longer
         sheet = p.AppointDeputy(
-            order=f"приказ от 15.01.{year} № {one['deputy_order']}", since=date(year, 1, 1), until=date(year, 12, 31)
+            order=f"приказ от 28.12.{year - 1} № {one['deputy_order']}",
+            since=date(year, 1, 1),
+            until=date(year, 12, 31),
         )
         gate.perform(session, actor, person, "appoint_deputy", sheet, person.version)
