@@ -170,7 +170,7 @@ def _value(value: Any, choices: tuple[Choice, ...] | str | None, lists: Lists) -
     if value in (None, "", [], {}):
         return ""
     if isinstance(value, list):
-        return ", ".join(_value(one, choices, lists) for one in value)
+        return "; ".join(_value(one, choices, lists) for one in value)
     if isinstance(value, bool):
         return str(_("да") if value else _("нет"))
     known = chosen(lists.get(choices) if isinstance(choices, str) else choices, [value])

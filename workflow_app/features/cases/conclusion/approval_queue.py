@@ -178,6 +178,7 @@ def _deviation(case: Case, sheet: CriteriaSheet) -> Iterator[Point]:
     """R29: a verdict other than the rule's, with the reason."""
     if case.deviation:
         rule = sheet.verdict(case.rule_verdict).text if case.rule_verdict else str(N_("не определён"))
+        rule = rule[:1].lower() + rule[1:]
         yield Point(
             "attention", "scales", N_("Вывод отличается от правила. По правилу: %(rule)s", rule=rule), case.deviation
         )
