@@ -105,7 +105,7 @@ class Walker:
         return self
 
     def choose(self, label: str, words: str) -> "Walker":
-        """Choose in a field that is searched, by the keyboard: the first of what the words find. Whoever types quickly waits for nothing."""
+        """Choose in a field that is searched, by the keyboard, as somebody who waits for nothing: the first of what the words find."""
         box = self.page.get_by_role("combobox", name=label)
         box.press_sequentially(words)
         box.press("ArrowDown")

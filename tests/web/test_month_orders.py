@@ -50,12 +50,18 @@ def test_an_order_is_collected_looked_at_and_signed(quick_stage, client_as):
         assert office.post(f"/records/month-order/{order}/do/offer", data={"version": "1"}).status_code == 303
         assert "Подписать приказ по делам" in text_of(head.get("/"))
         offered = links_of(head.get(f"/records/month-order/{order}"))
-        assert [one.rpartition("/")[2] for one in offered if "/do/" in one] == ["sign_approval", "enter_approval", "end"]
+        assert [one.rpartition("/")[2] for one in offered if "/do/" in one] == [
+            "sign_approval",
+            "enter_approval",
+            "end",
+        ]
         done = head.post(f"/records/month-order/{order}/do/sign_approval", data={"version": "2", "password": PASSWORD})
         assert done.status_code == 303, text_of(done)
         assert "Об утверждении заключений" in text_of(office.get(f"/cases/{ready.case_id}"))
         assert "Исключить" not in text_of(office.get(f"/records/month-order/{order}"))
-        assert f"/records/month-order/{order}/do/reissue_composition" not in links_of(head.get(f"/records/month-order/{order}"))
+        assert f"/records/month-order/{order}/do/reissue_composition" not in links_of(
+            head.get(f"/records/month-order/{order}")
+        )
     assert ready.state() == "approved"
     assert papers(quick_stage, int(order)) == [("conclusions_order", "1", 1, "issued")]
 

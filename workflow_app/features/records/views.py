@@ -14,6 +14,7 @@ from workflow_app import clock, gate
 from workflow_app.content_types.behaviors import Files, IssueEach, Published
 from workflow_app.content_types.declaration import ContentType
 from workflow_app.content_types.registry import CONTENT_TYPES, parts_of
+from workflow_app.content_types.reminding import REMIND
 from workflow_app.db.keyset import Walk
 from workflow_app.db.models import RECORDS, Municipality, Record
 from workflow_app.errors import Invalid, NotYet
@@ -35,7 +36,7 @@ from workflow_app.features.records import (
     table_rows,
     table_views,
 )
-from workflow_app.features.records.acts import REMIND, acts_of, may_begin, page_of, place_in, remind, waits_of
+from workflow_app.features.records.acts import acts_of, may_begin, page_of, place_in, remind, waits_of
 from workflow_app.features.records.effects import doubts_of
 from workflow_app.states import policy, standings
 from workflow_app.states.actors import STRANGER

@@ -166,7 +166,10 @@ def _lacking(found: Sequence[Short]) -> list[tuple[str, list[dict[str, Any]]]]:
     told: dict[str, list[dict[str, Any]]] = {}
     for one in found:
         number = one.case.number or _("без номера")
-        case = {"id": one.case.id, "words": _("%(case)s: %(have)s из %(need)s", case=number, have=one.have, need=one.need)}
+        case = {
+            "id": one.case.id,
+            "words": _("%(case)s: %(have)s из %(need)s", case=number, have=one.have, need=one.need),
+        }
         told.setdefault(say(_why_short(one)), []).append(case)
     return [*told.items()]
 
