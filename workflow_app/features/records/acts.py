@@ -75,6 +75,14 @@ def remind(row: Record, back: str) -> Response:
     return go_to(back)
 
 
+def back_of(kind: ContentType, whole: Record | None) -> str:
+    """Return where one goes after an act: to the whole, at the place of its parts, or to one's tasks."""
+    if whole is None:
+        return url_for("cases.work")
+    place = place_in(kind)
+    return url_for(f"records.{whole.kind}", id=whole.id, **place, _anchor=kind.key if place else None)
+
+
 def page_of(row: Record, name: str) -> str:
     """Return the page of an act: the one that a feature has for it, or that of every act."""
     own = row.content.pages.get(name)

@@ -36,7 +36,7 @@ from workflow_app.features.records import (
     table_rows,
     table_views,
 )
-from workflow_app.features.records.acts import acts_of, may_begin, page_of, place_in, remind, waits_of
+from workflow_app.features.records.acts import acts_of, back_of, may_begin, page_of, remind, waits_of
 from workflow_app.features.records.effects import doubts_of
 from workflow_app.states import policy, standings
 from workflow_app.states.actors import STRANGER
@@ -303,11 +303,7 @@ def change(kind: ContentType, id: int, name: str) -> Response | str:
     start = {name: table_rows.whole_rows(kind, name, one) for name, one in to_json(kind.sheet(**row.values)).items()}
     start |= {name: f"{one.normalize():f}" for name, one in row.values.items() if isinstance(one, Decimal)}
     known = kind.workflow.transitions.get(name)
-    place = place_in(kind)
-    back = url_for("cases.work")
-    if shown is not None:
-        back = url_for(f"records.{shown.kind}", id=shown.id, **place, _anchor=kind.key if place else None)
-    back = safe_next(request.form.get("next"), back)
+    back = safe_next(request.form.get("next"), back_of(kind, shown))
     if known and name == REMIND and request.method == "POST":
         return remind(row, back)
     context = {
