@@ -1,10 +1,15 @@
 """Accounts: invitation, password, reset, registration, sessions (security.md 6 to 8, 14, 18; decisions.md 30)."""
 
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from tests.databases import PASSWORD
 from tests.web.accounts import NEW, alive, app_with, later, letters, link, log, person, set_switch, shape
+from workflow_app import clock
 from workflow_app.db.models import Person
+from workflow_app.documents.russian.grammar import day
 from workflow_app.features.people.passwords import problems
 from workflow_app.states.definitions.people import Block
 
@@ -72,12 +77,17 @@ def test_only_the_newest_link_works(app, client_as, quick_stage, newcomer):
     assert take(app, link(quick_stage, "take")).status_code == 303
 
 
-def test_an_invitation_lasts_fourteen_days(app, client_as, quick_stage, newcomer):
+def test_an_invitation_lasts_to_the_end_of_the_fourteenth_day_of_the_centre_as_its_letter_says(
+    app, client_as, quick_stage, newcomer
+):
+    here = clock.now().astimezone(ZoneInfo("Asia/Yekaterinburg"))
+    last = here.replace(hour=23, minute=59) + timedelta(days=14)
     invite(client_as, newcomer)
     path = link(quick_stage, "take")
-    with later(days=13, hours=23):
+    assert f"один раз, до {day(last.date())}" in letters(quick_stage)[-1].body
+    with clock.at(last):
         assert app.test_client().get(path).status_code == 200
-    with later(days=14, minutes=1):
+    with clock.at(last + timedelta(minutes=2)):
         assert take(app, path).status_code == 404
 
 

@@ -78,6 +78,11 @@ def test_a_month_and_a_day_begin_at_the_municipalitys_own_midnight(quick_stage, 
     assert "таких дел нет" in shown(client, "groups", road, "2026-10")
     assert "таких дел нет" in shown(client, "schedule", road, "2026-10")
     assert "01.11.2026" in shown(client, "schedule", road, "2026-11")
+    with clock.at(datetime(2026, 10, 31, 20, 30, tzinfo=UTC)):
+        made = client_as("gradov").get("/lists/groups.docx?month=2026-11")
+    assert "Сформировано 1\u00a0ноября" in "\n".join(
+        one.text for one in docx.Document(io.BytesIO(made.data)).sections[0].footer.paragraphs
+    )
 
 
 @pytest.mark.parametrize("kind", [MATERIAL, ATTESTATION])

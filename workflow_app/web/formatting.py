@@ -44,8 +44,12 @@ def zone() -> ZoneInfo:
 
 
 def day(value: date | None) -> str:
-    """Return «23 ноября 2026 г.»; nothing for no date."""
-    return "" if value is None else _long_day(value, language())
+    """Return «23 ноября 2026 г.»; nothing for no date; of a moment the day that it is in the municipality."""
+    return "" if value is None else _long_day(_here(value), language())
+
+
+def _here(value: date) -> date:
+    return value.astimezone(zone()).date() if isinstance(value, datetime) else value
 
 
 @lru_cache(4096)
@@ -54,8 +58,8 @@ def _long_day(value: date, language: str) -> str:
 
 
 def short_day(value: date | None) -> str:
-    """Return «23.11.2026»."""
-    return f"{value:%d.%m.%Y}" if value else ""
+    """Return «23.11.2026», of a moment as :func:`day`."""
+    return f"{_here(value):%d.%m.%Y}" if value else ""
 
 
 def moment(value: datetime | None) -> Markup:

@@ -74,12 +74,13 @@ _SHOWS_EXPERTS: Final = frozenset({"groups", "schedule"})
 
 def material(session: Session, actor: Actor, key: str, first: date) -> ListMaterial:
     """Return what a list of a month is made from; ``first`` is the month's first day."""
-    today = deadlines.today(session, actor.municipality_id)
+    now = clock.now().astimezone(ZoneInfo(deadlines.zone_of(session, actor.municipality_id)))
+    today = now.date()
     centre = naming.centre_card(session, actor.municipality_id, today)
     person = session.get(Person, actor.person_id) if actor.person_id else None
     executor = person or naming.director_of(session, actor.municipality_id)
     return ListMaterial(
-        centre, tuple(_rows(session, actor, key, first)), month_words(first), clock.now(),
+        centre, tuple(_rows(session, actor, key, first)), month_words(first), now,
         Signature("paper", centre.director, centre.director_position), naming.name_of(executor), naming.position_of(executor.position),
     )  # fmt: skip
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from workflow_app import clock
 from workflow_app.db.models import Person
 from workflow_app.features.people import tokens
 from workflow_app.gate import outbox
@@ -16,6 +15,6 @@ def invite(session: Session, person: Person, *, asked: bool = False) -> str:
     ``asked``: the person registered by themselves.
     """
     secret = tokens.make(session, person, tokens.INVITATION)
-    until = (clock.now() + tokens.LIVES[tokens.INVITATION]).date()
+    until = tokens.last_day(session, person.municipality_id)
     outbox.compose(session, "account_invitation", person, person, secret=secret, until=until, asked=asked)
     return f"/take/{secret}"

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
 import segno
 from flask import Response, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 
-from workflow_app import clock, gate
+from workflow_app import gate
 from workflow_app.db.models import Municipality, Person
 from workflow_app.errors import WorkflowError
 from workflow_app.features.people import many_invitations as many
@@ -123,7 +122,7 @@ def _sheet(person: Person, path: str) -> Sheet:
 
 
 def _answer(done: Sequence[tuple[Invitee, str]], sheets: Sequence[Sheet], fresh: Sequence[Any], asked: int) -> Response:
-    until: date = (clock.now() + tokens.LIVES[tokens.INVITATION]).date()
+    until = tokens.last_day(here().session, here().me.municipality_id)
     answer = make_response(
         render_template(
             "people/invited_many.html", done=done, sheets=sheets, count=len(fresh), asked=asked, until=until,

@@ -95,7 +95,7 @@ def _entered(who: Person) -> list[tuple[str, str]]:
     entered, found = queries.entered_by(scope.session, who), []
     if entered is not None:
         by, at = entered
-        found.append((_("Карточку внёс(ла)"), _("%(who)s, %(day)s", who=_told(by), day=short_day(at.date()))))
+        found.append((_("Карточку внёс(ла)"), _("%(who)s, %(day)s", who=_told(by), day=short_day(at))))
     same = queries.same_name(scope.session, who.municipality_id, who)
     others = [one.organization.name if one.organization else _("без организации") for one in same if one.id != who.id]
     return [*found, (_("Есть человек с таким же именем"), "; ".join(others))] if others else found

@@ -6,13 +6,15 @@
 from __future__ import annotations
 
 import secrets
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from workflow_app import clock
 from workflow_app.db.models import Person, Token
+from workflow_app.facts import deadlines
 from workflow_app.facts.own_terms import digest
 
 INVITATION, RESET = "invitation", "reset"
@@ -24,11 +26,18 @@ def make(session: Session, person: Person, purpose: str) -> str:
     """Return the secret of a new link; every earlier one of the purpose stops working."""
     end_all(session, person, purpose)
     secret = secrets.token_urlsafe(_BYTES)
-    session.add(
-        Token(digest=digest(secret), purpose=purpose, person_id=person.id, expires_at=clock.now() + LIVES[purpose])
-    )
+    ends = clock.now() + LIVES[purpose]
+    if purpose == INVITATION:
+        zone = ZoneInfo(deadlines.zone_of(session, person.municipality_id))
+        ends = datetime.combine(last_day(session, person.municipality_id) + timedelta(days=1), time(), zone)
+    session.add(Token(digest=digest(secret), purpose=purpose, person_id=person.id, expires_at=ends))
     session.flush()
     return secret
+
+
+def last_day(session: Session, municipality_id: int) -> date:
+    """Return the day until whose end an invitation of today works, as its letter and its sheet say."""
+    return deadlines.today(session, municipality_id) + LIVES[INVITATION]
 
 
 def find(session: Session, secret: str, purpose: str) -> tuple[Token, Person] | None:
