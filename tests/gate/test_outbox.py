@@ -284,10 +284,11 @@ def test_a_sick_server_delays_every_letter_by_half_a_minute_and_counts_nothing(q
         (0, None, True)
     ] * 2
     with mailbox() as server:
+        put(quick_stage, "Три\n")  # which overtakes nobody
         assert smtp.drain(quick_stage.database, server.url, tmp_path) == 0
         with clock.at(clock.now() + smtp.AGAIN_AFTER + timedelta(seconds=1)):
-            assert smtp.drain(quick_stage.database, server.url, tmp_path) == 2
-    assert len(server.letters) == 2
+            assert smtp.drain(quick_stage.database, server.url, tmp_path) == 3
+    assert [one.get_content().strip() for one in server.letters] == ["Один", "Два", "Три"]
 
 
 def test_a_closed_port_delays_letters_too(quick_stage, tmp_path):

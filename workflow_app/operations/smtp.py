@@ -103,11 +103,14 @@ def drain(
 
 
 def _lease(database: Database, limit: int) -> list[Leased]:
+    """Take out the next letters in their order; none while the server has just been found sick: later ones would overtake."""
     now = clock.now()
+    given_back = (Outbox.attempts == 0, Outbox.error != "", Outbox.not_before > now)
+    is_sick = select(Outbox.id).where(Outbox.sent_at.is_(None), *given_back).exists()
     found = (
         select(Outbox)
         .where(Outbox.sent_at.is_(None), Outbox.not_before <= now, Outbox.attempts < ATTEMPTS_MOST)
-        .where(or_(Outbox.leased_until.is_(None), Outbox.leased_until < now))
+        .where(or_(Outbox.leased_until.is_(None), Outbox.leased_until < now), ~is_sick)
         .order_by(Outbox.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
