@@ -173,13 +173,23 @@ def test_a_kind_that_is_gone_fails_and_lets_the_others_by(stage, settings):
     assert told(stage, behind)[0] == "done"
 
 
-def test_a_signature_does_not_wait_behind_archives(stage):
-    at(stage, "approved")
-    (id_, name, _), *_rest = papers_of(stage)
-    ordered(stage, "archive", [(id_, name)])
-    signed = ordered(stage, "bulk", [(1, "дело")], key="gradov")
-    with stage.database.transaction(keep=False) as session:
-        assert job_queue.next_open(session) == signed
+def test_a_signature_does_not_wait_behind_archives(stage, settings, monkeypatch):
+    """Nor behind the rest of one that is packed right now: that goes on afterwards."""
+    road = at(stage, "approved")
+    papers = papers_of(stage)
+    packed = ordered(stage, "archive", [(id_, name) for id_, name, _ in papers])
+    plain, turns = job_worker._item, []
+
+    def ordered_meanwhile(database, settings, kind, job_id, seq):
+        turns.append(job_id)
+        plain(database, settings, kind, job_id, seq)
+        if len(turns) == 1:
+            ordered(stage, "bulk", [(road.case_id, "дело")], key="gradov", **approval({str(road.case_id): 1}))
+
+    monkeypatch.setattr(job_worker, "_item", ordered_meanwhile)
+    assert job_worker.work(stage.database, settings) == len(papers) + 1
+    assert [one == packed for one in turns] == [True, False] + [True] * (len(papers) - 1)
+    assert told(stage, packed)[:3] == ("done", len(papers), 0)
 
 
 def test_one_person_has_only_so_many_jobs_open(stage):

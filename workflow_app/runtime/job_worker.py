@@ -52,13 +52,13 @@ def work(database: Database, settings: Config) -> int | None:
 
 
 def _do(database: Database, settings: Config, job_id: int, hold: leases.Hold) -> int:
-    """Do one job to its end, or until somebody stops it."""
+    """Do one job to its end, or until somebody stops it or a more urgent one comes: it goes on after that."""
     kind, ended = _begin(database, job_id), 0
     while kind is not None and hold.renew():
         with database.transaction(keep=False) as session:
-            is_open = session.get_one(Job, job_id).state in job_queue.OPEN
-            seq = job_queue.next_item(session, job_id) if is_open else None
-        if not is_open:
+            is_next = job_queue.next_open(session) == job_id
+            seq = job_queue.next_item(session, job_id) if is_next else None
+        if not is_next:
             return ended
         if seq is None:
             _finish(database, job_id)
