@@ -63,9 +63,11 @@ def waits_of(row: Record, facts: Facts) -> dict[str, Any]:
     return {"lines": [awaited_words.of_record(scope, one, None) for one in found], "url": url}
 
 
-def remind(row: Record, back: str) -> Response:
-    """Remind by one press of whom a record waits for, and go back; from a page that has grown old, one is told why it is not done."""
+def remind(row: Record, name: str, back: str) -> Response | None:
+    """Remind by one press of whom a record waits for, and go back, or say why not where the page has grown old; None: it is another act."""
     scope = here()
+    if name != REMIND or name not in row.content.workflow.transitions:
+        return None
     try:
         gate.perform(scope.session, scope.me, row, REMIND, RemindRecord(), row.version)
     except NotYet as error:

@@ -14,7 +14,6 @@ from workflow_app import clock, gate
 from workflow_app.content_types.behaviors import Files, IssueEach, Published
 from workflow_app.content_types.declaration import ContentType
 from workflow_app.content_types.registry import CONTENT_TYPES, parts_of
-from workflow_app.content_types.reminding import REMIND
 from workflow_app.db.keyset import Walk
 from workflow_app.db.models import RECORDS, Municipality, Record
 from workflow_app.errors import Invalid, NotYet
@@ -304,8 +303,8 @@ def change(kind: ContentType, id: int, name: str) -> Response | str:
     start |= {name: f"{one.normalize():f}" for name, one in row.values.items() if isinstance(one, Decimal)}
     known = kind.workflow.transitions.get(name)
     back = safe_next(request.form.get("next"), back_of(kind, shown))
-    if known and name == REMIND and request.method == "POST":
-        return remind(row, back)
+    if request.method == "POST" and (reminded := remind(row, name, back)) is not None:
+        return reminded
     context = {
         "breadcrumbs": _crumbs(shown, kind, say(known.title) if known else ""),
         "autosave_url": url_for(f"records.{kind.key}_keep", id=id, name=name),
