@@ -10,7 +10,7 @@ from tests.gate.test_record_waits import an_act, to_read
 from tests.play import at
 from tests.rows import rows_of
 from tests.statements import count_statements
-from tests.web.pages import plain
+from tests.web.pages import links_of, plain
 from tests.web.test_centre import text_of
 from workflow_app import clock
 from workflow_app.content_types.letter_kinds import LETTERS
@@ -90,6 +90,15 @@ def test_who_reads_a_letter(quick_stage, client_as):
         assert "s" * 43 not in text_of(client.get(f"/letters/{secret.id}"))
     for key in ("sokolova", "bondarenko", "gradov"):
         assert client_as(key).get("/letters").status_code == 403
+    assert "Ваши дела на сегодня" not in plain(client_as("ershov").get("/letters")), "of others their words are closed"
+    address = f"/letters/{digest.id}"
+    assert address in links_of(client_as("ershov").get("/letters"))
+    at(quick_stage, "assigning", "innovation_product").invite(["ershov"], "Единственный эксперт по этой области.")
+    assert address not in links_of(client_as("ershov").get("/letters")), (
+        "R30: it may be about who else judges the own case"
+    )
+    assert client_as("ershov").get(address).status_code == 404
+    assert address in links_of(coordinator.get("/letters"))
 
 
 @pytest.mark.parametrize(

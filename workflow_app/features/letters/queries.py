@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, exists, not_, or_, select
 from sqlalchemy.orm import Session
 
 from workflow_app import gate
@@ -16,6 +16,7 @@ from workflow_app.db.models import RECORDS, Case, LetterText, Outbox, Person
 from workflow_app.documents.letter_kinds import OPEN, SECRET
 from workflow_app.errors import N_, Sentence
 from workflow_app.facts import search
+from workflow_app.facts.involvement import judged_with
 from workflow_app.facts.standings import Walked, own
 from workflow_app.facts.subjects import facts_of
 from workflow_app.operations.smtp import ATTEMPTS_MOST
@@ -23,6 +24,7 @@ from workflow_app.states import policy
 from workflow_app.states.vocabulary import Actor, Who
 
 ORDER: Final = Order(Outbox, down=True)
+DIGEST: Final = "digest"
 STATES: Final[Mapping[str, tuple[Sentence, str]]] = {
     "sent": (N_("Отправлено"), "good"), "waiting": (N_("Ждёт отправки"), "waiting"), "late": (N_("Не уходит"), "attention"),
     "failed": (N_("Не отправлено"), "stopped"),
@@ -50,10 +52,15 @@ def _in(state: str) -> tuple[ColumnElement[bool], ...]:
 
 
 def letters(session: Session, actor: Actor, *, words: str = "", state: str = "", template: str = "") -> Select[Outbox]:
-    """Return the letters of the actor's centre, without those of cases in which the actor has a part (R30: their names are not told)."""
+    """Return the letters of the actor's centre, without those of cases in which the actor has a part (R30: their names are not told).
+
+    While such a case is judged, nor the letters of the day of others: whoever begins to get one may have been asked to judge it.
+    """
     mine = own(actor.person_id or 0, Case.kind, {Who.INVOLVED})
     found = select(Outbox).where(Outbox.municipality_id == actor.municipality_id)
     found = found.where(or_(Outbox.case_id.is_(None), Outbox.case_id.not_in(mine)))
+    judged = exists(judged_with(actor.person_id or 0))
+    found = found.where(or_(Outbox.template != DIGEST, Outbox.person_id == actor.person_id, not_(judged)))
     if state in STATES:
         found = found.where(*_in(state))
     if template:
