@@ -301,13 +301,20 @@ class World:
     def _return_text(self, _move: Move) -> None:
         self.told |= {"circulated": False, "circulated_by": None, "proposed_by": None}
 
-    _recall = _return_text
+    def _recall(self, move: Move) -> None:
+        self._return_text(move)
+        self._fall()
 
     def _approve_by_order(self, _move: Move) -> None:
         self.told["by_order"] = True
 
     def _cancel_by_order(self, _move: Move) -> None:
-        self.told |= {"by_order": False, "appeal_until": None, "appeal_waived": False}
+        self.told["by_order"] = False
+        self._fall()
+
+    def _fall(self) -> None:
+        """The decision falls, and with it what was said of an appeal against it."""
+        self.told |= {"appeal_until": None, "appeal_waived": False, "appealed": False}
 
     def _record_act(self, _move: Move) -> None:
         self.told["act_recorded"] = True
@@ -317,11 +324,18 @@ class World:
         for one in self.places:
             if one.state in ("signed", "consolidated"):
                 one.state = "past"
-        self.told = {"round": self.round + 1, "required": self.policy.experts, "appeals": self.told.get("appeals", 0)}
+        self.told = {"round": self.round + 1, "required": self.policy.experts}
         self.places += [Place(one, "invited", self.round) for one in again]
 
     def _appeal(self, _move: Move) -> None:
-        self.told |= {"appeals": self.told.get("appeals", 0) + 1, "appealed_from": self.state}
+        self.votes = 0
+        self.told |= {
+            "appealed": True,
+            "appealed_from": self.state,
+            "panel": frozenset(),
+            "votes_for": 0,
+            "votes_against": 0,
+        }
 
     def _waive_appeal(self, _move: Move) -> None:
         self.told["appeal_waived"] = True
@@ -336,13 +350,14 @@ class World:
 
     def _grant_appeal(self, _move: Move) -> None:
         if self.told["appealed_from"] == "declined":
+            self._fall()
             return
         for one in self.places:
             if one.state in ("signed", "consolidated"):
                 one.state = "voided"
         kept = {
             name: self.told[name]
-            for name in ("round", "appeals", "appealed_from", "panel", "votes_for", "votes_against")
+            for name in ("round", "appealed_from", "panel", "votes_for", "votes_against")
             if name in self.told
         }
         self.told = {**kept, "required": self.policy.experts}
