@@ -234,6 +234,11 @@ def test_a_record_of_the_second_half_is_reminded_of_once_a_day(quick_stage, clie
         assert client_as("kuzmin").post(act, data=pressed).status_code == 403
         assert client_as("bondarenko").post(act, data=pressed).status_code == 403, "who is waited for keeps no record"
         assert client_as("sokolova").post(act, data=pressed).status_code == 404
+        page = client.get("/?part=records")
+        assert "Напомнить обо всех сразу План программы: 2" in text_of(page)
+        whole = {"act": "remind.RemindRecord", "all": "others-plan_item"}
+        asked = text_of(client.post("/bulk/plan_item/others-plan_item?part=records", data=whole))
+        assert "Напомнить: 2" in asked, "all of the kind, by one act with many"
         assert client.post(act, data=pressed).location.endswith("/?part=records")
         page = client.get("/?part=records")
         assert "напоминали сегодня" in text_of(page)

@@ -142,6 +142,19 @@ def _page(rows: Select[Any], walk: Walk) -> Select[Any]:
     return rows.join(part, same).order_by(*keyset.in_order(part, ORDER))
 
 
+def by_kind(session: Session, rows: Select[Any]) -> dict[str, int]:
+    """Return how many records of each kind :func:`found` gave."""
+    kinds = rows.with_only_columns(Waiting.root_kind).subquery()
+    found = session.execute(select(kinds.c.root_kind, func.count()).group_by(kinds.c.root_kind))
+    return {str(kind): int(many) for kind, many in found}
+
+
+def ids(session: Session, rows: Select[Any], kind: str, most: int) -> Sequence[int]:
+    """Return the records of one kind that :func:`found` gave, the first term first, at most so many."""
+    mine = rows.with_only_columns(Waiting.root_id).where(Waiting.root_kind == kind)
+    return session.scalars(mine.order_by(Waiting.due_on.is_(None), Waiting.due_on, Waiting.root_id).limit(most)).all()
+
+
 def waits(session: Session, actor: Actor, records: Collection[Record]) -> dict[Record, list[Awaited]]:
     """Return what each of these records waits for, of anybody but the actor in person; one statement, however many people these are."""
     if not records:

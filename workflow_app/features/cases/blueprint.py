@@ -68,10 +68,13 @@ def work() -> str:
     if cards and pager["number"] == 1:
         cards[0]["primary"] = True
     waiting, counters, steps = home.others(what), home.numbers(), home.steps()
+    records = home.records(what)
+    reminding = home.reminding() if len(records.rows) > 1 else []
     return render_template(
         "cases/work.html", tasks=cards, total=total, bulk_url=ticks_url("work") if any(one.get("value") for one in cards) else "",
         pager=pager, counters=counters, steps=steps, filtered=home.filtered, new_url=new_case_url(scope), home=home, others=waiting,
-        records=home.records(what), plans_url=_plans_url(steps),
+        records=records, plans_url=_plans_url(steps),
+        remind_records=[(title, many, f"others-{key}", url) for key, many, title in reminding if (url := ticks_url(f"others-{key}"))],
         remind_url=ticks_url("others") if home.office and waiting.rows else "",
         panels=panels("home", "work", scope), **({} if cards or home.filtered else _nothing(scope)),
     )  # fmt: skip

@@ -14,11 +14,13 @@ from flask_babel import ngettext
 from sqlalchemy import select
 
 from workflow_app.content_types.registry import CONTENT_TYPES
+from workflow_app.content_types.reminding import REMIND
 from workflow_app.db import counts as counting
 from workflow_app.db.keyset import Walk
 from workflow_app.facts import case_filters, deadlines, keeping, late_records, leading, other_records, others, worklist
 from workflow_app.features.cases import other_rows, queries
 from workflow_app.features.cases.queries import Wanted
+from workflow_app.states.standings import office
 from workflow_app.states.vocabulary import Actor
 from workflow_app.web import table_page
 from workflow_app.web.formatting import counted, say
@@ -154,6 +156,22 @@ class Home:
         )
         more = self.url(part=RECORDS) if total > len(rows) and not alone else ""
         return Others(other_rows.of_records(self.scope, rows), total, pager, more)
+
+    def reminding(self) -> list[tuple[str, int, str]]:
+        """Return the kinds of which several records wait for others and the reader may remind: key, how many, words."""
+        found = other_records.found(self.scope.session, self.scope.me, **self.asked) if self.office else None
+        many = other_records.by_kind(self.scope.session, found) if found is not None else {}
+        mine, told = office(self.scope.me), []
+        for kind, count in many.items():
+            act = CONTENT_TYPES[kind].workflow.transitions.get(REMIND)
+            if count > 1 and act is not None and not act.guard.by.isdisjoint(mine):
+                told.append((kind, count, say(CONTENT_TYPES[kind].titles[1])))
+        return sorted(told, key=itemgetter(2))
+
+    def records_awaited(self, kind: str, most: int) -> Sequence[int]:
+        """Return the first records of a kind in the second half."""
+        found = other_records.found(self.scope.session, self.scope.me, **self.asked)
+        return other_records.ids(self.scope.session, found, kind, most) if found is not None else ()
 
     def numbers(self) -> list[dict[str, Any]]:
         """Return the strip above both halves: how much waits for the reader, for others, how many are late, or nearly."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
 
+from workflow_app.content_types.registry import CONTENT_TYPES
 from workflow_app.db.keyset import Walk
 from workflow_app.db.models import CriteriaRow, Record
 from workflow_app.facts import worklist
@@ -51,6 +53,16 @@ def _all_found(most: int) -> Sequence[int]:
 def _all_awaited(most: int) -> Sequence[int]:
     """Return the cases that wait for others, in the order of the list."""
     return Home.of(here(), table_page.asked((), "", FILTERS).chosen).awaited(most)
+
+
+def _records_awaited(kind: str, most: int) -> Sequence[int]:
+    """Return the records of a kind that wait for others, in the order of the list."""
+    return Home.of(here(), table_page.asked((), "", FILTERS).chosen).records_awaited(kind, most)
+
+
+for _kind in CONTENT_TYPES.values():
+    if not _kind.within:
+        whole_list(f"others-{_kind.key}", "cases.work", _kind.key)(partial(_records_awaited, _kind.key))
 
 
 def _of_case(scope: Scope, task: Task) -> dict[str, Any]:
