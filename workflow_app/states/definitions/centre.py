@@ -150,12 +150,12 @@ class LadderStep(Sheet):
     before hold it.
     """
 
-    days: int | None = ask(N_("Сколько дней"), required=False, least=-reminders.MOST, most=reminders.MOST, default=None)
+    days: int | None = ask(N_("Дней"), required=False, least=-reminders.MOST, most=reminders.MOST, default=None)
     when: str = ask(N_("Когда"), required=False, default="", choices=_SIDES, widget="select")
     whom: str = ask(
         N_("Кому"), choices=tuple(Choice(key, title) for key, title in reminders.WHOM.items()), widget="select"
     )
-    at_once: bool = ask(N_("Сразу, не дожидаясь письма дня"), required=False, default=False)
+    at_once: bool = ask(N_("Сразу отдельным письмом"), required=False, default=False)
 
     @property
     def after(self) -> int:
