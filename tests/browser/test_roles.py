@@ -113,7 +113,7 @@ def test_a_coordinator_enters_a_case_on_behalf_and_chooses_experts(walk: Walk, q
     office.look("entered")
 
     office.open(f"/cases/{road.case_id}/assign").look("experts")
-    page.get_by_role("button", name="Отметить лучших: 2").click()
+    page.get_by_role("button", name="Выбрать лучших: 2").click()
     expect(page.get_by_role("main").locator("input[type=checkbox]:checked")).to_have_count(2)
     expect(page.get_by_label("Назначить: Лебедев Никита Фомич")).to_be_checked()
     button(office, "Пригласить отмеченных").click()

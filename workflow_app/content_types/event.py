@@ -115,7 +115,7 @@ EVENT = ContentType(
         public=frozenset({Who.MEMBER}), serves=N_("Идёт запись"),
         states=(State("held", N_("Проведено"), N_("Проведено"), {}, tone="done"),),
         transitions=(
-            Transition("hold", N_("Отметить проведённым"), ("active",), Guard(KEEPERS | {RESPONSIBLE}, when=(PLACES.came,)),
+            Transition("hold", N_("Мероприятие проведено"), ("active",), Guard(KEEPERS | {RESPONSIBLE}, when=(PLACES.came,)),
                        (Target("held"),), past=N_("Мероприятие проведено")),
             Transition("report", N_("Отчёт о мероприятии"), ("held",), Guard(KEEPERS | {RESPONSIBLE}), asks=EventReport,
                        tone=Tone.PRIMARY, past=N_("Записан отчёт о мероприятии")),

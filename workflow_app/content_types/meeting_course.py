@@ -163,7 +163,7 @@ def meeting_workflow(sheet: type[OfRecord]) -> Workflow:
             Transition("invite", N_("Пригласить"), ("active",), Guard(DOES, when=(_LISTED,)), (Target("invited"),),
                        past=N_("Участники приглашены")),
             Transition("invite_again", N_("Напомнить о заседании"), ("invited",), Guard(DOES), past=N_("Отправлено напоминание")),
-            Transition("all_came", N_("Отметить всех"), AHEAD, Guard(DOES, when=(_COME, _UNMARKED)), asks=AllCame,
+            Transition("all_came", N_("Присутствуют все"), AHEAD, Guard(DOES, when=(_COME, _UNMARKED)), asks=AllCame,
                        past=N_("Отмечены все, кто не был отмечен")),
             Transition("hold", N_("Заседание состоялось"), AHEAD, Guard(DOES, when=(_COME, QUORUM)), (Target("held"),), asks=MeetingHeld,
                        tone=Tone.PRIMARY, past=N_("Заседание проведено, кворум есть")),

@@ -147,7 +147,7 @@ FIXED: Final[Mapping[str, Sentence]] = {
     "second_factor_added": N_("Включён второй фактор"), "second_factor_removed": N_("Снят второй фактор"),
     "checkpoint": N_("Контрольная точка журнала"), "file_doubted": N_("Файл расходится с журналом"),
     "absence_asked": N_("Сообщение об отсутствии"), "absence_confirmed": N_("Отсутствие подтверждено"),
-    "record": N_("Письмо о записи"), "reminder": N_("Напоминание"),  # of before each step had a text of its own
+    "record": N_("Письмо о мероприятии, заседании или другом"), "reminder": N_("Напоминание"),  # of before each step had a text of its own
 }  # fmt: skip
 """Letters whose text is fixed, and those that are written no more."""
 WHY_FIXED: Final[tuple[tuple[Sentence, tuple[str, ...]], ...]] = (

@@ -68,7 +68,7 @@ def attendance(id: int) -> Response | str:
 
 
 def _page(row: Any, text: str, marked: Marked) -> str:
-    way = crumbs(row, _("Отметить по списку"))
+    way = crumbs(row, _("Кто пришёл: по списку"))
     return render_template("events/attendance.html", row=row, text=text, marked=marked, breadcrumbs=way)
 
 
