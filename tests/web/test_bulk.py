@@ -89,7 +89,9 @@ def test_pasted_numbers_answer_alike_for_a_hidden_and_a_missing_case(quick_stage
     road = at(quick_stage, "registered")
     number = row(quick_stage, road).number
     page = text_of(
-        client_as("morozova").post("/bulk/case/numbers", data={"numbers": f"{number.lower()}; XX-2026-7\nYY-2026-8"})
+        client_as("morozova").post(
+            "/bulk/case/numbers", data={"numbers": f"Дела № {number.lower()}; XX-2026-7\nи YY-2026-8."}
+        )
     )
     assert "Выбрано: 1" in page
     assert "Не найдены или вам недоступны: 2" in page

@@ -137,10 +137,11 @@ def _chosen(kind: str) -> Chosen:
 
 
 def _by_numbers(typed: str, found: Chosen) -> None:
-    """Find cases by pasted numbers: one that the reader may not see is as one that is not there."""
+    """Find cases by pasted numbers: one that the reader may not see is as one that is not there; words around them are no numbers."""
     wanted: dict[str, str] = {}
-    for one in re.split(r"[\s,;]+", typed):
-        if key := number_key(one):
+    for word in re.split(r"[\s,;]+", typed):
+        one = word.strip(".:()«»\"'")
+        if any(sign.isdigit() for sign in one) and (key := number_key(one)):
             wanted.setdefault(key, one)
     session, mine = here().session, visible(here().me, Permission.VIEW)
     keys = list(wanted)[: job_queue.MOST + 1]
