@@ -592,7 +592,7 @@ def test_the_remarks_of_a_return_stand_at_their_fields_and_files(client_as, quic
     page = text(client.get(f"/cases/{road.case_id}/edit?step=files"))
     assert "Файл не открывается" in page[page.index('id="kind-material"') :]
     check = text(client.get(f"/cases/{road.case_id}/edit?step=check"))
-    left = check[check.index("не всё из замечаний изменено") :]
+    left = check[check.index("по этим замечаниям ничего не изменено") :]
     assert "Напишите, для какого класса сборник." in left
     assert "Всё заполнено и приложено." not in check
     answer = submit(client, road.case_id)
