@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from workflow_app.case_types.declaration import never
@@ -39,9 +39,11 @@ def examined_by_case(session: Session, cases: Sequence[Case]) -> Mapping[int, Ex
     return {one.id: _examined(one, places, group) for one in cases}
 
 
+_PLACES = select(Person.id, Person.organization_id).where(Person.id.in_(bindparam("people", expanding=True)))
+
+
 def _places(session: Session, people: frozenset[int]) -> dict[int, int | None]:
-    rows = session.execute(select(Person.id, Person.organization_id).where(Person.id.in_(people)))
-    return {row.id: row.organization_id for row in rows}
+    return dict(session.execute(_PLACES, {"people": [*people]}).all())
 
 
 def _examined(case: Case, places: Mapping[int, int | None], group: Mapping[int, frozenset[int]]) -> Examined:

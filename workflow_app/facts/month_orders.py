@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from workflow_app.case_types.registry import CASE_TYPES, case_type
@@ -78,10 +79,16 @@ def held(session: Session, case: Case, *kinds: str) -> Sequence[Any]:
 
 def named(session: Session, case: Case) -> Sequence[Any]:
     """Return the orders that name a case, in force, drafted or cancelled, the newest first."""
+    return session.scalars(_named(), {"case": case.id}).unique().all()
+
+
+@cache
+def _named() -> Any:
     order, part = _models()
-    mine = select(order).join(part, part.within_id == order.id).where(part.case_id == case.id, order.state != "ended")
+    mine = select(order).join(part, part.within_id == order.id)
     kept = or_(part.state == "active", order.state == "void")
-    return session.scalars(mine.where(kept).order_by(order.id.desc())).unique().all()
+    found = mine.where(part.case_id == bindparam("case"), order.state != "ended", kept)
+    return found.order_by(order.id.desc())
 
 
 def in_annex(session: Session, order: Any) -> Sequence[int]:

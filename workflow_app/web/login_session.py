@@ -16,7 +16,7 @@ from flask import Flask, g, request
 from flask import session as cookie
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from sqlalchemy import Select, bindparam, exists, func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, lazyload
 
 from workflow_app import clock
 from workflow_app.config import PASSWORD_MOST
@@ -47,7 +47,9 @@ def _present() -> Select[Any]:
     joined = found.join(Person, Person.id == Login.person_id).join(
         Municipality, Municipality.id == Login.municipality_id
     )
-    return joined.where(Login.digest == bindparam("digest")).options(joinedload(Person.memberships))
+    return joined.where(Login.digest == bindparam("digest")).options(
+        joinedload(Person.memberships), lazyload(Person.organization)
+    )
 
 
 _PRESENT = _present()

@@ -191,6 +191,8 @@ def _refusal(shown: Shown) -> list[dict[str, Any]]:
 
 def conflicts(shown: Shown) -> list[dict[str, Any]]:
     """Return a warning for each expert who has a conflict of interest now, with what can be done about it."""
+    if not shown.facts.barred:
+        return []
     tied = involvement.unlifted(shown.session, [shown.case])
     ways = _("Замените эксперта на вкладке «Экспертиза» или верните его лист экспертам и пригласите другого.")
     lifted = _("Директор может снять запрет с обоснованием, там же.")

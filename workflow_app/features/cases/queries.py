@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, bindparam, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, lazyload, load_only, selectinload
@@ -50,6 +50,27 @@ _NAME_ALONE = (
 )  # fmt: skip
 
 _PEOPLE = select(Person).where(Person.id.in_(bindparam("ids", expanding=True))).options(lazyload(Person.memberships))
+
+# Of one case, made once.
+_OF_CASE: Final[Any] = bindparam("case")
+_IN_CHAIN: Final = (Event.root_kind == "case", Event.root_id == _OF_CASE)
+_ARRIVALS: Final = (
+    select(Event.after, Event.at)
+    .where(*_IN_CHAIN, Event.subject_kind == "case", or_(Event.before.is_(None), Event.before != Event.after))
+    .order_by(Event.seq)
+)
+_DOCUMENTS: Final = (
+    select(Document)
+    .where(Document.case_id == _OF_CASE)
+    .order_by(Document.round.desc(), Document.state != "issued", Document.assignment_id.is_not(None), Document.id)
+)
+_EVENTS: Final = (
+    select(Event, EventPayload)
+    .outerjoin(EventPayload, EventPayload.event_id == Event.id)
+    .where(*_IN_CHAIN)
+    .order_by(Event.seq)
+)
+_LETTERS: Final = select(Outbox).where(Outbox.case_id == _OF_CASE).order_by(Outbox.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,28 +215,17 @@ def people_of(session: Session, case: Case) -> dict[int, Person]:
 
 def arrivals(session: Session, case: Case) -> dict[str, datetime]:
     """Return when the case last came into each state."""
-    rows = session.execute(
-        select(Event.after, Event.at)
-        .where(Event.root_kind == "case", Event.root_id == case.id, Event.subject_kind == "case")
-        .where(or_(Event.before.is_(None), Event.before != Event.after))
-        .order_by(Event.seq)
-    )
-    return {after: at for after, at in rows}  # noqa: C416 - later rows win
+    return dict(session.execute(_ARRIVALS, {"case": case.id}).all())  # later rows win
 
 
 def documents(session: Session, case: Case) -> Sequence[Document]:
     """Return every document of a case: the present round first, the ones in force first."""
-    order = (Document.round.desc(), Document.state != "issued", Document.assignment_id.is_not(None), Document.id)
-    return session.scalars(select(Document).where(Document.case_id == case.id).order_by(*order)).all()
+    return session.scalars(_DOCUMENTS, {"case": case.id}).all()
 
 
 def events(session: Session, case: Case) -> list[tuple[Event, EventPayload | None]]:
     """Return the whole chain of a case with what of the sheets is not erased, in order."""
-    rows = session.execute(
-        select(Event, EventPayload).outerjoin(EventPayload, EventPayload.event_id == Event.id)
-        .where(Event.root_kind == "case", Event.root_id == case.id).order_by(Event.seq)
-    )  # fmt: skip
-    return [(event, payload) for event, payload in rows]
+    return [(event, payload) for event, payload in session.execute(_EVENTS, {"case": case.id})]
 
 
 def amended(rows: Iterable[tuple[Event, EventPayload | None]], field: str) -> set[int | None]:
@@ -248,7 +258,7 @@ def origins(session: Session, case: Case) -> dict[int, Event]:
 
 def letters(session: Session, case: Case) -> Sequence[Outbox]:
     """Return the letters about a case."""
-    return session.scalars(select(Outbox).where(Outbox.case_id == case.id).order_by(Outbox.id)).all()
+    return session.scalars(_LETTERS, {"case": case.id}).all()
 
 
 def own_assignments(case: Case, person_id: int | None) -> list[Assignment]:
