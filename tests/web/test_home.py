@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import StatementError
 
 from tests.gate.kit import REASON
 from tests.gate.test_records import begin
@@ -18,6 +19,7 @@ from workflow_app.content_types.plan_item import PlanItem
 from workflow_app.db.models import Case, Event, Outbox, Person, Reminder
 from workflow_app.facts import leading, others, worklist
 from workflow_app.facts.actors import actor_of
+from workflow_app.features.cases import home
 
 PLACES = [
     ("submitted", "methodical_material"), ("registered", "innovation_product"), ("in_review", "methodical_material"),
@@ -65,6 +67,28 @@ def test_every_running_case_that_one_sees_stands_in_exactly_one_half(busy):
 def number(page, words):
     found = re.search(rf"<b>(\d+)</b> <span>(?:<svg.*?</svg>)?{words}", page.get_data(as_text=True), re.DOTALL)
     return int(found[1]) if found else 0
+
+
+def test_a_statement_is_kept_for_roles_and_shows_nothing_without_a_person(busy):
+    """Who asks, and on which day, comes with every question: what is kept is nobody's."""
+    stage, _roads = busy
+    today = clock.today("Asia/Yekaterinburg")
+    days = (today, today + timedelta(days=3))
+    with stage.database.transaction(keep=False) as session:
+        place = stage.municipality_id
+        one, other = (
+            actor_of(session, session.get_one(Person, stage.people[key]), place) for key in ("sokolova", "zhuravlyova")
+        )
+        (kept, mine), (same, theirs) = home._counts(one, days, False), home._counts(other, (days[1], days[1]), False)
+        assert kept is same
+        assert (mine["me"], mine["now"], theirs["me"], theirs["now"]) == (
+            one.person_id,
+            days[0],
+            other.person_id,
+            days[1],
+        )
+        with pytest.raises(StatementError):
+            session.execute(kept)
 
 
 def test_overdue_at_home_is_overdue_in_the_list(busy, client_as, subtests):

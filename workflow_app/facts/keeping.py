@@ -34,12 +34,15 @@ def asked(
 
     What is asked for a person comes with it: ``session.execute(*made(actor, days))``. Without that it fails, and shows nobody's rows.
     """
-    known = statements(make)
+    known: Callable[..., Any] = statements(make)
 
     @wraps(make)
     def made(actor: Actor, days: Days, /, *given: P.args, **named: P.kwargs) -> tuple[Any, dict[str, Any]]:
         school = actor.organization_id if Role.SCHOOL_OFFICER in actor.roles else None
-        alike = replace(actor, person_id=_ME, organization_id=school, deputy_for=None, via=Via.WEB, ip="", proof=None)
+        alike = replace(
+            actor, person_id=None if actor.person_id is None else _ME, organization_id=school, deputy_for=None,
+            via=Via.SYSTEM if actor.is_system else Via.WEB, ip="", proof=None,
+        )  # fmt: skip
         return known(alike, _DAYS, *given, **named), {"me": actor.person_id, "now": days[0], "later": days[1]}
 
     return made

@@ -88,7 +88,8 @@ def _too_late(session: Session, _context: object, _instances: object) -> None:
 
 def kept() -> dict[str, Any]:
     """Return what this request keeps, which is ``g``: every look through its proxy takes three calls more. RuntimeError outside one."""
-    return vars(g._get_current_object())  # noqa: SLF001 - the library's own way to the object
+    found: dict[str, Any] = vars(g._get_current_object())  # noqa: SLF001 - the library's own way to the object
+    return found
 
 
 def here() -> Scope:
