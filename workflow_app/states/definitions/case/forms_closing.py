@@ -83,7 +83,7 @@ class Vote(SignedSheet):
         N_("Ваше решение"),
         choices=(
             Choice("grant", N_("удовлетворить апелляцию")),
-            Choice("dismiss", N_("оставить заключение без изменения")),
+            Choice("dismiss", N_("отклонить апелляцию, решение оставить без изменения")),
         ),
         widget="radio",
     )
