@@ -62,6 +62,7 @@ function showProgress() {
     bar.max = Math.max(groups.length, 1);
     bar.value = done;
     place.querySelector("span").textContent = text("scored", { done, total: groups.length });
+    place.parentElement.hidden = false;
   });
 }
 
