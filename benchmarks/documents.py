@@ -36,10 +36,11 @@ from lxml import etree
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from tests.core.documents import samples
-from workflow_app.documents.content.snapshot import ComparedRow, Material
+from workflow_app.documents.content.assessment_cards import ComparedRow, Consolidated
+from workflow_app.documents.content.snapshot import Material, needed
 from workflow_app.documents.docx import blocks as b
 from workflow_app.documents.docx import write
-from workflow_app.documents.kinds import consolidated_conclusion
+from workflow_app.documents.kinds.consolidated_conclusion import KIND
 
 CRITERIA = 10
 WARM_UP = 10
@@ -48,13 +49,12 @@ WARM_UP = 10
 def material() -> Material:
     """Return the conclusion: 10 criteria, 3 experts, a dissent, a discrepancy, numbered and signed."""
     found = samples.DOCUMENTS["consolidated_conclusion"][1]()
-    if found.consolidated is None:
-        raise SystemExit("the sample has changed")
+    card = needed(found, Consolidated)
     rows = tuple(
         ComparedRow(at, f"Критерий {at}: соответствие содержания заявленной цели", 5, (5, 4, 3), Decimal("4.00"))
         for at in range(1, CRITERIA + 1)
     )
-    return replace(found, consolidated=replace(found.consolidated, rows=rows))
+    return replace(found, card=replace(card, rows=rows))
 
 
 class Tags:
@@ -143,7 +143,7 @@ def batch(found: Material, many: int) -> None:
         began = time.process_time()
         for at in range(begin, min(begin + 100, many)):
             issue = replace(found.issue, number=f"{at}-ЗК", check_address=f"https://example.org/check/{at:012}")
-            write.write(consolidated_conclusion.compose(replace(found, issue=issue)))
+            write.write(KIND.compose(replace(found, issue=issue)))
         gc.collect()
         spent = 1000 * (time.process_time() - began) / 100
         print(
@@ -160,18 +160,17 @@ def main() -> None:
     given = asked.parse_args()
     found = material()
     plain = replace(found, issue=replace(found.issue, check_address=""))
-    document, bare = consolidated_conclusion.compose(found), consolidated_conclusion.compose(plain)
+    document, bare = KIND.compose(found), KIND.compose(plain)
     rows = (
-        ("ours: compose and write, with the QR code", lambda: write.write(consolidated_conclusion.compose(found))),
-        ("ours: compose and write, without it", lambda: write.write(consolidated_conclusion.compose(plain))),
-        ("  of these: compose", lambda: consolidated_conclusion.compose(found)),
+        ("ours: compose and write, with the QR code", lambda: write.write(KIND.compose(found))),
+        ("ours: compose and write, without it", lambda: write.write(KIND.compose(plain))),
+        ("  of these: compose", lambda: KIND.compose(found)),
         ("  of these: the QR code", lambda: write.qr(found.issue.check_address)),
         ("docxtpl: the same document, without it", by_docxtpl(bare)),
         ("the floor: XML and zip of the same parts", floor(write.write(document))),
     )
-    print(
-        f"CPython {platform.python_version()}, {platform.machine()}; {CRITERIA} criteria, {len(found.consolidated.experts)} experts"
-    )
+    experts = len(needed(found, Consolidated).experts)
+    print(f"CPython {platform.python_version()}, {platform.machine()}; {CRITERIA} criteria, {experts} experts")
     for title, act in rows:
         print(f"  {title:<45} {median(act, given.runs):7.2f} ms")
     batch(found, given.batch)
