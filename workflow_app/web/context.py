@@ -80,7 +80,8 @@ def _of_person(scope: Scope) -> dict[str, Any]:
         "switches": _switches(scope),
         "switch_url": url_for("people.switch"),
         "search_url": url_for("search.results"),
-        "search_text": request.args.get("q", ""),
+        # a list's own search has the same name: its words are not those of the search over everything
+        "search_text": request.args.get("q", "") if request.endpoint == "search.results" else "",
         "me": me,
     }
 
