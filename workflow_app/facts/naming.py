@@ -14,7 +14,7 @@ from workflow_app import data
 from workflow_app.db.models import Membership, Municipality, Organization, Person
 from workflow_app.db.models.people import FORMS
 from workflow_app.documents.content import snapshot as m
-from workflow_app.documents.russian.grammar import Organisation, PersonName, Position, moment
+from workflow_app.documents.russian.grammar import Organisation, PersonName, Position, moment, within
 from workflow_app.errors import Broken
 from workflow_app.facts import deadlines
 
@@ -38,8 +38,7 @@ def subject_areas() -> dict[str, str]:
 
 def subject_in_a_sentence(key: str) -> str:
     """Return a subject area as it stands behind other words: «начальные классы», «основы безопасности и защиты Родины»."""
-    title = subject_areas().get(key, "")
-    return title[:1].lower() + title[1:]
+    return within(subject_areas().get(key, ""))
 
 
 def position_of(key: str) -> Position:

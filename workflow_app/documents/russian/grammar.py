@@ -224,6 +224,11 @@ def capitalised(text: str) -> str:
     return text[:at] + text[at : at + 1].upper() + text[at + 1 :]
 
 
+def within(text: str) -> str:
+    """A title of a list as it stands within a sentence: its first letter small, the capitals of its names kept."""
+    return text[:1].lower() + text[1:]
+
+
 _CATEGORIES: Final[Mapping[str, Position]] = {
     "first": Position(
         "первая квалификационная категория",

@@ -15,6 +15,7 @@ from workflow_app.assessment.scoring import comma
 from workflow_app.db import keyset
 from workflow_app.db.keyset import Order, Walk
 from workflow_app.db.models import Assignment, Case, CriteriaRow, Person
+from workflow_app.documents.russian.grammar import within
 from workflow_app.errors import N_, Sentence
 from workflow_app.facts import assessment, deadlines, involvement, month_orders
 from workflow_app.facts.involvement import Invited
@@ -177,8 +178,7 @@ def _told(
 def _deviation(case: Case, sheet: CriteriaSheet) -> Iterator[Point]:
     """R29: a verdict other than the rule's, with the reason."""
     if case.deviation:
-        rule = sheet.verdict(case.rule_verdict).text if case.rule_verdict else str(N_("не определён"))
-        rule = rule[:1].lower() + rule[1:]
+        rule = within(sheet.verdict(case.rule_verdict).text) if case.rule_verdict else str(N_("не определён"))
         yield Point(
             "attention", "scales", N_("Вывод отличается от правила. По правилу: %(rule)s", rule=rule), case.deviation
         )

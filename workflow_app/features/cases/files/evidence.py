@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from workflow_app.assessment.criteria import WORDS
 from workflow_app.case_types.registry import case_type
 from workflow_app.db.models import Assignment, CaseFile, Document, Event, Person
+from workflow_app.documents.russian.grammar import within
 from workflow_app.errors import N_, Sentence
 from workflow_app.facts import assessment, choices, involvement, issued_documents, pickers, subjects
 from workflow_app.facts.involvement import Invited
@@ -171,7 +172,7 @@ def result(shown: Shown) -> dict[str, Any] | None:
     return {
         "title": rule.text, "tone": "good" if rule.positive else "attention",
         "percent": _("%(n)s %%", n=number(case.percent)) if case.percent is not None else "",
-        "rule": _("По правилу: %(verdict)s", verdict=_verdict_text(shown, case.rule_verdict)) if office and by_rule else "",
+        "rule": _("По правилу: %(verdict)s", verdict=within(_verdict_text(shown, case.rule_verdict))) if office and by_rule else "",
         "note": case.deviation if office else "",
         "final": case.verdict is not None,
     }  # fmt: skip
