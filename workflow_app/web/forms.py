@@ -275,5 +275,5 @@ def _find(form: Iterable[Field] | Form, path: list[str]) -> Field | None:
 
 
 def told(obstacles: Iterable[Sentence]) -> list[str]:
-    """Return sentences in the reader's language."""
-    return [say(one) for one in obstacles]
+    """Return sentences in the reader's language, what two conditions say alike once."""
+    return list(dict.fromkeys(say(one) for one in obstacles))

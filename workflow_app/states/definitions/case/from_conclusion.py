@@ -200,8 +200,8 @@ def _closing(shape: Shape) -> Iterable[Transition]:
             issues=("completion_act",), past=N_("Дело завершено без доработки"),
         )  # fmt: skip
     yield Transition(
-        "close", N_("Завершить"), sources, coordinator(*over), to("closed"), issues=("completion_act",), past=N_("Дело завершено"),
-        bulk=Bulk(),
+        "close", N_("Завершить"), sources, coordinator(*over), to("closed"), issues=("completion_act",),
+        tone=Tone.PRIMARY, past=N_("Дело завершено"), bulk=Bulk(),
     )  # fmt: skip
     yield Transition(
         "close_on_time", N_("Завершить по сроку"), sources,
