@@ -36,6 +36,7 @@ from sqlalchemy.orm import Session, defer
 from workflow_app.content_types.behaviors import Files
 from workflow_app.content_types.registry import CONTENT_TYPES
 from workflow_app.db import counts, search_index
+from workflow_app.db.lookups import Walked
 from workflow_app.db.models import (
     RECORDS,
     Case,
@@ -50,7 +51,7 @@ from workflow_app.db.models import (
 )
 from workflow_app.facts import registers
 from workflow_app.facts.search_texts import SUBJECT_OF, needs_of
-from workflow_app.facts.standings import Walked, by_office, visible, visible_part
+from workflow_app.facts.standings import by_office, visible, visible_part
 from workflow_app.facts.subjects import KINDS, PARTS
 from workflow_app.states.standings import STAFF
 from workflow_app.states.vocabulary import Actor, Permission, Role

@@ -14,16 +14,14 @@ from dataclasses import dataclass, replace
 from functools import cache, wraps
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, any_, false, func, not_, or_, select, true, union_all
-from sqlalchemy.ext.compiler import compiles
+from sqlalchemy import ColumnElement, Select, Subquery, and_, false, func, not_, or_, select, true, union_all
 from sqlalchemy.orm import Session
-from sqlalchemy.sql import coercions, roles
-from sqlalchemy.sql.visitors import InternalTraversal
 
 from workflow_app.case_types.registry import CASE_TYPES
 from workflow_app.content_types.registry import CONTENT_TYPES, parts_of
 from workflow_app.db import counts, keyset
 from workflow_app.db.keyset import Order, Walk
+from workflow_app.db.lookups import Listed, Walked
 from workflow_app.db.models import RECORDS, Case, Record, Standing, Subject
 from workflow_app.db.own_words import is_word, one_of
 from workflow_app.facts import involvement, keeping
@@ -228,57 +226,6 @@ def _in_states(keys: frozenset[Place]) -> ColumnElement[bool]:
     rest = {key: sorted(name for type_, name in keys if type_ == key and name not in common) for key in CASE_TYPES}
     found += [and_(Case.type == key, one_of(state, names)) for key, names in rest.items() if names]
     return or_(false(), *found)
-
-
-class Walked(ColumnElement[Any]):
-    """A column that is looked at along an index which is walked for its order: SQLite is not to choose another by it."""
-
-    inherit_cache = True
-
-    def __init__(self, column: Any) -> None:
-        self.column = coercions.expect(roles.ExpressionElementRole, column)
-        self.type = self.column.type
-
-    _traverse_internals: Any = (("column", InternalTraversal.dp_clauseelement),)
-
-
-@compiles(Walked)
-def _plain(element: Walked, compiler: Any, **words: Any) -> str:
-    return str(compiler.process(element.column, **words))
-
-
-@compiles(Walked, "sqlite")
-def _unindexed(element: Walked, compiler: Any, **words: Any) -> str:
-    return f"+{compiler.process(element.column, **words)}"
-
-
-class Listed(ColumnElement[bool]):
-    """Membership of a column in a select of few rows: PostgreSQL is to look each of them up, whatever it expects of their number.
-
-    It would rather walk a list in its order past all rows that are none of them (``docs/performance.md``).
-    """
-
-    inherit_cache = True
-
-    def __init__(self, column: Any, few: Select[Any]) -> None:
-        self.plain = column.in_(few)
-        self.array = column == any_(func.array(few.scalar_subquery()))
-        self.type = self.plain.type
-
-    _traverse_internals: Any = (
-        ("plain", InternalTraversal.dp_clauseelement),
-        ("array", InternalTraversal.dp_clauseelement),
-    )
-
-
-@compiles(Listed)
-def _in(element: Listed, compiler: Any, **words: Any) -> str:
-    return str(compiler.process(element.plain, **words))
-
-
-@compiles(Listed, "postgresql")
-def _in_array(element: Listed, compiler: Any, **words: Any) -> str:
-    return str(compiler.process(element.array, **words))
 
 
 _States = Callable[[frozenset[Place]], ColumnElement[bool]]

@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 from workflow_app import gate
 from workflow_app.db import counts, keyset
 from workflow_app.db.keyset import Order, Walk
+from workflow_app.db.lookups import Walked
 from workflow_app.db.models import RECORDS, Case, LetterText, Outbox, Person
 from workflow_app.documents.letter_kinds import OPEN, SECRET
 from workflow_app.errors import N_, Sentence
 from workflow_app.facts import search
 from workflow_app.facts.involvement import judged_with
-from workflow_app.facts.standings import Walked, own
+from workflow_app.facts.standings import own
 from workflow_app.facts.subjects import facts_of
 from workflow_app.operations.smtp import ATTEMPTS_MOST
 from workflow_app.states import policy
