@@ -74,6 +74,7 @@ class World:
     circulation: int = 0
     past: list[str] = field(default_factory=list)
     votes: int = 0
+    granted: bool = False
 
     @property
     def workflow(self) -> Workflow:
@@ -313,8 +314,8 @@ class World:
         self._fall()
 
     def _fall(self) -> None:
-        """The decision falls, and with it what was said of an appeal against it."""
-        self.told |= {"appeal_until": None, "appeal_waived": False, "appealed": False}
+        """The decision falls, and with it what was said of an appeal against it; one that was granted was the only one."""
+        self.told |= {"appeal_until": None, "appeal_waived": False, "appealed": self.granted}
 
     def _record_act(self, _move: Move) -> None:
         self.told["act_recorded"] = True
@@ -324,7 +325,7 @@ class World:
         for one in self.places:
             if one.state in ("signed", "consolidated"):
                 one.state = "past"
-        self.told = {"round": self.round + 1, "required": self.policy.experts}
+        self.told = {"round": self.round + 1, "required": self.policy.experts, "appealed": self.granted}
         self.places += [Place(one, "invited", self.round) for one in again]
 
     def _appeal(self, _move: Move) -> None:
@@ -349,6 +350,7 @@ class World:
         self.told |= {"votes_for": self.votes if self.grant else 0, "votes_against": 0 if self.grant else self.votes}
 
     def _grant_appeal(self, _move: Move) -> None:
+        self.granted = True
         if self.told["appealed_from"] == "declined":
             self._fall()
             return
@@ -357,7 +359,7 @@ class World:
                 one.state = "voided"
         kept = {
             name: self.told[name]
-            for name in ("round", "appealed_from", "panel", "votes_for", "votes_against")
+            for name in ("round", "appealed", "appealed_from", "panel", "votes_for", "votes_against")
             if name in self.told
         }
         self.told = {**kept, "required": self.policy.experts}

@@ -49,7 +49,9 @@ def points_of(road: Road) -> list[tuple[str, str]]:
     with looking(road) as (session, case):
         return [
             (one.tone, str(one.text))
-            for one in approval_queue.summary(session, case, assessment.sheet_of(session, case)).points
+            for one in approval_queue.summary(
+                session, actor(session, road, "gradov"), case, assessment.sheet_of(session, case)
+            ).points
         ]
 
 

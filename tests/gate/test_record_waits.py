@@ -281,7 +281,7 @@ def _rows(session: Session, kind: ContentType) -> list[Record]:
 
 
 def _awaited(me: Actor, kind: ContentType, row: Record, facts: Facts) -> Iterator[tuple[str, int]]:
-    """What of a record waits for a person, by its definition: offered, in a living whole, begun, the first standing that is held."""
+    """What of a record waits for a person: offered, in a living whole, where it waits, begun, the first standing that is held."""
     offers, mine = policy.offers(kind.workflow, me, facts), policy.standing(me, facts)
     for one in kind.awaits:
         day = day_of(facts, one.due)
@@ -290,7 +290,8 @@ def _awaited(me: Actor, kind: ContentType, row: Record, facts: Facts) -> Iterato
             (who for who in one.by if who in OFFICES or who is Who.SCHOOL_OFFICER or standing_as(facts, who)), None
         )
         dead = facts.root is not None and facts.root.state not in one.whole
-        if one.do in offers and not early and not dead and first in mine:
+        said = bool(one.states) and facts.state not in one.states
+        if one.do in offers and not early and not dead and not said and first in mine:
             yield todo_of(kind, one), row.id
 
 

@@ -153,7 +153,8 @@ class Database:
             if keep:
                 session.commit()
         finally:
-            session.close()  # what was not committed is taken back; its rows, which end with it, are not expired one by one
+            session.rollback()
+            session.close()
 
     @contextmanager
     def snapshot(self) -> Iterator[Session]:
@@ -164,6 +165,7 @@ class Database:
             session.connection(execution_options=options)
             yield session
         finally:
+            session.rollback()
             session.close()
 
     def stay_open(self) -> None:

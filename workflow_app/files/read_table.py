@@ -86,7 +86,7 @@ def _table(raw: Iterable[Sequence[str]]) -> Table:
         if not header:
             header = row
             continue
-        if len(row) > len(header) and not rows and sum(map(bool, header)) == 1:
+        if len(row) > max(len(header), 2) and not rows and sum(map(bool, header)) == 1:
             header = row  # what stood there is the title of the table
             continue
         if len(row) > len(header):

@@ -129,9 +129,9 @@ def forget_judgement(case: Case) -> None:
 
 
 def fall(case: Case) -> None:
-    """Let the decision of a case fall: the next one may be appealed anew, whether this one was or not."""
+    """Let the decision of a case fall: the next one may be appealed anew, unless it follows from an appeal that was granted."""
     case.appeal_until, case.appeal_waived = None, False
-    if case.appeal:
+    if case.appeal and "granted" not in case.appeal:
         case.appeal = {**case.appeal, "past": True}
 
 
