@@ -46,9 +46,9 @@ def texts() -> str:
 
 
 def _crumbs(title: str = "") -> list[dict[str, str]]:
-    first = {"title": _("Письма"), "url": url_for("letters.letters")}
+    first = {"title": _("Письма"), "url": url_for("letters.letters")} if may_open(KEEPERS, here()) else {}
     texts_ = {"title": _("Тексты писем"), "url": url_for("letters.texts") if title else ""}
-    return [first, texts_, {"title": title, "url": ""}] if title else [first, texts_]
+    return [one for one in (first, texts_, {"title": title, "url": ""} if title else {}) if one]
 
 
 @page("/letters/texts/<template>", readers=READERS, methods=("GET", "POST"))
