@@ -54,7 +54,7 @@ class Table:
     def as_text(self) -> str:
         """Return the table as cells copied from a spreadsheet: what a file held goes on with the page."""
         rows = (self.header, *(one.cells for one in self.rows))
-        return "\n".join("\t".join(" ".join(cell.split()) for cell in row) for row in rows)
+        return "\n".join("\t".join(map(_as_copied, row)) for row in rows)
 
 
 def read_table(source: bytes | str, name: str = "") -> Table:
@@ -197,6 +197,12 @@ def _too_far(last: int) -> Sentence:
         "Последняя заполненная строка листа – %(number)s, а в таблице можно не больше %(limit)s строк. Удалите лишнее под таблицей.",
         number=last, limit=MAX_ROWS,
     )  # fmt: skip
+
+
+def _as_copied(cell: str) -> str:
+    """A cell as a spreadsheet copies it: in one line; one that begins with a quotation mark would else swallow what follows."""
+    text = " ".join(cell.split())
+    return '"' + text.replace('"', '""') + '"' if text.startswith('"') else text
 
 
 @singledispatch

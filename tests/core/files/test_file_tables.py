@@ -348,3 +348,9 @@ def test_what_was_written_can_be_read_again():
         (write_xlsx(("ФИО", "Балл"), rows, "Л"), "a.xlsx"),
     ):
         assert [row.cells for row in read_table(source, name).rows] == rows
+
+
+def test_a_table_that_goes_on_with_its_page_is_read_again_as_it_was():
+    rows = (Row(2, ('"Ромашка" и "Лютик"', "7")), Row(3, ('"Мир', "8;5")), Row(4, ("Клуб «Свет», 5", '2" трубы')))
+    table = Table(('"Где"', "Балл"), rows)
+    assert read_table(table.as_text()) == table
