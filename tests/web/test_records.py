@@ -490,10 +490,14 @@ def test_of_a_table_with_a_mistake_nothing_stays_and_every_mistake_is_told_at_it
     assert "Ничего не записано" in page
     assert states(quick_stage, kind) == []
     (cell,) = re.findall(r'name="(cell-2-\w+)" [^>]*value="стенгазета"', answer.get_data(as_text=True))
-    mended = {"rows": wrong, "do": "check", cell: "САЙТ ЦЕНТРА"}
-    moved = client.post(f"{path(kind)}/table", data=mended | {cell.replace("cell", "was"): "чужая"})
-    assert moved.status_code == 422, "the text was changed as well: the cell may be another row's"
-    found = client.post(f"{path(kind)}/table", data=mended | {cell.replace("cell", "was"): "стенгазета"})
+    (mark,) = re.findall(r'name="row-2" value="(\w+)"', answer.get_data(as_text=True))
+    typed = {cell: "САЙТ ЦЕНТРА", cell.replace("cell", "was"): "стенгазета"}
+    mended = {"rows": wrong, "do": "check", "row-2": mark} | typed
+    moved = client.post(f"{path(kind)}/table", data=mended | {"rows": wrong.replace("Альфа", "Гамма", 1)})
+    assert moved.status_code == 422, (
+        "the text was changed as well: the cell may be another row's, though both say the same"
+    )
+    found = client.post(f"{path(kind)}/table", data=mended)
     assert (found.status_code, "Записать 2" in text_of(found)) == (200, True)
     assert "стенгазета" not in found.get_data(as_text=True), "the text has it, too"
 

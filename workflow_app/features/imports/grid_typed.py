@@ -75,8 +75,7 @@ def _keep_shared(kind: Kind, table: ImportTable) -> bool:
 
 def _keep_cells(kind: Kind, rows: dict[int, ImportRow]) -> bool:
     typed = {
-        id_: {key: text for key, (_was, text) in cells.items() if kind.column(key)}
-        for id_, cells in typed_cells().items()
+        id_: {key: text for key, text in cells.items() if kind.column(key)} for id_, cells in typed_cells().items()
     }
     changed = [table_store.typed_over(rows[id_], cells) for id_, cells in typed.items() if id_ in rows and cells]
     return any(changed)

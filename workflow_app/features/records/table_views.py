@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
@@ -14,7 +15,7 @@ from workflow_app.db.models import Municipality, Record
 from workflow_app.errors import N_, Sentence
 from workflow_app.features.records import table_rows, table_template
 from workflow_app.features.records.reading import lists_of
-from workflow_app.files.read_table import Table
+from workflow_app.files.read_table import Row, Table
 from workflow_app.spelling import clean
 from workflow_app.states.forms import choices_of
 from workflow_app.web.file_answer import made
@@ -54,6 +55,7 @@ def show(kind: ContentType, whole: Record | None, back: str, breadcrumbs: list[d
     shown = page | {
         "text": whole_table.as_text(), "lines": sorted(lines, key=lambda one: not one.problems), "options": _options(kind, lines),
         "place": {one.number: at for at, one in enumerate(whole_table.rows, 2)},
+        "marks": {one.number: _mark(one) for one in whole_table.rows},
         "example": len(whole_table.rows) - len(table.rows), "wrong": wrong, "there": there,
         "ready": 0 if wrong else len(lines) - there, "used": {*match.columns, *(name for one in lines for name in one.problems)},
         "unused": [say(one) for one in (*match.unknown, *match.repeated)],
@@ -64,17 +66,22 @@ def show(kind: ContentType, whole: Record | None, back: str, breadcrumbs: list[d
 def _mended(table: Table, columns: Mapping[str, int]) -> Table:
     """Return the table with the cells that were typed over; a row is known by its line in the text that the page holds.
 
-    A cell that says something else than the page showed stays: the text was changed as well, and lines moved.
+    A row that says something else than the page showed stays: the text was changed as well, and lines moved.
     """
     typed, rows = typed_cells(), []
     for line, row in enumerate(table.rows, 2):
         cells = [*row.cells]
-        for key, (was, text) in typed.get(line, {}).items():
-            at = columns.get(key)
-            if at is not None and " ".join(cells[at].split()) == " ".join(was.split()):
-                cells[at] = clean(text)[:_CELL_MOST]
+        mine = typed.get(line, {}) if request.form.get(f"row-{line}") == _mark(row) else {}
+        for key in mine.keys() & columns.keys():
+            cells[columns[key]] = clean(mine[key])[:_CELL_MOST]
         rows.append(replace(row, cells=tuple(cells)))
     return replace(table, rows=tuple(rows))
+
+
+def _mark(row: Row) -> str:
+    """Return what tells a row from others that stand in its line later: of blank cells one is as the other."""
+    text = "\t".join(" ".join(cell.split()) for cell in row.cells)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def _options(kind: ContentType, lines: Sequence[table_rows.Line]) -> dict[str, list[str]]:
