@@ -186,6 +186,10 @@ def test_a_heading_that_nobody_needs_asks_for_no_press_of_its_own(client_as, qui
     assert "Столбец «Примечание»" in plain(keeper.get(grid))
     assert confirm(keeper, grid).status_code == 303
     assert len(rows_of(quick_stage, Person, last_name="Новикова")) == 1
+    grid = bring(keeper, "people", "ФИО\tДолжносьть\nНовиков Денис Ильич\tучитель")
+    assert press(keeper, grid, "record", **{"head-0-is": "-"}).status_code == 409, "the rows were shown with the post"
+    assert confirm(keeper, grid).status_code == 303
+    assert [one.position for one in rows_of(quick_stage, Person, last_name="Новиков")] == [""]
 
 
 def test_a_form_of_nonsense_changes_nothing(client_as, quick_stage):

@@ -37,7 +37,8 @@ def _keep_words(kind: Kind) -> bool:
     """Remember the words that were explained; those of a school's table are mended in its cells: the words are the centre's."""
     scope, said = here(), [*_heads(kind), *(() if kind.of_school else _words(kind))]
     table_store.learn(scope.session, scope.me, said)
-    return any(value != UNUSED for *_word, value in said)  # a heading that is not needed changes nothing
+    # a heading that is not needed changes nothing, unless the rows were shown with what it was taken for
+    return any(value != UNUSED for *_word, value in said) or _took_back()
 
 
 def _heads(kind: Kind) -> Iterator[tuple[str, str, str]]:
@@ -45,6 +46,13 @@ def _heads(kind: Kind) -> Iterator[tuple[str, str, str]]:
         head, means = request.form.get(f"head-{n}", ""), request.form.get(f"head-{n}-is", "")
         if head and (means == UNUSED or kind.column(means) is not None):
             yield table_store.heads_of(kind), head, means
+
+
+def _took_back() -> bool:
+    """Whether a suggestion with which the page showed its rows was refused."""
+    return any(
+        request.form.get(f"head-{n}-guess") and request.form.get(f"head-{n}-is") == UNUSED for n in range(ASKED_MOST)
+    )
 
 
 def _words(kind: Kind) -> Iterator[tuple[str, str, str]]:
