@@ -17,9 +17,8 @@ from workflow_app.errors import Broken
 def one_of(column: Any, words: Iterable[str]) -> ColumnElement[bool]:
     """Return the condition that a column has one of these words of the program, or none for no word; Broken for other text."""
     said = sorted({str(one) for one in words})
-    if not all(
-        one.isascii() and one.replace(".", "_").isidentifier() for one in said
-    ):  # an act of a kind has a full stop
+    # an act of a kind has a full stop
+    if not all(one.isascii() and one.replace(".", "_").isidentifier() for one in said):
         raise Broken(f"not words of the program: {said}")
     found: ColumnElement[bool] = column.in_([literal_column(f"'{one}'") for one in said])
     return found

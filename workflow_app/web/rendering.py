@@ -26,9 +26,8 @@ _KEPT = 8192  # addresses; icons are some hundred
 _ADDRESSES = "workflow_addresses"
 _PARTS = "workflow_parts"
 _MANY = 1024  # parts of pages: menus of the roles by page and count
-_OWN = frozenset(
-    {"_anchor", "_external", "_method", "_scheme"}
-)  # of Flask's, which depend on more than their arguments
+# Of Flask's, which depend on more than their arguments.
+_OWN = frozenset({"_anchor", "_external", "_method", "_scheme"})
 T = TypeVar("T")
 
 

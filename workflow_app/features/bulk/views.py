@@ -44,10 +44,8 @@ _READERS = roles(Role.COORDINATOR, Role.DIRECTOR, Role.ADMIN)
 _NUMBERS_MOST = 100_000  # characters
 _Own = Mapping[str, Mapping[int, Any]]  # by field what each subject has of its own, by its id
 _ALIKE: _Own = MappingProxyType({})
-_UNKNOWN_MOST, _UNKNOWN_SIGNS = (
-    12,
-    40,
-)  # pasted numbers that are repeated where nothing stands behind them, and signs of each
+_UNKNOWN_MOST = 12  # pasted numbers that are repeated where nothing stands behind them
+_UNKNOWN_SIGNS = 40  # of each of them
 _LATE = 20  # jobs of a person that a second press of the same button is looked for among
 
 

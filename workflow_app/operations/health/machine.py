@@ -56,9 +56,8 @@ def disk(asked: Asked) -> Part:
     engine = asked.database.engine
     if engine.dialect.name == "sqlite" and engine.url.database:
         places.append(Path(engine.url.database).parent)
-    there = [one for one in places if one.is_dir()] or [
-        Path(asked.settings.folder.anchor)
-    ]  # one that is gone says so itself
+    # one that is gone says so itself
+    there = [one for one in places if one.is_dir()] or [Path(asked.settings.folder.anchor)]
     least = min((shutil.disk_usage(one) for one in there), key=lambda one: one.free)
     said = N_("Свободно %(free)s из %(total)s.", free=size(least.free), total=size(least.total))
     if least.free < LEAST_FREE:
