@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import MAXYEAR, MINYEAR, date
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
@@ -42,7 +42,8 @@ def _is_meant(actor: Actor, kind: ContentType, name: str, value: str) -> bool:
     if name == "due":
         return value == OVERDUE and late_records.has_filter(actor, kind)
     if name == "school_year":
-        return kind.behavior(SchoolYear) is not None and value.isdecimal() and len(value) == 4  # noqa: PLR2004 - a year
+        is_year = value.isdecimal() and len(value) == 4 and MINYEAR <= int(value) < MAXYEAR  # noqa: PLR2004 - a year
+        return is_year and kind.behavior(SchoolYear) is not None
     return name in kind.fields and _is_of_field(kind, name, value)
 
 
