@@ -149,7 +149,7 @@ def _add_documents(sheet: s.AddDocuments, session: Session, actor: Actor, subjec
 
 @effect.register
 def _appeal(sheet: s.Appeal, session: Session, actor: Actor, subject: Case) -> None:
-    """Lodge the appeal; of one against an earlier decision its papers stay as they are, and who heard it hears no other."""
+    """Lodge the appeal; papers of one against an earlier decision give way to its own, and who heard that hears no other."""
     del actor
     today = deadlines.today(session, subject.municipality_id)
     subject.appeal = {"text": sheet.text, "on": today.isoformat(), "heard": sorted(heard_by(subject))}
