@@ -32,6 +32,10 @@ def collected(client, url, *cases):
     return answer.location.rpartition("/")[2]
 
 
+def first_buttons(page):
+    return re.findall(r"btn-primary[^>]*>(?:<svg.*?</svg>)?<span>(.*?)</span>", page.text, re.DOTALL)
+
+
 def test_an_order_is_collected_looked_at_and_signed(quick_stage, client_as):
     ready, early = at(quick_stage, "on_approval", MATERIAL), at(quick_stage, "consolidation", MATERIAL)
     with clock.at(quick_stage.moment):
@@ -42,14 +46,18 @@ def test_an_order_is_collected_looked_at_and_signed(quick_stage, client_as):
         refused = office.post(APPROVAL, data={"case": [str(early.case_id)]})
         assert refused.status_code == 422
         order = collected(office, APPROVAL, ready.case_id)
-        card = text_of(office.get(f"/records/month-order/{order}"))
-        assert "Утвердить экспертные заключения согласно приложению" in card
+        card = office.get(f"/records/month-order/{order}")
+        assert "Утвердить экспертные заключения согласно приложению" in text_of(card)
+        assert first_buttons(card) == ["Передать на подпись"], "the next step, not the room"
         file = docx.Document(io.BytesIO(office.get(f"/orders/{order}/draft.docx").data))
         assert any("ПРИКАЗ" in one.text for one in file.paragraphs)
         assert "стоит в приказе" in text_of(head.get("/approvals"))
         assert office.post(f"/records/month-order/{order}/do/offer", data={"version": "1"}).status_code == 303
         assert "Подписать приказ по делам" in text_of(head.get("/"))
-        offered = links_of(head.get(f"/records/month-order/{order}"))
+        assert first_buttons(office.get(f"/records/month-order/{order}")) == ["Дела приказа"], "it waits for another"
+        card = head.get(f"/records/month-order/{order}")
+        assert first_buttons(card) == ["Подписать приказ"]
+        offered = links_of(card)
         assert [one.rpartition("/")[2] for one in offered if "/do/" in one] == [
             "sign_approval",
             "enter_approval",

@@ -24,13 +24,17 @@ from workflow_app.web.request_scope import here
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """An act as a card offers it: ``version`` when one press does it, else its address is a page; the first is in sight."""
+    """An act as a card offers it: ``version`` when one press does it, else its address is a page; the first is in sight.
+
+    ``open``: nothing stands in its way now.
+    """
 
     title: str
     url: str
     name: str
     primary: bool = False
     version: int = 0
+    open: bool = True
 
 
 def acts_of(row: Record, facts: Facts) -> list[Act]:
@@ -50,7 +54,8 @@ def acts_of(row: Record, facts: Facts) -> list[Act]:
         if offer.open or not pressed:
             act = offer.transition
             url = page_of(row, name)
-            found.append(Act(say(act.title), url, name, act.tone is Tone.PRIMARY, row.version if pressed else 0))
+            version = row.version if pressed else 0
+            found.append(Act(say(act.title), url, name, act.tone is Tone.PRIMARY, version, offer.open))
     return found
 
 
