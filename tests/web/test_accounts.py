@@ -1,5 +1,6 @@
 """Accounts: invitation, password, reset, registration, sessions (security.md 6 to 8, 14, 18; decisions.md 30)."""
 
+import re
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -133,6 +134,8 @@ def test_a_taken_login_or_the_address_of_another_is_refused_and_what_was_typed_s
         assert answer.status_code == 422
         assert "уже занят" in answer.get_data(as_text=True)
         assert f'value="{login}"' in answer.get_data(as_text=True)
+    both = take(app, path, login="", password="1").get_data(as_text=True)
+    assert re.findall(r'<li><a href="#f-(\w+)"', both) == ["login", "new_password"], "in the order of the page"
     assert take(app, path).status_code == 303
 
 

@@ -55,11 +55,15 @@ def sections(form: Form, kind: type[Sheet]) -> list[Part]:
 
 
 def summary(form: Form) -> list[dict[str, str]]:
-    """Return every error of a form with the id of its field, those of rows inside rows too: the list at the top."""
+    """Return every error of a form with the id of its field, those of rows inside rows too: the list at the top.
+
+    They stand in the order of the page: what belongs to no field, the fields, then those of a signature below them.
+    """
     told: Mapping[str, list[str]] = getattr(form, "told", {})
     stray = {words: _STRAY[path] for path, many in told.items() if path in _STRAY for words in many}
     loose = [{"text": words, "target": stray.get(words, "")} for words in form.form_errors]
-    return loose + [{"text": f"{label}: {words}", "target": target} for label, words, target in _errors(form, "")]
+    fields = [{"text": f"{label}: {words}", "target": target} for label, words, target in _errors(form, "")]
+    return [*(one for one in loose if not one["target"]), *fields, *(one for one in loose if one["target"])]
 
 
 def _errors(form: Form, within: str) -> Iterator[tuple[str, str, str]]:

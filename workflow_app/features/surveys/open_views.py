@@ -78,9 +78,12 @@ def thanks(slug: str) -> str:
 
 def _page(row: Any, slug: str, typed: dict[str, list[str]], wrong: dict[str, Sentence]) -> str:
     named = {line.field: line.name for item in items(row) for line in item.lines}
+    listed = [name for name in (CODE, WHO, *named, AGREES) if name in wrong]  # in the order of the page
     return render_template(
         "surveys/answer.html", row=row, items=items(row), typed=typed, wrong={name: say(one) for name, one in wrong.items()},
-        wrong_list=[{"text": f"{named[name]}: {say(one)}" if name in named else say(one), "target": name} for name, one in wrong.items()],
+        wrong_list=[
+            {"text": f"{named[name]}: {say(wrong[name])}" if name in named else say(wrong[name]), "target": name} for name in listed
+        ],
         taking=is_taking(row), action=url_for("surveys.answer", slug=slug), words={key: say(one) for key, one in WORDS.items()},
         centre_name=here().session.get_one(Municipality, row.municipality_id).name,
     )  # fmt: skip
