@@ -7,13 +7,13 @@ from html import unescape
 import docx
 import pytest
 import python_calamine
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from tests.play import at
 from tests.statements import count_statements
 from tests.web.pages import text_of
 from workflow_app.db import counts
-from workflow_app.db.models import Case, Membership, Stay
+from workflow_app.db.models import AccessLog, Case, Membership, Stay
 from workflow_app.db.seeding import new_municipality
 from workflow_app.documents.checks.run import check
 
@@ -128,8 +128,14 @@ def test_a_year_of_no_calendar_is_as_one_that_was_not_asked_for(busy, client_as,
         assert client.get(page % year).status_code == 200
 
 
-def test_the_exports_hold_what_is_shown(busy, client_as):
+def test_the_exports_hold_what_is_shown_and_are_logged_in_russian_for_every_reader(busy, client_as):
     client = client_as("gradov")
+    client.post("/language", data={"language": "en"})
+    client.get("/dashboard/export.xlsx")
+    with busy.database.transaction(keep=False) as session:
+        logged = session.scalars(select(AccessLog.detail).order_by(AccessLog.id.desc())).first()
+    assert logged.startswith("xlsx: все виды экспертизы, ")
+    client.post("/language", data={"language": "ru"})
     said = text_of(client.get("/dashboard"))
     book = python_calamine.load_workbook(io.BytesIO(client.get("/dashboard/export.xlsx").data))
     titles = [book.get_sheet_by_name(name).to_python()[0][0] for name in book.sheet_names]

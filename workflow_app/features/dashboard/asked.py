@@ -95,7 +95,7 @@ def page() -> Page:
     shown["experts"] = (
         lengths.experts_in_all(found.experts) if what.outside else lengths.experts(found.experts, _base(what))
     )
-    return Page(what, known_years(), _words(what), grids.strip(plan, count), [shown[key] for key in ORDER])
+    return Page(what, known_years(), words_of(what), grids.strip(plan, count), [shown[key] for key in ORDER])
 
 
 def _plan(what: figures.Asked) -> Plan:
@@ -155,7 +155,7 @@ def _with_year(condition: Where, year: str) -> Where:
     return where(dict(condition), {"year": year})
 
 
-def _words(what: figures.Asked) -> list[str]:
+def words_of(what: figures.Asked) -> list[str]:
     """Return in words what the numbers are of."""
     scope = here()
     found = [say(CASE_TYPES[what.type].title)] if what.type else [_("все виды экспертизы")]

@@ -8,6 +8,7 @@ from typing import Any, cast
 from urllib.parse import urlencode
 
 from flask import Response, render_template, url_for
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from markupsafe import Markup
 
@@ -95,7 +96,8 @@ def _shown(number: Number, page: Page) -> tuple[str, str]:
 def export(kind: str) -> Response:
     """Give exactly what is shown: every table, under the sentence of its picture."""
     scope, page = here(), asked.page()
-    scope.note_reading("export", "dashboard", detail=f"{kind}: {', '.join(page.words)}")
+    with force_locale("ru"):  # the log is kept in the language of the centre, whoever reads
+        scope.note_reading("export", "dashboard", detail=f"{kind}: {', '.join(asked.words_of(page.asked))}")
     title = cast("str", _("Сводка"))
     if kind == "xlsx":
         sheets = [(say(paper.NAMES[one.key]), _heading(one), _rows(one)) for one in page.figures]
