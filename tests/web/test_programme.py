@@ -107,6 +107,7 @@ def test_an_item_is_ready_when_it_is_done_and_confirmed(office, quick_stage):
     page = text_of(office.get("/programme"))
     assert "нет подтверждений" not in page
     assert "К отчёту готовы 1 из" in page
+    assert re.search(r"Готово 1 из \d", page), "what is done is folded under its count"
 
 
 def test_a_moved_term_keeps_the_one_of_before(office, quick_stage):
