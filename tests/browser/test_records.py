@@ -34,7 +34,7 @@ def test_an_event_is_announced_by_the_keyboard_and_a_teacher_takes_a_place(
     teacher = walk("sokolova").open("/records/centre-event")
     teacher.page.get_by_role("link", name=re.compile("Как писать обоснования")).click()
     teacher.page.get_by_role("button", name="Записаться").click()
-    expect(teacher.page.get_by_text("Записан(а)").first).to_be_visible()
+    expect(teacher.page.get_by_text("Запись есть").first).to_be_visible()
     teacher.look("taken")
     teacher.page.get_by_role("button", name="Отказаться от участия").click()
     expect(teacher.page.get_by_role("button", name="Записаться")).to_be_visible()

@@ -164,7 +164,7 @@ def test_the_centre_marks_who_came_with_one_press_each(client_as, quick_stage, t
     keeper = client_as("morozova")
     card = an_event(keeper, quick_stage)
     join(client_as("sokolova"), card)
-    assert "Был(а)" not in text_of(keeper.get(card)), "nobody has come yet"
+    assert "Отметить присутствие" not in text_of(keeper.get(card)), "nobody has come yet"
     edit = typed(quick_stage, EVENT) | {"on": clock.now().date().isoformat(), "responsible_id": ""}
     assert do(keeper, card, EVENT, "edit", **edit).status_code == 303
     assert press(keeper, card, "attend").location == card

@@ -44,9 +44,9 @@ def acquaintance(key: str, within: str, verb: Sentence, about: Sentence) -> Cont
         key=key, within=within, titles=(N_("Ознакомление"), N_("Ознакомлены"), N_("Кого ознакомить")),
         sheet=Acquaintance, title="person_id", about=about,
         workflow=record_workflow(
-            key, N_("Ознакомление"), Acquaintance, sees=STAFF | {READER}, keeps=KEEPERS, serves=N_("Не ознакомлен(а)"),
+            key, N_("Ознакомление"), Acquaintance, sees=STAFF | {READER}, keeps=KEEPERS, serves=N_("Ждёт ознакомления"),
             tone="waiting",
-            states=(State("read", N_("Ознакомлен(а)"), N_("Ознакомлен(а)"), {}, tone="good"),),
+            states=(State("read", N_("Ознакомление подтверждено"), N_("Ознакомление подтверждено"), {}, tone="good"),),
             transitions=(
                 Transition("acquaint", N_("Ознакомлен(а)"), ("active",), Guard(frozenset({READER})), (Target("read"),), asks=ReadHere,
                            signs=True, tone=Tone.PRIMARY, past=N_("Ознакомлен(а)")),

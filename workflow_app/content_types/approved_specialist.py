@@ -54,7 +54,7 @@ APPROVED_SPECIALIST = ContentType(
              "любого эксперта; после первой записи по аттестации приглашают только тех, кто в составе."),
     workflow=record_workflow(
         "approved_specialist", N_("Специалист состава"), ApprovedSpecialist, sees=STAFF | {SPECIALIST}, keeps=KEEPERS, until="until",
-        serves=N_("В составе"), away=N_("Исключён(а) из состава"),
+        serves=N_("В составе"), away=N_("Вне состава"),
     ),
     behaviors=(SchoolYear(by="on"), Valid(until="until"),
                Files((FileKind("act", N_("Акт"), 3),))),

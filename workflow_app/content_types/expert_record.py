@@ -52,14 +52,14 @@ EXPERT_RECORD = ContentType(
     workflow=record_workflow(
         "expert_record", N_("Запись реестра экспертов"), ExpertRecord, sees=STAFF | {HOLDER}, keeps=KEEPERS, until="until",
         states=(State("suspended", N_("Приостановлена"), N_("Приостановлена"), {}, tone="attention"),
-                State("excluded", N_("Исключён(а) из реестра"), N_("Исключён(а) из реестра"), {}, final=True, tone="stopped")),
+                State("excluded", N_("Исключена из реестра"), N_("Исключена из реестра"), {}, final=True, tone="stopped")),
         transitions=(
             Transition("suspend", N_("Приостановить"), ("active",), Guard(KEEPERS), (Target("suspended"),), asks=OutOfRegister,
                        past=N_("Запись приостановлена")),
             Transition("resume", N_("Возобновить"), ("suspended",), Guard(KEEPERS), (Target("active"),), asks=OutOfRegister,
                        tone=Tone.PRIMARY, past=N_("Запись возобновлена")),
             Transition("exclude", N_("Исключить из реестра"), ("active", "lapsed", "suspended"), Guard(KEEPERS), (Target("excluded"),),
-                       asks=OutOfRegister, tone=Tone.DANGER, past=N_("Исключён(а) из реестра")),
+                       asks=OutOfRegister, tone=Tone.DANGER, past=N_("Запись исключена из реестра")),
         ),
     ),
     behaviors=(Numbered(letter="Э"), SchoolYear(by="since"), Valid(until="until"),

@@ -28,8 +28,8 @@ TAKES: Final = ("active", "attended", "missed")
 _STATES: Final = (
     State("applied", N_("Записывается"), N_("Записывается"), {}),
     State("waiting", N_("В листе ожидания"), N_("В листе ожидания"), {}),
-    State("attended", N_("Был(а)"), N_("Был(а)"), {}, tone="good"),
-    State("missed", N_("Не был(а)"), N_("Не был(а)"), {}, tone="stopped"),
+    State("attended", N_("Присутствие отмечено"), N_("Присутствие отмечено"), {}, tone="good"),
+    State("missed", N_("Отсутствие отмечено"), N_("Отсутствие отмечено"), {}, tone="stopped"),
 )  # fmt: skip
 
 
@@ -122,22 +122,22 @@ class Places:
         free, full = Guard(system, when=(room,)), Guard(system, when=(negation(room, N_("свободных мест нет")),))
         return record_workflow(
             self.part, title, sheet, sees=sees | marks | {oneself}, keeps=keeps, first="applied",
-            serves=N_("Записан(а)"), away=N_("Запись снята"),
+            serves=N_("Запись есть"), away=N_("Запись снята"),
             begin=Guard(keeps | {oneself} | system, stops={oneself: ahead, Who.SYSTEM: self._opened}), states=_STATES,
             transitions=(
                 Transition("take_place", N_("Занять место"), ("applied",), free, (Target("active"),), Trigger.AUTOMATIC,
                            past=N_("Место занято")),
                 Transition("queue", N_("Встать в лист ожидания"), ("applied",), full, (Target("waiting"),), Trigger.AUTOMATIC,
-                           past=N_("Поставлен(а) в лист ожидания")),
+                           past=N_("Запись поставлена в лист ожидания")),
                 Transition("move_up", N_("Занять освободившееся место"), ("waiting",), free, (Target("active"),), Trigger.AUTOMATIC,
                            past=N_("Освободилось место")),
                 Transition("withdraw", N_("Отказаться от участия"), ("active", "waiting"), Guard(frozenset({oneself}), when=(ahead,)),
                            (Target("ended"),), past=N_("Отказ от участия")),
                 Transition("check_in", N_("Отметиться на месте"), ("active",), Guard(system, when=(self._today,)), (Target("attended"),),
                            Trigger.CASCADE, past=N_("Отметка на месте по QR-коду")),
-                Transition("attend", N_("Был(а)"), ("active", "missed"), Guard(marks, when=(self.came,)), (Target("attended"),),
-                           tone=Tone.PRIMARY, past=N_("Отмечено присутствие")),
-                Transition("miss", N_("Не был(а)"), ("active", "attended"), Guard(marks, when=(self.came,)), (Target("missed"),),
+                Transition("attend", N_("Отметить присутствие"), ("active", "missed"), Guard(marks, when=(self.came,)),
+                           (Target("attended"),), tone=Tone.PRIMARY, past=N_("Отмечено присутствие")),
+                Transition("miss", N_("Отметить отсутствие"), ("active", "attended"), Guard(marks, when=(self.came,)), (Target("missed"),),
                            past=N_("Отмечено отсутствие")),
             ),
         )  # fmt: skip
