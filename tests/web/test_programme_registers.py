@@ -72,6 +72,9 @@ def test_an_organisation_has_one_headcount_in_a_school_year(client_as, quick_sta
     assert again.status_code == 422
     assert "Такая запись уже есть" in text_of(again)
     assert client.post(f"{path(HEADCOUNT)}/new", data=sent | {"year": "2026"}).status_code == 303
+    shown = text_of(client.get(f"/records/organization/{sent['organization_id']}"))
+    assert "Начало учебного года Педагогов На какую дату" in shown, "the card tells them apart"
+    assert shown.index("2026 40") < shown.index("2025 40"), "the newest first"
     other = sent | {"organization_id": another_school(quick_stage)}
     assert client.post(f"{path(HEADCOUNT)}/new", data=other).status_code == 303
 

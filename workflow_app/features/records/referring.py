@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from flask import render_template, url_for
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from workflow_app import gate
 from workflow_app.content_types.declaration import ContentType
@@ -28,6 +28,7 @@ from workflow_app.web.panels import Shown, listed, panel
 from workflow_app.web.request_scope import here
 
 _MOST = 10
+_TELLING = 3  # columns that tell apart what has no name of its own
 
 
 def panels_of(row: Record) -> Iterator[str]:
@@ -88,18 +89,22 @@ def _list(kind: ContentType, name: str, row: Record | Case) -> str:
     # few name one record: they are found by the index of the field, and sorted
     seen = visible(scope.me, Permission.VIEW, model).condition
     mine = select(model).where(getattr(model, name) == row.id, seen)
-    found = scope.session.scalars(mine.order_by(model.id.desc()).limit(_MOST)).all()
+    found = scope.session.scalars(mine.order_by(*_newest(kind)).limit(_MOST)).all()
     if not found:
         return ""
     shown = [_whole_of(one) for one in found]
     own = titles_of(scope.session, found)
     titles = own | titles_of(scope.session, [one for one in shown if one is not None])
-    # a part has a name of its own, except where it is called as the record itself
-    named = bool(kind.within) and kind.fields[kind.title].refers != row.kind
+    # what is called as the record itself is told apart by its other columns; a part has a name of its own besides
+    same = kind.fields[kind.title].refers == row.kind
+    telling = (
+        tuple(one for one in kind.listing.columns if one != kind.title)[:_TELLING] if same and not kind.within else ()
+    )
+    names = names_of(scope.session, found, *telling) if telling else {}
     lines = [
         [
-            Shown(titles[top], url_for(f"records.{top.kind}", id=top.id)),
-            *([Shown(own[one])] if named else []),
+            *_linked([cell(one, field, names).text for field in telling] or [titles[top]], _card_of(top)),
+            *([Shown(own[one])] if kind.within and not same else []),
             Shown(say(state.title), tone=state.tone),
         ]
         for one, top in zip(found, shown, strict=True)
@@ -107,8 +112,8 @@ def _list(kind: ContentType, name: str, row: Record | Case) -> str:
         for state in (kind.workflow.state(one.state),)
     ]
     columns = [
-        say(CONTENT_TYPES[kind.within or kind.key].titles[0]),
-        *([label_of(kind, kind.title)] if named else []),
+        *([label_of(kind, field) for field in telling] or [say(CONTENT_TYPES[kind.within or kind.key].titles[0])]),
+        *([label_of(kind, kind.title)] if kind.within and not same else []),
         _("Состояние"),
     ]
     filtered: dict[str, Any] = {name: row.id}
@@ -116,6 +121,18 @@ def _list(kind: ContentType, name: str, row: Record | Case) -> str:
     url = url_for(f"records.{kind.key}_list", **filtered) if has_list else ""
     total = counts.count(scope.session, mine.with_only_columns(model.id))
     return listed(kind.key, say(kind.titles[1]), columns, lines, total, url)
+
+
+def _newest(kind: ContentType) -> tuple[ColumnElement[Any], ...]:
+    """Return the order of such a list: by the day or year by which the list of the kind has its newest first, else as begun."""
+    model, sort = RECORDS[kind.key], kind.listing.sort
+    by = sort.removeprefix("-")
+    dated = (getattr(model, by).desc().nulls_last(),) if sort.startswith("-") and by in kind.fields else ()
+    return (*dated, model.id.desc())
+
+
+def _linked(words: Sequence[str], url: str) -> list[Shown]:
+    return [Shown(one, "" if at else url) for at, one in enumerate(words)]
 
 
 def _whole_of(row: Record) -> Record | None:
