@@ -131,19 +131,16 @@ def marked(text: str, asked: Iterable[Term]) -> Pieces:
     """Return the text in pieces, with what answers the question marked."""
     found: Pieces = []
     last = 0
-    terms = tuple(asked)
-    for place in _WORD.finditer(text):
-        tokens = tokens_of(place[0])
-        if any(one.is_in(tokens) for one in terms):
-            found += [(text[last : place.start()], False), (place[0], True)]
-            last = place.end()
+    for place in _answering(text, tuple(asked)):
+        found += [(text[last : place.start()], False), (place[0], True)]
+        last = place.end()
     return [one for one in (*found, (text[last:], False)) if one[0]]
 
 
 def excerpt(text: str, asked: Iterable[Term]) -> Pieces:
     """Return the place of a text where most of the question stands first, marked; nothing when none of it stands there."""
     terms = tuple(asked)
-    first = next((place for place in _candidates(text, terms) if _is_one(place[0], terms)), None)
+    first = next(_answering(text, terms), None)
     if first is None:
         return []
     begin = max(0, first.start() - _AROUND)
@@ -154,14 +151,17 @@ def excerpt(text: str, asked: Iterable[Term]) -> Pieces:
     return [*([("… ", False)] if begin else []), *found, *([(" …", False)] if end < len(text) else [])]
 
 
-def _candidates(text: str, terms: tuple[Term, ...]) -> Iterator[re.Match[str]]:
-    """Yield the words of a long text that begin as something that is asked: the others need not be looked at."""
+def _answering(text: str, terms: tuple[Term, ...]) -> Iterator[re.Match[str]]:
+    """Yield the words that answer; one that does not begin as something that is asked need not be looked at."""
     begins = {one.removeprefix(STEM)[:1] for term in terms for one, _ in term.alternatives()}
     for place in _WORD.finditer(text):
-        if any(piece[:1] in begins for piece in _PIECE.findall(comparable(place[0]))):
-            yield place
+        if not begins.isdisjoint(_initials(place[0])):
+            tokens = tokens_of(place[0])
+            if any(one.is_in(tokens) for one in terms):
+                yield place
 
 
-def _is_one(word: str, terms: tuple[Term, ...]) -> bool:
-    tokens = tokens_of(word)
-    return any(one.is_in(tokens) for one in terms)
+@lru_cache(_CACHED)
+def _initials(word: str) -> str:
+    """Return the letters with which the pieces of a word begin, as they are compared: texts repeat their words."""
+    return "".join(piece[0] for piece in _PIECE.findall(comparable(word)))
