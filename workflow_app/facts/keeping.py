@@ -38,14 +38,31 @@ def asked(
 
     @wraps(make)
     def made(actor: Actor, days: Days, /, *given: P.args, **named: P.kwargs) -> tuple[Any, dict[str, Any]]:
-        school = actor.organization_id if Role.SCHOOL_OFFICER in actor.roles else None
-        alike = replace(
-            actor, person_id=None if actor.person_id is None else _ME, organization_id=school, deputy_for=None,
-            via=Via.SYSTEM if actor.is_system else Via.WEB, ip="", proof=None,
-        )  # fmt: skip
-        return known(alike, _DAYS, *given, **named), {"me": actor.person_id, "now": days[0], "later": days[1]}
+        return known(_alike(actor), _DAYS, *given, **named), {"me": actor.person_id, "now": days[0], "later": days[1]}
 
     return made
+
+
+def asked_any_day(
+    make: Callable[Concatenate[Actor, P], Any],
+) -> Callable[Concatenate[Actor, P], tuple[Any, dict[str, Any]]]:
+    """Let a function build once for all who have the same roles, as :func:`asked`, what is the same on every day."""
+    known: Callable[..., Any] = statements(make)
+
+    @wraps(make)
+    def made(actor: Actor, /, *given: P.args, **named: P.kwargs) -> tuple[Any, dict[str, Any]]:
+        return known(_alike(actor), *given, **named), {"me": actor.person_id}
+
+    return made
+
+
+def _alike(actor: Actor) -> Actor:
+    """Return the actor without what those with the same roles differ in; whose officer a school has, stands in its statements."""
+    return replace(
+        actor, person_id=None if actor.person_id is None else _ME, deputy_for=None,
+        organization_id=actor.organization_id if Role.SCHOOL_OFFICER in actor.roles else None,
+        via=Via.SYSTEM if actor.is_system else Via.WEB, ip="", proof=None,
+    )  # fmt: skip
 
 
 class Readings(Generic[T]):

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Row,
     Select,
     and_,
+    bindparam,
     cast,
     column,
     exists,
@@ -49,7 +50,7 @@ from workflow_app.db.models import (
     Standing,
     Subject,
 )
-from workflow_app.facts import registers
+from workflow_app.facts import keeping, registers
 from workflow_app.facts.search_texts import SUBJECT_OF, needs_of
 from workflow_app.facts.standings import by_office, visible, visible_part
 from workflow_app.facts.subjects import KINDS, PARTS
@@ -326,19 +327,25 @@ def _readable(
     session: Session, actor: Actor, kind: str, needs: str, ids: Collection[int], kinds: Collection[str]
 ) -> frozenset[int]:
     """Return the subjects of a kind, out of ``ids``, that the actor may read."""
+    may_read, whose = _may_read(actor, kind, needs, Person.kind not in kinds)
+    return frozenset(session.scalars(may_read, {"ids": [*ids]} | whose))
+
+
+@keeping.asked_any_day
+def _may_read(actor: Actor, kind: str, needs: str, experts: bool) -> Any:  # noqa: FBT001 - a key of what is kept
+    """Return the statement of those of ``ids`` that the actor may read; ``experts``: of people those alone. No row is in it."""
     model = KINDS[kind]
-    found = select(model.id).where(model.id.in_(ids))
+    found = select(model.id).where(model.id.in_(bindparam("ids", expanding=True)))
     if model is Document:
-        found = found.outerjoin(Case, Case.id == Document.case_id).where(registers.opens(actor))
-    elif model is CaseFile:
+        return found.outerjoin(Case, Case.id == Document.case_id).where(registers.opens(actor))
+    if model is CaseFile:
         of_case = and_(CaseFile.case_id.is_not(None), visible_part(actor, Permission.SEE_MATERIALS, CaseFile))
-        found = found.outerjoin(Case, Case.id == CaseFile.case_id).where(or_(of_case, *_of_records(actor)))
-    else:
-        found = found.where(visible(actor, Permission(needs or Permission.VIEW), model).condition)
-    if model is Person and Person.kind not in kinds:
+        return found.outerjoin(Case, Case.id == CaseFile.case_id).where(or_(of_case, *_of_records(actor)))
+    found = found.where(visible(actor, Permission(needs or Permission.VIEW), model).condition)
+    if model is Person and experts:
         role = (Membership.municipality_id == actor.municipality_id, Membership.role == EXPERT)
         found = found.where(exists(select(literal(1)).where(Membership.person_id == Person.id, *role)))
-    return frozenset(session.scalars(found))
+    return found
 
 
 def _of_records(actor: Actor) -> Iterator[ColumnElement[bool]]:

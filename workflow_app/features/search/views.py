@@ -8,9 +8,11 @@ from typing import Any
 
 from flask import render_template, url_for
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import load_only
 
 from workflow_app.content_types.registry import CONTENT_TYPES
+from workflow_app.db.by_id import by_id
 from workflow_app.db.models import Case, CaseFile, Document, Person, Record, SearchRow, Subject
 from workflow_app.documents.kinds.registry import KINDS as DOCUMENT_KINDS
 from workflow_app.errors import N_, Sentence
@@ -49,6 +51,8 @@ GROUPS: Mapping[str, Group] = {
 }
 _LARGEST, _DIGITS = 2**63 - 1, 20  # what a row's number can be
 _WITHIN = frozenset({"experts"})  # what another group shows already
+# A case is told by its number and title: its form and what it came to are not read.
+_CASES = select(Case).where(Case.id.in_(bindparam("ids", expanding=True))).options(load_only(Case.number, Case.title))
 _PARTS: Mapping[Permission, Sentence] = {
     Permission.SEE_MATERIALS: N_("содержание заявки"), Permission.SEE_CONCLUSION: N_("заключение")
 }  # fmt: skip
@@ -100,16 +104,12 @@ def _pager(found: search.Found) -> dict[str, Any]:
 
 def _tabs(groups: Mapping[str, Group], chosen: str) -> list[dict[str, Any]]:
     """Return the ways to narrow a search; ``aside``: kinds of records, thirty of them, which stand folded."""
-    every = {"title": _("Всё"), "url": kit.address(kind=None), "current": not chosen, "aside": False}
+    every = kit.address(kind=None)
+    of_kind = f"{every}{'&' if '?' in every else '?'}kind="
     return [
-        every,
+        {"title": _("Всё"), "url": every, "current": not chosen, "aside": False},
         *(
-            {
-                "title": say(one.title),
-                "url": kit.address(kind=key),
-                "current": key == chosen,
-                "aside": key in CONTENT_TYPES,
-            }
+            {"title": say(one.title), "url": of_kind + key, "current": key == chosen, "aside": key in CONTENT_TYPES}
             for key, one in groups.items()
         ),
     ]
@@ -144,8 +144,12 @@ def _read(scope: Scope, ids: Mapping[str, set[int]]) -> dict[tuple[str, int], Su
     found: dict[tuple[str, int], Subject] = {}
     for kind, wanted in ids.items():
         model = KINDS[kind]
-        rows = scope.session.scalars(select(model).where(model.id.in_(wanted)))
-        found |= {(kind, one.id): one for one in rows.unique()}
+        rows = (
+            scope.session.scalars(_CASES, {"ids": [*wanted]}).all()
+            if model is Case
+            else by_id(scope.session, model, wanted).values()
+        )
+        found |= {(kind, one.id): one for one in rows}
     return found
 
 
@@ -181,7 +185,7 @@ def _row(
     return {
         "title": marked(title, terms), "url": url, "kind": kind, "part": say(part), "day": date_of(row.id),
         "excerpt": excerpt(said, terms),
-        "of": {"title": _named(of)[0], "url": _named(of)[1], "kind": _named(of)[2]} if of is not None else None,
+        "of": dict(zip(("title", "url", "kind"), _named(of), strict=True)) if of is not None else None,
     }  # fmt: skip
 
 
