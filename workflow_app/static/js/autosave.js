@@ -85,7 +85,7 @@ class Draft {
       return;
     }
     this.copy.keep();
-    if (this.stopped || this.failures || now === this.refused) return; // a save that failed has its own time
+    if (this.stopped || this.busy || this.failures || now === this.refused) return; // a save under way or failed has its own time
     this.say(text("unsaved"));
     this.later();
   }
