@@ -1,8 +1,9 @@
 """Whole stories in a real headless Chromium: the application on a port of its own, a browser, pictures as artefacts."""
 
+import os
 import re
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,8 @@ from tests.databases import PASSWORD
 from tests.play import Stage, open_app, open_stage
 
 ARTEFACTS = Path(__file__).parents[2] / "artefacts" / "browser"
+PICTURES = bool(os.environ.get("WF_TEST_PICTURES"))  # `make pictures` asks for them; they take a quarter of the stories' time
+FAILED = pytest.StashKey[bool]()
 SIZES = {"desktop": {"width": 1440, "height": 900}, "phone": {"width": 375, "height": 812}}
 FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -28,6 +31,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "browser" in item.path.parts:
             item.add_marker(pytest.mark.browser)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Let the pages of a story know that it failed."""
+    report = yield
+    item.stash[FAILED] = report.failed
+    return report
 
 
 @pytest.fixture(scope="session")
@@ -76,7 +87,7 @@ class Walker:
         self.address, self.key, self.story = address, key, story
         self.page: Page = context.new_page()
         self.faults: list[str] = []
-        self.pictures = 0
+        self.looks = 0
         self.page.on("console", lambda message: self._console(message.type, message.text))
         self.page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
         self.page.on("request", lambda request: self._request(request.url))
@@ -113,13 +124,13 @@ class Walker:
         return self
 
     def look(self, name: str) -> None:
-        """Take pictures of the page at both widths; no sideways scrolling, no serious or critical finding of axe."""
-        ARTEFACTS.mkdir(parents=True, exist_ok=True)
-        self.pictures += 1
+        """No sideways scrolling at both widths, no serious or critical finding of axe; pictures of both where they are wanted."""
+        self.looks += 1
         for size, viewport in SIZES.items():
             self.page.set_viewport_size(viewport)  # type: ignore[arg-type]
-            self.page.wait_for_timeout(100)
-            self.page.screenshot(path=ARTEFACTS / f"{self.story}-{self.pictures:02d}-{name}-{size}.png", full_page=True)
+            if PICTURES:
+                self.page.wait_for_timeout(100)  # what moves has come to rest
+                self.picture(f"{self.looks:02d}-{name}-{size}")
             wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             assert wide <= 1, f"{name} is {wide} px too wide on the {size}"
         self.page.set_viewport_size(SIZES["desktop"])  # type: ignore[arg-type]
@@ -130,19 +141,34 @@ class Walker:
         assert not serious, f"{name} ({self.page.url}): {serious}"
         assert not self.faults, f"{name}: {self.faults}"
 
+    def picture(self, name: str) -> None:
+        """Keep what the page shows."""
+        ARTEFACTS.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=ARTEFACTS / f"{self.story}-{name}.png", full_page=True)
+
+
+def wait_until(page: Page, done: Callable[[], bool]) -> None:
+    """Wait for what the server does; a page that does not come is told by the assertion that follows."""
+    for _ in range(50):
+        if done():
+            return
+        page.wait_for_timeout(200)
+
 
 @pytest.fixture
 def walk(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Callable[[str], Walker]]:
-    """``walk("sokolova")``: a person at a browser of their own, logged in."""
-    contexts: list[BrowserContext] = []
+    """``walk("sokolova")``: a person at a browser of their own, logged in. Where a story fails, each page is kept as it stood."""
+    walkers: list[Walker] = []
     story = request.node.name.removeprefix("test_")[:60]
 
     def begin(key: str) -> Walker:
         context = browser.new_context(viewport=SIZES["desktop"], locale="ru-RU")  # type: ignore[arg-type]
         context.set_default_timeout(60_000)  # a busy machine is not a wrong program
-        contexts.append(context)
-        return Walker(context, address, key, story).log_in()
+        walkers.append(Walker(context, address, key, story))
+        return walkers[-1].log_in()
 
     yield begin
-    for context in contexts:
-        context.close()
+    for one in walkers:
+        if request.node.stash.get(FAILED, False):
+            one.picture(f"stopped-{one.key}")
+        one.page.context.close()

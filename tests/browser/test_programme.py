@@ -72,8 +72,8 @@ def row(walker: Walker, words: str | re.Pattern[str]) -> Locator:
 def board(walker: Walker) -> Walker:
     """The board of the first stage, by its place in the menu, with what is done unfolded."""
     walker.page.get_by_role("navigation").get_by_role("link", name="Готовность отчёта").first.click()
-    walker.page.get_by_role("link", name="1 этап, организационно-подготовительный").click()
-    expect(walker.page).to_have_url(re.compile("stage="))
+    with walker.page.expect_navigation():
+        walker.page.get_by_role("link", name="1 этап, организационно-подготовительный").click()
     for folded in walker.page.locator("summary", has_text="Готово").all():
         folded.click()
     return walker

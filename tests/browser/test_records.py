@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
-from tests.browser.conftest import Walker
+from tests.browser.conftest import Walker, wait_until
 from workflow_app import clock
 
 
@@ -24,9 +24,12 @@ def test_an_event_is_announced_by_the_keyboard_and_a_teacher_takes_a_place(
     expect(page.locator(".picker-option")).to_have_count(1)
     keeper.look("choosing")
     box.fill("")
+    held: list[Route] = []
+    page.route("**/pick/**", lambda route: held.append(route))  # the line is slow: the form is pressed before the words are answered
     keeper.choose("Ответственный", "бонд")
-    expect(page.get_by_text("Выбрано: Бондаренко")).to_be_visible()
     page.get_by_role("button", name="Добавить", exact=True).click()
+    wait_until(page, lambda: bool(held))
+    held[-1].continue_()
     page.wait_for_url(re.compile(r"/records/centre-event/\d+$"))
     expect(page.get_by_role("link", name=re.compile("Бондаренко"))).to_be_visible()
     keeper.look("announced")

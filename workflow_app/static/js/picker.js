@@ -26,7 +26,8 @@ class Picker {
     this.options = [];
     this.at = -1;
     this.stale = false; // what is listed answers other words than those that stand there
-    this.steps = []; // keys that wait for the answer to the words
+    this.steps = []; // keys that wait for the answer to the words, also when the keyboard has gone on
+    this.unsent = null; // the press of the form that waits for them
     this.ask = debounce(() => this.find(), PAUSE);
     box.classList.add("picker-on");
     box.querySelectorAll("[data-look], [data-none]").forEach((one) => one.remove());
@@ -38,6 +39,7 @@ class Picker {
       this.choose({ value: event.target.value, label: name.textContent, note: note?.textContent });
     });
     this.words.form?.addEventListener("filled", (event) => this.restore(event.detail.get(this.name) || []));
+    this.words.form?.addEventListener("submit", (event) => this.sent(event), true);
   }
 
   combobox() {
@@ -56,7 +58,7 @@ class Picker {
     });
     this.words.addEventListener("change", (event) => event.stopPropagation());
     this.words.addEventListener("keydown", (event) => this.key(event));
-    this.words.addEventListener("blur", () => this.close());
+    this.words.addEventListener("blur", () => { if (!this.steps.length) this.close(); });
     this.list.addEventListener("mousedown", (event) => event.preventDefault()); // the words keep the focus
     this.list.addEventListener("click", (event) => {
       const option = event.target.closest("[role=option]");
@@ -89,6 +91,20 @@ class Picker {
     if (this.steps.length === 1) this.find();
   }
 
+  /* The form is pressed while a key still waits: it goes with what that key chooses. */
+  sent(event) {
+    if (!this.steps.length) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    this.unsent = { submitter: event.submitter };
+  }
+
+  goOn() {
+    const press = this.unsent;
+    this.unsent = null;
+    if (press) this.words.form.requestSubmit(press.submitter || undefined);
+  }
+
   walk(step) {
     if (this.list.hidden) this.find();
     else this.point((Math.max(this.at, step < 0 ? 0 : -1) + step + this.options.length) % this.options.length);
@@ -100,9 +116,16 @@ class Picker {
     this.under = new AbortController();
     const { signal } = this.under;
     const found = await this.get(`q=${encodeURIComponent(this.words.value)}`, signal);
-    if (signal.aborted || document.activeElement !== this.words) return;
+    const left = document.activeElement !== this.words;
+    if (signal.aborted || (left && !this.steps.length)) return;
     const steps = this.steps.splice(0);
-    if (!found) return;
+    if (found) this.show(found, steps);
+    if (left) this.close();
+    this.goOn();
+  }
+
+  /* List what was found, and take the steps that waited for it. */
+  show(found, steps) {
     this.found?.remove();
     const there = this.many ? [...this.chosen.querySelectorAll("input")].map((input) => input.value) : [];
     this.options = found.found.filter((one) => !there.includes(one.value));
