@@ -2,7 +2,7 @@
 """Set the project up and run it, on a machine that has Python 3.11 or newer and nothing of ours.
 
     python3 dev.py run [--port N] [more arguments of `workflow-app demo`]
-    python3 dev.py test [arguments of pytest]     every check, then all tests, those in a browser last
+    python3 dev.py test [arguments of pytest]     every check and every test
     python3 dev.py check [arguments of pytest]    the same without the browser
     python3 dev.py setup                          only set up; the others do it by themselves
     python3 dev.py lock                           write requirements.lock anew from pyproject.toml
@@ -26,7 +26,7 @@ import sys
 import tempfile
 import textwrap
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
@@ -37,7 +37,6 @@ BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 LOCK = ROOT / "requirements.lock"
 STAMP = VENV / "dev-stamp"
 OLDEST = (3, 11)
-NO_TESTS = 5  # pytest's exit status when it found no test
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MISSING_BROWSER = (
     "No Chromium was found, so the browser tests cannot run. Install it (Debian: apt-get install chromium "
@@ -49,8 +48,7 @@ STATIC_CHECKS = (
     ("lint-imports", "--no-logo"),
 )
 TYPES = ("mypy",)  # 15 to 20 s on one core, the first time: beside the others and the first tests
-STORIES = ["tests/browser"]  # of everything the other tests are collected, too: 20 s
-# Two workers; a file stays with one of them, and tests/conftest.py puts the long files first.
+# Two workers; a file stays with one of them, and tests/conftest.py puts the stories in the browser and the long files first.
 ON_BOTH_CORES = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 
 
@@ -69,7 +67,7 @@ def tool(name: str) -> str:
     return str(BIN / (name + (".exe" if os.name == "nt" else "")))
 
 
-def status(*command: str, extra: dict[str, str] | None = None) -> int:
+def status(*command: str, extra: Mapping[str, str] | None = None) -> int:
     """Run a command in the project's folder, its output shown; its exit status."""
     return subprocess.run(command, cwd=ROOT, env=environment() | (extra or {}), check=False).returncode
 
@@ -245,28 +243,23 @@ def run(arguments: list[str]) -> int:
 def check(arguments: list[str]) -> int:
     """Every check and test that needs no browser."""
     set_up()
-    failed: list[str] = []
-    with beside(failed, *TYPES):
-        failed += static_checks()
-        if status(tool("pytest"), *ON_BOTH_CORES, "-m", "not browser", *arguments):
-            failed.append("pytest")
-    return verdict(failed)
+    return checked((*ON_BOTH_CORES, "-m", "not browser", *arguments))
 
 
 def test(arguments: list[str]) -> int:
-    """Every check and test; the tests in a browser come last and one by one: two browsers at once have stood still."""
+    """Every check and test."""
     set_up()
     install_programs()
-    browser = browser_settings()
+    return checked((*ON_BOTH_CORES, *arguments), browser_settings())
+
+
+def checked(arguments: Sequence[str], extra: Mapping[str, str] | None = None) -> int:
+    """Run the checks of the code, and the tests, the types beside them; the exit status."""
     failed: list[str] = []
     with beside(failed, *TYPES):
         failed += static_checks()
-        first = status(tool("pytest"), *ON_BOTH_CORES, "-m", "not browser", *arguments)
-    last = status(tool("pytest"), "-m", "browser", *(arguments or STORIES), extra=browser)
-    # Arguments may choose tests of one kind only; then the other kind has none, which is no failure.
-    if arguments and {first, last} == {0, NO_TESTS}:
-        first = last = 0
-    failed += [name for name, code in (("pytest", first), ("pytest in the browser", last)) if code]
+        if status(tool("pytest"), *arguments, extra=extra):
+            failed.append("pytest")
     return verdict(failed)
 
 

@@ -32,8 +32,9 @@ LONG = (
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the long files first, after the order was shuffled; dev.py tells xdist to keep the order of files."""
-    items.sort(key=lambda item: LONG.index(item.path.name) if item.path.name in LONG else len(LONG))
+    """Put the stories in the browser and the long files first, after the order was shuffled; dev.py tells xdist to keep it."""
+    of_file = {name: place for place, name in enumerate(LONG)}
+    items.sort(key=lambda item: (item.path.parent.name != "browser", of_file.get(item.path.name, len(LONG))))
 
 
 def pytest_collection_finish() -> None:

@@ -16,7 +16,9 @@ from tests.databases import PASSWORD
 from tests.play import Stage, open_app, open_stage
 
 ARTEFACTS = Path(__file__).parents[2] / "artefacts" / "browser"
-PICTURES = bool(os.environ.get("WF_TEST_PICTURES"))  # `make pictures` asks for them; they take a quarter of the stories' time
+PICTURES = bool(
+    os.environ.get("WF_TEST_PICTURES")
+)  # `make pictures` asks for them; they take a quarter of the stories' time
 FAILED = pytest.StashKey[bool]()
 SIZES = {"desktop": {"width": 1440, "height": 900}, "phone": {"width": 375, "height": 812}}
 FLAGS = (
@@ -41,9 +43,9 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     return report
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(chromium: str) -> Iterator[Browser]:
-    """One Chromium for all stories."""
+    """One Chromium for the stories of a file; none is left beside other tests."""
     with sync_playwright() as play:
         found = play.chromium.launch(executable_path=chromium, args=list(FLAGS))
         yield found
@@ -156,19 +158,26 @@ def wait_until(page: Page, done: Callable[[], bool]) -> None:
 
 
 @pytest.fixture
-def walk(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Callable[[str], Walker]]:
-    """``walk("sokolova")``: a person at a browser of their own, logged in. Where a story fails, each page is kept as it stood."""
+def visit(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Callable[..., Walker]]:
+    """``visit()``: somebody at a browser of their own who has not logged in. Where a story fails, each page is kept as it stood."""
     walkers: list[Walker] = []
     story = request.node.name.removeprefix("test_")[:60]
 
-    def begin(key: str) -> Walker:
-        context = browser.new_context(viewport=SIZES["desktop"], locale="ru-RU")  # type: ignore[arg-type]
+    def begin(key: str = "visitor") -> Walker:
+        # A page that still glides to where it was told to go takes its buttons from under the pointer.
+        context = browser.new_context(viewport=SIZES["desktop"], locale="ru-RU", reduced_motion="reduce")  # type: ignore[arg-type]
         context.set_default_timeout(60_000)  # a busy machine is not a wrong program
         walkers.append(Walker(context, address, key, story))
-        return walkers[-1].log_in()
+        return walkers[-1]
 
     yield begin
     for one in walkers:
         if request.node.stash.get(FAILED, False):
             one.picture(f"stopped-{one.key}")
         one.page.context.close()
+
+
+@pytest.fixture
+def walk(visit: Callable[..., Walker]) -> Callable[[str], Walker]:
+    """``walk("sokolova")``: a person at a browser of their own, logged in."""
+    return lambda key: visit(key).log_in()

@@ -26,7 +26,9 @@ def test_a_button_pressed_while_a_save_is_under_way_goes_on_with_its_answer(walk
     expert = walk("bondarenko")
     page = expert.page
     page.add_init_script(LATE)
-    page.route("**/inline*", lambda route: route.fulfill(body=""))  # a document that is ready takes the focus for a moment
+    page.route(
+        "**/inline*", lambda route: route.fulfill(body="")
+    )  # a document that is ready takes the focus for a moment
     expert.open(f"/assignments/{place(quick_stage, road, 'bondarenko')}")
     page.locator("textarea[name=strengths]").fill("Задания связаны с текстом, есть ключи и критерии проверки.")
     expect(page.locator("html[data-saves='1']")).to_have_count(1)

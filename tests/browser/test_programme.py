@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import docx
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Locator, expect
 
-from tests.browser.conftest import SIZES, Walker
+from tests.browser.conftest import Walker
 from tests.databases import PASSWORD
 
 Walk = Callable[[str], Walker]
@@ -23,7 +23,7 @@ ADDED = "Совет рассмотрел отчёт и поддержал пер
 STAGE1 = {"since": "2024-06-01", "until": "2024-12-15"}
 
 
-def test_the_programme_is_led_from_the_board_to_the_signed_report(walk: Walk, browser: Browser) -> None:
+def test_the_programme_is_led_from_the_board_to_the_signed_report(walk: Walk, visit: Callable[[], Walker]) -> None:
     """Plan, evidence, a typed value, counted rows, conclusions, fixed values, the signature, the open check, a second edition."""
     office = walk("morozova")
     enter_the_plan(office)
@@ -36,7 +36,7 @@ def test_the_programme_is_led_from_the_board_to_the_signed_report(walk: Walk, br
     director.look("signed")
     for told in (CONCLUSIONS, DONE, "К1.3", "67", PAPER, ARTICLE):
         assert told in first["words"], f"«{told}» is not in the report"
-    check(browser, office.address, first["code"], "Документ действует")
+    check(visit(), first["code"], "Документ действует")
     add_to_the_report(office, report)
     second = sign(director, report, ADDED)
     assert (second["number"], second["code"] == first["code"]) == (first["number"], False)
@@ -45,7 +45,7 @@ def test_the_programme_is_led_from_the_board_to_the_signed_report(walk: Walk, br
     assert taken(director, director.page.locator("#papers li").last) == first["bytes"], (
         "an issued edition never changes"
     )
-    check(browser, office.address, first["code"], "Документ заменён")
+    check(visit(), first["code"], "Документ заменён")
 
 
 def press(walker: Walker, name: str) -> None:
@@ -204,12 +204,9 @@ def add_to_the_report(office: Walker, report: str) -> None:
     hand_on(office, "Начать новую редакцию")
 
 
-def check(browser: Browser, address: str, code: str, answer: str) -> None:
+def check(visitor: Walker, code: str, answer: str) -> None:
     """Somebody who has no account types the code: the page says whether the paper is in force."""
-    context = browser.new_context(viewport=SIZES["desktop"], locale="ru-RU")  # type: ignore[arg-type]  # a plain dict
-    page = context.new_page()
-    page.goto(f"{address}/check")
+    page = visitor.open("/check").page
     page.get_by_label("Код проверки").fill(code)
     page.get_by_role("button", name="Проверить", exact=True).click()
     expect(page.get_by_text(answer, exact=True)).to_be_visible()
-    context.close()

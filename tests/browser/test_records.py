@@ -25,7 +25,11 @@ def test_an_event_is_announced_by_the_keyboard_and_a_teacher_takes_a_place(
     keeper.look("choosing")
     box.fill("")
     held: list[Route] = []
-    page.route("**/pick/**", lambda route: held.append(route))  # the line is slow: the form is pressed before the words are answered
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/pick/**", hold)  # the line is slow: the form is pressed before the words are answered
     keeper.choose("Ответственный", "бонд")
     page.get_by_role("button", name="Добавить", exact=True).click()
     wait_until(page, lambda: bool(held))

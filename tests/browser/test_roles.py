@@ -1,14 +1,14 @@
 """One short story per role: what a teacher, coordinator, expert, director, administrator, school officer and visitor do first."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Locator, expect
 
 from tests import play
-from tests.browser.conftest import SIZES, Walker
+from tests.browser.conftest import Walker
 from tests.databases import PASSWORD
 from tests.play import Stage, at
 from workflow_app import clock
@@ -30,22 +30,6 @@ PAGE = """Сборник для учителя математики. Каждо�
 Обсудите в парах, что в условии лишнее, и придумайте свою задачу о ремонте школьного кабинета."""
 NEW_PASSWORD = "озеро и три сосны"
 PAUSE = 8_000  # ms: autosave waits 1.5 s after the last key, and this machine may be busy
-
-
-@pytest.fixture
-def visit(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Callable[[], Walker]]:
-    """``visit()``: somebody at a browser of their own who has not logged in."""
-    contexts = []
-
-    def begin() -> Walker:
-        context = browser.new_context(viewport=SIZES["desktop"], locale="ru-RU")  # type: ignore[arg-type]
-        context.set_default_timeout(15_000)
-        contexts.append(context)
-        return Walker(context, address, "", request.node.name.removeprefix("test_") + "-visitor")
-
-    yield begin
-    for context in contexts:
-        context.close()
 
 
 def today(stage: Stage) -> Stage:
