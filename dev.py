@@ -2,7 +2,7 @@
 """Set the project up and run it, on a machine that has Python 3.11 or newer and nothing of ours.
 
     python3 dev.py run [--port N] [more arguments of `workflow-app demo`]
-    python3 dev.py test [arguments of pytest]     every check and every test
+    python3 dev.py test [arguments of pytest]     every check, then all tests, the stories in a browser last
     python3 dev.py check [arguments of pytest]    the same without the browser
     python3 dev.py setup                          only set up; the others do it by themselves
     python3 dev.py lock                           write requirements.lock anew from pyproject.toml
@@ -15,6 +15,7 @@ and this runs as root.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import importlib.util
 import itertools
@@ -26,8 +27,7 @@ import sys
 import tempfile
 import textwrap
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
 
@@ -45,11 +45,17 @@ MISSING_BROWSER = (
 STATIC_CHECKS = (
     ("ruff", "format", "--check", "."),
     ("ruff", "check", "."),
-    ("lint-imports", "--no-logo"),
 )
-TYPES = ("mypy",)  # 15 to 20 s on one core, the first time: beside the others and the first tests
-# Two workers; a file stays with one of them, and tests/conftest.py puts the stories in the browser and the long files first.
-ON_BOTH_CORES = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
+LONG_CHECKS = (
+    ("mypy",),
+    ("lint-imports", "--no-logo"),
+)  # 20 and 4 s on one core: beside the others and the first tests
+STORIES = "tests/browser"  # of everything the other tests are collected, too: 8 s
+NO_TESTS = 5  # pytest's exit status when it found no test
+# Two workers. A file stays with one of them, tests/conftest.py puts the long files first; stories go to whoever is free.
+BOTH_CORES = ("-n", "2")
+FILES_STAY = (*BOTH_CORES, "--dist", "loadfile", "--no-loadscope-reorder")
+STORIES_GO = (*BOTH_CORES, "--dist", "worksteal")
 
 
 def say(text: str) -> None:
@@ -67,7 +73,7 @@ def tool(name: str) -> str:
     return str(BIN / (name + (".exe" if os.name == "nt" else "")))
 
 
-def status(*command: str, extra: Mapping[str, str] | None = None) -> int:
+def status(*command: str, extra: dict[str, str] | None = None) -> int:
     """Run a command in the project's folder, its output shown; its exit status."""
     return subprocess.run(command, cwd=ROOT, env=environment() | (extra or {}), check=False).returncode
 
@@ -80,7 +86,7 @@ def environment() -> dict[str, str]:
     return {**os.environ, "PATH": path, "PYTHONDONTWRITEBYTECODE": ""}
 
 
-@contextmanager
+@contextlib.contextmanager
 def beside(failed: list[str], *command: str) -> Iterator[None]:
     """Run a check while the block does something else; only a failed one is shown, after the block, and named in ``failed``."""
     say(f"{' '.join(command)}, beside what follows")
@@ -243,24 +249,33 @@ def run(arguments: list[str]) -> int:
 def check(arguments: list[str]) -> int:
     """Every check and test that needs no browser."""
     set_up()
-    return checked((*ON_BOTH_CORES, "-m", "not browser", *arguments))
+    failed, ended = checked(arguments)
+    return verdict([*failed, *(["pytest"] if ended else [])])
 
 
 def test(arguments: list[str]) -> int:
-    """Every check and test."""
+    """Every check and test; the stories in a browser come last, for a browser beside other tests makes both slower."""
     set_up()
     install_programs()
-    return checked((*ON_BOTH_CORES, *arguments), browser_settings())
-
-
-def checked(arguments: Sequence[str], extra: Mapping[str, str] | None = None) -> int:
-    """Run the checks of the code, and the tests, the types beside them; the exit status."""
-    failed: list[str] = []
-    with beside(failed, *TYPES):
-        failed += static_checks()
-        if status(tool("pytest"), *arguments, extra=extra):
-            failed.append("pytest")
+    browser = browser_settings()
+    failed, first = checked(arguments)
+    last = status(tool("pytest"), *STORIES_GO, "-m", "browser", *(arguments or [STORIES]), extra=browser)
+    # Arguments may choose tests of one kind only; then the other kind has none, which is no failure.
+    if arguments and {first, last} == {0, NO_TESTS}:
+        first = last = 0
+    failed += [name for name, code in (("pytest", first), ("pytest in the browser", last)) if code]
     return verdict(failed)
+
+
+def checked(arguments: list[str]) -> tuple[list[str], int]:
+    """Run the checks of the code and the tests that need no browser; what failed of the checks, and pytest's exit status."""
+    failed: list[str] = []
+    with contextlib.ExitStack() as stack:
+        for command in LONG_CHECKS:
+            stack.enter_context(beside(failed, *command))
+        failed += static_checks()
+        ended = status(tool("pytest"), *FILES_STAY, "-m", "not browser", *arguments)
+    return failed, ended
 
 
 def static_checks() -> list[str]:

@@ -23,6 +23,7 @@ settings.load_profile("project")
 
 # Files that take a worker long, the longest first; what comes last is short, so that both workers end together.
 LONG = (
+    "test_whole_road.py", "test_month.py", "test_programme.py",
     "test_cli_demo.py", "test_cli_story.py", "test_records.py", "test_standings.py", "test_search.py", "test_record_waits.py",
     "test_whole_tables.py", "test_cli_instance.py", "test_files.py", "test_proof.py", "test_at_once.py", "test_truth.py",
     "test_drafts.py", "test_case_pages.py", "test_login.py", "test_word_templates.py", "test_growth.py", "test_pictures.py",
@@ -32,9 +33,9 @@ LONG = (
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the stories in the browser and the long files first, after the order was shuffled; dev.py tells xdist to keep it."""
+    """Put the long files first, after the order was shuffled; dev.py tells xdist to keep the order of files."""
     of_file = {name: place for place, name in enumerate(LONG)}
-    items.sort(key=lambda item: (item.path.parent.name != "browser", of_file.get(item.path.name, len(LONG))))
+    items.sort(key=lambda item: of_file.get(item.path.name, len(LONG)))
 
 
 def pytest_collection_finish() -> None:

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from waitress import wasyncore
 from waitress.server import create_server
 
-from tests.databases import PASSWORD
-from tests.play import Stage, open_app, open_stage
+from tests.play import Client, Stage, open_app, open_stage
 
 ARTEFACTS = Path(__file__).parents[2] / "artefacts" / "browser"
 PICTURES = bool(
@@ -43,9 +43,9 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     return report
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser(chromium: str) -> Iterator[Browser]:
-    """One Chromium for the stories of a file; none is left beside other tests."""
+    """One Chromium for all stories."""
     with sync_playwright() as play:
         found = play.chromium.launch(executable_path=chromium, args=list(FLAGS))
         yield found
@@ -60,13 +60,19 @@ def quick_stage(centre_sqlite_url: str, tmp_path: Path) -> Iterator[Stage]:
 
 
 @pytest.fixture
-def address(quick_stage: Stage, centre_sqlite_url: str, tmp_path: Path) -> Iterator[str]:
-    """The address of the application over the database of ``quick_stage``."""
+def served(quick_stage: Stage, centre_sqlite_url: str, tmp_path: Path) -> Flask:
+    """The application over the database of ``quick_stage``, as browsers meet it."""
     app = open_app(centre_sqlite_url, tmp_path, quick_stage.database)
     app.config.update(WTF_CSRF_ENABLED=True, TESTING=False)
+    return app
+
+
+@pytest.fixture
+def address(served: Flask) -> Iterator[str]:
+    """The address at which the application is served."""
     sockets: dict[int, wasyncore.dispatcher] = {}
     # the system names a port that no other worker has
-    server = create_server(app, sockets, host="127.0.0.1", port=0, threads=4)
+    server = create_server(served, sockets, host="127.0.0.1", port=0, threads=4)
     ended = threading.Event()
 
     def run() -> None:
@@ -103,13 +109,11 @@ class Walker:
         if url.startswith("http") and not url.startswith(self.address):
             self.faults.append(f"another host: {url}")
 
-    def log_in(self) -> "Walker":
-        """Log in by the form."""
-        self.page.goto(f"{self.address}/login")
-        self.page.fill("input[name=login]", self.key)
-        self.page.fill("input[name=password]", PASSWORD)
-        self.page.press("input[name=password]", "Enter")
-        self.page.wait_for_url(lambda url: not url.endswith("/login"))
+    def enter(self, client: Client) -> "Walker":
+        """Bring the session that the test's client has: the pages of the log-in have stories of their own."""
+        cookie = client.enter(self.key).get_cookie("session")
+        assert cookie
+        self.page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": self.address}])
         return self
 
     def open(self, path: str) -> "Walker":
@@ -128,6 +132,7 @@ class Walker:
     def look(self, name: str) -> None:
         """No sideways scrolling at both widths, no serious or critical finding of axe; pictures of both where they are wanted."""
         self.looks += 1
+        self.page.wait_for_load_state()
         for size, viewport in SIZES.items():
             self.page.set_viewport_size(viewport)  # type: ignore[arg-type]
             if PICTURES:
@@ -178,6 +183,6 @@ def visit(browser: Browser, address: str, request: pytest.FixtureRequest) -> Ite
 
 
 @pytest.fixture
-def walk(visit: Callable[..., Walker]) -> Callable[[str], Walker]:
-    """``walk("sokolova")``: a person at a browser of their own, logged in."""
-    return lambda key: visit(key).log_in()
+def walk(visit: Callable[..., Walker], served: Flask) -> Callable[[str], Walker]:
+    """``walk("sokolova")``: a person at a browser of their own, logged in, at no page yet."""
+    return lambda key: visit(key).enter(served.test_client())  # type: ignore[arg-type]  # the class that `open_app` gives it

@@ -100,7 +100,7 @@ def test_a_month_of_forty_applications_takes_at_most_sixty_presses(
     walk: Walk, quick_stage: Stage, settings: config.Config
 ) -> None:
     """Paste, check, record; set the dates; propose the commissions for all, invite all; one order, signed by the director."""
-    office = Counted(walk("morozova"))
+    office = Counted(walk("morozova").open("/"))
 
     def work() -> None:
         while job_worker.work(quick_stage.database, settings):
@@ -146,7 +146,7 @@ def test_a_month_of_forty_applications_takes_at_most_sixty_presses(
     office.press("Собрать приказ")
     office.press("Передать на подпись")
     office.walker.look("handed")
-    director = Counted(walk("gradov"))
+    director = Counted(walk("gradov").open("/"))
     director.press(re.compile("^Подписать приказ по делам"))
     director.press("Подписать приказ")
     director.give("Пароль ещё раз", PASSWORD)

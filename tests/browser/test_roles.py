@@ -57,7 +57,7 @@ def test_a_teacher_reads_the_remarks_edits_and_withdraws(walk: Walk, quick_stage
     """A returned case: the remark is on the page, what was typed is there after a reload, and the case can be withdrawn."""
     road = at(today(quick_stage), "registered")
     road.stage.act(road.office, road.case_id, "return", {"general": REMARK})
-    teacher = walk("sokolova")
+    teacher = walk("sokolova").open("/")
     page = teacher.page
     teacher.look("waits-for-me")
     teacher.open(f"/cases/{road.case_id}")
@@ -113,7 +113,7 @@ def test_an_expert_declares_accepts_and_marks_by_the_keyboard(
     road = at(today(quick_stage), "assigning")
     road.invite(("bondarenko", "lebedev"), "Специалисты по предмету заявителя")
     road.accept(("lebedev",))  # the materials open when the last expert has accepted
-    expert = walk("bondarenko")
+    expert = walk("bondarenko").open("/")
     page = expert.page
     page.get_by_role("link", name=re.compile("^Ответить на приглашение")).click()
     expert.look("invitation")
