@@ -25,6 +25,7 @@ MAX_BYTES = 10 << 20
 MAX_ROWS = 5000
 MAX_COLUMNS = 60
 MAX_CELL = 10_000  # characters
+_END = "\ue000"  # a line of our own below a text: nobody writes a character of private use
 _SAMPLE = 30  # lines by which the delimiter is guessed
 
 _NO_CONTROLS = dict.fromkeys([*range(9), *range(11, 32), 0xFEFF, 0xFFFE, 0xFFFF])
@@ -63,7 +64,7 @@ def read_table(source: bytes | str, name: str = "") -> Table:
     Dates become ``2026-09-01``, times ``09:30``, whole numbers lose their ``.0``, cells are trimmed.
     """
     if isinstance(source, str):
-        return _table(delimited(source))
+        return _table(_closed(source))
     if not source:
         raise TableError(EMPTY)
     if len(source) > MAX_BYTES:
@@ -72,7 +73,7 @@ def read_table(source: bytes | str, name: str = "") -> Table:
         return _table(_workbook(source))
     if extension(name) in {"xlsx", "xls", "ods"}:
         raise TableError(_BROKEN)
-    return _table(delimited(_decode(source)))
+    return _table(_closed(_decode(source)))
 
 
 def _table(raw: Iterable[Sequence[str]]) -> Table:
@@ -131,6 +132,16 @@ def delimited(text: str) -> Iterator[list[str]]:
         yield from csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""), delimiter=delimiter)
     except csv.Error as error:
         raise TableError(N_("Текст таблицы не удаётся разобрать: проверьте кавычки и разделители.")) from error
+
+
+def _closed(text: str) -> list[list[str]]:
+    """Rows of a text in which every quotation mark that opens a cell is closed: else one cell would swallow all rows below it."""
+    *rows, last = delimited(f"{text}\n{_END}")
+    if last != [_END]:
+        raise TableError(
+            N_("В строке %(number)s открыта кавычка, которая нигде не закрыта: проверьте её.", number=len(rows) + 1)
+        )
+    return rows
 
 
 def _guess_delimiter(text: str) -> str:
