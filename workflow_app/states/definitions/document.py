@@ -32,14 +32,14 @@ DOCUMENT = workflow(
     states=(
         State("issued", N_("Действует"), N_("Действует"), _OWN, tone="good"),
         State("replaced", N_("Заменён"), N_("Недействителен: заменён"), _FAILED, final=True, tone="stopped"),
-        State("superseded", N_("Заключение прошлого раунда"), N_("Заключение прошлого раунда"), _PAST, tone="done"),
+        State("superseded", N_("Из прошлого рассмотрения"), N_("Из прошлого рассмотрения"), _PAST, tone="done"),
         State("void", N_("Недействителен"), N_("Недействителен"), _FAILED, final=True, tone="stopped"),
     ),
     transitions=(
         Transition("replace", N_("Заменить"), ("issued", "superseded"), _SYSTEM, (Target("replaced"),), Trigger.CASCADE,
                    asks=Nothing, past=N_("Документ заменён новой версией")),
-        Transition("supersede", N_("Сменить новым раундом"), ("issued",), _SYSTEM, (Target("superseded"),), Trigger.CASCADE,
-                   asks=Nothing, past=N_("Документ остался в прошлом раунде")),
+        Transition("supersede", N_("Сменить новым рассмотрением"), ("issued",), _SYSTEM, (Target("superseded"),), Trigger.CASCADE,
+                   asks=Nothing, past=N_("Документ остался в прошлом рассмотрении")),
         Transition("void", N_("Признать недействительным"), ("issued", "superseded"), _SYSTEM, (Target("void"),),
                    Trigger.CASCADE, asks=Nothing, past=N_("Документ признан недействительным")),
         Transition("make_pdf", N_("Сделать PDF"), ("issued", "superseded", "replaced", "void"), _SYSTEM, trigger=Trigger.CASCADE,
