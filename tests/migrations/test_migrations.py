@@ -16,7 +16,7 @@ from workflow_app.db import migrate, search_index, triggers
 from workflow_app.db.models import Base
 from workflow_app.db.session import open_engine
 
-HEAD = "0041"  # pinned: a new migration changes this line, knowingly
+HEAD = "0042"  # pinned: a new migration changes this line, knowingly
 
 
 @pytest.fixture
@@ -259,12 +259,33 @@ def organizations_have_their_kind(connection: Connection, municipality_id: int) 
     assert [tuple(one) for one in rows] == [("Школа № 10", "school", ""), ("Ромашка", "", "")]
 
 
+def leave_verdicts(connection: Connection) -> dict[str, list[int]]:
+    """At revision 0041: a case in the archive that had been withdrawn, one that was cancelled, one that ended well."""
+    here = {"municipality_id": town(connection, "Выводы")}
+    case = {**here, "applicant_id": filled(connection, "person", **here, state="active"), "type": "methodical_material"}
+    cases = [
+        filled(connection, "cases", **case, state=state, verdict="approve")
+        for state in ("archived", "cancelled", "archived")
+    ]
+    for one, before in ((cases[0], "withdrawn"), (cases[2], "closed")):
+        archived = {"transition": "archive", "before": before, "after": "archived", "digest": f"archived {one}"}
+        filled(connection, "event", **here, root_id=one, subject_kind="case", subject_id=one, **archived)
+    return {"cases": cases}
+
+
+def what_came_to_nothing_has_no_verdict(connection: Connection, cases: list[int]) -> None:
+    """Revision 0042."""
+    found = dict(connection.execute(text("SELECT id, verdict FROM cases WHERE verdict IS NOT NULL")).all())
+    assert [found.get(one) for one in cases] == [None, None, "approve"]
+
+
 LEFT = (
     ("0001", leave_papers, papers_have_codes_and_keep_their_chain_of_versions),
     ("0002", leave_what_is_sorted, rows_have_the_keys_of_their_order),
     ("0006", leave_standings, standings_are_asked_for_once),
     ("0018", leave_what_was_reckoned, what_is_kept_is_reckoned_anew_also_where_nobody_ever_asked),
     ("0018", leave_organizations, organizations_have_their_kind),
+    ("0041", leave_verdicts, what_came_to_nothing_has_no_verdict),
 )
 
 
