@@ -52,10 +52,8 @@ LONG_CHECKS = (
 )  # 20 and 4 s on one core: beside the others and the first tests
 STORIES = "tests/browser"  # of everything the other tests are collected, too: 8 s
 NO_TESTS = 5  # pytest's exit status when it found no test
-# Two workers. A file stays with one of them, tests/conftest.py puts the long files first; stories go to whoever is free.
-BOTH_CORES = ("-n", "2")
-FILES_STAY = (*BOTH_CORES, "--dist", "loadfile", "--no-loadscope-reorder")
-STORIES_GO = (*BOTH_CORES, "--dist", "worksteal")
+# Two workers; a file stays with one of them, and tests/conftest.py puts the long files first.
+ON_BOTH_CORES = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 
 
 def say(text: str) -> None:
@@ -254,12 +252,12 @@ def check(arguments: list[str]) -> int:
 
 
 def test(arguments: list[str]) -> int:
-    """Every check and test; the stories in a browser come last, for a browser beside other tests makes both slower."""
+    """Every check and test; the tests in a browser come last and one by one: two browsers at once have stood still."""
     set_up()
     install_programs()
     browser = browser_settings()
     failed, first = checked(arguments)
-    last = status(tool("pytest"), *STORIES_GO, "-m", "browser", *(arguments or [STORIES]), extra=browser)
+    last = status(tool("pytest"), "-m", "browser", *(arguments or [STORIES]), extra=browser)
     # Arguments may choose tests of one kind only; then the other kind has none, which is no failure.
     if arguments and {first, last} == {0, NO_TESTS}:
         first = last = 0
@@ -274,7 +272,7 @@ def checked(arguments: list[str]) -> tuple[list[str], int]:
         for command in LONG_CHECKS:
             stack.enter_context(beside(failed, *command))
         failed += static_checks()
-        ended = status(tool("pytest"), *FILES_STAY, "-m", "not browser", *arguments)
+        ended = status(tool("pytest"), *ON_BOTH_CORES, "-m", "not browser", *arguments)
     return failed, ended
 
 

@@ -23,7 +23,6 @@ settings.load_profile("project")
 
 # Files that take a worker long, the longest first; what comes last is short, so that both workers end together.
 LONG = (
-    "test_whole_road.py", "test_month.py", "test_programme.py",
     "test_cli_demo.py", "test_cli_story.py", "test_records.py", "test_standings.py", "test_search.py", "test_record_waits.py",
     "test_whole_tables.py", "test_cli_instance.py", "test_files.py", "test_proof.py", "test_at_once.py", "test_truth.py",
     "test_drafts.py", "test_case_pages.py", "test_login.py", "test_word_templates.py", "test_growth.py", "test_pictures.py",

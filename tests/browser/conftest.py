@@ -1,6 +1,5 @@
 """Whole stories in a real headless Chromium: the application on a port of its own, a browser, pictures as artefacts."""
 
-import os
 import re
 import threading
 from collections.abc import Callable, Generator, Iterator
@@ -16,9 +15,6 @@ from waitress.server import create_server
 from tests.play import Client, Stage, open_app, open_stage
 
 ARTEFACTS = Path(__file__).parents[2] / "artefacts" / "browser"
-PICTURES = bool(
-    os.environ.get("WF_TEST_PICTURES")
-)  # `make pictures` asks for them; they take a quarter of the stories' time
 FAILED = pytest.StashKey[bool]()
 SIZES = {"desktop": {"width": 1440, "height": 900}, "phone": {"width": 375, "height": 812}}
 FLAGS = (
@@ -130,14 +126,13 @@ class Walker:
         return self
 
     def look(self, name: str) -> None:
-        """No sideways scrolling at both widths, no serious or critical finding of axe; pictures of both where they are wanted."""
+        """Take pictures of the page at both widths; no sideways scrolling, no serious or critical finding of axe."""
         self.looks += 1
         self.page.wait_for_load_state()
         for size, viewport in SIZES.items():
             self.page.set_viewport_size(viewport)  # type: ignore[arg-type]
-            if PICTURES:
-                self.page.wait_for_timeout(100)  # what moves has come to rest
-                self.picture(f"{self.looks:02d}-{name}-{size}")
+            self.page.wait_for_timeout(100)
+            self.picture(f"{self.looks:02d}-{name}-{size}")
             wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             assert wide <= 1, f"{name} is {wide} px too wide on the {size}"
         self.page.set_viewport_size(SIZES["desktop"])  # type: ignore[arg-type]

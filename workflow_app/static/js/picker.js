@@ -53,7 +53,7 @@ class Picker {
     this.words.addEventListener("input", (event) => {
       event.stopPropagation();
       this.stale = true;
-      this.steps = [];
+      this.forget();
       this.ask();
     });
     this.words.addEventListener("change", (event) => event.stopPropagation());
@@ -79,6 +79,7 @@ class Picker {
       event.preventDefault();
       event.stopPropagation();
       if (this.list.hidden) this.words.value = "";
+      this.forget();
       this.close();
       this.tell("");
     }
@@ -97,6 +98,12 @@ class Picker {
     event.preventDefault();
     event.stopImmediatePropagation();
     this.unsent = { submitter: event.submitter };
+  }
+
+  /* Whoever types on, or closes the list, no longer means the keys and the press that waited. */
+  forget() {
+    this.steps = [];
+    this.unsent = null;
   }
 
   goOn() {
