@@ -165,7 +165,7 @@ def visit(browser: Browser, address: str, request: pytest.FixtureRequest) -> Ite
 
     def begin(key: str = "visitor") -> Walker:
         # A page that still glides to where it was told to go takes its buttons from under the pointer.
-        context = browser.new_context(viewport=SIZES["desktop"], locale="ru-RU", reduced_motion="reduce")  # type: ignore[arg-type]
+        context = browser.new_context(viewport=SIZES["desktop"], locale="ru-RU", reduced_motion="reduce")  # type: ignore[arg-type]  # a plain dict
         context.set_default_timeout(60_000)  # a busy machine is not a wrong program
         walkers.append(Walker(context, address, key, story))
         return walkers[-1]

@@ -49,7 +49,7 @@ from workflow_app.states.definitions.letter_text import LETTER_TEXT
 from workflow_app.states.next_step import turn
 from workflow_app.states.vocabulary import Actor, Facts, Permission, Role, Via, Who, Workflow, system
 
-EACH = 16  # cases of a type
+EACH = 22  # cases of a type
 ODD = 6  # of the actors: who is nobody's idea of a person, the last
 NOWHERE = 10**6  # a municipality that is not there
 LIVE = ("invited", "accepted", "in_work", "signed", "consolidated")
