@@ -60,7 +60,7 @@ i18n: setup ## Collect strings, merge them into the catalogues, compile these
 	$(BIN)/pybabel -q compile -d $(TRANSLATIONS)
 
 pictures: setup ## Take the pictures of docs/guide anew from the browser tests
-	$(BIN)/pytest -q -m browser
+	WF_TEST_PICTURES=1 $(BIN)/pytest -q -m browser
 	$(BIN)/python tests/browser/pictures.py
 
 clean: ## Remove what tools left behind; .venv and instance/ stay

@@ -26,8 +26,9 @@ import subprocess
 import sys
 import tempfile
 import textwrap
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NoReturn
 
@@ -52,8 +53,10 @@ LONG_CHECKS = (
 )  # 20 and 4 s on one core: beside the others and the first tests
 STORIES = "tests/browser"  # of everything the other tests are collected, too: 8 s
 NO_TESTS = 5  # pytest's exit status when it found no test
-# Two workers; a file stays with one of them, and tests/conftest.py puts the long files first.
-ON_BOTH_CORES = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
+# Two workers. A file stays with one of them, tests/conftest.py puts the long files first; stories go to whoever is free.
+BOTH_CORES = ("-n", "2")
+FILES_STAY = (*BOTH_CORES, "--dist", "loadfile", "--no-loadscope-reorder")
+STORIES_GO = (*BOTH_CORES, "--dist", "worksteal")
 
 
 def say(text: str) -> None:
@@ -96,6 +99,17 @@ def beside(failed: list[str], *command: str) -> Iterator[None]:
             said.seek(0)
             print(said.read(), flush=True)
             failed.append(" ".join(command))
+
+
+@contextlib.contextmanager
+def meanwhile(act: Callable[[], None]) -> Iterator[None]:
+    """Let something be done while the block does something else; both are done at the end."""
+    other = threading.Thread(target=act)
+    other.start()
+    try:
+        yield
+    finally:
+        other.join()
 
 
 def must(*command: str) -> None:
@@ -252,12 +266,12 @@ def check(arguments: list[str]) -> int:
 
 
 def test(arguments: list[str]) -> int:
-    """Every check and test; the tests in a browser come last and one by one: two browsers at once have stood still."""
-    set_up()
-    install_programs()
+    """Every check and test; the stories in a browser come last, for a browser beside other tests makes both slower."""
+    with meanwhile(install_programs):  # both wait for the network most of the time
+        set_up()
     browser = browser_settings()
     failed, first = checked(arguments)
-    last = status(tool("pytest"), "-m", "browser", *(arguments or [STORIES]), extra=browser)
+    last = status(tool("pytest"), *STORIES_GO, "-m", "browser", *(arguments or [STORIES]), extra=browser)
     # Arguments may choose tests of one kind only; then the other kind has none, which is no failure.
     if arguments and {first, last} == {0, NO_TESTS}:
         first = last = 0
@@ -272,7 +286,7 @@ def checked(arguments: list[str]) -> tuple[list[str], int]:
         for command in LONG_CHECKS:
             stack.enter_context(beside(failed, *command))
         failed += static_checks()
-        ended = status(tool("pytest"), *ON_BOTH_CORES, "-m", "not browser", *arguments)
+        ended = status(tool("pytest"), *FILES_STAY, "-m", "not browser", *arguments)
     return failed, ended
 
 

@@ -115,7 +115,8 @@ def test_an_expert_declares_accepts_and_marks_by_the_keyboard(
     road.accept(("lebedev",))  # the materials open when the last expert has accepted
     expert = walk("bondarenko").open("/")
     page = expert.page
-    page.get_by_role("link", name=re.compile("^Ответить на приглашение")).click()
+    with page.expect_navigation():
+        page.get_by_role("link", name=re.compile("^Ответить на приглашение")).click()
     expert.look("invitation")
     declaration = page.get_by_role("group", name="Декларация об отсутствии конфликта интересов")
     for one in declaration.get_by_role("radio", name="нет", exact=True).all():

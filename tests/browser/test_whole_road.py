@@ -42,7 +42,9 @@ def put(field: Locator, value: Any) -> None:
 
 
 def answer(form: Locator, values: Mapping[str, Any]) -> None:
-    """Give the answers that this form asks for."""
+    """Give the answers that this form asks for, once it stands there whole."""
+    form.wait_for()
+    form.page.wait_for_load_state("domcontentloaded")
     for name, value in values.items():
         field = form.locator(f"[name='{name}']")
         if field.count():
@@ -96,8 +98,8 @@ def fill_by_steps(teacher: Walker, form: Mapping[str, Any]) -> None:
         if number == 1:  # the guide shows this step, and when it was kept
             expect(page.locator("[data-autosave-status]")).to_contain_text("Сохранено в")
         teacher.look(f"step-{number + 1}")
-        press(page, "Дальше")
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            press(page, "Дальше")
     raise AssertionError(f"the check is not reached: {page.url}")
 
 
