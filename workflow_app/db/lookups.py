@@ -39,6 +39,8 @@ class Listed(ColumnElement[bool]):
     """
 
     inherit_cache = True
+    # Else SQLAlchemy writes «… IN (…) = 1» for SQLite, which then looks nothing up but walks all rows.
+    _is_implicitly_boolean = True
 
     def __init__(self, column: Any, few: Select[Any]) -> None:
         self.plain = column.in_(few)
