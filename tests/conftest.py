@@ -21,20 +21,22 @@ settings.register_profile("project", deadline=None, suppress_health_check=[Healt
 settings.load_profile("project")
 
 
-# Files that take a worker long, the longest first; what comes last is short, so that both workers end together.
+# Files that take a worker five seconds and more, the longest first; what comes last is short, so that both workers end together.
 LONG = (
-    "test_cli_demo.py", "test_cli_story.py", "test_records.py", "test_standings.py", "test_search.py", "test_record_waits.py",
-    "test_whole_tables.py", "test_cli_instance.py", "test_files.py", "test_proof.py", "test_at_once.py", "test_truth.py",
-    "test_drafts.py", "test_case_pages.py", "test_login.py", "test_word_templates.py", "test_growth.py", "test_pictures.py",
-    "test_road.py", "test_backup.py", "test_listing.py", "test_migrations.py", "test_templates.py", "test_converter.py",
+    "cli_demo", "cli_story", "whole_road", "month", "standings", "search", "word_templates", "transitions", "records", "record_waits",
+    "files", "growth", "whole_tables", "cli_instance", "record_files", "templates", "paper_signatures", "at_once", "home", "truth",
+    "drafts", "workflows", "proof", "case_pages", "office_pages", "four_eyes", "meetings", "packaging", "programme", "keyset", "backup",
+    "month_import", "road", "converter", "month_orders", "migrations", "matching", "monitoring", "table_templates", "outside_causes",
+    "many_at_once", "file_viewer", "concurrency", "login", "tick", "letters", "checkpoints", "audit", "listing", "approval",
+    "standing_rows", "pictures",
 )  # fmt: skip
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the long files first, after the order was shuffled; dev.py tells xdist to keep the order of files."""
-    of_file = {name: place for place, name in enumerate(LONG)}
-    items.sort(key=lambda item: of_file.get(item.path.name, len(LONG)))
+    of_file = {f"test_{name}": place for place, name in enumerate(LONG)}
+    items.sort(key=lambda item: of_file.get(item.path.stem, len(LONG)))
 
 
 def pytest_collection_finish() -> None:
