@@ -26,9 +26,8 @@ import subprocess
 import sys
 import tempfile
 import textwrap
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
 
@@ -57,6 +56,8 @@ NO_TESTS = 5  # pytest's exit status when it found no test
 BOTH_CORES = ("-n", "2")
 FILES_STAY = (*BOTH_CORES, "--dist", "loadfile", "--no-loadscope-reorder")
 STORIES_GO = (*BOTH_CORES, "--dist", "worksteal")
+# A browser that never answers makes its story fail after ten minutes; it would hold everything up for good.
+NOT_FOR_EVER = ("-o", "faulthandler_timeout=600", "-o", "faulthandler_exit_on_timeout=true")
 
 
 def say(text: str) -> None:
@@ -99,17 +100,6 @@ def beside(failed: list[str], *command: str) -> Iterator[None]:
             said.seek(0)
             print(said.read(), flush=True)
             failed.append(" ".join(command))
-
-
-@contextlib.contextmanager
-def meanwhile(act: Callable[[], None]) -> Iterator[None]:
-    """Let something be done while the block does something else; both are done at the end."""
-    other = threading.Thread(target=act)
-    other.start()
-    try:
-        yield
-    finally:
-        other.join()
 
 
 def must(*command: str) -> None:
@@ -267,11 +257,11 @@ def check(arguments: list[str]) -> int:
 
 def test(arguments: list[str]) -> int:
     """Every check and test; the stories in a browser come last, for a browser beside other tests makes both slower."""
-    with meanwhile(install_programs):  # both wait for the network most of the time
-        set_up()
+    set_up()
+    install_programs()
     browser = browser_settings()
     failed, first = checked(arguments)
-    last = status(tool("pytest"), *STORIES_GO, "-m", "browser", *(arguments or [STORIES]), extra=browser)
+    last = status(tool("pytest"), *STORIES_GO, *NOT_FOR_EVER, "-m", "browser", *(arguments or [STORIES]), extra=browser)
     # Arguments may choose tests of one kind only; then the other kind has none, which is no failure.
     if arguments and {first, last} == {0, NO_TESTS}:
         first = last = 0
